@@ -1,0 +1,155 @@
+"""What the API says of a body: JSON Schemas with our annotations, read once, and the violations of a value.
+
+Beside JSON Schema's own words a property may carry severities for what a client feels: `x-missing`, `x-null`,
+`x-type`, `x-value` (breaking, risky, info or silent), `x-added`, and `x-noise`: null, absent and empty are the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import jsonschema
+from jsonschema.exceptions import ValidationError
+
+from gate.model import MISSING, Json, Severity, Violation
+from gate.wire.shape import show
+
+MAX_VIOLATIONS = 40
+_SILENT = "silent"
+_DEFAULT = {"required": "x-missing", "type": "x-type", "const": "x-value", "enum": "x-value"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the schema says of one path: severities by annotation, allowed types, and whether it is noise."""
+
+    types: frozenset[str]
+    required: bool
+    noise: bool
+    annotations: Mapping[str, str]
+
+    def severity(self, annotation: str, default: Severity | None) -> Severity | None:
+        """The severity that the schema gives to `x-missing`, `x-null`…; None where it says silent."""
+        word = self.annotations.get(annotation)
+        if word is None:
+            return default
+        return None if word == _SILENT else Severity[word.upper()]
+
+
+def schema(name: str) -> dict[str, Json]:
+    """The JSON Schema of that name; the same object at each call."""
+    return _load(name)
+
+
+@functools.cache
+def _load(name: str) -> dict[str, Json]:
+    text = (resources.files("gate") / "schemas" / f"{name}.json").read_text("utf-8")
+    found: dict[str, Json] = json.loads(text)
+    return found
+
+
+@functools.cache
+def knowledge(name: str) -> Mapping[str, Known]:
+    """Path (with `[]`) → what the schema of that name knows of it."""
+    found: dict[str, Known] = {}
+    _collect(_load(name), "", False, found)
+    return found
+
+
+def _collect(node: dict[str, Json], path: str, required: bool, found: dict[str, Known]) -> None:
+    if path:
+        types = node.get("type", [])
+        annotations = {k: v for k, v in node.items() if k.startswith("x-") and isinstance(v, str)}
+        known = Known(frozenset([types] if isinstance(types, str) else types), required, "x-noise" in node, annotations)
+        found.setdefault(path, known)
+    for key, child in node.get("properties", {}).items():
+        _collect(child, f"{path}.{key}" if path else key, key in node.get("required", ()), found)
+    if isinstance(node.get("items"), dict):
+        _collect(node["items"], f"{path}[]", False, found)
+    for branch in (*node.get("anyOf", ()), *(part.get("then", {}) for part in node.get("allOf", ()))):
+        _collect({**branch, "type": branch.get("type", [])}, path, required, found)
+
+
+@functools.cache
+def _validator(name: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(_load(name))
+
+
+def violations(name: str, value: Json) -> tuple[Violation, ...]:
+    """Where the value breaks the schema of that name, at most MAX_VIOLATIONS of them, in document order."""
+    found: dict[tuple[str, str], Violation] = {}
+    for error in _leaves(_validator(name).iter_errors(value)):
+        for violation in _violations(error):
+            found.setdefault((violation.path, violation.keyword), violation)
+        if len(found) >= MAX_VIOLATIONS:
+            break
+    return tuple(found.values())
+
+
+def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
+    for error in errors:
+        if error.validator in ("if", "allOf") and error.context:
+            yield from _leaves(iter(error.context))
+        else:
+            yield error
+
+
+def _violations(error: ValidationError) -> Iterator[Violation]:
+    path = json_path(error.absolute_path)
+    rules = error.schema if isinstance(error.schema, Mapping) else {}
+    if error.validator == "required" and isinstance(error.instance, dict):
+        yield from _missing(path, rules, error.instance)
+        return
+    null = error.instance is None and error.validator in ("type", "enum", "const")
+    severity = _severity(rules, "x-null" if null else _DEFAULT.get(str(error.validator), "x-value"))
+    if severity:
+        keyword = "null" if null else str(error.validator)
+        yield Violation(path, keyword, severity, _detail(error), error.instance)
+
+
+def _missing(path: str, rules: Mapping[str, Json], instance: Mapping[str, Json]) -> Iterator[Violation]:
+    for key in rules.get("required", ()):
+        severity = _severity(rules.get("properties", {}).get(key, {}), "x-missing")
+        if key not in instance and severity:
+            yield Violation(f"{path}.{key}" if path else key, "required", severity, "is missing")
+
+
+def _severity(rules: Mapping[str, Json], annotation: str) -> Severity | None:
+    word = rules.get(annotation, "breaking")
+    return None if word == _SILENT else Severity[word.upper()]
+
+
+def _detail(error: ValidationError) -> str:
+    wanted = show(error.validator_value, 80)
+    if error.validator == "type":
+        return f"must be {wanted.strip('[]').replace(chr(34), '').replace(',', ' or')}"
+    return {
+        "const": f"must be {wanted}",
+        "enum": f"must be one of {wanted}",
+        "minItems": "must not be empty",
+        "minLength": "must not be empty",
+    }.get(str(error.validator), f"breaks the schema's {error.validator} {wanted}")
+
+
+def json_path(parts: Iterable[str | int]) -> str:
+    """Keys and indexes → `choices[0].message`."""
+    text = ""
+    for part in parts:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def at(value: Json, path: str) -> Json:
+    """The value at a path such as `choices[0].message`; MISSING where there is none."""
+    for part in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        elif part:
+            return MISSING
+    return value

@@ -1,0 +1,262 @@
+"""Chat completions, plain and streamed: https://platform.openai.com/docs/api-reference/chat"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.endpoints import member, members, text_of
+from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
+
+REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
+_TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
+_WORD = {"content": "content", "reasoning_content": "reasoning", "reasoning": "reasoning", "refusal": "refusal"}
+
+# One lane for each choice: the role opens it, tokens follow, a finish_reason closes it.
+_OPEN = dict.fromkeys(("role", "content", "reasoning", "refusal", "tool", "function", "empty"), "open")
+LANES: Grammar = {
+    "start": {"role": "open", "empty": "start"},
+    "open": {**_OPEN, "finish": "finished"},
+    "finished": {"empty": "finished"},
+}
+# The stream as a whole: metadata first, usage after every choice has finished, then [DONE] and nothing more.
+WHOLE: Grammar = {
+    "start": {"choice": "answering"},
+    "answering": {"choice": "answering", "finished": "ending", "error": "failed"},
+    "ending": {"choice": "ending", "finished": "ending", "usage": "ending", "done": "done"},
+    "failed": {"done": "done"},
+    "done": {},
+}
+
+
+def classify(doc: Json, name: str | None) -> Kinds:  # noqa: ARG001
+    """What one chunk does, in the order in which a client reads it."""
+    if not isinstance(doc, dict):
+        return (("invalid", None),)
+    found: list[tuple[str, int | None]] = [("error", None)] if doc.get("error") else []
+    choices = doc.get("choices")
+    if isinstance(choices, list) and choices:
+        for place, choice in enumerate(choices):
+            found += _classify_choice(choice, place)
+    elif not doc.get("usage") and not found:
+        found.append(("choiceless", None))
+    if isinstance(doc.get("usage"), dict):
+        found.append(("usage", None))
+    return tuple(found)
+
+
+def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
+    index = member(choice, "index")
+    lane = index if isinstance(index, int) else place
+    delta = member(choice, "delta")
+    kinds = ["role"] if member(delta, "role") else []
+    kinds += dict.fromkeys(_WORD[key] for key in _TEXTS if member(delta, key))
+    kinds += ["tool"] if members(delta, "tool_calls") else []
+    kinds += ["function"] if member(delta, "function_call") else []
+    kinds += ["finish"] if member(choice, "finish_reason") else []
+    return [(kind, lane) for kind in kinds or ["empty"]]
+
+
+# -- the fold -----------------------------------------------------------------------------------
+
+
+class _Folding:
+    """The state of one fold: what a client would have accumulated so far."""
+
+    def __init__(self) -> None:
+        self.final: dict[str, Any] = {}
+        self.choices: dict[int, dict[str, Any]] = {}
+        self.texts: dict[tuple[int, str], list[str]] = {}
+        self.calls: dict[tuple[int, int], dict[str, Any]] = {}
+        self.arguments: dict[tuple[int, int], list[str]] = {}
+        self.problems: list[Problem] = []
+
+    def problem(self, code: str, path: str, frame: int, detail: str = "") -> None:
+        self.problems.append(Problem(code, path, frame, detail))
+
+    def chunk(self, doc: dict[str, Any], frame: int) -> None:
+        for key, value in doc.items():
+            if key != "choices" and (value is not None or key not in self.final):
+                self.final[key] = value
+        for place, choice in enumerate(members(doc, "choices")):
+            if isinstance(choice, dict):
+                self.choice(choice, place, frame)
+
+    def choice(self, choice: dict[str, Any], place: int, frame: int) -> None:
+        index = choice.get("index")
+        index = index if type(index) is int else place
+        kept = self.choices.setdefault(index, {"index": index, "message": {}})
+        for key, value in choice.items():
+            if key == "logprobs":
+                _join_logprobs(kept, value)
+            elif key not in ("index", "delta") and (value or key not in kept):
+                kept[key] = value
+        if isinstance(choice.get("delta"), dict):
+            self.delta(choice["delta"], index, kept["message"], frame)
+
+    def delta(self, delta: dict[str, Any], index: int, message: dict[str, Any], frame: int) -> None:
+        for key, value in delta.items():
+            if key == "tool_calls":
+                self.tool_calls(value, index, message, frame)
+            elif key in _TEXTS and isinstance(value, str):
+                self.texts.setdefault((index, key), []).append(value)
+                message[key] = ""
+            elif isinstance(value, list) and isinstance(message.get(key), list):
+                message[key] = [*message[key], *value]
+            elif value not in (None, "") or key not in message:
+                message[key] = value
+
+    def tool_calls(self, calls: Json, index: int, message: dict[str, Any], frame: int) -> None:
+        if not isinstance(calls, list):
+            message.setdefault("tool_calls", calls)
+            return
+        kept = message.get("tool_calls")
+        if not isinstance(kept, list):
+            kept = message["tool_calls"] = []
+        for place, call in enumerate(calls):
+            if isinstance(call, dict):
+                self.tool_call(call, (index, place), kept, frame)
+
+    def tool_call(self, call: dict[str, Any], at: tuple[int, int], kept: list[Json], frame: int) -> None:
+        choice, place = at
+        path = f"choices[{choice}].delta.tool_calls[{place}]"
+        slot = call.get("index")
+        if type(slot) is not int:
+            self.problem("tool-index-missing", f"{path}.index", frame)
+            slot = self._slot_by_id(call, choice)
+        known = self.calls.get((choice, slot))
+        if known is None:
+            if slot > len([s for c, s in self.calls if c == choice]):
+                self.problem("tool-index-gap", f"{path}.index", frame, f"the first call with index {slot}")
+            known = {}
+            self.calls[choice, slot] = known
+            kept.append(known)
+        elif _opens_another(known, call):
+            self.problem("tool-index-shared", f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}")
+        self.fill(known, call, (choice, slot), path, frame)
+
+    def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
+        mine = [slot for c, slot in self.calls if c == choice]
+        same = [s for s in mine if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
+        starts = bool(member(call.get("function"), "name")) or not mine
+        return same[0] if same else max(mine, default=-1) + 1 if starts else mine[-1]
+
+    def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
+        identity = call.get("id")
+        if known.get("id") and identity and identity != known["id"] and not member(call.get("function"), "name"):
+            self.problem("tool-id-changed", f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
+        for key, value in call.items():
+            if key not in ("function", "index") and (
+                (value not in (None, "") and not known.get(key)) or key not in known
+            ):
+                known[key] = value
+        function = call.get("function")
+        if isinstance(function, dict):
+            self.function(known.setdefault("function", {}), function, slot, path, frame)
+
+    def function(
+        self, known: dict[str, Any], part: dict[str, Any], slot: tuple[int, int], path: str, frame: int
+    ) -> None:
+        for key, value in part.items():
+            if key == "name" and isinstance(value, str) and value and known.get("name"):
+                repeated = value == known["name"]
+                code = "tool-name-repeated" if repeated else "tool-name-split"
+                self.problem(code, f"{path}.function.name", frame, repr(value[:80]))
+                known["name"] = value if repeated else known["name"] + value
+            elif key == "arguments" and isinstance(value, str):
+                self.arguments.setdefault(slot, []).append(value)
+                known.setdefault("arguments", "")
+            elif value is not None or key not in known:
+                known[key] = value
+
+    def finish(self) -> dict[str, Any]:
+        for (index, key), parts in self.texts.items():
+            self.choices[index]["message"][key] = "".join(parts)
+        for slot, parts in self.arguments.items():
+            function = self.calls[slot].get("function")
+            if isinstance(function, dict) and isinstance(function.get("arguments"), str):
+                function["arguments"] = "".join(parts)
+        self.final["choices"] = [self.choices[i] for i in sorted(self.choices)]
+        if self.final.get("object") == "chat.completion.chunk":
+            self.final["object"] = "chat.completion"
+        return self.final
+
+
+def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
+    """A delta with another id and a name of its own starts a new call under an index that is taken (TL02)."""
+    both = bool(call.get("id") and known.get("id") and call["id"] != known["id"])
+    return both and bool(member(call.get("function"), "name"))
+
+
+def _join_logprobs(kept: dict[str, Any], value: Json) -> None:
+    tokens = kept.get("logprobs")
+    if isinstance(value, dict) and isinstance(tokens, dict):
+        for key, items in value.items():
+            if isinstance(items, list) and isinstance(tokens.get(key), list):
+                tokens[key] = [*tokens[key], *items]
+    elif value is not None or "logprobs" not in kept:
+        kept["logprobs"] = dict(value) if isinstance(value, dict) else value
+
+
+def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
+    """(frame number, chunk) → the chat completion that a client accumulates, and where it would stumble."""
+    folding = _Folding()
+    for frame, doc in docs:
+        if isinstance(doc, dict) and not doc.get("error"):
+            folding.chunk(doc, frame)
+    return Fold(folding.finish(), tuple(folding.problems))
+
+
+# -- the reading --------------------------------------------------------------------------------
+
+
+def read(body: Json) -> Answer:
+    """The answer in a chat completion, plain or folded."""
+    choices = tuple(_choice(c, i) for i, c in enumerate(members(body, "choices")) if isinstance(c, dict))
+    return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
+
+
+def _choice(choice: dict[str, Any], place: int) -> Choice:
+    path, message = f"choices[{place}]", member(choice, "message")
+    index = choice.get("index")
+    content = member(message, "content")
+    reasoning = member(message, "reasoning_content") or member(message, "reasoning")
+    return Choice(
+        path=f"{path}.message",
+        index=index if type(index) is int else place,
+        role=member(message, "role"),
+        content=content,
+        text=text_of(content),
+        reasoning=reasoning if isinstance(reasoning, str) else "",
+        refusal=member(message, "refusal"),
+        finish=choice.get("finish_reason", MISSING),
+        finish_path=f"{path}.finish_reason",
+        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in _calls(message)),
+    )
+
+
+def _calls(message: Json) -> list[tuple[int, dict[str, Any]]]:
+    return [(i, c) for i, c in enumerate(members(message, "tool_calls")) if isinstance(c, dict)]
+
+
+def _tool_call(call: dict[str, Any], path: str) -> ToolCall:
+    function = member(call, "function")
+    return ToolCall(
+        path, member(call, "id"), member(call, "type"), member(function, "name"), member(function, "arguments")
+    )
+
+
+ENDPOINT = Endpoint(
+    name="chat.completions",
+    path="chat/completions",
+    schema="chat.completion",
+    chunk_schema="chat.completion.chunk",
+    read=read,
+    classify=classify,
+    fold=fold,
+    lanes=LANES,
+    whole=WHOLE,
+    content=frozenset({"content", "reasoning", "refusal", "tool", "function"}),
+    ends=frozenset({"finish"}),
+    sentinel="[DONE]",
+    reasons=REASONS,
+)

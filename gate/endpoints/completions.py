@@ -1,0 +1,88 @@
+"""Legacy text completions: https://platform.openai.com/docs/api-reference/completions"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.endpoints import member, members, text_of
+from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds
+
+LANES: Grammar = {
+    "start": {"content": "open", "empty": "open", "finish": "finished"},
+    "open": {"content": "open", "empty": "open", "finish": "finished"},
+    "finished": {"empty": "finished"},
+}
+WHOLE: Grammar = {
+    "start": {"choice": "answering"},
+    "answering": {"choice": "answering", "finished": "ending", "error": "failed"},
+    "ending": {"choice": "ending", "finished": "ending", "usage": "ending", "done": "done"},
+    "failed": {"done": "done"},
+    "done": {},
+}
+
+
+def classify(doc: Json, name: str | None) -> Kinds:  # noqa: ARG001
+    """What one chunk does, in the order in which a client reads it."""
+    if not isinstance(doc, dict):
+        return (("invalid", None),)
+    found: list[tuple[str, int | None]] = [("error", None)] if doc.get("error") else []
+    for place, choice in enumerate(members(doc, "choices")):
+        kinds = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
+        index = member(choice, "index")
+        found += [(kind, index if type(index) is int else place) for kind in kinds or ["empty"]]
+    if not found and not doc.get("usage"):
+        found.append(("choiceless", None))
+    return (*found, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
+
+
+def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
+    """The chunks joined into the object that the plain call returns."""
+    final: dict[str, Any] = {}
+    choices: dict[int, dict[str, Any]] = {}
+    texts: dict[int, list[str]] = {}
+    for _, doc in docs:
+        if not isinstance(doc, dict) or doc.get("error"):
+            continue
+        final.update({k: v for k, v in doc.items() if k != "choices" and (v is not None or k not in final)})
+        for place, choice in enumerate(c for c in members(doc, "choices") if isinstance(c, dict)):
+            index = choice["index"] if type(choice.get("index")) is int else place
+            kept = choices.setdefault(index, {})
+            kept.update({k: v for k, v in choice.items() if v is not None or k not in kept})
+            texts.setdefault(index, []).append(text_of(choice.get("text")))
+    for index, choice in choices.items():
+        choice["text"] = "".join(texts[index])
+    return Fold({**final, "choices": [choices[i] for i in sorted(choices)]})
+
+
+def read(body: Json) -> Answer:
+    """The answer in a legacy completion."""
+    found = [(i, c) for i, c in enumerate(members(body, "choices")) if isinstance(c, dict)]
+    choices = tuple(
+        Choice(
+            path=f"choices[{i}]",
+            index=i,
+            content=member(c, "text"),
+            text=text_of(c.get("text")),
+            finish=c.get("finish_reason", MISSING),
+            finish_path=f"choices[{i}].finish_reason",
+        )
+        for i, c in found
+    )
+    return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
+
+
+ENDPOINT = Endpoint(
+    name="completions",
+    path="completions",
+    schema="completion",
+    chunk_schema="completion.chunk",
+    read=read,
+    classify=classify,
+    fold=fold,
+    lanes=LANES,
+    whole=WHOLE,
+    content=frozenset({"content"}),
+    ends=frozenset({"finish"}),
+    sentinel="[DONE]",
+    reasons=frozenset({"stop", "length", "content_filter"}),
+)

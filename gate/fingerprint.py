@@ -1,0 +1,16 @@
+"""The name by which a finding is known from run to run."""
+
+from __future__ import annotations
+
+import hashlib
+
+from gate.wire.shape import indexless
+
+
+def fingerprint(rule: str, endpoint: str, scenario: str, step: int, path: str) -> str:
+    """12 hex digits over rule, endpoint, scenario, step and the path without indexes; never the message text.
+
+    A reworded message or a third choice instead of a second must not make a known finding look new.
+    """
+    parts = (rule, endpoint, scenario, str(step), indexless(path))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

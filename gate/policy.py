@@ -1,0 +1,218 @@
+"""Findings → decisions → verdict. Rules measure; only this module says what a team lives with.
+
+Pure, and without a clock: today's date is a parameter, so the same inputs give the same report.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gate.budgets import LATENCY_BUDGET
+from gate.errors import ConfigError
+from gate.headlines import fails, order
+from gate.model import Finding, Override, Policy, Report, Severity, Status, Tolerance, Verdict
+from gate.reason import why
+from gate.wire.shape import indexless
+
+
+def decide(
+    findings: Sequence[Finding],
+    policy: Policy,
+    today: date,
+    rules: Collection[str],
+    scenarios: Collection[str],
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings with severity, outcome and the entry that settled them, and notes on entries to look at.
+
+    `rules` and `scenarios` are all names that exist; an entry with another name is a ConfigError.
+    """
+    _check_names(policy, {*rules, LATENCY_BUDGET}, scenarios)
+    deadlines = [_Deadline(entry, _day(entry)) for entry in policy.tolerate]
+    decided = tuple(_tolerate(_weigh(finding, policy), deadlines, today) for finding in findings)
+    return decided, tuple(note for deadline in deadlines for note in deadline.notes(findings, today))
+
+
+# -- severities ---------------------------------------------------------------------------------
+
+
+def _weigh(finding: Finding, policy: Policy) -> Finding:
+    """What our code reads outranks every override: only a tolerance, with its end date, may silence that."""
+    needed = next((path for path in policy.depends_on if _touches(finding, path)), None)
+    if needed is not None:
+        return replace(finding, severity=Severity.BREAKING, policy=f"depends_on {needed}: always breaking")
+    fitting = [entry for entry in policy.overrides if _applies(entry, finding)]
+    if not fitting:
+        return finding
+    # The narrowest entry wins, the later one of two alike.
+    entry = max(enumerate(fitting), key=lambda pair: (_narrowness(pair[1]), pair[0]))[1]
+    if entry.severity is None:
+        return replace(finding, outcome="off", policy=f"off for {_target(entry)}")
+    return replace(finding, severity=entry.severity, policy=f"{entry.severity.word} for {_target(entry)}")
+
+
+def _touches(finding: Finding, needed: str) -> bool:
+    """Drift at the path itself always counts; above or below it only if it is more than an addition."""
+    at, wanted = indexless(finding.path), indexless(needed)
+    if at == wanted:
+        return True
+    return finding.severity > Severity.INFO and (_inside(at, wanted) or _inside(wanted, at))
+
+
+def _inside(path: str, parent: str) -> bool:
+    return bool(parent) and path.startswith((f"{parent}.", f"{parent}["))
+
+
+def _applies(entry: Override | Tolerance, finding: Finding) -> bool:
+    return (
+        entry.rule == finding.rule
+        and entry.scenario in (None, finding.scenario)
+        and entry.path in (None, finding.path, indexless(finding.path))
+    )
+
+
+def _narrowness(entry: Override) -> tuple[bool, bool]:
+    return entry.scenario is not None, entry.path is not None
+
+
+# -- tolerances ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Deadline:
+    """A tolerance and its last day."""
+
+    entry: Tolerance
+    last: date
+
+    def notes(self, findings: Iterable[Finding], today: date) -> Iterable[str]:
+        entry = self.entry
+        if not any(_applies(entry, finding) for finding in findings):
+            yield f"tolerance for {_target(entry)} matched nothing: remove it ({_where(entry.line)})"
+        elif today > self.last:
+            expired = f"expired on {self.last}: enforced again"
+            yield f"tolerance for {_target(entry)} {expired} ({_where(entry.line)})"
+
+
+def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> Finding:
+    if finding.outcome != "enforced":
+        return finding
+    fitting = [deadline for deadline in deadlines if _applies(deadline.entry, finding)]
+    # The one that lasts longest speaks for the rest.
+    longest = max(fitting, key=lambda deadline: deadline.last, default=None)
+    if longest is None:
+        return finding
+    if today > longest.last:
+        text = f"{finding.policy}; tolerance expired on {longest.last}"
+        return replace(finding, policy=text)
+    text = f"tolerated until {longest.last}: {longest.entry.reason}"
+    # A default needs no words; that our code reads the path does.
+    said = text if finding.policy == "default" else f"{finding.policy}; {text}"
+    return replace(finding, outcome="tolerated", policy=said)
+
+
+def _day(entry: Tolerance) -> date:
+    try:
+        return date.fromisoformat(entry.until)
+    except ValueError:
+        raise ConfigError(
+            f"tolerance for {entry.rule}: `until` is {entry.until!r}, not a day",
+            where=_where(entry.line),
+            fix="write it as YYYY-MM-DD, such as 2027-03-01",
+        ) from None
+
+
+# -- names --------------------------------------------------------------------------------------
+
+
+def _check_names(policy: Policy, rules: Collection[str], scenarios: Collection[str]) -> None:
+    entries: tuple[Override | Tolerance, ...] = (*policy.tolerate, *policy.overrides)
+    for entry in entries:
+        _check_name("rule", entry.rule, rules, entry.line)
+        if entry.scenario is not None:
+            _check_name("scenario", entry.scenario, scenarios, entry.line)
+
+
+def _check_name(kind: str, name: str, known: Collection[str], line: int | None) -> None:
+    if name in known:
+        return
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    fix = f"did you mean {near[0]!r}?" if near else f"known {kind}s: {', '.join(sorted(known)[:20]) or 'none'}"
+    raise ConfigError(f"policy names an unknown {kind} {name!r}", where=_where(line), fix=fix)
+
+
+def _target(entry: Override | Tolerance) -> str:
+    scenario = f" in {entry.scenario}" if entry.scenario is not None else ""
+    path = f" at {entry.path}" if entry.path is not None else ""
+    return f"{entry.rule}{scenario}{path}"
+
+
+def _where(line: int | None) -> str:
+    return "gate.yaml" if line is None else f"gate.yaml:{line}"
+
+
+# -- status, verdict, exit code -----------------------------------------------------------------
+
+
+def status_of(
+    findings: Iterable[Finding],
+    fail_on: Severity | None,
+    *,
+    crashed: bool = False,
+    before: Status = "pass",
+) -> Status:
+    """The status of one scenario. `before` is what running it gave: `incomplete` and `skipped` stay,
+    unless an enforced finding reaches `fail_on`: then, and only then, it is `drift`."""
+    if any(fails(finding, fail_on) for finding in findings):
+        return "drift"
+    if crashed:
+        return "incomplete"
+    return "pass" if before == "drift" else before
+
+
+def verdict(statuses: Iterable[Status]) -> Verdict:
+    """`drift` outranks `incomplete` outranks `pass`; where nothing ran, nothing has passed."""
+    seen = set(statuses)
+    if "drift" in seen:
+        return "drift"
+    return "pass" if seen - {"skipped"} == {"pass"} else "incomplete"
+
+
+def exit_code(report: Report) -> int:
+    """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
+    if report.crashes or all(result.status == "skipped" for result in report.scenarios):
+        return 2
+    return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
+
+
+def conclude(report: Report) -> Report:
+    """The report with its findings sorted, and statuses, verdict and the sentence that says why filled in.
+
+    Statuses that come in as `incomplete` or `skipped` are kept where no finding says more. A finding that
+    belongs to no listed scenario (a budget over all of them) counts for the verdict alone.
+    """
+    crashed = {crash.scenario for crash in report.crashes}
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.scenario, []).append(finding)
+    scenarios = tuple(
+        replace(
+            result,
+            status=status_of(
+                found.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
+            ),
+        )
+        for result in report.scenarios
+    )
+    return _with_verdict(replace(report, scenarios=scenarios, findings=tuple(sorted(report.findings, key=order))))
+
+
+def _with_verdict(report: Report) -> Report:
+    statuses = [result.status for result in report.scenarios]
+    if any(fails(finding, report.fail_on) for finding in report.findings):
+        statuses.append("drift")
+    elif report.crashes:
+        statuses.append("incomplete")
+    return replace(report, verdict=verdict(statuses), reason=why(report))

@@ -1,0 +1,92 @@
+"""Questions that rules of several areas ask of observations. Pure; a question never judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from gate import endpoints
+from gate.model import Choice, Endpoint, Event, Json, Observation, Samples, ToolCall
+from gate.wire.shape import type_of
+
+T = TypeVar("T", bound=Hashable)
+
+
+def shown(samples: Iterable[Observation], what: Callable[[Observation], Iterable[T]]) -> frozenset[T]:
+    """Everything that any of the samples showed."""
+    return frozenset(value for sample in samples for value in what(sample))
+
+
+def numbered(candidate: Samples) -> Iterator[tuple[int, Observation]]:
+    """(position, observation) of each candidate sample."""
+    return enumerate(candidate)
+
+
+def grammar(found: Observation) -> Endpoint:
+    """The endpoint that knows the observation's grammar and terminal event."""
+    return endpoints.endpoint(found.endpoint)
+
+
+def answered(found: Observation) -> bool:
+    """A success with an answer in it: 2xx, parsed, and no error in place of the answer."""
+    return found.ok and found.answer is not None and not carries_error(found)
+
+
+def carries_error(found: Observation) -> bool:
+    """An error object, as the whole body or as an event of the stream."""
+    if found.form == "stream":
+        return any(kind == "error" for event in found.events for kind, _ in event.kinds)
+    return isinstance(found.body, dict) and bool(found.body.get("error"))
+
+
+def choices(found: Observation) -> tuple[Choice, ...]:
+    """The choices of the final answer; none where there is no answer."""
+    return found.answer.choices if found.answer else ()
+
+
+def tool_calls(found: Observation) -> tuple[ToolCall, ...]:
+    """All tool calls of the final answer, over all choices."""
+    return tuple(call for choice in choices(found) for call in choice.tool_calls)
+
+
+def asked(found: Observation, *keys: str) -> Json:
+    """A value of the request's JSON by its keys; None where it is not there."""
+    value = found.request
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def forces_tool(found: Observation) -> bool:
+    """`tool_choice` demands a call: required, or a function by name."""
+    choice = asked(found, "tool_choice")
+    return choice == "required" or isinstance(choice, dict)
+
+
+def names_tool(found: Observation) -> bool:
+    """`tool_choice` names the function; OpenAI itself then ends with `stop` (TL16, B24)."""
+    return isinstance(asked(found, "tool_choice"), dict)
+
+
+def occurrences(found: Observation, kind: str) -> list[tuple[Event, int | None]]:
+    """The events that do one kind of thing, each with its lane."""
+    return [(event, lane) for event in found.events for k, lane in event.kinds if k == kind]
+
+
+def kinds(found: Observation) -> list[str]:
+    """The kinds of all events in order, lanes aside."""
+    return [kind for event in found.events for kind, _ in event.kinds]
+
+
+def types(found: Observation, path: str) -> frozenset[str]:
+    """The JSON types that the shape shows at a path; `missing` where some parent lacks it."""
+    field = found.shape.get(path)
+    if field is None:
+        return frozenset({"missing"})
+    return field.types if field.always else field.types | {"missing"}
+
+
+def word(value: Json) -> str:
+    """The JSON type in a sentence: `a string`, `null`, `an object`."""
+    kind = type_of(value)
+    return kind if kind in ("null", "missing") else f"an {kind}" if kind[0] in "aeio" else f"a {kind}"

@@ -1,0 +1,23 @@
+"""Report formats, one per file: `render(report) -> str`, pure. `junit_github.py` is the format `junit-github`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from gate.model import Report
+
+Render = Callable[[Report], str]
+
+
+def formats() -> Mapping[str, Render]:
+    """Every format of this folder by name; a module is imported when its format is first used."""
+    modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return {module.replace("_", "-"): partial(_render, module) for module in modules}
+
+
+def _render(module: str, report: Report) -> str:
+    text: str = importlib.import_module(f"{__name__}.{module}").render(report)
+    return text

@@ -1,0 +1,47 @@
+"""Report schema version 1 (gate/schemas/report.json): what other tools, `gate merge` and `gate explain` read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from gate.model import Json, Report, Severity
+from gate.safetext import STORED, cut
+
+SCHEMA_VERSION = 1
+_MAX_DEPTH = 32
+_HUGE = 2.0**64  # neither infinity nor a number of a million digits is a figure
+
+
+def render(report: Report) -> str:
+    """ASCII JSON with sorted keys; strings are cut at `safetext.STORED` characters."""
+    document = {"schema_version": SCHEMA_VERSION, **_plain(report)}
+    document["fail_on"] = document["fail_on"] or "never"
+    text = json.dumps(document, indent=2, sort_keys=True, allow_nan=False)
+    # The same JSON, but a CI runner that sees it in its log finds no `##[command]` in it.
+    return text.replace("##", "#\\u0023") + "\n"
+
+
+def _plain(value: Any, depth: int = 0) -> Json:
+    """Our dataclasses and a remote's facts as JSON: no NaN, no endless strings or depth, sizes as they are."""
+    if isinstance(value, str):
+        return cut(value, STORED)
+    if isinstance(value, Severity):
+        return value.word
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value if abs(value) < _HUGE else None  # nan compares false
+    return _nested(value, depth + 1) if depth < _MAX_DEPTH else "…"
+
+
+def _nested(value: Any, depth: int) -> Json:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name), depth) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {cut(str(name), STORED): _plain(part, depth) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part, depth) for part in value]
+    return cut(str(value), STORED)

@@ -1,0 +1,166 @@
+"""JUnit XML that Jenkins, GitLab and the GitHub actions read: one test case per scenario and area.
+
+junit-xml builds it. What it writes besides, no schema accepts (`disabled`, `file`, `line`, attributes of
+`skipped`, six decimals), so that is taken off afterwards; both schemas of the tests then agree.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from junit_xml import TestCase, TestSuite
+
+from gate.headlines import AREAS, fails, order
+from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
+from gate.safetext import line
+from gate.wording import crash_lines, finding_lines, place
+
+_EVERYWHERE: frozenset[Area] = frozenset({"transport", "schema", "errors", "latency"})
+_CHAT: frozenset[Area] = _EVERYWHERE | {"usage", "stream", "tools", "structured", "params"}
+# Cases of areas without a finding: a case that only exists while it fails could never be seen to pass.
+_APPLICABLE: Mapping[str, frozenset[Area]] = {
+    "chat.completions": _CHAT,
+    "responses": _CHAT | {"responses"},
+    "completions": _EVERYWHERE | {"usage", "stream", "params"},
+    "embeddings": _EVERYWHERE | {"usage", "embeddings", "params"},
+}
+
+
+def render(report: Report, places: bool = False) -> str:
+    """XML text; `places` adds `file` and `line` of the golden to test cases, which the schemas do not know."""
+    route = line(str(report.candidate.get("route") or "candidate"))
+    suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
+    suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
+    suite.properties |= {f"note-{number}": line(note, 600) for number, note in enumerate(report.notes, 1)}
+    element = suite.build_xml_doc()
+    _strip(element, places)
+    root = ET.Element("testsuites", {"name": "swapgate"} | {key: element.get(key, "0") for key in _TOTALS})
+    root.append(element)
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+# -- test cases ---------------------------------------------------------------------------------
+
+
+def _cases(report: Report, route: str) -> Iterator[TestCase]:
+    found: dict[str, list[Finding]] = {}
+    for finding in sorted(report.findings, key=order):
+        if finding.outcome != "off":
+            found.setdefault(finding.scenario, []).append(finding)
+    for result in report.scenarios:
+        yield from _scenario_cases(report, route, result, found.pop(result.id, []))
+    for scenario, findings in found.items():  # budgets over the whole run
+        yield from _area_cases(report, route, scenario, (), findings)
+    if not report.scenarios:
+        yield _not_judged(TestCase("run: scenario", route), "no scenario ran", "incomplete", [])
+    listed = {result.id for result in report.scenarios}
+    for crash in report.crashes:
+        if crash.scenario not in listed:
+            yield _crashed(route, crash)
+
+
+def _scenario_cases(
+    report: Report, route: str, result: ScenarioResult, findings: Sequence[Finding]
+) -> Iterator[TestCase]:
+    """Areas of a scenario that was judged; what holds for the whole scenario is a case named `scenario`."""
+    whole = TestCase(f"{line(result.id)}: scenario", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
+    crashes = [crash for crash in report.crashes if crash.scenario == result.id]
+    areas: Iterable[Area] = ()
+    if result.status == "skipped":
+        whole.add_skipped_info("skipped")
+        whole.stdout = f"skipped: {line(result.reason) or 'not applicable'}"
+    elif result.status == "incomplete" and not crashes:
+        place_of_golden = [line(result.golden_file)] if result.golden_file else []
+        _not_judged(whole, result.reason or "could not be judged", "incomplete", place_of_golden)
+    else:
+        areas = _APPLICABLE.get(result.endpoint, _EVERYWHERE)
+    yield whole
+    yield from (_crashed(route, crash) for crash in crashes)
+    yield from _area_cases(report, route, result.id, areas, findings)
+
+
+def _area_cases(
+    report: Report, route: str, scenario: str, areas: Iterable[Area], findings: Sequence[Finding]
+) -> Iterator[TestCase]:
+    present = {*areas, *(finding.area for finding in findings)}
+    for area in (area for area in AREAS if area in present):
+        case = TestCase(f"{line(scenario)}: {area}", f"{route}.{line(scenario)}")
+        _fill(case, [finding for finding in findings if finding.area == area], report)
+        yield case
+
+
+def _fill(case: TestCase, findings: Sequence[Finding], report: Report) -> None:
+    """Failed by what reaches fail_on, else skipped by what is tolerated; everything else is only told."""
+    bad = [finding for finding in findings if fails(finding, report.fail_on)]
+    rest = [finding for finding in findings if finding not in bad]
+    if bad:
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        message = f"{bad[0].rule}: {bad[0].message}"
+        case.add_failure_info(line(message, 400) + more, _body(bad), bad[0].severity.word)
+    elif any(finding.outcome == "tolerated" for finding in findings):
+        case.add_skipped_info("tolerated")
+    if rest:
+        case.stdout = _body(rest)
+    if findings:
+        spot = _spot((bad or findings)[0])
+        case.file, case.line = line(spot.file or ""), spot.line
+
+
+def _crashed(route: str, crash: Crash) -> TestCase:
+    scenario = line(crash.scenario)
+    case = TestCase(f"{scenario}: crashed {line(crash.rule)} step {crash.step}", f"{route}.{scenario}")
+    return _not_judged(case, f"the rule {crash.rule} raised, which is a bug of the gate", "crash", crash_lines(crash))
+
+
+def _not_judged(case: TestCase, reason: str, kind: str, lines: Sequence[str]) -> TestCase:
+    case.add_error_info(line(reason, 600), "\n".join([*lines, line(reason, 600)]), kind)
+    return case
+
+
+def _body(findings: Sequence[Finding]) -> str:
+    """`file:line` first: some readers hide the message and show only how the body starts."""
+    spot = place(_spot(findings[0]))
+    blocks = ["\n".join(finding_lines(finding)) for finding in findings]
+    return "\n\n".join([f"{spot}\n{blocks[0]}" if spot else blocks[0], *blocks[1:]])
+
+
+def _spot(finding: Finding) -> Location:
+    """The golden's place: that file is in the repository, the candidate's is not."""
+    golden = finding.golden_location
+    return Location(golden.file, golden.line) if golden.file else finding.location
+
+
+def _seconds(result: ScenarioResult) -> float:
+    return result.latency.get("total_p50", 0.0) / 1000
+
+
+def _unique(cases: Iterable[TestCase]) -> list[TestCase]:
+    """Cases whose class name and name are a pair of their own: GitLab ignores the second of two alike."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for case in cases:
+        key = (case.classname, case.name)
+        seen[key] += 1
+        if seen[key] > 1:
+            case.name = f"{case.name} ({seen[key]})"
+        found.append(case)
+    return found
+
+
+# -- what no schema accepts ---------------------------------------------------------------------
+
+_TOTALS = ("tests", "failures", "errors", "time")
+
+
+def _strip(suite: ET.Element, places: bool) -> None:
+    suite.attrib.pop("disabled", None)
+    suite.set("time", f"{float(suite.get('time', '0')):.3f}")
+    for case in suite.iter("testcase"):
+        case.set("time", f"{float(case.get('time', '0')):.3f}")
+        for name in ("file", "line") if not places else ():
+            case.attrib.pop(name, None)
+    for skipped in suite.iter("skipped"):
+        skipped.attrib.clear()

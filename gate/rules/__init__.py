@@ -1,0 +1,38 @@
+"""One drift rule per file, in a folder per area. A rule is a constant and a pure function; it is found by its place.
+
+The id equals the file name with dashes, the page `docs/rules/<id>.md` and the table `tests/rules/<id>.py`. A module
+whose name starts with an underscore holds what several rules of its area share.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+from gate.model import Rule
+
+
+@functools.cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its id, sorted."""
+    found = {rule.id: rule for rule in _load()}
+    return dict(sorted(found.items()))
+
+
+def _load() -> Iterator[Rule]:
+    for area in pkgutil.iter_modules(__path__):
+        package = importlib.import_module(f"{__name__}.{area.name}")
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.name.startswith("_"):
+                yield _rule(importlib.import_module(f"{package.__name__}.{module.name}"))
+
+
+def _rule(module: ModuleType) -> Rule:
+    rule: Rule = module.RULE
+    area, name = module.__name__.split(".")[-2:]
+    if (rule.area, rule.id) != (area, name.replace("_", "-")):
+        raise TypeError(f"{module.__file__}: the rule calls itself {rule.area}/{rule.id}; the file says {area}/{name}")
+    return rule

@@ -1,0 +1,48 @@
+"""Text of strangers made harmless: what a remote sent reaches no terminal, XML or CI log as it came.
+
+Three dangers, three functions: length (`cut`), characters that a terminal or XML acts on (`line`), and lines
+that a CI runner takes for commands (`uncommanded`). Formats with a markup of their own escape on top of this.
+"""
+
+from __future__ import annotations
+
+import re
+
+EVIDENCE = 240  # characters of one piece of remote text on a printed line
+STORED = 8192  # characters of one string in a stored report
+
+# The runner trims white space before `::`, but takes `##[…]` (and Azure its `##vso[…]`) anywhere in a line.
+_COMMAND_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_COMMAND_ANYWHERE = re.compile(r"##(?=\w{0,20}\[)")
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters; a cut text says how long it was. Cutting twice changes nothing."""
+    if len(text) <= limit:
+        return text
+    tail = f"… ({len(text):,} characters)"
+    return text[: max(0, limit - len(tail))] + tail
+
+
+def line(text: str, limit: int = EVIDENCE) -> str:
+    """One printable line: controls, line ends, marks of direction, lone surrogates and the like become escapes.
+
+    `limit` counts characters before escaping, so the result is at most ten times as long.
+    """
+    short = cut(text, limit)
+    if not short.isprintable():
+        short = "".join(c if c.isprintable() else _escape(c) for c in short)
+    return uncommanded(short)
+
+
+def uncommanded(document: str) -> str:
+    """The document with a space in every spot where a CI runner would read a workflow command."""
+    return _COMMAND_ANYWHERE.sub("## ", _COMMAND_START.sub(r"\1: ", document))
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
+    return _NAMED.get(char) or (f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}")

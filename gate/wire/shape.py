@@ -1,0 +1,145 @@
+"""The shape algebra: values → path: JSON types, presence and emptiness.
+
+A path writes `[]` for every index. Null, missing and empty are three different things: null is a type, missing
+shows as `seen < parents`, and empty strings, lists and objects are counted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Hashable, Iterable, Mapping
+
+from gate.model import MISSING, Field, Json, Shape
+
+MAX_DEPTH = 64  # deeper values are hostile; what lies below is not looked at
+MAX_PATHS = 4000  # an object used as a map with endless keys
+
+_TYPES: Mapping[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    dict: "object",
+    list: "array",
+}
+_SCALARS = frozenset({type(None), bool, int, float})
+
+
+class _Node:
+    """One path while it is being counted."""
+
+    __slots__ = ("children", "empty", "items", "objects", "seen", "types")
+
+    def __init__(self) -> None:
+        self.types: set[str] = set()
+        self.seen = self.objects = self.empty = 0
+        self.children: dict[str, _Node] = {}
+        self.items: _Node | None = None
+
+
+def type_of(value: Json) -> str:
+    """The JSON type; `nan` for a number that JSON cannot hold, `missing` for MISSING."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "nan"
+    return "missing" if value is MISSING else _TYPES.get(type(value), "string")
+
+
+def shape(values: Iterable[Json]) -> Shape:
+    """The shape over all values: of one body, or of every chunk of a stream."""
+    root = _Node()
+    for value in values:
+        _walk(root, value, 0)
+    found: dict[str, Field] = {}
+    _flatten(root, "", found)
+    return found
+
+
+def _walk(node: _Node, value: Json, depth: int) -> None:
+    node.seen += 1
+    node.types.add(type_of(value))
+    if isinstance(value, dict):
+        node.objects += 1
+        if not value:
+            node.empty += 1
+        if depth < MAX_DEPTH:
+            for key, child in value.items():
+                _walk(_child(node, key), child, depth + 1)
+    elif isinstance(value, list):
+        if not value:
+            node.empty += 1
+        elif depth < MAX_DEPTH:
+            _walk_items(node, value, depth)
+    elif value == "":
+        node.empty += 1
+
+
+def _child(node: _Node, key: str) -> _Node:
+    child = node.children.get(key)
+    if child is None:
+        # past the bound all further keys of an object share one path
+        key = key if len(node.children) < MAX_PATHS else "*"
+        child = node.children.setdefault(key, _Node())
+    return child
+
+
+def _walk_items(node: _Node, value: list[Json], depth: int) -> None:
+    if node.items is None:
+        node.items = _Node()
+    kinds = set(map(type, value))
+    if kinds <= _SCALARS:  # a vector: 1,536 numbers at the speed of C
+        node.items.seen += len(value)
+        node.items.types.update(_TYPES[kind] for kind in kinds)
+        if float in kinds and not all(map(math.isfinite, filter(None, value))):
+            node.items.types.add("nan")
+        return
+    for item in value:
+        _walk(node.items, item, depth + 1)
+
+
+def _flatten(node: _Node, path: str, found: dict[str, Field]) -> None:
+    for key, child in node.children.items():
+        where = f"{path}.{key}" if path else key
+        found[where] = Field(frozenset(child.types), child.seen, node.objects, child.empty)
+        _flatten(child, where, found)
+    if node.items is not None:
+        where = f"{path}[]"
+        found[where] = Field(frozenset(node.items.types), node.items.seen, node.items.seen, node.items.empty)
+        _flatten(node.items, where, found)
+
+
+# Chunks of one stream mostly differ in their texts and numbers alone. Two values with the same signature break
+# the same schema rules, so that each is validated once. Values of keys with a closed vocabulary stay in it.
+_CLOSED = frozenset({"object", "role", "type", "finish_reason", "service_tier", "status"})
+
+
+def signature(value: Json, depth: int = 0) -> Hashable:
+    """A hashable stand-in for a JSON value that leaves out what its shape does not depend on."""
+    if isinstance(value, dict) and depth < MAX_DEPTH:
+        return tuple(
+            (key, child if key in _CLOSED and isinstance(child, str) else signature(child, depth + 1))
+            for key, child in value.items()
+        )
+    if isinstance(value, list) and depth < MAX_DEPTH:
+        return (*dict.fromkeys(signature(item, depth + 1) for item in value[:256]), list)
+    return "" if value == "" else str(type(value))
+
+
+def show(value: Json, limit: int = 160) -> str:
+    """A value as evidence: JSON text, `absent` for MISSING, bounded."""
+    text = "absent" if value is MISSING else _json(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _json(value: Json) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=True)
+    except (ValueError, RecursionError, TypeError):
+        return repr(type(value).__name__)
+
+
+def indexless(path: str) -> str:
+    """`choices[0].message` → `choices[].message`: the path as shapes and fingerprints write it."""
+    return re.sub(r"\[\d+\]", "[]", path)

@@ -1,0 +1,300 @@
+"""Strict YAML for the files that people write: one document, plain JSON values, a line for every path.
+
+Scalars follow YAML 1.2's core schema, so `off`, `no` and `2027-03-01` stay the strings that they look like.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from gate.errors import ConfigError
+from gate.model import Json
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 60
+MAX_NODES = 100_000
+
+Place = tuple[str | int, ...]
+"""Where a value stands: mapping keys and sequence indexes from the root."""
+
+_SCHEMAS = Path(__file__).parent / "schemas"
+_TAG = "tag:yaml.org,2002:"
+_WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+class _Loader(yaml.CSafeLoader):
+    """The C loader, resolving only what JSON has."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own form)
+
+
+def _resolve(kind: str, pattern: str, first: str) -> None:
+    _Loader.add_implicit_resolver(_TAG + kind, re.compile(pattern), list(first))  # type: ignore[no-untyped-call]
+
+
+_resolve("null", r"^(?:~|null|)$", "~n")
+_Loader.yaml_implicit_resolvers[""] = [(_TAG + "null", re.compile("^$"))]
+_resolve("bool", r"^(?:true|false)$", "tf")
+_resolve("int", r"^[-+]?[0-9]{1,300}$", "-+0123456789")
+_resolve("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: its value, its name as the user knows it, and the line (from 1) of every key and item."""
+
+    file: str
+    value: Json
+    lines: Mapping[Place, int] = field(default_factory=dict)
+
+    def line(self, place: Place) -> int:
+        """The line of a place, or of its nearest parent that has one."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def error(self, place: Place, what: str, fix: str = "") -> ConfigError:
+        """An error at a place; `what` follows the dotted path of the place, where there is one."""
+        return ConfigError(what, where=f"{self.file}:{self.line(place)}", fix=fix)
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+def read(path: Path, name: str | None = None) -> Document:
+    """Read one YAML file of at most 1 MiB; `name` is what errors call it. Raises ConfigError with file:line."""
+    shown = name or path.name
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"can't read it: {error.strerror or error}", where=shown) from None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ConfigError("this is not UTF-8 text", where=f"{shown}:{line}", fix="save it as UTF-8") from None
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(f"the file is larger than {MAX_BYTES // 1024} KiB", where=shown)
+    return parse(text, shown)
+
+
+def parse(text: str, file: str) -> Document:
+    """Parse one YAML document. Raises ConfigError for anything that JSON could not say, duplicate keys included."""
+    try:
+        _check_depth(text, file)
+        root = yaml.compose(text, _Loader)
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, file) from None
+    if root is None:
+        raise ConfigError("the file is empty", where=f"{file}:1")
+    builder = _Builder(file)
+    return Document(file, builder.value(root, ()), builder.lines)
+
+
+def _check_depth(text: str, file: str) -> None:
+    # The C composer recurses without a bound and would end the process, so depth is counted on events first.
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            line = event.start_mark.line + 1
+            raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=f"{file}:{line}")
+
+
+def _syntax_error(error: yaml.YAMLError, file: str) -> ConfigError:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).split("\n")[0].split(" in ")[0]
+    where = f"{file}:{mark.line + 1}" if mark else file
+    return ConfigError(f"this is not valid YAML: {printable(problem, 120)}", where=where)
+
+
+class _Builder:
+    """Nodes to plain values, with their lines. Shared nodes (aliases) are copied, within MAX_NODES."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Place, int] = {}
+        self.count = 0
+
+    def value(self, node: yaml.Node, place: Place) -> Json:
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        self.count += 1
+        if self.count > MAX_NODES or len(place) > MAX_DEPTH:  # aliases multiply, and may hold themselves
+            raise self.error(node, "aliases make this document too large")
+        if isinstance(node, yaml.MappingNode) and node.tag == _TAG + "map":
+            return self.mapping(node, place)
+        if isinstance(node, yaml.SequenceNode) and node.tag == _TAG + "seq":
+            return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node)
+        raise self.error(node, f"the tag {printable(node.tag)} can't be used here")
+
+    def mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if key_node.tag != _TAG + "str":
+                shown = printable(key) if isinstance(key, str) else "this key"
+                raise self.error(key_node, f"{shown} must be a text to be a key", 'quote it: "…"')
+            if key in found:
+                first = self.lines[(*place, key)]
+                raise self.error(key_node, f"`{printable(key)}` stands here twice", f"line {first} has it already")
+            self.lines[(*place, key)] = key_node.start_mark.line + 1
+            found[key] = self.value(value_node, (*place, key))
+        return found
+
+    def scalar(self, node: yaml.ScalarNode) -> Json:
+        kind, text = node.tag.removeprefix(_TAG), str(node.value)
+        if kind == "str":
+            return text
+        if kind in {"null", "bool"} and text in _WORDS:
+            return _WORDS[text]
+        try:
+            number: float = int(text) if kind == "int" else float(text) if kind == "float" else math.nan
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise self.error(node, f"{printable(text)} is no value that JSON has")
+        return number
+
+    def error(self, node: yaml.Node, what: str, fix: str = "") -> ConfigError:
+        return ConfigError(what, where=f"{self.file}:{node.start_mark.line + 1}", fix=fix)
+
+
+# -- checking against a schema ------------------------------------------------------------------
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema `gate/schemas/NAME.json`."""
+    loaded: dict[str, Any] = json.loads((_SCHEMAS / f"{name}.json").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(schema(name))
+
+
+def validate(document: Document, name: str) -> None:
+    """Check a document against `gate/schemas/NAME.json`. Raises ConfigError for the first bad line."""
+    found = list(_validator(name).iter_errors(document.value))
+    if found:
+        raise min((_explain(document, error) for error in found), key=_line_of)
+
+
+def _line_of(error: ConfigError) -> int:
+    return int(error.where.rpartition(":")[2])
+
+
+def _explain(document: Document, error: ValidationError) -> ConfigError:
+    place: Place = tuple(error.absolute_path)
+    allowed = error.schema if isinstance(error.schema, Mapping) else {}
+    match error.validator:
+        case "additionalProperties":
+            return _unknown_key(document, place, error, allowed)
+        case "required":
+            missing = next(key for key in allowed["required"] if key not in error.instance)
+            return document.error(place, f"{_owner(place)} lacks the key `{missing}`", allowed.get("x-fix", ""))
+        case "propertyNames":
+            key = str(error.instance)
+        case _:
+            return _wrong_value(document, place, error.instance, allowed)
+    return document.error((*place, key), f"`{printable(key)}` is no {allowed.get('description', 'key')}")
+
+
+def _unknown_key(
+    document: Document, place: Place, error: ValidationError, allowed: Mapping[str, Json]
+) -> ConfigError:
+    known = list(allowed.get("properties", {}))
+    key = next(key for key in error.instance if key not in known)
+    what = f"{_owner(place)} has no key `{printable(key)}`"
+    return document.error((*place, key), what, suggest(key, known))
+
+
+def _wrong_value(document: Document, place: Place, value: Json, allowed: Mapping[str, Json]) -> ConfigError:
+    # The value itself is never repeated: a key pasted into the wrong line must not reach a build log.
+    wanted = allowed.get("description")
+    if not wanted and "enum" in allowed:
+        wanted = "one of " + ", ".join(str(word) for word in allowed["enum"])
+    wanted = wanted or _type_words(allowed.get("type")) or "another value"
+    fix = suggest(value, allowed["enum"], listing=False) if "enum" in allowed else ""
+    if isinstance(value, (int, float)) and allowed.get("type") == "string":
+        fix = "quote it"
+    what = f"`{dotted(place)}` must be {wanted}" if place else f"the file must be {wanted}"
+    return document.error(place, f"{what}, not {describe(value)}", fix)
+
+
+def _type_words(kinds: Json) -> str:
+    return " or ".join(_TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds or []))
+
+
+def describe(value: Json) -> str:
+    """What kind of value this is, in words that hold nothing of a text."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return printable(str(value))
+    if isinstance(value, str):
+        return "this text" if value else "an empty text"
+    return _TYPES["object"] if isinstance(value, dict) else "a list" if value else "an empty list"
+
+
+# -- words --------------------------------------------------------------------------------------
+
+
+def dotted(place: Place) -> str:
+    """`routes.candidate.headers`, `policy.tolerate[0].until`."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return printable(text.removeprefix("."), 120)
+
+
+def _owner(place: Place) -> str:
+    return f"`{dotted(place)}`" if place else "the file"
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    found = difflib.get_close_matches(str(word)[:80], [str(other) for other in known], n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def suggest(word: object, known: Iterable[str], *, listing: bool = True) -> str:
+    """A fix in words: the nearest known one, or all of them."""
+    names = [str(other) for other in known]
+    near = nearest(word, names)
+    if near:
+        return f"did you mean `{near}`?"
+    return f"known: {', '.join(names)}" if names and listing else ""
+
+
+def printable(text: str, limit: int = 60) -> str:
+    """Text that is safe to print: no control characters, bounded."""
+    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:limit])
+    return shown + ("…" if len(text) > limit else "")

@@ -1,0 +1,146 @@
+"""What the tables in `tests/rules/` are written in: rows, and short ways to say a request and a response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gate.compare import Cell, compare
+from gate.model import Chunk, Ending, Exchange, Finding, Request, Response, Samples
+from gate.observe import observe
+
+CHAT = "/v1/chat/completions"
+ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case. `why` quotes the drift or thread it comes from.
+
+    `fires` lists this rule's findings as `severity path`; `also` the risky and breaking findings of other rules as
+    `severity rule path`, so that a row shows the whole judgement.
+    """
+
+    why: str
+    golden: Exchange | Sequence[Exchange]
+    candidate: Exchange | Sequence[Exchange]
+    fires: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    golden_twin: Sequence[Exchange] = ()
+    candidate_twin: Sequence[Exchange] = ()
+
+
+def plain(
+    body: object,
+    request: Mapping[str, Any] = ASK,
+    *,
+    status: int = 200,
+    url: str = CHAT,
+    headers: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Exchange:
+    """An exchange with a JSON body (or the very bytes, when `body` is bytes)."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {"content-type": "application/json", **(headers or {})}
+    return Exchange(
+        Request("POST", f"https://host.test{url}", (), json.dumps(request).encode()),
+        Response(status, "", tuple(given.items()), raw),
+        **facts,
+    )
+
+
+def stream(
+    *events: object,
+    request: Mapping[str, Any] = ASK,
+    done: bool = True,
+    at: Sequence[float] = (),
+    url: str = CHAT,
+    **facts: Any,
+) -> Exchange:
+    """A streamed exchange: each event a JSON value, or the very bytes of a frame; `at` are arrival times in ms."""
+    frames = [e if isinstance(e, bytes) else b"data: " + json.dumps(e).encode() + b"\n\n" for e in events]
+    frames += [b"data: [DONE]\n\n"] if done else []
+    chunks = tuple(Chunk(ms, len(frame)) for ms, frame in zip(at, frames, strict=False))
+    asked = {**request, "stream": True}
+    headers = {"content-type": "text/event-stream", **facts.pop("headers", {})}
+    return Exchange(
+        Request("POST", f"https://host.test{url}", (), json.dumps(asked).encode()),
+        Response(facts.pop("status", 200), "", tuple(headers.items()), b"".join(frames)),
+        chunks,
+        **facts,
+    )
+
+
+def none(ending: Ending, detail: str = "", request: Mapping[str, Any] = ASK) -> Exchange:
+    """An attempt that brought no response."""
+    return Exchange(
+        Request("POST", f"https://host.test{CHAT}", (), json.dumps(request).encode()),
+        None,
+        ending=ending,
+        detail=detail,
+    )
+
+
+USAGE = {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}
+
+
+def completion(message: Mapping[str, Any] | None = None, finish: Any = "stop", **top: Any) -> dict[str, Any]:
+    """A right chat completion; `message` and `top` override."""
+    said = {"role": "assistant", "content": "Hello.", "refusal": None, **(message or {})}
+    choice = {"index": 0, "message": said, "logprobs": None, "finish_reason": finish}
+    head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1721172741, "model": "m-2024"}
+    return {**head, "choices": [choice], "usage": USAGE, **top}
+
+
+def chunk(delta: Mapping[str, Any] | None = None, finish: Any = None, **top: Any) -> dict[str, Any]:
+    """A right chunk of a chat stream; `top` overrides (choices among them)."""
+    choice = {"index": 0, "delta": dict(delta or {}), "logprobs": None, "finish_reason": finish}
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1721172741, "model": "m-2024"}
+    return {**head, "choices": [choice], **top}
+
+
+ROLE = chunk({"role": "assistant", "content": ""})
+HELLO = (ROLE, chunk({"content": "Hel"}), chunk({"content": "lo."}), chunk({}, "stop"))
+
+
+def call(arguments: Any = '{"city": "Paris"}', **changes: Any) -> dict[str, Any]:
+    """A right tool call of a plain answer; `name` names the function, other changes override keys."""
+    name = changes.pop("name", "get_weather")
+    return {"id": "call_1", "type": "function", "function": {"name": name, "arguments": arguments}, **changes}
+
+
+TOOL = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string"}},
+            "required": ["city"],
+            "additionalProperties": False,
+        },
+    },
+}
+ASK_TOOL: Mapping[str, Any] = {**ASK, "tools": [TOOL], "tool_choice": "required"}
+
+
+def judge(row: Row) -> tuple[Finding, ...]:
+    """All findings of a row, over all rules; a crashed rule fails the test that asked."""
+    cell = Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
+    findings, crashes = compare([cell])
+    assert not crashes, crashes[0].traceback
+    return findings
+
+
+def _samples(exchanges: Exchange | Sequence[Exchange], twin: Sequence[Exchange]) -> Samples:
+    many = (exchanges,) if isinstance(exchanges, Exchange) else exchanges
+    return Samples(tuple(map(observe, many)), tuple(map(observe, twin)))
+
+
+def swap(row: Row, side: str) -> Row:
+    """The row with one side on both: a route compared with itself."""
+    if side == "golden":
+        return Row(row.why, row.golden, row.golden, golden_twin=row.golden_twin, candidate_twin=row.golden_twin)
+    return Row(row.why, row.candidate, row.candidate, golden_twin=row.candidate_twin, candidate_twin=row.candidate_twin)
