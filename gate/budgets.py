@@ -6,10 +6,22 @@ import math
 from collections.abc import Iterable, Mapping
 
 from gate.fingerprint import fingerprint
-from gate.model import Budget, Finding, Location, Severity
+from gate.model import Budget, Finding, Location, Severity, Timing
+from gate.wire.timing import summary
 
 LATENCY_BUDGET = "latency-budget"
 EVERYWHERE = "*"  # the scenario and endpoint of a figure that is pooled over all of them
+
+
+def pooled(timings: Iterable[Timing]) -> dict[str, float]:
+    """What budgets are judged on: the percentiles over all samples, and `ttft_n` and the like behind them."""
+    known = list(timings)
+    counts = {
+        "ttft_n": sum(timing.first_token is not None for timing in known),
+        "gap_n": sum(len(timing.gaps) for timing in known),
+        "total_n": sum(timing.total is not None for timing in known),
+    }
+    return summary(known) | counts
 
 
 def budget_findings(
@@ -22,8 +34,8 @@ def budget_findings(
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Breaches of the budgets, and notes on those that could not be judged.
 
-    The summaries map `ttft_p95` to milliseconds and `ttft_n` to the number of samples behind it. A budget
-    that a team configured is a promise, so its breach is breaking.
+    The summaries are those of `pooled`: `ttft_p95` in milliseconds, `ttft_n` samples behind it. A budget that
+    a team configured is a promise, so its breach is breaking.
     """
     findings: list[Finding] = []
     notes: list[str] = []
@@ -43,6 +55,7 @@ def minimum_samples(figure: str) -> int:
 
     With less than half a sample beyond it a percentile is just the slowest call, and that is noise.
     """
+    # 99: a p100 would ask for infinitely many.
     digits = figure.rpartition("_p")[2]
     percent = min(int(digits), 99) if digits.isdecimal() else 50
     return max(5, math.ceil(50 / (100 - percent)))

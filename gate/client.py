@@ -9,23 +9,25 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Literal
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 import httpx
 
 from gate import __version__
 from gate.errors import ConfigError
-from gate.model import Ending, Exchange, Hop, Limits, Request, Response, Route, Timeouts
-from gate.tape import Tape, close_words, connect_words
+from gate.model import Ending, Exchange, Headers, Hop, Limits, Request, Route, Timeouts
+from gate.tape import Tape
 
 BAD_KEY = "sk-bad-0000"
 MAX_HOPS = 5
 # Uvicorn and Node close idle connections after 5 s; reusing one in that very moment would look like a reset.
 KEEPALIVE_SECONDS = 2.0
+_WAITED = {"first_byte": "no byte of the answer", "between_chunks": "no further byte", "total": "not at its end"}
 # All that another host may see of us when it is redirected to (T29): nothing that a route or a step added.
 _NEUTRAL = frozenset({"accept", "accept-encoding", "content-type", "user-agent", "x-request-id"})
 
@@ -75,7 +77,7 @@ def open_client(route: Route) -> httpx.AsyncClient:
                 max_keepalive_connections=route.max_concurrency,
                 keepalive_expiry=KEEPALIVE_SECONDS,
             ),
-            timeout=None,
+            timeout=httpx.Timeout(None),  # _Clock bounds every phase
         )
     except (ValueError, OSError, httpx.InvalidURL) as error:
         raise ConfigError(
@@ -107,6 +109,7 @@ def build(http: httpx.AsyncClient, prepared: Prepared, route: Route, key: str | 
     query = dict(route.query)
     _authorize(headers, query, prepared, route, key)
     try:
+        _ = urlsplit(route.base_url).port  # httpx lets ports beyond 65535 through, and then raises OverflowError
         url = endpoint_url(route.base_url, prepared.path).copy_merge_params(query)
         return http.build_request(prepared.method, url, headers=headers, content=prepared.body)
     except (ValueError, httpx.InvalidURL) as error:  # UnicodeEncodeError is a ValueError; its text holds the value
@@ -153,6 +156,7 @@ def _redirected(
         return None
     location = locations[0].decode("latin-1")
     try:
+        _ = urlsplit(location).port  # stricter than httpx with brackets and ports
         url = request.url.join(location)
     except (httpx.InvalidURL, ValueError):
         return None
@@ -198,12 +202,6 @@ class _Clock:
         self.bound = (name, seconds) if at < self.end else None
         self.alarm.reschedule(min(at, self.end))
 
-    def connecting(self) -> None:
-        self.phase("connect", self.timeouts.connect)
-
-    def waiting(self) -> None:
-        self.phase("first_byte", self.timeouts.first_byte)
-
     def verdict(self) -> tuple[Ending, str]:
         """What it means that the alarm rang."""
         if self.bound is None and self.give_up_after is not None and self.give_up_after <= self.timeouts.total:
@@ -212,9 +210,6 @@ class _Clock:
         if name == "connect":
             return Ending.UNREACHABLE, f"could not connect: no answer within {seconds:g} s (connect timeout)"
         return Ending.TIMEOUT, f"{name} timeout: {_WAITED[name]} within {seconds:g} s"
-
-
-_WAITED = {"first_byte": "no byte of the answer", "between_chunks": "no further byte", "total": "not at its end"}
 
 
 async def send(
@@ -227,34 +222,100 @@ async def send(
     """
     request = build(http, prepared, route, key)
     tape = Tape(limits.max_body)
-    ending, detail = await _record(http, request, prepared, route, tape, key)
-    sent = Request(prepared.method, str(request.url), _headers(request.headers.raw), prepared.body)
+    ending, detail = await _guarded(http, request, prepared, route, tape, key)
+    total_ms = round(tape.ms(time.perf_counter()), 3) if tape.sent is not None else None
     return Exchange(
-        sent,
-        tape.response(),
-        tape.chunks(),
-        ending,
-        detail,
-        tape.connect_ms,
-        tape.first_byte_ms,
-        tape.ms(time.perf_counter()) if tape.sent is not None else None,
-        tuple(tape.hops),
-        prepared.scenario,
-        prepared.step,
-        prepared.sample,
-        prepared.attempt,
+        request=Request(prepared.method, str(request.url), _text(request.headers.raw), prepared.body),
+        response=tape.response(),
+        chunks=tape.chunks(),
+        ending=ending,
+        detail=detail,
+        connect_ms=tape.connect_ms,
+        first_byte_ms=tape.first_byte_ms,
+        total_ms=total_ms,
+        hops=tuple(tape.hops),
+        scenario=prepared.scenario,
+        step=prepared.step,
+        sample=prepared.sample,
+        attempt=prepared.attempt,
         body_size=tape.size if tape.digest else None,
         body_sha256=tape.digest.hexdigest() if tape.digest else None,
     )
 
 
-async def _record(
+async def _guarded(
     http: httpx.AsyncClient, request: httpx.Request, prepared: Prepared, route: Route, tape: Tape, key: str | None
 ) -> tuple[Ending, str]:
-    async with asyncio.timeout(None) as alarm:  # never raises by itself: _guarded catches what it does
-        clock = _Clock(alarm, route.timeouts, prepared.give_up_after)
-    return Ending.COMPLETE, ""
+    """Turns everything that can go wrong on the way into an ending and words."""
+    alarm = asyncio.timeout(None)
+    try:
+        async with alarm:
+            clock = _Clock(alarm, route.timeouts, prepared.give_up_after)
+            request.extensions["trace"] = _listener(tape, clock)
+            response = await _answer(http, request, tape, frozenset(filter(None, (key, BAD_KEY))))
+            return await _read(response, tape, clock, prepared.cancel_after_chunks)
+    except httpx.LocalProtocolError as error:
+        raise ConfigError("a header or key can't be sent over HTTP", where=f"routes.{route.name}") from error
+    except (httpx.HTTPError, OSError) as error:  # TimeoutError is an OSError
+        return clock.verdict() if alarm.expired() else tape.failed(error)
 
 
-def _headers(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+def _listener(tape: Tape, clock: _Clock) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
+    """httpcore tells what it does (https://www.encode.io/httpcore/extensions/#trace): a few calls per request."""
+    started = 0.0
+
+    async def listen(event: str, info: dict[str, Any]) -> None:
+        nonlocal started
+        now = time.perf_counter()
+        if event.endswith(("connect_tcp.started", "start_tls.started")):
+            started = now
+            tape.peer = _peer(info) or tape.peer
+            clock.phase("connect", clock.timeouts.connect)
+        elif event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            tape.connect_ms = round((tape.connect_ms or 0.0) + (now - started) * 1000, 3)
+        elif event.endswith("send_request_headers.started"):
+            # a proxy's CONNECT comes first and does not count; after a hop the first request's time stays
+            tape.sent = tape.sent if tape.hops else now
+            clock.phase("first_byte", clock.timeouts.first_byte)
+
+    return listen
+
+
+def _peer(info: dict[str, Any]) -> str:
+    """The host and port of a connect_tcp event: a proxy's, where one is used."""
+    return f"{info['host']}:{info['port']}" if "host" in info else ""
+
+
+async def _answer(
+    http: httpx.AsyncClient, request: httpx.Request, tape: Tape, secrets: frozenset[str]
+) -> httpx.Response:
+    """The response after all redirects that are followed. Bodies of hops are not read."""
+    while True:
+        response = await http.send(request, stream=True)
+        hop = _redirected(http, request, response, secrets) if len(tape.hops) < MAX_HOPS else None
+        if hop is None:
+            return response
+        tape.hops.append(hop[0])
+        await response.aclose()
+        trace, request = request.extensions["trace"], hop[1]
+        request.extensions["trace"] = trace
+
+
+async def _read(response: httpx.Response, tape: Tape, clock: _Clock, cancel_after: int | None) -> tuple[Ending, str]:
+    tape.first_byte_ms = round(tape.ms(time.perf_counter()), 3)
+    tape.start(response, _text(response.extensions["gate.headers"]))
+    between = clock.timeouts.between_chunks
+    try:
+        async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as chunks:
+            async for data in chunks:
+                tape.take(data)
+                clock.phase("between_chunks", between)
+                if tape.reads == cancel_after:
+                    return Ending.CANCELLED, f"hung up after {cancel_after} chunks, as the scenario asks"
+    finally:
+        await response.aclose()
+    return tape.finished()
+
+
+def _text(raw: list[tuple[bytes, bytes]]) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gate.model import Area, Crash, Drift, Finding, Location, Rule, Samples
+from gate.fingerprint import fingerprint
+from gate.headlines import order
+from gate.model import Crash, Drift, Finding, Location, Rule, Samples
 from gate.rules import rules as all_rules
 from gate.wire.shape import indexless
-
-GROUPS = ("text", "stream", "tools", "structured", "embeddings", "params", "errors", "slow")
-AREAS: tuple[Area, ...] = (
-    "transport", "schema", "stream", "tools", "structured", "usage", "params",
-    "responses", "embeddings", "errors", "latency", "sdk",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ class Cell:
 def compare(
     cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Crash, ...]]:
-    """Every rule on every cell; findings sorted by scenario, step, area, severity, rule and path."""
+    """Every rule on every cell; findings in the order in which a team should fix them."""
     chosen = all_rules() if rules is None else rules
     findings: list[Finding] = []
     crashes: list[Crash] = []
@@ -48,11 +43,7 @@ def compare(
                 findings += _findings(rule, cell, list(rule.check(cell.golden, cell.candidate)))
             except Exception:
                 crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))
-    return tuple(sorted(findings, key=_order)), tuple(crashes)
-
-
-def _order(f: Finding) -> tuple[str, int, int, int, str, str]:
-    return f.scenario, f.step, AREAS.index(f.area), -f.severity, f.rule, f.path
+    return tuple(sorted(findings, key=order)), tuple(crashes)
 
 
 def _findings(rule: Rule, cell: Cell, drifts: list[Drift]) -> list[Finding]:
@@ -87,9 +78,3 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         who_breaks=worst.who_breaks or rule.who_breaks,
         golden_location=cell.golden[0].location,
     )
-
-
-def fingerprint(rule: str, endpoint: str, scenario: str, step: int, path: str) -> str:
-    """12 hex digits that stay the same while the drift does; the message's text plays no part."""
-    parts = "\0".join((rule, endpoint, scenario, str(step), indexless(path)))
-    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:12]

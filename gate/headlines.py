@@ -9,10 +9,10 @@ from gate.model import Area, Finding, Severity
 from gate.safetext import STORED, cut
 from gate.wire.shape import indexless
 
-# A broken text answer breaks everything after it, so that comes first; figures and SDK views come last.
+# Text first, because a broken text answer breaks everything after it; figures and SDK views last.
 AREAS: tuple[Area, ...] = (
-    "transport", "schema", "usage", "stream", "tools", "structured",
-    "embeddings", "responses", "errors", "params", "latency", "sdk",
+    "transport", "schema", "stream", "tools", "structured", "usage", "params",
+    "responses", "embeddings", "errors", "latency", "sdk",
 )  # fmt: skip
 _RANK = {area: rank for rank, area in enumerate(AREAS)}
 _OUTCOMES = {"enforced": 0, "tolerated": 1, "off": 2}
@@ -39,6 +39,7 @@ def order(finding: Finding) -> tuple[int, int, str, str, str, int, str, str]:
         _RANK[finding.area],
         -finding.severity,
         finding.rule,
+        # Paths hold the remote's own field names, and those can be a megabyte long.
         cut(finding.path, STORED),
         finding.scenario,
         finding.step,

@@ -253,6 +253,7 @@ class Choice:
     index: int
     role: Json = MISSING
     content: Json = MISSING
+    content_path: str = "content"
     text: str = ""
     reasoning: str = ""
     refusal: Json = MISSING
@@ -344,9 +345,12 @@ class Observation:
         return self.body.get("error", MISSING) if isinstance(self.body, dict) else MISSING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """All observations of one step of one scenario on one route, and those of its twin scenario there."""
+    """All observations of one step of one scenario on one route, and those of its twin scenario there.
+
+    Equal only to itself, so that what rules share of a pair of samples can be kept by identity.
+    """
 
     observations: tuple[Observation, ...]
     twin: tuple[Observation, ...] = ()
@@ -396,6 +400,7 @@ class Endpoint:
     ends: frozenset[str] = frozenset()
     sentinel: str | None = None  # the one payload that is no JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
+    typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type
 
 
 # -- what is found ------------------------------------------------------------------------------

@@ -138,6 +138,7 @@ def _check_names(policy: Policy, rules: Collection[str], scenarios: Collection[s
 def _check_name(kind: str, name: str, known: Collection[str], line: int | None) -> None:
     if name in known:
         return
+    # 0.5 also finds a name with two words swapped.
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     fix = f"did you mean {near[0]!r}?" if near else f"known {kind}s: {', '.join(sorted(known)[:20]) or 'none'}"
     raise ConfigError(f"policy names an unknown {kind} {name!r}", where=_where(line), fix=fix)
@@ -174,6 +175,7 @@ def status_of(
 
 def verdict(statuses: Iterable[Status]) -> Verdict:
     """`drift` outranks `incomplete` outranks `pass`; where nothing ran, nothing has passed."""
+    # An incomplete scenario may hide drift, a drifting one hides nothing: so drift is said first.
     seen = set(statuses)
     if "drift" in seen:
         return "drift"
@@ -184,6 +186,7 @@ def exit_code(report: Report) -> int:
     """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
     if report.crashes or all(result.status == "skipped" for result in report.scenarios):
         return 2
+    # The same for every format: a build must not turn green because it asked for another report.
     return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
 
 

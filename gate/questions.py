@@ -90,3 +90,8 @@ def word(value: Json) -> str:
     """The JSON type in a sentence: `a string`, `null`, `an object`."""
     kind = type_of(value)
     return kind if kind in ("null", "missing") else f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
+
+
+def is_tool_path(path: str) -> bool:
+    """Whether a path lies inside a tool call: the rules of area `tools` own what the API's schema says there."""
+    return "tool_calls[" in path

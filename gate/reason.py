@@ -30,8 +30,10 @@ def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:
         for severity in sorted({finding.severity for finding in bad}, reverse=True)
     ]
     things = "finding" if len(bad) == 1 else "findings"
+    # A budget over the whole run belongs to no scenario.
     hit = {finding.scenario for finding in bad}.intersection(ran)
     where = f"in {len(hit)} of {_count(len(ran), 'scenario')}" if hit else "over the whole run"
+    # Findings come sorted, so of several equally bad ones this is the first to fix.
     worst = max(bad, key=lambda finding: finding.severity)
     return f"{' and '.join(words)} {things} {where}; first {worst.rule} in {worst.scenario}"
 

@@ -5,12 +5,15 @@ Everything here is already safe to print: remote text goes through `safetext.lin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gate.headlines import Headline
 from gate.model import Crash, Finding, Location
 from gate.safetext import line
 
 TRACEBACK_LINES = 30  # the end of a traceback is what names the bug
-_COLUMN = 60  # evidence longer than this does not push the places to the right
+_COLUMN = 60  # beside longer evidence no column of places is kept
+_NAMES = 30  # scenarios that one headline names
 
 
 def finding_lines(finding: Finding) -> list[str]:
@@ -28,7 +31,7 @@ def headline_lines(headline: Headline) -> list[str]:
         if text
     ]
     if len(headline.findings) > 1:
-        lines.append(f"  in: {', '.join(line(scenario) for scenario in headline.scenarios)}")
+        lines.append(f"  in: {_names(headline.scenarios)}")
     rule = line(first.rule)
     return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
 
@@ -56,15 +59,21 @@ def place(location: Location) -> str:
 
 def crash_lines(crash: Crash) -> list[str]:
     """The lines of a rule that raised."""
-    traceback = [line(text) for text in crash.traceback[-20_000:].splitlines()[-TRACEBACK_LINES:]]
+    traceback = [line(text) for text in crash.traceback[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:]]
     where = f"{line(crash.scenario)} step {crash.step}"
     return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]
+
+
+def _names(scenarios: Sequence[str]) -> str:
+    more = f" and {len(scenarios) - _NAMES} more" if len(scenarios) > _NAMES else ""
+    return ", ".join(line(scenario) for scenario in scenarios[:_NAMES]) + more
 
 
 def _where(headline: Headline) -> str:
     first = headline.first
     if len(headline.scenarios) > 1:
         return f"{len(headline.scenarios)} scenarios"
+    # Steps count from 0, as in cassettes; the first one goes without saying.
     steps = {finding.step for finding in headline.findings}
     return line(first.scenario) + (f" step {first.step}" if len(steps) == 1 and first.step else "")
 
@@ -77,7 +86,8 @@ def _hits(headline: Headline) -> str:
 
 def _evidence(finding: Finding) -> list[str]:
     golden, candidate = line(finding.golden), line(finding.candidate)
-    width = min(max(len(golden), len(candidate)), _COLUMN)
+    longest = max(len(golden), len(candidate))
+    width = longest if longest <= _COLUMN else 0
     return [
         f"  [- golden]    {golden:<{width}}     {place(finding.golden_location)}".rstrip(),
         f"  [+ candidate] {candidate:<{width}}     {place(finding.location)}".rstrip(),

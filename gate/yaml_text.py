@@ -266,7 +266,9 @@ def _entry(entry: Json, indent: str) -> Iterator[str]:
 
 
 def _in_block(text: str) -> bool:
-    return (len(text) > 40 or "\n" in text) and not _NOT_LITERAL.search(text) and text.strip("\n") != ""
+    """Whether a block is more readable than quotes, and gives the same text back."""
+    needs = "\n" in text or (len(text) > 40 and ('"' in text or "\\" in text))
+    return needs and text.strip("\n") != "" and not _NOT_LITERAL.search(text)
 
 
 def _literal(text: str, indent: str) -> Iterator[str]:
@@ -313,6 +315,8 @@ def _binary_block(value: bytes, indent: str) -> str:
 
 def _scalar(item: Json, indent: str | None = None) -> str:
     """One scalar on one line; with an indent, a text of several lines goes over as many."""
+    if isinstance(item, Mapping):  # an empty one; others are written as blocks
+        return "{}"
     if item is None or isinstance(item, bool):
         return {None: "null", True: "true", False: "false"}[item]
     if isinstance(item, float):
@@ -335,6 +339,8 @@ def _escaped(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
+    if 0xD800 <= code <= 0xDFFF:  # half of a pair is no character; YAML has no way to write it
+        return "\\ufffd"
     return _SHORT.get(match[0]) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
 
 

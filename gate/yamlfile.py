@@ -9,14 +9,14 @@ import difflib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from gate.errors import ConfigError
@@ -50,7 +50,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _resolve(kind: str, pattern: str, first: str) -> None:
-    _Loader.add_implicit_resolver(_TAG + kind, re.compile(pattern), list(first))  # type: ignore[no-untyped-call]
+    _Loader.add_implicit_resolver(_TAG + kind, re.compile(pattern), list(first))
 
 
 _resolve("null", r"^(?:~|null|)$", "~n")
@@ -121,7 +121,7 @@ def _check_depth(text: str, file: str) -> None:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
         if depth > MAX_DEPTH:
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=f"{file}:{line}")
 
 
@@ -195,9 +195,18 @@ def schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+def _pattern(_: object, pattern: str, value: Json, __: object) -> Iterator[ValidationError]:
+    # JSON Schema's `$` is the very end; Python's would let a last line break through.
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError("pattern")
+
+
+_Validator: Any = validators.extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+
+
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(schema(name))
+def _validator(name: str) -> Any:
+    return _Validator(schema(name))
 
 
 def validate(document: Document, name: str) -> None:
@@ -214,30 +223,26 @@ def _line_of(error: ConfigError) -> int:
 def _explain(document: Document, error: ValidationError) -> ConfigError:
     place: Place = tuple(error.absolute_path)
     allowed = error.schema if isinstance(error.schema, Mapping) else {}
-    match error.validator:
-        case "additionalProperties":
-            return _unknown_key(document, place, error, allowed)
-        case "required":
-            missing = next(key for key in allowed["required"] if key not in error.instance)
-            return document.error(place, f"{_owner(place)} lacks the key `{missing}`", allowed.get("x-fix", ""))
-        case "propertyNames":
-            key = str(error.instance)
-        case _:
-            return _wrong_value(document, place, error.instance, allowed)
-    return document.error((*place, key), f"`{printable(key)}` is no {allowed.get('description', 'key')}")
+    value: Any = error.instance
+    if "propertyNames" in list(error.absolute_schema_path)[-2:]:
+        what = f"`{printable(str(value))}` can't be used here: give {allowed['description']}"
+        return document.error((*place, str(value)), what, suggest(value, allowed.get("enum", ()), listing=False))
+    if error.validator == "additionalProperties":
+        return _unknown_key(document, place, value, allowed)
+    if error.validator == "required":
+        missing = next(key for key in allowed["required"] if key not in value)
+        return document.error(place, f"{_owner(place)} lacks the key `{missing}`", allowed.get("x-fix", ""))
+    return _wrong_value(document, place, value, allowed)
 
 
-def _unknown_key(
-    document: Document, place: Place, error: ValidationError, allowed: Mapping[str, Json]
-) -> ConfigError:
+def _unknown_key(document: Document, place: Place, value: Json, allowed: Mapping[str, Json]) -> ConfigError:
     known = list(allowed.get("properties", {}))
-    key = next(key for key in error.instance if key not in known)
+    key = next(key for key in value if key not in known)
     what = f"{_owner(place)} has no key `{printable(key)}`"
     return document.error((*place, key), what, suggest(key, known))
 
 
 def _wrong_value(document: Document, place: Place, value: Json, allowed: Mapping[str, Json]) -> ConfigError:
-    # The value itself is never repeated: a key pasted into the wrong line must not reach a build log.
     wanted = allowed.get("description")
     if not wanted and "enum" in allowed:
         wanted = "one of " + ", ".join(str(word) for word in allowed["enum"])
@@ -245,8 +250,10 @@ def _wrong_value(document: Document, place: Place, value: Json, allowed: Mapping
     fix = suggest(value, allowed["enum"], listing=False) if "enum" in allowed else ""
     if isinstance(value, (int, float)) and allowed.get("type") == "string":
         fix = "quote it"
+    # A key pasted into the wrong line must not reach a build log, so some places never show their value.
+    shown = "what stands here" if allowed.get("x-quiet") else describe(value)
     what = f"`{dotted(place)}` must be {wanted}" if place else f"the file must be {wanted}"
-    return document.error(place, f"{what}, not {describe(value)}", fix)
+    return document.error(place, f"{what}, not {shown}", fix)
 
 
 def _type_words(kinds: Json) -> str:
@@ -254,16 +261,12 @@ def _type_words(kinds: Json) -> str:
 
 
 def describe(value: Json) -> str:
-    """What kind of value this is, in words that hold nothing of a text."""
-    if value is None:
+    """A value in a few words for an error message."""
+    if value is None or value in ("", [], {}):
         return "empty"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (int, float)):
-        return printable(str(value))
-    if isinstance(value, str):
-        return "this text" if value else "an empty text"
-    return _TYPES["object"] if isinstance(value, dict) else "a list" if value else "an empty list"
+    if isinstance(value, (dict, list)):
+        return _TYPES["object"] if isinstance(value, dict) else _TYPES["array"]
+    return f"`{printable(value if isinstance(value, str) else json.dumps(value), 40)}`"
 
 
 # -- words --------------------------------------------------------------------------------------

@@ -225,6 +225,7 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
         index=index if type(index) is int else place,
         role=member(message, "role"),
         content=content,
+        content_path=f"{path}.message.content",
         text=text_of(content),
         reasoning=reasoning if isinstance(reasoning, str) else "",
         refusal=member(message, "refusal"),

@@ -62,6 +62,7 @@ def read(body: Json) -> Answer:
             path=f"choices[{i}]",
             index=i,
             content=member(c, "text"),
+            content_path=f"choices[{i}].text",
             text=text_of(c.get("text")),
             finish=c.get("finish_reason", MISSING),
             finish_path=f"choices[{i}].finish_reason",

@@ -6,31 +6,33 @@ junit-xml builds it. What it writes besides, no schema accepts (`disabled`, `fil
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from junit_xml import TestCase, TestSuite
 
 from gate.headlines import AREAS, fails, order
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
-from gate.safetext import line
+from gate.safetext import line, uncommanded
 from gate.wording import crash_lines, finding_lines, place
 
 _EVERYWHERE: frozenset[Area] = frozenset({"transport", "schema", "errors", "latency"})
-_CHAT: frozenset[Area] = _EVERYWHERE | {"usage", "stream", "tools", "structured", "params"}
+_CHAT: frozenset[Area] = _EVERYWHERE | {"usage", "tools", "structured", "params"}
+_STREAM: frozenset[Area] = frozenset({"stream"})
 # Cases of areas without a finding: a case that only exists while it fails could never be seen to pass.
 _APPLICABLE: Mapping[str, frozenset[Area]] = {
     "chat.completions": _CHAT,
     "responses": _CHAT | {"responses"},
-    "completions": _EVERYWHERE | {"usage", "stream", "params"},
+    "completions": _EVERYWHERE | {"usage", "params"},
     "embeddings": _EVERYWHERE | {"usage", "embeddings", "params"},
 }
 
 
 def render(report: Report, places: bool = False) -> str:
     """XML text; `places` adds `file` and `line` of the golden to test cases, which the schemas do not know."""
-    route = line(str(report.candidate.get("route") or "candidate"))
+    name = report.candidate.get("route")
+    route = line(name) if name and isinstance(name, str) else "candidate"
     suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
     suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
     suite.properties |= {f"note-{number}": line(note, 600) for number, note in enumerate(report.notes, 1)}
@@ -39,7 +41,8 @@ def render(report: Report, places: bool = False) -> str:
     root = ET.Element("testsuites", {"name": "swapgate"} | {key: element.get(key, "0") for key in _TOTALS})
     root.append(element)
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    text = uncommanded(ET.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 # -- test cases ---------------------------------------------------------------------------------
@@ -55,7 +58,7 @@ def _cases(report: Report, route: str) -> Iterator[TestCase]:
     for scenario, findings in found.items():  # budgets over the whole run
         yield from _area_cases(report, route, scenario, (), findings)
     if not report.scenarios:
-        yield _not_judged(TestCase("run: scenario", route), "no scenario ran", "incomplete", [])
+        yield _not_judged(TestCase("suite: run", route), "no scenario ran", "incomplete", [])
     listed = {result.id for result in report.scenarios}
     for crash in report.crashes:
         if crash.scenario not in listed:
@@ -65,8 +68,8 @@ def _cases(report: Report, route: str) -> Iterator[TestCase]:
 def _scenario_cases(
     report: Report, route: str, result: ScenarioResult, findings: Sequence[Finding]
 ) -> Iterator[TestCase]:
-    """Areas of a scenario that was judged; what holds for the whole scenario is a case named `scenario`."""
-    whole = TestCase(f"{line(result.id)}: scenario", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
+    """Areas of a scenario that was judged; whether it ran at all is the case named `run`."""
+    whole = TestCase(f"{line(result.id)}: run", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
     crashes = [crash for crash in report.crashes if crash.scenario == result.id]
     areas: Iterable[Area] = ()
     if result.status == "skipped":
@@ -76,7 +79,7 @@ def _scenario_cases(
         place_of_golden = [line(result.golden_file)] if result.golden_file else []
         _not_judged(whole, result.reason or "could not be judged", "incomplete", place_of_golden)
     else:
-        areas = _APPLICABLE.get(result.endpoint, _EVERYWHERE)
+        areas = _APPLICABLE.get(result.endpoint, _EVERYWHERE) | (_STREAM if result.streams else frozenset())
     yield whole
     yield from (_crashed(route, crash) for crash in crashes)
     yield from _area_cases(report, route, result.id, areas, findings)
@@ -85,6 +88,7 @@ def _scenario_cases(
 def _area_cases(
     report: Report, route: str, scenario: str, areas: Iterable[Area], findings: Sequence[Finding]
 ) -> Iterator[TestCase]:
+    # A finding in an area that should not apply is a finding all the same.
     present = {*areas, *(finding.area for finding in findings)}
     for area in (area for area in AREAS if area in present):
         case = TestCase(f"{line(scenario)}: {area}", f"{route}.{line(scenario)}")
@@ -95,7 +99,7 @@ def _area_cases(
 def _fill(case: TestCase, findings: Sequence[Finding], report: Report) -> None:
     """Failed by what reaches fail_on, else skipped by what is tolerated; everything else is only told."""
     bad = [finding for finding in findings if fails(finding, report.fail_on)]
-    rest = [finding for finding in findings if finding not in bad]
+    rest = [finding for finding in findings if not fails(finding, report.fail_on)]
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
         message = f"{bad[0].rule}: {bad[0].message}"
@@ -134,18 +138,20 @@ def _spot(finding: Finding) -> Location:
 
 
 def _seconds(result: ScenarioResult) -> float:
-    return result.latency.get("total_p50", 0.0) / 1000
+    seconds = result.latency.get("total_p50", 0.0) / 1000
+    return seconds if math.isfinite(seconds) else 0.0
 
 
 def _unique(cases: Iterable[TestCase]) -> list[TestCase]:
     """Cases whose class name and name are a pair of their own: GitLab ignores the second of two alike."""
-    seen: Counter[tuple[str, str]] = Counter()
+    taken: set[tuple[str, str]] = set()
     found = []
     for case in cases:
-        key = (case.classname, case.name)
-        seen[key] += 1
-        if seen[key] > 1:
-            case.name = f"{case.name} ({seen[key]})"
+        name, number = case.name, 1
+        while (case.classname, case.name) in taken:
+            number += 1
+            case.name = f"{name} ({number})"
+        taken.add((case.classname, case.name))
         found.append(case)
     return found
 
@@ -156,6 +162,7 @@ _TOTALS = ("tests", "failures", "errors", "time")
 
 
 def _strip(suite: ET.Element, places: bool) -> None:
+    # Surefire's time has three decimals at most; junit-xml adds floats up.
     suite.attrib.pop("disabled", None)
     suite.set("time", f"{float(suite.get('time', '0')):.3f}")
     for case in suite.iter("testcase"):

@@ -10,6 +10,8 @@ from gate.safetext import line, uncommanded
 from gate.wording import crash_lines, headline_lines
 
 _COLUMN = 40  # no hostile name pushes the rest of a table off the screen
+_SCREEN = 40
+_HUGE = 2.0**64
 _FACTS = ("route", "base_url", "model", "models", "date")  # first, in this order
 _COLOURS = {
     "PASS": "1;32", "DRIFT": "1;31", "INCOMPLETE": "1;33", "breaking[": "31", "risky[": "33", "info[": "36",
@@ -19,7 +21,10 @@ _COLOURS = {
 
 def render(report: Report, colour: bool = False) -> str:
     """Plain text; `colour` adds ANSI colours of our own, never the remote's."""
-    lines = uncommanded("\n".join(_lines(report))).split("\n")
+    lines = list(_lines(report))
+    if len(lines) > _SCREEN:
+        lines += ["", lines[0]]  # the top has scrolled away by now
+    lines = uncommanded("\n".join(lines)).split("\n")
     return "\n".join(_painted(text) if colour else text for text in lines) + "\n"
 
 
@@ -40,8 +45,9 @@ def _findings(report: Report) -> Iterator[str]:
     bad = [finding for finding in shown if fails(finding, report.fail_on)]
     enforced = [finding for finding in shown if finding.outcome == "enforced" and not fails(finding, report.fail_on)]
     tolerated = [finding for finding in shown if finding.outcome == "tolerated"]
-    yield from _group("Fails the build; fix from the top", bad)
-    yield from _group("Does not fail the build", enforced)
+    fail_on = "never" if report.fail_on is None else report.fail_on.word
+    yield from _group("Fails the build, fix from the top", bad)
+    yield from _group(f"Does not fail the build (fail_on: {fail_on})", enforced)
     yield from _group("Tolerated by policy", tolerated)
     if len(shown) < len(report.findings):
         yield from ("", f"Switched off by policy: {len(report.findings) - len(shown)}, listed in the json report")
@@ -51,8 +57,8 @@ def _group(title: str, findings: Sequence[Finding]) -> Iterator[str]:
     groups = headlines(findings)
     if not groups:
         return
-    causes = f"{len(groups)} causes, " if 1 < len(groups) < len(findings) else ""
-    yield from ("", f"{title} ({causes}{len(findings)}):")
+    causes = f" from {_count(len(groups), 'cause')}" if len(groups) < len(findings) else ""
+    yield from ("", f"{title}: {_count(len(findings), 'finding')}{causes}")
     for headline in groups:
         yield from ("", *headline_lines(headline))
 
@@ -71,7 +77,13 @@ def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
 
 def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
     rows = [
-        (result.status, line(result.id), line(result.endpoint), _attempts(result.attempts), _latency(result.latency))
+        (
+            result.status,
+            line(result.id),
+            line(result.endpoint),
+            _count(result.attempts, "attempt"),
+            _latency(result.latency),
+        )
         for result in scenarios
     ]
     widths = [min(max(map(len, column)), _COLUMN) for column in zip(*rows, strict=True)]
@@ -80,8 +92,8 @@ def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
         yield (cells + (f"  {line(result.reason)}" if result.reason else "")).rstrip()
 
 
-def _attempts(number: int) -> str:
-    return f"{number} attempt" if number == 1 else f"{number} attempts"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _latency(latency: Mapping[str, float]) -> str:
@@ -100,11 +112,17 @@ def _facts(facts: Mapping[str, Json]) -> str:
 
 
 def _plain(value: Json) -> str:
+    """Text, figures and one level of names; what lies deeper is for the json report."""
     if isinstance(value, Mapping):
-        return ", ".join(
-            f"{name} {part}" for name, part in sorted(value.items()) if isinstance(part, str | int | float)
-        )
-    return str(value) if isinstance(value, str | int | float) else ""
+        return ", ".join(f"{name} {_scalar(part)}" for name, part in sorted(value.items()) if _scalar(part))
+    return _scalar(value)
+
+
+def _scalar(value: Json) -> str:
+    if isinstance(value, str):
+        return value
+    # Python refuses to print an integer of thousands of digits.
+    return str(value) if isinstance(value, int | float) and abs(value) < _HUGE else ""
 
 
 def _painted(text: str) -> str:

@@ -1,0 +1,45 @@
+# Every target makes its own environment in .venv; nothing else needs to be installed but Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test test-all lint lock bench clean
+
+demo: $(READY) ## the main job on embedded routes: no key, no network
+	$(BIN)/gate demo --junit results/demo.xml
+
+test: $(READY) ## everything fast, with the coverage of the pure core
+	$(BIN)/python -m pytest -m "not slow" -n auto --cov=gate --cov-report=
+
+test-all: $(READY) ## the slow tests: real servers, real gateways, the SDK, the schemas of JUnit readers
+	$(BIN)/python -m pytest -m slow
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/yamllint --strict .
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint
+	$(BIN)/zizmor --offline --no-progress --min-severity=medium .github
+	$(BIN)/shellcheck .ci/run
+
+bench: $(READY) ## the figures of the README, side by side with what they are measured against
+	$(BIN)/python -m bench
+
+lock: $(READY) ## new versions into both lock files
+	$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+$(READY): requirements-dev.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "swapgate needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf .venv .gate results

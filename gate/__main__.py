@@ -1,0 +1,21 @@
+"""`gate` and `python -m gate`."""
+
+from __future__ import annotations
+
+import sys
+
+from gate import __version__
+
+
+def main() -> None:
+    """Run the command line; the version is answered before anything else is imported."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"gate {__version__}")  # noqa: T201
+        return
+    from gate.cli import run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

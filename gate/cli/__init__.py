@@ -1,0 +1,66 @@
+"""The command line: one module per command, imported when it is called, so that start-up stays fast."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from gate import __version__
+from gate.errors import GateError
+
+COMMANDS = {
+    "init": "write gate.yaml and a workflow for this repository",
+    "record": "run the suite on the baseline and write the goldens",
+    "check": "run the suite on a candidate and judge it",
+    "diff": "judge two cassettes, or two folders of them, offline",
+    "refresh": "record again and show what changed in the contract",
+    "verify": "offline: goldens load, contracts are in sync, no secret is stored",
+    "rules": "list all rules",
+    "explain": "one rule, or one finding of a report",
+    "demo": "record and check against embedded routes, one faithful and one drifting",
+}
+
+
+class _Lazy(click.Group):
+    """Knows the names of all commands, and imports only the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"gate.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gate", message="%(prog)s %(version)s")
+def group() -> None:
+    """The gate in front of a base_url, model, gateway or SDK change.
+
+    Exit codes: 0 pass, 1 drift, 2 usage or unreadable files, 3 the route could not be judged.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code; errors of ours are told in words, without a traceback."""
+    try:
+        result = group.main(args=arguments, prog_name="gate", standalone_mode=False)
+    except GateError as error:
+        click.echo(f"error: {error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    return int(result or 0)

@@ -1,0 +1,50 @@
+"""`--config` and `--fail-on`: the policy under which a command judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gate import config as configuration
+from gate.model import Config, Policy, Severity
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT = Path("gate.yaml")
+
+
+def config_option(command: F) -> F:
+    """`--config PATH`."""
+    return click.option(
+        "--config", type=click.Path(path_type=Path), default=None, help="The configuration; gate.yaml by default."
+    )(command)
+
+
+def policy_option(command: F) -> F:
+    """`--config` and `--fail-on`."""
+    option = click.option(
+        "--fail-on", type=click.Choice(["breaking", "risky", "never"]), default=None, help="Overrides policy.fail_on."
+    )
+    return config_option(option(command))
+
+
+def settle(config: Path | None, fail_on: str | None) -> Policy:
+    """The policy of the configuration named, of gate.yaml where there is one, or the default."""
+    path = config or (DEFAULT if DEFAULT.is_file() else None)
+    policy = configuration.load(path).policy if path else Policy()
+    return overridden(policy, fail_on)
+
+
+def overridden(policy: Policy, fail_on: str | None) -> Policy:
+    """The policy with the command line's `--fail-on`."""
+    if fail_on is None:
+        return policy
+    return replace(policy, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
+
+
+def load_config(config: Path | None) -> Config:
+    """The configuration named, or gate.yaml. Raises ConfigError where there is none."""
+    return configuration.load(config or DEFAULT)

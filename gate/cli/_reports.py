@@ -1,0 +1,68 @@
+"""`--report FORMAT[:PATH]`: what a command prints and writes, the same for every command that judges."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gate.errors import GateError
+from gate.model import Report
+from gate.policy import exit_code
+from gate.reports import formats
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def report_option(command: F) -> F:
+    """The repeatable option `--report`."""
+    return click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT[:PATH]",
+        callback=_checked,
+        help="terminal, json, junit, junit-github…; to PATH, or to standard output. Repeatable.",
+    )(command)
+
+
+def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ARG001
+    for value in values:
+        name, colon, path = value.partition(":")
+        if name not in formats():
+            raise click.BadParameter(f"no format {name!r}; there are: {', '.join(formats())}")
+        if colon and not path:
+            raise click.BadParameter(f"{value!r} names no file after the colon")
+    if sum(":" not in value for value in values) > 1:
+        raise click.BadParameter("only one report can go to standard output; give the others a path")
+    return values
+
+
+def deliver(report: Report, reports: Sequence[str]) -> int:
+    """Write every report asked for, print the terminal one unless another took its place; returns the exit code."""
+    to_stdout = [value for value in reports if ":" not in value]
+    for value in reports:
+        name, colon, path = value.partition(":")
+        if colon:
+            _write(Path(path), formats()[name](report))
+    name = to_stdout[0] if to_stdout else "terminal"
+    click.echo(_coloured(report) if name == "terminal" else formats()[name](report), nl=False)
+    return exit_code(report)
+
+
+def _coloured(report: Report) -> str:
+    from gate.reports.terminal import render
+
+    text = render(report, colour=sys.stdout.isatty())
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise GateError(f"can't write the report: {error.strerror}", where=str(path)) from error

@@ -1,0 +1,17 @@
+"""Response headers that clients read, and that therefore belong to the contract."""
+
+from __future__ import annotations
+
+READ_BY_CLIENTS = frozenset(
+    {
+        "content-type",
+        "content-encoding",
+        "retry-after",
+        "retry-after-ms",
+        "x-request-id",
+        "openai-processing-ms",
+        "openai-version",
+        *(f"x-ratelimit-{what}-{unit}" for what in ("limit", "remaining", "reset") for unit in ("requests", "tokens")),
+    }
+)
+"""Names in lower case. Values differ from call to call; presence and form are what a client relies on."""

@@ -1,0 +1,189 @@
+"""Exchanges of both sides → Report. Pure: the same files give the same report, for `check` and for `diff`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from gate.budgets import budget_findings, pooled
+from gate.compare import Cell, compare
+from gate.model import Exchange, Json, Observation, Policy, Report, Samples, ScenarioResult, Status
+from gate.observe import observe
+from gate.policy import conclude, decide
+from gate.rules import rules
+from gate.storyline import stream_line
+from gate.wire.timing import summary
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: exchanges by scenario id, the facts that a report shows of it, and for each
+    scenario its cassette file. `twins` names a scenario's twin; `states` says what running it gave, where that was
+    not simply an answer: (incomplete or skipped, reason)."""
+
+    exchanges: Mapping[str, Sequence[Exchange]]
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, tuple[Status, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One scenario: its cells and what the report says of it."""
+
+    cells: tuple[Cell, ...]
+    result: ScenarioResult
+
+
+def judge(golden: Side, candidate: Side, policy: Policy, today: date, notes: Iterable[str] = ()) -> Report:
+    """Every scenario that either side knows, compared under the policy. Raises ConfigError for a policy that names
+    what does not exist."""
+    goldens = {name: observed(found) for name, found in golden.exchanges.items()}
+    candidates = {name: observed(found) for name, found in candidate.exchanges.items()}
+    names = sorted({*goldens, *candidate.states} | ({*candidates} & {*goldens}))
+    judged = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
+    cells = [cell for one in judged for cell in one.cells]
+    found, crashes = compare(cells)
+    budgets, budget_notes = budget_findings(policy.budgets, _pooled(cells, "golden"), _pooled(cells, "candidate"))
+    decided, policy_notes = decide((*found, *budgets), policy, today, rules(), {*names, *golden.exchanges})
+    extra = sorted({*candidates} - {*names})
+    unknown = [f"{name} has no golden and was not judged: record it" for name in extra]
+    return conclude(
+        Report(
+            verdict="pass",
+            golden=golden.facts,
+            candidate=candidate.facts,
+            scenarios=tuple(one.result for one in judged),
+            findings=decided,
+            crashes=crashes,
+            notes=(*notes, *unknown, *policy_notes, *budget_notes),
+            fail_on=policy.fail_on,
+        )
+    )
+
+
+def _pooled(cells: Iterable[Cell], side: str) -> Mapping[str, float]:
+    samples = (cell.golden if side == "golden" else cell.candidate for cell in cells)
+    return pooled(found.timing for group in samples for found in group if found.ok)
+
+
+# -- one scenario -------------------------------------------------------------------------------
+
+
+def _scenario(
+    name: str,
+    golden: Side,
+    candidate: Side,
+    goldens: Mapping[str, tuple[Observation, ...]],
+    candidates: Mapping[str, tuple[Observation, ...]],
+) -> _Judged:
+    mine, theirs = goldens.get(name, ()), candidates.get(name, ())
+    down = [found for found in theirs if found.outage]
+    pairs, unpaired = _pair(mine, tuple(found for found in theirs if not found.outage))
+    twin = golden.twins.get(name, "")
+    cells = tuple(
+        Cell(name, step, _with_twin(ours, goldens.get(twin, ())), _with_twin(seen, candidates.get(twin, ())))
+        for step, ours, seen in pairs
+        if seen
+    )
+    status, reason = _state(candidate.states.get(name), mine, theirs, down, unpaired)
+    seen = [found for cell in cells for found in cell.candidate]
+    result = ScenarioResult(
+        id=name,
+        endpoint=next((found.endpoint for found in (*mine, *theirs)), "unknown"),
+        status=status,
+        attempts=len(candidate.exchanges.get(name, ())),
+        reason=reason,
+        latency=summary(found.timing for found in seen),
+        streams=tuple(stream_line(found) for found in seen if found.form == "stream"),
+        golden_file=golden.files.get(name, ""),
+    )
+    return _Judged(cells, result)
+
+
+def _state(
+    known: tuple[Status, str] | None,
+    golden: Sequence[Observation],
+    candidate: Sequence[Observation],
+    down: Sequence[Observation],
+    unpaired: int,
+) -> tuple[Status, str]:
+    if known:
+        return known
+    if not golden:
+        return "skipped", "no golden: record it first"
+    if not candidate:
+        return "incomplete", "the candidate has no recording of it"
+    if down:
+        failed = (
+            f"{len(down)} of {len(candidate)} exchanges failed" if len(down) < len(candidate) else "the route failed"
+        )
+        return "incomplete", f"{failed}: {failure(down[0])}"
+    if unpaired:
+        return "incomplete", f"{unpaired} of the golden's requests have no counterpart in the candidate's cassette"
+    return "pass", ""
+
+
+def failure(found: Observation) -> str:
+    """Why an exchange is no answer, in words."""
+    if found.detail:
+        return found.detail
+    return f"HTTP {found.status} {found.media_type}".strip() if found.status else str(found.ending)
+
+
+def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) -> Samples:
+    step = samples[0].step
+    return Samples(samples, tuple(found for found in twin if found.step == step and not found.outage))
+
+
+# -- samples ------------------------------------------------------------------------------------
+
+
+def observed(exchanges: Iterable[Exchange]) -> tuple[Observation, ...]:
+    """The last attempt of every sample of every step: what a client that waits and asks again ends up with."""
+    last: dict[tuple[int, int, int], Exchange] = {}
+    for number, exchange in enumerate(exchanges):
+        # without a `gate` key there are neither steps nor attempts: each interaction stands for itself
+        key = (exchange.step, exchange.sample, -1) if exchange.scenario else (0, 0, number)
+        if key not in last or exchange.attempt >= last[key].attempt:
+            last[key] = exchange
+    return tuple(observe(exchange) for exchange in last.values())
+
+
+_Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]
+
+
+def _pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> tuple[_Pairs, int]:
+    """(step, golden samples, candidate samples), and how many golden groups found no counterpart."""
+    stepped = all(found.scenario for found in (*golden, *candidate))
+    by = _step if stepped else _request
+    ours, theirs = _grouped(golden, by), _grouped(candidate, by)
+    if len(ours) == len(theirs) == 1:  # a single group on each side always pairs
+        theirs = dict(zip(ours, theirs.values(), strict=True))
+    numbers = {key: key[0] if stepped else place for place, key in enumerate(ours)}
+    pairs = [(int(numbers[key]), group, theirs[key]) for key, group in ours.items() if key in theirs]
+    # later steps of a scenario whose first step was refused were never sent: that step's finding says why
+    return pairs, 0 if stepped else len(ours) - len(pairs)
+
+
+def _grouped(
+    found: Sequence[Observation], by: Callable[[Observation], tuple[Json, ...]]
+) -> dict[tuple[Json, ...], tuple[Observation, ...]]:
+    groups: dict[tuple[Json, ...], list[Observation]] = {}
+    for one in found:
+        groups.setdefault(by(one), []).append(one)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _step(found: Observation) -> tuple[Json, ...]:
+    return (found.step,)
+
+
+def _request(found: Observation) -> tuple[Json, ...]:
+    """Endpoint and body less the model: what makes two recordings samples of one request."""
+    body = found.request
+    rest = {key: value for key, value in body.items() if key != "model"} if isinstance(body, dict) else repr(body)
+    return found.endpoint, json.dumps(rest, sort_keys=True)

@@ -1,0 +1,126 @@
+"""Which recorded exchange answers a request; pure and deterministic."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import cycle
+from typing import Literal
+from urllib.parse import urlsplit
+
+from gate.model import Ending, Exchange, Json, Request
+
+Access = Literal["ok", "bad", "none", "denied"]
+
+UNKNOWN_MODEL = "no-such-model"
+BAD_KEY = "sk-bad"
+
+# Which recordings do for which key, best first. Scrubbing may have taken the recorded key away; then a 401 is all
+# that is left of a bad one.
+_ACCEPTABLE: dict[Access, tuple[Access, ...]] = {
+    "ok": ("ok", "denied"),
+    "bad": ("bad", "denied", "ok"),
+    "none": ("denied", "bad", "ok"),
+}
+_KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
+_ENDPOINT = re.compile(
+    r"(?:^|/)((?:chat/)?completions|responses|embeddings|moderations|images/\w+|audio/\w+|models(?:/[^/]+)?|files)$"
+)
+_VERSION = re.compile(r"^.*/v\d+\w*/")
+_MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
+# What an echoed reply holds of the recording that it came from.
+_ECHOED = frozenset({"id", "call_id", "tool_call_id", "previous_response_id"})
+
+
+class Recordings:
+    """Recorded exchanges by request. Those of equal requests are samples and take turns."""
+
+    def __init__(self, exchanges: Iterable[Exchange]) -> None:
+        playable = [e for e in exchanges if e.response is not None or e.ending is not Ending.UNREACHABLE]
+        self._exact = _Turns(playable, _exact_key)
+        self._outline = _Turns(playable, _outline_key)
+
+    def find(self, request: Request, base: str) -> Exchange | None:
+        """The recording whose turn it is; None without one, or if the request's path is not below `base`.
+
+        Body (less the model) and kind of key decide. A later step echoes replies, whose ids and texts may be
+        others than the recorded ones: for it, what is left of the body without them decides.
+        """
+        path = urlsplit(request.url).path
+        if not path.startswith(base):
+            return None
+        path, access = path.removeprefix(base), _access(request)
+        return self._exact.next(request, path, access) or self._outline.next(request, path, access)
+
+
+class _Turns:
+    def __init__(self, exchanges: Iterable[Exchange], key: Callable[[Request, str], Hashable]) -> None:
+        self._key = key
+        found: dict[tuple[Hashable, Access], list[Exchange]] = defaultdict(list)
+        for exchange in exchanges:
+            request = exchange.request
+            found[key(request, recorded_path(request.url)), _recorded_access(exchange)].append(exchange)
+        self._turns: dict[tuple[Hashable, Access], Iterator[Exchange]] = {k: cycle(v) for k, v in found.items()}
+
+    def next(self, request: Request, path: str, access: Access) -> Exchange | None:
+        key = self._key(request, path)
+        turns = (self._turns.get((key, kind)) for kind in _ACCEPTABLE[access])
+        return next((next(turn) for turn in turns if turn is not None), None)
+
+
+def recorded_path(url: str) -> str:
+    """The part of a recorded URL below its base, wherever that base ends: `chat/completions`, `models/gpt-4o`."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return url
+    if endpoint := _ENDPOINT.search(path):
+        return endpoint[1]
+    return _VERSION.sub("", path).lstrip("/")
+
+
+def _access(request: Request) -> Access:
+    values = [value for name, value in request.headers if name.lower() in _KEY_HEADERS]
+    if any(BAD_KEY in value for value in values):
+        return "bad"
+    return "ok" if any(value.removeprefix("Bearer").strip() for value in values) else "none"
+
+
+def _recorded_access(exchange: Exchange) -> Access:
+    if _access(exchange.request) == "bad":
+        return "bad"
+    return "denied" if exchange.response is not None and exchange.response.status == 401 else "ok"
+
+
+def _exact_key(request: Request, path: str) -> Hashable:
+    return request.method, path, _canonical(request.body, lambda body: body)
+
+
+def _outline_key(request: Request, path: str) -> Hashable:
+    return request.method, path, _canonical(request.body, _outline)
+
+
+def _canonical(body: bytes | None, view: Callable[[Json], Json]) -> str:
+    try:
+        parsed = json.loads(body or b"null")
+        if isinstance(parsed, dict) and parsed.get("model") != UNKNOWN_MODEL:
+            parsed.pop("model", None)
+        return json.dumps(view(parsed), sort_keys=True)
+    except (ValueError, RecursionError):  # malformed on purpose, multipart, or too deep
+        return _MODEL.sub("", (body or b"").decode(errors="replace"))
+
+
+def _outline(value: Json) -> Json:
+    match value:
+        case {"role": "assistant"}:
+            return {"role": "assistant"}
+        case {"type": "function_call" | "reasoning" as kind}:
+            return {"type": kind}
+        case dict():
+            return {key: _outline(item) for key, item in value.items() if key not in _ECHOED}
+        case list():
+            return [_outline(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,140 @@
+"""The same exchange as another recording of the same route would look: other ids, times, words and chunks.
+
+Everything is done to the bytes, and keeps their number, so that spacing, key order and chunk sizes stay true.
+What contracts are made of (structure, numbers, tool arguments, structured output, errors) is not touched. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from random import Random
+
+from gate.model import Chunk, Exchange, Headers
+
+_STRING = rb'"((?:[^"\\]|\\.)*+)"'
+_ID = re.compile(rb'("(?:id|call_id|item_id|response_id|tool_call_id)"\s*+:\s*+")([^"\\]++)')
+_CREATED = re.compile(rb'("(?:created|created_at|completed_at)"\s*+:\s*+)(\d{9,11})(?!\d)')
+_TEXT = re.compile(rb'("(?:content|text|reasoning|reasoning_content)"\s*+:\s*+)' + _STRING)
+# In the Responses API `delta` is what texts and tool arguments come in; the event's type tells which.
+_TEXT_OR_DELTA = re.compile(rb'("(?:content|text|delta)"\s*+:\s*+)' + _STRING)
+_TEXT_EVENT = re.compile(rb'"response\.(?:output_text|reasoning\w*)\.delta"')
+_LETTERS = re.compile(rb"\\u[0-9A-Fa-f]{4}|\\.|[A-Za-z]++")
+# The last part of an id is what is random; what stands before it may mean something, even a function's name.
+_LONG_ID = re.compile(rb"((?:[0-9A-Za-z_.:-]*[-_.:])?)([0-9A-Za-z]{8,})")
+_STRUCTURED = re.compile(rb'"(?:json_schema|json_object)"')
+_LINE = re.compile(rb"[^\n]*+\n?+")
+# Letters stay in their class, which keeps hexadecimal ids hexadecimal.
+_ID_CLASSES = (string.digits, "abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ")
+_WORD_CLASSES = ("aeiou", "bcdfghjklmnpqrstvwxyz")
+_REQUEST_ID_HEADERS = frozenset({"x-request-id", "request-id", "cf-ray"})
+_DAY = 86_400
+
+
+def vary(exchange: Exchange, rng: Random) -> Exchange:
+    """Another recording of the same exchange, equal for an equal state of `rng`."""
+    pace = rng.uniform(0.9, 1.1)
+    varied = replace(
+        exchange,
+        chunks=tuple(_resplit(exchange.chunks, pace, rng)),
+        first_byte_ms=None if exchange.first_byte_ms is None else exchange.first_byte_ms * pace,
+        total_ms=None if exchange.total_ms is None else exchange.total_ms * pace,
+    )
+    response = exchange.response
+    if response is None:
+        return varied
+    rename = _renamer(rng)
+    headers = _other_ids(response.headers, rename)
+    body = response.body if _opaque(exchange) else _reword(exchange, rename, rng)
+    return replace(varied, response=replace(response, headers=headers, body=body))
+
+
+def _opaque(exchange: Exchange) -> bool:
+    """Errors are contract to the last word, lists of models have names for ids, and gzip is not ours to open."""
+    response = exchange.response
+    compressed = response is not None and any(name.lower() == "content-encoding" for name, _ in response.headers)
+    return compressed or response is None or response.status >= 400 or exchange.request.method != "POST"
+
+
+def _reword(exchange: Exchange, rename: Callable[[bytes], bytes], rng: Random) -> bytes:
+    body = exchange.response.body if exchange.response else b""
+    later = rng.randrange(_DAY, 400 * _DAY)
+    body = _ID.sub(lambda m: m[1] + rename(m[2]), body)
+    body = _CREATED.sub(lambda m: m[1] + b"%0*d" % (len(m[2]), (int(m[2]) + later) % 10 ** len(m[2])), body)
+    if not _is_prose(body, exchange.request.body or b""):
+        return body
+    # One letter for another, everywhere: a text keeps its length and stays the same text however it is cut.
+    table = _shuffled(_WORD_CLASSES, rng)
+    table = table | {ord(chr(k).upper()): ord(chr(v).upper()) for k, v in table.items()}
+    letters = bytes(table.get(byte, byte) for byte in range(256))
+    return b"".join(_translate(line, letters) for line in _LINE.findall(body))
+
+
+def _texts(line: bytes) -> re.Pattern[bytes]:
+    return _TEXT_OR_DELTA if _TEXT_EVENT.search(line) else _TEXT
+
+
+def _is_prose(body: bytes, request: bytes) -> bool:
+    """Whether words may change: not in structured output, markup, or where log probabilities spell the tokens."""
+    if _STRUCTURED.search(request) or b'"token"' in body:
+        return False
+    said = b"".join(match[2] for line in _LINE.findall(body) for match in _texts(line).finditer(line))
+    return not said.lstrip(b" \\nrt").startswith((b"{", b"[", b"`")) and b"<" not in said
+
+
+def _translate(line: bytes, letters: bytes) -> bytes:
+    def word(match: re.Match[bytes]) -> bytes:
+        return match[0] if match[0].startswith(b"\\") else match[0].translate(letters)
+
+    return _texts(line).sub(lambda m: m[1] + b'"' + _LETTERS.sub(word, m[2]) + b'"', line)
+
+
+def _renamer(rng: Random) -> Callable[[bytes], bytes]:
+    """Gives each id one new name of the same prefix, length and alphabet; short ones (`call_0`) are kept."""
+    known: dict[bytes, bytes] = {}
+    classes = {ord(char): alphabet.encode() for alphabet in _ID_CLASSES for char in alphabet}
+
+    def rename(name: bytes) -> bytes:
+        parts = _LONG_ID.fullmatch(name)
+        if parts is None:
+            return name
+        if name not in known:
+            known[name] = parts[1] + bytes(rng.choice(classes[b]) if b in classes else b for b in parts[2])
+        return known[name]
+
+    return rename
+
+
+def _shuffled(alphabets: Sequence[str], rng: Random) -> dict[int, int]:
+    return {
+        ord(one): ord(other)
+        for alphabet in alphabets
+        for one, other in zip(alphabet, rng.sample(alphabet, len(alphabet)), strict=True)
+    }
+
+
+def _other_ids(headers: Headers, rename: Callable[[bytes], bytes]) -> Headers:
+    return tuple(
+        (name, rename(value.encode("latin-1", "replace")).decode("latin-1"))
+        if name.lower() in _REQUEST_ID_HEADERS
+        else (name, value)
+        for name, value in headers
+    )
+
+
+def _resplit(chunks: Sequence[Chunk], pace: float, rng: Random) -> Iterator[Chunk]:
+    """Some chunks come with the next one, some in two; about as fast."""
+    held = 0
+    for n, chunk in enumerate(chunks, start=1):
+        size, at, fate = held + chunk.size, chunk.at_ms * pace, rng.random()
+        held = 0
+        if fate < 0.15 and n < len(chunks):
+            held = size
+        elif fate > 0.85 and size > 1:
+            first = rng.randrange(1, size)
+            yield Chunk(at, first)
+            yield Chunk(at, size - first)
+        else:
+            yield Chunk(at, size)

@@ -1,0 +1,22 @@
+"""Where the files lie that a wheel ships beside the code: rule pages and the project's own goldens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_WHEEL = _PACKAGE / "_shipped"
+
+
+def rule_pages() -> Path:
+    """The folder of `docs/rules/<id>.md`."""
+    return _either(_WHEEL / "rules", _PACKAGE.parent / "docs" / "rules")
+
+
+def goldens() -> Path:
+    """The folder of the goldens that `gate demo` replays."""
+    return _either(_WHEEL / "golden", _PACKAGE.parent / "golden")
+
+
+def _either(installed: Path, checkout: Path) -> Path:
+    return installed if installed.is_dir() else checkout

@@ -1,0 +1,94 @@
+"""The placeholders of request bodies: `$case` is filled here, the others are checked for the runner to fill.
+
+{$reply: 0}                                  the message that the route answered at step 0, as it came
+{$reply: 0, path: "tool_calls[0].id"}        a part of it
+{$golden: 0}, {$golden: 0, path: …}          the same from the golden, as applications store threads
+{$repeat: {text: "word ", times: 1000}}      a long text, not written out
+{$case: question}                            a field of the current line of the scenario's `inputs`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gate.model import Json
+from gate.yamlfile import Document, Place, dotted, printable, suggest
+
+KNOWN = ("$reply", "$golden", "$repeat", "$case")
+MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make
+
+_PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*", re.ASCII)
+_SCHEMA_WORDS = {"$ref", "$defs", "$schema", "$id", "$anchor", "$comment", "$dynamicRef", "$dynamicAnchor"}
+
+
+def fill_case(value: Json, case: Mapping[str, Json], missing: Callable[[str], Exception]) -> Json:
+    """The value with every `{$case: field}` replaced; raises what `missing` makes of a field that is not there."""
+    if isinstance(value, list):
+        return [fill_case(item, case, missing) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) != {"$case"}:
+        return {key: fill_case(item, case, missing) for key, item in value.items()}
+    if value["$case"] not in case:
+        raise missing(value["$case"])
+    return case[value["$case"]]
+
+
+def check(document: Document, value: Json, place: Place, step: int, *, cases: bool) -> None:
+    """Raise ConfigError where a placeholder in the body of that step can't be filled."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            check(document, item, (*place, number), step, cases=cases)
+    if not isinstance(value, dict):
+        return
+    found = [key for key in value if key in KNOWN]
+    if found:
+        _check_one(document, value, place, step, found[0], cases)
+        return
+    for key, item in value.items():
+        _check_spelling(document, key, (*place, key))
+        check(document, item, (*place, key), step, cases=cases)
+
+
+def _check_spelling(document: Document, key: str, place: Place) -> None:
+    # JSON Schemas in `tools` and `response_format` have `$` words of their own.
+    if key.startswith("$") and key not in _SCHEMA_WORDS and suggest(key, KNOWN, listing=False):
+        raise document.error(place, f"`{printable(key)}` is no placeholder", suggest(key, KNOWN))
+
+
+def _check_one(document: Document, value: dict[str, Any], place: Place, step: int, key: str, cases: bool) -> None:
+    allowed = {key, "path"} if key in {"$reply", "$golden"} else {key}
+    extra = next((other for other in value if other not in allowed), None)
+    if extra is not None:
+        what = f"`{key}` can't stand beside `{printable(extra)}`"
+        raise document.error((*place, extra), what, suggest(extra, allowed, listing=False))
+    problem = _case(value[key], cases) if key == "$case" else _repeat(value[key]) if key == "$repeat" else ""
+    if key in {"$reply", "$golden"}:
+        problem = _earlier(value, key, step)
+    if problem:
+        raise document.error((*place, key), f"`{dotted((*place, key))}` {problem}")
+
+
+def _case(field: Json, cases: bool) -> str:
+    if not isinstance(field, str):
+        return "must name a field of the lines in `inputs`"
+    return "" if cases else "needs `inputs: FILE.jsonl` in this scenario"
+
+
+def _repeat(value: Json) -> str:
+    good = isinstance(value, dict) and set(value) == {"text", "times"}
+    if not good or not isinstance(value["text"], str) or type(value["times"]) is not int or value["times"] < 1:
+        return "must be {text: …, times: N}"
+    return "" if len(value["text"]) * value["times"] <= MAX_TEXT else f"makes more than {MAX_TEXT:,} characters"
+
+
+def _earlier(value: dict[str, Any], key: str, step: int) -> str:
+    number, path = value[key], value.get("path")
+    if type(number) is not int or not 0 <= number < step:
+        known = f"0 to {step - 1}" if step > 1 else "0" if step else "none, because this is the first"
+        return f"must be the number of an earlier step (here: {known})"
+    if path is not None and not (isinstance(path, str) and _PATH.fullmatch(path)):
+        return 'has a path unlike "tool_calls[0].id"'
+    return ""

@@ -1,0 +1,156 @@
+"""One YAML file → the scenarios it stands for: one, or one for each line of its `inputs`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gate import yamlfile
+from gate.endpoints import GENERAL, endpoints
+from gate.errors import ConfigError
+from gate.model import Json, Scenario, Step
+from gate.suite import placeholders
+from gate.yamlfile import Document, Place, suggest
+
+MAX_CASES = 999
+MAX_INPUTS = 8 * 1024 * 1024
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_scenarios(path: Path, name: str) -> tuple[Scenario, ...]:
+    """The scenarios of one file; `name` is what errors call it. Raises ConfigError with file:line."""
+    document = yamlfile.read(path, name)
+    yamlfile.validate(document, "suite")
+    scenario = _scenario(document)
+    inputs = document.value.get("inputs")
+    if inputs is None:
+        return (scenario,)
+    return tuple(_expand(document, scenario, path.parent / inputs))
+
+
+def _scenario(document: Document) -> Scenario:
+    value: dict[str, Any] = document.value
+    cases = "inputs" in value
+    return Scenario(
+        id=value["id"],
+        group=value["group"],
+        steps=tuple(_step(document, number, entry, cases) for number, entry in enumerate(value["steps"])),
+        tags=tuple(value.get("tags", ())),
+        twin=value.get("twin"),
+        about=value.get("about", ""),
+        source=f"{document.file}:{document.line(('id',))}",
+        min_seconds=value.get("min_seconds"),
+    )
+
+
+# -- steps --------------------------------------------------------------------------------------
+
+
+def _step(document: Document, number: int, entry: dict[str, Any], cases: bool) -> Step:
+    place: Place = ("steps", number)
+    method = _method(document, place, entry)
+    _check_body(document, place, entry, method)
+    placeholders.check(document, entry.get("body"), (*place, "body"), number, cases=cases)
+    status = entry.get("expect", {}).get("status", 200)
+    return Step(
+        endpoint=entry["endpoint"],
+        model=entry.get("model"),
+        body=entry.get("body"),
+        expect=tuple(status) if isinstance(status, list) else (status,),
+        method=method,
+        path=entry.get("path"),
+        raw=entry.get("raw"),
+        key=entry.get("key", "route"),
+        headers=entry.get("headers", {}),
+        cancel_after_chunks=entry.get("cancel_after_chunks"),
+        give_up_after=entry.get("give_up_after"),
+        repeat=entry.get("repeat", 1),
+    )
+
+
+def _method(document: Document, place: Place, entry: dict[str, Any]) -> str:
+    name, known = entry["endpoint"], endpoints()
+    if name not in known and name != GENERAL.name:
+        what = f"there is no endpoint `{yamlfile.printable(name)}`"
+        raise document.error((*place, "endpoint"), what, suggest(name, [*sorted(known), GENERAL.name]))
+    if name == GENERAL.name and "path" not in entry:
+        raise document.error((*place, "endpoint"), f"the endpoint `{name}` needs a `path`")
+    method: str = entry.get("method") or known.get(name, GENERAL).method
+    return method
+
+
+def _check_body(document: Document, place: Place, entry: dict[str, Any], method: str) -> None:
+    body = entry.get("body")
+    sent = [key for key in ("body", "raw") if key in entry]
+    if method == "GET" and sent:
+        raise document.error((*place, sent[0]), f"a GET has no `{sent[0]}`")
+    if method == "POST" and len(sent) != 1:
+        raise document.error(place, "a POST needs either `body` or `raw`")
+    if "model" not in entry:
+        return
+    if not isinstance(body, dict):
+        raise document.error((*place, "model"), "`model` needs a `body` that is a mapping, to stand in")
+    if "model" in body:
+        fix = "keep the role, and name the model in the route's `models`"
+        raise document.error((*place, "body", "model"), "`model` stands both in the step and in its body", fix)
+
+
+# -- inputs -------------------------------------------------------------------------------------
+
+
+def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Scenario]:
+    place: Place = ("inputs",)
+    name = document.value["inputs"]
+    count = 0
+    for line, case in _cases(document, inputs, name):
+        count += 1
+        if count > MAX_CASES:
+            raise document.error(place, f"{name} has more than {MAX_CASES} cases")
+        yield _case(scenario, case, Document(name, None, {(): line}), count)
+    if not count:
+        raise document.error(place, f"{name} has no case", 'write one JSON object a line: {"prompt": "…"}')
+
+
+def _cases(document: Document, inputs: Path, name: str) -> Iterator[tuple[int, dict[str, Json]]]:
+    try:
+        with inputs.open("rb") as stream:
+            raw = stream.read(MAX_INPUTS + 1)
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise document.error(("inputs",), f"can't read {name}: {reason}") from None
+    if len(raw) > MAX_INPUTS:
+        raise document.error(("inputs",), f"{name} is larger than {MAX_INPUTS // 1024 // 1024} MiB")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, _object(line, f"{name}:{number}")
+
+
+def _object(line: str, where: str) -> dict[str, Json]:
+    try:
+        case = json.loads(line)
+    except (ValueError, RecursionError):
+        case = None
+    if not isinstance(case, dict):
+        raise ConfigError("this line is no JSON object", where=where, fix='one case a line: {"prompt": "…"}')
+    return case
+
+
+def _case(scenario: Scenario, case: dict[str, Json], line: Document, number: int) -> Scenario:
+    name = case.get("id", f"{number:03}")
+    if not (isinstance(name, str) and len(name) <= 60 and _ID.fullmatch(name)):
+        raise line.error((), "`id` must be of lower case letters, digits and single `-`")
+
+    def missing(field: str) -> ConfigError:
+        what = f"this case lacks the field `{yamlfile.printable(field)}` that {scenario.id} asks for"
+        return line.error((), what, suggest(field, case))
+
+    steps = tuple(replace(s, body=placeholders.fill_case(s.body, case, missing)) for s in scenario.steps)
+    for position, step in enumerate(steps):
+        placeholders.check(line, step.body, ("body",), position, cases=False)
+    twin = scenario.twin and f"{scenario.twin}-{name}"
+    return replace(scenario, id=f"{scenario.id}-{name}", steps=steps, twin=twin, source=f"{line.file}:{line.line(())}")

@@ -1,0 +1,138 @@
+"""What one exchange brings while it comes: head, timed chunks, bounded body; and failures in plain words."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import ssl
+import time
+from typing import Any
+
+import httpx
+
+from gate.model import Chunk, Ending, Headers, Hop, Response
+
+# One-byte chunks would cost a hundred times their weight: later ones are added to the last.
+MAX_CHUNKS = 100_000
+
+
+class Tape:
+    """The recording of one exchange. `limit` bounds the stored bytes; everything is counted, and hashed beyond it."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.sent: float | None = None
+        self.connect_ms: float | None = None
+        self.first_byte_ms: float | None = None
+        self.total_ms: float | None = None
+        self.hops: list[Hop] = []
+        self.head: tuple[int, str, Headers] | None = None
+        self.peer = ""
+        self.size = 0
+        self.digest: hashlib._Hash | None = None
+        self._body = bytearray()
+        self._times: list[tuple[float, int]] = []
+
+    def ms(self, now: float) -> float:
+        """Milliseconds since the request went out."""
+        return (now - self.sent) * 1000 if self.sent is not None else 0.0
+
+    def start(self, response: httpx.Response, headers: Headers) -> None:
+        self.head = (response.status_code, response.reason_phrase, headers)
+
+    def take(self, data: bytes) -> None:
+        """One read of the body; the hot path."""
+        now = time.perf_counter()
+        self.size += len(data)
+        if self.size > self.limit:
+            data = self._beyond(data)
+        if data:
+            self._body += data
+            at = self.ms(now)
+            if len(self._times) >= MAX_CHUNKS:
+                data_size = self._times.pop()[1] + len(data)
+                self._times.append((at, data_size))
+            else:
+                self._times.append((at, len(data)))
+
+    def _beyond(self, data: bytes) -> bytes:
+        if self.digest is None:
+            self.digest = hashlib.sha256(self._body)
+        self.digest.update(data)
+        return data[: self.limit - len(self._body)]
+
+    @property
+    def reads(self) -> int:
+        return len(self._times)
+
+    def response(self) -> Response | None:
+        return Response(*self.head, bytes(self._body)) if self.head else None
+
+    def chunks(self) -> tuple[Chunk, ...]:
+        return tuple(Chunk(round(at, 3), size) for at, size in self._times)
+
+    def finished(self) -> tuple[Ending, str]:
+        """The ending of a body that came whole."""
+        if self.digest is None:
+            return Ending.COMPLETE, ""
+        return Ending.TOO_LARGE, f"{self.size} bytes came, {self.limit} are stored (limits.max_body)"
+
+    def failed(self, error: Exception) -> tuple[Ending, str]:
+        """The ending that an error of httpx or of the operating system means."""
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
+            return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
+        if isinstance(error, httpx.RemoteProtocolError):
+            return Ending.CUT, self._cut_words(str(error))
+        if self.sent is None:
+            return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
+        return Ending.RESET, f"the connection was reset {self._place()}"
+
+    def _cut_words(self, said: str) -> str:
+        if "peer closed connection" in said:
+            return f"the connection was closed {self._place()}, before the announced end"
+        if "disconnected without" in said:
+            return f"the connection was closed {self._place()}"
+        self.first_byte_ms = self.first_byte_ms or self.ms(time.perf_counter())
+        return f"not valid HTTP {self._place()}: {plain(said)}"
+
+    def _place(self) -> str:
+        if self.head:
+            return f"after {self.size} bytes of the body"
+        kept = " (a kept connection)" if self.connect_ms is None else ""
+        return f"before any answer{kept}"
+
+
+def plain(text: str, limit: int = 160) -> str:
+    """Words of a library, which may quote the remote: one printable line of bounded length."""
+    line = "".join(c if c.isprintable() else " " for c in text[: 4 * limit])
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _connect_words(error: BaseException, peer: str) -> str:
+    at = f" ({peer})" if peer else ""
+    for cause in _causes(error):
+        match cause:
+            case socket.gaierror():
+                return f"the host name does not resolve{at}"
+            case ConnectionRefusedError():
+                return f"connection refused{at}"
+            case ssl.SSLCertVerificationError():
+                return f"the TLS certificate is not accepted: {plain(cause.verify_message)}{at}"
+            case ssl.SSLError():
+                return f"TLS failed: {plain(cause.reason or str(cause))}{at}"
+            case OSError(errno=int(number)):
+                return f"{os.strerror(number).lower()}{at}"
+    return f"{plain(str(error)) or 'the connection ended during its set-up'}{at}"
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what it came from, deepest first: libraries wrap the operating system's word in their own."""
+    found: list[BaseException] = []
+    queue: list[Any] = [error]
+    while queue and len(found) < 50:
+        one = queue.pop(0)
+        if one is not None and one not in found:
+            found.append(one)
+            queue += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+    return found[::-1]

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from gate.budgets import LATENCY_BUDGET, budget_findings, minimum_samples, pooled
+from gate.model import Budget, Severity, Timing
+
+GOLDEN = {"ttft_p95": 300.0, "ttft_n": 12, "total_p95": 4000.0, "total_n": 12}
+
+
+def slow(ttft: float, samples: int = 12) -> dict[str, float]:
+    return {"ttft_p95": ttft, "ttft_n": samples, "total_p95": 4000.0, "total_n": samples}
+
+
+@pytest.mark.parametrize(
+    ("budget", "ttft", "message"),
+    [
+        (Budget("ttft_p95", max_ratio=1.5), 451.0, "ttft_p95 is more than 1.5 times the golden's"),
+        (Budget("ttft_p95", max_ratio=1.5), 450.0, None),
+        (Budget("ttft_p95", max_ms=1000.0), 1000.5, "ttft_p95 is over the budget of 1,000 ms"),
+        (Budget("ttft_p95", max_ms=1000.0), 1000.0, None),
+        (Budget("ttft_p95", max_ratio=9.0, max_ms=1000.0), 1200.0, "ttft_p95 is over the budget of 1,000 ms"),
+    ],
+)
+def test_breach(budget: Budget, ttft: float, message: str | None) -> None:
+    findings, notes = budget_findings([budget], GOLDEN, slow(ttft))
+    assert [finding.message for finding in findings] == ([message] if message else [])
+    assert notes == ()
+
+
+def test_a_breach_is_breaking_and_tells_both_figures() -> None:
+    (finding,), _ = budget_findings([Budget("ttft_p95", max_ratio=1.5)], GOLDEN, slow(900.0))
+    assert (finding.rule, finding.area, finding.severity) == (LATENCY_BUDGET, "latency", Severity.BREAKING)
+    assert (finding.golden, finding.candidate) == ("300 ms (n=12)", "900 ms (n=12)")
+    assert (finding.scenario, finding.hits, finding.samples) == ("*", 12, 12)
+
+
+@pytest.mark.parametrize(
+    ("golden", "candidate", "note"),
+    [
+        (GOLDEN, slow(900.0, samples=9), "budget ttft_p95 not judged: 9 samples of the candidate, 10 are needed"),
+        (slow(300.0, samples=3), slow(900.0), "budget ttft_p95 not judged: 3 samples of the golden, 10 are needed"),
+        ({}, slow(900.0), "budget ttft_p95 not judged: the golden has no such figure"),
+        (GOLDEN, {}, "budget ttft_p95 not judged: the candidate has no such figure"),
+    ],
+)
+def test_not_judged(golden: dict[str, float], candidate: dict[str, float], note: str) -> None:
+    assert budget_findings([Budget("ttft_p95", max_ratio=1.5)], golden, candidate) == ((), (note,))
+
+
+def test_an_absolute_budget_needs_no_golden() -> None:
+    findings, notes = budget_findings([Budget("ttft_p95", max_ms=100.0)], {}, slow(900.0))
+    assert [finding.golden for finding in findings] == ["not measured"]
+    assert notes == ()
+
+
+@pytest.mark.parametrize(("figure", "needed"), [("ttft_p50", 5), ("ttft_p90", 5), ("total_p95", 10), ("gap_p99", 50)])
+def test_minimum_samples(figure: str, needed: int) -> None:
+    assert minimum_samples(figure) == needed
+
+
+def test_pooled_counts_the_samples_behind_each_figure() -> None:
+    figures = pooled([Timing(first_token=100.0, total=900.0, gaps=(5.0, 7.0)), Timing(total=700.0)])
+    assert (figures["ttft_n"], figures["gap_n"], figures["total_n"]) == (1, 2, 2)
+    assert figures["ttft_p95"] == 100.0

@@ -1,0 +1,567 @@
+"""`send` against a real server on loopback that owns every byte: times, endings, redirects, credentials, bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import socket
+import time
+import tracemalloc
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from gate.client import BAD_KEY, Prepared, api_key, endpoint_url, open_client, send
+from gate.errors import ConfigError
+from gate.model import Auth, Ending, Exchange, Limits, Route, Timeouts
+from gate.tape import MAX_CHUNKS, Tape
+from tests.loopback import Call, Handler, Loopback, serve
+
+CHAT = Prepared("POST", "chat/completions", b'{"model":"m"}', request_id="r-1")
+UNBOUND = Limits()
+QUICK = Timeouts(connect=5, first_byte=0.3, between_chunks=0.3, total=5)
+
+
+def ask(
+    handler: Handler,
+    prepared: Prepared = CHAT,
+    *,
+    key: str | None = "sk-real",
+    limits: Limits = UNBOUND,
+    **route: Any,
+) -> tuple[Exchange, Loopback]:
+    """One exchange with a server of that handler."""
+
+    async def main() -> tuple[Exchange, Loopback]:
+        async with serve(handler) as server:
+            to = Route(**{"name": "candidate", "base_url": server.base, **route})
+            async with open_client(to) as http:
+                return await send(http, prepared, to, limits, key), server
+
+    return asyncio.run(main())
+
+
+async def ok(call: Call) -> None:
+    await call.json(200, {"ok": True})
+
+
+def test_a_plain_answer_is_recorded_whole() -> None:
+    async def handler(call: Call) -> None:
+        await call.write(
+            b"HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nX-Two: a\r\nX-Two: b\r\nContent-Type: application/json\r\n\r\n{}"
+        )
+
+    exchange, server = ask(handler)
+    assert exchange.ending is Ending.COMPLETE
+    assert exchange.detail == ""
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.response.reason, exchange.response.body) == (200, "Fine", b"{}")
+    assert exchange.response.headers[1:3] == (("X-Two", "a"), ("X-Two", "b"))
+    assert exchange.request.url == f"{server.base}/chat/completions"
+    assert exchange.request.body == b'{"model":"m"}' == server.calls[0].body
+    assert exchange.connect_ms is not None
+    assert exchange.first_byte_ms is not None
+    assert exchange.total_ms is not None
+    assert 0 < exchange.first_byte_ms <= exchange.chunks[0].at_ms <= exchange.total_ms
+    sent = dict(exchange.request.headers)
+    assert {n.lower(): v for n, v in sent.items()}.items() >= {
+        ("accept-encoding", "identity"), ("x-request-id", "r-1"), ("authorization", "Bearer sk-real"),
+        ("content-type", "application/json"), ("content-length", "13"),
+    }  # fmt: skip
+    assert server.calls[0].headers["user-agent"].startswith("swapgate/")
+
+
+def test_a_kept_connection_has_no_connect_time_and_no_cookie() -> None:
+    async def handler(call: Call) -> None:
+        await call.json(200, {}, {"set-cookie": "sid=1; Path=/"})
+
+    async def main() -> tuple[Exchange, Exchange, Loopback]:
+        async with serve(handler) as server:
+            route = Route("candidate", server.base)
+            async with open_client(route) as http:
+                first = await send(http, CHAT, route, Limits())
+                return first, await send(http, CHAT, route, Limits()), server
+
+    first, second, server = asyncio.run(main())
+    assert first.connect_ms is not None
+    assert second.connect_ms is None
+    assert "cookie" not in server.calls[1].headers
+
+
+@pytest.mark.parametrize(
+    ("auth", "key", "prepared", "headers", "query"),
+    [
+        (Auth(), "sk-1", "route", {"authorization": "Bearer sk-1"}, ""),
+        (Auth("header", "api-key"), "sk-1", "route", {"api-key": "sk-1"}, ""),
+        (Auth("query", "key"), "sk-1", "route", {}, "key=sk-1"),
+        (Auth("none"), None, "route", {}, ""),
+        (Auth(), "sk-1", "bad", {"authorization": f"Bearer {BAD_KEY}"}, ""),
+        (Auth("header", "api-key"), "sk-1", "bad", {"api-key": BAD_KEY}, ""),
+        (Auth("query", "key"), "sk-1", "bad", {}, f"key={BAD_KEY}"),
+        (Auth(), "sk-1", "none", {}, ""),
+        (Auth("header", "api-key"), "sk-1", "none", {}, ""),
+        (Auth("query", "key"), "sk-1", "none", {}, ""),
+    ],
+)
+def test_auth_as_routes_really_have_it(
+    auth: Auth, key: str | None, prepared: Any, headers: Mapping[str, str], query: str
+) -> None:
+    step = Prepared("POST", "chat/completions", b"{}", key=prepared)
+    _, server = ask(ok, step, key=key, auth=auth, query={"api-version": "2024-10-21"}, headers={"X-Team": "search"})
+    call = server.calls[0]
+    assert {n: v for n, v in call.headers.items() if n in ("authorization", "api-key")} == headers
+    assert call.target == "/v1/chat/completions?" + "&".join(filter(None, ("api-version=2024-10-21", query)))
+    assert call.headers["x-team"] == "search"
+
+
+def test_a_step_may_ask_for_gzip_and_the_bytes_stay_encoded() -> None:
+    packed = gzip.compress(b'{"ok":true}')
+
+    async def handler(call: Call) -> None:
+        await call.reply(200, packed, {"content-encoding": call.headers["accept-encoding"]})
+
+    exchange, _ = ask(handler, Prepared("POST", "chat/completions", b"{}", {"Accept-Encoding": "gzip"}))
+    assert exchange.response is not None
+    assert exchange.response.body == packed
+
+
+def test_get_has_no_body_and_no_content_type() -> None:
+    exchange, server = ask(ok, Prepared("GET", "models"))
+    assert exchange.request.body is None
+    assert not {"content-type", "content-length"} & server.calls[0].headers.keys()
+
+
+# -- times --------------------------------------------------------------------------------------
+
+
+def test_chunk_times_are_the_servers() -> None:
+    """Eight streams at once; the bound of the product is 3 ms at p99, this one leaves room for a busy machine."""
+    written: dict[int, list[float]] = {}
+
+    async def handler(call: Call) -> None:
+        await call.head()
+        written[call.number] = times = []
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+            times.append((time.perf_counter() - call.arrived) * 1000)
+            await call.chunk(b"data: {}\n\n")
+        await call.write(b"0\r\n\r\n")
+
+    async def main() -> list[Exchange]:
+        async with serve(handler) as server:
+            route = Route("candidate", server.base)
+            async with open_client(route) as http:
+                steps = [Prepared("POST", "chat/completions", b"{}", sample=n) for n in range(8)]
+                return await asyncio.gather(*(send(http, step, route, Limits()) for step in steps))
+
+    exchanges = asyncio.run(main())
+    off = []
+    for exchange in exchanges:
+        times = min(written.values(), key=lambda t: abs(t[0] - exchange.chunks[0].at_ms))
+        assert [c.size for c in exchange.chunks] == [10] * 20
+        off += [abs(c.at_ms - t) for c, t in zip(exchange.chunks, times, strict=True)]
+    off.sort()
+    assert off[len(off) // 2] < 3
+    assert off[int(len(off) * 0.9)] < 15
+
+
+# -- endings ------------------------------------------------------------------------------------
+
+
+async def cut_length(call: Call) -> None:
+    await call.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345")
+    call.close()
+
+
+async def cut_chunked(call: Call) -> None:
+    await call.head()
+    await call.chunk(b"12345")
+    call.close()
+
+
+async def reset_midway(call: Call) -> None:
+    await call.head()
+    await call.chunk(b"12345")
+    await asyncio.sleep(0.05)
+    call.reset()
+
+
+async def reset_at_once(call: Call) -> None:
+    call.reset()
+
+
+async def close_at_once(call: Call) -> None:
+    call.close()
+
+
+async def silent(call: Call) -> None:
+    await asyncio.sleep(30)
+
+
+async def head_then_silent(call: Call) -> None:
+    await call.head()
+    await asyncio.sleep(30)
+
+
+async def one_chunk_then_silent(call: Call) -> None:
+    await call.head()
+    await call.chunk(b"12345")
+    await asyncio.sleep(30)
+
+
+async def dribbled_head(call: Call) -> None:
+    await call.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(300):
+        await call.write(b"x-%d: 1\r\n" % number)
+        await asyncio.sleep(0.05)
+
+
+async def for_ever(call: Call) -> None:
+    await call.head()
+    while True:
+        await call.chunk(b"x")
+        await asyncio.sleep(0.02)
+
+
+async def close_delimited(call: Call) -> None:
+    await call.write(b"HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n12345")
+    call.close()
+
+
+async def informational_first(call: Call) -> None:
+    await call.write(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n12345")
+
+
+async def no_content(call: Call) -> None:
+    await call.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+
+async def no_http(call: Call) -> None:
+    await call.write(b"SSH-2.0-OpenSSH_9.6\x1b[31m\r\n\r\n")
+    call.close()
+
+
+async def header_bomb(call: Call) -> None:
+    await call.write(b"HTTP/1.1 200 OK\r\nx-bomb: " + b"a" * 300_000 + b"\r\n\r\n")
+    call.close()
+
+
+async def two_lengths(call: Call) -> None:
+    await call.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 7\r\n\r\n12345")
+
+
+async def bad_chunk_size(call: Call) -> None:
+    await call.head()
+    await call.chunk(b"12345")
+    await call.write(b"zz\r\noops\r\n")
+
+
+async def switching(call: Call) -> None:
+    await call.write(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("handler", "ending", "status", "body", "words"),
+    [
+        (cut_length, Ending.CUT, 200, b"12345", "closed after 5 bytes of the body, before the announced end"),
+        (cut_chunked, Ending.CUT, 200, b"12345", "closed after 5 bytes of the body, before the announced end"),
+        (reset_midway, Ending.RESET, 200, b"12345", "the connection was reset after 5 bytes of the body"),
+        (reset_at_once, Ending.RESET, None, b"", "the connection was reset before any answer"),
+        (close_at_once, Ending.CUT, None, b"", "the connection was closed before any answer"),
+        (silent, Ending.TIMEOUT, None, b"", "first_byte timeout: no byte of the answer within 0.3 s"),
+        (dribbled_head, Ending.TIMEOUT, None, b"", "first_byte timeout: no byte of the answer within 0.3 s"),
+        (head_then_silent, Ending.TIMEOUT, 200, b"", "first_byte timeout: no byte of the answer within 0.3 s"),
+        (one_chunk_then_silent, Ending.TIMEOUT, 200, b"12345", "between_chunks timeout: no further byte within 0.3 s"),
+        (close_delimited, Ending.COMPLETE, 200, b"12345", ""),
+        (informational_first, Ending.COMPLETE, 200, b"12345", ""),
+        (no_content, Ending.COMPLETE, 204, b"", ""),
+        (switching, Ending.CUT, None, b"", "not valid HTTP before any answer"),  # nobody asked for it
+        (no_http, Ending.CUT, None, b"", "not valid HTTP before any answer: illegal status line"),
+        (header_bomb, Ending.CUT, None, b"", "not valid HTTP before any answer: Receive buffer too long"),
+        (two_lengths, Ending.CUT, None, b"", "not valid HTTP before any answer: conflicting Content-Length"),
+        (bad_chunk_size, Ending.CUT, 200, b"12345", "not valid HTTP after 5 bytes of the body: illegal chunk header"),
+    ],
+)
+def test_endings(handler: Handler, ending: Ending, status: int | None, body: bytes, words: str) -> None:
+    exchange, _ = ask(handler, timeouts=QUICK)
+    assert (exchange.ending, exchange.response and exchange.response.status) == (ending, status)
+    assert (exchange.response.body if exchange.response else b"") == body
+    assert words in exchange.detail
+    assert exchange.detail.isprintable()
+    assert bool(exchange.detail) == (ending is not Ending.COMPLETE)
+    assert sum(c.size for c in exchange.chunks) == len(body)
+
+
+def test_total_timeout_keeps_what_came() -> None:
+    exchange, _ = ask(for_ever, timeouts=Timeouts(total=0.4))
+    assert exchange.ending is Ending.TIMEOUT
+    assert exchange.detail == "total timeout: not at its end within 0.4 s"
+    assert exchange.response is not None
+    assert len(exchange.response.body) == len(exchange.chunks) > 3
+
+
+@pytest.mark.parametrize(
+    ("base_url", "words"),
+    [
+        ("http://127.0.0.1:9/v1", "could not connect: connection refused (127.0.0.1:9)"),
+        ("http://localhost:9/v1", "could not connect: connection refused (localhost:9)"),
+        ("http://candidate.invalid/v1", "could not connect: the host name does not resolve (candidate.invalid:80)"),
+        ("http://[::1]:9/v1", "could not connect: "),
+    ],
+)
+def test_unreachable(base_url: str, words: str) -> None:
+    exchange, _ = ask(ok, base_url=base_url)
+    assert (exchange.ending, exchange.response, exchange.total_ms) == (Ending.UNREACHABLE, None, None)
+    assert exchange.detail.startswith(words)
+
+
+def test_tls_to_a_plain_port_is_unreachable() -> None:
+    def talks_first(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async def main() -> Exchange:
+        async with await asyncio.start_server(talks_first, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            route = Route("candidate", f"https://127.0.0.1:{port}/v1")
+            async with open_client(route) as http:
+                return await send(http, CHAT, route, Limits())
+
+    exchange = asyncio.run(main())
+    assert exchange.ending is Ending.UNREACHABLE
+    assert exchange.detail.startswith("could not connect: TLS failed: ")
+
+
+def test_a_port_that_never_answers_is_a_connect_timeout() -> None:
+    with socket.socket() as full:  # a listener whose backlog is full drops the SYN
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        address = full.getsockname()
+        fillers = [socket.socket() for _ in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(address)
+        exchange, _ = ask(ok, base_url=f"http://127.0.0.1:{address[1]}/v1", timeouts=Timeouts(connect=0.3))
+        for filler in fillers:
+            filler.close()
+    assert exchange.ending is Ending.UNREACHABLE
+    assert exchange.detail == "could not connect: no answer within 0.3 s (connect timeout)"
+
+
+@pytest.mark.parametrize(
+    ("handler", "prepared", "words", "chunks"),
+    [
+        (for_ever, Prepared("POST", "x", b"", cancel_after_chunks=3), "hung up after 3 chunks", 3),
+        (one_chunk_then_silent, Prepared("POST", "x", b"", give_up_after=0.3), "gave up after 0.3 s", 1),
+        (silent, Prepared("POST", "x", b"", give_up_after=0.3), "gave up after 0.3 s", 0),
+    ],
+)
+def test_cancelled_as_the_scenario_asks(handler: Handler, prepared: Prepared, words: str, chunks: int) -> None:
+    exchange, _ = ask(handler, prepared)
+    assert exchange.ending is Ending.CANCELLED
+    assert words in exchange.detail
+    assert len(exchange.chunks) == chunks
+
+
+def test_our_own_cancellation_is_not_swallowed() -> None:
+    async def main() -> None:
+        async with serve(silent) as server:
+            route = Route("candidate", server.base)
+            async with open_client(route) as http, asyncio.timeout(0.1):
+                await send(http, CHAT, route, Limits())
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(main())
+
+
+def test_the_next_request_after_a_hang_up_is_healthy() -> None:
+    async def handler(call: Call) -> None:
+        await (for_ever if call.number == 0 else ok)(call)
+
+    async def main() -> tuple[Exchange, Exchange]:
+        async with serve(handler) as server:
+            route = Route("candidate", server.base)
+            async with open_client(route) as http:
+                first = await send(http, Prepared("POST", "x", b"", cancel_after_chunks=2), route, Limits())
+                return first, await send(http, CHAT, route, Limits())
+
+    first, second = asyncio.run(main())
+    assert (first.ending, second.ending) == (Ending.CANCELLED, Ending.COMPLETE)
+
+
+# -- bounds -------------------------------------------------------------------------------------
+
+
+def test_a_large_stream_is_counted_and_hashed_in_bounded_memory() -> None:
+    block, times, limit = b"x" * 65_536, 800, 100_000  # 52 MB
+
+    async def handler(call: Call) -> None:
+        await call.head()
+        for _ in range(times):
+            await call.chunk(block)
+        await call.write(b"0\r\n\r\n")
+
+    tracemalloc.start()
+    try:
+        exchange, _ = ask(handler, limits=Limits(max_body=limit))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert exchange.ending is Ending.TOO_LARGE
+    assert exchange.detail == "52428800 bytes came, 100000 are stored (limits.max_body)"
+    assert exchange.response is not None
+    assert exchange.response.body == b"x" * limit
+    assert sum(c.size for c in exchange.chunks) == limit
+    assert exchange.body_size == len(block) * times
+    assert exchange.body_sha256 == hashlib.sha256(block * times).hexdigest()
+    assert peak < 8_000_000
+
+
+def test_exactly_the_limit_is_not_too_large() -> None:
+    exchange, _ = ask(ok, limits=Limits(max_body=len(b'{"ok": true}')))
+    assert (exchange.ending, exchange.body_size, exchange.body_sha256) == (Ending.COMPLETE, None, None)
+
+
+def test_tiny_chunks_do_not_cost_without_bound() -> None:
+    tape = Tape(10_000_000)
+    tape.sent = time.perf_counter()
+    for _ in range(MAX_CHUNKS + 500):
+        tape.take(b"x")
+    chunks = tape.chunks()
+    assert len(chunks) == MAX_CHUNKS
+    assert chunks[-1].size == 501
+    assert sum(c.size for c in chunks) == MAX_CHUNKS + 500
+
+
+# -- redirects ----------------------------------------------------------------------------------
+
+
+def redirect(status: int, to: Callable[[Call], str]) -> Handler:
+    async def handler(call: Call) -> None:
+        if call.path.startswith("/v1"):
+            await call.json(status, {}, {"location": to(call)})
+        else:
+            await ok(call)
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "body"),
+    [(301, "GET", b""), (302, "GET", b""), (303, "GET", b""), (307, "POST", CHAT.body), (308, "POST", CHAT.body)],
+)
+def test_redirects_on_the_same_host_keep_credentials(status: int, method: str, body: bytes) -> None:
+    exchange, server = ask(redirect(status, lambda call: "/moved"), headers={"x-team": "search"})
+    first, second = server.calls
+    assert [(h.status, h.location) for h in exchange.hops] == [(status, "/moved")]
+    assert (second.method, second.body) == (method, body)
+    assert second.headers["authorization"] == "Bearer sk-real"
+    assert second.headers["x-team"] == "search"
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert exchange.request.url.endswith("/v1/chat/completions")
+    assert first.headers["x-request-id"] == second.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("auth", [Auth(), Auth("header", "api-key"), Auth("query", "key")])
+def test_credentials_never_follow_to_another_port(auth: Auth) -> None:
+    async def main() -> tuple[Exchange, Loopback]:
+        async with serve(ok) as other:
+            handler = redirect(307, lambda call: other.origin + call.target.replace("/v1", ""))
+            async with serve(handler) as server:
+                route = Route("candidate", server.base, headers={"x-team-secret": "t"}, auth=auth, query={"v": "1"})
+                step = Prepared("POST", "chat/completions", b"{}", {"x-step": "s"}, request_id="r-1")
+                async with open_client(route) as http:
+                    return await send(http, step, route, Limits(), "sk-real"), other
+
+    exchange, other = asyncio.run(main())
+    (call,) = other.calls
+    seen = f"{call.target} {call.headers}"
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert call.body == b"{}"
+    assert "sk-real" not in seen
+    assert not {"authorization", "api-key", "x-team-secret", "x-step", "cookie"} & call.headers.keys()
+    assert call.target.startswith("/chat/completions?v=1")
+    assert call.headers["x-request-id"] == "r-1"
+
+
+@pytest.mark.parametrize("location", ["http://[bad", "ftp://x/", "javascript:1", "http://x:99999/"])
+def test_a_location_that_is_no_address_ends_there(location: str) -> None:
+    exchange, _ = ask(redirect(307, lambda call: location))
+    assert exchange.ending is Ending.COMPLETE
+    assert exchange.response is not None
+    assert exchange.response.status == 307
+    assert ("location", location) in exchange.response.headers
+    assert exchange.hops == ()
+
+
+def test_a_loop_of_redirects_ends_after_five_hops() -> None:
+    exchange, server = ask(redirect(308, lambda call: "/v1/again"))
+    assert len(exchange.hops) == 5
+    assert len(server.calls) == 6
+    assert exchange.response is not None
+    assert exchange.response.status == 308
+
+
+def test_a_redirect_to_a_dead_host_is_unreachable_with_its_hop() -> None:
+    exchange, _ = ask(redirect(307, lambda call: "http://127.0.0.1:9/x"))
+    assert (exchange.ending, exchange.response, len(exchange.hops)) == (Ending.UNREACHABLE, None, 1)
+    assert exchange.detail.endswith("connection refused (127.0.0.1:9)")
+
+
+# -- what can't be sent -------------------------------------------------------------------------
+
+
+def test_a_key_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANDIDATE_API_KEY", "  ")
+    with pytest.raises(ConfigError, match="CANDIDATE_API_KEY is not set"):
+        api_key(Route("candidate", "http://x/v1", "CANDIDATE_API_KEY"))
+    monkeypatch.setenv("CANDIDATE_API_KEY", "sk-1\n")
+    assert api_key(Route("candidate", "http://x/v1", "CANDIDATE_API_KEY")) == "sk-1"
+    assert api_key(Route("candidate", "http://x/v1")) is None
+    assert api_key(Route("candidate", "http://x/v1", "UNSET", auth=Auth("none"))) is None
+
+
+@pytest.mark.parametrize("key", ["sk-\n1", "sk-ключ", "sk-\x00"])
+def test_a_key_that_no_header_may_hold_is_our_error_and_not_shown(key: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        ask(ok, key=key)
+    assert key not in str(caught.value)
+
+
+def test_unusable_proxy_settings_are_our_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "gopher://proxy:1")
+    with pytest.raises(ConfigError, match="proxy"):
+        open_client(Route("candidate", "http://x/v1"))
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> tuple[Exchange, Loopback]:
+        async with serve(ok) as proxy:
+            monkeypatch.setenv("HTTP_PROXY", proxy.origin)
+            monkeypatch.delenv("NO_PROXY", raising=False)
+            monkeypatch.delenv("no_proxy", raising=False)
+            route = Route("candidate", "http://candidate.invalid/v1")
+            async with open_client(route) as http:
+                return await send(http, CHAT, route, Limits()), proxy
+
+    exchange, proxy = asyncio.run(main())
+    assert exchange.ending is Ending.COMPLETE
+    assert proxy.calls[0].target == "http://candidate.invalid/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "url"),
+    [
+        ("http://h/v1", "models", "http://h/v1/models"),
+        ("http://h/v1/", "/models", "http://h/v1/models"),
+        ("http://h", "models", "http://h/models"),
+        ("http://h/v1?api-version=1", "models?limit=2", "http://h/v1/models?api-version=1&limit=2"),
+        ("http://h/openai/deployments/my%20model", "models", "http://h/openai/deployments/my%20model/models"),
+    ],
+)
+def test_urls_join_with_one_slash(base: str, path: str, url: str) -> None:
+    assert str(endpoint_url(base, path)) == url
