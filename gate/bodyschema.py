@@ -2,6 +2,7 @@
 
 Beside JSON Schema's own words a property may carry severities for what a client feels: `x-missing`, `x-null`,
 `x-type`, `x-value` (breaking, risky, info or silent), `x-added`, and `x-noise`: null, absent and empty are the same.
+`x-as: "response output[]"` says that a value is what another schema describes, here or below one of its paths.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def _load(name: str) -> dict[str, Json]:
 
 @functools.cache
 def knowledge(name: str) -> Mapping[str, Known]:
-    """Path (with `[]`) → what the schema of that name knows of it."""
+    """Path (with `[]`, and `<message>` for objects of that type alone) → what the schema of that name knows of it."""
     found: dict[str, Known] = {}
     _collect(_load(name), "", False, found)
     return found
@@ -70,8 +71,23 @@ def _collect(node: dict[str, Json], path: str, required: bool, found: dict[str, 
         _collect(child, f"{path}.{key}" if path else key, key in node.get("required", ()), found)
     if isinstance(node.get("items"), dict):
         _collect(node["items"], f"{path}[]", False, found)
-    for branch in (*node.get("anyOf", ()), *(part.get("then", {}) for part in node.get("allOf", ()))):
+    for branch in node.get("anyOf", ()):
         _collect({**branch, "type": branch.get("type", [])}, path, required, found)
+    for part in node.get("allOf", ()):
+        kind = part.get("if", {}).get("properties", {}).get("type", {}).get("const")
+        branch = {**part.get("then", {}), "type": []}
+        # what only objects of one type must hold is known below the word for it
+        _collect(branch, f"{path}.<{kind}>" if kind else path, required, found)
+    if "x-as" in node:
+        _borrow(*node["x-as"].partition(" ")[::2], path, found)
+
+
+def _borrow(name: str, below: str, path: str, found: dict[str, Known]) -> None:
+    """What another schema knows below one of its paths, known here below `path`."""
+    for there, known in knowledge(name).items():
+        inside = not below or there.startswith(f"{below}.")
+        if inside:
+            found.setdefault(f"{path}.{there[len(below) + 1 if below else 0:]}", known)
 
 
 @functools.cache

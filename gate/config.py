@@ -297,7 +297,7 @@ _STARTER = """\
 # What `gate record` and `gate check` do; every key is described in docs/config.md of swapgate.
 version: 1
 golden: golden/            # recorded from the baseline and committed
-suite: [{suite}]         # minimal (5 calls) | standard | full, and files or folders of your own scenarios
+suite: [{suite}]        # minimal (5 calls), standard or full; and files or folders of your own
 
 routes:
   baseline:                # what you use today
@@ -311,7 +311,7 @@ routes:
     # auth: {{header: api-key}}                       # bearer is the default; also {{query: NAME}} or none
     # map: {{max_tokens: max_completion_tokens}}      # only where the route names a parameter otherwise
 
-samples: {{record: 3, check: 1, confirm: 2}}   # more samples tell noise from drift; confirm re-runs what drifted
+samples: {{record: 3, check: 1, confirm: 2}}   # confirm: run again what drifted
 
 # Paths that your code reads: drift there is always breaking.
 # depends_on:

@@ -57,6 +57,17 @@ def write(contract: Mapping[str, Json]) -> str:
     return text
 
 
+def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
+    """A contract's text as a mapping. CassetteError where it is none."""
+    try:
+        found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
+    if not isinstance(found, dict):
+        raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
+    return found
+
+
 def derived_from(scenario: str, exchanges: Iterable[Exchange], observed: Sequence[Observation]) -> str:
     """The contract of a cassette; CassetteError when it holds no answer to derive one from."""
     answered = [found for found in observed if found.form != "none"]

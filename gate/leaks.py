@@ -199,7 +199,7 @@ IN_CONTEXT = (
 )
 """Kinds that only the words before them tell; in the source of a JSON text they would take its keys for such words."""
 
-_NOT_BEFORE, _NOT_AFTER = r"(?<![\w+.-])", r"(?![\w:]|[.-]\d)"
+_NOT_BEFORE, _NOT_AFTER = r"(?<![\w+.-])", r"(?!\w|[:.-]\d)"
 # Issuer prefixes and lengths of Visa, Mastercard, Discover, JCB (4-4-4-4), American Express and Diners.
 _CARD = (
     rf"{_NOT_BEFORE}(?:(?:4\d{{3}}|5[1-5]\d\d|2[2-7]\d\d|6\d{{3}}|35\d\d)([ -]?)\d{{4}}\1\d{{4}}\1\d{{4}}"
@@ -207,24 +207,25 @@ _CARD = (
 )
 _DIGITS = "0 1 2 3 4 5 6 7 8 9"
 
+EMAIL = _kind(
+    "email address",
+    r"(?<![\w.%+-])[\w.%+-]{1,200}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])",
+    "@",
+)
+
 PERSONAL = (
-    _kind(
-        "email address",
-        r"(?<![\w.%+-])[\w.%+-]{1,200}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])",
-        "@",
-    ),
-    _kind("phone number", rf"(?<![\w+.:-])\+[1-9](?:[ .()-]{{0,2}}\d){{7,14}}{_NOT_AFTER}", "+"),
+    _kind("phone number", rf"(?<![\w+.])\+[1-9](?:[ .()-]{{0,2}}\d){{7,14}}{_NOT_AFTER}", "+"),
     _kind("phone number", rf"{_NOT_BEFORE}00[1-9](?:[ -]?\d){{7,13}}{_NOT_AFTER}", "00", _spaced),
     _kind(
         "phone number",
-        rf"{_NOT_BEFORE}(?:1[ .-])?(?:\(\d{{3}}\)[ .-]?|\d{{3}}[.-])\d{{3}}[.-]\d{{4}}{_NOT_AFTER}",
+        rf"{_NOT_BEFORE}(?:1[ -])?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d[.-])[2-9]\d\d[.-]\d{{4}}{_NOT_AFTER}",
         "- .",
     ),
     _kind("card number", _CARD, _DIGITS, _luhn),
     _kind("social security number", rf"{_NOT_BEFORE}\d{{3}}-\d{{2}}-\d{{4}}{_NOT_AFTER}", "-"),
     _kind("IBAN", r"(?<![\w.-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)", _DIGITS, _iban),
 )
-"""Runs of digits among them, which words have and ids, numbers and vectors have by chance."""
+"""Runs of digits, which words have, and ids, numbers and vectors have by chance."""
 
 SECRET_NAME = re.compile(rf"(?i)(?:[a-z0-9]+[_-]){{0,6}}(?:{_NAME}|key|code|authorization|cookie|organization|project)")
 """Headers and query parameters whose value is a secret or an account, whatever it looks like (with fullmatch)."""
@@ -239,9 +240,12 @@ SECRET_MEMBER = re.compile(
 _BLOB = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{200,}={0,2}")
 
 
+_DUMMY = re.compile(r"[xX1\W_]*[xX1][xX1\W_]*")  # `xxxxxxxx`: what a mask looks like
+
+
 def forms(secret: str) -> tuple[str, ...]:
     """A secret as it may stand in a text: itself, URL-encoded, and as base64 at each of the three offsets."""
-    if len(secret) < MIN_SECRET or secret == BAD_KEY:
+    if len(secret) < MIN_SECRET or secret == BAD_KEY or _DUMMY.fullmatch(secret):
         return ()
     raw = secret.encode("utf-8", "replace")
     found = {secret, quote(secret, safe=""), quote_plus(secret), quote(secret)}
@@ -254,7 +258,12 @@ def forms(secret: str) -> tuple[str, ...]:
 
 
 Depth = Literal["prefixed", "codes", "words"]
-"""How much to look for: what its own prefix tells; also what context tells; also personal data and team patterns."""
+"""How much to look for. prefixed: what its own first characters tell; codes: also what context tells, and emails;
+words: also runs of digits and the team's patterns."""
+
+_CODES = (*PREFIXED, *IN_CONTEXT, EMAIL)
+_KINDS: Mapping[Depth, tuple[Kind, ...]] = {"prefixed": PREFIXED, "codes": _CODES, "words": (*_CODES, *PERSONAL)}
+EXACT = "API key of this run"
 
 
 @dataclass(frozen=True)
@@ -271,33 +280,42 @@ class Detector:
         return re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
     @cached_property
-    def _kinds(self) -> Mapping[Depth, tuple[Kind, ...]]:
-        team = tuple(Kind("team pattern", re.compile(p, re.MULTILINE), (), _any) for p in self.patterns)
-        codes = PREFIXED + IN_CONTEXT
-        return {"prefixed": PREFIXED, "codes": codes, "words": codes + PERSONAL + team}
+    def _team(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self.patterns))
 
     def find(self, texts: Sequence[str], depth: Depth = "words") -> Iterator[tuple[int, Span]]:
         """(number of the text, span in it) for all that a mask would change. One search goes over all texts."""
         if not texts:
             return
-        glue = "\n\0\n"  # NUL is no space, no word and no line break to any pattern
+        glue = "\n\0\n"  # NUL is no space, no word and no line break to any of our patterns
         starts = [0]
         for text in texts[:-1]:
             starts.append(starts[-1] + len(text) + len(glue))
         for start, end, kind in self._spans(glue.join(texts), depth):
             number = bisect_right(starts, start) - 1
             first, last = start - starts[number], min(end - starts[number], len(texts[number]))
-            if first < last and not is_masked(texts[number], first, last):
+            # A real key that no mask changes is all signs; it must be refused, not passed over.
+            if first < last and (kind == EXACT or not is_masked(texts[number], first, last)):
                 yield number, Span(first, last, kind)
+        if depth == "words":
+            yield from self._team_spans(texts)
 
     def _spans(self, text: str, depth: Depth) -> Iterator[tuple[int, int, str]]:
         if self._exact is not None:
             for match in self._exact.finditer(text):
-                yield *match.span(), "API key of this run"
+                yield *match.span(), EXACT
         blobs = [m.span() for m in _BLOB.finditer(text)]
-        for kind in self._kinds[depth]:
-            if not kind.needles or any(needle in text for needle in kind.needles):
+        for kind in _KINDS[depth]:
+            if any(needle in text for needle in kind.needles):
                 yield from _matches(kind, text, blobs)
+
+    def _team_spans(self, texts: Sequence[str]) -> Iterator[tuple[int, Span]]:
+        # One by one, because nobody knows what a team's pattern makes of the glue, of ^ and of $.
+        for pattern in self._team:
+            for number, text in enumerate(texts):
+                for match in pattern.finditer(text):
+                    if not is_masked(text, *match.span()):
+                        yield number, Span(*match.span(), "team pattern")
 
 
 def _matches(kind: Kind, text: str, blobs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:

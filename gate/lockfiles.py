@@ -19,17 +19,18 @@ MAX_FILES = 100
 MAX_DEPTH = 3
 MAX_NESTING = 100  # of dependencies inside dependencies (package-lock.json of npm 6)
 
-PYPI = frozenset(
-    "openai openai-agents litellm anthropic mistralai groq google-genai google-generativeai azure-ai-inference cohere "
-    "langchain langchain-core langchain-openai langchain-anthropic llama-index-llms-openai llama-index-embeddings-openai "
-    "instructor pydantic-ai pydantic-ai-slim dspy haystack-ai semantic-kernel autogen-ext crewai smolagents "
-    "httpx httpcore httpx-sse h11 h2 aiohttp requests urllib3 sseclient-py jiter tiktoken".split()
-)
-NPM = frozenset(
-    "openai @openai/agents ai @ai-sdk/openai @ai-sdk/openai-compatible @ai-sdk/azure @ai-sdk/provider-utils "
-    "@anthropic-ai/sdk @azure/openai @mistralai/mistralai groq-sdk @langchain/core @langchain/openai langchain llamaindex "
-    "undici node-fetch cross-fetch axios got ky eventsource-parser eventsource".split()
-)
+_PYPI = """
+    openai openai-agents litellm anthropic mistralai groq google-genai google-generativeai azure-ai-inference cohere
+    langchain langchain-core langchain-openai langchain-anthropic llama-index-llms-openai instructor pydantic-ai
+    pydantic-ai-slim dspy haystack-ai semantic-kernel autogen-ext crewai smolagents
+    httpx httpcore httpx-sse h11 h2 aiohttp requests urllib3 sseclient-py jiter tiktoken
+"""
+_NPM = """
+    openai @openai/agents ai @ai-sdk/openai @ai-sdk/openai-compatible @ai-sdk/azure @ai-sdk/provider-utils
+    @anthropic-ai/sdk @azure/openai @mistralai/mistralai groq-sdk @langchain/core @langchain/openai langchain
+    llamaindex undici node-fetch cross-fetch axios got ky eventsource-parser eventsource
+"""
+PYPI, NPM = frozenset(_PYPI.split()), frozenset(_NPM.split())
 
 Found = Iterator[tuple[str, str]]
 
@@ -37,7 +38,7 @@ _SKIPPED = {"node_modules", "site-packages", "vendor", "dist", "build", "__pycac
 _VERSION = re.compile(r"v?[0-9][0-9A-Za-z.+!_-]{0,63}")
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*===?\s*([^\s;,#\\]+)", re.MULTILINE)
 # `  openai@4.0.0:`, `  '@ai-sdk/openai@1.0.0(zod@3.0.0)':`, and `  /openai/4.0.0:` of older pnpm
-_PNPM = re.compile(r"^ {2}['\"]?/?((?:@[\w.-]+/)?[\w.-]+)[@/]([0-9][\w.+-]*)[^:\n]{0,500}:", re.MULTILINE)
+_PNPM = re.compile(r"^ {2}['\"]?/?((?:@[\w.-]+/)?[\w.-]+)[@/]([0-9][0-9A-Za-z.+-]{0,63})(?:[(_]|['\"]?:)", re.MULTILINE)
 # `openai@^4.0.0, openai@^4.1.0:` or `"openai@npm:^4.0.0":`, then `  version "4.2.0"` or `  version: 4.2.0`
 _YARN = re.compile(r'^"?((?:@[\w.-]+/)?[\w.-]+)@[^\n]{0,2000}:\n {2}version:? "?([^"\s]+)', re.MULTILINE)
 

@@ -39,8 +39,13 @@ class RunResult:
 
 def final_attempts(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
     """The attempts that count: the last one of each step of each sample."""
-    last = {(e.sample, e.step): e for e in sorted(exchanges, key=_order)}
+    last = {(e.sample, e.step): e for e in in_order(exchanges)}
     return tuple(last.values())
+
+
+def in_order(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """By (sample, step, attempt)."""
+    return tuple(sorted(exchanges, key=_order))
 
 
 def _order(exchange: Exchange) -> tuple[int, int, int]:
@@ -49,7 +54,7 @@ def _order(exchange: Exchange) -> tuple[int, int, int]:
 
 def judged(scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequence[frozenset[int]]) -> ScenarioRun:
     """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure."""
-    kept = tuple(sorted(exchanges, key=_order))
+    kept = in_order(exchanges)
     finals = final_attempts(kept)
     lost = [e for e in finals if not _answered(e, permitted[e.step])]
     if lost:

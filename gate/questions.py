@@ -32,6 +32,13 @@ def answered(found: Observation) -> bool:
     return found.ok and found.answer is not None and not carries_error(found)
 
 
+def comparable(golden: Samples, found: Observation) -> list[Observation]:
+    """The golden samples that answer in the same form; none where the candidate has no answer to compare."""
+    if not answered(found):
+        return []
+    return [g for g in golden if g.form == found.form and answered(g)]
+
+
 def carries_error(found: Observation) -> bool:
     """An error object, as the whole body or as an event of the stream."""
     if found.form == "stream":

@@ -9,23 +9,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import httpx
 
 from gate import templates
 from gate.attempts import Rejection, learn, pause, served
-from gate.client import open_client, send
+from gate.client import Prepared, open_client, send
 from gate.model import Exchange, Limits, Route, Scenario
-from gate.outcomes import RunResult, ScenarioRun, final_attempts, judged, well
+from gate.outcomes import RunResult, ScenarioRun, final_attempts, in_order, judged, well
 from gate.preflight import preflight, probe_scenario
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
 # A parameter probe asks whether its parameter is rejected; only what it carries besides may be mapped away.
 _BESIDES = frozenset({"max_tokens", "temperature"})
 _WRONG = frozenset({401, 403, 404, 405, *range(300, 400)})
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,7 @@ async def probe(
     the route is up."""
     scenario = probe_scenario(route)
     limits = replace(limits, max_requests=None)  # without the probe nothing can be judged
-    result = await run(
-        [scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False
-    )
+    result = await run([scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False)
     return result.runs[scenario.id].exchanges[-1]
 
 
@@ -96,17 +92,16 @@ class _SpentError(Exception):
 
 
 class _Latch:
-    """Opens when that many scenario samples have sent their last request."""
+    """Opens when all these scenario samples have sent their last request."""
 
-    def __init__(self, count: int) -> None:
-        self.left = count
+    def __init__(self, pending: Iterable[tuple[str, int]]) -> None:
+        self.pending = set(pending)
         self.opened = asyncio.Event()
-        if not count:
-            self.opened.set()
+        self.release(("", 0))
 
-    def release(self) -> None:
-        self.left -= 1
-        if self.left <= 0:
+    def release(self, one: tuple[str, int]) -> None:
+        self.pending.discard(one)
+        if not self.pending:
             self.opened.set()
 
 
@@ -132,6 +127,9 @@ class _Run:
     done: int = 0
     total: int = 0
 
+    def __post_init__(self) -> None:
+        self.latch = _Latch(())
+
     # -- order ----------------------------------------------------------------------------------
 
     async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
@@ -142,27 +140,175 @@ class _Run:
         healthy = [s for s in scenarios if s not in errors and s not in bursts]
         healthy.sort(key=lambda s: (-(s.min_seconds or 0), -len(s.steps)))
         self.total = len(scenarios) * len(samples)
+        self.latch = _Latch((s.id, n) for s in healthy for n in samples)
         slots = asyncio.Semaphore(self.route.max_concurrency)
-        latch = _Latch(len(healthy) * len(samples))
-        jobs = [self.healthy(s, n, slots, latch) for s in healthy for n in samples]
-        jobs += [self.error(s, n, slots, latch) for s in errors for n in samples]
+        jobs = [self.queued(s, n, slots) for s in healthy for n in samples]
+        jobs += [self.after_healthy(s, n, slots) for s in errors for n in samples]
         await _together(jobs)
         for scenario in bursts:
             for number in samples:
                 await self.thread(scenario, number)
 
-    async def healthy(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore, latch: _Latch) -> None:
+    async def queued(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
         """One sample in its turn. It keeps its slot through all its steps, so that no chain waits half-way."""
         async with slots:
-            last = asyncio.Event()
-            release = asyncio.create_task(_after(last, latch.release))
-            try:
-                await self.thread(scenario, sample, last.set)
-            finally:
-                last.set()
-                await release
-
-    async def error(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore, latch: _Latch) -> None:
-        await latch.opened.wait()
-        async with slots:
             await self.thread(scenario, sample)
+
+    async def after_healthy(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
+        await self.latch.opened.wait()
+        await self.queued(scenario, sample, slots)
+
+    # -- one sample of one scenario -------------------------------------------------------------
+
+    async def thread(self, scenario: Scenario, sample: int) -> None:
+        """All steps in order; a step that can't be filled or paid for ends it, with the reason kept."""
+        replies: dict[int, Exchange] = {}
+        try:
+            for number in range(len(scenario.steps)):
+                if number == len(scenario.steps) - 1:
+                    self.latch.release((scenario.id, sample))
+                replies[number] = await self.step(scenario, number, sample, replies)
+        except templates.UnfilledError as gap:
+            self.reasons.setdefault(scenario.id, f"step {number}: {gap}")
+        except _SpentError:
+            self.spent.add(scenario.id)
+        self.latch.release((scenario.id, sample))
+        self.done += 1
+        self.tell("done", scenario, sample)
+
+    async def step(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
+        """One step, or all members of a burst at once, whatever the route's concurrency; the first one's answer."""
+        many = scenario.steps[number].repeat
+        members = [self.attempts(scenario, number, sample * many + n, replies) for n in range(many)]
+        if many == 1:
+            return await members[0]
+        results = await asyncio.gather(*members, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return next(r for r in results if isinstance(r, Exchange))
+
+    async def attempts(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
+        """One step until an attempt counts: again under a learned name, or after a pause where nobody answered."""
+        permitted = self.permitted(scenario, number)
+        body = self.content(scenario, number, replies)
+        prepared = templates.prepared(scenario, number, sample, body, self.run_id)
+        retries = remaps = 0
+        while True:
+            exchange = await self.send(prepared, scenario)
+            self.adopt(scenario, permitted, exchange)
+            if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
+                body = self.content(scenario, number, replies)
+            wait = 0.0 if body != prepared.body else pause(exchange, permitted, retries, self.limits)
+            if wait is None:
+                await self.look(scenario, exchange, permitted)
+                return exchange
+            if body != prepared.body:
+                remaps += 1
+            else:
+                retries += 1
+                self.retries += 1
+                self.tell("retry", scenario, sample, exchange, wait)
+            prepared = replace(prepared, body=body, attempt=prepared.attempt + 1)
+            await asyncio.sleep(wait)
+
+    async def send(self, prepared: Prepared, scenario: Scenario) -> Exchange:
+        if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
+            raise _SpentError
+        self.requests += 1
+        exchange = await send(self.http, prepared, self.route, self.limits, self.key)
+        self.exchanges.setdefault(scenario.id, []).append(exchange)
+        self.tell("answer", scenario, prepared.sample, exchange)
+        return exchange
+
+    def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
+        stored = {e.step: e for e in reversed(final_attempts(self.golden.get(scenario.id, ())))}  # the first sample's
+        return templates.content(
+            scenario.steps[number],
+            self.route,
+            self.names,
+            lambda step: templates.reply(replies.get(step)),
+            lambda step: templates.reply(stored.get(step)),
+        )
+
+    def permitted(self, scenario: Scenario, number: int) -> frozenset[int]:
+        """Statuses that are no reason for a further attempt: the scenario's own, and those of its golden."""
+        stored = (e.response.status for e in self.golden.get(scenario.id, ()) if e.step == number and e.response)
+        return frozenset((*scenario.steps[number].expect, *stored))
+
+    # -- what is learned on the way -------------------------------------------------------------
+
+    def adopt(self, scenario: Scenario, permitted: frozenset[int], exchange: Exchange) -> None:
+        """From here on a rejected parameter has its other name, or is left out; the rejection is told once."""
+        if scenario.group == "errors" or not _rejected(exchange, permitted):
+            return
+        found = learn(exchange, self.names)
+        if found is None or found.parameter in self.names:
+            return
+        if scenario.group == "params" and found.parameter not in _BESIDES:
+            return
+        for name, other in self.names.items():
+            if other == found.parameter:
+                self.names[name] = found.replacement
+        self.names[found.parameter] = found.replacement
+        self.rejections[found.parameter] = found
+        self.tell("remap", scenario, exchange.sample, exchange)
+
+    async def look(self, scenario: Scenario, exchange: Exchange, permitted: frozenset[int]) -> None:
+        """Before much is spent on a wrong base_url or key: the preflight explains what is wrong, or is content."""
+        if not self.suspicious or scenario.group == "errors":
+            return
+        status = exchange.response.status if exchange.response else None
+        doubtful = not served(exchange) or (status in _WRONG and status not in permitted)
+        if doubtful or well(exchange):
+            self.suspicious = False
+        if doubtful:
+            await preflight(self.route, limits=self.limits, key=self.key)
+
+    def tell(
+        self,
+        kind: Literal["answer", "retry", "remap", "done"],
+        scenario: Scenario,
+        sample: int,
+        exchange: Exchange | None = None,
+        wait: float = 0.0,
+    ) -> None:
+        if self.progress:
+            self.progress(Progress(kind, scenario.id, sample, self.done, self.total, exchange, wait))
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def outcome(self, scenario: Scenario) -> ScenarioRun:
+        exchanges = self.exchanges.get(scenario.id, [])
+        if scenario.id in self.spent:
+            return ScenarioRun(in_order(exchanges), "not-run", f"max_requests ({self.limits.max_requests}) is reached")
+        permitted = [self.permitted(scenario, number) for number in range(len(scenario.steps))]
+        found = judged(scenario, exchanges, permitted)
+        return replace(found, reason=found.reason or self.reasons.get(scenario.id, ""))
+
+    def notes(self) -> tuple[str, ...]:
+        words = [
+            f"route {self.route.name} rejects the parameter {one.parameter}: "
+            + (f"sent as {one.replacement} from then on" if one.replacement else "left out from then on")
+            for one in self.rejections.values()
+        ]
+        if self.spent:
+            words.append(
+                f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"
+            )
+        return tuple(words)
+
+
+def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
+    status = exchange.response.status if exchange.response else None
+    return status in (400, 422) and status not in permitted
+
+
+async def _together(jobs: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """All at once; the first error ends the others and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(job)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None

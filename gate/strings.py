@@ -146,14 +146,14 @@ def leaves(body: Body) -> list[Leaf]:
 
 
 def _body_leaves(body: Body) -> Iterator[Leaf]:
-    if "PRIVATE KEY" in body.text:  # it may go over lines that are looked at one by one
-        yield _whole(body, "loose")
     document = json_or_none(body.text)
     if document is not None:
         found = list(_strings(body, 0, len(body.text), document, ("$",)))
         yield from _opened(found)
         yield from _joined([((), leaf) for leaf in found if _is_logprob(leaf)])
     elif _by_lines(body.text):
+        if _PEM.search(body.text):  # goes over lines, which are looked at one by one
+            yield _whole(body, "loose")
         yield from _line_leaves(body)
     elif body.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         yield from _opened(_loose(body, 0, len(body.text), ("$",)))
@@ -167,6 +167,7 @@ def _whole(body: Body, mode: Mode) -> Leaf:
 
 _SSE_LINE = re.compile(r"(?m)^\ufeff?(?:data|event|id|retry)?:")
 _LINE = re.compile(r"[^\r\n]+")
+_PEM = re.compile(r"PRIVATE KEY-----\s*[\r\n]")
 _FIELD = re.compile(r"\ufeff?(?:data|event|id|retry)?: ?")
 
 

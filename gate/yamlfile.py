@@ -145,12 +145,13 @@ class _Builder:
         self.count += 1
         if self.count > MAX_NODES or len(place) > MAX_DEPTH:  # aliases multiply, and may hold themselves
             raise self.error(node, "aliases make this document too large")
-        if isinstance(node, yaml.MappingNode) and node.tag == _TAG + "map":
-            return self.mapping(node, place)
-        if isinstance(node, yaml.SequenceNode) and node.tag == _TAG + "seq":
-            return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node)
+        match node.tag.removeprefix(_TAG):
+            case "map" if isinstance(node, yaml.MappingNode):
+                return self.mapping(node, place)
+            case "seq" if isinstance(node, yaml.SequenceNode):
+                return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
+            case "null" | "bool" | "str" | "int" | "float" as kind if isinstance(node, yaml.ScalarNode):
+                return self.scalar(node, kind)
         raise self.error(node, f"the tag {printable(node.tag)} can't be used here")
 
     def mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Json]:
@@ -167,8 +168,8 @@ class _Builder:
             found[key] = self.value(value_node, (*place, key))
         return found
 
-    def scalar(self, node: yaml.ScalarNode) -> Json:
-        kind, text = node.tag.removeprefix(_TAG), str(node.value)
+    def scalar(self, node: yaml.ScalarNode, kind: str) -> Json:
+        text = str(node.value)
         if kind == "str":
             return text
         if kind in {"null", "bool"} and text in _WORDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gate.endpoints import member, members, text_of
@@ -69,6 +70,7 @@ class _Folding:
         self.calls: dict[tuple[int, int], dict[str, Any]] = {}
         self.arguments: dict[tuple[int, int], list[str]] = {}
         self.problems: list[Problem] = []
+        self.gaps: list[tuple[int, Problem]] = []
 
     def problem(self, code: str, path: str, frame: int, detail: str = "") -> None:
         self.problems.append(Problem(code, path, frame, detail))
@@ -125,14 +127,23 @@ class _Folding:
             slot = self._slot_by_id(call, choice)
         known = self.calls.get((choice, slot))
         if known is None:
-            if slot > len([s for c, s in self.calls if c == choice]):
-                self.problem("tool-index-gap", f"{path}.index", frame, f"the first call with index {slot}")
+            before = sum(c == choice for c, _ in self.calls)
+            if slot > before:
+                detail = f"index {slot} after {before} calls"
+                self.gaps.append((choice, Problem("tool-index-gap", f"{path}.index", frame, detail)))
+            self.head(call, path, frame)
             known = {}
             self.calls[choice, slot] = known
             kept.append(known)
         elif _opens_another(known, call):
             self.problem("tool-index-shared", f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}")
         self.fill(known, call, (choice, slot), path, frame)
+
+    def head(self, call: dict[str, Any], path: str, frame: int) -> None:
+        """The delta that opens a call must say its id and type: many clients read them only there (TL04, TL11)."""
+        for key in ("id", "type"):
+            if not (isinstance(call.get(key), str) and call[key]):
+                self.problem(f"tool-{key}-missing", f"{path}.{key}", frame)
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
         mine = [slot for c, slot in self.calls if c == choice]
@@ -175,10 +186,16 @@ class _Folding:
             function = self.calls[slot].get("function")
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
                 function["arguments"] = "".join(parts)
+        self.problems += [self._gap(choice, problem) for choice, problem in self.gaps]
         self.final["choices"] = [self.choices[i] for i in sorted(self.choices)]
         if self.final.get("object") == "chat.completion.chunk":
             self.final["object"] = "chat.completion"
         return self.final
+
+    def _gap(self, choice: int, problem: Problem) -> Problem:
+        """Once every index from 0 has come, a gap was only another order."""
+        slots = {slot for c, slot in self.calls if c == choice}
+        return replace(problem, code="tool-index-order") if slots == set(range(len(slots))) else problem
 
 
 def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -32,7 +33,7 @@ def load_suite(names: Sequence[str], root: Path, *, min_seconds: float | None = 
     for name in names:
         for scenario in _named(name, root):
             other = chosen.setdefault(scenario.id, scenario)
-            if other.source != scenario.source:
+            if other != scenario:
                 what = f"the scenario id `{scenario.id}` is taken: {other.source} has it"
                 raise ConfigError(what, where=scenario.source, fix="give it an id of its own")
     _check_twins(chosen.values(), {*chosen, *builtin()})
@@ -75,21 +76,22 @@ def _own(name: str, root: Path) -> Iterator[Scenario]:
     path = root / name
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml"} and p.is_file())
-        if not files or len(files) > MAX_FILES:
-            raise ConfigError(f"the folder holds {len(files) or 'no'} scenario files", where=name)
-        for file in files:
-            yield from read_scenarios(file, file.relative_to(root).as_posix() if root in file.parents else str(file))
     elif path.is_file():
-        yield from read_scenarios(path, name)
+        files = [path]
     else:
         what = f"`{name}` is no suite, no built-in scenario, and no file or folder beside gate.yaml"
         raise ConfigError(what, where="suite", fix=suggest(name, [*SETS, *builtin()], listing=False))
+    if not files or len(files) > MAX_FILES:
+        raise ConfigError(f"the folder holds {len(files) or 'no'} scenario files", where=name)
+    for file in files:
+        yield from read_scenarios(file, Path(os.path.relpath(file, root)).as_posix())
 
 
 def _check_twins(scenarios: Iterable[Scenario], known: set[str]) -> None:
     for scenario in scenarios:
         if scenario.twin and scenario.twin not in known:
             what = f"the twin `{scenario.twin}` of {scenario.id} does not exist"
-            raise ConfigError(what, where=scenario.source, fix=suggest(scenario.twin, known, listing=False))
+            fix = suggest(scenario.twin, known - {scenario.id}, listing=False)
+            raise ConfigError(what, where=scenario.source, fix=fix)
         if scenario.twin == scenario.id:
             raise ConfigError(f"{scenario.id} is its own twin", where=scenario.source)

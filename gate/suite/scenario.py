@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -104,7 +105,7 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
 
 def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Scenario]:
     place: Place = ("inputs",)
-    name = document.value["inputs"]
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(document.file), document.value["inputs"]))
     count = 0
     for line, case in _cases(document, inputs, name):
         count += 1

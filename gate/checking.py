@@ -1,0 +1,141 @@
+"""The check of a candidate: run, confirm what drifted, find out whether the route was up, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gate import runner
+from gate.headlines import fails
+from gate.judge import Side, judge
+from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Status
+from gate.outcomes import RunResult, ScenarioRun, judged, mark_outages, well
+from gate.recording import facts, keep
+from gate.scrub import Scrubber
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict, and the files that let `gate diff` find it again."""
+
+    report: Report
+    files: Mapping[str, str]
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check needs to know; `versions` are those of the lock files today."""
+
+    scenarios: Sequence[Scenario]
+    route: Route
+    golden: Side
+    policy: Policy
+    limits: Limits
+    plan: SamplePlan
+    scrubber: Scrubber
+    key: str | None
+    run_id: str
+    today: date
+    versions: Mapping[str, str]
+    progress: Callable[[runner.Progress], None] | None = None
+
+    async def run(self) -> Checked:
+        """Every scenario once (or as often as `samples.check` says), suspects again, and the verdict over all."""
+        first = await self._send(self.scenarios, self.plan.check, 0)
+        suspects = self._suspects(first)
+        result = first
+        if suspects and self.plan.confirm:
+            again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
+            result = merged(first, again, self.scenarios, self.golden.exchanges)
+        if any(one.state in ("failed", "flaky") for one in result.runs.values()):
+            left = self._left(result)
+            probe = await runner.probe(
+                self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names
+            )
+            result = replace(mark_outages(result, well(probe)), requests=result.requests + 1, notes=left + result.notes)
+        return self._judged(result)
+
+    def _left(self, result: RunResult) -> tuple[str, ...]:
+        failed = sum(one.state == "failed" for one in result.runs.values())
+        return (f"{failed} scenarios failed on every attempt; a closing probe asked whether the route is up",)
+
+    async def _send(
+        self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
+    ) -> RunResult:
+        spent = before.requests if before else 0
+        left = None if self.limits.max_requests is None else max(0, self.limits.max_requests - spent)
+        return await runner.run(
+            scenarios,
+            self.route,
+            samples=samples,
+            limits=replace(self.limits, max_requests=left),
+            run_id=self.run_id,
+            key=self.key,
+            golden=self.golden.exchanges,
+            progress=self.progress,
+            first_sample=first_sample,
+            names=before.names if before else None,
+            diagnose=before is None,
+        )
+
+    def _suspects(self, result: RunResult) -> list[Scenario]:
+        """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
+        report = self._judged(result).report
+        drifted = {finding.scenario for finding in report.findings if fails(finding, report.fail_on)}
+        failed = {name for name, one in result.runs.items() if one.state in ("failed", "flaky")}
+        return [scenario for scenario in self.scenarios if scenario.id in drifted | failed]
+
+    def _judged(self, result: RunResult) -> Checked:
+        states = {name: state for name, one in result.runs.items() if (state := state_of(one))}
+        exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
+        known: Mapping[str, Json] = facts(self.route, exchanges, self.today.isoformat(), self.versions, self.run_id)
+        by_id = {scenario.id: scenario for scenario in self.scenarios}
+        files, kept = keep(result.runs, states, by_id, known, self.scrubber)
+        candidate = Side(kept, known, states=states)
+        chosen = {name: found for name, found in self.golden.exchanges.items() if name in by_id}
+        golden = replace(self.golden, exchanges=chosen, states={})
+        return Checked(judge(golden, candidate, self.policy, self.today, result.notes), files, result.requests)
+
+
+def merged(
+    first: RunResult,
+    again: RunResult,
+    scenarios: Sequence[Scenario],
+    golden: Mapping[str, Sequence[Exchange]],
+) -> RunResult:
+    """Both runs as one: a confirmed scenario has the samples of both, and its outcome is found over all of them."""
+    by_id = {scenario.id: scenario for scenario in scenarios}
+    runs = dict(first.runs)
+    for name, one in again.runs.items():
+        if one.exchanges:
+            exchanges = (*runs[name].exchanges, *one.exchanges)
+            runs[name] = judged(by_id[name], exchanges, _permitted(by_id[name], golden.get(name, ())))
+    return RunResult(
+        runs,
+        first.requests + again.requests,
+        first.retries + again.retries,
+        first.rejections + again.rejections,
+        again.names,
+        tuple(dict.fromkeys(first.notes + again.notes)),
+    )
+
+
+def _permitted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[int]]:
+    """A status that the scenario plans for, or that its golden has, is never a failure of the route."""
+    stored = [(e.step, e.response.status) for e in golden if e.response]
+    return [
+        frozenset((*step.expect, *(status for number, status in stored if number == place)))
+        for place, step in enumerate(scenario.steps)
+    ]
+
+
+def state_of(one: ScenarioRun) -> tuple[Status, str] | None:
+    """What a run says of a scenario beyond its exchanges; None where those speak for themselves."""
+    match one.state:
+        case "not-served" | "not-exercised":
+            return "skipped", one.reason
+        case "not-run":
+            return "incomplete", one.reason
+    return None

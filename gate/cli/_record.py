@@ -1,0 +1,61 @@
+"""The run behind `record` and `refresh`: the suite on the baseline, turned into files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gate import runner
+from gate.cli._run import Job, finish, progress
+from gate.cli._sides import not_served
+from gate.model import Scenario
+from gate.recording import NOT_SERVED, Recording, facts, not_served_file, record, write
+
+
+def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording:
+    """Run the scenarios on the baseline; nothing is written yet."""
+    with progress(f"recording from {job.route.name}") as told:
+        result = finish(
+            runner.run(
+                scenarios,
+                job.route,
+                samples=samples,
+                limits=job.limits,
+                run_id=job.run_id,
+                key=job.key,
+                progress=told,
+            )
+        )
+    exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
+    known = facts(job.route, exchanges, date.today().isoformat(), job.versions, job.run_id)
+    found = record(scenarios, result.runs, known, job.scrubber)
+    return replace(found, notes=(*result.notes, *found.notes))
+
+
+def save(folder: Path, found: Recording) -> None:
+    """Write the goldens, and bring `not-served.yaml` up to date with what is known now."""
+    kept = {name: why for name, why in not_served(folder).items() if f"{name}/cassette.yaml" not in found.files}
+    absent = {**kept, **found.not_served}
+    write(folder, {**found.files, **not_served_file(absent)})
+    if not absent:
+        (folder / NOT_SERVED).unlink(missing_ok=True)
+
+
+def tell(found: Recording, verb: str) -> int:
+    """What was recorded, what the route lacks, what was refused; returns the exit code."""
+    done = sum(name.endswith("cassette.yaml") for name in found.files)
+    click.echo(f"{verb} {done} scenarios")
+    for name, why in sorted(found.not_served.items()):
+        click.echo(f"  not served  {name}: {why}")
+    for name, why in sorted(found.refused.items()):
+        click.echo(f"  refused     {name}: {why}")
+    for note in found.notes:
+        click.echo(f"  note        {note}")
+    if found.refused:
+        click.echo("refused scenarios keep the golden they had; look at the route and record again", err=True)
+        return 3
+    return 0 if done else 2

@@ -1,0 +1,134 @@
+"""`gate check`: the suite on a candidate, judged against the goldens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gate import cassette
+from gate.checking import Check
+from gate.cli._policy import load_config, overridden, policy_option
+from gate.cli._reports import deliver, report_option
+from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
+from gate.cli._sides import load_side
+from gate.errors import CassetteError, ConfigError
+from gate.judge import Side
+from gate.model import Scenario
+from gate.recording import NOT_SERVED, write
+
+
+@click.command(name="check")
+@policy_option
+@click.option("--route", default="candidate", show_default=True, help="The route to check.")
+@click.option("--base-url", help="Replaces the base_url of that route.")
+@click.option("--samples", type=click.IntRange(1), help="How often each scenario is sent; overrides samples.check.")
+@click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the suite, such as 2/4.")
+@click.option("--save", type=click.Path(path_type=Path), help="Where the candidate's exchanges go; .gate/ROUTE.")
+@run_options
+@report_option
+def command(
+    config: Path | None,
+    fail_on: str | None,
+    route: str,
+    base_url: str | None,
+    samples: int | None,
+    shard: str | None,
+    save: Path | None,
+    dry_run: bool,
+    max_requests: int | None,
+    min_seconds: float | None,
+    suite: tuple[str, ...],
+    scenario: tuple[str, ...],
+    reports: tuple[str, ...],
+) -> int:
+    """Run the suite on a candidate and judge it against the goldens.
+
+    What the candidate sent is kept, so that `gate diff golden/ .gate/ROUTE/` gives the same verdict offline.
+    """
+    job = prepare(
+        load_config(config),
+        route,
+        base_url=base_url,
+        scenario=scenario,
+        suite=suite,
+        max_requests=max_requests,
+        min_seconds=min_seconds,
+        environ=dict(os.environ),
+    )
+    golden = _goldens(job)
+    job = replace(job, scenarios=_sharded(job.scenarios, shard))
+    plan = replace(job.config.samples, check=samples or job.config.samples.check)
+    if dry_run:
+        show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check)
+        return 0
+    warn([*job.warnings, *_without_golden(job, golden)])
+    with progress(f"checking {job.route.name}") as told:
+        check = Check(
+            scenarios=_with_golden(job, golden),
+            route=job.route,
+            golden=golden,
+            policy=overridden(job.config.policy, fail_on),
+            limits=job.limits,
+            plan=plan,
+            scrubber=job.scrubber,
+            key=job.key,
+            run_id=job.run_id,
+            today=date.today(),
+            versions=job.versions,
+            progress=told,
+        )
+        checked = finish(check.run())
+    folder = save or Path(job.config.root, ".gate", job.route.name)
+    _replace(folder, checked.files)
+    return deliver(checked.report, reports)
+
+
+def _goldens(job: Job) -> Side:
+    if not job.golden.is_dir() or not cassette.scan(job.golden):
+        raise CassetteError(
+            "there are no goldens", where=str(job.golden), fix="run `gate record` on the baseline first"
+        )
+    return load_side(job.golden, honour_states=True)
+
+
+def _with_golden(job: Job, golden: Side) -> tuple[Scenario, ...]:
+    chosen = tuple(scenario for scenario in job.scenarios if scenario.id in golden.exchanges)
+    if not chosen:
+        raise ConfigError("no scenario of the suite has a golden", where=str(job.golden), fix="run `gate record`")
+    return chosen
+
+
+def _without_golden(job: Job, golden: Side) -> list[str]:
+    absent = [s.id for s in job.scenarios if s.id not in golden.exchanges and s.id not in golden.states]
+    if not absent:
+        return []
+    return [f"{len(absent)} scenarios have no golden and are not checked: {', '.join(absent)}; run `gate record`"]
+
+
+def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenario, ...]:
+    if shard is None:
+        return scenarios
+    index, _, count = shard.partition("/")
+    if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+        raise ConfigError(f"{shard!r} is no shard", where="--shard", fix="write it like 2/4")
+    return scenarios[int(index) - 1 :: int(count)]
+
+
+def _replace(folder: Path, files: Mapping[str, str]) -> None:
+    """The folder holds the exchanges of this run only; a file of somebody else's is never removed."""
+    if folder.is_dir():
+        for path in cassette.scan(folder).values():
+            if path.name == "cassette.yaml":
+                shutil.rmtree(path.parent) if _ours(path.parent) else path.unlink()
+        (folder / NOT_SERVED).unlink(missing_ok=True)
+    write(folder, files)
+
+
+def _ours(folder: Path) -> bool:
+    return {path.name for path in folder.iterdir()} == {"cassette.yaml"}

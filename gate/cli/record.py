@@ -1,0 +1,86 @@
+"""`gate record`: the suite on the baseline, written to golden/."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gate import cassette
+from gate.cli._policy import config_option, load_config
+from gate.cli._record import recorded, save, tell
+from gate.cli._run import Job, prepare, run_options, show_plan, warn
+from gate.model import Scenario
+from gate.recording import asks
+
+
+@click.command(name="record")
+@config_option
+@click.option("--route", default="baseline", show_default=True, help="The route to record from.")
+@click.option("--base-url", help="Replaces the base_url of that route.")
+@click.option(
+    "--mode",
+    type=click.Choice(["once", "new", "all"]),
+    default="once",
+    show_default=True,
+    help="once: scenarios without a golden; new: also those whose requests changed; all: every scenario again.",
+)
+@click.option("--samples", type=click.IntRange(1), help="Recordings of each scenario; overrides samples.record.")
+@run_options
+def command(
+    config: Path | None,
+    route: str,
+    base_url: str | None,
+    mode: str,
+    samples: int | None,
+    dry_run: bool,
+    max_requests: int | None,
+    min_seconds: float | None,
+    suite: tuple[str, ...],
+    scenario: tuple[str, ...],
+) -> int:
+    """Run the suite on the baseline and write the goldens.
+
+    Each scenario gets a cassette (raw bytes and times, secrets removed) and a contract that reviewers read. A failure
+    that the scenario does not permit is refused; what the route lacks is listed in not-served.yaml.
+    """
+    job = prepare(
+        load_config(config),
+        route,
+        base_url=base_url,
+        scenario=scenario,
+        suite=suite,
+        max_requests=max_requests,
+        min_seconds=min_seconds,
+        environ=dict(os.environ),
+    )
+    count = samples or job.config.samples.record
+    wanted = _wanted(job, mode)
+    if dry_run:
+        show_plan(job, count)
+        return 0
+    warn(job.warnings)
+    if not wanted:
+        click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
+        return 0
+    found = recorded(job, wanted, count)
+    save(job.golden, found)
+    return tell(found, "recorded")
+
+
+def _wanted(job: Job, mode: str) -> Sequence[Scenario]:
+    if mode == "all":
+        return job.scenarios
+    stored = cassette.scan(job.golden) if job.golden.is_dir() else {}
+    missing = [s for s in job.scenarios if s.id not in stored]
+    if mode == "once":
+        return missing
+    changed = [s for s in job.scenarios if s.id in stored and _changed(s, stored[s.id])]
+    return [s for s in job.scenarios if s in missing or s in changed]
+
+
+def _changed(scenario: Scenario, path: Path) -> bool:
+    """The scenario asks for something else than its golden was recorded with."""
+    return cassette.load(path).facts.get("asks") != asks(scenario)

@@ -1,0 +1,73 @@
+"""`gate verify`: offline proof that the goldens are whole, in sync with their contracts, and hold no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from gate import cassette, contract
+from gate import config as configuration
+from gate.cli._policy import DEFAULT, config_option
+from gate.cli._sides import not_served
+from gate.errors import CassetteError, GateError
+from gate.judge import observed
+from gate.model import Config
+from gate.scrub import Scrubber
+from gate.suite import load_suite
+
+
+@click.command(name="verify")
+@config_option
+@click.argument("golden", required=False, type=click.Path(path_type=Path))
+@click.option("--write", "write_", is_flag=True, help="Derive stale contracts again, instead of reporting them.")
+def command(config: Path | None, golden: Path | None, write_: bool) -> int:
+    """Check the goldens without a network: they load, contracts match their cassettes, no secret is stored, and every
+    scenario of the suite has a golden (where there is a gate.yaml)."""
+    path = config or (DEFAULT if DEFAULT.is_file() else None)
+    loaded = configuration.load(path) if path else None
+    folder = golden or (Path(loaded.root, loaded.golden) if loaded else Path("golden"))
+    stored = cassette.scan(folder)
+    problems = [problem for name, file in stored.items() for problem in _problems(name, file, loaded, write_)]
+    absent = not_served(folder)
+    if loaded and golden is None:
+        problems += [
+            f"{folder / scenario.id}: the suite has this scenario, but it has no golden\n  fix: run `gate record`"
+            for scenario in load_suite(loaded.suite, Path(loaded.root))
+            if scenario.id not in stored and scenario.id not in absent
+        ]
+    for problem in problems:
+        click.echo(f"error: {problem}", err=True)
+    if not stored:
+        raise CassetteError("there is no golden to verify", where=str(folder), fix="run `gate record`")
+    skipped = f", {len(absent)} not served" if absent else ""
+    click.echo(f"{len(stored)} goldens verified{skipped}: {f'{len(problems)} problems' if problems else 'all is well'}")
+    return 2 if problems else 0
+
+
+def _problems(name: str, file: Path, config: Config | None, write_: bool) -> Iterator[str]:
+    """What is wrong with one golden, as errors that name the file and the fix."""
+    try:
+        exchanges = cassette.load(file).exchanges
+        text = file.read_text("utf-8")
+        Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
+        derived = contract.derived_from(name, exchanges, observed(exchanges))
+    except (GateError, ValueError) as error:
+        yield str(error)
+        return
+    path = file.with_name("contract.yaml")
+    if file.name != "cassette.yaml" or _same(path, derived):
+        return
+    if write_:
+        cassette.write(path, derived)
+        return
+    state = "is not what the cassette gives" if path.is_file() else "is missing"
+    yield str(CassetteError(f"the contract {state}", where=str(path), fix="look at it, then `gate verify --write`"))
+
+
+def _same(path: Path, derived: str) -> bool:
+    try:
+        return path.read_text("utf-8") == derived
+    except (OSError, ValueError):
+        return False

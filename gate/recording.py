@@ -1,0 +1,189 @@
+"""A run → the files of a golden or a candidate folder, as texts: scrubbed, guarded, and written all at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from gate import __version__, cassette, contract
+from gate.judge import observed
+from gate.model import Exchange, Json, Route, Scenario, Status
+from gate.outcomes import ScenarioRun, final_attempts
+from gate.scrub import Scrubber
+
+NOT_SERVED = "not-served.yaml"
+_LACKS = frozenset({404, 405, 501})
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a run leaves behind: file texts by relative path, scenarios that the route lacks, those that were refused
+    (and why), and sentences about outcomes that nobody planned."""
+
+    files: Mapping[str, str]
+    not_served: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def facts(
+    route: Route, exchanges: Iterable[Exchange], date: str, versions: Mapping[str, str], run_id: str
+) -> dict[str, Json]:
+    """What a report shows of the side that was recorded. `run_id` makes the ids of its requests, so that a check
+    can send the same ones."""
+    answers = [answer for one in exchanges if (answer := _model(one))]
+    return {
+        "route": route.name,
+        "host": urlsplit(route.base_url).hostname or "",
+        "date": date,
+        "models": {"asked": dict(sorted(route.models.items())), "answered": sorted(set(answers))},
+        "versions": dict(versions),
+        "gate": __version__,
+        "run": run_id,
+    }
+
+
+def _model(exchange: Exchange) -> str | None:
+    found = observed((exchange,))[0].answer
+    return found.model if found and isinstance(found.model, str) else None
+
+
+# -- goldens ------------------------------------------------------------------------------------
+
+
+def record(
+    scenarios: Sequence[Scenario],
+    runs: Mapping[str, ScenarioRun],
+    known: Mapping[str, Json],
+    scrubber: Scrubber,
+) -> Recording:
+    """Cassette and contract of every scenario that may become a golden. SecretError when anything would leak.
+
+    A failure that the scenario did not permit is refused; an endpoint that the route lacks is not served.
+    """
+    files: dict[str, str] = {}
+    absent: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    notes: list[str] = []
+    for scenario in scenarios:
+        one = runs[scenario.id]
+        lacking, why = _lacks(scenario, one), _refusal(scenario, one)
+        if lacking:
+            absent[scenario.id] = lacking
+        elif why:
+            refused[scenario.id] = why
+        else:
+            files.update(_files(scenario, one, known, scrubber))
+            notes += _unplanned(scenario, one)
+    return Recording(files, absent, refused, tuple(notes))
+
+
+def _files(
+    scenario: Scenario, one: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
+) -> Iterator[tuple[str, str]]:
+    clean = [scrubber.scrub(exchange) for exchange in one.exchanges]
+    text = cassette.dump({**known, **_links(scenario)}, clean)
+    scrubber.guard(clean, text, where=scenario.id)
+    yield f"{scenario.id}/cassette.yaml", text
+    yield f"{scenario.id}/contract.yaml", contract.derived_from(scenario.id, clean, observed(clean))
+
+
+def _links(scenario: Scenario) -> dict[str, Json]:
+    twin = {"twin": scenario.twin} if scenario.twin else {}
+    return {"group": scenario.group, "asks": asks(scenario), **twin}
+
+
+def asks(scenario: Scenario) -> str:
+    """What a scenario sends, as 12 hex digits: a golden with others was recorded for another request."""
+    text = json.dumps([asdict(step) for step in scenario.steps], sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
+    """Why the route does not serve a scenario at all; error scenarios want their 404."""
+    if one.state == "not-served":
+        return one.reason
+    if scenario.group == "errors":
+        return ""
+    for exchange in final_attempts(one.exchanges):
+        status = exchange.response.status if exchange.response else 0
+        if status in _LACKS and status not in scenario.steps[exchange.step].expect and not _names_model(exchange):
+            return f"the route answers {status} to {scenario.steps[exchange.step].endpoint}"
+    return ""
+
+
+def _names_model(exchange: Exchange) -> bool:
+    """A 404 about the model is a wrong name in gate.yaml, not an endpoint that is missing."""
+    body = exchange.response.body if exchange.response else b""
+    return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
+
+
+def _refusal(scenario: Scenario, one: ScenarioRun) -> str:
+    if one.state != "ok":
+        return one.reason or one.state
+    for exchange in final_attempts(one.exchanges):
+        status = exchange.response.status if exchange.response else None
+        step = scenario.steps[exchange.step]
+        if status is not None and status >= 400 and status not in step.expect:
+            return f"step {exchange.step} answered {status}: {_said(exchange)}"
+        if exchange.ending not in ("complete", "cancelled", "too-large"):
+            return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
+    return ""
+
+
+def _said(exchange: Exchange) -> str:
+    """The first words of a body, for a person who wonders why a recording was refused."""
+    body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
+    return " ".join(body.split())[:200] or "an empty body"
+
+
+def _unplanned(scenario: Scenario, one: ScenarioRun) -> Iterator[str]:
+    found = {(e.step, e.response.status) for e in final_attempts(one.exchanges) if e.response}
+    for step, status in sorted(found):
+        planned = " or ".join(map(str, scenario.steps[step].expect))
+        if status not in scenario.steps[step].expect:
+            yield f"{scenario.id}: the route answered {status} where {planned} was planned; stored as it is"
+
+
+# -- candidates ---------------------------------------------------------------------------------
+
+
+def keep(
+    runs: Mapping[str, ScenarioRun],
+    states: Mapping[str, tuple[Status, str]],
+    scenarios: Mapping[str, Scenario],
+    known: Mapping[str, Json],
+    scrubber: Scrubber,
+) -> tuple[dict[str, str], dict[str, tuple[Exchange, ...]]]:
+    """Files that hold what a candidate sent, failures included, and the scrubbed exchanges in them: what is judged
+    now must be what `gate diff` judges later."""
+    files: dict[str, str] = {}
+    kept: dict[str, tuple[Exchange, ...]] = {}
+    absent = {name: why for name, (status, why) in states.items() if status == "skipped" and not runs[name].exchanges}
+    for name, one in runs.items():
+        if one.exchanges:
+            clean = tuple(scrubber.scrub(exchange) for exchange in one.exchanges)
+            state = {"state": list(states[name])} if name in states else {}
+            text = cassette.dump({**known, **_links(scenarios[name]), **state}, clean)
+            scrubber.guard(clean, text, where=name)
+            files[f"{name}/cassette.yaml"], kept[name] = text, clean
+    return {**files, **not_served_file(absent)}, kept
+
+
+def not_served_file(absent: Mapping[str, str]) -> dict[str, str]:
+    """`not-served.yaml`, where there is anything to list."""
+    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(absent.items())]
+    return {NOT_SERVED: "".join(lines)} if lines else {}
+
+
+# -- the disk -----------------------------------------------------------------------------------
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Each file whole or not at all; cassettes before the contracts that are derived from them."""
+    for name in sorted(files, key=lambda name: (name.endswith("contract.yaml"), name)):
+        cassette.write(folder / name, files[name])

@@ -1,0 +1,257 @@
+"""Which fields of the candidate's bodies differ from the golden's: learned from samples, settled by the schema.
+
+Presence is relative to the parent: a whole object that is gone is one difference, not one for each of its fields.
+Plain bodies are compared with plain bodies and chunks with chunks; that a form changed is told by other rules.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gate.bodyschema import Known, knowledge
+from gate.model import MISSING, Event, Field, Json, Observation, Samples, Severity, Shape, Violation
+from gate.questions import comparable, grammar, is_tool_path
+from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
+from gate.wire.shape import indexless, shape, type_of
+
+Kind = Literal["missing", "null", "type", "added"]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the golden samples together show at one path."""
+
+    types: frozenset[str]
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One path of one candidate sample that differs. `types` are the new ones, for kind `type`."""
+
+    kind: Kind
+    path: str
+    sample: int
+    severity: Severity
+    types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands in an answer: its concrete path, its value and the event that brought it."""
+
+    path: str
+    value: Json
+    event: Event | None
+
+    @property
+    def frame(self) -> int | None:
+        return self.event.frame.number if self.event else None
+
+    @property
+    def byte(self) -> int | None:
+        return self.event.frame.start if self.event else None
+
+
+def owned_elsewhere(path: str) -> bool:
+    """Paths that rules of other areas judge, so that one cause has one headline."""
+    path = indexless(path)
+    # calls by tools, their end by stream, vectors by embeddings, events' numbers by responses
+    return is_tool_path(path) or path.endswith(_ELSEWHERE) or "logprobs." in path or "logprobs[" in path
+
+
+_ELSEWHERE = (".finish_reason", "data[].embedding", "data[].index", "sequence_number")
+
+
+@functools.lru_cache(16)
+def differences(golden: Samples, candidate: Samples) -> tuple[Difference, ...]:
+    """All differing fields of all candidate samples, in the order of the golden's fields.
+
+    The same object comes in several events of a response (added, done, completed): its first place speaks for all.
+    """
+    found: dict[tuple[int, Kind, str], Difference] = {}
+    for sample, observation in enumerate(candidate):
+        for difference in _of_sample(golden, sample, observation):
+            found.setdefault((sample, difference.kind, cause(difference.path)), difference)
+    return tuple(found.values())
+
+
+def _of_sample(golden: Samples, sample: int, found: Observation) -> Iterator[Difference]:
+    like = comparable(golden, found)
+    if not like:
+        return
+    known = knowledge(_schema(found) or "") if _schema(found) else {}
+    shapes, mine = [compared_shape(g) for g in like], compared_shape(found)
+    learned = learn(shapes)
+    for path, gold in learned.items():
+        difference = _at(path, gold, mine, known, sample)
+        if difference and not owned_elsewhere(path):
+            yield difference
+    yield from _added(learned, mine, known, sample)
+
+
+def _schema(found: Observation) -> str | None:
+    endpoint = grammar(found)
+    return endpoint.chunk_schema if found.form == "stream" else endpoint.schema
+
+
+def compared_shape(found: Observation) -> Shape:
+    """The shape of a body or of all chunks; with types in its paths where the endpoint's objects go by type."""
+    if not grammar(found).typed:
+        return found.shape
+    if found.form == "stream":
+        return shape(by_type(e.doc) for e in found.events if isinstance(e.doc, dict))
+    return shape(({key: by_type(child) for key, child in found.body.items()},)) if _is_object(found) else found.shape
+
+
+def _is_object(found: Observation) -> bool:
+    return isinstance(found.body, dict)
+
+
+def learn(shapes: Sequence[Shape]) -> Mapping[str, Learned]:
+    """Each path that any golden sample shows; `always` where every object that could hold it does, in all samples."""
+    if len(shapes) == 1:
+        return {path: Learned(field.types, field.always) for path, field in shapes[0].items()}
+    paths = dict.fromkeys(path for one in shapes for path in one)
+    return {path: _joined(path, shapes) for path in paths}
+
+
+def _joined(path: str, shapes: Sequence[Shape]) -> Learned:
+    types = frozenset[str]().union(*(one[path].types for one in shapes if path in one))
+    return Learned(types, all(one[path].always if path in one else not could_hold(one, path) for one in shapes))
+
+
+def could_hold(one: Shape, path: str) -> bool:
+    """Whether some object of the shape could have this path."""
+    above = parent(path)
+    return not above or (above in one and "object" in one[above].types)
+
+
+def grouped(found: Iterable[Difference]) -> Iterator[tuple[str, list[Difference]]]:
+    """(parent as schemas write it, differences below it): one finding for what one parent lost or gained."""
+    by_parent: dict[str, list[Difference]] = {}
+    for difference in found:
+        by_parent.setdefault(parent(untyped(difference.path)), []).append(difference)
+    yield from by_parent.items()
+
+
+def _at(path: str, gold: Learned, mine: Shape, known: Mapping[str, Known], sample: int) -> Difference | None:
+    field = mine.get(path)
+    if gold.always and (could_hold(mine, path) if field is None else not field.always):
+        if name(path)[0] in "[<":  # an empty list, or no item of this type, is the model's choice
+            return None
+        severity = weight("missing", path, known)
+        return Difference("missing", path, sample, severity) if severity else None
+    if field is None:
+        return None
+    return _changed(path, gold, field, known, sample)
+
+
+def _changed(path: str, gold: Learned, field: Field, known: Mapping[str, Known], sample: int) -> Difference | None:
+    new = field.types - gold.types
+    # 3 and 3.5 are both numbers: where only integers are right the schema says so
+    new -= {"integer", "number"} if gold.types & {"integer", "number"} else set()
+    if not new - {"nan"}:
+        return None
+    kind: Kind = "null" if "null" in new else "type"
+    # null before says nothing of the type to come
+    if kind == "type" and not gold.types - {"null"}:
+        return None
+    severity = weight(kind, path, known)
+    return Difference(kind, path, sample, severity, new) if severity else None
+
+
+def _added(
+    learned: Mapping[str, Learned], mine: Shape, known: Mapping[str, Known], sample: int
+) -> Iterator[Difference]:
+    for path, field in mine.items():
+        if path in learned or name(path)[0] in "[<" or field.types == {"null"}:
+            continue
+        above = learned.get(parent(path))
+        if parent(path) and (above is None or "object" not in above.types):
+            continue
+        severity = weight("added", path, known)
+        if severity and not owned_elsewhere(path):
+            yield Difference("added", path, sample, severity)
+
+
+def weight(kind: Kind, path: str, known: Mapping[str, Known]) -> Severity | None:
+    """How much a difference at a path weighs; None for noise that the API itself shows between two answers."""
+    plain = untyped(path)
+    fact = known.get(plain)
+    if kind == "missing":  # which keys an object must have depends on its type
+        fact = known.get(of_type(path), fact)
+    if fact is None:
+        return None if _echoed(plain, known) else _UNKNOWN[kind]
+    if kind == "missing":
+        return fact.severity("x-missing", None if fact.noise else Severity.BREAKING if fact.required else Severity.INFO)
+    if kind == "null":
+        return fact.severity("x-null", None if fact.noise or "null" in fact.types else Severity.BREAKING)
+    # types of known fields are checked against the schema, whatever the golden showed
+    return fact.severity("x-added", None) if kind == "added" else None
+
+
+_UNKNOWN = {"missing": Severity.INFO, "null": Severity.INFO, "type": Severity.RISKY, "added": Severity.INFO}
+
+
+def _echoed(path: str, known: Mapping[str, Known]) -> bool:
+    """Below a field that repeats the request or is metadata as a whole."""
+    while path:
+        path = parent(path)
+        if path in known:
+            return known[path].noise and not known[path].types
+    return False
+
+
+# -- what the schema forbids --------------------------------------------------------------------
+
+
+def violations(golden: Samples, found: Observation, keywords: frozenset[str]) -> Iterator[Violation]:
+    """The candidate's violations by these keywords that no golden sample of the same form shows."""
+    mine = [v for v in found.violations if v.keyword in keywords and not owned_elsewhere(v.path)]
+    if not mine:
+        return
+    like = comparable(golden, found)
+    excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
+    yield from (v for v in mine if like and (indexless(v.path), v.keyword) not in excused)
+
+
+def event_of(found: Observation, frame: int | None) -> Event | None:
+    """The event of a frame number."""
+    return next((e for e in found.events if e.frame.number == frame), None) if frame is not None else None
+
+
+def shows(samples: Iterable[Observation], path: str) -> bool:
+    """Whether any of the samples has the path, null or not."""
+    return any(path in sample.shape for sample in samples)
+
+
+# -- places -------------------------------------------------------------------------------------
+
+
+def first(found: Observation, path: str, types: frozenset[str] = frozenset({"missing"})) -> Place:
+    """The first place of a path whose value has one of the types; by default the first where it is missing."""
+    for event, doc in _documents(found):
+        for where, value in places(doc, path):
+            if type_of(value) in types:
+                return Place(where, value, event)
+    return Place(untyped(path).replace("[]", "[0]"), MISSING, None)
+
+
+def _documents(found: Observation) -> Iterator[tuple[Event | None, Json]]:
+    if found.form == "stream":
+        yield from ((event, event.doc) for event in found.events if event.doc is not MISSING)
+    else:
+        yield None, found.body
+
+
+def sight(golden: Samples, found: Observation, path: str) -> Json:
+    """A value that the golden shows at a path, as evidence; MISSING where it shows none."""
+    seen = (first(g, path, ANY) for g in comparable(golden, found))
+    return next((place.value for place in seen if place.event or place.value is not MISSING), MISSING)
+
+
+ANY = frozenset({"null", "boolean", "integer", "number", "nan", "string", "object", "array"})

@@ -1,0 +1,43 @@
+"""Fields that no golden sample has (S27, S29, S32)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.rules.schema._fields import ANY, differences, first, grouped
+from gate.wire.paths import name
+from gate.wire.shape import show
+
+_FILLED = ANY - {"null"}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """One finding for each object that gained fields; a field that clients act upon has its own."""
+    for sample, found in numbered(candidate):
+        added = [d for d in differences(golden, candidate) if d.sample == sample and d.kind == "added"]
+        for d in added:
+            if d.severity > Severity.INFO:
+                place = first(found, d.path, _FILLED)
+                message = f"{name(d.path)} appears; no golden sample has it"
+                yield Drift(
+                    place.path, message, "absent", show(place.value, 80), sample, d.severity, place.frame, place.byte
+                )
+        for parent, small in grouped(d for d in added if d.severity == Severity.INFO):
+            names, place = ", ".join(sorted({name(d.path) for d in small})), first(found, small[0].path, _FILLED)
+            yield Drift(
+                parent or "body", f"has fields that no golden sample has: {names}", "absent", names,
+                sample, Severity.INFO, place.frame, place.byte,
+            )  # fmt: skip
+
+
+RULE = Rule(
+    id="field-added",
+    area="schema",
+    severity=Severity.INFO,
+    summary="the candidate sends fields that the golden does not have",
+    who_breaks="only decoders that forbid unknown fields (deny_unknown_fields, Jackson's default)",
+    hint="allow unknown fields in your decoder; the API adds some every few months",
+    check=check,
+)

@@ -1,0 +1,80 @@
+"""A field that every golden sample has is gone (S03, S06, S07, ST03, RS06, RS09, RS11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.rules.schema._fields import Difference, differences, event_of, first, grouped, sight, violations
+from gate.wire.paths import name, untyped
+from gate.wire.shape import indexless, show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Fields of the API one by one; those that only this vendor sends together, by their parent."""
+    for sample, found in numbered(candidate):
+        missing = [d for d in differences(golden, candidate) if d.sample == sample and d.kind == "missing"]
+        told = {untyped(d.path) for d in missing}
+        for d in missing:
+            if d.severity > Severity.INFO and not _of_usage(d.path):
+                yield _drift(golden, found, d)
+        for parent, small in grouped(d for d in missing if d.severity == Severity.INFO):
+            yield _small(found, parent, small)
+        yield from _forbidden(golden, sample, found, told)
+
+
+def _of_usage(path: str) -> bool:
+    # what a usage object must hold is told by usage-missing and usage-incomplete
+    path = untyped(path)
+    return path.rpartition(".")[2] == "usage" or "usage." in path
+
+
+def _drift(golden: Samples, found: Observation, d: Difference) -> Drift:
+    place = first(found, d.path)
+    message = f"{name(d.path)} is missing; every golden sample has it"
+    gold = show(sight(golden, found, d.path), 80)
+    return Drift(place.path, message, gold, "absent", d.sample, d.severity, place.frame, place.byte)
+
+
+def _small(found: Observation, parent: str, small: list[Difference]) -> Drift:
+    names = ", ".join(sorted({name(d.path) for d in small}))
+    place = first(found, small[0].path)
+    return Drift(
+        place.path if len(small) == 1 else parent or "body",
+        f"without {names}, which every golden sample has",
+        "always there",
+        "absent",
+        small[0].sample,
+        Severity.INFO,
+        place.frame,
+        place.byte,
+    )
+
+
+def _forbidden(golden: Samples, sample: int, found: Observation, told: set[str]) -> Iterator[Drift]:
+    for v in violations(golden, found, frozenset({"required"})):
+        if indexless(v.path) in told or _of_usage(v.path):
+            continue
+        event = event_of(found, v.frame)
+        yield Drift(
+            v.path,
+            f"{name(v.path)} is missing; the API requires it",
+            "required",
+            "absent",
+            sample,
+            v.severity,
+            v.frame,
+            event.frame.start if event else None,
+        )
+
+
+RULE = Rule(
+    id="field-missing",
+    area="schema",
+    severity=Severity.BREAKING,
+    summary="a field that every golden sample has is missing",
+    who_breaks="code that reads the field without a check: KeyError, undefined, `missing field` in typed clients",
+    hint="make the route send the field, or stop reading it before you switch",
+    check=check,
+)

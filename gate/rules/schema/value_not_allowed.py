@@ -1,0 +1,48 @@
+"""A value outside what the API allows: object, service_tier, role, empty ids, no choices (S02, S03, S05, S24, ST06)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
+from gate.questions import numbered
+from gate.rules.schema._fields import event_of, sight, violations
+from gate.wire.paths import name
+from gate.wire.shape import indexless, show
+
+_VALUE = frozenset({"enum", "const", "minLength", "minItems", "pattern"})
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Values of closed vocabularies, and emptiness where something must be."""
+    for sample, found in numbered(candidate):
+        for v in violations(golden, found, _VALUE):
+            event = event_of(found, v.frame)
+            if not _prompt_frame(found, v):
+                yield Drift(
+                    v.path,
+                    f"{name(v.path)} {v.detail}",
+                    show(sight(golden, found, indexless(v.path)), 80),
+                    show(v.value, 80),
+                    sample,
+                    v.severity,
+                    v.frame,
+                    event.frame.start if event else None,
+                )
+
+
+def _prompt_frame(found: Observation, v: Violation) -> bool:
+    """Azure's first chunk speaks of the prompt and has neither id nor model; that it has no choice is ST01."""
+    event = event_of(found, v.frame)
+    return v.keyword == "minLength" and event is not None and ("choiceless", None) in event.kinds
+
+
+RULE = Rule(
+    id="value-not-allowed",
+    area="schema",
+    severity=Severity.BREAKING,
+    summary="a value is outside what the API allows there",
+    who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
+    hint="map the provider's own word to the API's in the gateway",
+    check=check,
+)

@@ -1,0 +1,49 @@
+"""What the rules about usage share: the usage objects that an answer carries, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Event, Json, Observation
+from gate.questions import asked, grammar, occurrences
+
+
+def usage(found: Observation) -> dict[str, Any] | None:
+    """The filled usage of the final answer; None where there is none, or an empty one."""
+    value = found.answer.usage if found.answer else None
+    return value if isinstance(value, dict) and value else None
+
+
+def bearing(found: Observation) -> list[Event]:
+    """The events of a stream that carry a filled usage of their own."""
+    return [event for event, _ in occurrences(found, "usage") if event.doc.get("usage")]
+
+
+def alone(event: Event) -> bool:
+    """A chunk that has no choice beside its usage."""
+    return all(lane is None for _, lane in event.kinds)
+
+
+def wanted(found: Observation) -> bool:
+    """The request asks for usage in the stream."""
+    return bool(asked(found, "stream_options", "include_usage"))
+
+
+def finished(found: Observation) -> bool:
+    """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
+    ends = grammar(found).ends | {"done"}
+    return found.form != "stream" or any(kind in ends for event in found.events for kind, _ in event.kinds)
+
+
+def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:
+    """The first of these counts that is an integer, whatever the API calls it."""
+    found: Json
+    for name in names:
+        found = (counts or {}).get(name)
+        if type(found) is int:
+            return found
+    return None
+
+
+PROMPT = ("prompt_tokens", "input_tokens")
+COMPLETION = ("completion_tokens", "output_tokens")

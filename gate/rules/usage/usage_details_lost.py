@@ -1,0 +1,31 @@
+"""The break-down of tokens is gone (US08)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import usage
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """`*_details` that every golden sample fills. Some routes send them only when they are not zero (B16)."""
+    for sample, found in numbered(candidate):
+        mine, counts = usage(found), [usage(g) or {} for g in comparable(golden, found)]
+        if mine and counts:
+            keys = {key for key, value in counts[0].items() if key.endswith("_details") and value}
+            for key in sorted(key for key in keys if all(c.get(key) for c in counts) and not mine.get(key)):
+                gone = "null" if key in mine else "absent"
+                yield Drift(f"usage.{key}", f"{key} is gone", "an object", gone, sample)
+
+
+RULE = Rule(
+    id="usage-details-lost",
+    area="usage",
+    severity=Severity.INFO,
+    summary="the break-down of the token counts is missing",
+    who_breaks="cost code that indexes the details without a check",
+    hint="read the details only where they are present",
+    check=check,
+)

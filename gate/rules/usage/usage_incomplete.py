@@ -1,0 +1,37 @@
+"""A usage without the counts that the golden's has: {} or no completion_tokens (US05)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import COMPLETION, PROMPT, finished, usage
+from gate.wire.shape import show
+
+_COUNTS = (*PROMPT, *COMPLETION, "total_tokens")
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Each count of the API that every golden sample has and the candidate's final usage lacks, or has as null."""
+    for sample, found in numbered(candidate):
+        mine = found.answer.usage if found.answer else None
+        counts = [usage(g) or {} for g in comparable(golden, found)]
+        if not counts or not isinstance(mine, dict) or not finished(found):
+            continue
+        lost = [key for key in _COUNTS if mine.get(key) is None and all(c.get(key) is not None for c in counts)]
+        if lost:
+            path = f"usage.{lost[0]}" if mine else "usage"
+            message = f"usage lacks {', '.join(lost)}"
+            yield Drift(path, message, show(counts[0], 120), show(mine, 120), sample)
+
+
+RULE = Rule(
+    id="usage-incomplete",
+    area="usage",
+    severity=Severity.BREAKING,
+    summary="usage lacks a count that every golden sample has",
+    who_breaks="cost tracking that adds the counts up: KeyError, null + number, or a gateway's 503",
+    hint="fill prompt_tokens, completion_tokens and total_tokens in the gateway",
+    check=check,
+)

@@ -1,0 +1,33 @@
+"""No usage where every golden sample has it (US01)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import finished, usage, wanted
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Plain or streamed, asked for or not: a client that counts by the golden counts nothing any more."""
+    for sample, found in numbered(candidate):
+        counts = [usage(g) for g in comparable(golden, found)]
+        said = found.answer.usage if found.answer else None
+        # {} is usage-incomplete's; a stream that broke off is told by the stream's own rules
+        if counts and all(counts) and not isinstance(said, dict) and finished(found):
+            where = "the stream" if found.form == "stream" else "the answer"
+            why = " although the request asks for it" if wanted(found) else ""
+            yield Drift("usage", f"{where} has no usage{why}", show(counts[0], 120), show(said, 80), sample)
+
+
+RULE = Rule(
+    id="usage-missing",
+    area="usage",
+    severity=Severity.BREAKING,
+    summary="the answer does not say how many tokens it cost",
+    who_breaks="cost tracking books 0, budgets never end, code that reads usage.total_tokens raises",
+    hint="pass stream_options.include_usage on to the provider, and its usage back",
+    check=check,
+)

@@ -1,0 +1,33 @@
+"""`usage: null` on the chunks before the end appears or disappears (US03)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import comparable, numbered, types
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """OpenAI sends it when usage was asked for; naive readers take a key that is there for an object."""
+    for sample, found in numbered(candidate):
+        like = comparable(golden, found) if found.form == "stream" else []
+        if like and _nulls(found) and not any(map(_nulls, like)):
+            yield Drift("usage", "chunks carry usage: null", "no such key", "null", sample)
+        elif like and not _nulls(found) and all(map(_nulls, like)):
+            yield Drift("usage", "chunks no longer carry usage: null", "null", "no such key", sample)
+
+
+def _nulls(found: Observation) -> bool:
+    return "null" in types(found, "usage")
+
+
+RULE = Rule(
+    id="usage-null-chunks",
+    area="usage",
+    severity=Severity.INFO,
+    summary="usage: null comes, or no longer comes, with every chunk",
+    who_breaks="code that reads chunk.usage.total_tokens wherever the key exists",
+    hint="test usage for null before you read it",
+    check=check,
+)

@@ -1,0 +1,51 @@
+"""Usage in a chunk of its own against usage beside the choices (fact: usage beside choices, not in its own chunk)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Event, Observation, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import alone, bearing, wanted
+
+_WORDS = {True: "in a chunk without choices", False: "beside the choices"}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Code looks for usage in one of two places; and `chunk.choices[0]` fails on a chunk that has none."""
+    for sample, found in numbered(candidate):
+        like, mine = comparable(golden, found), bearing(found)
+        places = {alone(event) for g in like for event in bearing(g)}
+        here = {alone(event) for event in mine}
+        if not like or not here or here & places:
+            continue
+        if places == {True}:
+            yield _drift(mine[-1], True, "usage comes beside the choices, not in its own chunk", sample)
+        elif True in here and (places or wanted(found)):
+            bare = next(event for event in mine if alone(event))
+            severity = Severity.BREAKING if places and not _choiceless(like) else None
+            yield _drift(bare, False, "usage comes in a chunk whose choices are empty", sample, severity, bool(places))
+
+
+def _choiceless(like: list[Observation]) -> bool:
+    """A client of such a golden knows chunks without choices (Azure's first)."""
+    return any(kind == "choiceless" for g in like for event in g.events for kind, _ in event.kinds)
+
+
+def _drift(
+    event: Event, golden: bool, message: str, sample: int, severity: Severity | None = None, shown: bool = True
+) -> Drift:
+    gold = _WORDS[golden] if shown else "no usage"
+    frame = event.frame
+    return Drift("usage", message, gold, _WORDS[not golden], sample, severity, frame.number, frame.start)
+
+
+RULE = Rule(
+    id="usage-place",
+    area="usage",
+    severity=Severity.RISKY,
+    summary="a stream's usage comes in another chunk than in the golden",
+    who_breaks="code that reads usage only where choices are empty; loops that take chunk.choices[0] of every chunk",
+    hint="let the gateway send usage where the golden has it, or read it from any chunk",
+    check=check,
+)

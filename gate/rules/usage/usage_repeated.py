@@ -1,0 +1,34 @@
+"""Usage in more than one chunk of a stream (US02, US11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import bearing
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Where every golden stream says it once: clients then add up, or take the first."""
+    for sample, found in numbered(candidate):
+        mine = bearing(found)
+        if len(mine) < 2 or any(len(bearing(g)) > 1 for g in comparable(golden, found)):
+            continue
+        if any(bearing(g) for g in comparable(golden, found)):
+            second = mine[1].frame
+            yield Drift(
+                "usage", f"usage comes in {len(mine)} chunks; the golden sends it once", "in 1 chunk",
+                f"in {len(mine)} chunks", sample, None, second.number, second.start,
+            )  # fmt: skip
+
+
+RULE = Rule(
+    id="usage-repeated",
+    area="usage",
+    severity=Severity.RISKY,
+    summary="a stream reports its usage more than once",
+    who_breaks="clients that add usage up bill twice; clients that take the first count almost nothing",
+    hint="let the gateway send usage once, in the last chunk",
+    check=check,
+)

@@ -1,0 +1,39 @@
+"""total_tokens is no longer the sum of prompt and completion (US09)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import COMPLETION, PROMPT, tokens, usage
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Only where the identity holds in every golden sample: reasoning counted outside completion breaks it."""
+    for sample, found in numbered(candidate):
+        gaps = [_gap(g) for g in comparable(golden, found)]
+        gap = _gap(found)
+        if gap and gaps and not any(gaps) and None not in gaps:
+            counts = usage(found)
+            parts = (tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens"))
+            message = "total_tokens is not prompt plus completion"
+            yield Drift("usage.total_tokens", message, "the sum", "{} + {} against {}".format(*parts), sample)
+
+
+def _gap(found: Observation) -> int | None:
+    counts = usage(found)
+    prompt, completion, total = tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens")
+    # an embedding has no completion
+    return None if prompt is None or total is None else total - prompt - (completion or 0)
+
+
+RULE = Rule(
+    id="usage-sum",
+    area="usage",
+    severity=Severity.RISKY,
+    summary="total_tokens differs from prompt plus completion",
+    who_breaks="billing that multiplies the parts charges too little; budgets by total end too early",
+    hint="count reasoning tokens into completion_tokens in the gateway",
+    check=check,
+)

@@ -1,0 +1,33 @@
+"""A usage-only chunk that nobody asked for (ST02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.usage._usage import alone, bearing, wanted
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """The golden sends no usage at all; the candidate appends a chunk with empty choices."""
+    for sample, found in numbered(candidate):
+        bare = [event for event in bearing(found) if alone(event)]
+        like = comparable(golden, found)
+        if bare and like and not wanted(found) and not any(bearing(g) for g in like):
+            frame = bare[0].frame
+            message = "a usage chunk without choices comes although the request does not ask for it"
+            yield Drift(
+                "choices", message, "no usage", "choices: [] with usage", sample, None, frame.number, frame.start
+            )
+
+
+RULE = Rule(
+    id="usage-unasked",
+    area="usage",
+    severity=Severity.BREAKING,
+    summary="the stream has a usage-only chunk that the request did not ask for",
+    who_breaks="loops that take chunk.choices[0] of every chunk: IndexError, undefined",
+    hint="drop the usage-only chunk in the gateway unless stream_options.include_usage asks for it",
+    check=check,
+)

@@ -1,0 +1,251 @@
+"""base_url mistakes: what the text alone shows, and what the route answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from gate.errors import ConfigError, GateError, RouteError
+from gate.model import Limits, Route
+from gate.preflight import check_base_url, preflight
+from tests.loopback import Call, Handler, Loopback, serve
+
+
+@pytest.mark.parametrize(
+    ("url", "what", "fix"),
+    [
+        ("", "is empty", "write it like https://api.openai.com/v1"),
+        ("https://h/v1/v1", "has /v1 twice", "use https://h/v1"),
+        ("https://h/api/v1/v1/", "has /v1 twice", "use https://h/api/v1"),
+        ("https://h/v1/chat/completions", "is a full endpoint, not a base (chat/completions)", "use https://h/v1"),
+        ("https://h/v1/chat/completions/", "is a full endpoint, not a base (chat/completions)", "use https://h/v1"),
+        ("https://h/chat/completions", "is a full endpoint, not a base (chat/completions)", "use https://h"),
+        ("https://h/v1/embeddings", "is a full endpoint, not a base (embeddings)", "use https://h/v1"),
+        ("https://h/v1/responses", "is a full endpoint, not a base (responses)", "use https://h/v1"),
+        ("api.example.com/v1", "has no scheme", "use https://api.example.com/v1"),
+        ("localhost:8000/v1", "has no scheme", "use http://localhost:8000/v1"),
+        ("127.0.0.1:8000/v1", "has no scheme", "use http://127.0.0.1:8000/v1"),
+        ("https://h/v 1", "has white space inside", "write it without"),
+        ("${CANDIDATE_BASE_URL}", "holds ${CANDIDATE_BASE_URL}, which was not replaced",
+         "set the environment variable CANDIDATE_BASE_URL"),
+        ("https://$HOST/v1", "holds $HOST, which was not replaced", "set the environment variable HOST"),
+        ("ftp://h/v1", "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
+        ("https:///v1", "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
+        ("https://u:p@h/v1", "holds a user or password", "name a variable in api_key_env instead"),
+        ("https://h:99999/v1", "is no valid URL", "write it like https://api.openai.com/v1"),
+        ("https://[h/v1", "is no valid URL", "write it like https://api.openai.com/v1"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_the_text(url: str, what: str, fix: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check_base_url(Route("candidate", url))
+    assert caught.value.what.endswith(what)
+    assert (caught.value.fix, caught.value.where) == (fix, "routes.candidate.base_url")
+    assert "\n" not in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("https://api.openai.com/v1", "https://api.openai.com/v1"),
+        (" https://api.openai.com/v1/ ", "https://api.openai.com/v1"),
+        ("https://h//", "https://h"),
+        ("https://h.openai.azure.com/openai/deployments/gpt-4o", "https://h.openai.azure.com/openai/deployments/gpt-4o"),
+        ("https://generativelanguage.googleapis.com/v1beta/openai", "https://generativelanguage.googleapis.com/v1beta/openai"),
+        ("https://api-inference.huggingface.co/models", "https://api-inference.huggingface.co/models"),
+        ("http://localhost:8000/v1", "http://localhost:8000/v1"),
+        ("http://[::1]:8000/v1", "http://[::1]:8000/v1"),
+    ],
+)  # fmt: skip
+def test_right_ones_are_left_alone(url: str, normal: str) -> None:
+    route, warnings = check_base_url(Route("candidate", url, "KEY"))
+    assert (route.base_url, warnings) == (normal, ())
+
+
+def test_a_key_over_plain_http_is_warned_about() -> None:
+    _, warnings = check_base_url(Route("candidate", "http://gateway.corp/v1", "KEY"))
+    assert warnings == ("base_url http://gateway.corp/v1 is plain http: the key in KEY travels unencrypted",)
+    assert check_base_url(Route("candidate", "http://gateway.corp/v1"))[1] == ()
+
+
+# -- asking -------------------------------------------------------------------------------------
+
+CHAT = {"object": "chat.completion", "choices": []}
+LIST = {"object": "list", "data": []}
+NOT_FOUND = {"error": {"message": "The model `m-1` does not exist", "code": "model_not_found"}}
+
+
+def below(prefix: str, *, chat: bool = True, models: bool = True) -> Handler:
+    """An API at a prefix; 404 anywhere else."""
+
+    async def handler(call: Call) -> None:
+        if chat and call.path == f"{prefix}/chat/completions":
+            await call.json(200, CHAT)
+        elif models and call.path == f"{prefix}/models":
+            await call.json(200, LIST)
+        else:
+            await call.json(404, {"detail": "Not Found"})
+
+    return handler
+
+
+def always(status: int, body: bytes, media_type: str = "application/json", location: str = "") -> Handler:
+    async def handler(call: Call) -> None:
+        await call.reply(status, body, {"content-type": media_type, **({"location": location} if location else {})})
+
+    return handler
+
+
+async def hello(call: Call) -> None:
+    """A friendly server outside its API."""
+    if call.path.startswith("/v1/"):
+        await call.json(200, CHAT if call.method == "POST" else LIST)
+    else:
+        await call.json(200, {"status": "ok"})
+
+
+async def lm_studio(call: Call) -> None:
+    """Answers 200 for paths that it does not know."""
+    if call.path.startswith("/v1/"):
+        await call.json(200, CHAT if call.method == "POST" else LIST)
+    else:
+        await call.json(200, {"error": f"Unexpected endpoint or method. ({call.method} {call.path})"})
+
+
+def check(handler: Handler, path: str, models: dict[str, str] | None = None) -> Loopback:
+    async def main() -> Loopback:
+        async with serve(handler) as server:
+            route = Route("candidate", server.origin + path, "CANDIDATE_API_KEY", models or {"chat": "m-1"})
+            try:
+                await preflight(route, limits=Limits(), key="sk-1")
+            finally:
+                assert len(server.calls) <= 4
+            return server
+
+    return asyncio.run(main())
+
+
+EMBEDDING = {"embedding": "e"}
+
+
+@pytest.mark.parametrize(
+    ("handler", "path", "models", "requests"),
+    [
+        (below("/v1"), "/v1", None, 1),
+        (below("/v1"), "/v1", EMBEDDING, 1),
+        (below("/v1", models=False), "/v1", None, 1),
+        (below("/v1", chat=False), "/v1", None, 2),
+        (below("/openai/deployments/x"), "/openai/deployments/x", None, 1),
+        (always(400, b'{"error":{"message":"max_tokens"}}'), "/v1", None, 1),
+        (always(429, b'{"error":{}}'), "/v1", None, 1),
+        (always(500, b'{"error":{}}'), "/v1", None, 1),
+    ],
+)
+def test_an_api_that_answers_is_enough(
+    handler: Handler, path: str, models: dict[str, str] | None, requests: int
+) -> None:
+    assert len(check(handler, path, models).calls) == requests
+
+
+@pytest.mark.parametrize(
+    ("handler", "path", "models", "words", "use"),
+    [
+        (below("/v1"), "", None, "answers 404; ", "/v1"),
+        (below("/v1", models=False), "", None, "answers 404; ", "/v1"),
+        (below("/v1"), "", EMBEDDING, "answers 404; ", "/v1"),
+        (below("/api/v1"), "/v1", None, "answers 404; ", "/api/v1"),
+        (below("/api/v1"), "", None, "answers 404; ", "/api/v1"),
+        (below(""), "/v1", None, "answers 404; ", ""),
+        (hello, "", None, "answers 200; ", "/v1"),
+        (lm_studio, "", None, "answers 200; ", "/v1"),
+    ],
+)
+def test_the_right_base_is_found(
+    handler: Handler, path: str, models: dict[str, str] | None, words: str, use: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check(handler, path, models)
+    assert words in caught.value.what
+    assert caught.value.what.endswith(f"{use} answers 200")
+    assert caught.value.fix.startswith("use http://127.0.0.1:")
+    assert caught.value.fix.split(":")[-1].lstrip("0123456789") == use
+
+
+def redirecting(status: int) -> Handler:
+    async def handler(call: Call) -> None:
+        if call.path.startswith("/v1"):
+            await call.json(status, {}, {"location": call.target.replace("/v1", "/v2")})
+        else:
+            await call.json(401 if call.method == "POST" else 405, {"error": {}})
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("handler", "kind", "words", "where"),
+    [
+        (always(401, b'{"error":{}}'), RouteError, "refuses the key in CANDIDATE_API_KEY: it answers 401", "api_key_env"),
+        (always(403, b"<html>", "text/html"), RouteError, "refuses the key in CANDIDATE_API_KEY", "api_key_env"),
+        (always(404, b"no"), RouteError, "answers 404: no OpenAI-compatible API is there", "base_url"),
+        (always(200, b"<html>", "text/html"), RouteError, "answers 200 (text/html): no OpenAI", "base_url"),
+        (always(502, b"<html>", "text/html"), RouteError, "answers 502 (text/html): a gateway speaks", "base_url"),
+        (always(307, b"", location="/x\x1b[31m"), RouteError, "answers 307", "base_url"),
+        (redirecting(308), ConfigError, "answers 401 after a redirect to /v2/chat/completions", "base_url"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_judged_is_said(handler: Handler, kind: type[GateError], words: str, where: str) -> None:
+    with pytest.raises(kind) as caught:
+        check(handler, "/v1")
+    assert words in caught.value.what
+    assert caught.value.what.isprintable()
+    assert caught.value.where == f"routes.candidate.{where}"
+    assert caught.value.fix
+
+
+def test_an_unknown_model_is_told_from_an_unknown_path() -> None:
+    async def handler(call: Call) -> None:
+        await call.json(404, NOT_FOUND)
+
+    with pytest.raises(ConfigError, match="does not know the model 'm-1'") as caught:
+        check(handler, "/v1")
+    assert caught.value.where == "routes.candidate.models.chat"
+
+
+def test_a_route_that_wants_a_key_and_has_none() -> None:
+    async def main() -> None:
+        async with serve(always(401, b"{}")) as server:
+            await preflight(Route("candidate", server.base, models={"chat": "m"}), limits=Limits(), key=None)
+
+    with pytest.raises(RouteError, match="the route wants a key: it answers 401"):
+        asyncio.run(main())
+
+
+async def close(call: Call) -> None:
+    call.close()
+
+
+async def talk_otherwise(call: Call) -> None:
+    await call.write(b"+OK POP3 ready\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "handler", "words"),
+    [
+        ("http://127.0.0.1:9/v1", close, "can't be used: could not connect: connection refused (127.0.0.1:9)"),
+        ("http://candidate.invalid/v1", close, "can't be used: could not connect: the host name does not resolve"),
+        ("", close, "can't be used: the connection was closed before any answer"),
+        ("", talk_otherwise, "can't be used: not valid HTTP before any answer"),
+    ],
+)
+def test_a_route_that_is_down(url: str, handler: Callable[[Call], Awaitable[None]], words: str) -> None:
+    async def main() -> None:
+        async with serve(handler) as server:
+            route = Route("candidate", url or server.base, models={"chat": "m"})
+            await preflight(route, limits=Limits(), key=None)
+
+    with pytest.raises(RouteError) as caught:
+        asyncio.run(main())
+    assert words in caught.value.what
+    assert caught.value.exit_code == 3

@@ -1,0 +1,421 @@
+"""The runner against a real server on loopback: order, concurrency, steps, further attempts, budget, learned names."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gate.errors import ConfigError, RouteError
+from gate.model import Ending, Exchange, Json, Limits, Request, Response, Route, Scenario, Step
+from gate.outcomes import RunResult, mark_outages, well
+from gate.runner import Progress, probe, run
+from tests.loopback import Call, Handler, Loopback, serve
+
+MODELS = {"chat": "m-1"}
+HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 5}
+CALL = {"id": "call_77", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+
+
+def scenario(name: str, group: str = "text", *steps: Step, **more: Any) -> Scenario:
+    return Scenario(name, group, steps or (Step("chat.completions", "chat", HELLO),), **more)
+
+
+def answer(message: Json | None = None) -> Json:
+    message = message or {"role": "assistant", "content": "ok"}
+    return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+
+
+async def ok(call: Call) -> None:
+    await call.json(200, answer())
+
+
+def go(
+    handler: Handler,
+    scenarios: Sequence[Scenario],
+    *,
+    samples: int = 1,
+    limits: Limits | None = None,
+    golden: Mapping[str, Sequence[Exchange]] | None = None,
+    events: list[Progress] | None = None,
+    diagnose: bool = False,
+    first_sample: int = 0,
+    **route: Any,
+) -> tuple[RunResult, Loopback]:
+    async def main() -> tuple[RunResult, Loopback]:
+        async with serve(handler) as server:
+            to = Route(**{"name": "candidate", "base_url": server.base, "models": MODELS, **route})
+            result = await run(
+                scenarios,
+                to,
+                samples=samples,
+                limits=limits or Limits(),
+                run_id="run",
+                golden=golden,
+                progress=events.append if events is not None else None,
+                first_sample=first_sample,
+                diagnose=diagnose,
+            )
+            return result, server
+
+    return asyncio.run(main())
+
+
+def statuses(result: RunResult, name: str) -> list[int | None]:
+    return [e.response.status if e.response else None for e in result.runs[name].exchanges]
+
+
+# -- what is sent -------------------------------------------------------------------------------
+
+
+def test_every_sample_is_kept_in_order_with_its_own_request_id() -> None:
+    result, server = go(ok, [scenario("a"), scenario("b")], samples=3, first_sample=4)
+    for name in ("a", "b"):
+        one = result.runs[name]
+        assert one.state == "ok"
+        assert [(e.scenario, e.step, e.sample, e.attempt) for e in one.exchanges] == [
+            (name, 0, n, 0) for n in (4, 5, 6)
+        ]
+    assert result.requests == 6 == len({call.headers["x-request-id"] for call in server.calls})
+    assert server.calls[0].doc == {"model": "m-1", **HELLO}
+
+
+def test_a_role_without_a_model_is_not_served() -> None:
+    result, server = go(ok, [scenario("e", "embeddings", Step("embeddings", "embedding", {"input": "x"}))])
+    assert (result.runs["e"].state, server.calls) == ("not-served", [])
+    assert "no model for the role 'embedding'" in result.runs["e"].reason
+
+
+def test_steps_send_back_what_the_candidate_itself_replied() -> None:
+    message = {"role": "assistant", "content": None, "tool_calls": [CALL], "reasoning_content": "hm"}
+
+    async def handler(call: Call) -> None:
+        await call.json(200, answer(message if len(call.doc["messages"]) == 1 else None))
+
+    tool = {"role": "tool", "tool_call_id": {"$reply": 0, "path": "tool_calls[0].id"}, "content": "12.4"}
+    second = Step("chat.completions", "chat", {"messages": [*HELLO["messages"], {"$reply": 0}, tool]})
+    result, server = go(handler, [scenario("t", "tools", Step("chat.completions", "chat", HELLO), second)])
+    assert result.runs["t"].state == "ok"
+    assert server.calls[1].doc["messages"][1:] == [
+        message,
+        {"role": "tool", "tool_call_id": "call_77", "content": "12.4"},
+    ]
+
+
+def test_a_reply_without_the_asked_place_ends_the_scenario_with_a_reason() -> None:
+    second = Step("chat.completions", "chat", {"messages": [{"$reply": 0, "path": "tool_calls[0].id"}]})
+    result, server = go(ok, [scenario("t", "tools", Step("chat.completions", "chat", HELLO), second)])
+    assert len(server.calls) == 1
+    assert result.runs["t"].state == "ok"  # the first step's finding explains
+    assert result.runs["t"].reason == "step 1: not sent: its reply to step 0 has no tool_calls[0].id"
+
+
+def test_a_stored_thread_sends_the_goldens_turn() -> None:
+    body = b'{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"golden"}}]}'
+    stored = Exchange(Request("POST", "http://b/v1/chat/completions"), Response(200, body=body), scenario="t")
+    later = replace(stored, response=Response(200, body=body.replace(b"golden", b"other")), sample=1)
+    second = Step("chat.completions", "chat", {"messages": [{"$golden": 0}]})
+    steps = (Step("chat.completions", "chat", HELLO), second)
+    _, server = go(ok, [scenario("t", "tools", *steps)], golden={"t": (stored, later)})
+    assert server.calls[1].doc["messages"] == [{"role": "assistant", "content": "golden"}]
+
+
+def test_a_burst_is_sent_at_once_and_its_members_are_samples() -> None:
+    async def handler(call: Call) -> None:
+        await asyncio.sleep(0.1)
+        await call.json(429 if call.number % 2 else 200, answer(), {"retry-after": "1"})
+
+    step = Step("chat.completions", "chat", HELLO, repeat=6, expect=(200, 429))
+    result, server = go(handler, [scenario("burst", "slow", step)], samples=2, max_concurrency=2)
+    assert server.busiest == 6
+    assert [e.sample for e in result.runs["burst"].exchanges] == list(range(12))
+    assert result.retries == 0
+
+
+# -- order and concurrency ----------------------------------------------------------------------
+
+
+def test_errors_wait_for_the_last_healthy_request_and_bursts_come_last() -> None:
+    async def handler(call: Call) -> None:
+        await asyncio.sleep(0.05)
+        await ok(call)
+
+    def asking(word: str) -> Step:
+        return Step("chat.completions", "chat", {"messages": [{"role": "user", "content": word}]})
+
+    burst = replace(asking("burst"), repeat=2)
+    chain = scenario("chain", "tools", asking("first"), asking("second"))
+    plain = [scenario(f"plain-{n}", "text", asking("plain")) for n in range(5)]
+    scenarios = [scenario("b", "slow", burst), scenario("e", "errors", asking("error")), *plain, chain]
+    _, server = go(handler, scenarios, max_concurrency=3)
+    words = [call.doc["messages"][0]["content"] for call in server.calls]
+    assert words[0] == "first"  # chains first: they take the longest
+    assert words[-3:] == ["error", "burst", "burst"]
+    assert server.busiest == 3
+
+
+def test_the_schedule_is_near_the_ideal_one() -> None:
+    """18 requests of 200 ms in 8 slots, among them a chain of two and four errors: three rounds, 600 ms."""
+
+    async def handler(call: Call) -> None:
+        await asyncio.sleep(0.2)
+        ends.append(time.perf_counter())
+        await ok(call)
+
+    ends: list[float] = []
+    step = Step("chat.completions", "chat", HELLO)
+    scenarios = [scenario(f"s{n}") for n in range(12)]
+    scenarios += [scenario("chain", "tools", step, step), *(scenario(f"e{n}", "errors") for n in range(4))]
+    _, server = go(handler, scenarios)
+    took = max(ends) - min(call.arrived for call in server.calls)
+    assert server.busiest == 8
+    assert 0.6 <= took < 0.8  # 0.69 is the product's bound; a busy machine gets more
+
+
+# -- further attempts ---------------------------------------------------------------------------
+
+
+Reply = tuple[int, bytes, Mapping[str, str]]
+GOOD: Reply = (200, b'{"object":"chat.completion","choices":[]}', {})
+HTML: Reply = (502, b"<html>bad gateway</html>", {"content-type": "text/html"})
+BUSY: Reply = (429, b'{"error":{"message":"slow down"}}', {"retry-after": "0.2"})
+
+
+def answering(*replies: Reply | None) -> Handler:
+    """One reply per request in order, the last one for ever; None resets the connection."""
+
+    async def handler(call: Call) -> None:
+        one = replies[min(call.number, len(replies) - 1)]
+        if one is None:
+            call.reset()
+        else:
+            await call.reply(*one)
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("replies", "seen", "state", "retries"),
+    [
+        ([GOOD], [200], "ok", 0),
+        ([BUSY, GOOD], [429, 200], "ok", 1),
+        ([BUSY], [429, 429, 429], "ok", 2),
+        ([HTML, GOOD], [502, 200], "ok", 1),
+        ([HTML], [502, 502, 502], "failed", 2),
+        ([None, GOOD], [None, 200], "ok", 1),
+        ([None], [None, None, None], "failed", 2),
+        ([(500, b'{"error":{}}', {})], [500], "ok", 0),
+    ],
+)
+def test_attempts_are_recorded_and_the_last_one_counts(
+    replies: Sequence[Any], seen: list[int | None], state: str, retries: int
+) -> None:
+    events: list[Progress] = []
+    result, server = go(answering(*replies), [scenario("a")], events=events)
+    assert statuses(result, "a") == seen
+    assert [e.attempt for e in result.runs["a"].exchanges] == list(range(len(seen)))
+    assert (result.runs["a"].state, result.retries, result.requests) == (state, retries, len(seen))
+    assert [e.kind for e in events].count("retry") == retries
+    assert (events[-1].kind, events[-1].done, events[-1].total) == ("done", 1, 1)
+    assert len({call.headers["x-request-id"] for call in server.calls}) == 1
+
+
+def test_retry_after_is_waited_for() -> None:
+    result, server = go(answering(BUSY, GOOD), [scenario("a")])
+    first, second = server.calls
+    assert second.arrived - first.arrived >= 0.2
+    assert result.runs["a"].exchanges[-1].attempt == 1
+
+
+@pytest.mark.parametrize("status", [429, 502])
+def test_what_scenario_or_golden_permit_is_not_repeated(status: int) -> None:
+    reply = (status, b"<html>", {"retry-after": "0"})
+    expecting = scenario("a", "errors", Step("chat.completions", "chat", HELLO, expect=(status,)))
+    result, _ = go(answering(reply), [expecting])
+    assert (statuses(result, "a"), result.runs["a"].state) == ([status], "ok")
+    stored = Exchange(Request("POST", "http://b/v1/chat/completions"), Response(status), scenario="a")
+    result, _ = go(answering(reply), [scenario("a")], golden={"a": (stored,)})
+    assert (statuses(result, "a"), result.runs["a"].state) == ([status], "ok")
+
+
+def test_some_samples_answered_is_flaky_and_marked() -> None:
+    async def odd(call: Call) -> None:
+        ids.setdefault(call.headers["x-request-id"], len(ids))
+        await (call.reply(*HTML) if ids[call.headers["x-request-id"]] else ok(call))
+
+    ids: dict[str, int] = {}
+    result, _ = go(odd, [scenario("a")], samples=2)
+    assert result.runs["a"].state == "flaky"
+    assert result.runs["a"].reason == "an intermediary answered 502 without JSON"
+    for alive in (True, False):
+        marked = mark_outages(result, alive).runs["a"]
+        assert [e.outage for e in marked.exchanges] == [
+            e.response is None or e.response.status == 502 for e in marked.exchanges
+        ]
+
+
+def test_a_failed_scenario_is_an_outage_only_where_the_probe_fails_too() -> None:
+    result, _ = go(answering(HTML), [scenario("a")])
+    assert mark_outages(result, alive=True).runs["a"] == result.runs["a"]
+    down = mark_outages(result, alive=False).runs["a"]
+    assert (down.state, {e.outage for e in down.exchanges}) == ("outage", {True})
+
+
+def test_ending_too_soon_is_not_exercised() -> None:
+    result, _ = go(ok, [scenario("long-stream", "slow", min_seconds=60)])
+    assert result.runs["long-stream"].state == "not-exercised"
+    assert result.runs["long-stream"].reason.endswith("of the 60 s that it needs")
+
+
+def test_max_requests_bounds_everything() -> None:
+    result, server = go(
+        answering(HTML), [scenario("a"), scenario("b"), scenario("c")], limits=Limits(max_requests=4), max_concurrency=1
+    )
+    assert result.requests == 4 == len(server.calls)
+    assert [result.runs[name].state for name in "abc"] == ["failed", "not-run", "not-run"]
+    assert statuses(result, "b") == [502]
+    assert result.runs["c"].reason == "max_requests (4) is reached"
+    assert result.notes == ("max_requests (4) is reached: 2 scenarios did not run",)
+
+
+# -- rejected parameters ------------------------------------------------------------------------
+
+
+def refusing(*refused: str, instead: Mapping[str, str] | None = None) -> Handler:
+    async def handler(call: Call) -> None:
+        found = next((name for name in refused if name in call.doc), None)
+        if found is None:
+            await ok(call)
+            return
+        other = (instead or {}).get(found)
+        tail = f" Use '{other}' instead." if other else ""
+        words = f"Unsupported parameter: '{found}' is not supported with this model.{tail}"
+        await call.json(400, {"error": {"message": words, "param": found, "code": "unsupported_parameter"}})
+
+    return handler
+
+
+def test_a_rejected_parameter_is_one_finding_and_the_suite_goes_on() -> None:
+    handler = refusing("max_tokens", instead={"max_tokens": "max_completion_tokens"})
+    result, server = go(handler, [scenario(f"s{n}") for n in range(6)], max_concurrency=1)
+    assert statuses(result, "s0") == [400, 200]
+    assert [statuses(result, f"s{n}") for n in range(1, 6)] == [[200]] * 5
+    (one,) = result.rejections
+    assert (one.parameter, one.replacement) == ("max_tokens", "max_completion_tokens")
+    assert one.exchange == result.runs["s0"].exchanges[0]
+    assert server.calls[-1].doc["max_completion_tokens"] == 5
+    assert result.names == {"max_tokens": "max_completion_tokens"}
+    assert result.notes == (
+        "route candidate rejects the parameter max_tokens: sent as max_completion_tokens from then on",
+    )
+    assert result.retries == 0
+
+
+def test_what_was_in_flight_is_sent_again_and_told_once() -> None:
+    result, _ = go(refusing("max_tokens"), [scenario(f"s{n}") for n in range(6)])
+    assert {one.state for one in result.runs.values()} == {"ok"}
+    assert all(statuses(result, name)[-1] == 200 for name in result.runs)
+    assert len(result.rejections) == 1
+
+
+def test_a_replacement_that_is_rejected_too_is_left_out() -> None:
+    body = {**HELLO, "temperature": 0}
+    handler = refusing("max_tokens", "max_completion_tokens", "temperature")
+    result, server = go(handler, [scenario("a", "text", Step("chat.completions", "chat", body))])
+    assert statuses(result, "a") == [400, 400, 400, 200]
+    assert server.calls[-1].doc == {"model": "m-1", "messages": HELLO["messages"]}
+    assert result.names == {"max_tokens": None, "max_completion_tokens": None, "temperature": None}
+
+
+def test_the_routes_own_map_is_applied_from_the_start() -> None:
+    handler = refusing("max_tokens")
+    result, _ = go(handler, [scenario("a")], map={"max_tokens": "max_completion_tokens"})
+    assert (statuses(result, "a"), result.rejections) == ([200], ())
+
+
+@pytest.mark.parametrize(("group", "expect"), [("errors", 200), ("params", 200), ("text", 400)])
+def test_a_rejection_that_is_the_point_teaches_nothing(group: str, expect: int) -> None:
+    step = Step("chat.completions", "chat", {**HELLO, "seed": 7}, expect=(expect,))
+    result, _ = go(refusing("seed"), [scenario("a", group, step)])
+    assert (statuses(result, "a"), result.rejections) == ([400], ())
+
+
+# -- a wrong route ------------------------------------------------------------------------------
+
+
+async def under_v1_only(call: Call) -> None:
+    await (ok(call) if call.path.startswith("/v1/") else call.reply(404, b"not found", {"content-type": "text/plain"}))
+
+
+def test_a_wrong_base_url_ends_the_run_early_with_the_fix() -> None:
+    async def main() -> Loopback:
+        async with serve(under_v1_only) as server:
+            route = Route("candidate", server.origin, models=MODELS, max_concurrency=1)
+            scenarios = [scenario(f"s{n}") for n in range(20)]
+            with pytest.raises(ConfigError, match=r"answers 404.*/v1 answers 200") as caught:
+                await run(scenarios, route, samples=3, limits=Limits(), run_id="r")
+            assert caught.value.fix == f"use {server.base}"
+            return server
+
+    assert len(asyncio.run(main()).calls) <= 4
+
+
+def test_a_route_that_is_down_ends_the_run_early() -> None:
+    with pytest.raises(RouteError, match=r"connection refused \(127.0.0.1:9\)"):
+        go(ok, [scenario(f"s{n}") for n in range(20)], base_url="http://127.0.0.1:9/v1", diagnose=True)
+
+
+def test_a_healthy_run_asks_no_preflight_and_a_404_of_one_endpoint_is_no_mistake() -> None:
+    async def handler(call: Call) -> None:
+        await (ok(call) if call.path.endswith("chat/completions") else call.json(404, {"error": {"message": "no"}}))
+
+    embeddings = scenario("e", "embeddings", Step("embeddings", "chat", {"input": "x"}))
+    result, server = go(handler, [scenario("a"), embeddings], diagnose=True, max_concurrency=1)
+    assert len(server.calls) == result.requests == 2
+    result, server = go(handler, [embeddings, scenario("a")], diagnose=True, max_concurrency=1)
+    assert [one.state for one in result.runs.values()] == ["ok", "ok"]
+    assert len(server.calls) == result.requests + 1
+
+
+# -- the closing probe --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("handler", "models", "alive", "path"),
+    [
+        (ok, MODELS, True, "/v1/chat/completions"),
+        (ok, {"embedding": "e"}, True, "/v1/models"),
+        (answering(HTML, GOOD), MODELS, True, "/v1/chat/completions"),
+        (answering(HTML), MODELS, False, "/v1/chat/completions"),
+        (answering(None), MODELS, False, "/v1/chat/completions"),
+        (answering((401, b"{}", {})), MODELS, False, "/v1/chat/completions"),
+        (refusing("max_tokens"), MODELS, True, "/v1/chat/completions"),
+    ],
+)
+def test_the_probe(handler: Handler, models: Mapping[str, str], alive: bool, path: str) -> None:
+    async def main() -> tuple[Exchange, Loopback]:
+        async with serve(handler) as server:
+            route = Route("candidate", server.base, models=models)
+            return await probe(route, limits=Limits(max_requests=0), run_id="r"), server
+
+    exchange, server = asyncio.run(main())
+    assert (well(exchange), server.calls[0].path) == (alive, path)
+
+
+def test_cancel_and_give_up_then_the_next_request_is_healthy() -> None:
+    async def handler(call: Call) -> None:
+        if call.number:
+            await ok(call)
+        else:
+            await call.stream((b"data: {}\n\n" for _ in range(200)), 0.02)
+
+    stopping = Step("chat.completions", "chat", HELLO, cancel_after_chunks=3)
+    for first in (stopping, replace(stopping, cancel_after_chunks=None, give_up_after=0.2)):
+        chain = scenario("a", "slow", first, Step("chat.completions", "chat", HELLO))
+        result, _ = go(handler, [chain])
+        assert [e.ending for e in result.runs["a"].exchanges] == [Ending.CANCELLED, Ending.COMPLETE]
+        assert result.runs["a"].state == "ok"
