@@ -77,4 +77,6 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         hint=rule.hint,
         who_breaks=worst.who_breaks or rule.who_breaks,
         golden_location=cell.golden[0].location,
+        request_id=seen.request_id,
+        remote_id=seen.headers.get("x-request-id", ""),
     )

@@ -52,7 +52,7 @@ def load(path: Path) -> Config:
         fix = f"run `gate init`, or name the file with --config (looked in {path.parent.name or '.'})"
         raise ConfigError(f"there is no {path.name}", fix=fix)
     document = yamlfile.read(path)
-    _refuse_keys(document)
+    _refuse_keys(document)  # first, because the schema's errors may repeat a value
     yamlfile.validate(document, "config")
     return _config(document, path.resolve().parent)
 
@@ -76,7 +76,7 @@ def _config(document: Document, root: Path) -> Config:
 
 def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
     place = ("routes", name)
-    if not _VARIABLE.search(entry["base_url"]):
+    if not _VARIABLE.search(entry["base_url"]):  # with one, `resolve` looks at it
         problem = _bad_url(entry["base_url"])
         if problem:
             raise document.error((*place, "base_url"), f"`{dotted((*place, 'base_url'))}` {problem}", _URL_FIX)
@@ -140,6 +140,7 @@ def _refuse_keys(document: Document) -> None:
 def _looks_like_key(text: str, name: str | int) -> bool:
     if _KEY.fullmatch(text.strip()):
         return True
+    # names of variables are rarely long, lower case and full of digits; keys are
     mixed = len(text) >= 20 and re.search("[a-z]", text) and re.search("[0-9]", text)
     return name == "api_key_env" and bool(mixed)
 
@@ -196,6 +197,7 @@ def api_key(route: Route, environ: Mapping[str, str]) -> str | None:
     """The key of a route from its variable, or None where it has none. Raises ConfigError without the value."""
     if route.api_key_env is None or route.auth.kind == "none":
         return None
+    # secrets pasted into a CI often end with a line break, which no header can carry
     key, name = environ.get(route.api_key_env, "").strip(), route.api_key_env
     if not key:
         what = f"`routes.{route.name}.api_key_env` names {name}, which is not set"
@@ -254,7 +256,7 @@ def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
         except (re.error, RecursionError, OverflowError) as error:
             what = f"`redact[{number}]` is no regular expression: {yamlfile.printable(str(error))}"
             raise document.error(("redact", number), what) from None
-        if re.match(pattern, ""):
+        if re.match(pattern, ""):  # it would put a mark between any two characters
             what = f"`redact[{number}]` matches the empty text, so it would match everywhere"
             raise document.error(("redact", number), what)
         yield pattern

@@ -87,16 +87,29 @@ def output(found: Observation) -> Output | None:
     return Output(member(inner, "schema"), member(inner, "strict") is True)
 
 
-def read(text: str) -> Json:
-    """The JSON value of a text as strict parsers read it (no NaN, no Infinity); MISSING where it is none."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text read as strict JSON parsers read it: its value, or MISSING with the fault and where it lies."""
+
+    value: Json
+    fault: str = ""
+    at: int = 0
+
+
+def read(text: str) -> Text:
+    """The JSON value of a text. NaN and Infinity are faults: no parser but Python's takes them."""
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return MISSING
+        return Text(json.loads(text, parse_constant=_refuse))
+    except json.JSONDecodeError as error:
+        return Text(MISSING, error.msg, error.pos)
+    except RecursionError:
+        return Text(MISSING, "nested too deep")
+    except ValueError as error:  # a constant, or a number of thousands of digits
+        return Text(MISSING, str(error)[:80])
 
 
 def _refuse(name: str) -> Json:
-    raise ValueError(name)
+    raise ValueError(f"{name} is no JSON")
 
 
 # -- breaches -----------------------------------------------------------------------------------

@@ -183,8 +183,9 @@ def _never_json(value: Json) -> str:
 
 
 def _base64(value: Json, place: _Place) -> bytes:
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
     try:
-        return base64.b64decode(value if isinstance(value, str | bytes) else "?")
+        return base64.b64decode("".join(text.split()) if isinstance(text, str) else "?", validate=True)
     except (binascii.Error, ValueError) as error:
         raise place.error("`base64_string` is no base64") from error
 

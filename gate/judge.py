@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from gate.attempts import learn
 from gate.budgets import budget_findings, pooled
 from gate.compare import Cell, compare
 from gate.model import Exchange, Json, Observation, Policy, Report, Samples, ScenarioResult, Status
@@ -145,12 +146,18 @@ def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) ->
 def observed(exchanges: Iterable[Exchange]) -> tuple[Observation, ...]:
     """The last attempt of every sample of every step: what a client that waits and asks again ends up with."""
     last: dict[tuple[int, int, int], Exchange] = {}
+    refused: dict[tuple[int, int, int], list[tuple[str, str | None]]] = {}
     for number, exchange in enumerate(exchanges):
         # without a `gate` key there are neither steps nor attempts: each interaction stands for itself
         key = (exchange.step, exchange.sample, -1) if exchange.scenario else (0, 0, number)
         if key not in last or exchange.attempt >= last[key].attempt:
             last[key] = exchange
-    return tuple(observe(exchange) for exchange in last.values())
+        if key[2] == -1 and (rejection := learn(exchange, {})):
+            refused.setdefault(key, []).append((rejection.parameter, rejection.replacement))
+    found = {key: observe(exchange) for key, exchange in last.items()}
+    # where the last attempt was refused as well, its own status says so
+    mapped = {key: tuple(said) for key, said in refused.items() if not learn(last[key], {})}
+    return tuple(replace(one, rejected=mapped[key]) if key in mapped else one for key, one in found.items())
 
 
 _Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]

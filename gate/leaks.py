@@ -218,7 +218,7 @@ PERSONAL = (
     _kind("phone number", rf"{_NOT_BEFORE}00[1-9](?:[ -]?\d){{7,13}}{_NOT_AFTER}", "00", _spaced),
     _kind(
         "phone number",
-        rf"{_NOT_BEFORE}(?:1[ -])?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d[.-])[2-9]\d\d[.-]\d{{4}}{_NOT_AFTER}",
+        rf"{_NOT_BEFORE}(?:1[ -])?(?:\(\d{{3}}\)[ .-]?|[2-9]\d\d[.-])\d{{3}}[.-]\d{{4}}{_NOT_AFTER}",
         "- .",
     ),
     _kind("card number", _CARD, _DIGITS, _luhn),

@@ -51,6 +51,7 @@ def versions(root: Path) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for path, read in _lock_files(root):
         for key, version in _known(_bounded(path), read):
+            # monorepos lock several versions at once, and an application may load any of them
             found.setdefault(key, set()).add(version.removeprefix("v"))
     return {key: ", ".join(sorted(found[key])) for key in sorted(found)}
 
@@ -78,6 +79,7 @@ def _bounded(path: Path) -> str:
 
 def _known(text: str, read: Callable[[str], Found]) -> Found:
     """The packages of interest that a reader finds, as `ecosystem:name`; none in a file that makes no sense."""
+    # OpenAI's SDK is called `openai` in both worlds
     npm = read in (_package_lock, _pnpm_lock, _yarn_lock)
     wanted, prefix = (NPM, "npm") if npm else (PYPI, "pypi")
     try:
@@ -85,6 +87,7 @@ def _known(text: str, read: Callable[[str], Found]) -> Found:
     except (ValueError, RecursionError):
         return
     for name, version in found:
+        # https://packaging.python.org/specifications/name-normalization/
         plain = name if npm else re.sub(r"[-_.]+", "-", name).lower()
         if plain in wanted and _VERSION.fullmatch(version):
             yield f"{prefix}:{plain}", version
@@ -131,7 +134,7 @@ def _package_lock(text: str) -> Found:
     for place, entry in _table(lock, "packages").items():
         name = place.rpartition("node_modules/")[2]
         yield _text(entry, "name") or name, _text(entry, "version")
-    if "packages" not in _keys(lock):
+    if "packages" not in _keys(lock):  # npm 6; npm 7 and 8 write both forms
         yield from _nested(lock, MAX_NESTING)
 
 

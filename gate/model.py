@@ -313,6 +313,7 @@ class Observation:
     text: str = ""
     size: int = 0
     events: tuple[Event, ...] = ()
+    kinds: frozenset[str] = frozenset()  # of all events
     framing: Framing = Framing()
     answer: Answer | None = None
     problems: tuple[Problem, ...] = ()
@@ -321,6 +322,8 @@ class Observation:
     final_shape: Shape = field(default_factory=dict)
     timing: Timing = Timing()
     hops: tuple[Hop, ...] = ()
+    rejected: tuple[tuple[str, str | None], ...] = ()  # parameters that an earlier attempt had refused, and instead
+    request_id: str = ""  # ours, from the request
     detail: str = ""
     encoding: str = ""  # Content-Encoding; `encoding_true` says whether the bytes really were encoded so
     encoding_true: bool = True
@@ -462,6 +465,8 @@ class Finding:
     golden_location: Location = Location()
     outcome: Outcome = "enforced"
     policy: str = "default"
+    request_id: str = ""  # ours, as it was sent
+    remote_id: str = ""  # what the remote calls the same request in its logs
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import islice
 
 from gate import bodyschema, endpoints
 from gate.model import (
@@ -14,18 +15,20 @@ from gate.model import (
     Exchange,
     Form,
     Frame,
+    Framing,
     Json,
     Observation,
     Response,
     Violation,
 )
 from gate.wire import timing
-from gate.wire.shape import MAX_DEPTH, shape, signature
+from gate.wire.shape import MAX_DEPTH, counted, shape, signature
 from gate.wire.sse import looks_like_sse, tokenize
 
 MAX_DECODED = 64 * 1024 * 1024  # a compressed body that grows beyond is left as it came
 MAX_SIGNATURES = 64  # chunks of that many different shapes are validated; what follows is more of the same
 _SERVED = range(200, 300)
+_BOM = b"\xef\xbb\xbf"
 
 
 def observe(exchange: Exchange) -> Observation:
@@ -45,6 +48,7 @@ def observe(exchange: Exchange) -> Observation:
         size=len(response.body) if exchange.body_size is None else exchange.body_size,
         timing=timing.measure(exchange, ()),
         hops=exchange.hops,
+        request_id=next((value for name, value in exchange.request.headers if name.lower() == "x-request-id"), ""),
         detail=exchange.detail,
         encoding=headers.get("content-encoding", ""),
         encoding_true=encoding_true,
@@ -70,11 +74,11 @@ def _replace(found: Observation, **changes: Json) -> Observation:
 
 
 def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
-    text = raw.decode("utf-8", "replace")
-    body = _parse(raw)
+    text, framing = _text(raw)
+    body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(found, form=form, text=text)
+        return _replace(found, form=form, text=text, framing=framing)
     answer = endpoint.read(body) if found.status in _SERVED else None
     shapes = shape((body,))
     return _replace(
@@ -82,11 +86,20 @@ def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
         form="json",
         body=body,
         text=text,
+        framing=framing,
         answer=answer,
         shape=shapes,
         final_shape=shapes,
         violations=_violations(endpoint.schema if answer else None, body),
     )
+
+
+def _text(raw: bytes) -> tuple[str, Framing]:
+    bom = raw.startswith(_BOM)
+    try:
+        return raw.decode(), Framing(bom=bom)
+    except UnicodeDecodeError as error:
+        return raw.decode("utf-8", "replace"), Framing(bom=bom, bad_utf8=(error.start,))
 
 
 def _violations(schema: str | None, body: Json) -> tuple[Violation, ...]:
@@ -117,19 +130,21 @@ def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: byt
     times = _times(frames, exchange, found.encoding)
     events = tuple(_event(frame, endpoint, at) for frame, at in zip(frames, times, strict=True))
     docs = tuple((e.frame.number, e.doc) for e in events if isinstance(e.doc, dict))
+    alike = _alike(docs)
     fold = endpoint.fold(docs) if endpoint.fold else None
-    answer = endpoint.read(fold.final) if fold and found.status in _SERVED else None
+    answer = endpoint.read(fold.final) if fold and docs and found.status in _SERVED else None
     token_times = [e.at_ms for e in events if e.at_ms is not None and _bears_tokens(e, endpoint)]
     return _replace(
         found,
         form="stream",
         events=events,
+        kinds=frozenset(kind for event in events for kind, _ in event.kinds),
         framing=framing,
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
         problems=fold.problems if fold else (),
-        violations=_chunk_violations(endpoint, docs, fold.final if fold else {}),
-        shape=shape(doc for _, doc in docs),
+        violations=_chunk_violations(endpoint, alike, fold.final if fold else {}),
+        shape=counted((doc, times) for _, doc, times in alike.values()),
         final_shape=shape((fold.final,)) if fold else {},
         timing=timing.measure(exchange, token_times),
     )
@@ -151,7 +166,8 @@ def _event(frame: Frame, endpoint: Endpoint, at: float | None) -> Event:
         return Event(frame, MISSING, (("done", None),), at)
     doc = _parse(frame.data)
     if doc is MISSING or endpoint.classify is None:
-        kind = "invalid" if doc is MISSING else "data"
+        failed = isinstance(doc, dict) and (doc.get("error") or frame.event == "error")
+        kind = "invalid" if doc is MISSING else "error" if failed else "data"
         return Event(frame, doc, (("done" if frame.data.strip() == "[DONE]" else kind, None),), at)
     return Event(frame, doc, endpoint.classify(doc, frame.event), at)
 
@@ -160,17 +176,26 @@ def _bears_tokens(event: Event, endpoint: Endpoint) -> bool:
     return any(kind in endpoint.content for kind, _ in event.kinds)
 
 
-def _chunk_violations(endpoint: Endpoint, docs: Sequence[tuple[int, Json]], final: Json) -> tuple[Violation, ...]:
+_Alike = dict[Hashable, tuple[int, Json, int]]
+
+
+def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
+    """Signature → (first frame, its chunk, how many chunks are like it)."""
+    found: _Alike = {}
+    for frame, doc in docs:
+        key = signature(doc)
+        first = found.get(key)
+        found[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
+    return found
+
+
+def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json) -> tuple[Violation, ...]:
     """Of each distinct chunk, and of the folded answer where a chunk alone can't tell (a tool call without a name)."""
     if endpoint.chunk_schema is None:
         return ()
-    seen: dict[object, tuple[int, Json]] = {}
-    for frame, doc in docs:
-        if not doc.get("error") and len(seen) < MAX_SIGNATURES:
-            seen.setdefault(signature(doc), (frame, doc))
     found: dict[tuple[str, str], Violation] = {}
-    for key, (frame, doc) in seen.items():
-        for v in _validated(endpoint.chunk_schema, key, doc):
+    for key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+        for v in _validated(endpoint.chunk_schema, key, doc) if not doc.get("error") else ():
             found.setdefault((v.path, v.keyword), Violation(v.path, v.keyword, v.severity, v.detail, v.value, frame))
     calls = [v for v in _violations(endpoint.schema, final) if "tool_calls" in v.path]
     return (*found.values(), *(v for v in calls if (v.path, v.keyword) not in found))
@@ -188,7 +213,9 @@ def _parse(raw: bytes | str) -> Json:
         value = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return MISSING
-    return value if _shallow(value, MAX_DEPTH) else MISSING
+    # counting brackets is fast, and nearly every text has too few of them to be deep
+    flat = text.count("{") + text.count("[") <= MAX_DEPTH
+    return value if flat or _shallow(value, MAX_DEPTH) else MISSING
 
 
 def _shallow(value: Json, depth: int) -> bool:

@@ -60,6 +60,7 @@ def judged(scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequenc
     if lost:
         whole = {e.sample for e in finals} - {e.sample for e in lost}
         return ScenarioRun(kept, "flaky" if whole else "failed", _why(lost[0]))
+    # one that broke off early is judged: that is what a long scenario is there to find
     lasted = max((e.total_ms or 0.0 for e in finals if e.ending is Ending.COMPLETE), default=None)
     if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
         reason = f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
@@ -84,6 +85,7 @@ def mark_outages(result: RunResult, alive: bool) -> RunResult:
 
 
 def _marked(one: ScenarioRun, alive: bool) -> ScenarioRun:
+    # some samples were answered, so the others say nothing about the contract, whatever the probe finds
     if one.state != "flaky" and (one.state != "failed" or alive):
         return one
     state: State = "outage" if one.state == "failed" else "flaky"

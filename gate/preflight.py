@@ -106,7 +106,7 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     # a route of embeddings alone has no chat; one of chat alone may lack the list of models
     if "chat" in route.models and _speaks(await _ask(replace(route, models={}), limits, key)):
         return
-    for url in _variants(route.base_url):
+    for url in _variants(route.base_url):  # same host, so the key may go along
         other = await _ask(replace(route, base_url=url), limits, key)
         if _speaks(other):
             raise _error(

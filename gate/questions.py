@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from gate import endpoints
-from gate.model import Choice, Endpoint, Event, Json, Observation, Samples, ToolCall
+from gate.model import Choice, Ending, Endpoint, Event, Json, Observation, Samples, ToolCall
 from gate.wire.shape import type_of
 
 T = TypeVar("T", bound=Hashable)
@@ -28,8 +28,18 @@ def grammar(found: Observation) -> Endpoint:
 
 
 def answered(found: Observation) -> bool:
-    """A success with an answer in it: 2xx, parsed, and no error in place of the answer."""
-    return found.ok and found.answer is not None and not carries_error(found)
+    """A success with a whole answer in it: 2xx, parsed, not cut, and no error in place of the answer."""
+    return found.ok and found.answer is not None and not carries_error(found) and entire(found)
+
+
+def entire(found: Observation) -> bool:
+    """Nothing of the answer can be missing: the body ended by itself, or after the stream's own end was seen."""
+    return found.ending is Ending.COMPLETE or ended(found)
+
+
+def ended(found: Observation) -> bool:
+    """A stream whose end was seen: its terminal event or its sentinel."""
+    return not found.kinds.isdisjoint(grammar(found).ends | {"done"})
 
 
 def comparable(golden: Samples, found: Observation) -> list[Observation]:
@@ -39,10 +49,13 @@ def comparable(golden: Samples, found: Observation) -> list[Observation]:
     return [g for g in golden if g.form == found.form and answered(g)]
 
 
+_FAILURES = frozenset({"error", "failed"})  # `failed`: the Responses API's own word
+
+
 def carries_error(found: Observation) -> bool:
     """An error object, as the whole body or as an event of the stream."""
     if found.form == "stream":
-        return any(kind == "error" for event in found.events for kind, _ in event.kinds)
+        return not found.kinds.isdisjoint(_FAILURES)
     return isinstance(found.body, dict) and bool(found.body.get("error"))
 
 
@@ -67,7 +80,9 @@ def asked(found: Observation, *keys: str) -> Json:
 def forces_tool(found: Observation) -> bool:
     """`tool_choice` demands a call: required, or a function by name."""
     choice = asked(found, "tool_choice")
-    return choice == "required" or isinstance(choice, dict)
+    if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
+        return (asked(found, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
+    return choice in ("required", "any") or isinstance(choice, dict)
 
 
 def names_tool(found: Observation) -> bool:

@@ -15,9 +15,10 @@ import httpx
 
 from gate import templates
 from gate.attempts import Rejection, learn, pause, served
-from gate.client import Prepared, open_client, send
+from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route, Scenario
 from gate.outcomes import RunResult, ScenarioRun, final_attempts, in_order, judged, well
+from gate.outgoing import Prepared
 from gate.preflight import preflight, probe_scenario
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
@@ -182,6 +183,7 @@ class _Run:
         members = [self.attempts(scenario, number, sample * many + n, replies) for n in range(many)]
         if many == 1:
             return await members[0]
+        # every member is awaited: what was sent must be in the record, even where the budget ends the others
         results = await asyncio.gather(*members, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -197,6 +199,7 @@ class _Run:
         while True:
             exchange = await self.send(prepared, scenario)
             self.adopt(scenario, permitted, exchange)
+            # names may have been learned from another scenario while this request was on its way
             if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
                 body = self.content(scenario, number, replies)
             wait = 0.0 if body != prepared.body else pause(exchange, permitted, retries, self.limits)
@@ -247,7 +250,7 @@ class _Run:
             return
         if scenario.group == "params" and found.parameter not in _BESIDES:
             return
-        for name, other in self.names.items():
+        for name, other in self.names.items():  # what was renamed to it must not be sent either
             if other == found.parameter:
                 self.names[name] = found.replacement
         self.names[found.parameter] = found.replacement

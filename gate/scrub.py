@@ -23,7 +23,7 @@ from gate.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_
 from gate.model import Chunk, Exchange, Headers, Hop
 from gate.strings import Body, Leaf, leaves
 
-MAX_DECODED = 32 * 1024 * 1024
+MAX_DECODED = 16 * 1024 * 1024
 """Bytes of a compressed body that are searched; a bomb can't make us unpack more."""
 
 _ROUNDS = 4  # a mask can complete another match, which must go too

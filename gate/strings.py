@@ -94,8 +94,9 @@ class Leaf:
     def _put_escaped(self, start: int, end: int, character: str) -> None:
         if end - start == 1:
             self.parent.put(start, character)
-        elif self.parent.text[start + 1] == "u":
-            # Keep the escape and its six bytes; only its code changes. Two of them are one character beyond U+FFFF.
+        else:
+            # No short escape means a letter or a digit, so it is `\uXXXX`: it stays, with another code. Two of them
+            # are one character beyond U+FFFF.
             for escape in range(start, end, 6):
                 for offset, digit in enumerate(f"{ord(character):04x}"):
                     self.parent.put(escape + 2 + offset, digit)

@@ -82,9 +82,10 @@ class Tape:
         """The ending that an error of httpx or of the operating system means."""
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
             return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
+        # a peer that closes in order leaves an HTTP message that is incomplete; RST is an error of the socket
         if isinstance(error, httpx.RemoteProtocolError):
             return Ending.CUT, self._cut_words(str(error))
-        if self.sent is None:
+        if self.sent is None:  # between connecting and sending, as in a handshake that breaks off
             return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
         return Ending.RESET, f"the connection was reset {self._place()}"
 
@@ -118,9 +119,9 @@ def _connect_words(error: BaseException, peer: str) -> str:
             case ConnectionRefusedError():
                 return f"connection refused{at}"
             case ssl.SSLCertVerificationError():
-                return f"the TLS certificate is not accepted: {plain(cause.verify_message)}{at}"
+                return f"the TLS certificate is not accepted: {plain(getattr(cause, 'verify_message', str(cause)))}{at}"
             case ssl.SSLError():
-                return f"TLS failed: {plain(cause.reason or str(cause))}{at}"
+                return f"TLS failed: {plain(getattr(cause, 'reason', None) or str(cause))}{at}"
             case OSError(errno=int(number)):
                 return f"{os.strerror(number).lower()}{at}"
     return f"{plain(str(error)) or 'the connection ended during its set-up'}{at}"

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gate import endpoints
-from gate.client import Prepared
 from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
 from gate.observe import observe
+from gate.outgoing import Prepared
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _NAMESPACE = uuid.UUID("b7a0b1f6-5f0c-4a55-9d0e-5f6d1c3e8a21")
@@ -101,6 +101,7 @@ def _names_model(step: Step) -> bool:
 
 def mapped(body: Mapping[str, Json], names: Mapping[str, str | None]) -> dict[str, Json]:
     """The body with its top-level parameters renamed in place; those that map to None are left out."""
+    # the name that is already there wins: a body with both says what it means
     renamed = {key: names.get(key, key) for key in body}
     return {new: body[key] for key, new in renamed.items() if new is not None and (new == key or new not in body)}
 
@@ -116,6 +117,7 @@ def content(
     body = fill(step.body, replies, goldens)
     if isinstance(body, dict):
         model = route.models.get(step.model or "")
+        # the only two differences between routes: the model's name, and parameters that one of them names otherwise
         body = mapped({"model": model, **body} if model and "model" not in body else body, names)
     return _json(body)
 

@@ -32,6 +32,10 @@ def headline_lines(headline: Headline) -> list[str]:
     ]
     if len(headline.findings) > 1:
         lines.append(f"  in: {_names(headline.scenarios)}")
+    ids = [
+        f"{whose} {line(text, 80)}" for whose, text in (("ours", first.request_id), ("theirs", first.remote_id)) if text
+    ]
+    lines += [f"  request id: {', '.join(ids)}"] if ids else []
     rule = line(first.rule)
     return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
 

@@ -148,7 +148,7 @@ class _Builder:
 
     def binary(self, event: Any) -> bytes:
         try:
-            return base64.b64decode(event.value)
+            return base64.b64decode("".join(event.value.split()), validate=True)
         except (binascii.Error, ValueError) as error:
             raise self.error("this !!binary value is no base64", event) from error
 

@@ -43,6 +43,7 @@ _TYPES = {
 }
 
 
+# https://yaml.org/spec/1.2.2/#103-core-schema, less the words that JSON does not have
 class _Loader(yaml.CSafeLoader):
     """The C loader, resolving only what JSON has."""
 
@@ -141,6 +142,7 @@ class _Builder:
         self.count = 0
 
     def value(self, node: yaml.Node, place: Place) -> Json:
+        # a key's own line is the better place to point at, and is already there
         self.lines.setdefault(place, node.start_mark.line + 1)
         self.count += 1
         if self.count > MAX_NODES or len(place) > MAX_DEPTH:  # aliases multiply, and may hold themselves
@@ -212,6 +214,7 @@ def _validator(name: str) -> Any:
 
 def validate(document: Document, name: str) -> None:
     """Check a document against `gate/schemas/NAME.json`. Raises ConfigError for the first bad line."""
+    # one error at a time, the first in the file: the rest are often its consequences
     found = list(_validator(name).iter_errors(document.value))
     if found:
         raise min((_explain(document, error) for error in found), key=_line_of)

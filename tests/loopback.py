@@ -16,6 +16,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from gate.client import open_client, send
+from gate.model import Exchange, Limits, Route
+from gate.outgoing import Prepared
+
 
 @dataclass
 class Call:
@@ -155,3 +159,78 @@ async def serve(handler: Handler, host: str = "127.0.0.1") -> AsyncIterator[Loop
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await server.wait_closed()
+
+
+# -- answers ------------------------------------------------------------------------------------
+
+
+def chat(message: Any = None) -> Any:
+    """The body of a plain chat answer."""
+    message = message or {"role": "assistant", "content": "ok"}
+    return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+
+
+async def healthy(call: Call) -> None:
+    await call.json(200, chat())
+
+
+Reply = tuple[int, bytes, Mapping[str, str]]
+GOOD: Reply = (200, b'{"object":"chat.completion","choices":[]}', {})
+HTML: Reply = (502, b"<html>bad gateway</html>", {"content-type": "text/html"})
+BUSY: Reply = (429, b'{"error":{"message":"slow down"}}', {"retry-after": "0.2"})
+
+
+def answering(*replies: Reply | None) -> Handler:
+    """One reply per request in order, the last one for ever; None resets the connection."""
+
+    async def handler(call: Call) -> None:
+        one = replies[min(call.number, len(replies) - 1)]
+        if one is None:
+            call.reset()
+        else:
+            await call.reply(*one)
+
+    return handler
+
+
+def refusing(*refused: str, instead: Mapping[str, str] | None = None) -> Handler:
+    async def handler(call: Call) -> None:
+        found = next((name for name in refused if name in call.doc), None)
+        if found is None:
+            await call.json(200, chat())
+            return
+        other = (instead or {}).get(found)
+        tail = f" Use '{other}' instead." if other else ""
+        words = f"Unsupported parameter: '{found}' is not supported with this model.{tail}"
+        await call.json(400, {"error": {"message": words, "param": found, "code": "unsupported_parameter"}})
+
+    return handler
+
+
+# -- one exchange -------------------------------------------------------------------------------
+
+CHAT = Prepared("POST", "chat/completions", b'{"model":"m"}', request_id="r-1")
+UNBOUND = Limits()
+
+
+async def ok(call: Call) -> None:
+    await call.json(200, {"ok": True})
+
+
+def ask(
+    handler: Handler,
+    prepared: Prepared = CHAT,
+    *,
+    key: str | None = "sk-real",
+    limits: Limits = UNBOUND,
+    **route: Any,
+) -> tuple[Exchange, Loopback]:
+    """One exchange with a server of that handler."""
+
+    async def main() -> tuple[Exchange, Loopback]:
+        async with serve(handler) as server:
+            to = Route(**{"name": "candidate", "base_url": server.base, **route})
+            async with open_client(to) as http:
+                return await send(http, prepared, to, limits, key), server
+
+    return asyncio.run(main())

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gate.compare import Cell, compare
+from gate.judge import observed
 from gate.model import Chunk, Ending, Exchange, Finding, Request, Response, Samples
-from gate.observe import observe
 
 CHAT = "/v1/chat/completions"
 ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -136,7 +136,7 @@ def judge(row: Row) -> tuple[Finding, ...]:
 
 def _samples(exchanges: Exchange | Sequence[Exchange], twin: Sequence[Exchange]) -> Samples:
     many = (exchanges,) if isinstance(exchanges, Exchange) else exchanges
-    return Samples(tuple(map(observe, many)), tuple(map(observe, twin)))
+    return Samples(observed(many), observed(twin))
 
 
 def swap(row: Row, side: str) -> Row:

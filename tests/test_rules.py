@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,17 +9,12 @@ import pytest
 
 from gate.model import Severity
 from gate.rules import rules
+from tests.rule_pages import page, table, with_example
 from tests.rules_table import Row, judge, swap
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "docs" / "rules"
 HEADINGS = ("## What it does", "## Who breaks", "## Example", "## When to tolerate it")
-
-
-def table(rule: str) -> tuple[Row, ...]:
-    module = importlib.import_module(f"tests.rules.{rule.replace('-', '_')}")
-    cases: tuple[Row, ...] = module.CASES
-    return cases
 
 
 def all_rows() -> Iterator[tuple[str, Row]]:
@@ -57,10 +51,15 @@ def test_every_rule_has_rows_that_fire_and_rows_that_stay_silent(rule: str) -> N
 
 @pytest.mark.parametrize("rule", rules())
 def test_every_rule_has_a_page(rule: str) -> None:
-    text = (PAGES / f"{rule}.md").read_text("utf-8")
+    text = page(rule).read_text("utf-8")
     places = [text.find(heading) for heading in HEADINGS]
     assert -1 not in places
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_the_example_of_a_page_is_what_the_judge_says(rule: str) -> None:
+    assert page(rule).read_text("utf-8") == with_example(rule), "run python -m tests.rule_pages"
 
 
 def test_every_page_and_table_has_a_rule() -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from gate.errors import ConfigError, RouteError
-from gate.model import Ending, Exchange, Json, Limits, Request, Response, Route, Scenario, Step
+from gate.model import Ending, Exchange, Limits, Request, Response, Route, Scenario, Step
 from gate.outcomes import RunResult, mark_outages, well
 from gate.runner import Progress, probe, run
-from tests.loopback import Call, Handler, Loopback, serve
+from tests.loopback import BUSY, GOOD, HTML, Call, Handler, Loopback, answering, chat, healthy, refusing, serve
 
 MODELS = {"chat": "m-1"}
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 5}
@@ -23,15 +23,6 @@ CALL = {"id": "call_77", "type": "function", "function": {"name": "weather", "ar
 
 def scenario(name: str, group: str = "text", *steps: Step, **more: Any) -> Scenario:
     return Scenario(name, group, steps or (Step("chat.completions", "chat", HELLO),), **more)
-
-
-def answer(message: Json | None = None) -> Json:
-    message = message or {"role": "assistant", "content": "ok"}
-    return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
-
-
-async def ok(call: Call) -> None:
-    await call.json(200, answer())
 
 
 def go(
@@ -73,7 +64,7 @@ def statuses(result: RunResult, name: str) -> list[int | None]:
 
 
 def test_every_sample_is_kept_in_order_with_its_own_request_id() -> None:
-    result, server = go(ok, [scenario("a"), scenario("b")], samples=3, first_sample=4)
+    result, server = go(healthy, [scenario("a"), scenario("b")], samples=3, first_sample=4)
     for name in ("a", "b"):
         one = result.runs[name]
         assert one.state == "ok"
@@ -85,7 +76,7 @@ def test_every_sample_is_kept_in_order_with_its_own_request_id() -> None:
 
 
 def test_a_role_without_a_model_is_not_served() -> None:
-    result, server = go(ok, [scenario("e", "embeddings", Step("embeddings", "embedding", {"input": "x"}))])
+    result, server = go(healthy, [scenario("e", "embeddings", Step("embeddings", "embedding", {"input": "x"}))])
     assert (result.runs["e"].state, server.calls) == ("not-served", [])
     assert "no model for the role 'embedding'" in result.runs["e"].reason
 
@@ -94,7 +85,7 @@ def test_steps_send_back_what_the_candidate_itself_replied() -> None:
     message = {"role": "assistant", "content": None, "tool_calls": [CALL], "reasoning_content": "hm"}
 
     async def handler(call: Call) -> None:
-        await call.json(200, answer(message if len(call.doc["messages"]) == 1 else None))
+        await call.json(200, chat(message if len(call.doc["messages"]) == 1 else None))
 
     tool = {"role": "tool", "tool_call_id": {"$reply": 0, "path": "tool_calls[0].id"}, "content": "12.4"}
     second = Step("chat.completions", "chat", {"messages": [*HELLO["messages"], {"$reply": 0}, tool]})
@@ -108,7 +99,7 @@ def test_steps_send_back_what_the_candidate_itself_replied() -> None:
 
 def test_a_reply_without_the_asked_place_ends_the_scenario_with_a_reason() -> None:
     second = Step("chat.completions", "chat", {"messages": [{"$reply": 0, "path": "tool_calls[0].id"}]})
-    result, server = go(ok, [scenario("t", "tools", Step("chat.completions", "chat", HELLO), second)])
+    result, server = go(healthy, [scenario("t", "tools", Step("chat.completions", "chat", HELLO), second)])
     assert len(server.calls) == 1
     assert result.runs["t"].state == "ok"  # the first step's finding explains
     assert result.runs["t"].reason == "step 1: not sent: its reply to step 0 has no tool_calls[0].id"
@@ -120,14 +111,14 @@ def test_a_stored_thread_sends_the_goldens_turn() -> None:
     later = replace(stored, response=Response(200, body=body.replace(b"golden", b"other")), sample=1)
     second = Step("chat.completions", "chat", {"messages": [{"$golden": 0}]})
     steps = (Step("chat.completions", "chat", HELLO), second)
-    _, server = go(ok, [scenario("t", "tools", *steps)], golden={"t": (stored, later)})
+    _, server = go(healthy, [scenario("t", "tools", *steps)], golden={"t": (stored, later)})
     assert server.calls[1].doc["messages"] == [{"role": "assistant", "content": "golden"}]
 
 
 def test_a_burst_is_sent_at_once_and_its_members_are_samples() -> None:
     async def handler(call: Call) -> None:
         await asyncio.sleep(0.1)
-        await call.json(429 if call.number % 2 else 200, answer(), {"retry-after": "1"})
+        await call.json(429 if call.number % 2 else 200, chat(), {"retry-after": "1"})
 
     step = Step("chat.completions", "chat", HELLO, repeat=6, expect=(200, 429))
     result, server = go(handler, [scenario("burst", "slow", step)], samples=2, max_concurrency=2)
@@ -142,7 +133,7 @@ def test_a_burst_is_sent_at_once_and_its_members_are_samples() -> None:
 def test_errors_wait_for_the_last_healthy_request_and_bursts_come_last() -> None:
     async def handler(call: Call) -> None:
         await asyncio.sleep(0.05)
-        await ok(call)
+        await healthy(call)
 
     def asking(word: str) -> Step:
         return Step("chat.completions", "chat", {"messages": [{"role": "user", "content": word}]})
@@ -164,7 +155,7 @@ def test_the_schedule_is_near_the_ideal_one() -> None:
     async def handler(call: Call) -> None:
         await asyncio.sleep(0.2)
         ends.append(time.perf_counter())
-        await ok(call)
+        await healthy(call)
 
     ends: list[float] = []
     step = Step("chat.completions", "chat", HELLO)
@@ -177,25 +168,6 @@ def test_the_schedule_is_near_the_ideal_one() -> None:
 
 
 # -- further attempts ---------------------------------------------------------------------------
-
-
-Reply = tuple[int, bytes, Mapping[str, str]]
-GOOD: Reply = (200, b'{"object":"chat.completion","choices":[]}', {})
-HTML: Reply = (502, b"<html>bad gateway</html>", {"content-type": "text/html"})
-BUSY: Reply = (429, b'{"error":{"message":"slow down"}}', {"retry-after": "0.2"})
-
-
-def answering(*replies: Reply | None) -> Handler:
-    """One reply per request in order, the last one for ever; None resets the connection."""
-
-    async def handler(call: Call) -> None:
-        one = replies[min(call.number, len(replies) - 1)]
-        if one is None:
-            call.reset()
-        else:
-            await call.reply(*one)
-
-    return handler
 
 
 @pytest.mark.parametrize(
@@ -245,7 +217,7 @@ def test_what_scenario_or_golden_permit_is_not_repeated(status: int) -> None:
 def test_some_samples_answered_is_flaky_and_marked() -> None:
     async def odd(call: Call) -> None:
         ids.setdefault(call.headers["x-request-id"], len(ids))
-        await (call.reply(*HTML) if ids[call.headers["x-request-id"]] else ok(call))
+        await (call.reply(*HTML) if ids[call.headers["x-request-id"]] else healthy(call))
 
     ids: dict[str, int] = {}
     result, _ = go(odd, [scenario("a")], samples=2)
@@ -266,7 +238,7 @@ def test_a_failed_scenario_is_an_outage_only_where_the_probe_fails_too() -> None
 
 
 def test_ending_too_soon_is_not_exercised() -> None:
-    result, _ = go(ok, [scenario("long-stream", "slow", min_seconds=60)])
+    result, _ = go(healthy, [scenario("long-stream", "slow", min_seconds=60)])
     assert result.runs["long-stream"].state == "not-exercised"
     assert result.runs["long-stream"].reason.endswith("of the 60 s that it needs")
 
@@ -283,20 +255,6 @@ def test_max_requests_bounds_everything() -> None:
 
 
 # -- rejected parameters ------------------------------------------------------------------------
-
-
-def refusing(*refused: str, instead: Mapping[str, str] | None = None) -> Handler:
-    async def handler(call: Call) -> None:
-        found = next((name for name in refused if name in call.doc), None)
-        if found is None:
-            await ok(call)
-            return
-        other = (instead or {}).get(found)
-        tail = f" Use '{other}' instead." if other else ""
-        words = f"Unsupported parameter: '{found}' is not supported with this model.{tail}"
-        await call.json(400, {"error": {"message": words, "param": found, "code": "unsupported_parameter"}})
-
-    return handler
 
 
 def test_a_rejected_parameter_is_one_finding_and_the_suite_goes_on() -> None:
@@ -348,7 +306,9 @@ def test_a_rejection_that_is_the_point_teaches_nothing(group: str, expect: int) 
 
 
 async def under_v1_only(call: Call) -> None:
-    await (ok(call) if call.path.startswith("/v1/") else call.reply(404, b"not found", {"content-type": "text/plain"}))
+    await (
+        healthy(call) if call.path.startswith("/v1/") else call.reply(404, b"not found", {"content-type": "text/plain"})
+    )
 
 
 def test_a_wrong_base_url_ends_the_run_early_with_the_fix() -> None:
@@ -366,12 +326,14 @@ def test_a_wrong_base_url_ends_the_run_early_with_the_fix() -> None:
 
 def test_a_route_that_is_down_ends_the_run_early() -> None:
     with pytest.raises(RouteError, match=r"connection refused \(127.0.0.1:9\)"):
-        go(ok, [scenario(f"s{n}") for n in range(20)], base_url="http://127.0.0.1:9/v1", diagnose=True)
+        go(healthy, [scenario(f"s{n}") for n in range(20)], base_url="http://127.0.0.1:9/v1", diagnose=True)
 
 
 def test_a_healthy_run_asks_no_preflight_and_a_404_of_one_endpoint_is_no_mistake() -> None:
     async def handler(call: Call) -> None:
-        await (ok(call) if call.path.endswith("chat/completions") else call.json(404, {"error": {"message": "no"}}))
+        await (
+            healthy(call) if call.path.endswith("chat/completions") else call.json(404, {"error": {"message": "no"}})
+        )
 
     embeddings = scenario("e", "embeddings", Step("embeddings", "chat", {"input": "x"}))
     result, server = go(handler, [scenario("a"), embeddings], diagnose=True, max_concurrency=1)
@@ -387,8 +349,8 @@ def test_a_healthy_run_asks_no_preflight_and_a_404_of_one_endpoint_is_no_mistake
 @pytest.mark.parametrize(
     ("handler", "models", "alive", "path"),
     [
-        (ok, MODELS, True, "/v1/chat/completions"),
-        (ok, {"embedding": "e"}, True, "/v1/models"),
+        (healthy, MODELS, True, "/v1/chat/completions"),
+        (healthy, {"embedding": "e"}, True, "/v1/models"),
         (answering(HTML, GOOD), MODELS, True, "/v1/chat/completions"),
         (answering(HTML), MODELS, False, "/v1/chat/completions"),
         (answering(None), MODELS, False, "/v1/chat/completions"),
@@ -409,7 +371,7 @@ def test_the_probe(handler: Handler, models: Mapping[str, str], alive: bool, pat
 def test_cancel_and_give_up_then_the_next_request_is_healthy() -> None:
     async def handler(call: Call) -> None:
         if call.number:
-            await ok(call)
+            await healthy(call)
         else:
             await call.stream((b"data: {}\n\n" for _ in range(200)), 0.02)
 

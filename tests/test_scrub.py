@@ -1,4 +1,4 @@
-"""Nothing secret reaches the disk, and nothing that rules judge changes on the way (issue 2, "Goldens")."""
+"""What the scrubber takes out, what it leaves alone, and what it refuses (issue 2, "Goldens")."""
 
 from __future__ import annotations
 
@@ -10,251 +10,16 @@ import struct
 import time
 import zlib
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from gate.cassette import dump
 from gate.errors import ConfigError, SecretError
 from gate.leaks import BAD_KEY
-from gate.model import Chunk, Exchange, Headers, Hop, Request, Response
+from gate.model import Chunk, Exchange, Hop, Request
 from gate.scrub import Leak, Scrubber
-
-RUN_KEY = "tk_live.run-time/key+of=ours"
-SCRUBBER = Scrubber(secrets=(RUN_KEY,), patterns=(r"EMP-\d{5}", r"(?i)project nightjar"))
-
-PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7Qk3pemcanary\nq8Zr1f==\n-----END RSA PRIVATE KEY-----"
-JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r"
-CANARIES = {
-    "this run's key": RUN_KEY,
-    "this run's key as base64": base64.b64encode(f"u:{RUN_KEY}".encode()).decode(),
-    "openai": "sk-Ab3dEf6hIj9kLmNoPqRsTuVwXyZ0123456789abcdefghijk",
-    "openai project": "sk-proj-T3BlbkFJ-aB_cD9-xyz0123456789",
-    "openai echo": "sk-pr**************************9xYz",
-    "anthropic": "sk-ant-api03-Zz9-Yy8_Xx7Ww6Vv5Uu4Tt3Ss2",
-    "openrouter": "sk-or-v1-0123456789abcdef0123456789abcdef",
-    "groq": "gsk_0123456789abcdefABCDEF0123456789abcd",
-    "xai": "xai-0123456789abcdefABCDEF0123456789",
-    "google": "AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
-    "huggingface": "hf_QwErTyUiOpAsDfGhJkLzXcVbNm0123456",
-    "github": "ghp_0123456789abcdefABCDEF0123456789abcd",
-    "github fine-grained": "github_pat_11ABCDEFG0abcdefghijkl_MNOPQRSTUV0123",
-    "gitlab": "glpat-Zx9Yw8Vu7Ts6Rq5Po4Nm",
-    "aws id": "AKIAIOSFODNN7EXAMPLE",
-    "aws secret": "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-    "jwt": JWT,
-    "bearer": "Bearer 9f8e7d6c5b4a39281706f5e4d3c2b1a0",
-    "basic": "Basic dXNlcjpzM2NyM3RwYXNz",
-    "slack": "xoxb-123456789012-abcdefGHIJKL",
-    "stripe": "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
-    "sendgrid": "SG.ngeVfQFYQlKU0ufo8x5d1A.TwL2iGABf9DHoTf-09kqeF8tAmbihYzrnopKc",
-    "pem": PEM,
-    "url with a password": "postgres://svc:hunter2pass@db.internal/app",
-    "named value": "api_key=0a1b2c3d4e5f60718293",
-    "email": "jane.roe+billing@mail.example.co.uk",
-    "phone": "+1 (415) 555-2671",
-    "phone, national": "(415) 555-0199",
-    "phone, compact": "+4915112345678",
-    "card": "4111 1111 1111 1111".replace("1111 1111", "1234 5678").replace("5678 1111", "5678 1234"),
-    "card, compact": "5500005555555559",
-    "amex": "3782-822463-10005",
-    "iban": "DE89 3704 0044 0532 0130 00",
-    "ssn": "078-05-1120",
-    "organisation": "org-Zq81mNopQrStUvWx",
-    "project": "proj_Zq81mNopQrStUvWx",
-    "team pattern": "EMP-90210",
-}
-# 4111 1234 … is no valid card; one that is, and is not all ones.
-CANARIES["card"] = "4012 8888 8888 1881"
-
-
-def visible(canary: str) -> list[str]:
-    """What of a canary must not be seen: it, its longest part, and what a JSON source or base64 makes of it."""
-    core = max(canary.replace("\n", " ").split(), key=len)
-    return [canary, json.dumps(canary)[1:-1], *([core] if len(core) > 9 else [])]
-
-
-def sse(*documents: Any, done: bool = True) -> bytes:
-    lines = [f"data: {json.dumps(d, ensure_ascii=False)}\n\n" for d in documents]
-    return "".join([*lines, "data: [DONE]\n\n" if done else ""]).encode()
-
-
-def delta(text: str, key: str = "content", **more: Any) -> dict[str, Any]:
-    return {"id": "chatcmpl-1", "choices": [{"index": 0, "delta": {key: text}, "finish_reason": None}], **more}
-
-
-def exchange(
-    request: Any = None, response: bytes = b"{}", headers: Headers = (), url: str = "https://h/v1/chat/completions"
-) -> Exchange:
-    body = request if isinstance(request, bytes) else json.dumps(request or {}).encode()
-    return Exchange(Request("POST", url, (), body), Response(200, "OK", headers, response), scenario="chat", step=1)
-
-
-def answer(clean: Exchange) -> bytes:
-    assert clean.response is not None
-    return clean.response.body
-
-
-def pieces(text: str, size: int) -> list[str]:
-    return [text[i : i + size] for i in range(0, len(text), size)]
-
-
-def carriers(canary: str) -> dict[str, Exchange]:
-    """One exchange per place where a secret may stand."""
-    said = f"Here: {canary} and more"
-    arguments = json.dumps({"to": canary, "n": 3})
-    tool = [{"index": 0, "id": "call_1", "function": {"name": "f", "arguments": arguments}}]
-    nested = json.dumps({"outer": json.dumps({"inner": said})})
-    return {
-        "request header": Exchange(Request("GET", "https://h/v1/models", (("X-Custom", said),)), None),
-        "authorization": Exchange(Request("GET", "https://h/v1/models", (("Authorization", canary),)), None),
-        "response header": exchange(headers=(("Set-Cookie", f"s={canary}"), ("x-anything", canary))),
-        "listed header": exchange(headers=(("x-request-id", said), ("www-authenticate", f'realm="{canary}"'))),
-        "request body": exchange({"messages": [{"role": "user", "content": said}]}),
-        "request key": exchange({canary: 1}),
-        "response body": exchange(response=json.dumps({"choices": [{"message": {"content": said}}]}).encode()),
-        "escaped": exchange(response=json.dumps({"c": said + "é"}).replace("/", "\\/").encode()),
-        "unicode escapes": exchange(response=('{"c":"' + "".join(f"\\u{ord(c):04x}" for c in said) + '"}').encode()),
-        "indented": exchange(response=json.dumps({"error": {"message": said}}, indent=2).encode()),
-        "tool arguments": exchange(response=json.dumps({"message": {"tool_calls": tool}}).encode()),
-        "json in json": exchange(response=json.dumps({"content": nested}).encode()),
-        "stream": exchange(response=sse(delta("x"), delta(said), delta("y"))),
-        "stream of 3": exchange(response=sse(*(delta(p) for p in pieces(said, 3)))),
-        "stream of 1": exchange(response=sse(*(delta(p) for p in pieces(said, 1)))),
-        "streamed arguments": exchange(
-            response=sse(
-                *(
-                    {"choices": [{"delta": {"tool_calls": [{"function": {"arguments": p}, "index": 0}]}, "index": 0}]}
-                    for p in pieces(arguments, 4)
-                )
-            )
-        ),
-        "responses": exchange(
-            response=sse(
-                *(
-                    {"type": kind, "output_index": i, "delta": p}
-                    for p in pieces(said, 5)
-                    for i, kind in enumerate(["response.output_text.delta", "response.reasoning.delta"])
-                )
-            )
-        ),
-        "logprobs": exchange(
-            response=json.dumps(
-                {"choices": [{"logprobs": {"content": [{"token": p, "logprob": -1} for p in pieces(said, 2)]}}]}
-            ).encode()
-        ),
-        "ndjson": exchange(response=b"".join(json.dumps({"response": p}).encode() + b"\n" for p in pieces(said, 4))),
-        "html": exchange(response=f"<html><body>{said}</body></html>".encode()),
-        "cut off": exchange(response=('{"a": "b", "c": ' + json.dumps(said)[:-1]).encode()),
-        "malformed request": exchange(('{"content": ' + json.dumps(said) + ",}").encode()),
-        "sse comment": exchange(response=f": {said}\n\ndata: [DONE]\n\n".encode()) if "\n" not in said else exchange(),
-        "gzip": exchange(
-            response=gzip.compress(json.dumps({"c": said}).encode()), headers=(("content-encoding", "gzip"),)
-        ),
-        "raw deflate": exchange(
-            response=zlib.compress(json.dumps({"c": said}).encode(), wbits=-15),
-            headers=(("content-encoding", "deflate"),),
-        ),
-        "detail": Exchange(Request("POST", "https://h/v1"), None, detail=said),
-    }
-
-
-def inside(text: str, clean: Exchange) -> str:
-    """Everything a reader of the file can see, compressed bodies, escapes and the deltas put together included."""
-    seen = [text]
-    bodies = [clean.request.body or b"", clean.response.body if clean.response else b""]
-    for body in bodies:
-        for window in (47, -15):
-            try:
-                seen.append(zlib.decompressobj(window).decompress(body).decode("utf-8", "replace"))
-            except zlib.error:
-                continue
-        seen.append(body.decode("utf-8", "replace"))
-    for body_text in list(seen):
-        strings = "".join(_strings_of(body_text))
-        seen += [strings, strings.replace("\\/", "/")]
-    return "\n".join(seen)
-
-
-def _strings_of(text: str) -> list[str]:
-    found: list[str] = []
-
-    def walk(value: Any) -> None:
-        if isinstance(value, str):
-            found.append(value)
-            try:
-                walk(json.loads(value))
-            except ValueError:
-                pass
-        for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
-            if isinstance(value, dict) and "type" in value and item is not value.get("delta"):
-                continue
-            walk(item)
-
-    for line in [text, *text.splitlines()]:
-        try:
-            walk(json.loads(line.removeprefix("data: ")))
-        except ValueError:
-            continue
-    return found
-
-
-NOT_THERE = {
-    # A raw value is not announced by its name in these places, or the name is what the header is.
-    ("ssn", "listed header"), ("phone", "listed header"), ("phone, national", "listed header"),
-    ("phone, compact", "listed header"), ("card", "listed header"), ("card, compact", "listed header"),
-    ("amex", "listed header"), ("iban", "listed header"), ("team pattern", "listed header"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", CANARIES)
-def test_canary_is_nowhere_in_the_file(name: str) -> None:
-    canary = CANARIES[name]
-    for place, planted in carriers(canary).items():
-        if (name, place) in NOT_THERE:
-            continue
-        clean = SCRUBBER.scrub(planted)
-        seen = inside(dump({}, [clean]), clean)
-        for form in visible(canary):
-            assert form not in seen, f"{name} in {place}"
-        assert SCRUBBER.remains(clean) == [], place
-        SCRUBBER.guard([clean], dump({}, [clean]))
-
-
-@pytest.mark.parametrize("name", CANARIES)
-def test_scrubbing_changes_no_length_and_no_structure(name: str) -> None:
-    for place, planted in carriers(CANARIES[name]).items():
-        clean = SCRUBBER.scrub(planted)
-        assert len(clean.request.body or b"") == len(planted.request.body or b""), place
-        assert SCRUBBER.scrub(clean) == clean, place
-        if planted.response and clean.response and place not in ("gzip", "raw deflate"):
-            before, after = planted.response.body, clean.response.body
-            assert len(after) == len(before), place
-            for old, new in zip(before.splitlines(), after.splitlines(), strict=True):
-                assert outline(old) == outline(new), place
-
-
-def outline(text: bytes) -> Any:
-    """Types, lengths and nesting of a JSON text, tool arguments included; of other text its length."""
-    try:
-        return _outline(json.loads(text.removeprefix(b"data: ")))
-    except ValueError:
-        return len(text)
-
-
-def _outline(value: Any) -> Any:
-    if isinstance(value, dict):
-        return [(len(k), _outline(v)) for k, v in value.items()]
-    if isinstance(value, list):
-        return [_outline(v) for v in value]
-    if isinstance(value, str):
-        try:
-            return ["json", _outline(json.loads(value))] if value[:1] in "{[" else len(value)
-        except ValueError:
-            return len(value)
-    return value
-
+from tests.canaries import RUN_KEY, SCRUBBER, answer, delta, exchange, pieces, sse
 
 URLS = [
     ("https://user:pw@h.example/v1/models?limit=2", "https://h.example/v1/models?limit=2"),
@@ -281,8 +46,6 @@ def test_urls(url: str, clean: str) -> None:
 
 
 def test_this_runs_key_in_a_url_in_any_encoding() -> None:
-    from urllib.parse import quote, quote_plus
-
     for form in (RUN_KEY, quote(RUN_KEY, safe=""), quote_plus(RUN_KEY)):
         assert "run-time" not in SCRUBBER.url(f"https://h/v1?whatever={form}&b=1")
 
@@ -322,7 +85,9 @@ UNTOUCHED = [
     {"tool_call_id": "call_4012888888881881", "system_fingerprint": "fp_5500005555555559"},
     {"id": "4012888888881881", "object": "response", "previous_response_id": "resp_078-05-1120"},
     {"content": "On 2024-10-05 at 12:30:45+0100 build 1.415.555.0132 took 1780944718123 ns, pi 3.141592653589793"},
-    {"content": "sk-learn-pipelines are task-oriented; ask-me-anything; Bearer authentication; Basic usage: yes"},
+    {
+        "content": "sk-learn-pipelines are task-oriented; ask-me-anything; Bearer authentication; Basic usage: yes, Basic authentic"
+    },
     {"message": "Incorrect API key provided: sk-bad-0000. You can find your API key at https://x.example/account."},
     {"n": 4012888888881881, "vector": [0.4012888888881881, 415.5552671, -0.0780511]},
     {"content": "npm i left-pad@1.3.0, 10.0.0.1:8080, range 1-2-3, 100-200-3000, v4012.8888.8888.1881"},
@@ -358,7 +123,7 @@ def test_embeddings_stay_byte_for_byte(encoding: str) -> None:
 
 
 def test_base64_that_looks_like_keys_inside_stays() -> None:
-    blob = base64.b64encode(b"\x00\x10AKIA").decode() + "AIzaSyD9tSrke72PouQMnMXa7eZSW0jkFMBWYAKIAIOSFODNN7EXAMPLE" * 8
+    blob = base64.b64encode(b"\x00\x10AKIA").decode() + "+AKIA/AKIAIOSFODNN7EXAMPLE+hf/" * 8
     body = json.dumps({"url": f"data:image/png;base64,{blob}"}).encode()
     assert answer(SCRUBBER.scrub(exchange(response=body))) == body
 
@@ -398,6 +163,30 @@ def test_broken_json_keeps_its_escapes() -> None:
     body = rb'{"a":"one\njane@mail.example", "b": "two\njane@mail.exa'
     clean = answer(SCRUBBER.scrub(exchange(response=body)))
     assert clean == rb'{"a":"one\nxxxx@xxxx.xxxxxxx", "b": "two\nxxxx@xxxx.xxx'
+
+
+def test_broken_escapes_are_text() -> None:
+    body = rb'{"a":"\q jane@mail.example", 4012 8888 8888 1881}'
+    assert answer(SCRUBBER.scrub(exchange(response=body))) == rb'{"a":"\q xxxx@xxxx.xxxxxxx", 4012 8888 8888 1881}'
+
+
+def test_a_private_key_over_many_lines_of_a_stream() -> None:
+    body = b"data: -----BEGIN PRIVATE KEY-----\ndata: MIIEpAIBAAKC\ndata:\ndata: -----END PRIVATE KEY-----\n\n"
+    clean = answer(SCRUBBER.scrub(exchange(response=body)))
+    assert b"MIIE" not in clean
+    assert len(clean) == len(body)
+
+
+def test_json_nested_beyond_pythons_stack_is_searched_as_text() -> None:
+    body = b"[" * 980 + b'"jane@mail.example"' + b"]" * 980
+    assert answer(SCRUBBER.scrub(exchange(response=body))) == body.replace(b"jane@mail.example", b"xxxx@xxxx.xxxxxxx")
+
+
+def test_a_pattern_that_its_own_masks_complete_again_and_again_is_refused() -> None:
+    scrubber = Scrubber(patterns=("x[a-w]",))
+    clean = scrubber.scrub(Exchange(Request("POST", "https://h", (), b'"xabcdefgh"'), None, detail="xabcdefgh"))
+    with pytest.raises(SecretError, match="team pattern in request body"):
+        scrubber.guard([clean])
 
 
 def test_numbers_in_streamed_arguments_stay() -> None:
@@ -452,7 +241,7 @@ def test_compressed_bodies_without_secrets_and_wrong_labels_stay() -> None:
 
 
 def test_a_bomb_is_not_unpacked_whole() -> None:
-    bomb = gzip.compress(b"a" * 200_000_000, 9)
+    bomb = gzip.compress(b"a" * 40_000_000, 9)
     started = time.perf_counter()
     assert answer(SCRUBBER.scrub(exchange(response=bomb, headers=(("content-encoding", "gzip"),)))) == bomb
     assert time.perf_counter() - started < 30
@@ -507,85 +296,3 @@ def test_words_of_local_engines_are_no_secrets() -> None:
 def test_a_broken_team_pattern_is_a_configuration_error() -> None:
     with pytest.raises(ConfigError, match="no regular expression"):
         Scrubber(patterns=("(",))
-
-
-# -- any JSON at all ----------------------------------------------------------------------------
-
-TEXTS = st.one_of(
-    st.text(max_size=12),
-    st.sampled_from(list(CANARIES.values())),
-    st.builds(lambda a, c, b: a + " " + c + " " + b, st.text(max_size=5), st.sampled_from(list(CANARIES.values())), st.text(max_size=5)),
-)  # fmt: skip
-DOCUMENTS = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.dictionaries(st.one_of(st.sampled_from(["id", "content", "arguments", "index", "token"]), TEXTS), inner, max_size=4),
-    ),
-    max_leaves=12,
-)  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(document=DOCUMENTS, ascii_only=st.booleans(), nested=st.booleans(), stream=st.booleans())
-def test_any_json_keeps_bytes_and_structure(document: Any, ascii_only: bool, nested: bool, stream: bool) -> None:
-    source = json.dumps(document, ensure_ascii=ascii_only)
-    if nested:
-        source = json.dumps({"arguments": source}, ensure_ascii=ascii_only)
-    body = source.encode("utf-8", "replace")
-    if stream:
-        body = b"data: " + body + b"\n\ndata: " + body + b"\n\n"
-    clean = SCRUBBER.scrub(exchange(response=body))
-    after = answer(clean)
-    assert len(after) == len(body)
-    assert SCRUBBER.scrub(clean) == clean
-    assert SCRUBBER.remains(clean) == []
-    for old, new in zip(body.split(b"\n"), after.split(b"\n"), strict=True):
-        if old:
-            assert types(json.loads(old.removeprefix(b"data: "))) == types(json.loads(new.removeprefix(b"data: ")))
-
-
-def types(value: Any) -> Any:
-    """Keys by length only, as they may be masked; objects whose keys get equal masks by their types alone."""
-    if isinstance(value, dict):
-        return "object" if any(" " in k or len(k) > 8 for k in value) else [(k, types(v)) for k, v in value.items()]
-    if isinstance(value, list):
-        return [types(v) for v in value]
-    return value if not isinstance(value, str) else "string" if value else "empty"
-
-
-@settings(max_examples=150, deadline=None)
-@given(body=st.binary(max_size=200))
-def test_any_bytes_keep_their_length(body: bytes) -> None:
-    clean = SCRUBBER.scrub(exchange(body, body))
-    assert len(answer(clean)) == len(body)
-    assert SCRUBBER.scrub(clean) == clean
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"[" * 100_000, b'{"a":' * 5_000, b'"' * 50_000, b"\\" * 50_000, b'{"a":' + b"9" * 5_000 + b"}", b"eyJ" * 100_000,
-     b"-----BEGIN PRIVATE KEY-----" * 20_000, b"@a." * 100_000, b"+1" + b" 1" * 100_000, b"aws " * 50_000,
-     b'{"c":"' + b"sk-" * 100_000 + b'"}', b"data: " * 50_000, b"\n" * 300_000, b"A" * 500_000],
-)  # fmt: skip
-def test_hostile_bodies_cost_little(body: bytes) -> None:
-    started = time.perf_counter()
-    clean = SCRUBBER.scrub(exchange(response=body))
-    assert len(answer(clean)) == len(body)
-    assert time.perf_counter() - started < 5
-
-
-def test_a_megabyte_of_stream_takes_well_under_a_second() -> None:
-    words = random.Random(1).choices(["the", " quick", " brown", " fox", "\n", " jumps"], k=5000)
-    body = sse(
-        *(delta(w, object="chat.completion.chunk", model="gpt-4o", system_fingerprint="fp_44709d6fcb") for w in words)
-    )
-    body += sse(*(delta(p) for p in pieces("mail jane@mail.example", 2)))
-    body *= 1 + 1_000_000 // len(body)
-    planted = exchange(response=body)
-    spent = []
-    for _ in range(3):
-        started = time.perf_counter()
-        SCRUBBER.scrub(planted)
-        spent.append(time.perf_counter() - started)
-    assert min(spent) < 1.5 * len(body) / 1_000_000, f"{len(body)} bytes took {min(spent):.2f} s"

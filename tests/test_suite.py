@@ -185,6 +185,15 @@ def test_the_page_lists_every_scenario_key_and_placeholder() -> None:
         assert f"`{{{word}: " in page
 
 
+def test_the_examples_of_the_page_are_valid(tmp_path: Path) -> None:
+    write(tmp_path, "faq.jsonl", '{"id": "returns", "question": "How do I return shoes?"}\n')
+    ids = []
+    for block in re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/suite.md").read_text("utf-8"), re.S):
+        write(tmp_path, "example.yaml", block)
+        ids += [scenario.id for scenario in read_scenarios(tmp_path / "example.yaml", "example.yaml")]
+    assert ids == ["refund-question", "faq-returns"]
+
+
 # -- choosing -----------------------------------------------------------------------------------
 
 PLAIN = """\
@@ -323,73 +332,3 @@ def test_a_json_schema_keeps_its_own_dollar_words(tmp_path: Path) -> None:
     write(tmp_path, "mine.yaml", TWO.replace("      messages:\n        - X\n", f"      x: {body}\n"))
     (scenario,) = load_suite(["mine.yaml"], tmp_path)
     assert scenario.steps[1].body["x"]["$defs"] == {"a": {"$ref": "#/$defs/b", "$comment": "x"}}
-
-
-# -- inputs -------------------------------------------------------------------------------------
-
-INPUTS = """\
-id: faq
-group: text
-inputs: faq.jsonl
-twin: faq-stream
-steps:
-  - endpoint: chat.completions
-    model: chat
-    body: {messages: [{role: user, content: {$case: question}}], n: {$case: n}}
-"""
-STREAM = INPUTS.replace("faq-stream", "FAQ").replace("id: faq", "id: faq-stream").replace("FAQ", "faq")
-
-
-def test_inputs_make_a_scenario_of_each_line(tmp_path: Path) -> None:
-    write(tmp_path, "s/faq.yaml", INPUTS)
-    write(tmp_path, "s/faq-stream.yaml", STREAM)
-    write(
-        tmp_path,
-        "s/faq.jsonl",
-        '\ufeff{"question": "Wo?", "n": 1}\n\n{"id": "ship", "question": ["a"], "n": null, "x": 0}\r\n',
-    )
-    found = {scenario.id: scenario for scenario in load_suite(["s"], tmp_path)}
-    assert {name: s.twin for name, s in found.items()} == {
-        "faq-001": "faq-stream-001",
-        "faq-ship": "faq-stream-ship",
-        "faq-stream-001": "faq-001",
-        "faq-stream-ship": "faq-ship",
-    }
-    assert found["faq-001"].steps[0].body == {"messages": [{"role": "user", "content": "Wo?"}], "n": 1}
-    assert found["faq-ship"].steps[0].body == {"messages": [{"role": "user", "content": ["a"]}], "n": None}
-    assert found["faq-ship"].source == "s/faq.jsonl:3"
-
-
-LINE = '{"question": "a", "n": 1}\n'
-BAD_INPUTS: list[tuple[bytes | None, str]] = [
-    (None, "s/faq.yaml:3: can't read s/faq.jsonl: No such file or directory"),
-    (b"\n\n", 's/faq.yaml:3: s/faq.jsonl has no case\n  fix: write one JSON object a line: {"prompt": "…"}'),
-    (b"\xff\n", "s/faq.yaml:3: can't read s/faq.jsonl: it is not UTF-8 text"),
-    (LINE.encode() * 1000, "s/faq.yaml:3: s/faq.jsonl has more than 999 cases"),
-    (b" " * (8 * 1024 * 1024 + 1), "s/faq.yaml:3: s/faq.jsonl is larger than 8 MiB"),
-    ((LINE + "[]\n").encode(), 's/faq.jsonl:2: this line is no JSON object\n  fix: one case a line: {"prompt": "…"}'),
-    ((LINE + "{'a': 1}\n").encode(), 's/faq.jsonl:2: this line is no JSON object\n  fix: one case a line: {"prompt": "…"}'),
-    (b"[" * 100_000, 's/faq.jsonl:1: this line is no JSON object\n  fix: one case a line: {"prompt": "…"}'),
-    (
-        b'\n{"questions": "a", "n": 1}\n',
-        "s/faq.jsonl:2: this case lacks the field `question` that faq asks for\n  fix: did you mean `questions`?",
-    ),
-    (b'{"id": "../x", "question": 1, "n": 1}', "s/faq.jsonl:1: `id` must be of lower case letters, digits and single `-`"),
-    (b'{"id": 7, "question": 1, "n": 1}', "s/faq.jsonl:1: `id` must be of lower case letters, digits and single `-`"),
-    (
-        b'{"question": {"$reply": 0}, "n": 1}',
-        "s/faq.jsonl:1: `body.messages[0].content.$reply` must be the number of an earlier step (here: none, because this is the first)",
-    ),
-    ((LINE + '{"id": "001", "question": 1, "n": 1}').encode(), "s/faq.jsonl:2: the scenario id `faq-001` is taken: s/faq.jsonl:1 has it\n  fix: give it an id of its own"),
-    (LINE.encode(), "s/faq.jsonl:1: the twin `faq-stream-001` of faq-001 does not exist"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("content", "message"), BAD_INPUTS, ids=[m[:50] for _, m in BAD_INPUTS])
-def test_wrong_inputs_are_named_with_their_line(tmp_path: Path, content: bytes | None, message: str) -> None:
-    write(tmp_path, "s/faq.yaml", INPUTS)
-    if content is not None:
-        (tmp_path / "s/faq.jsonl").write_bytes(content)
-    with pytest.raises(ConfigError) as caught:
-        load_suite(["s/faq.yaml"], tmp_path)
-    assert str(caught.value) == message

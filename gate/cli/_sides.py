@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,27 +14,46 @@ from gate.judge import Side
 from gate.model import Exchange, Json, Status
 
 NOT_SERVED = "not-served.yaml"
+_OF_A_SCENARIO = ("twin", "group", "asks", "state")
 
 
 def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     """Every cassette below a folder (or one file), with the facts that the report shows of the route.
 
-    `honour_states` reads `not-served.yaml` as the states of scenarios that were not run.
+    `honour_states` reads what a run of `gate check` left behind of scenarios that it could not judge.
     """
     exchanges: dict[str, tuple[Exchange, ...]] = {}
     facts: dict[str, Json] = {}
     files: dict[str, str] = {}
     twins: dict[str, str] = {}
+    states: dict[str, tuple[Status, str]] = {}
+    folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
         loaded = cassette.load(path)
         exchanges[name], files[name] = loaded.exchanges, str(path)
-        facts = facts or {key: value for key, value in loaded.facts.items() if key != "twin"}
+        facts = facts or {key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO}
+        if honour_states and (state := _state(loaded.facts)):
+            states[name] = state
         if isinstance(loaded.facts.get("twin"), str):
             twins[name] = loaded.facts["twin"]
-    states: Mapping[str, tuple[Status, str]] = {}
     if honour_states:
-        states = {name: ("skipped", why) for name, why in not_served(folder).items() if name not in exchanges}
+        absent = {name: why for name, why in not_served(folder).items() if name not in exchanges}
+        states.update({name: ("skipped", why) for name, why in absent.items()})
     return Side(exchanges, {"path": str(folder), **facts}, files, twins, states)
+
+
+def nearby(path: Path) -> Path:
+    """The path as a person in the working directory would write it: reports show no path of a machine."""
+    relative = os.path.relpath(path)
+    return Path(relative) if not relative.startswith("..") else path
+
+
+def _state(facts: Mapping[str, Json]) -> tuple[Status, str] | None:
+    """What running the scenario gave, where its exchanges do not say it (`gate check` writes it)."""
+    match facts.get("state"):
+        case ["skipped" | "incomplete" as status, str(why)]:
+            return status, why
+    return None
 
 
 def not_served(folder: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from gate.checking import Check
 from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
-from gate.cli._sides import load_side
+from gate.cli._sides import load_side, nearby
 from gate.errors import CassetteError, ConfigError
 from gate.judge import Side
 from gate.model import Scenario
@@ -78,14 +78,14 @@ def command(
             plan=plan,
             scrubber=job.scrubber,
             key=job.key,
-            run_id=job.run_id,
+            run_id=str(golden.facts.get("run") or job.run_id),  # the same request ids on both routes
             today=date.today(),
             versions=job.versions,
             progress=told,
         )
         checked = finish(check.run())
     folder = save or Path(job.config.root, ".gate", job.route.name)
-    _replace(folder, checked.files)
+    _replace(nearby(folder), checked.files)
     return deliver(checked.report, reports)
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 from urllib.parse import urlsplit
 
-from gate.model import MISSING, Answer, Endpoint, Json
+from gate.model import MISSING, Answer, Endpoint, Json, Problem
+from gate.wire.shape import show
 
 GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body))
 """What is not known by name is judged by the general rules alone."""
@@ -55,6 +58,13 @@ def members(value: Json, key: str) -> list[Json]:
     return found if isinstance(found, list) else []
 
 
+def is_error(doc: dict[str, Any], name: str | None) -> bool:
+    """Whether an event of a stream is an error, in whichever dialect: OpenAI's, Anthropic's (ER23), a bare message."""
+    if name == "error" or doc.get("error") or doc.get("type") == "error":
+        return True
+    return "choices" not in doc and ("detail" in doc or isinstance(doc.get("message"), str))
+
+
 def text_of(content: Json) -> str:
     """What a content says: a string itself, or the text of its parts."""
     if isinstance(content, str):
@@ -62,3 +72,29 @@ def text_of(content: Json) -> str:
     if isinstance(content, list):
         return "".join(text_of(member(p, "text")) for p in content if isinstance(p, dict))
     return ""
+
+
+def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
+    """Where chunks with a choice disagree about what one stream has once: `id-changed`, `created-changed`…"""
+    first: dict[str, Json] = {}
+    found: dict[str, Problem] = {}
+    for frame, doc in docs:
+        for key in _ONCE if members(doc, "choices") else ():
+            value = doc.get(key)
+            # a first chunk without an id says nothing of identity (S02 does)
+            if value and first.setdefault(key, value) != value and key not in found:
+                found[key] = Problem(f"{key}-changed", key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
+    return list(found.values())
+
+
+_ONCE = ("id", "created", "model")
+
+
+def cumulative(parts: Sequence[str]) -> bool:
+    """Each piece of text repeats all before it and goes on: a client that joins them says everything many times."""
+    said = [part for part in parts if part]
+    grown = sum(len(later) > len(earlier) for earlier, later in pairwise(said))
+    return grown >= MIN_GROWN and all(later.startswith(earlier) for earlier, later in pairwise(said))
+
+
+MIN_GROWN = 3  # "a", "aa" happens

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import member, members, text_of
+from gate.endpoints import changes, cumulative, is_error, member, members, text_of
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
+from gate.wire.shape import show
 
 REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 _TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
-_WORD = {"content": "content", "reasoning_content": "reasoning", "reasoning": "reasoning", "refusal": "refusal"}
+_WORD = {
+    "role": "role",
+    "content": "content",
+    "reasoning_content": "reasoning",
+    "reasoning": "reasoning",
+    "refusal": "refusal",
+    "tool_calls": "tool",
+    "function_call": "function",
+}
+_ORDER = tuple(dict.fromkeys(_WORD.values()))
 
 # One lane for each choice: the role opens it, tokens follow, a finish_reason closes it.
 _OPEN = dict.fromkeys(("role", "content", "reasoning", "refusal", "tool", "function", "empty"), "open")
@@ -29,11 +39,11 @@ WHOLE: Grammar = {
 }
 
 
-def classify(doc: Json, name: str | None) -> Kinds:  # noqa: ARG001
+def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if doc.get("error") else []
+    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     choices = doc.get("choices")
     if isinstance(choices, list) and choices:
         for place, choice in enumerate(choices):
@@ -46,14 +56,14 @@ def classify(doc: Json, name: str | None) -> Kinds:  # noqa: ARG001
 
 
 def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
-    index = member(choice, "index")
-    lane = index if isinstance(index, int) else place
-    delta = member(choice, "delta")
-    kinds = ["role"] if member(delta, "role") else []
-    kinds += dict.fromkeys(_WORD[key] for key in _TEXTS if member(delta, key))
-    kinds += ["tool"] if members(delta, "tool_calls") else []
-    kinds += ["function"] if member(delta, "function_call") else []
-    kinds += ["finish"] if member(choice, "finish_reason") else []
+    if not isinstance(choice, dict):
+        return [("empty", place)]
+    index, delta = choice.get("index"), choice.get("delta")
+    lane = index if type(index) is int else place
+    said = {_WORD[key] for key, value in delta.items() if value and key in _WORD} if isinstance(delta, dict) else set()
+    kinds = sorted(said, key=_ORDER.index) if len(said) > 1 else list(said)
+    if choice.get("finish_reason"):
+        kinds.append("finish")
     return [(kind, lane) for kind in kinds or ["empty"]]
 
 
@@ -76,9 +86,7 @@ class _Folding:
         self.problems.append(Problem(code, path, frame, detail))
 
     def chunk(self, doc: dict[str, Any], frame: int) -> None:
-        for key, value in doc.items():
-            if key != "choices" and (value is not None or key not in self.final):
-                self.final[key] = value
+        self.final.update({k: v for k, v in doc.items() if v is not None or k not in self.final})
         for place, choice in enumerate(members(doc, "choices")):
             if isinstance(choice, dict):
                 self.choice(choice, place, frame)
@@ -91,6 +99,9 @@ class _Folding:
             if key == "logprobs":
                 _join_logprobs(kept, value)
             elif key not in ("index", "delta") and (value or key not in kept):
+                if key == "finish_reason" and value and kept.get(key) not in (None, "", value):
+                    detail = f"{show(kept[key], 40)}, then {show(value, 40)}"
+                    self.problem("finish-changed", f"choices[{index}].finish_reason", frame, detail)
                 kept[key] = value
         if isinstance(choice.get("delta"), dict):
             self.delta(choice["delta"], index, kept["message"], frame)
@@ -128,7 +139,7 @@ class _Folding:
         known = self.calls.get((choice, slot))
         if known is None:
             before = sum(c == choice for c, _ in self.calls)
-            if slot > before:
+            if not 0 <= slot <= before:
                 detail = f"index {slot} after {before} calls"
                 self.gaps.append((choice, Problem("tool-index-gap", f"{path}.index", frame, detail)))
             self.head(call, path, frame)
@@ -182,6 +193,8 @@ class _Folding:
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
+            if cumulative(parts):
+                self.problems.append(Problem("text-cumulative", f"choices[{index}].delta.{key}"))
         for slot, parts in self.arguments.items():
             function = self.calls[slot].get("function")
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
@@ -220,7 +233,7 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     for frame, doc in docs:
         if isinstance(doc, dict) and not doc.get("error"):
             folding.chunk(doc, frame)
-    return Fold(folding.finish(), tuple(folding.problems))
+    return Fold(folding.finish(), (*folding.problems, *changes(docs)))
 
 
 # -- the reading --------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import member, members, text_of
-from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds
+from gate.endpoints import changes, cumulative, is_error, member, members, text_of
+from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem
 
 LANES: Grammar = {
     "start": {"content": "open", "empty": "open", "finish": "finished"},
@@ -21,11 +21,11 @@ WHOLE: Grammar = {
 }
 
 
-def classify(doc: Json, name: str | None) -> Kinds:  # noqa: ARG001
+def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if doc.get("error") else []
+    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     for place, choice in enumerate(members(doc, "choices")):
         kinds = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
         index = member(choice, "index")
@@ -40,18 +40,23 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     final: dict[str, Any] = {}
     choices: dict[int, dict[str, Any]] = {}
     texts: dict[int, list[str]] = {}
-    for _, doc in docs:
+    problems: list[Problem] = []
+    for frame, doc in docs:
         if not isinstance(doc, dict) or doc.get("error"):
             continue
         final.update({k: v for k, v in doc.items() if k != "choices" and (v is not None or k not in final)})
         for place, choice in enumerate(c for c in members(doc, "choices") if isinstance(c, dict)):
             index = choice["index"] if type(choice.get("index")) is int else place
             kept = choices.setdefault(index, {})
+            if choice.get("finish_reason") and kept.get("finish_reason") not in (None, "", choice["finish_reason"]):
+                problems.append(Problem("finish-changed", f"choices[{index}].finish_reason", frame))
             kept.update({k: v for k, v in choice.items() if v is not None or k not in kept})
             texts.setdefault(index, []).append(text_of(choice.get("text")))
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
-    return Fold({**final, "choices": [choices[i] for i in sorted(choices)]})
+        if cumulative(texts[index]):
+            problems.append(Problem("text-cumulative", f"choices[{index}].text"))
+    return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
 
 
 def read(body: Json) -> Answer:

@@ -33,9 +33,10 @@ def load_suite(names: Sequence[str], root: Path, *, min_seconds: float | None = 
     for name in names:
         for scenario in _named(name, root):
             other = chosen.setdefault(scenario.id, scenario)
-            if other != scenario:
+            if other != scenario:  # named twice is fine, two different ones are not
                 what = f"the scenario id `{scenario.id}` is taken: {other.source} has it"
                 raise ConfigError(what, where=scenario.source, fix="give it an id of its own")
+    # a twin outside the chosen sets may have no golden; one that exists nowhere is a typing error
     _check_twins(chosen.values(), {*chosen, *builtin()})
     lasting = min_seconds is not None
     found = (replace(s, min_seconds=min_seconds) if lasting and s.min_seconds else s for s in chosen.values())
@@ -57,6 +58,7 @@ def builtin_set(name: str) -> tuple[Scenario, ...]:
 
 
 def _order(scenario: Scenario) -> tuple[int, int, str]:
+    # within a group the cheap and telling ones first, so that a broken route shows early
     level = min((SETS.index(tag) for tag in scenario.tags), default=len(SETS))
     return GROUPS.index(scenario.group), level, scenario.id
 

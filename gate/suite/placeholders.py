@@ -29,7 +29,7 @@ def fill_case(value: Json, case: Mapping[str, Json], missing: Callable[[str], Ex
         return [fill_case(item, case, missing) for item in value]
     if not isinstance(value, dict):
         return value
-    if set(value) != {"$case"}:
+    if set(value) != {"$case"}:  # `check` has seen to it that nothing stands beside it
         return {key: fill_case(item, case, missing) for key, item in value.items()}
     if value["$case"] not in case:
         raise missing(value["$case"])
@@ -78,6 +78,7 @@ def _case(field: Json, cases: bool) -> str:
 
 
 def _repeat(value: Json) -> str:
+    # `type(…) is not int`, because True is an int to isinstance
     good = isinstance(value, dict) and set(value) == {"text", "times"}
     if not good or not isinstance(value["text"], str) or type(value["times"]) is not int or value["times"] < 1:
         return "must be {text: …, times: N}"

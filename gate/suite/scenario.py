@@ -17,7 +17,7 @@ from gate.model import Json, Scenario, Step
 from gate.suite import placeholders
 from gate.yamlfile import Document, Place, suggest
 
-MAX_CASES = 999
+MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended
 MAX_INPUTS = 8 * 1024 * 1024
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -80,6 +80,7 @@ def _method(document: Document, place: Place, entry: dict[str, Any]) -> str:
         raise document.error((*place, "endpoint"), what, suggest(name, [*sorted(known), GENERAL.name]))
     if name == GENERAL.name and "path" not in entry:
         raise document.error((*place, "endpoint"), f"the endpoint `{name}` needs a `path`")
+    # the endpoint knows its method, so that a file need not say GET for a list
     method: str = entry.get("method") or known.get(name, GENERAL).method
     return method
 
@@ -126,6 +127,7 @@ def _cases(document: Document, inputs: Path, name: str) -> Iterator[tuple[int, d
         raise document.error(("inputs",), f"can't read {name}: {reason}") from None
     if len(raw) > MAX_INPUTS:
         raise document.error(("inputs",), f"{name} is larger than {MAX_INPUTS // 1024 // 1024} MiB")
+    # splitlines() would also split at U+2028, which JSON allows inside a string
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield number, _object(line, f"{name}:{number}")
@@ -142,6 +144,7 @@ def _object(line: str, where: str) -> dict[str, Json]:
 
 
 def _case(scenario: Scenario, case: dict[str, Json], line: Document, number: int) -> Scenario:
+    # A golden belongs to its id: cases that name themselves keep theirs when lines are inserted.
     name = case.get("id", f"{number:03}")
     if not (isinstance(name, str) and len(name) <= 60 and _ID.fullmatch(name)):
         raise line.error((), "`id` must be of lower case letters, digits and single `-`")
@@ -151,6 +154,7 @@ def _case(scenario: Scenario, case: dict[str, Json], line: Document, number: int
         return line.error((), what, suggest(field, case))
 
     steps = tuple(replace(s, body=placeholders.fill_case(s.body, case, missing)) for s in scenario.steps)
+    # what a line brings in may look like a placeholder too
     for position, step in enumerate(steps):
         placeholders.check(line, step.body, ("body",), position, cases=False)
     twin = scenario.twin and f"{scenario.twin}-{name}"

@@ -49,31 +49,36 @@ def type_of(value: Json) -> str:
 
 def shape(values: Iterable[Json]) -> Shape:
     """The shape over all values: of one body, or of every chunk of a stream."""
+    return counted((value, 1) for value in values)
+
+
+def counted(values: Iterable[tuple[Json, int]]) -> Shape:
+    """The shape over values, each counted as often as its number says: chunks of one signature are walked once."""
     root = _Node()
-    for value in values:
-        _walk(root, value, 0)
+    for value, times in values:
+        _walk(root, value, times, 0)
     found: dict[str, Field] = {}
     _flatten(root, "", found)
     return found
 
 
-def _walk(node: _Node, value: Json, depth: int) -> None:
-    node.seen += 1
+def _walk(node: _Node, value: Json, times: int, depth: int) -> None:
+    node.seen += times
     node.types.add(type_of(value))
     if isinstance(value, dict):
-        node.objects += 1
+        node.objects += times
         if not value:
-            node.empty += 1
+            node.empty += times
         if depth < MAX_DEPTH:
             for key, child in value.items():
-                _walk(_child(node, key), child, depth + 1)
+                _walk(_child(node, key), child, times, depth + 1)
     elif isinstance(value, list):
         if not value:
-            node.empty += 1
+            node.empty += times
         elif depth < MAX_DEPTH:
-            _walk_items(node, value, depth)
+            _walk_items(node, value, times, depth)
     elif value == "":
-        node.empty += 1
+        node.empty += times
 
 
 def _child(node: _Node, key: str) -> _Node:
@@ -85,18 +90,18 @@ def _child(node: _Node, key: str) -> _Node:
     return child
 
 
-def _walk_items(node: _Node, value: list[Json], depth: int) -> None:
+def _walk_items(node: _Node, value: list[Json], times: int, depth: int) -> None:
     if node.items is None:
         node.items = _Node()
     kinds = set(map(type, value))
     if kinds <= _SCALARS:  # a vector: 1,536 numbers at the speed of C
-        node.items.seen += len(value)
+        node.items.seen += times * len(value)
         node.items.types.update(_TYPES[kind] for kind in kinds)
         if float in kinds and not all(map(math.isfinite, filter(None, value))):
             node.items.types.add("nan")
         return
     for item in value:
-        _walk(node.items, item, depth + 1)
+        _walk(node.items, item, times, depth + 1)
 
 
 def _flatten(node: _Node, path: str, found: dict[str, Field]) -> None:
@@ -115,16 +120,19 @@ def _flatten(node: _Node, path: str, found: dict[str, Field]) -> None:
 _CLOSED = frozenset({"object", "role", "type", "finish_reason", "service_tier", "status"})
 
 
+_LEAVES: Mapping[type, str] = {type(None): "null", bool: "boolean", int: "integer"}
+
+
 def signature(value: Json, depth: int = 0) -> Hashable:
     """A hashable stand-in for a JSON value that leaves out what its shape does not depend on."""
-    if isinstance(value, dict) and depth < MAX_DEPTH:
-        return tuple(
-            (key, child if key in _CLOSED and isinstance(child, str) else signature(child, depth + 1))
-            for key, child in value.items()
-        )
-    if isinstance(value, list) and depth < MAX_DEPTH:
-        return (*dict.fromkeys(signature(item, depth + 1) for item in value[:256]), list)
-    return "" if value == "" else str(type(value))
+    kind = type(value)
+    if kind is dict and depth < MAX_DEPTH:
+        return tuple([(k, v if k in _CLOSED and type(v) is str else signature(v, depth + 1)) for k, v in value.items()])
+    if kind is str:
+        return "string" if value else ""
+    if kind is list and depth < MAX_DEPTH:
+        return (list, *dict.fromkeys([signature(item, depth + 1) for item in value[:256]]))
+    return _LEAVES.get(kind) or type_of(value)
 
 
 def show(value: Json, limit: int = 160) -> str:

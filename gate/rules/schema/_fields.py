@@ -103,12 +103,9 @@ def compared_shape(found: Observation) -> Shape:
     if not grammar(found).typed:
         return found.shape
     if found.form == "stream":
-        return shape(by_type(e.doc) for e in found.events if isinstance(e.doc, dict))
-    return shape(({key: by_type(child) for key, child in found.body.items()},)) if _is_object(found) else found.shape
-
-
-def _is_object(found: Observation) -> bool:
-    return isinstance(found.body, dict)
+        return shape((by_type(e.doc), 1) for e in found.events if isinstance(e.doc, dict))
+    body = found.body if isinstance(found.body, dict) else {}
+    return shape((({key: by_type(child) for key, child in body.items()}, 1),))
 
 
 def learn(shapes: Sequence[Shape]) -> Mapping[str, Learned]:

@@ -31,8 +31,7 @@ def wanted(found: Observation) -> bool:
 
 def finished(found: Observation) -> bool:
     """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
-    ends = grammar(found).ends | {"done"}
-    return found.form != "stream" or any(kind in ends for event in found.events for kind, _ in event.kinds)
+    return found.form != "stream" or not found.kinds.isdisjoint(grammar(found).ends | {"done"})
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:

@@ -1,0 +1,95 @@
+"""`gate demo`: record and check against embedded routes, one faithful and one drifting. No key, no network."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gate import cassette, runner
+from gate.cassette import Cassette
+from gate.checking import Check, Checked
+from gate.cli._run import finish
+from gate.cli._sides import load_side
+from gate.demo import scenarios
+from gate.judge import Side
+from gate.model import Exchange, Limits, Policy, Route, SamplePlan, Scenario
+from gate.mutations import DEMO, mutations
+from gate.policy import exit_code
+from gate.recording import facts, record, write
+from gate.replay.server import Replay, serve
+from gate.reports import formats
+from gate.scrub import Scrubber
+from gate.shipped import goldens
+
+_KEY = "demo"  # the embedded routes only look whether there is one
+SPEED = 10.0  # the recorded engine took its time; a demo need not
+_RULE = "─" * 100
+
+
+@click.command(name="demo")
+@click.option("--junit", type=click.Path(path_type=Path), help="Leave the JUnit file of the drifting route here.")
+def command(junit: Path | None) -> int:
+    """Record from an embedded route, check it against itself, then check a route with a handful of real drifts."""
+    stored = {name: cassette.load(path) for name, path in cassette.scan(goldens()).items()}
+    asked = scenarios(stored)
+    exchanges = [exchange for one in stored.values() for exchange in one.exchanges]
+    with (
+        tempfile.TemporaryDirectory(prefix="gate-demo-") as folder,
+        serve(Replay(exchanges, speed=SPEED, vary=1)) as faithful,
+        serve(Replay(exchanges, speed=SPEED, vary=2, mutate=_drift)) as drifting,
+    ):
+        golden = _record(Path(folder, "golden"), asked, faithful, stored)
+        click.echo(f"recorded {len(golden.exchanges)} scenarios from an embedded route, 2 samples each\n")
+        same = _check(asked, golden, Route("faithful", faithful))
+        click.echo(f"{_RULE}\nthe same route, with other ids, words and chunks\n{_RULE}")
+        click.echo(formats()["terminal"](same.report))
+        other = _check(asked, golden, Route("drifting", drifting))
+        click.echo(f"{_RULE}\na route with {len(DEMO)} drifts that happened to others\n{_RULE}")
+        click.echo(formats()["terminal"](other.report))
+    if junit:
+        junit.parent.mkdir(parents=True, exist_ok=True)
+        junit.write_text(formats()["junit"](other.report), "utf-8")
+        click.echo(f"JUnit of the drifting route: {junit}")
+    codes = exit_code(same.report), exit_code(other.report)
+    click.echo(f"exit codes: {codes[0]} for the faithful route, {codes[1]} for the drifting one")
+    return 0 if codes == (0, 1) else 2
+
+
+def _drift(exchange: Exchange) -> Exchange:
+    """The exchange with the demo's drift of its scenario, where it has one."""
+    known = mutations()
+    for name, scenario in DEMO.items():
+        if exchange.scenario == scenario:
+            return known[name].apply(exchange) or exchange
+    return exchange
+
+
+def _record(folder: Path, asked: tuple[Scenario, ...], base_url: str, stored: Mapping[str, Cassette]) -> Side:
+    route = Route("baseline", base_url)
+    result = finish(runner.run(asked, route, samples=2, limits=Limits(), run_id="demo", key=_KEY, diagnose=False))
+    sent = [exchange for one in result.runs.values() for exchange in one.exchanges]
+    day = str(next(iter(stored.values())).facts.get("date", ""))
+    write(folder, record(asked, result.runs, facts(route, sent, day, {}, "demo"), Scrubber()).files)
+    return load_side(folder)
+
+
+def _check(asked: tuple[Scenario, ...], golden: Side, route: Route) -> Checked:
+    return finish(
+        Check(
+            scenarios=asked,
+            route=route,
+            golden=golden,
+            policy=Policy(),
+            limits=Limits(),
+            plan=SamplePlan(check=1, confirm=1),
+            scrubber=Scrubber(),
+            key=_KEY,
+            run_id="demo",
+            today=date.today(),
+            versions={},
+        ).run()
+    )

@@ -1,0 +1,35 @@
+"""The first token comes much later (LA02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+
+LATER_MS = 1000.0
+TIMES = 5.0
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """1 s later and 5 times slower than the slowest golden sample; below that it is the network's weather (B35)."""
+    for sample, found in numbered(candidate):
+        mine = found.timing.first_token
+        times = [g.timing.first_token for g in comparable(golden, found) if g.timing.first_token is not None]
+        if mine is None or not times or found.form != "stream":
+            continue
+        slowest = max(times)
+        if mine >= slowest + LATER_MS and mine >= slowest * TIMES:
+            message = f"the first token comes after {mine / 1000:.1f} s, not after {slowest / 1000:.1f} s"
+            yield Drift("timing.first_token", message, f"{slowest:.0f} ms", f"{mine:.0f} ms", sample)
+
+
+RULE = Rule(
+    id="first-token-slower",
+    area="latency",
+    severity=Severity.RISKY,
+    summary="the first token comes 1 s later and 5 times slower than in the slowest golden sample",
+    who_breaks="clients with an idle timeout give up, retry and pay twice; users wait",
+    hint="compare the same model and region; raise the client's timeout for this route",
+    check=check,
+)

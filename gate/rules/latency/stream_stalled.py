@@ -1,0 +1,51 @@
+"""A stream goes quiet for much longer than the golden ever does (LA03)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from gate.model import MISSING, Drift, Event, Observation, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+
+LEAST_MS = 5000.0
+TIMES = 5.0
+PINGED_TIMES = 2.0  # comments kept the connection open, but a client that times events saw nothing
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Between events that carry data: comments do not reset the timer of a client that waits for events."""
+    for sample, found in numbered(candidate):
+        gaps = [_longest(g)[0] for g in comparable(golden, found)]
+        gap, event = _longest(found)
+        if not gaps or event is None or min(gaps) < 0 or gap < LEAST_MS:
+            continue
+        times = (
+            PINGED_TIMES if _commented(found) and not any(_commented(g) for g in comparable(golden, found)) else TIMES
+        )
+        if gap >= max(gaps) * times:
+            message = f"no data for {gap / 1000:.1f} s in mid-stream"
+            evidence = f"at most {max(gaps) / 1000:.1f} s", f"{gap / 1000:.1f} s"
+            yield Drift("timing.gap", message, *evidence, sample, None, event.frame.number, event.frame.start)
+
+
+def _longest(found: Observation) -> tuple[float, Event | None]:
+    """The longest silence in ms and the event that ends it; below 0 where no times are known."""
+    timed = [(e.at_ms, e) for e in found.events if e.doc is not MISSING and e.at_ms is not None]
+    gaps = [(later - earlier, event) for (earlier, _), (later, event) in pairwise(timed)]
+    return max(gaps, key=lambda gap: gap[0], default=(-1.0, None))
+
+
+def _commented(found: Observation) -> bool:
+    return any(event.frame.comments for event in found.events)
+
+
+RULE = Rule(
+    id="stream-stalled",
+    area="latency",
+    severity=Severity.RISKY,
+    summary="the stream is silent for much longer than the golden's longest silence",
+    who_breaks="clients with an idle timeout between events abort a healthy answer",
+    hint="send data-bearing keep-alives, or raise the client's idle timeout for this route",
+    check=check,
+)

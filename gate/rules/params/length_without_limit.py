@@ -1,0 +1,38 @@
+"""finish_reason says length far below the limit, or without any (S17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import answered, choices, numbered
+from gate.rules.params._limits import CUT, cut, ends, limit, reasoned, written
+from gate.rules.params.default_limit_lowered import lowered
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Capacity or slot stops that an engine calls length; no golden sample ends so."""
+    gold = {str(e) for g in golden if answered(g) for e in ends(g)}
+    if not gold or gold & CUT:
+        return
+    for sample, found in numbered(candidate):
+        came, most = written(found), limit(found)
+        if not answered(found) or not cut(found) or came is None or lowered(golden, found):
+            continue
+        if most is None or came + reasoned(found) < most * 0.9:
+            against = f"of {most} allowed" if most else "without any limit"
+            message = f"finish says {show(ends(found)[0])} after {came} tokens {against}"
+            evidence = " or ".join(map(show, sorted(gold)))
+            yield Drift(choices(found)[0].finish_path, message, evidence, show(ends(found)[0]), sample)
+
+
+RULE = Rule(
+    id="length-without-limit",
+    area="params",
+    severity=Severity.RISKY,
+    summary="an answer ends with length far below the limit that was asked for",
+    who_breaks="harnesses record whole answers as truncated and retry them",
+    hint="check the route's context size and slots, and how it maps the engine's stop reasons",
+    check=check,
+)

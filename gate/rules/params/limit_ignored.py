@@ -1,0 +1,38 @@
+"""The candidate writes beyond the limit that the request sets (PA02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import answered, choices, numbered
+from gate.rules.params._limits import limit, reasoned, written
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Where no golden sample exceeds it; tokens of hidden reasoning alone make it risky, not breaking."""
+    if any(_excess(g) for g in golden) or not any(answered(g) for g in golden):
+        return
+    for sample, found in numbered(candidate):
+        excess = _excess(found) if answered(found) else 0
+        if excess:
+            severity = None if excess > reasoned(found) else Severity.RISKY
+            message = f"{written(found)} tokens came although the request allows {limit(found)}"
+            gold = f"at most {limit(found)}"
+            yield Drift("usage.completion_tokens", message, gold, str(written(found)), sample, severity)
+
+
+def _excess(found: Observation) -> int:
+    most, came = limit(found), written(found)
+    return 0 if most is None or came is None else max(0, came - most * max(1, len(choices(found))))
+
+
+RULE = Rule(
+    id="limit-ignored",
+    area="params",
+    severity=Severity.BREAKING,
+    summary="the answer is longer than max_tokens allows",
+    who_breaks="cost and latency limits that rely on the parameter; buffers sized by it",
+    hint="map the limit to the name that the route honours (max_tokens, max_completion_tokens)",
+    check=check,
+)

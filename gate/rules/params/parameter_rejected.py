@@ -1,0 +1,39 @@
+"""A parameter is refused, and the run went on without it or under another name (PA01, PA03, PA04).
+
+The runner learns from the refusal, so that the suite does not fail one scenario after the other; the attempt that was
+refused stays in the cassette, and this rule speaks of it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import numbered, shown
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Parameters that an earlier attempt of a sample had refused, and no golden's."""
+    known = shown(golden, lambda g: [parameter for parameter, _ in g.rejected])
+    for sample, found in numbered(candidate):
+        for parameter, replacement in found.rejected:
+            if parameter not in known:
+                done = f"works as {replacement}" if replacement else "works without it"
+                yield Drift(
+                    f"request.{parameter}",
+                    f"the route refuses the parameter {parameter}; the request {done}",
+                    "accepted",
+                    "refused with 400",
+                    sample,
+                )
+
+
+RULE = Rule(
+    id="parameter-rejected",
+    area="params",
+    severity=Severity.BREAKING,
+    summary="a parameter that the golden's route accepts is refused",
+    who_breaks="every client that sends the parameter gets a 400 on each of its calls",
+    hint="rename or drop the parameter in your client, or let the gateway map it; then add it to `map` of the route",
+    check=check,
+)

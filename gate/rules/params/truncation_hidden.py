@@ -1,0 +1,43 @@
+"""An answer cut at its limit is reported as complete (S16, RS10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import answered, choices, numbered
+from gate.rules.params._limits import cut, ends, limit, written
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Every golden sample says that the limit ended it; the candidate reaches the limit, or says nothing, and denies it."""
+    if not all(cut(g) for g in golden if answered(g)) or not any(map(answered, golden)):
+        return
+    for sample, found in numbered(candidate):
+        done = [end for end in ends(found) if end in ("stop", "completed")] if answered(found) else []
+        # a natural end just below the limit is no drift (B25)
+        if done and len(choices(found)) == 1 and _reached(found):
+            path = choices(found)[0].finish_path
+            message = f"the answer stops at its limit of {limit(found)} tokens and says {show(done[0])}"
+            yield Drift(
+                path, message, " or ".join(sorted({show(e) for g in golden for e in ends(g)})), show(done[0]), sample
+            )
+
+
+def _reached(found: Observation) -> bool:
+    most, came = limit(found), written(found)
+    if most is None:
+        return False
+    return came >= most if came else not choices(found)[0].text and not choices(found)[0].tool_calls
+
+
+RULE = Rule(
+    id="truncation-hidden",
+    area="params",
+    severity=Severity.BREAKING,
+    summary="an answer that was cut at its token limit claims to be complete",
+    who_breaks="auto-continue never fires, and half answers are stored as whole ones",
+    hint="let the gateway pass the provider's reason for the stop on",
+    check=check,
+)

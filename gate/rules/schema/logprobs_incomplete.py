@@ -1,0 +1,50 @@
+"""Log probabilities that were asked for are missing, or lack what each entry must have (S23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Field, Observation, Rule, Samples, Severity
+from gate.questions import asked, comparable, numbered
+from gate.rules.schema._fields import first
+from gate.rules.usage._usage import finished
+from gate.wire.paths import name
+from gate.wire.shape import indexless, show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """All of them gone is breaking; entries without top_logprobs, or with null for a number, as the schema says."""
+    for sample, found in numbered(candidate):
+        like = comparable(golden, found) if asked(found, "logprobs") else []
+        if not like:
+            continue
+        lost = [
+            path for path in _filled(like[0]) if all(path in _filled(g) for g in like) and path not in _filled(found)
+        ]
+        if lost and not _filled(found) and finished(found):
+            place = first(found, lost[0])
+            yield Drift(place.path, "logprobs were asked for and are missing", "an object", "none", sample)
+        excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
+        for v in found.violations:
+            if "logprobs." in v.path and (indexless(v.path), v.keyword) not in excused:
+                message = f"{name(v.path)} {v.detail}"
+                yield Drift(v.path, message, "complete entries", show(v.value, 80), sample, v.severity, v.frame)
+
+
+def _filled(found: Observation) -> list[str]:
+    return [path for path, field in found.final_shape.items() if path.endswith("logprobs") and _says(field)]
+
+
+def _says(field: Field) -> bool:
+    return "object" in field.types and field.seen > field.empty
+
+
+RULE = Rule(
+    id="logprobs-incomplete",
+    area="schema",
+    severity=Severity.BREAKING,
+    summary="log probabilities are missing or incomplete although the request asks for them",
+    who_breaks="scoring and token viewers index logprobs.content and top_logprobs without a check",
+    hint="choose a provider that supports logprobs, or stop asking for them",
+    check=check,
+)

@@ -1,0 +1,34 @@
+"""NaN or Infinity in a body (S21): Python writes and reads them, JSON has neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import comparable, numbered
+from gate.rules.schema._fields import first
+from gate.wire.shape import show
+
+_NAN = frozenset({"nan"})
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """The first such number of each sample; the body around it cannot be read either."""
+    for sample, found in numbered(candidate):
+        bad = [path for path, field in found.shape.items() if "nan" in field.types]
+        like = comparable(golden, found)
+        if bad and like and not any("nan" in field.types for g in like for field in g.shape.values()):
+            place = first(found, bad[0], _NAN)
+            message = f"{show(place.value)} is no JSON number"
+            yield Drift(place.path, message, "a number", show(place.value), sample, None, place.frame, place.byte)
+
+
+RULE = Rule(
+    id="number-not-json",
+    area="schema",
+    severity=Severity.BREAKING,
+    summary="a number is NaN or Infinity, which JSON does not have",
+    who_breaks="every strict parser (JavaScript, Go, Rust, Java) rejects the whole body",
+    hint="clamp log probabilities and scores to finite numbers before they are serialized",
+    check=check,
+)

@@ -1,0 +1,53 @@
+"""Reasoning leaks into the content between tags, or before a lone closing tag (S12, S13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.questions import answered, choices, numbered
+from gate.wire.shape import show
+
+# the templates of DeepSeek and Qwen, of Magistral, of Gemma and Cohere, and of gpt-oss
+_TAG = re.compile(r"</?(?:think|thinking|thought|reasoning)>|\[/?THINK\]|<\|(?:START|END)_THINKING\|>|<\|channel\|>")
+_ASKED_ABOUT = re.compile(r"(?i)think(?:ing)?\W?>|\[/?think\]|<reasoning>|<thought>|\|channel\|")
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """A tag in the text that no golden sample's text has, unless the prompt itself speaks of such tags."""
+    if any(_tag(choice.text) for g in golden for choice in choices(g)):
+        return
+    for sample, found in numbered(candidate):
+        for choice in choices(found) if answered(found) else ():
+            tag = _tag(choice.text)
+            if tag and not _asked(found):
+                at = choice.text.index(tag)
+                message = f"the text contains the reasoning tag {tag}"
+                evidence = show(choice.text[max(0, at - 20) : at + 60])
+                yield Drift(choice.content_path, message, "no such tag", evidence, sample)
+
+
+def _tag(text: str) -> str:
+    found = _TAG.search(text) if "<" in text or "[" in text else None
+    return found.group() if found else ""
+
+
+def _asked(found: Observation) -> bool:
+    request = found.request
+    return isinstance(request, dict) and any(map(_mentions, (request.get("messages"), request.get("input"))))
+
+
+def _mentions(value: Json) -> bool:
+    return _ASKED_ABOUT.search(show(value, 100_000)) is not None
+
+
+RULE = Rule(
+    id="think-tags-in-content",
+    area="schema",
+    severity=Severity.BREAKING,
+    summary="the text contains the model's reasoning, with its tags",
+    who_breaks="users see scratch work; JSON and regex consumers fail on the text before the answer",
+    hint="turn the route's reasoning parser on, so that reasoning gets its own field",
+    check=check,
+)

@@ -1,0 +1,52 @@
+"""The JSON answer breaks the schema of the request: a key is missing, too much, or of another type (SO07)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate import demands
+from gate.demands import Breach, breaches
+from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.rules.structured._asked import Output, complies, outputs
+from gate.wire.shape import indexless, show
+
+_SHAPE = frozenset({"type", "required"})
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Breaches that no golden sample shows. Without `strict`, values and extra keys are the model's to choose."""
+    found = [(n, o, b) for n, one in numbered(candidate) for o, b in _breaches(one)]
+    if not found or not complies(golden):
+        return
+    excused = {_key(b) for g in golden for _, b in _breaches(g)}
+    for sample, output, breach in found:
+        if _key(breach) not in excused:
+            asked = demands.output(candidate[sample])
+            hard = breach.keyword in _SHAPE or (asked is not None and asked.strict)
+            message = f"{breach.path or 'the JSON answer'} {breach.detail}"
+            mine = show(output.value if breach.value is MISSING else breach.value)
+            severity = Severity.BREAKING if hard else Severity.RISKY
+            yield Drift(breach.below(output.path), message, breach.detail, mine, sample, severity)
+
+
+def _breaches(found: Observation) -> Iterator[tuple[Output, Breach]]:
+    asked = demands.output(found)
+    for output in outputs(found) if asked else ():
+        if asked and output.outcome == "json":
+            yield from ((output, breach) for breach in breaches(asked.schema, output.value))
+
+
+def _key(breach: Breach) -> tuple[str, str]:
+    return indexless(breach.path), breach.keyword
+
+
+RULE = Rule(
+    id="json-schema-violated",
+    area="structured",
+    severity=Severity.BREAKING,
+    summary="the JSON answer breaks the schema that the request gave",
+    who_breaks="typed clients (pydantic, Zod) reject the answer; others read a key that is not there",
+    hint="use a server that enforces json_schema with strict; check that the gateway passes the schema on",
+    check=check,
+)

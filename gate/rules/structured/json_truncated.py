@@ -1,0 +1,31 @@
+"""JSON that was asked for stops before its end (SO04)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.structured._asked import LIMITS, faulty, near_limit
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Cut JSON, whether or not finish_reason owns up to it; near the golden's own limit it may be chance (B25)."""
+    for sample, output in faulty(golden, candidate, "truncated"):
+        told = output.choice.finish in LIMITS
+        if not (told and near_limit(golden)):
+            signal = f"finish is {show(output.choice.finish, 40)}" + ("" if told else ", as if it were whole")
+            text = output.choice.text.strip()
+            message = f"the JSON answer is cut; {signal}"
+            yield Drift(output.path, message, "whole JSON", f"… {show(text[-80:])}" if text else "no text", sample)
+
+
+RULE = Rule(
+    id="json-truncated",
+    area="structured",
+    severity=Severity.BREAKING,
+    summary="the JSON answer is cut off",
+    who_breaks="parsers stop at the end of input (pydantic: EOF while parsing a string)",
+    hint="compare the default output limits of both routes; send max_tokens, and leave room for reasoning",
+    check=check,
+)

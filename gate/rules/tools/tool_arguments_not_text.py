@@ -1,0 +1,36 @@
+"""The arguments of a tool call are a JSON object instead of a JSON text (TL13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import MISSING, Drift, Rule, Samples, Severity, ToolCall
+from gate.questions import is_tool_path, numbered, tool_calls, word
+from gate.rules.tools._calls import calls, first_call, function_path
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Arguments of any type but string; that a call has none is told by tool-arguments-empty."""
+    for sample, found in numbered(candidate):
+        for _, call in calls(found):
+            if _untexted(call) and not any(_untexted(g) for one in golden for g in tool_calls(one)):
+                message = f"arguments are {word(call.arguments)}, not a JSON text"
+                path, at = function_path(call, "arguments"), first_call(found)
+                yield Drift(path, message, "a string", show(call.arguments, 80), sample, None, *at)
+
+
+def _untexted(call: ToolCall) -> bool:
+    absent = call.arguments is MISSING or call.arguments is None
+    return is_tool_path(call.path) and not absent and not isinstance(call.arguments, str)
+
+
+RULE = Rule(
+    id="tool-arguments-not-text",
+    area="tools",
+    severity=Severity.BREAKING,
+    summary="the arguments of a tool call are not a string",
+    who_breaks="json.loads raises; clients that fall back to {} run the tool with empty arguments",
+    hint="let the gateway write the arguments as JSON text, as the API does",
+    check=check,
+)

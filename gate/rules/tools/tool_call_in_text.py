@@ -1,0 +1,33 @@
+"""A tool call leaks into the text, in the markup of the model's chat template (TL18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.rules.tools._text import leak
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Template markup, or the JSON of a call to one of the request's tools, in a text that tools were offered for."""
+    for sample, found in numbered(candidate):
+        leaked = leak(found)
+        if leaked and not any(map(leak, golden)):
+            choice, piece = leaked
+            # beside a call that was parsed, only the text is spoilt
+            severity = Severity.RISKY if choice.tool_calls else Severity.BREAKING
+            message = "a tool call stands in the text instead of in tool_calls"
+            yield Drift(f"{choice.path}.content", message, "no markup of calls", show(piece), sample, severity)
+
+
+RULE = Rule(
+    id="tool-call-in-text",
+    area="tools",
+    severity=Severity.BREAKING,
+    summary="a tool call comes as text",
+    who_breaks="agents print the markup to their user and never run the tool",
+    hint="switch on the server's tool-call parser for this model, for streams too (vLLM: --tool-call-parser)",
+    check=check,
+)

@@ -1,0 +1,41 @@
+"""tool_calls[].index in a stream: absent, shared by several calls, or not counted from 0 (TL01, TL02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Problem, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.rules.tools._calls import place, problems
+
+_SAYS = {
+    "tool-index-missing": ("a tool call's delta has no index", "an index in each delta", "absent"),
+    "tool-index-shared": ("several tool calls share one index", "an index for each call", "another call's index"),
+    "tool-index-gap": ("the indexes of tool calls do not count from 0", "0, 1, 2…", "an index too high"),
+    "tool-index-order": ("tool calls open in another order than their indexes", "0, 1, 2…", "a later index first"),
+}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """What a client's accumulator cannot put together; the worst cause alone."""
+    for sample, found in numbered(candidate):
+        for problem in list(problems(golden, found, *_SAYS))[:1]:
+            message, gold, mine = _SAYS[problem.code]
+            evidence = gold, problem.detail or mine
+            yield Drift(problem.path, message, *evidence, sample, _severity(problem), *place(found, problem.frame))
+
+
+def _severity(problem: Problem) -> Severity:
+    # every index comes, so that clients which keep calls by index are served
+    return Severity.RISKY if problem.code == "tool-index-order" else Severity.BREAKING
+
+
+RULE = Rule(
+    id="tool-index",
+    area="tools",
+    severity=Severity.BREAKING,
+    summary="streamed tool calls cannot be told apart by their index",
+    who_breaks="accumulators put each delta at tool_calls[index]: calls are lost or run into each other",
+    hint="number the tool calls of an answer 0, 1, 2… and repeat the number in each delta of a call",
+    check=check,
+)

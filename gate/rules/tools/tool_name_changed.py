@@ -1,0 +1,68 @@
+"""The name of the called function: not one of the request's, repeated, split, or absent (TL08, TL09)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.demands import offers_only_functions, tools
+from gate.model import Drift, Json, Observation, Rule, Samples, Severity, ToolCall
+from gate.questions import is_tool_path, numbered, shown, tool_calls
+from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, place, problems
+from gate.wire.shape import show
+
+_SAYS = {
+    "tool-name-repeated": ("the function's name is repeated in later deltas", Severity.BREAKING),
+    "tool-name-split": ("the function's name comes in pieces", Severity.RISKY),
+}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Names that no tool of the request has, character for character, and names that deltas spoil."""
+    known = shown(golden, lambda g: [str(call.name) for call in tool_calls(g)])
+    for sample, found in numbered(candidate):
+        for problem in () if merged(found) else problems(golden, found, *_SAYS):
+            message, severity = _SAYS[problem.code]
+            at = place(found, problem.frame)
+            yield Drift(problem.path, message, "the name once", f"again {problem.detail}", sample, severity, *at)
+        for call in _unknown(found):
+            if str(call.name) not in known:
+                yield _drift(call, found, sample)
+
+
+def _unknown(found: Observation) -> Iterator[ToolCall]:
+    """Calls of what the request does not offer."""
+    offered = tools(found)
+    for _, call in calls(found):
+        if not is_text(call.name):
+            if is_tool_path(call.path):
+                yield call
+        elif offered and call.name not in offered and offers_only_functions(found):
+            yield call
+
+
+def _drift(call: ToolCall, found: Observation, sample: int) -> Drift:
+    offered = tools(found)
+    message = _resemblance(call.name, offered) if is_text(call.name) else "the tool call names no function"
+    gold = " or ".join(show(name, 60) for name in sorted(offered)[:4]) or "a name"
+    return Drift(
+        function_path(call, "name"), message, gold, show(call.name, 80), sample, Severity.BREAKING, *first_call(found)
+    )
+
+
+def _resemblance(name: str, offered: Json) -> str:
+    if name.casefold() in map(str.casefold, offered):
+        return "the function's name is in another case than the request's"
+    if any(tool in name or name in tool for tool in offered):
+        return "the function's name is that of the request with something added or lost"
+    return "the called function is none of the request's"
+
+
+RULE = Rule(
+    id="tool-name-changed",
+    area="tools",
+    severity=Severity.BREAKING,
+    summary="the called function's name is not, letter for letter, one of the request's",
+    who_breaks="dispatchers look the name up and find no such tool; accumulators that append get BashBashBash",
+    hint="pass the request's names through unchanged, once, in the first delta of each call",
+    check=check,
+)

@@ -1,0 +1,36 @@
+"""Opaque state of a tool call that the next turn must bring back is gone (TL23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import answered, is_tool_path, numbered, tool_calls
+from gate.rules.tools._calls import first_call
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Calls without the signature that the calls of every golden sample carry."""
+    calling = [g for g in golden if tool_calls(g)]
+    kept = set.intersection(*(set(_state(g)) for g in calling)) if calling else set()
+    for sample, found in numbered(candidate) if kept else ():
+        if answered(found) and tool_calls(found) and not _state(found):
+            path = min(kept)
+            message = f"tool calls carry no {path.rpartition('.')[2]} for the next turn to bring back"
+            yield Drift(path.replace("[]", "[0]"), message, "a signature", "absent", sample, None, *first_call(found))
+
+
+def _state(found: Observation) -> list[str]:
+    """The paths below tool calls that hold signatures, as a client finds them in the final answer."""
+    return [path for path in found.final_shape if path.endswith("signature") and is_tool_path(path)]
+
+
+RULE = Rule(
+    id="tool-signature-lost",
+    area="tools",
+    severity=Severity.BREAKING,
+    summary="the opaque signature of tool calls is lost",
+    who_breaks="agents that send the assistant turn back: the next request is refused for its missing signature",
+    hint="let the gateway pass extra_content of tool calls through, both ways",
+    check=check,
+)

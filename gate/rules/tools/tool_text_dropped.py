@@ -1,0 +1,48 @@
+"""The text beside tool calls is gone, perhaps on one of the two paths only (TL21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
+from gate.questions import answered, choices, numbered
+from gate.rules.tools._calls import first_call
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Calls without a word where every golden call comes with text: one golden sample may be the model's mood."""
+    said = [_speaks(c) for c in _calling(golden)]
+    if not said or not all(said):
+        return
+    silent = [(n, c) for n, found in numbered(candidate) for c in _calling((found,)) if not _speaks(c)]
+    if len(silent) < len(list(_calling(candidate))):
+        return
+    twin = [_speaks(c) for c in _calling(candidate.twin)]
+    sure = len(golden) > 1 or (bool(twin) and all(twin) and all(_speaks(c) for c in _calling(golden.twin)))
+    for sample, choice in silent:
+        gold = next(c.text for c in _calling(golden))
+        message = "tool calls come without the text that stands beside them in the golden"
+        severity = Severity.RISKY if sure else Severity.INFO
+        evidence = show(gold, 80), show(choice.content, 80)
+        yield Drift(f"{choice.path}.content", message, *evidence, sample, severity, *first_call(candidate[sample]))
+
+
+def _calling(samples: Iterable[Observation]) -> Iterator[Choice]:
+    for found in samples:
+        yield from (c for c in choices(found) if c.tool_calls and answered(found))
+
+
+def _speaks(choice: Choice) -> bool:
+    return bool(choice.text.strip())
+
+
+RULE = Rule(
+    id="tool-text-dropped",
+    area="tools",
+    severity=Severity.RISKY,
+    summary="the text beside tool calls does not come",
+    who_breaks="histories differ by transport; users no longer see why a tool is run",
+    hint="check that the server's tool parser keeps the text before and after calls, streamed and not",
+    check=check,
+)

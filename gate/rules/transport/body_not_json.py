@@ -1,0 +1,41 @@
+"""A success whose body is no JSON, where the golden's is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
+from gate.questions import numbered
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """An HTML page with status 200, plain text, half a JSON, nothing. What was cut is told by body-cut."""
+    if not all(g.ok and g.form == "json" for g in golden):
+        return
+    for sample, found in numbered(candidate):
+        if found.ok and found.form in ("text", "empty") and found.ending is Ending.COMPLETE:
+            yield Drift("body", f"the body is {_form(found)}", "JSON", _seen(found), sample)
+
+
+def _form(found: Observation) -> str:
+    if found.form == "empty":
+        return "empty"
+    start = found.text.lstrip()[:1]
+    if found.encoding and found.encoding_true:
+        return f"compressed with {found.encoding[:20]}, which was not asked for"
+    return "an HTML page" if start == "<" else "broken JSON" if start in ("{", "[") else "text, not JSON"
+
+
+def _seen(found: Observation) -> str:
+    return f"{found.media_type or 'no content-type'}: {' '.join(found.text[:80].split())}"
+
+
+RULE = Rule(
+    id="body-not-json",
+    area="transport",
+    severity=Severity.BREAKING,
+    summary="the body of a success is not JSON",
+    who_breaks="every client: its JSON parser raises although the status says success",
+    hint="see what answers on this path: a web app, a login page or a proxy in front of the API",
+    check=check,
+)

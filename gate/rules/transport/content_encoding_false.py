@@ -1,0 +1,35 @@
+"""Content-Encoding names a compression that the bytes do not have (T24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.safetext import cut
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Only of bytes that we received ourselves: other recorders decompress the body and keep the header."""
+    if any(map(_false, golden)):
+        return
+    for sample, found in numbered(candidate):
+        if _false(found):
+            label = cut(found.encoding, 40)
+            message = f"content-encoding says {label}, but the body is not compressed"
+            yield Drift("headers.content-encoding", message, "true to the bytes", label, sample)
+
+
+def _false(found: Observation) -> bool:
+    return not found.encoding_true and found.timing.total is not None
+
+
+RULE = Rule(
+    id="content-encoding-false",
+    area="transport",
+    severity=Severity.BREAKING,
+    summary="the body is not compressed as its content-encoding says",
+    who_breaks="fetch, undici, Bun and httpx raise a decoding error on a 200",
+    hint="a gateway decompressed the body and forwards the header: let it drop content-encoding and content-length",
+    check=check,
+)

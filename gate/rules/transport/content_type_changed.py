@@ -1,0 +1,49 @@
+"""The same body under another label: JSON as text/plain, an event stream as application/json (T14, S36)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import numbered
+
+_RIGHT = {"json": "application/json", "stream": "text/event-stream"}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Media types of successes in the same form; parameters such as charset don't count (B31)."""
+    for sample, found in numbered(candidate):
+        known = {g.media_type for g in golden if g.ok and g.form == found.form} - {""}
+        if not found.ok or not known or found.media_type in known or not _evident(found):
+            continue
+        label = found.media_type[:80] or "absent"
+        message = f"content-type is {label}{_content(found)}"
+        yield Drift("headers.content-type", message, " or ".join(sorted(known)), label, sample, _severity(found, known))
+
+
+def _evident(found: Observation) -> bool:
+    # recorders drop headers: that one is missing is told only of exchanges that we timed ourselves
+    return bool(found.media_type) or found.timing.total is not None
+
+
+def _content(found: Observation) -> str:
+    return {"json": " on a JSON body", "stream": " on an event stream"}.get(found.form, "")
+
+
+def _severity(found: Observation, known: set[str]) -> Severity:
+    if found.media_type == _RIGHT.get(found.form):
+        return Severity.INFO
+    if found.form != "json" or not known & {_RIGHT["json"]}:
+        return Severity.RISKY
+    return Severity.INFO if found.media_type.endswith("json") else Severity.BREAKING
+
+
+RULE = Rule(
+    id="content-type-changed",
+    area="transport",
+    severity=Severity.RISKY,
+    summary="content-type names another media type for the same kind of body",
+    who_breaks="openai-python returns a plain string for a body not labelled JSON; EventSource refuses other labels",
+    hint="let the gateway pass content-type on as the upstream sent it",
+    check=check,
+)

@@ -1,0 +1,26 @@
+"""Comment lines such as `: OPENROUTER PROCESSING` or `: ping` appear (T10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.transport._frames import Say, drifts
+
+_SAYS = {"comment": Say("comment lines (keep-alive) appear in the stream", "no comment lines")}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Comments are legal everywhere, and how many there are is latency alone (B09)."""
+    yield from drifts(golden, candidate, _SAYS)
+
+
+RULE = Rule(
+    id="sse-comments",
+    area="transport",
+    severity=Severity.INFO,
+    summary="the stream has comment lines that keep the connection alive",
+    who_breaks="parsers without comment handling feed them to their JSON decoder; consumers that time parsed events",
+    hint="make sure that your parser skips lines that start with a colon",
+    check=check,
+)

@@ -1,0 +1,26 @@
+"""One JSON value over several `data:` lines (T09)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.transport._frames import Say, drifts
+
+_SAYS = {"split": Say("one JSON value is spread over several data: lines of a frame", "one data: line in each frame")}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """The standard joins the lines with a line feed; parsers that decode line by line do not."""
+    yield from drifts(golden, candidate, _SAYS)
+
+
+RULE = Rule(
+    id="sse-data-split",
+    area="transport",
+    severity=Severity.RISKY,
+    summary="a frame of the stream has its JSON on several data: lines",
+    who_breaks="parsers that decode each data: line on its own raise a JSON error at the first",
+    hint="write the JSON of an event on one line",
+    check=check,
+)

@@ -1,0 +1,30 @@
+"""Frames that hold no data: `event: keepalive`, `retry:` or `id:` alone, an empty `data:` (T12, T13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.transport._frames import Say, drifts
+
+_WITH_DATA = "every frame has data"
+_SAYS = {
+    "dataless": Say("a frame has fields but no data", _WITH_DATA),
+    "comment-after-id": Say("a comment with its own blank line follows frames with an id", _WITH_DATA),
+}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """SDKs dispatch such frames with an empty text, and then parse it."""
+    yield from drifts(golden, candidate, _SAYS)
+
+
+RULE = Rule(
+    id="sse-frame-without-data",
+    area="transport",
+    severity=Severity.BREAKING,
+    summary="a frame of the stream dispatches without data",
+    who_breaks="openai-python up to 2.37 calls json.loads on the empty text: JSONDecodeError; JavaScript: unexpected end",
+    hint="send keep-alives as comments without a blank line after them, and no event:, id: or retry: on its own",
+    check=check,
+)

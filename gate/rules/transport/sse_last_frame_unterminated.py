@@ -1,0 +1,29 @@
+"""The stream ends without the blank line that dispatches its last event (T04)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.rules.transport._frames import Say, drifts
+
+_SAYS = {"unterminated": Say("the last event has no blank line after it", "a blank line after every event")}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """By the standard such an event is discarded; after the sentinel, which carries nothing, no one notices."""
+    for drift in drifts(golden, candidate, _SAYS):
+        # of a cut body anything may be missing
+        if drift.sample is None or candidate[drift.sample].ending is Ending.COMPLETE:
+            yield drift
+
+
+RULE = Rule(
+    id="sse-last-frame-unterminated",
+    area="transport",
+    severity=Severity.BREAKING,
+    summary="the stream's last event lacks its blank line",
+    who_breaks="decoders that follow the standard (openai-node up to 7.15) drop the event with finish_reason or usage",
+    hint="end every event with an empty line; look for an intermediary that trims bodies",
+    check=check,
+)

@@ -1,0 +1,26 @@
+"""`data:{…}` where the golden writes `data: {…}` (T01)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.transport._frames import Say, drifts
+
+_SAYS = {"unspaced": Say("the frames have no space after data:", "data: with a space")}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """The standard makes the space optional; parsers that match the literal prefix do not."""
+    yield from drifts(golden, candidate, _SAYS)
+
+
+RULE = Rule(
+    id="sse-no-space",
+    area="transport",
+    severity=Severity.RISKY,
+    summary="the stream's frames have no space after data:",
+    who_breaks='hand-rolled parsers and older SDKs that match the prefix "data: " skip every frame: an empty answer',
+    hint="let the server or gateway write `data: ` with a space",
+    check=check,
+)

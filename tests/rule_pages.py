@@ -1,0 +1,103 @@
+"""The example of each rule's page: made from the first firing row of its table, so that it can't go stale.
+
+python -m tests.rule_pages          writes the examples into docs/rules/
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from gate.model import Exchange, Response
+from gate.rules import rules
+from gate.wording import finding_lines
+from tests.rules_table import Row, judge
+
+PAGES = Path(__file__).parent.parent / "docs" / "rules"
+EXAMPLE = re.compile(r"(?<=## Example\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
+_SHOWN = 1400  # bytes of a body; a vector of 1,536 numbers teaches nothing
+
+
+def table(rule: str) -> tuple[Row, ...]:
+    """The rows of a rule."""
+    cases: tuple[Row, ...] = importlib.import_module(f"tests.rules.{rule.replace('-', '_')}").CASES
+    return cases
+
+
+def page(rule: str) -> Path:
+    """The page of a rule."""
+    return PAGES / f"{rule}.md"
+
+
+def example(rule: str) -> str:
+    """The text below `## Example`: request, golden, candidate, and what the judge says."""
+    row = next(row for row in table(rule) if row.fires)
+    golden, candidate = _first(row.golden), _first(row.candidate)
+    found = next(finding for finding in judge(row) if finding.rule == rule)
+    request = _cut((golden.request.body or b"").decode("utf-8", "replace"))
+    return "\n".join(
+        [
+            "",
+            f"{row.why}.",
+            "",
+            f"The request, `{golden.request.method} {golden.request.url.partition('.test')[2]}`:",
+            "",
+            *_fenced(request, "json"),
+            "The golden:",
+            "",
+            *_fenced(_response(golden)),
+            "The candidate:",
+            "",
+            *_fenced(_response(candidate)),
+            "The finding:",
+            "",
+            *_fenced("\n".join(finding_lines(found))),
+            "",
+        ]
+    )
+
+
+def _first(side: Exchange | Sequence[Exchange]) -> Exchange:
+    return side if isinstance(side, Exchange) else side[0]
+
+
+def _fenced(text: str, language: str = "text") -> list[str]:
+    return [f"```{language}", *text.rstrip().splitlines(), "```", ""]
+
+
+def _response(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return f"(no response: {exchange.ending} {exchange.detail})"
+    head = [f"HTTP {exchange.response.status}", *(f"{n}: {v}" for n, v in exchange.response.headers)]
+    times = [f"(arrived at {', '.join(f'{c.at_ms:.0f}' for c in exchange.chunks[:12])} ms)"] if exchange.chunks else []
+    ending = [f"(ended: {exchange.ending} {exchange.detail})"] if exchange.ending != "complete" else []
+    return "\n".join([*head, "", _cut(_printable(exchange.response)), *times, *ending])
+
+
+def _printable(response: Response) -> str:
+    text = response.body.decode("utf-8", "backslashreplace")
+    return text.replace("\r", "␍").replace("\0", "␀").replace("```", "``\u200b`")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters in all)"
+
+
+def with_example(rule: str) -> str:
+    """The page's text with its example made anew."""
+    text = page(rule).read_text("utf-8")
+    made = example(rule)
+    found = EXAMPLE.search(text)
+    return text[: found.start()] + made + text[found.end() :] if found else text
+
+
+def main() -> None:
+    """Write every page."""
+    for rule in rules():
+        page(rule).write_text(with_example(rule), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What a run brought, scenario by scenario, and which exchanges an outage marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from gate.model import Ending, Exchange, Request, Response, Scenario, Step
+from gate.outcomes import RunResult, final_attempts, judged, mark_outages, well
+
+STEP = Step("chat.completions", "chat", {})
+PERMITTED = [frozenset({200}), frozenset({200})]
+
+
+def one(
+    status: int | None = 200,
+    sample: int = 0,
+    step: int = 0,
+    attempt: int = 0,
+    ending: Ending = Ending.COMPLETE,
+    total_ms: float = 5.0,
+) -> Exchange:
+    response = None if status is None else Response(status, body=b"<html>" if status == 502 else b"{}")
+    return Exchange(
+        Request("POST", "http://h/v1/chat/completions"), response, ending=ending, detail="why", total_ms=total_ms,
+        sample=sample, step=step, attempt=attempt,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "state", "reason"),
+    [
+        ([one()], "ok", ""),
+        ([one(500)], "ok", ""),
+        ([one(200, ending=Ending.CUT)], "ok", ""),  # judged: the cut is a finding
+        ([one(502, attempt=0), one(200, attempt=1)], "ok", ""),
+        ([one(200, attempt=1), one(502, attempt=0)], "ok", ""),
+        ([one(502), one(502, attempt=1)], "failed", "an intermediary answered 502 without JSON"),
+        ([one(None, ending=Ending.UNREACHABLE)], "failed", "why"),
+        ([one(None, ending=Ending.TIMEOUT)], "failed", "why"),
+        ([one(502), one(200, sample=1)], "flaky", "an intermediary answered 502 without JSON"),
+        ([one(200, sample=0), one(502, sample=0, step=1), one(200, sample=1), one(200, sample=1, step=1)], "flaky",
+         "an intermediary answered 502 without JSON"),
+        ([one(200), one(502, step=1)], "failed", "an intermediary answered 502 without JSON"),
+        ([one(None, ending=Ending.CANCELLED)], "ok", ""),
+        ([], "ok", ""),
+    ],
+)  # fmt: skip
+def test_states(exchanges: Sequence[Exchange], state: str, reason: str) -> None:
+    found = judged(Scenario("s", "text", (STEP, STEP)), exchanges, PERMITTED)
+    assert (found.state, found.reason) == (state, reason)
+    assert len(found.exchanges) == len(exchanges)
+
+
+def test_a_permitted_gateway_page_is_an_answer() -> None:
+    assert judged(Scenario("s", "text", (STEP,)), [one(502)], [frozenset({502})]).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "state"),
+    [
+        (one(total_ms=59_000), "not-exercised"),
+        (one(total_ms=60_000), "ok"),
+        (one(total_ms=1_000, ending=Ending.CUT), "ok"),  # that is what the scenario is for
+    ],
+)
+def test_a_long_scenario_must_last(exchange: Exchange, state: str) -> None:
+    assert judged(Scenario("s", "slow", (STEP,), min_seconds=60), [exchange], PERMITTED).state == state
+
+
+def test_the_last_attempt_of_each_step_of_each_sample_counts() -> None:
+    first, second, other = one(502), one(200, attempt=1), one(200, sample=1)
+    assert final_attempts([second, other, first]) == (second, other)
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "alive", "state", "marks"),
+    [
+        ([one(502), one(502, attempt=1)], True, "failed", [False, False]),
+        ([one(502), one(502, attempt=1)], False, "outage", [True, True]),
+        ([one(502), one(200, sample=1)], True, "flaky", [True, False]),
+        ([one(502), one(200, sample=1)], False, "flaky", [True, False]),
+        ([one(502), one(200, attempt=1)], False, "ok", [False, False]),
+    ],
+)
+def test_outages_are_marked_on_what_was_not_answered(
+    exchanges: Sequence[Exchange], alive: bool, state: str, marks: list[bool]
+) -> None:
+    result = RunResult({"s": judged(Scenario("s", "text", (STEP,)), exchanges, PERMITTED)})
+    found = mark_outages(result, alive).runs["s"]
+    assert (found.state, [e.outage for e in found.exchanges]) == (state, marks)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "healthy"),
+    [(one(), True), (one(204), True), (one(404), False), (one(200, ending=Ending.CUT), False), (one(None), False)],
+)
+def test_a_probe_is_well_when_it_is_answered_whole(exchange: Exchange, healthy: bool) -> None:
+    assert well(exchange) == healthy
