@@ -70,14 +70,16 @@ def pause(exchange: Exchange, permitted: Collection[int], retries: int, limits: 
     status = exchange.response.status if exchange.response else None
     if retries >= MAX_RETRIES or status in permitted:
         return None
-    if status in (429, 503):
-        asked = retry_after(exchange.response, time.time())
-        wait = _PATIENCE * (1 << retries) if asked is None else asked
-        return wait if wait <= limits.max_retry_after else None
     if status is None:  # what began to arrive but is no HTTP will be none the next time either
         nobody = exchange.ending in _NOBODY and exchange.first_byte_ms is None
         return _BACKOFF * (1 << retries) if nobody else None
-    return None if served(exchange) else _BACKOFF * (1 << retries)
+    asked = retry_after(exchange.response, time.time())
+    # a gateway's page is no invitation: the POST behind it may have been done, and the samples of a confirmation
+    # tell what happens once (incomplete) from what happens always (drift)
+    if status not in (429, 503) or (asked is None and not served(exchange)):
+        return None
+    wait = _PATIENCE * (1 << retries) if asked is None else asked
+    return wait if wait <= limits.max_retry_after else None
 
 
 _NOBODY = frozenset({Ending.UNREACHABLE, Ending.RESET, Ending.CUT})

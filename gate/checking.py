@@ -17,11 +17,10 @@ from gate.scrub import Scrubber
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict, and the files that let `gate diff` find it again."""
+    """What the candidate sent, as files: the verdict is found from them, now and by `gate diff` later."""
 
-    report: Report
     files: Mapping[str, str]
-    requests: int
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Check:
     progress: Callable[[runner.Progress], None] | None = None
 
     async def run(self) -> Checked:
-        """Every scenario once (or as often as `samples.check` says), suspects again, and the verdict over all."""
+        """Every scenario once (or as often as `samples.check` says), and suspects again."""
         first = await self._send(self.scenarios, self.plan.check, 0)
         suspects = self._suspects(first)
         result = first
@@ -55,7 +54,7 @@ class Check:
                 self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names
             )
             result = replace(mark_outages(result, well(probe)), requests=result.requests + 1, notes=left + result.notes)
-        return self._judged(result)
+        return self._saved(result)
 
     def _left(self, result: RunResult) -> tuple[str, ...]:
         failed = sum(one.state == "failed" for one in result.runs.values())
@@ -82,21 +81,32 @@ class Check:
 
     def _suspects(self, result: RunResult) -> list[Scenario]:
         """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
-        report = self._judged(result).report
+        report = self._judged(result)
         drifted = {finding.scenario for finding in report.findings if fails(finding, report.fail_on)}
         failed = {name for name, one in result.runs.items() if one.state in ("failed", "flaky")}
         return [scenario for scenario in self.scenarios if scenario.id in drifted | failed]
 
-    def _judged(self, result: RunResult) -> Checked:
-        states = {name: state for name, one in result.runs.items() if (state := state_of(one))}
+    def _judged(self, result: RunResult) -> Report:
+        """The verdict so far, in memory."""
+        candidate = Side({name: one.exchanges for name, one in result.runs.items()}, states=_states(result))
+        return judge(self.chosen, candidate, self.policy, self.today)
+
+    @property
+    def chosen(self) -> Side:
+        """The goldens of the scenarios that run."""
+        ids = {scenario.id for scenario in self.scenarios}
+        chosen = {name: found for name, found in self.golden.exchanges.items() if name in ids}
+        return replace(self.golden, exchanges=chosen, states={})
+
+    def _saved(self, result: RunResult) -> Checked:
         exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
         known: Mapping[str, Json] = facts(self.route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
-        files, kept = keep(result.runs, states, by_id, known, self.scrubber)
-        candidate = Side(kept, known, states=states)
-        chosen = {name: found for name, found in self.golden.exchanges.items() if name in by_id}
-        golden = replace(self.golden, exchanges=chosen, states={})
-        return Checked(judge(golden, candidate, self.policy, self.today, result.notes), files, result.requests)
+        return Checked(keep(result.runs, _states(result), by_id, known, self.scrubber), result.notes)
+
+
+def _states(result: RunResult) -> dict[str, tuple[Status, str]]:
+    return {name: state for name, one in result.runs.items() if (state := state_of(one))}
 
 
 def merged(

@@ -16,6 +16,7 @@ _FIX = "mend the file, or record it again"
 _TEXTS = ("scenario", "detail", "sha256", "reason")
 _COUNTS = ("step", "sample", "attempt", "size")
 _TIMES = ("connect_ms", "first_byte_ms", "total_ms")
+# A key that we don't know is a slip of an editor's hand; passing over `endng: cut` would judge a cut stream as whole.
 _GATE_KEYS = {*_TEXTS, *_COUNTS, *_TIMES, "chunks", "ending", "redirects", "outage"}
 
 
@@ -118,6 +119,7 @@ def _response_of_vcrpy_4(item: Mapping[str, Json], place: _Place) -> Response:
 
 
 def _code(value: Json, place: _Place) -> int:
+    # Any three digits: a candidate may answer 999, and that is a finding, not a broken file.
     code = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
     if not isinstance(code, int) or isinstance(code, bool) or not 100 <= code <= 999:
         raise place.error(f"`status.code` must be a number from 100 to 999, not {str(value)[:20]!r}")
@@ -156,6 +158,7 @@ def _body(item: Mapping[str, Json], place: _Place) -> bytes | None:
     body = item.get("body")
     if not isinstance(body, dict):
         return _bytes(body, place)
+    # Ruby's VCR, and tools that convert from it, keep base64 beside or instead of the string.
     if "base64_string" in body:
         return _base64(body["base64_string"], place)
     return _bytes(body["string"], place) if "string" in body else _as_json(body)
@@ -217,6 +220,7 @@ def _chunks(value: Json, place: _Place) -> tuple[Chunk, ...]:
     except (TypeError, ValueError):
         raise place.error("`gate.chunks` must be a list of [ms, bytes]") from None
     for chunk in chunks:
+        # `type`, not isinstance: true is no size, and a stream has thousands of chunks.
         if type(chunk.size) is not int or chunk.size < 0 or type(chunk.at_ms) not in (int, float):
             raise place.error("`gate.chunks` must be a list of [ms, bytes]")
         if not math.isfinite(chunk.at_ms):
@@ -280,6 +284,7 @@ def _gate_entry(exchange: Exchange) -> dict[str, Json]:
         "reason": "" if reason.isascii() else reason,
         "chunks": [[_ms(chunk.at_ms), chunk.size] for chunk in exchange.chunks],
     }
+    # Zero is a measurement for these, and a default for all others.
     keep_zero = ("connect_ms", "first_byte_ms", "total_ms", "size")
     return {k: v for k, v in facts.items() if v or (k in keep_zero and v is not None)}
 

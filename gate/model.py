@@ -467,6 +467,7 @@ class Finding:
     policy: str = "default"
     request_id: str = ""  # ours, as it was sent
     remote_id: str = ""  # what the remote calls the same request in its logs
+    route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +492,7 @@ class ScenarioResult:
     latency: Mapping[str, float] = field(default_factory=dict)
     streams: tuple[str, ...] = ()
     golden_file: str = ""
+    route: str = ""  # in a merged report over several routes; its `id` then reads `<route>/<id>`
 
 
 @dataclass(frozen=True, slots=True)

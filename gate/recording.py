@@ -158,20 +158,18 @@ def keep(
     scenarios: Mapping[str, Scenario],
     known: Mapping[str, Json],
     scrubber: Scrubber,
-) -> tuple[dict[str, str], dict[str, tuple[Exchange, ...]]]:
-    """Files that hold what a candidate sent, failures included, and the scrubbed exchanges in them: what is judged
-    now must be what `gate diff` judges later."""
+) -> dict[str, str]:
+    """Files that hold what a candidate sent, failures included."""
     files: dict[str, str] = {}
-    kept: dict[str, tuple[Exchange, ...]] = {}
     absent = {name: why for name, (status, why) in states.items() if status == "skipped" and not runs[name].exchanges}
     for name, one in runs.items():
         if one.exchanges:
-            clean = tuple(scrubber.scrub(exchange) for exchange in one.exchanges)
+            clean = [scrubber.scrub(exchange) for exchange in one.exchanges]
             state = {"state": list(states[name])} if name in states else {}
             text = cassette.dump({**known, **_links(scenarios[name]), **state}, clean)
             scrubber.guard(clean, text, where=name)
-            files[f"{name}/cassette.yaml"], kept[name] = text, clean
-    return {**files, **not_served_file(absent)}, kept
+            files[f"{name}/cassette.yaml"] = text
+    return {**files, **not_served_file(absent)}
 
 
 def not_served_file(absent: Mapping[str, str]) -> dict[str, str]:

@@ -152,6 +152,7 @@ class Scrubber:
         return tuple((name, self._header(name.lower(), value)) for name, value in headers)
 
     def _header(self, name: str, value: str) -> str:
+        # The deliberate bad key shows a reader why the answer is a 401, in whatever header a route wants its key.
         if value == BAD_KEY:
             return value
         if name in _AUTH:
@@ -294,7 +295,7 @@ def _encoding(headers: Headers) -> str:
 
 def _decoded(body: bytes, encoding: str) -> bytes | None:
     """The body without its encoding, as far as it came; None where there is none, or the label is wrong."""
-    # 47: gzip or zlib by its header; deflate without one is what some servers send.
+    # RFC 9110 section 8.4.1. 47: gzip or zlib by its header; deflate without one is what some servers send.
     for window in {"gzip": (47,), "x-gzip": (47,), "deflate": (47, -15)}.get(encoding, ()):
         try:
             return zlib.decompressobj(window).decompress(body, MAX_DECODED)
@@ -304,6 +305,7 @@ def _decoded(body: bytes, encoding: str) -> bytes | None:
 
 
 def _encoded(body: bytes, encoding: str) -> bytes:
+    # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
     packer = zlib.compressobj(wbits=31 if encoding.endswith("gzip") else 15)
     return packer.compress(body) + packer.flush()
 

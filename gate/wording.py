@@ -5,10 +5,11 @@ Everything here is already safe to print: remote text goes through `safetext.lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from gate.headlines import Headline
-from gate.model import Crash, Finding, Location
+from gate.figures import count
+from gate.headlines import Headline, fails, headlines
+from gate.model import Crash, Finding, Location, Report
 from gate.safetext import line
 
 TRACEBACK_LINES = 30  # the end of a traceback is what names the bug
@@ -51,6 +52,31 @@ def header(headline: Headline) -> str:
         _hits(headline),
     ]
     return "   ".join(part for part in parts if part)
+
+
+def sections(report: Report) -> Iterator[tuple[str, tuple[Headline, ...]]]:
+    """What fails the build, what does not, what is tolerated: a title and its headlines; empty ones are left out."""
+    shown = [finding for finding in report.findings if finding.outcome != "off"]
+    fail_on = "never" if report.fail_on is None else report.fail_on.word
+    titled = (
+        ("Fails the build, fix from the top", [f for f in shown if fails(f, report.fail_on)]),
+        (
+            f"Does not fail the build (fail_on: {fail_on})",
+            [f for f in shown if f.outcome == "enforced" and not fails(f, report.fail_on)],
+        ),
+        ("Tolerated by policy", [f for f in shown if f.outcome == "tolerated"]),
+    )
+    for title, findings in titled:
+        groups = headlines(findings)
+        causes = f" from {count(len(groups), 'cause')}" if len(groups) < len(findings) else ""
+        if groups:
+            yield f"{title}: {count(len(findings), 'finding')}{causes}", groups
+
+
+def switched_off(report: Report) -> str:
+    """How many findings policy switched off; empty where it is none."""
+    number = sum(finding.outcome == "off" for finding in report.findings)
+    return f"Switched off by policy: {number}, listed in the json report" if number else ""
 
 
 def place(location: Location) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gate.compare import Cell, compare
@@ -73,6 +73,14 @@ def stream(
     )
 
 
+def rewritten(exchange: Exchange, old: bytes, new: bytes) -> Exchange:
+    """The exchange with bytes of its body replaced, as an intermediary does it."""
+    assert exchange.response is not None
+    body = exchange.response.body.replace(old, new)
+    assert body != exchange.response.body
+    return replace(exchange, response=replace(exchange.response, body=body))
+
+
 def none(ending: Ending, detail: str = "", request: Mapping[str, Any] = ASK) -> Exchange:
     """An attempt that brought no response."""
     return Exchange(
@@ -124,6 +132,39 @@ TOOL = {
     },
 }
 ASK_TOOL: Mapping[str, Any] = {**ASK, "tools": [TOOL], "tool_choice": "required"}
+
+
+def calling(*deltas: Mapping[str, Any], request: Mapping[str, Any] = ASK_TOOL) -> Exchange:
+    """A stream that calls tools, one delta of a call in each chunk."""
+    return stream(ROLE, *(chunk({"tool_calls": [d]}) for d in deltas), chunk({}, "tool_calls"), request=request)
+
+
+def called(*calls: Mapping[str, Any], request: Mapping[str, Any] = ASK_TOOL, **message: Any) -> Exchange:
+    """A plain answer that calls tools; `message` overrides its other keys."""
+    return plain(completion({"content": None, "tool_calls": list(calls), **message}, "tool_calls"), request)
+
+
+EMBED = "/v1/embeddings"
+
+
+def embedding(*vectors: Any, **top: Any) -> dict[str, Any]:
+    """A right embeddings body around these vectors, numbered in order; `top` overrides."""
+    data = [{"object": "embedding", "index": i, "embedding": vector} for i, vector in enumerate(vectors)]
+    usage = {"prompt_tokens": 8, "total_tokens": 8}
+    return {"object": "list", "data": data, "model": "m-embed", "usage": usage, **top}
+
+
+def embedded(*vectors: Any, ask: Any = "a text", top: Mapping[str, Any] | None = None, **request: Any) -> Exchange:
+    """An embeddings exchange; `ask` is the input, `request` other keys of the request, `top` of the body."""
+    return plain(embedding(*vectors, **(top or {})), {"model": "m", "input": ask, **request}, url=EMBED)
+
+
+def refusal(
+    status: int, kind: Any = "invalid_request_error", code: Any = None, message: Any = "No.", **facts: Any
+) -> Exchange:
+    """A failure in the API's own envelope; `facts` go to `plain`."""
+    body = {"error": {"message": message, "type": kind, "param": None, "code": code}}
+    return plain(facts.pop("body", body), facts.pop("request", ASK), status=status, **facts)
 
 
 def judge(row: Row) -> tuple[Finding, ...]:

@@ -177,9 +177,17 @@ def test_a_private_key_over_many_lines_of_a_stream() -> None:
     assert len(clean) == len(body)
 
 
-def test_json_nested_beyond_pythons_stack_is_searched_as_text() -> None:
-    body = b"[" * 980 + b'"jane@mail.example"' + b"]" * 980
+@pytest.mark.parametrize("depth", [100, 900, 950, 980, 3000])
+def test_json_nested_up_to_pythons_stack_and_beyond(depth: int) -> None:
+    body = b"[" * depth + b'"jane@mail.example"' + b"]" * depth
     assert answer(SCRUBBER.scrub(exchange(response=body))) == body.replace(b"jane@mail.example", b"xxxx@xxxx.xxxxxxx")
+
+
+def test_team_patterns_that_match_their_own_mask() -> None:
+    body = b'{"a":"[1] call +4915112345678 or jane"}'
+    clean = Scrubber(patterns=("[a-z]{4}",)).scrub(exchange(response=body))
+    assert answer(clean) == b'{"a":"[1] xxxx +1111111111111 or xxxx"}'
+    assert Scrubber(patterns=("[a-z]{4}",)).scrub(clean) == clean
 
 
 def test_a_pattern_that_its_own_masks_complete_again_and_again_is_refused() -> None:

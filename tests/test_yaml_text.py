@@ -67,6 +67,11 @@ def test_refused_with_the_place(tmp_path: Path, text: str | bytes, message: str)
     assert caught.value.where.startswith(str(tmp_path / "c.yaml"))
 
 
+def test_dates_stay_text_as_json_has_none(tmp_path: Path) -> None:
+    cassette = stored(tmp_path, GOOD + "gate: {date: 2026-06-08, yes: no, n: 1_000, tagged: !!str 5}\n")
+    assert cassette.facts == {"date": "2026-06-08", "yes": False, "n": 1000, "tagged": "5"}
+
+
 JSON_REFUSED = [
     ('{"version": 1, "interactions": [', "c.json:1: not valid JSON"),
     ('{"version": 1,\n "a": 1, "a": 2}', "the key 'a' stands in one object twice"),
@@ -76,6 +81,7 @@ JSON_REFUSED = [
     ('{"a":' * 200 + "1" + "}" * 200, "nested deeper than 100 levels"),
     ('[{"request": {}}]', "before 1.0"),
     ("7", "no mapping"),
+    ('{\n    "version": 1,\n    "interactions": [\n        7\n    ]\n}', "`interaction` must be a mapping, not int"),
 ]
 
 

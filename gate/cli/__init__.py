@@ -18,6 +18,7 @@ COMMANDS = {
     "diff": "judge two cassettes, or two folders of them, offline",
     "refresh": "record again and show what changed in the contract",
     "verify": "offline: goldens load, contracts are in sync, no secret is stored",
+    "prove": "apply every known drift to the goldens and show which would be caught",
     "rules": "list all rules",
     "explain": "one rule, or one finding of a report",
     "demo": "record and check against embedded routes, one faithful and one drifting",

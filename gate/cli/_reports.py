@@ -41,15 +41,19 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return values
 
 
-def deliver(report: Report, reports: Sequence[str]) -> int:
-    """Write every report asked for, print the terminal one unless another took its place; returns the exit code."""
+def deliver(report: Report, reports: Sequence[str], text: str | None = None) -> int:
+    """Write every report asked for, print the terminal one unless another took its place; returns the exit code.
+
+    `text` stands in for the terminal report where a command says it better.
+    """
     to_stdout = [value for value in reports if ":" not in value]
     for value in reports:
         name, colon, path = value.partition(":")
         if colon:
             _write(Path(path), formats()[name](report))
     name = to_stdout[0] if to_stdout else "terminal"
-    click.echo(_coloured(report) if name == "terminal" else formats()[name](report), nl=False)
+    said = text or _coloured(report)
+    click.echo(said if name == "terminal" else formats()[name](report), nl=False)
     return exit_code(report)
 
 

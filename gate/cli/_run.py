@@ -82,7 +82,7 @@ def prepare(
         key=key,
         scenarios=_only(scenarios, scenario),
         limits=replace(config.limits, max_requests=max_requests or config.limits.max_requests),
-        scrubber=Scrubber((key,) if key else (), config.redact),
+        scrubber=Scrubber((*((key,) if key else ()), *_filled(config.routes[route], chosen)), config.redact),
         versions=versions(root),
         run_id=secrets.token_hex(6),
         warnings=check_base_url(chosen)[1],
@@ -96,6 +96,12 @@ def _route(config: Config, name: str, base_url: str | None, environ: dict[str, s
     found = config.routes[name]
     found = replace(found, base_url=base_url) if base_url else found
     return check_base_url(configuration.resolve(found, environ))[0]
+
+
+def _filled(written: Route, resolved: Route) -> Iterator[str]:
+    """What came from variables into headers and query: as secret as the key, and a gateway may echo it."""
+    for texts, values in ((written.headers, resolved.headers), (written.query, resolved.query)):
+        yield from (values[name] for name, text in texts.items() if values[name] != text)
 
 
 def _only(scenarios: tuple[Scenario, ...], wanted: Sequence[str]) -> tuple[Scenario, ...]:

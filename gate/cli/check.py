@@ -18,7 +18,7 @@ from gate.cli._reports import deliver, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
 from gate.cli._sides import load_side, nearby
 from gate.errors import CassetteError, ConfigError
-from gate.judge import Side
+from gate.judge import Side, judge
 from gate.model import Scenario
 from gate.recording import NOT_SERVED, write
 
@@ -84,9 +84,10 @@ def command(
             progress=told,
         )
         checked = finish(check.run())
-    folder = save or Path(job.config.root, ".gate", job.route.name)
-    _replace(nearby(folder), checked.files)
-    return deliver(checked.report, reports)
+    folder = nearby(save or Path(job.config.root, ".gate", job.route.name))
+    _replace(folder, checked.files)
+    candidate = load_side(folder, honour_states=True)
+    return deliver(judge(check.chosen, candidate, check.policy, check.today, checked.notes), reports)
 
 
 def _goldens(job: Job) -> Side:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Mapping
 from datetime import date
@@ -11,12 +12,12 @@ import click
 
 from gate import cassette, runner
 from gate.cassette import Cassette
-from gate.checking import Check, Checked
+from gate.checking import Check
 from gate.cli._run import finish
 from gate.cli._sides import load_side
 from gate.demo import scenarios
-from gate.judge import Side
-from gate.model import Exchange, Limits, Policy, Route, SamplePlan, Scenario
+from gate.judge import Side, judge
+from gate.model import Exchange, Limits, Policy, Report, Route, SamplePlan, Scenario
 from gate.mutations import DEMO, mutations
 from gate.policy import exit_code
 from gate.recording import facts, record, write
@@ -37,24 +38,26 @@ def command(junit: Path | None) -> int:
     stored = {name: cassette.load(path) for name, path in cassette.scan(goldens()).items()}
     asked = scenarios(stored)
     exchanges = [exchange for one in stored.values() for exchange in one.exchanges]
+    junit = junit and junit.resolve()
     with (
         tempfile.TemporaryDirectory(prefix="gate-demo-") as folder,
+        contextlib.chdir(folder),  # so that the reports name files as a team's would
         serve(Replay(exchanges, speed=SPEED, vary=1)) as faithful,
         serve(Replay(exchanges, speed=SPEED, vary=2, mutate=_drift)) as drifting,
     ):
-        golden = _record(Path(folder, "golden"), asked, faithful, stored)
+        golden = _record(Path("golden"), asked, faithful, stored)
         click.echo(f"recorded {len(golden.exchanges)} scenarios from an embedded route, 2 samples each\n")
         same = _check(asked, golden, Route("faithful", faithful))
         click.echo(f"{_RULE}\nthe same route, with other ids, words and chunks\n{_RULE}")
-        click.echo(formats()["terminal"](same.report))
+        click.echo(formats()["terminal"](same))
         other = _check(asked, golden, Route("drifting", drifting))
         click.echo(f"{_RULE}\na route with {len(DEMO)} drifts that happened to others\n{_RULE}")
-        click.echo(formats()["terminal"](other.report))
+        click.echo(formats()["terminal"](other))
     if junit:
         junit.parent.mkdir(parents=True, exist_ok=True)
-        junit.write_text(formats()["junit"](other.report), "utf-8")
+        junit.write_text(formats()["junit"](other), "utf-8")
         click.echo(f"JUnit of the drifting route: {junit}")
-    codes = exit_code(same.report), exit_code(other.report)
+    codes = exit_code(same), exit_code(other)
     click.echo(f"exit codes: {codes[0]} for the faithful route, {codes[1]} for the drifting one")
     return 0 if codes == (0, 1) else 2
 
@@ -62,7 +65,7 @@ def command(junit: Path | None) -> int:
 def _drift(exchange: Exchange) -> Exchange:
     """The exchange with the demo's drift of its scenario, where it has one."""
     known = mutations()
-    for name, scenario in DEMO.items():
+    for name, scenario in DEMO:
         if exchange.scenario == scenario:
             return known[name].apply(exchange) or exchange
     return exchange
@@ -77,19 +80,20 @@ def _record(folder: Path, asked: tuple[Scenario, ...], base_url: str, stored: Ma
     return load_side(folder)
 
 
-def _check(asked: tuple[Scenario, ...], golden: Side, route: Route) -> Checked:
-    return finish(
-        Check(
-            scenarios=asked,
-            route=route,
-            golden=golden,
-            policy=Policy(),
-            limits=Limits(),
-            plan=SamplePlan(check=1, confirm=1),
-            scrubber=Scrubber(),
-            key=_KEY,
-            run_id="demo",
-            today=date.today(),
-            versions={},
-        ).run()
+def _check(asked: tuple[Scenario, ...], golden: Side, route: Route) -> Report:
+    check = Check(
+        scenarios=asked,
+        route=route,
+        golden=golden,
+        policy=Policy(),
+        limits=Limits(),
+        plan=SamplePlan(check=1, confirm=1),
+        scrubber=Scrubber(),
+        key=_KEY,
+        run_id="demo",
+        today=date.today(),
+        versions={},
     )
+    folder = Path(".gate", route.name)
+    write(folder, finish(check.run()).files)
+    return judge(golden, load_side(folder), check.policy, check.today)

@@ -98,3 +98,13 @@ def cumulative(parts: Sequence[str]) -> bool:
 
 
 MIN_GROWN = 3  # "a", "aa" happens
+
+
+def restarted(parts: Sequence[str], at: int) -> bool:
+    """The text begins again with this piece: what follows says first what the text said first."""
+    before, after = "".join(parts[:at]).strip(), "".join(parts[at:]).strip()
+    start = min(len(before), len(after), MAX_ALIKE)
+    return start > 0 and before[:start] == after[:start]
+
+
+MAX_ALIKE = 12  # characters that two beginnings must share

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import changes, cumulative, is_error, member, members, text_of
+from gate.endpoints import changes, cumulative, is_error, member, members, restarted, text_of
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
 from gate.wire.shape import show
 
@@ -77,6 +77,7 @@ class _Folding:
         self.final: dict[str, Any] = {}
         self.choices: dict[int, dict[str, Any]] = {}
         self.texts: dict[tuple[int, str], list[str]] = {}
+        self.begins: dict[int, list[tuple[int, int]]] = {}  # further roles: at which piece of text, in which frame
         self.calls: dict[tuple[int, int], dict[str, Any]] = {}
         self.arguments: dict[tuple[int, int], list[str]] = {}
         self.problems: list[Problem] = []
@@ -107,11 +108,13 @@ class _Folding:
             self.delta(choice["delta"], index, kept["message"], frame)
 
     def delta(self, delta: dict[str, Any], index: int, message: dict[str, Any], frame: int) -> None:
+        if delta.get("role") and (index, "content") in self.texts:
+            self.begins.setdefault(index, []).append((len(self.texts[index, "content"]), frame))
         for key, value in delta.items():
             if key == "tool_calls":
                 self.tool_calls(value, index, message, frame)
-            elif key in _TEXTS and isinstance(value, str):
-                self.texts.setdefault((index, key), []).append(value)
+            elif key in _TEXTS and isinstance(value, str | list):
+                self.texts.setdefault((index, key), []).append(text_of(value))  # a list of parts is S10
                 message[key] = ""
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
@@ -187,7 +190,7 @@ class _Folding:
             elif key == "arguments" and isinstance(value, str):
                 self.arguments.setdefault(slot, []).append(value)
                 known.setdefault("arguments", "")
-            elif value is not None or key not in known:
+            elif value not in (None, "") or key not in known:
                 known[key] = value
 
     def finish(self) -> dict[str, Any]:
@@ -195,6 +198,10 @@ class _Folding:
             self.choices[index]["message"][key] = "".join(parts)
             if cumulative(parts):
                 self.problems.append(Problem("text-cumulative", f"choices[{index}].delta.{key}"))
+            begins = self.begins.get(index, []) if key == "content" else []
+            # with a role on every chunk (ST08) nothing begins again
+            if len(begins) == 1 and restarted(parts, begins[0][0]):
+                self.problem("text-restarted", f"choices[{index}].delta.{key}", begins[0][1])
         for slot, parts in self.arguments.items():
             function = self.calls[slot].get("function")
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):

@@ -72,8 +72,8 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
             problems += _compare(final, deltas, frame) if _kind(doc) in TERMINAL else []
         elif _kind(doc).endswith(".delta") and isinstance(doc.get("delta"), str):
             deltas.setdefault(_slot(doc), []).append(doc["delta"])
-        elif _kind(doc).endswith(("text.done", "refusal.done", "arguments.done")):
-            problems += _done(doc, "".join(deltas.get(_slot(doc), [])), frame)
+        elif _kind(doc).endswith(("text.done", "refusal.done", "arguments.done")) and _slot(doc) in deltas:
+            problems += _done(doc, "".join(deltas[_slot(doc)]), frame)
     return Fold(final, tuple(problems))
 
 
@@ -131,7 +131,7 @@ def read(body: Json) -> Answer:
         index=0,
         role=member(said[0], "role") if said else "assistant",
         content=member(said[0], "content") if said else None,
-        content_path="output",
+        content_path="output_text",  # what SDKs call the joined texts
         text="".join(text_of(item.get("content")) for item in said),
         reasoning="".join(text_of(item.get("summary")) + text_of(item.get("content")) for item in reasoning),
         refusal=next((p["refusal"] for s in said for p in members(s, "content") if member(p, "refusal")), None),

@@ -41,7 +41,7 @@ DEMO: tuple[tuple[str, str], ...] = (
     ("usage-missing", "chat-stream-usage"),
     ("finish-missing", "tool-forced-stream"),
     ("arguments-object", "tool-forced"),
-    ("error-type-changed", "error-unknown-model"),
+    ("error-type-changed", "error-bad-key"),
     ("vector-width", "embed"),
 )
 """(mutation, scenario) of the drifting route of `gate demo`."""

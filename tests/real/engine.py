@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-import xllamacpp
+import xllamacpp  # type: ignore[import-not-found]
 
 
 def main(port: str, gguf: str, template: str, model: str, key: str) -> None:

@@ -13,17 +13,25 @@ SPREAD, BURST = 0.25, 0.08  # share of the whole time over which tokens arrive
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Judged by the time over which tokens arrive against the whole, never by reads; a fast route is no buffer (B35)."""
+    """Judged by the time over which tokens arrive, never by reads; a route that is simply fast is no buffer (B35)."""
     for sample, found in numbered(candidate):
-        like = [g for g in comparable(golden, found) if _spread(g) is not None]
-        share = _spread(found)
-        if share is None or share > BURST or not like:
-            continue
-        if all(_streams(g) for g in like) and _waits(found, like):
+        if buffered(golden, found):
             spread, total = found.timing.spread or 0.0, found.timing.total or 0.0
             message = f"all tokens come within {spread:.0f} ms at the end of {total / 1000:.1f} s"
-            gold = f"tokens over {min(g.timing.spread or 0.0 for g in like) / 1000:.1f} s"
+            gold = f"tokens over {min(g.timing.spread or 0.0 for g in _timed(golden, found)) / 1000:.1f} s"
             yield Drift("timing.spread", message, gold, f"within {spread:.0f} ms", sample)
+
+
+def buffered(golden: Samples, found: Observation) -> bool:
+    """Whether the tokens come in one burst, long after every golden sample has begun to stream them."""
+    share, like = _spread(found), _timed(golden, found)
+    if share is None or share > BURST or not like:
+        return False
+    return all(_streams(g) for g in like) and _waits(found, like)
+
+
+def _timed(golden: Samples, found: Observation) -> list[Observation]:
+    return [g for g in comparable(golden, found) if _spread(g) is not None]
 
 
 def _spread(found: Observation) -> float | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from gate.model import MISSING, Drift, Event, Observation, Rule, Samples, Severity
 from gate.questions import comparable, numbered
+from gate.rules.latency.first_token_slower import slower
 
 LEAST_MS = 5000.0
 TIMES = 5.0
@@ -16,17 +17,20 @@ PINGED_TIMES = 2.0  # comments kept the connection open, but a client that times
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Between events that carry data: comments do not reset the timer of a client that waits for events."""
     for sample, found in numbered(candidate):
-        gaps = [_longest(g)[0] for g in comparable(golden, found)]
-        gap, event = _longest(found)
-        if not gaps or event is None or min(gaps) < 0 or gap < LEAST_MS:
+        like, (gap, event) = comparable(golden, found), _longest(found)
+        most = max((_longest(g)[0] for g in like), default=-1.0)
+        if event is None or most < 0 or gap < max(LEAST_MS, most * _times(like, found)):
             continue
-        times = (
-            PINGED_TIMES if _commented(found) and not any(_commented(g) for g in comparable(golden, found)) else TIMES
-        )
-        if gap >= max(gaps) * times:
-            message = f"no data for {gap / 1000:.1f} s in mid-stream"
-            evidence = f"at most {max(gaps) / 1000:.1f} s", f"{gap / 1000:.1f} s"
-            yield Drift("timing.gap", message, *evidence, sample, None, event.frame.number, event.frame.start)
+        if event.at_ms == found.timing.first_token and any(slower(golden, found)):
+            continue  # the same wait, and the rule about first tokens has it
+        message = f"no data for {gap / 1000:.1f} s in mid-stream"
+        evidence = f"at most {most / 1000:.1f} s", f"{gap / 1000:.1f} s"
+        yield Drift("timing.gap", message, *evidence, sample, None, event.frame.number, event.frame.start)
+
+
+def _times(like: list[Observation], found: Observation) -> float:
+    """How much longer a silence may be."""
+    return PINGED_TIMES if _commented(found) and not any(map(_commented, like)) else TIMES
 
 
 def _longest(found: Observation) -> tuple[float, Event | None]:

@@ -20,6 +20,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         came, most = written(found), limit(found)
         if not answered(found) or not cut(found) or came is None or lowered(golden, found):
             continue
+        if not any(choice.text for choice in choices(found)):
+            continue  # that nothing came at all is the greater harm, and answer-empty says it
         if most is None or came + reasoned(found) < most * 0.9:
             against = f"of {most} allowed" if most else "without any limit"
             message = f"finish says {show(ends(found)[0])} after {came} tokens {against}"

@@ -11,7 +11,7 @@ from gate.wire.shape import show
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Every golden sample says that the limit ended it; the candidate reaches the limit, or says nothing, and denies it."""
+    """Every golden sample says that the limit ended it; the candidate reaches the limit too, and denies it."""
     if not all(cut(g) for g in golden if answered(g)) or not any(map(answered, golden)):
         return
     for sample, found in numbered(candidate):
@@ -29,7 +29,8 @@ def _reached(found: Observation) -> bool:
     most, came = limit(found), written(found)
     if most is None:
         return False
-    return came >= most if came else not choices(found)[0].text and not choices(found)[0].tool_calls
+    # beyond the limit it is limit-ignored
+    return came == most if came else not choices(found)[0].text and not choices(found)[0].tool_calls
 
 
 RULE = Rule(

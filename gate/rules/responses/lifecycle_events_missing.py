@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.endpoints import member, members
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.questions import comparable, grammar, numbered
 from gate.rules.usage._usage import finished
 
 Stories = Mapping[str, frozenset[str]]
@@ -21,7 +21,7 @@ _WHOLE = frozenset({"created"})
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Learned for each type of item; how many deltas there are, and whether in_progress comes, means nothing (B37)."""
     for sample, found in numbered(candidate):
-        like = comparable(golden, found) if found.form == "stream" and finished(found) else []
+        like = comparable(golden, found) if _by_items(found) else []
         if not like:
             continue
         yield from _opening(like, found, sample)
@@ -36,6 +36,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 yield Drift(
                     item, message, ", ".join(sorted(wanted[item])), ", ".join(sorted(mine[item])), sample, severity
                 )
+
+
+def _by_items(found: Observation) -> bool:
+    """A whole stream whose events belong to items of several types."""
+    return found.form == "stream" and grammar(found).typed and finished(found)
 
 
 def _opening(like: list[Observation], found: Observation, sample: int) -> Iterator[Drift]:

@@ -63,7 +63,7 @@ def owned_elsewhere(path: str) -> bool:
     return is_tool_path(path) or path.endswith(_ELSEWHERE) or "logprobs." in path or "logprobs[" in path
 
 
-_ELSEWHERE = (".finish_reason", "data[].embedding", "data[].index", "sequence_number")
+_ELSEWHERE = (".finish_reason", "data[].embedding", "data[].embedding[]", "data[].index", "sequence_number")
 
 
 @functools.lru_cache(16)
@@ -103,9 +103,9 @@ def compared_shape(found: Observation) -> Shape:
     if not grammar(found).typed:
         return found.shape
     if found.form == "stream":
-        return shape((by_type(e.doc), 1) for e in found.events if isinstance(e.doc, dict))
+        return shape(by_type(e.doc) for e in found.events if isinstance(e.doc, dict))
     body = found.body if isinstance(found.body, dict) else {}
-    return shape((({key: by_type(child) for key, child in body.items()}, 1),))
+    return shape(({key: by_type(child) for key, child in body.items()},))
 
 
 def learn(shapes: Sequence[Shape]) -> Mapping[str, Learned]:

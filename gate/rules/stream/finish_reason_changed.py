@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, grammar, names_tool, numbered, shown
+from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
+from gate.questions import answered, choices, names_tool, numbered, shown
+from gate.rules.stream._streams import in_finish
 from gate.wire.shape import show
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """A word outside the API's vocabulary, or a turn with tool calls that does not say so."""
-    known = shown(golden, lambda g: [str(c.finish) for c in choices(g) if c.finish])
+    """A value outside the API's vocabulary, or a turn with tool calls that does not say so."""
+    known = shown(golden, _finishes)
+    excused = shown(golden, lambda g: [show(v.value) for v in _foreign(g)])
     for sample, found in numbered(candidate):
-        for choice in choices(found) if answered(found) else ():
-            said = choice.finish
-            if not isinstance(said, str) or not said or said in known:
-                continue
-            if said not in grammar(found).reasons:
-                yield _drift(choice.finish_path, "is a word that no client of the API knows", known, said, sample)
-            elif _denies_tools(found, said, bool(choice.tool_calls)) and "tool_calls" in known:
-                yield _drift(choice.finish_path, "does not announce the tool calls beside it", known, said, sample)
+        for v in _foreign(found) if known else ():
+            if show(v.value) not in excused:
+                yield _drift(v.path, "is a value that no client of the API knows", known, v.value, sample, v.frame)
+        for choice in choices(found) if answered(found) and "tool_calls" in known else ():
+            if choice.finish == "stop" and choice.tool_calls and not ("stop" in known or names_tool(found)):
+                message = "does not announce the tool calls beside it"
+                yield _drift(choice.finish_path, message, known, choice.finish, sample)
 
 
-def _denies_tools(found: Observation, said: str, called: bool) -> bool:
-    return called and said == "stop" and not names_tool(found)
+def _finishes(found: Observation) -> list[str]:
+    return [c.finish for c in choices(found) if isinstance(c.finish, str) and c.finish]
 
 
-def _drift(path: str, message: str, known: frozenset[str], said: str, sample: int) -> Drift:
-    return Drift(path, f"finish_reason {message}", " or ".join(map(show, sorted(known))) or "none", show(said), sample)
+def _foreign(found: Observation) -> list[Violation]:
+    """Values that the schema forbids on any chunk, the empty string among them; null and absent are missing's."""
+    mine = found.violations if answered(found) else ()
+    return [v for v in mine if in_finish(v.path) and v.keyword not in ("null", "required")]
+
+
+def _drift(
+    path: str, message: str, known: frozenset[str], said: object, sample: int, frame: int | None = None
+) -> Drift:
+    golden = " or ".join(map(show, sorted(known)))
+    return Drift(path, f"finish_reason {message}", golden, show(said), sample, frame=frame)
 
 
 RULE = Rule(

@@ -12,7 +12,7 @@ from gate.model import MISSING, Choice, Json, Observation, Samples
 from gate.questions import answered, asked, choices
 
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
-"""`other`: a refusal, a filter, or tool calls instead; outcomes of their own that no JSON rule judges."""
+"""`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""
 
 LIMITS = frozenset({"length", "max_output_tokens"})
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
@@ -30,8 +30,8 @@ class Output:
 
     @property
     def path(self) -> str:
-        """Where the text stands; a response's joined texts are what SDKs call output_text."""
-        return "output_text" if self.choice.path == "output" else f"{self.choice.path}.content"
+        """Where the text stands."""
+        return self.choice.content_path
 
 
 def outputs(found: Observation) -> Iterator[Output]:
@@ -41,10 +41,9 @@ def outputs(found: Observation) -> Iterator[Output]:
 
 
 def _output(choice: Choice) -> Output:
-    aside = choice.finish == "content_filter" or bool(choice.refusal) or (choice.tool_calls and not choice.text.strip())
-    if aside:
-        return Output(choice, "other")
     text = choice.text.strip()
+    if not text or choice.finish == "content_filter" or choice.refusal:
+        return Output(choice, "other")
     found = read(text)
     if not found.fault:
         return Output(choice, "json", found.value)
@@ -53,8 +52,8 @@ def _output(choice: Choice) -> Output:
     inside = read(fence[1].strip()) if fence else found
     if fence and (not inside.fault or truncated(inside, fence[1].strip())):
         return Output(choice, "fenced", inside.value)
-    cut = truncated(found, text) or (choice.finish in LIMITS and (jsonish or not text))
-    return Output(choice, "truncated" if cut else "prose", fault=found.fault if text else "there is no text")
+    cut = truncated(found, text) or (choice.finish in LIMITS and jsonish)
+    return Output(choice, "truncated" if cut else "prose", fault=found.fault)
 
 
 def truncated(found: Text, text: str) -> bool:

@@ -14,7 +14,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, output in faulty(golden, candidate, "prose"):
         jsonish = output.choice.text.lstrip().startswith(("{", "["))
         message = f"the JSON answer is broken: {output.fault}" if jsonish else "the answer is no JSON but free text"
-        yield Drift(output.path, message, "JSON", show(output.choice.text or output.choice.content), sample)
+        yield Drift(output.path, message, "JSON", show(output.choice.text), sample)
 
 
 RULE = Rule(

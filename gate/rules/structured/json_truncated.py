@@ -15,9 +15,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         told = output.choice.finish in LIMITS
         if not (told and near_limit(golden)):
             signal = f"finish is {show(output.choice.finish, 40)}" + ("" if told else ", as if it were whole")
-            text = output.choice.text.strip()
             message = f"the JSON answer is cut; {signal}"
-            yield Drift(output.path, message, "whole JSON", f"… {show(text[-80:])}" if text else "no text", sample)
+            yield Drift(output.path, message, "whole JSON", show(f"…{output.choice.text[-80:]}"), sample)
 
 
 RULE = Rule(

@@ -19,7 +19,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             # beside a call that was parsed, only the text is spoilt
             severity = Severity.RISKY if choice.tool_calls else Severity.BREAKING
             message = "a tool call stands in the text instead of in tool_calls"
-            yield Drift(f"{choice.path}.content", message, "no markup of calls", show(piece), sample, severity)
+            yield Drift(choice.content_path, message, "no markup of calls", show(piece), sample, severity)
 
 
 RULE = Rule(

@@ -92,7 +92,7 @@ def _names(event: Event, identified: bool) -> Iterator[str]:
         if event.kinds == (("dataless", None),):
             yield "dataless"
         return
-    if not frame.spaced:
+    if frame.data and not frame.spaced:
         yield "unspaced"
     if frame.data_lines > 1:
         yield "split"

@@ -14,14 +14,19 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         return
     for sample, found in numbered(candidate):
         if found.ok and found.form in ("text", "empty") and found.ending is Ending.COMPLETE:
-            yield Drift("body", f"the body is {_form(found)}", "JSON", _seen(found), sample)
+            severity = Severity.RISKY if _compressed(found) else None
+            yield Drift("body", f"the body is {_form(found)}", "JSON", _seen(found), sample, severity)
+
+
+def _compressed(found: Observation) -> bool:
+    return found.form == "text" and bool(found.encoding) and found.encoding_true
 
 
 def _form(found: Observation) -> str:
     if found.form == "empty":
         return "empty"
     start = found.text.lstrip()[:1]
-    if found.encoding and found.encoding_true:
+    if _compressed(found):
         return f"compressed with {found.encoding[:20]}, which was not asked for"
     return "an HTML page" if start == "<" else "broken JSON" if start in ("{", "[") else "text, not JSON"
 

@@ -24,7 +24,7 @@ RULE = Rule(
     area="transport",
     severity=Severity.BREAKING,
     summary="a frame of the stream dispatches without data",
-    who_breaks="openai-python up to 2.37 calls json.loads on the empty text: JSONDecodeError; JavaScript: unexpected end",
+    who_breaks="openai-python up to 2.37 calls json.loads on the empty text: JSONDecodeError",
     hint="send keep-alives as comments without a blank line after them, and no event:, id: or retry: on its own",
     check=check,
 )

@@ -46,7 +46,7 @@ RULE = Rule(
     area="transport",
     severity=Severity.BREAKING,
     summary="the text came damaged: it is no valid UTF-8, or characters are lost in it",
-    who_breaks="strict decoders raise; readers see U+FFFD in place of accents, CJK and emoji; a byte order mark hides the first event",
+    who_breaks="strict decoders raise; emoji and CJK turn to U+FFFD; a byte order mark hides the first event",
     hint="decode and encode whole characters: a proxy or server cuts multi-byte characters at its chunk borders",
     check=check,
 )

@@ -1,0 +1,44 @@
+"""`gate prove [GOLDEN]`: which known drifts these goldens would catch, offline."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gate.cli._policy import DEFAULT, config_option, load_config, settle
+from gate.cli._reports import deliver, report_option
+from gate.cli._sides import load_side
+from gate.errors import CassetteError
+from gate.prove import prove, render, report
+from gate.suite import SETS, builtin
+
+
+@click.command(name="prove")
+@click.argument("golden", type=click.Path(path_type=Path), required=False)
+@config_option
+@report_option
+def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) -> int:
+    """Apply every known drift to the goldens and show which of them a check would catch.
+
+    Exit codes: 0 nothing is missed, 1 a drift is missed or a harmless twin raises an alarm, 2 unreadable goldens.
+    """
+    folder = golden or _configured(config)
+    side = load_side(folder)
+    if not side.exchanges:
+        raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
+    proof = prove(side.exchanges, side.twins, settle(config, None), date.today())
+    return deliver(report(proof, side.facts), reports, render(proof, _sets()))
+
+
+def _configured(config: Path | None) -> Path:
+    if config is None and not DEFAULT.is_file():
+        return Path("golden")
+    loaded = load_config(config)
+    return Path(loaded.root, loaded.golden)
+
+
+def _sets() -> dict[str, str]:
+    """Built-in scenario → the smallest suite that has it."""
+    return {name: min(scenario.tags, key=SETS.index) for name, scenario in builtin().items() if scenario.tags}

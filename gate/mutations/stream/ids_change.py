@@ -1,0 +1,38 @@
+"""Every chunk has an id of its own: clients that join chunks by id see as many answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gate.endpoints import member
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Mutation
+from gate.mutations._edit import CHAT, COMPLETIONS, Piece, in_events, put
+from gate.mutations._noise import again
+
+
+def _apply(exchange: Exchange) -> Exchange | None:
+    def edit(found: list[Piece]) -> list[Piece]:
+        return [piece.changed(_numbered(i)) for i, piece in enumerate(found)]
+
+    return in_events(exchange, edit, CHAT, COMPLETIONS)
+
+
+def _numbered(number: int) -> Callable[[Json], bool]:
+    def change(doc: Json) -> bool:
+        said = member(doc, "id")
+        return isinstance(said, str) and bool(said) and put(doc, "id", f"{said}-{number}")
+
+    return change
+
+
+MUTATION = Mutation(
+    id="ids-change",
+    drifts=("ST10",),
+    area="stream",
+    severity=Severity.RISKY,
+    summary="the id changes from chunk to chunk",
+    apply=_apply,
+    twin=again,
+    exercised_by=("chat-stream",),
+)

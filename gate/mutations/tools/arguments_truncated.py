@@ -1,0 +1,24 @@
+"""The end of the arguments is lost: the blame for the broken JSON falls on the model."""
+
+from __future__ import annotations
+
+from gate.model import Exchange, Severity
+from gate.mutations import Mutation
+from gate.mutations._chat import reargued
+from gate.mutations._noise import other_spacing_of_arguments
+
+
+def _apply(exchange: Exchange) -> Exchange | None:
+    return reargued(exchange, lambda arguments: arguments[: len(arguments) // 2])
+
+
+MUTATION = Mutation(
+    id="arguments-truncated",
+    drifts=("T07", "TL13"),
+    area="tools",
+    severity=Severity.BREAKING,
+    summary="arguments are cut",
+    apply=_apply,
+    twin=other_spacing_of_arguments,
+    exercised_by=("tool-forced", "tool-forced-stream"),
+)

@@ -1,0 +1,98 @@
+"""Vectors as numbers or base64: their widths without decoding, their figures where a rule needs them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import itertools
+import math
+import operator
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+
+from gate.model import Json, Observation, Samples
+from gate.questions import answered, asked, numbered
+
+MAX_VECTORS = 64  # of one answer are compared figure by figure
+_NUMBERS = frozenset({int, float})
+Vector = Sequence[float]
+
+
+def vectors(found: Observation) -> tuple[Json, ...]:
+    """The vectors of an answer as they came; none where there is no answer."""
+    return found.answer.vectors if found.answer and answered(found) else ()
+
+
+def vectored(candidate: Samples) -> Iterator[tuple[int, Observation]]:
+    """(position, observation) of each candidate sample that has vectors."""
+    return ((n, found) for n, found in numbered(candidate) if vectors(found))
+
+
+def width(vector: Json) -> int | None:
+    """How many numbers a vector has; base64 holds four bytes for each. None where it is no vector."""
+    if isinstance(vector, list):
+        return len(vector)
+    if isinstance(vector, str):
+        size = len(vector) * 3 // 4 - vector[-2:].count("=")
+        return size // 4 if size % 4 == 0 else None
+    return None
+
+
+def widths(samples: Iterable[Observation]) -> frozenset[int]:
+    """The widths of all vectors of some samples."""
+    return frozenset(w for found in samples for v in vectors(found) if (w := width(v)) is not None)
+
+
+def decoded(vector: Json) -> Vector | None:
+    """The numbers of a vector (base64 is little-endian float32); None where it is none, or holds no finite numbers."""
+    if isinstance(vector, str):
+        vector = _unpacked(vector)
+    if not isinstance(vector, (list, tuple)) or not set(map(type, vector)) <= _NUMBERS:
+        return None
+    try:
+        return vector if math.isfinite(sum(vector)) else None
+    except OverflowError:  # integers beyond floats
+        return None
+
+
+def _unpacked(text: str) -> Sequence[float] | None:
+    try:
+        raw = base64.b64decode(text, validate=True)
+        return struct.unpack(f"<{len(raw) // 4}f", raw)
+    except (binascii.Error, ValueError, struct.error):
+        return None
+
+
+def figures(found: Observation) -> list[Vector] | None:
+    """All vectors decoded, of one width; None where one is no vector, or there are too many to compare."""
+    raw = vectors(found)
+    if not 0 < len(raw) <= MAX_VECTORS:
+        return None
+    found_all = [v for one in raw if (v := decoded(one)) is not None]
+    return found_all if len(found_all) == len(raw) and len(set(map(len, found_all))) == 1 else None
+
+
+def norm(vector: Vector) -> float:
+    """The Euclidean length."""
+    return math.sqrt(sum(map(operator.mul, vector, vector)))
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """The cosine of the angle between two vectors of one width; 0 where either is nothing but zeros."""
+    lengths = norm(one) * norm(other)
+    return sum(map(operator.mul, one, other)) / lengths if lengths else 0.0
+
+
+def inputs(found: Observation) -> list[Json] | None:
+    """The inputs of the request, each of which gets a vector; a list of integers is one text in tokens."""
+    given = asked(found, "input")
+    if isinstance(given, list) and given and not all(type(item) is int for item in given):
+        return given
+    return [given] if isinstance(given, str) or given else None
+
+
+def repeats(found: Observation) -> list[tuple[int, int]]:
+    """Positions of equal inputs: their vectors must be equal too."""
+    given = inputs(found) or []
+    pairs = itertools.combinations(range(min(len(given), MAX_VECTORS)), 2)
+    return [(i, j) for i, j in pairs if given[i] == given[j]]

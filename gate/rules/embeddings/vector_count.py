@@ -1,0 +1,30 @@
+"""More or fewer vectors than inputs (EM10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.embeddings._vectors import inputs, vectored, vectors
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """One vector for each input, as the golden has it."""
+    usual = {len(vectors(g)) for g in golden if vectors(g)}
+    for sample, found in vectored(candidate):
+        now, given = len(vectors(found)), inputs(found)
+        if usual and now not in usual:
+            message = f"{now} vectors" + (f" for {len(given)} inputs" if given else "")
+            gold = " or ".join(map(str, sorted(usual)))
+            yield Drift("data", message, f"{gold} vectors", f"{now} vectors", sample)
+
+
+RULE = Rule(
+    id="vector-count",
+    area="embeddings",
+    severity=Severity.BREAKING,
+    summary="there are not as many vectors as inputs",
+    who_breaks="callers that zip texts and vectors lose texts, or give them another's vector",
+    hint="check how the gateway splits and joins batches, and what it does with empty or equal texts",
+    check=check,
+)

@@ -1,0 +1,36 @@
+"""Vectors of another width (EM03): another model behind the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import asked
+from gate.rules.embeddings._vectors import vectored, vectors, width, widths
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Widths that no golden sample has; where `dimensions` asked for a width, dimensions-ignored tells it."""
+    usual = widths(golden)
+    for sample, found in vectored(candidate) if usual else ():
+        mine = [(i, width(v)) for i, v in enumerate(vectors(found))]
+        wrong = [(i, w) for i, w in mine if w is not None and w not in usual]
+        if wrong and asked(found, "dimensions") not in usual:
+            place, now = wrong[0]
+            message = f"the vector has {now} numbers; the golden's have {_listed(usual)}"
+            yield Drift(f"data[{place}].embedding", message, f"length {_listed(usual)}", f"length {now}", sample)
+
+
+def _listed(found: frozenset[int]) -> str:
+    return " or ".join(map(str, sorted(found)))
+
+
+RULE = Rule(
+    id="vector-length",
+    area="embeddings",
+    severity=Severity.BREAKING,
+    summary="embedding vectors have another length",
+    who_breaks="vector stores reject the insert, or mix vectors of two models in one index",
+    hint="point the route at the golden's embedding model; another model needs all texts embedded anew",
+    check=check,
+)

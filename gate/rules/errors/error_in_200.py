@@ -1,0 +1,36 @@
+"""An error as the body of a success (ER06, T21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import carries_error, numbered
+from gate.rules.errors._failures import described
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Plain bodies only; what comes inside a stream is told by the stream's rules. `"error": null` is no error."""
+    if any(map(_hidden, golden)):
+        return
+    for sample, found in numbered(candidate):
+        if _hidden(found):
+            message = f"status {found.status} with an error in place of the answer"
+            gold = "an answer" if golden[0].ok else described(golden[0])
+            yield Drift("error", message, gold, show(found.error), sample)
+
+
+def _hidden(found: Observation) -> bool:
+    return found.ok and found.form == "json" and carries_error(found)
+
+
+RULE = Rule(
+    id="error-in-200",
+    area="errors",
+    severity=Severity.BREAKING,
+    summary="a success status hides an error",
+    who_breaks="SDKs neither raise nor retry; code that reads choices[0] stumbles over None",
+    hint="let the gateway answer with the upstream's status",
+    check=check,
+)

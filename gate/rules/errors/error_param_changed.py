@@ -1,0 +1,35 @@
+"""error.param no longer names the parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.endpoints import member
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import word
+from gate.rules.errors._failures import alike, failures, is_null, is_text, listed, members_of
+from gate.wire.shape import show
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """For the same status: gone, another name, or no text at all."""
+    for sample, found in failures(golden, candidate):
+        now = member(found.error, "param")
+        usual = [p for p in members_of(alike(golden, found), "param") if is_text(p)]
+        if not isinstance(found.error, dict) or not usual or now in usual:
+            continue
+        odd = not (is_null(now) or isinstance(now, str))
+        message = f"error.param is {word(now)}" if odd else "error.param does not name the golden's parameter"
+        severity = Severity.RISKY if odd else Severity.INFO
+        yield Drift("error.param", message, listed(usual), show(now, 80), sample, severity)
+
+
+RULE = Rule(
+    id="error-param-changed",
+    area="errors",
+    severity=Severity.INFO,
+    summary="error.param does not name the parameter that the golden's error names",
+    who_breaks="forms that mark the wrong field; code that drops the named parameter and tries again",
+    hint="let the gateway pass param on from the upstream's error",
+    check=check,
+)

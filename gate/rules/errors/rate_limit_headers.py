@@ -1,0 +1,55 @@
+"""Rate-limit headers: gone, under other names, or in another form (ER15, ER17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.questions import numbered
+from gate.rules.errors._headers import Form, form, keeps_headers, rate_limits
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Names that all golden samples share, and the forms of their values; the values themselves are noise (B30)."""
+    for sample, found in numbered(candidate):
+        # proxies refuse with headers of their own: a failure is compared with failures
+        limits = [rate_limits(g) for g in golden if g.ok == found.ok]
+        names = sorted(set.intersection(*map(set, limits))) if limits else []
+        mine = rate_limits(found)
+        if not names:
+            continue
+        if not mine.keys() & set(names):
+            yield from _gone(names, limits[0], mine, found, sample)
+            continue
+        odd = [n for n in names if n in mine and _differs({form(n, one[n]) for one in limits}, form(n, mine[n]))]
+        if odd:
+            path, message = f"headers.{odd[0]}", f"{odd[0]} is written in another form"
+            yield Drift(path, message, limits[0][odd[0]][:60], mine[odd[0]][:60], sample)
+
+
+def _gone(
+    names: list[str], gold: Mapping[str, str], mine: Mapping[str, str], found: Observation, sample: int
+) -> Iterator[Drift]:
+    path, evidence = "headers.x-ratelimit-*", f"{names[0]}: {gold[names[0]][:60]}"
+    if mine:
+        other = min(mine)
+        message = "the rate-limit headers have other names"
+        yield Drift(path, message, evidence, f"{other[:60]}: {mine[other][:60]}", sample)
+    elif keeps_headers(found):
+        severity = Severity.RISKY if found.status == 429 else Severity.INFO
+        yield Drift(path, "there are no rate-limit headers", evidence, "absent", sample, severity)
+
+
+def _differs(usual: set[Form], now: Form) -> bool:
+    return now not in usual and "other" not in usual
+
+
+RULE = Rule(
+    id="rate-limit-headers",
+    area="errors",
+    severity=Severity.RISKY,
+    summary="the rate-limit headers are gone or speak another dialect",
+    who_breaks="limiters that read x-ratelimit-reset-requests see None, or raise on a number where 6m0s was",
+    hint="let the gateway translate the provider's rate-limit headers into the golden's",
+    check=check,
+)

@@ -1,0 +1,32 @@
+"""`data: [DONE]` does not come (T05)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.questions import grammar
+from gate.rules.stream._streams import drift, judged
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Of finished streams only. The Responses API has no sentinel: what a gateway adds there means nothing (B37)."""
+    for like, stream in judged(golden, candidate):
+        found, endpoint = stream.found, grammar(stream.found)
+        if endpoint.ends and (not endpoint.sentinel or found.kinds.isdisjoint(endpoint.ends)):
+            continue
+        if "done" not in found.kinds and stream.whole and all("done" in g.found.kinds for g in like):
+            word = endpoint.sentinel or "[DONE]"
+            message = f"the stream ends without its sentinel {word}"
+            yield drift(stream, found.events[-1], word, message, f"data: {word}", "absent")
+
+
+RULE = Rule(
+    id="done-missing",
+    area="stream",
+    severity=Severity.RISKY,
+    summary="the sentinel [DONE] at the end of the stream is missing",
+    who_breaks="clients that wait for data: [DONE] hang, or take the answer for a cut one",
+    hint="let the gateway send data: [DONE] after the last chunk",
+    check=check,
+)

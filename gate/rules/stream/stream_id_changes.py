@@ -1,0 +1,29 @@
+"""What one stream has once changes from chunk to chunk: its id (ST10), `created` (ST17), the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Rule, Samples, Severity
+from gate.rules.stream._streams import drift, event_at, unseen_problems
+
+_SEVERITY = {"id-changed": Severity.RISKY, "created-changed": Severity.INFO, "model-changed": Severity.INFO}
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Chunks without an id or without choices are not counted: Azure's first frame has neither."""
+    for stream, problem in unseen_problems(golden, candidate, *_SEVERITY):
+        event = event_at(stream, problem.frame)
+        message, severity = f"{problem.path} changes within one stream", _SEVERITY[problem.code]
+        yield drift(stream, event, problem.path, message, f"one {problem.path}", problem.detail, severity)
+
+
+RULE = Rule(
+    id="stream-id-changes",
+    area="stream",
+    severity=Severity.RISKY,
+    summary="the chunks of one stream do not share one id, created or model",
+    who_breaks="aggregators keyed by id keep the first and drop the rest; logs show one answer as many",
+    hint="give all chunks the id of the first, keep-alive chunks among them",
+    check=check,
+)

@@ -1,0 +1,59 @@
+"""The stream ends in the middle of the answer, with status 200 and no error (T07, RS07)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
+from gate.questions import carries_error, grammar, numbered
+from gate.rules.stream._streams import DAMAGE, streams
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Neither finish_reason nor [DONE], or no terminal event: a drop upstream that looks like the end."""
+    like = [stream.found for stream in streams(golden)]
+    if not like or any(_open(g) for g in like):
+        return
+    for sample, found in numbered(candidate):
+        if _judgeable(found) and (_open(found) or found.answer is None):
+            last = next((e.frame for e in reversed(found.events) if e.frame.data is not None), None)
+            message, seen = _said(found)
+            place = (last.number, last.start) if last else (None, None)
+            path = f"events.{_ends(like[0])[0]}"
+            yield Drift(path, message, f"ends with {' or '.join(_ends(like[0]))}", seen, sample, None, *place)
+
+
+def _judgeable(found: Observation) -> bool:
+    clean = found.ending is Ending.COMPLETE and found.kinds.isdisjoint(DAMAGE)
+    return clean and found.ok and found.form == "stream" and not carries_error(found)
+
+
+def _open(found: Observation) -> bool:
+    return found.kinds.isdisjoint(_closers(found))
+
+
+def _closers(found: Observation) -> frozenset[str]:
+    """The kinds that end a stream: where an endpoint has a terminal event and no sentinel, [DONE] ends nothing."""
+    endpoint = grammar(found)
+    return endpoint.ends if endpoint.ends and not endpoint.sentinel else endpoint.ends | {"done"}
+
+
+def _ends(golden: Observation) -> list[str]:
+    return sorted(found for found in _closers(golden) if found in golden.kinds and found != "done") or ["[DONE]"]
+
+
+def _said(found: Observation) -> tuple[str, str]:
+    if found.answer is None:
+        return "the stream ends without a single chunk of an answer", f"{len(found.events)} frames"
+    return "the stream ends in the middle of the answer: no finish, no terminal event, no error", "a clean end"
+
+
+RULE = Rule(
+    id="stream-unfinished",
+    area="stream",
+    severity=Severity.BREAKING,
+    summary="the stream stops without its end and without an error",
+    who_breaks="a cut turn is stored as complete; tool arguments cut in the middle are invalid JSON; Codex stops",
+    hint="a proxy or server turned a dropped upstream connection into a clean end: it should abort or send an error",
+    check=check,
+)

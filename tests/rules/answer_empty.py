@@ -1,0 +1,52 @@
+"""answer-empty: nothing where the golden says something."""
+
+from __future__ import annotations
+
+from tests.rules import _responses as r
+from tests.rules_table import ASK_TOOL, HELLO, ROLE, Row, call, chunk, completion, plain, stream
+
+CASES = (
+    Row(
+        "S09: the budget is eaten by reasoning (xorbitsai/xagent 626)",
+        plain(completion({"content": "Yes"})),
+        plain(completion({"content": "", "reasoning_content": "Okay, the user"}, "length")),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "S09 in a stream: reasoning until the end",
+        stream(*HELLO),
+        stream(ROLE, chunk({"reasoning_content": "Okay"}), chunk({}, "length")),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "RS10: the response has no output at all (vllm-project/vllm 24184)",
+        r.whole(r.response()),
+        r.whole({**r.response(), "output": []}),
+        ("breaking output",),
+    ),
+    Row(
+        "S09, benign twin: a shorter text that its limit cut",
+        plain(completion({"content": "Yes, because"}, "length")),
+        plain(completion({"content": "Yes"}, "length")),
+    ),
+    Row(
+        "a tool call instead of text is the model's choice",
+        plain(completion(), {**ASK_TOOL, "tool_choice": "auto"}),
+        plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), {**ASK_TOOL, "tool_choice": "auto"}),
+    ),
+    Row(
+        "a refusal says something",
+        plain(completion()),
+        plain(completion({"content": None, "refusal": "I can't help with that."})),
+    ),
+    Row(
+        "a golden sample that is empty as well",
+        [plain(completion()), plain(completion({"content": ""}))],
+        plain(completion({"content": ""})),
+    ),
+    Row(
+        "a stream that broke off is told by the rules of the stream",
+        [stream(*HELLO), stream(ROLE, done=False)],
+        stream(ROLE, done=False),
+    ),
+)

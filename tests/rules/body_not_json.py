@@ -1,0 +1,43 @@
+"""body-not-json: successes without JSON."""
+
+from __future__ import annotations
+
+import json
+
+from tests.rules_table import Row, completion, plain
+
+CASES = (
+    Row(
+        "OpenRouter, 2025-08-09: POST /responses answered 200 with its web page",
+        plain(completion()),
+        plain(b"<!DOCTYPE html><html></html>", headers={"content-type": "text/html"}),
+        ("breaking body",),
+    ),
+    Row("an empty 200", plain(completion()), plain(b""), ("breaking body",)),
+    Row(
+        "half a JSON, cleanly ended",
+        plain(completion()),
+        plain(b'{"id": "chatcmpl-1", "choices": ['),
+        ("breaking body",),
+    ),
+    Row(
+        "plain text",
+        plain(completion()),
+        plain(b"Too many requests", headers={"content-type": "text/plain"}),
+        ("breaking body",),
+    ),
+    Row(
+        "brotli that was not asked for, beyond what the gate can read",
+        plain(completion()),
+        plain(b"\x0b\x02\x80{}\x03", headers={"content-encoding": "br"}),
+        ("risky body",),
+    ),
+    Row(
+        "T32, benign twin: pretty-printed JSON", plain(completion()), plain(json.dumps(completion(), indent=2).encode())
+    ),
+    Row(
+        "the golden is text too",
+        plain(b"WEBVTT", url="/v1/audio/transcriptions"),
+        plain(b"WEBVTT\n\n", url="/v1/audio/transcriptions"),
+    ),
+)

@@ -1,0 +1,20 @@
+"""choices-count: n is not honoured."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import ASK, Row, completion, plain
+
+
+def many(count: int, asked: int | None = 2) -> Exchange:
+    """A completion with that many choices."""
+    choices = [{**completion()["choices"][0], "index": index} for index in range(count)]
+    return plain(completion(choices=choices), {**ASK, "n": asked} if asked else ASK)
+
+
+CASES = (
+    Row("one choice for n=2 (openrouter-chat-j-c9f0e58994)", many(2), many(1), ("breaking choices",)),
+    Row("as many as asked", many(2), many(2)),
+    Row("a golden that ignores n as well", many(1), many(2)),
+    Row("nobody asked", many(1, None), many(2, None)),
+)

@@ -1,0 +1,53 @@
+"""content-type-changed: labels of successes."""
+
+from __future__ import annotations
+
+import json
+
+from tests.rules_table import HELLO, Row, completion, plain, stream
+
+BODY = json.dumps(completion()).encode()
+TRANSCRIPT = "/v1/audio/transcriptions"
+
+
+def labelled(label: str) -> dict[str, str]:
+    return {"content-type": label}
+
+
+CASES = (
+    Row(
+        "S36's mechanism: JSON labelled text/plain, which openai-python hands on as a string",
+        plain(BODY),
+        plain(BODY, headers=labelled("text/plain")),
+        ("breaking headers.content-type",),
+    ),
+    Row(
+        "T14: an event stream labelled application/json (openclaw/openclaw 97474)",
+        stream(*HELLO),
+        stream(*HELLO, headers=labelled("application/json")),
+        ("risky headers.content-type",),
+    ),
+    Row(
+        "S36: subtitles labelled application/json",
+        plain(b"WEBVTT\n\nhello", url=TRANSCRIPT, headers=labelled("text/vtt")),
+        plain(b"WEBVTT\n\nhello", url=TRANSCRIPT),
+        ("risky headers.content-type",),
+    ),
+    Row(
+        "another JSON",
+        plain(BODY),
+        plain(BODY, headers=labelled("application/vnd.api+json")),
+        ("info headers.content-type",),
+    ),
+    Row(
+        "S36, benign twin (B31): a charset",
+        plain(BODY),
+        plain(BODY, headers=labelled("Application/JSON; charset=utf-8")),
+    ),
+    Row(
+        "the golden mislabels too",
+        plain(BODY, headers=labelled("text/plain")),
+        plain(BODY, headers=labelled("text/plain")),
+    ),
+    Row("recorders drop headers: a missing one is no evidence", plain(BODY), plain(BODY, headers=labelled(""))),
+)

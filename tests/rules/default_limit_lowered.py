@@ -1,0 +1,26 @@
+"""default-limit-lowered: a limit that nobody asked for."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import ASK, Row, completion, plain
+
+
+def wrote(tokens: int, finish: str = "stop", limit: int | None = None) -> Exchange:
+    """An answer of that many tokens."""
+    usage = {"prompt_tokens": 9, "completion_tokens": tokens, "total_tokens": 9 + tokens}
+    return plain(completion(finish=finish, usage=usage), {**ASK, "max_tokens": limit} if limit else ASK)
+
+
+CASES = (
+    Row(
+        "PA16: the gateway puts 1024 in (project-arbr/arbr-control-plane 34)",
+        wrote(1364),
+        wrote(1024),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row("PA16: 16 tokens, and it says so", wrote(60), wrote(16, "length"), ("breaking choices[0].finish_reason",)),
+    Row("PA16, benign twin: a shorter natural answer", wrote(1364), wrote(912)),
+    Row("a short answer that happens to have 16 tokens", wrote(18), wrote(16)),
+    Row("a limit that was asked for", wrote(1364, limit=2000), wrote(1024, limit=2000)),
+)

@@ -1,0 +1,29 @@
+"""error-code-changed: numbers, and other words."""
+
+from __future__ import annotations
+
+from tests.rules_table import Row, refusal
+
+GOLD = refusal(404, code="model_not_found")
+
+CASES = (
+    Row(
+        "ER01: the status as code (envoyproxy/ai-gateway 2151)", GOLD, refusal(404, code=404), ("breaking error.code",)
+    ),
+    Row("ER01 where the golden has null", refusal(400), refusal(400, code=400), ("breaking error.code",)),
+    Row(
+        "ER14: agents wait for this word (openclaw/openclaw 58839)",
+        refusal(400, code="context_length_exceeded"),
+        refusal(400, code="400"),
+        ("breaking error.code",),
+    ),
+    Row("another slug", refusal(401, code="invalid_api_key"), refusal(401, code="401"), ("risky error.code",)),
+    Row("ER01, benign twin: a slug or null", GOLD, refusal(404), ("info error.code",)),
+    Row("ER01, benign twin: null or a slug", refusal(404), GOLD),
+    Row(
+        "ER14, benign twin: other numbers in the phrase",
+        refusal(400, message="at most 8 tokens"),
+        refusal(400, message="at most 9 tokens"),
+    ),
+    Row("the golden's code is a number", refusal(404, code=404), refusal(404, code=404)),
+)

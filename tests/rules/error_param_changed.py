@@ -1,0 +1,22 @@
+"""error-param-changed: which parameter is at fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules_table import Row, refusal
+
+
+def at(param: Any, status: int = 400) -> Exchange:
+    error = {"message": "No.", "type": "invalid_request_error", "param": param, "code": None}
+    return refusal(status, body={"error": error})
+
+
+CASES = (
+    Row("ER20: the gateway loses it", at("messages[0].content"), at(None), ("info error.param",)),
+    Row("another name", at("max_tokens"), at("max_completion_tokens"), ("info error.param",)),
+    Row("not a name at all", at("max_tokens"), at({"loc": ["body"]}), ("risky error.param",)),
+    Row("the golden names none", at(None), at("max_tokens")),
+    Row("B36: the same parameter", at("max_tokens"), at("max_tokens")),
+)

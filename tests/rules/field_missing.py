@@ -1,0 +1,133 @@
+"""field-missing: what every golden sample has, and what the API requires."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
+
+ENTRY = {"id": "m", "object": "model", "created": 1, "owned_by": "x"}
+MODELS = {"object": "list", "data": [ENTRY]}
+
+
+def less(body: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """The body without some keys."""
+    return {key: value for key, value in body.items() if key not in keys}
+
+
+def choice(**changes: Any) -> dict[str, Any]:
+    """A completion with one choice, changed."""
+    found = {**completion()["choices"][0], **changes}
+    return completion(choices=[{key: value for key, value in found.items() if value != "gone"}])
+
+
+def silent_content(content: Any = "gone") -> dict[str, Any]:
+    """A tool-call answer whose content is null, or not there."""
+    return choice(
+        message=less({"role": "assistant", "content": content, "refusal": None}, *["content"] * (content == "gone"))
+    )
+
+
+def listed(body: dict[str, Any]) -> Exchange:
+    """A list of models."""
+    return plain(body, url="/v1/models")
+
+
+CASES = (
+    Row(
+        "S06: Gemini's compatible endpoint leaves message out (agentgateway 1464)",
+        plain(choice()),
+        plain(choice(message="gone")),
+        ("breaking choices[0].message",),
+        also=("breaking answer-empty choices[0].message.content",),
+    ),
+    Row(
+        "S03: object is gone from every chunk (Z.ai)",
+        stream(*HELLO),
+        stream(*(less(c, "object") for c in HELLO)),
+        ("risky object",),
+    ),
+    Row(
+        "S07: content is absent, not null, where golden samples have both (QwenLM/qwen-code 9884)",
+        [plain(choice()), plain(silent_content(None))],
+        plain(silent_content()),
+        ("risky choices[0].message.content",),
+    ),
+    Row(
+        "ST03: the finish chunk has no delta (aaif-goose/goose 8700)",
+        stream(*HELLO),
+        stream(*HELLO[:-1], chunk(choices=[{"index": 0, "finish_reason": "stop"}])),
+        ("breaking choices[0].delta",),
+    ),
+    Row(
+        "ST03, benign twin: an empty delta",
+        stream(*HELLO),
+        stream(*HELLO[:-1], chunk({}, "stop")),
+    ),
+    Row(
+        "S34: one model of the list lacks the vendor's own key (zed-industries/zed 23764)",
+        listed({**MODELS, "data": [{**ENTRY, "quantization": "Q8_0"}]}),
+        listed(MODELS),
+        ("info data[0].quantization",),
+    ),
+    Row(
+        "S33: the list of models has no object (dongri/openai-api-rs 175)",
+        listed(MODELS),
+        listed(less(MODELS, "object")),
+        ("risky object",),
+    ),
+    Row(
+        "RS06: the completed response has neither output nor usage (decolua/9router 705)",
+        r.told(r.events()),
+        r.told([*r.events()[:-1], {**r.events()[-1], "response": less(r.response(), "output", "usage")}]),
+        ("breaking response.output",),
+        also=("breaking usage-missing usage",),
+    ),
+    Row(
+        "RS09: items have no status (diegosouzapw/OmniRoute 13964)",
+        r.whole(r.response()),
+        r.whole(r.response(less(r.message(), "status"))),
+        ("breaking output[0].status",),
+    ),
+    Row(
+        "RS09 in a stream: said once, though three events carry the item",
+        r.told(r.events()),
+        r.told([{**e, "item": less(e["item"], "status")} if "item" in e else e for e in r.events()]),
+        ("breaking item.status",),
+    ),
+    Row(
+        "RS11: the part that opens has no text (makecindy/cindy 4509)",
+        r.told(r.events()),
+        r.told([{**e, "part": less(e["part"], "text")} if "part" in e else e for e in r.events()]),
+        ("breaking part.text",),
+    ),
+    Row(
+        "RS13: a function call without id, which the specification permits (anomalyco/opencode 45081)",
+        r.whole(r.response(r.function_call())),
+        r.whole(r.response(less(r.function_call(), "id"))),
+        ("info output[0].id",),
+    ),
+    Row(
+        "a reasoning item has no role and no status: another type of item is no loss",
+        r.whole(r.response()),
+        r.whole(r.response({"type": "reasoning", "id": "rs_1", "summary": []}, r.message())),
+    ),
+    Row(
+        "B20: optional fields that are null may be absent",
+        plain(completion(system_fingerprint=None, service_tier=None)),
+        plain(choice(message={"role": "assistant", "content": "Hello."}, logprobs="gone")),
+    ),
+    Row(
+        "B16: details of usage come only when they are not zero",
+        plain(completion(usage={"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12, "cost": 1})),
+        plain(completion(usage={"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12})),
+        ("info usage.cost",),
+    ),
+    Row(
+        "what one golden sample lacks is not always there",
+        [stream(ROLE, *HELLO[1:]), stream(*(less(c, "object") for c in HELLO))],
+        stream(*(less(c, "object") for c in HELLO)),
+    ),
+)

@@ -1,0 +1,75 @@
+"""field-type-changed: another JSON type than the golden's, or than the API's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
+
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Let me"}]}
+PARTS = [THOUGHT, {"type": "text", "text": "Hello."}]
+
+
+def stopped(reason: Any) -> dict[str, Any]:
+    """A completion of vLLM, with its own stop_reason."""
+    return completion(choices=[{**completion()["choices"][0], "stop_reason": reason}])
+
+
+CASES = (
+    Row(
+        "S10: Magistral answers with a list of parts (vercel/ai 8072)",
+        plain(completion()),
+        plain(completion({"content": PARTS})),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "S10 in a stream",
+        stream(*HELLO),
+        stream(ROLE, chunk({"content": PARTS}), chunk({}, "stop")),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "S19: vLLM gives the stop token's number (foundation-model-stack/fms-guardrails-orchestrator 452)",
+        plain(stopped(None)),
+        plain(stopped(13)),
+        ("risky choices[0].stop_reason",),
+    ),
+    Row(
+        "openrouter once sent logprobs as a number: AttributeError in the official client",
+        plain(completion()),
+        plain(completion(choices=[{**completion()["choices"][0], "logprobs": -1.5}])),
+        ("breaking choices[0].logprobs",),
+    ),
+    Row(
+        "a field that only this vendor sends",
+        plain(completion(citations=["https://a"])),
+        plain(completion(citations="https://a")),
+        ("risky citations",),
+    ),
+    Row(
+        "created with a fraction: typed clients want an integer",
+        plain(completion()),
+        plain(completion(created=1721172741.5)),
+        ("risky created",),
+    ),
+    Row(
+        "S19, benign twin: stop_reason null or absent",
+        plain(stopped(None)),
+        plain(completion()),
+    ),
+    Row(
+        "a vendor's own stop_reason, which the golden does not have, is an added field",
+        plain(completion()),
+        plain(stopped(13)),
+    ),
+    Row(
+        "a cost of 0 and one of 0.5 are both numbers",
+        plain(completion(cost=0)),
+        plain(completion(cost=0.5)),
+    ),
+    Row(
+        "a golden that already answers in parts",
+        plain(completion({"content": PARTS})),
+        plain(completion({"content": PARTS})),
+    ),
+)

@@ -1,0 +1,50 @@
+"""logprobs-incomplete: asked for, and missing or half there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.rules_table import ASK, ROLE, Row, chunk, completion, plain, stream
+
+ASKED = {**ASK, "logprobs": True, "top_logprobs": 1}
+ENTRY = {"token": "\n", "logprob": -2.3e-05, "bytes": [10], "top_logprobs": []}
+
+
+def scored(entry: Any) -> dict[str, Any]:
+    """A completion with log probabilities for one token; None for none."""
+    found = {"content": [entry], "refusal": None} if entry else None
+    return completion(choices=[{**completion()["choices"][0], "logprobs": found}])
+
+
+def spoken(entry: Any) -> dict[str, Any]:
+    """A chunk with log probabilities for its token."""
+    found = {"content": [entry], "refusal": None} if entry else None
+    return chunk(choices=[{"index": 0, "delta": {"content": "Hi"}, "logprobs": found, "finish_reason": None}])
+
+
+CASES = (
+    Row(
+        "S23: logprob is null and top_logprobs is gone (SillyTavern 4680)",
+        plain(scored(ENTRY), ASKED),
+        plain(scored({"token": "\n", "logprob": None, "bytes": None}), ASKED),
+        ("breaking choices[0].logprobs.content[0].logprob", "risky choices[0].logprobs.content[0].top_logprobs"),
+    ),
+    Row(
+        "they are asked for and do not come (xorbitsai/inference 5252)",
+        plain(scored(ENTRY), ASKED),
+        plain(scored(None), ASKED),
+        ("breaking choices[0].logprobs",),
+    ),
+    Row(
+        "the same in a stream",
+        stream(ROLE, spoken(ENTRY), chunk({}, "stop"), request=ASKED),
+        stream(ROLE, spoken(None), chunk({}, "stop"), request=ASKED),
+        ("breaking choices[0].logprobs",),
+    ),
+    Row(
+        "S23, benign twin: top_logprobs is empty",
+        plain(scored({**ENTRY, "top_logprobs": [{"token": "\n", "logprob": -0.1, "bytes": None}]}), ASKED),
+        plain(scored(ENTRY), ASKED),
+    ),
+    Row("B20: nobody asked for them", plain(scored(ENTRY)), plain(scored(None))),
+)

@@ -1,0 +1,47 @@
+"""rate-limit-headers: names and forms."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import Row, completion, plain, refusal
+
+LIMIT, RESET = "x-ratelimit-limit-requests", "x-ratelimit-reset-requests"
+
+
+def served(headers: dict[str, str], total_ms: float | None = 12.0) -> Exchange:
+    return plain(completion(), headers=headers, total_ms=total_ms)
+
+
+def busy(headers: dict[str, str]) -> Exchange:
+    return refusal(429, "rate_limit_error", headers=headers, total_ms=12.0)
+
+
+GOLD = {LIMIT: "5000", RESET: "6m0s"}
+
+CASES = (
+    Row(
+        "ER17: OpenRouter's dialect (spring-projects/spring-ai 4276)",
+        served(GOLD),
+        served({"X-RateLimit-Limit": "60", "X-RateLimit-Reset": "1741305600000"}, None),
+        ("risky headers.x-ratelimit-*",),
+    ),
+    Row(
+        "ER17: an epoch for a duration",
+        served(GOLD),
+        served({**GOLD, RESET: "1741305600"}),
+        (f"risky headers.{RESET}",),
+    ),
+    Row("ER15: sentinels", served(GOLD), served({LIMIT: "-1", RESET: "0s"}), (f"risky headers.{LIMIT}",)),
+    Row("ER15: a 429 without them", busy(GOLD), busy({}), ("risky headers.x-ratelimit-*",)),
+    Row("ER15, milder: a success without them", served(GOLD), served({}), ("info headers.x-ratelimit-*",)),
+    Row("ER17, benign twin: other values", served(GOLD), served({LIMIT: "200", RESET: "120ms"})),
+    Row("B30: a header more or less", served({**GOLD, "x-ratelimit-limit-tokens": "9"}), served(GOLD)),
+    Row("a recorder that filters headers proves nothing", served(GOLD), served({}, None)),
+    Row(
+        "a proxy's refusal has headers of its own",
+        served(GOLD),
+        busy({"x-ratelimit-timeremaining": "9"}),
+        (),
+        ("breaking status-changed status",),
+    ),
+)

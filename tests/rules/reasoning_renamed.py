@@ -1,0 +1,41 @@
+"""reasoning-renamed: the same thoughts under another key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules_table import ROLE, Row, chunk, completion, plain, stream
+
+
+def thinking(*keys: str) -> Exchange:
+    """A stream whose reasoning comes under these keys."""
+    delta: dict[str, Any] = dict.fromkeys(keys, "Okay")
+    return stream(ROLE, chunk(delta), chunk({"content": "Hi"}), chunk({}, "stop"))
+
+
+CASES = (
+    Row(
+        "S11: vLLM 0.16 dropped reasoning_content (vllm-project/vllm 50624)",
+        thinking("reasoning_content"),
+        thinking("reasoning"),
+        ("breaking choices[0].delta.reasoning_content",),
+    ),
+    Row(
+        "S11 in a plain answer (BerriAI/litellm 26501)",
+        plain(completion({"reasoning_content": "Okay"})),
+        plain(completion({"reasoning": "Okay", "reasoning_content": None})),
+        ("breaking choices[0].message.reasoning_content",),
+    ),
+    Row(
+        "S11, benign twin: both keys with the same text",
+        thinking("reasoning_content"),
+        thinking("reasoning_content", "reasoning"),
+    ),
+    Row("B17: reasoning on one run and none on another", thinking("reasoning_content"), thinking()),
+    Row(
+        "golden samples that show either key",
+        [thinking("reasoning_content"), thinking("reasoning")],
+        thinking("reasoning"),
+    ),
+)

@@ -1,0 +1,68 @@
+"""request-rejected: what the golden serves, the candidate refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules_table import ASK, ASK_TOOL, HELLO, Row, completion, plain, stream
+
+
+def refusal(message: Any, request: Any = ASK, status: int = 400, **error: Any) -> Exchange:
+    """A refusal in the API's own envelope."""
+    body = {"message": message, "type": "invalid_request_error", "param": None, "code": None, **error}
+    return plain({"error": body}, request, status=status)
+
+
+LIMITED = {**ASK, "max_tokens": 50}
+ASKED = {**ASK, "stream_options": {"include_usage": True}}
+UNSUPPORTED = "Unsupported parameter: 'max_tokens' is not supported with this model."
+
+CASES = (
+    Row(
+        "PA01: max_tokens must be max_completion_tokens (anomalyco/opencode 37964)",
+        plain(completion(), LIMITED),
+        refusal(UNSUPPORTED, LIMITED, param="max_tokens", code="unsupported_parameter"),
+        ("breaking request.max_tokens",),
+    ),
+    Row(
+        "PA03: stream_options is an extra input (earendil-works/pi 596)",
+        stream(*HELLO, request=ASKED),
+        plain(
+            {"error": {"message": "stream_options: Extra inputs are not permitted"}},
+            {**ASKED, "stream": True},
+            status=400,
+        ),
+        ("breaking request",),
+    ),
+    Row(
+        "PA10: FastAPI's own envelope (BerriAI/litellm 30835)",
+        plain(completion()),
+        plain({"detail": [{"type": "extra_forbidden", "loc": ["body", "messages", 1, "refusal"]}]}, status=422),
+        ("breaking request",),
+    ),
+    Row(
+        "TL20: LM Studio takes tool_choice only as a string (earendil-works/pi 4266)",
+        plain(completion(), ASK_TOOL),
+        refusal("Invalid tool_choice type: 'object'", ASK_TOOL),
+        ("breaking request",),
+    ),
+    Row(
+        "a body too large for the proxy",
+        plain(completion()),
+        plain(b"Payload Too Large", status=413),
+        ("breaking request",),
+    ),
+    Row("PA01, benign twin: the golden refuses it as well", refusal(UNSUPPORTED, LIMITED), refusal("no", LIMITED)),
+    Row(
+        "a key that is refused is no matter of the request",
+        plain(completion()),
+        refusal("no", status=401),
+        also=("breaking status-changed status",),
+    ),
+    Row(
+        "TL24, benign twin: the route accepts and answers differently",
+        plain(completion()),
+        plain(completion({"content": "No."})),
+    ),
+)

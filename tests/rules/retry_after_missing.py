@@ -1,0 +1,25 @@
+"""retry-after-missing: how long to wait."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import Row, refusal
+
+
+def busy(after: str | None, total_ms: float | None = 12.0) -> Exchange:
+    headers = {} if after is None else {"retry-after": after}
+    return refusal(429, "rate_limit_error", headers=headers, total_ms=total_ms)
+
+
+FIRES = ("risky headers.retry-after",)
+
+CASES = (
+    Row("ER15: the gateway strips it (openai/openai-dotnet 838)", busy("20"), busy(None), FIRES),
+    Row("ER15: a sentinel", busy("20"), busy("-1"), FIRES),
+    Row("ER15, more general: not a time", busy("20"), busy("soon"), FIRES),
+    Row("ER16: sixteen days (earendil-works/pi 4991)", busy("2"), busy("1382400"), FIRES),
+    Row("ER16, benign twin: some seconds more", busy("2"), busy("9")),
+    Row("ER15, benign twin: a date", busy("2"), busy("Wed, 21 Oct 2026 07:28:00 GMT")),
+    Row("a recorder that filters headers proves nothing", busy("20"), busy(None, total_ms=None)),
+    Row("the golden has none", busy(None), busy(None)),
+)

@@ -1,0 +1,32 @@
+"""think-tags-in-content: scratch work that reaches the user."""
+
+from __future__ import annotations
+
+from tests.rules_table import ASK, ROLE, Row, chunk, completion, plain, stream
+
+ABOUT_TAGS = {**ASK, "messages": [{"role": "user", "content": "What does <think> mean in DeepSeek's output?"}]}
+
+CASES = (
+    Row(
+        "S12: the reasoning parser is off (anomalyco/opencode 11439)",
+        plain(completion({"content": "Hi", "reasoning_content": "Okay"})),
+        plain(completion({"content": "<think>\nOkay\n</think>\n\nHi"})),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "S13: the template opens the tag in the prompt, the model only closes it (nbramia/LifeOS 568)",
+        stream(ROLE, chunk({"content": "Hi"}), chunk({}, "stop")),
+        stream(ROLE, chunk({"content": "Okay\n</th"}), chunk({"content": "ink>\nHi"}), chunk({}, "stop")),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "S12, benign twin: the user asks about the tag",
+        plain(completion(), ABOUT_TAGS),
+        plain(completion({"content": "<think> opens the reasoning."}), ABOUT_TAGS),
+    ),
+    Row(
+        "S13, benign twin: the golden has balanced tags as well",
+        plain(completion({"content": "<think>a</think>Hi"})),
+        plain(completion({"content": "<think>b</think>Hi"})),
+    ),
+)

@@ -1,0 +1,34 @@
+"""tool-call-count: several calls where one was asked for, one where several were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules_table import ASK_TOOL, Row, call, completion, plain
+
+ONE_AT_ONCE = {**ASK_TOOL, "parallel_tool_calls": False}
+
+
+def called(count: int, request: Any = ASK_TOOL) -> Exchange:
+    many = [call(id=f"call_{i}") for i in range(count)]
+    return plain(completion({"content": None, "tool_calls": many}, "tool_calls"), request)
+
+
+CASES = (
+    Row(
+        "PA05, silently: parallel_tool_calls false is passed over",
+        called(1, ONE_AT_ONCE),
+        called(2, ONE_AT_ONCE),
+        ("risky choices[0].message.tool_calls",),
+    ),
+    Row(
+        "TL02's milder form: of several calls only one is ever left",
+        [called(2), called(3)],
+        [called(1), called(1)],
+        ("risky choices[0].message.tool_calls",),
+    ),
+    Row("B26: fewer calls in one sample", called(2), called(1)),
+    Row("B26: fewer calls now and then", [called(2), called(2)], [called(1), called(2)]),
+    Row("the golden brings two although one was asked for", called(2, ONE_AT_ONCE), called(2, ONE_AT_ONCE)),
+)

@@ -1,0 +1,54 @@
+"""tool-call-in-text: markup of chat templates, and JSON of calls, in the content."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import ASK, ASK_TOOL, ROLE, Row, call, chunk, completion, plain, stream
+
+AUTO = {**ASK_TOOL, "tool_choice": "auto"}
+CALLED = plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), ASK_TOOL)
+FIRES = ("breaking choices[0].message.content",)
+
+
+def said(text: str, request: object = ASK_TOOL, **message: object) -> Exchange:
+    return plain(completion({"content": text, **message}), request)  # type: ignore[arg-type]
+
+
+CASES = (
+    Row(
+        "TL18: Hermes markup (waybarrios/vllm-mlx 107)",
+        CALLED,
+        said('<tool_call>{"name": "get_weather", "arguments": {}}</tool_call>'),
+        FIRES,
+    ),
+    Row("TL18: Mistral's", CALLED, said('[TOOL_CALLS][{"name": "get_weather"}]'), FIRES),
+    Row("TL18: Llama's", CALLED, said("<|python_tag|>get_weather.call(city='Paris')"), FIRES),
+    Row("TL18: Groq's (groq-chat-j-c63cb0530a)", CALLED, said('<function=get_weather>{"city": "Paris"}'), FIRES),
+    Row("TL18: DeepSeek's", CALLED, said("<｜tool▁calls▁begin｜>function"), FIRES),
+    Row(
+        "TL18: fenced JSON of a call",
+        CALLED,
+        said('```json\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n```'),
+        FIRES,
+    ),
+    Row("TL18: a call as Python writes it", CALLED, said("[get_weather(city='Paris')]"), FIRES),
+    Row(
+        "TL18: in a stream, where the golden answers in words",
+        stream(ROLE, chunk({"content": "Paris?"}), chunk({}, "stop"), request=AUTO),
+        stream(ROLE, chunk({"content": "<tool_"}), chunk({"content": "call>"}), chunk({}, "stop"), request=AUTO),
+        FIRES,
+    ),
+    Row(
+        "TL18: a remnant beside a call that was parsed",
+        CALLED,
+        plain(completion({"content": "</tool_call>", "tool_calls": [call()]}, "tool_calls"), ASK_TOOL),
+        ("risky choices[0].message.content",),
+    ),
+    Row(
+        "TL18, benign twin: prose that mentions a tool's name",
+        said("Sunny.", AUTO),
+        said("I could call get_weather(city), but I know: sunny.", AUTO),
+    ),
+    Row("the golden writes markup too", said("<tool_call>", AUTO), said("<tool_call>{}", AUTO)),
+    Row("a text about markup, without tools in the request", said("Hi", ASK), said("Write <tool_call> tags.", ASK)),
+)

@@ -1,0 +1,30 @@
+"""tool-id-changed: unsteady ids, and ids that two calls share."""
+
+from __future__ import annotations
+
+from tests.rules_table import Row, call, called, calling
+
+HEAD = {"index": 0, **call("")}
+REST = {"index": 0, "function": {"arguments": '{"city": "Paris"}'}}
+
+
+CASES = (
+    Row(
+        "TL07: later deltas carry another id (poolsideai/pool 9)",
+        calling(HEAD, REST),
+        calling(HEAD, {**REST, "id": "call_other"}),
+        ("risky choices[0].delta.tool_calls[0].id",),
+    ),
+    Row(
+        "B01 turned round: parallel calls share one id",
+        called(call(), call('{"city": "Rome"}', id="call_2")),
+        called(call(), call('{"city": "Rome"}')),
+        ("breaking choices[0].message.tool_calls[1].id",),
+    ),
+    Row("TL07, benign twin: the same id on every delta", calling(HEAD, REST), calling(HEAD, {**REST, "id": "call_1"})),
+    Row(
+        "the golden's recorder made all ids one",
+        called(call(), call('{"city": "Rome"}')),
+        called(call(id="x"), call('{"city": "Rome"}', id="x")),
+    ),
+)

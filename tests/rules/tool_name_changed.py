@@ -1,0 +1,46 @@
+"""tool-name-changed: names that dispatchers do not find."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import ASK_TOOL, Row, call, calling, completion, plain
+
+HEAD = {"index": 0, **call("")}
+NAME = "choices[0].message.tool_calls[0].function.name"
+
+
+def more(arguments: str, **function: object) -> dict[str, object]:
+    return {"index": 0, "function": {"arguments": arguments, **function}}
+
+
+def called(name: object) -> Exchange:
+    return plain(completion({"content": None, "tool_calls": [call(name=name)]}, "tool_calls"), ASK_TOOL)
+
+
+WHOLE = calling(HEAD, more('{"city": '), more('"Paris"}'))
+
+CASES = (
+    Row("the name in another case", called("get_weather"), called("Get_Weather"), (f"breaking {NAME}",)),
+    Row("the name with a namespace", called("get_weather"), called("functions.get_weather"), (f"breaking {NAME}",)),
+    Row("no name at all", called("get_weather"), called(None), (f"breaking {NAME}",)),
+    Row(
+        "TL08: the name in every delta (NousResearch/hermes-agent 8259)",
+        WHOLE,
+        calling(HEAD, more('{"city": ', name="get_weather"), more('"Paris"}', name="get_weather")),
+        ("breaking choices[0].delta.tool_calls[0].function.name",),
+    ),
+    Row(
+        "TL09: Gemini streams the name in pieces (continuedev/continue 5849)",
+        WHOLE,
+        calling({"index": 0, **call("", name="get_wea")}, more("", name="ther"), more('{"city": "Paris"}')),
+        ("risky choices[0].delta.tool_calls[0].function.name",),
+    ),
+    Row("TL08, benign twin: an empty name on later deltas", WHOLE, calling(HEAD, more('{"city": "Paris"}', name=""))),
+    Row(
+        "TL08, benign twin: null on later deltas",
+        WHOLE,
+        calling(HEAD, more('{"city": "Paris"}', name=None)),
+    ),
+    Row("TL09, benign twin: arguments split elsewhere", WHOLE, calling(HEAD, more('{"ci'), more('ty": "Paris"}'))),
+    Row("the golden itself calls what was not offered", called("Get_Weather"), called("Get_Weather")),
+)

@@ -1,0 +1,28 @@
+"""tool-null-fields: nulls on continuation deltas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules_table import ASK_TOOL, ROLE, Row, call, chunk, stream
+
+HEAD = {"index": 0, **call("")}
+
+
+def calls(**rest: Any) -> Exchange:
+    function = {"arguments": '{"city": "Paris"}', **rest.pop("function", {})}
+    deltas = (HEAD, {"index": 0, "function": function, **rest})
+    return stream(ROLE, *(chunk({"tool_calls": [d]}) for d in deltas), chunk({}, "tool_calls"), request=ASK_TOOL)
+
+
+CASES = (
+    Row(
+        "TL06: SGLang serialises every field (sgl-project/sglang 35542)",
+        calls(),
+        calls(id=None, type=None, function={"name": None}),
+        ("info choices[0].delta.tool_calls[0].id",),
+    ),
+    Row("TL06, benign twin: absent keys", calls(id=None), calls()),
+    Row("the golden has nulls as well", calls(id=None), calls(id=None, type=None)),
+)

@@ -1,0 +1,44 @@
+"""truncation-hidden: cut, and said to be whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import ASK, Row, completion, plain
+
+
+def wrote(tokens: int, finish: str) -> Exchange:
+    """An answer of that many tokens to a request for at most 16."""
+    usage = {"prompt_tokens": 9, "completion_tokens": tokens, "total_tokens": 9 + tokens}
+    return plain(completion(finish=finish, usage=usage), {**ASK, "max_tokens": 16})
+
+
+def responded(tokens: int, *output: Any, **changes: Any) -> Exchange:
+    """A response of that many tokens to a request for at most 16."""
+    usage = {"input_tokens": 9, "output_tokens": tokens, "total_tokens": 9 + tokens}
+    body = {**r.response(), "output": list(output), "usage": usage, **changes}
+    return r.whole(body, {**r.ASK, "max_output_tokens": 16})
+
+
+CUT = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
+
+CASES = (
+    Row(
+        "S16: the gateway always says stop (project-arbr/arbr-control-plane 34)",
+        wrote(16, "length"),
+        wrote(16, "stop"),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "RS10: the response is completed and empty, its usage 0 (vllm-project/vllm 24184)",
+        responded(16, r.message(), **CUT),
+        responded(0),
+        ("breaking status",),
+        also=("breaking answer-empty output",),
+    ),
+    Row("S16, benign twin: it ends by itself just before the limit", wrote(16, "length"), wrote(15, "stop")),
+    Row("golden samples that end either way", [wrote(16, "length"), wrote(16, "stop")], wrote(16, "stop")),
+    Row("RS10, benign twin: both say it", responded(16, r.message(), **CUT), responded(16, r.message(), **CUT)),
+)

@@ -1,0 +1,29 @@
+"""usage-cached-renamed: a vendor's own word for cached tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.rules_table import USAGE, Row, completion, plain
+
+
+def cached(tokens: int) -> dict[str, Any]:
+    """A completion with the API's own count."""
+    return completion(usage={**USAGE, "prompt_tokens_details": {"cached_tokens": tokens}})
+
+
+CASES = (
+    Row(
+        "US07: Kimi's usage.cached_tokens (promptfoo/promptfoo 10132)",
+        plain(cached(1792)),
+        plain(completion(usage={**USAGE, "cached_tokens": 1792})),
+        ("risky usage.prompt_tokens_details.cached_tokens",),
+    ),
+    Row("US07, benign twin: a cold cache", plain(cached(1792)), plain(cached(0))),
+    Row("B16: no details where nothing is cached", plain(cached(0)), plain(completion())),
+    Row(
+        "both keys",
+        plain(cached(1792)),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"cached_tokens": 5}, "prompt_cache_hit_tokens": 5})),
+    ),
+)

@@ -1,0 +1,44 @@
+"""usage-incomplete: {} or a count less."""
+
+from __future__ import annotations
+
+from tests.rules_table import USAGE, Row, completion, plain
+
+CASES = (
+    Row(
+        "US05: Gemini's reply has no completion_tokens (agentgateway 1464)",
+        plain(completion()),
+        plain(completion(usage={"prompt_tokens": 9, "total_tokens": 9})),
+        ("breaking usage.completion_tokens",),
+    ),
+    Row(
+        "US05: an empty object (BerriAI/litellm 1571)",
+        plain(completion()),
+        plain(completion(usage={})),
+        ("breaking usage",),
+    ),
+    Row(
+        "an embedding whose usage only has the total",
+        plain(
+            {"object": "list", "data": [], "model": "m", "usage": {"prompt_tokens": 7, "total_tokens": 7}},
+            url="/v1/embeddings",
+        ),
+        plain({"object": "list", "data": [], "model": "m", "usage": {"total_tokens": 7}}, url="/v1/embeddings"),
+        ("breaking usage.prompt_tokens",),
+    ),
+    Row(
+        "US05, benign twin: the golden is as incomplete",
+        plain(completion(usage={"prompt_tokens": 9, "total_tokens": 9})),
+        plain(completion(usage={"prompt_tokens": 9, "total_tokens": 9})),
+    ),
+    Row(
+        "B15: other numbers",
+        plain(completion()),
+        plain(completion(usage={"prompt_tokens": 11, "completion_tokens": 40, "total_tokens": 51})),
+    ),
+    Row(
+        "B16: details that come and go",
+        plain(completion()),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": None})),
+    ),
+)

@@ -1,0 +1,17 @@
+"""usage-null-chunks: the key that is there and says nothing."""
+
+from __future__ import annotations
+
+from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+
+ASKED = {**ASK, "stream_options": {"include_usage": True}}
+LAST = chunk(choices=[], usage=USAGE)
+BARE = stream(*HELLO, LAST, request=ASKED)
+NULLS = stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASKED)
+
+CASES = (
+    Row("US03: the key appears (router-for-me/CLIProxyAPI 3221)", BARE, NULLS, ("info usage",)),
+    Row("US03: the key disappears", NULLS, BARE, ("info usage",)),
+    Row("golden samples that show both", [BARE, NULLS], NULLS),
+    Row("B23: both have it", NULLS, NULLS),
+)

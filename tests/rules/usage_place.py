@@ -1,0 +1,27 @@
+"""usage-place: in its own chunk, or beside the choices."""
+
+from __future__ import annotations
+
+from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+
+ASKED = {**ASK, "stream_options": {"include_usage": True}}
+ALONE = stream(*HELLO, chunk(choices=[], usage=USAGE), request=ASKED)
+BESIDE = stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, request=ASKED)
+
+CASES = (
+    Row(
+        "usage beside choices, not in its own chunk (deepseek-chat-s-a50eced4a0)",
+        ALONE,
+        BESIDE,
+        ("risky usage",),
+    ),
+    Row(
+        "ST01's harm at the other end: a chunk without choices, new since 2026 (openrouter-chat-s-476aa02a06)",
+        BESIDE,
+        ALONE,
+        ("breaking usage",),
+    ),
+    Row("asked for and never there before", stream(*HELLO, request=ASKED), ALONE, ("risky usage",)),
+    Row("a golden that shows both places", [ALONE, BESIDE], BESIDE),
+    Row("the same place", ALONE, ALONE),
+)

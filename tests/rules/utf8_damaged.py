@@ -1,0 +1,41 @@
+"""utf8-damaged: bytes, lost characters and a byte order mark."""
+
+from __future__ import annotations
+
+import json
+
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, rewritten, stream
+
+
+def said(text: str) -> bytes:
+    return json.dumps(completion({"content": text}), ensure_ascii=False).encode()
+
+
+CASES = (
+    Row(
+        "issue 3, UTF-8 damage: a proxy cuts a multi-byte character in two",
+        plain(said("Grüße")),
+        plain(said("Grüße").replace("ü".encode(), b"\xc3")),
+        ("breaking body",),
+    ),
+    Row(
+        "the same in a stream",
+        stream(*HELLO),
+        rewritten(stream(*HELLO), b"Hel", b"H\xe4l"),
+        ("breaking body",),
+    ),
+    Row(
+        "tokens decoded one by one: the emoji becomes U+FFFD",
+        stream(ROLE, chunk({"content": "Hi 👋"}), chunk({}, "stop")),
+        stream(ROLE, chunk({"content": "Hi \ufffd"}), chunk({"content": "\ufffd"}), chunk({}, "stop")),
+        ("risky content",),
+    ),
+    Row("a byte order mark", plain(said("Hi")), plain(b"\xef\xbb\xbf" + said("Hi")), ("risky body",)),
+    Row("escaped instead of raw", plain(said("Grüße")), plain(completion({"content": "Grüße 👋"}))),
+    Row("the golden shows it too", plain(said("a\ufffd")), plain(said("b\ufffd"))),
+    Row(
+        "speech is no text",
+        plain(b"\xff\xf3\x84", url="/v1/audio/speech"),
+        plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
+    ),
+)

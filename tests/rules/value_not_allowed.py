@@ -1,0 +1,62 @@
+"""value-not-allowed: outside the API's vocabulary, or empty where something must be."""
+
+from __future__ import annotations
+
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
+
+AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
+
+CASES = (
+    Row(
+        "S24: Groq's on_demand is in no client's list (pydantic/pydantic-ai 2499)",
+        plain(completion(service_tier="default")),
+        plain(completion(service_tier="on_demand")),
+        ("risky service_tier",),
+    ),
+    Row(
+        "S03: a plain answer calls itself a chunk (64bit/async-openai 352)",
+        plain(completion()),
+        plain(completion(object="chat.completion.chunk")),
+        ("risky object",),
+    ),
+    Row(
+        "S02: the id is empty (huggingface/text-generation-inference 1682)",
+        plain(completion()),
+        plain(completion(id="")),
+        ("risky id",),
+    ),
+    Row(
+        "S05: no choices in a plain 200 (Alibaba-NLP/DeepResearch 259)",
+        plain(completion()),
+        plain(completion(choices=[])),
+        ("breaking choices",),
+    ),
+    Row(
+        "ST06: an empty role on every chunk (anomalyco/opencode 28427)",
+        stream(*HELLO),
+        stream(ROLE, chunk({"role": "", "content": "Hi"}), chunk({}, "stop")),
+        ("breaking choices[0].delta.role",),
+    ),
+    Row(
+        "S02, benign twin: Azure's frame about the prompt has no id; its object is another matter",
+        stream(*HELLO),
+        stream(AZURE, *HELLO),
+        ("risky object",),
+        also=("breaking chunk-without-choices choices",),
+    ),
+    Row(
+        "S24, benign twin: one tier of the API and another",
+        plain(completion(service_tier="default")),
+        plain(completion(service_tier="priority")),
+    ),
+    Row(
+        "S05, benign twin: the usage chunk has no choices",
+        stream(*HELLO, chunk(choices=[], usage={"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2})),
+        stream(*HELLO, chunk(choices=[], usage={"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3})),
+    ),
+    Row(
+        "ST06, benign twin: no role on continuation chunks",
+        stream(ROLE, chunk({"role": "assistant", "content": "Hi"}), chunk({}, "stop")),
+        stream(ROLE, chunk({"content": "Hi"}), chunk({}, "stop")),
+    ),
+)

@@ -1,0 +1,48 @@
+"""vector-order: each vector at its text's place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules.vector_length import b64
+from tests.rules_table import Row, embedded
+
+A, B, C = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
+TEXTS = ["a", "b", "c"]
+NEAR = [0.999, 0.02, 0.0]
+
+
+def numbered(*numbers: Any) -> Exchange:
+    data = [{"object": "embedding", "index": n, "embedding": v} for n, v in zip(numbers, (A, B, C), strict=True)]
+    return embedded(ask=TEXTS, top={"data": data})
+
+
+def batch(*vectors: Any, ask: Any = TEXTS) -> Exchange:
+    return embedded(*vectors, ask=ask)
+
+
+INDEX = ("breaking data[0].index",)
+
+CASES = (
+    Row("EM10: indexes of split batches (lfnovo/esperanto 260)", numbered(0, 1, 2), numbered(0, 1, 0), INDEX),
+    Row("EM10: permuted, with the indexes to tell", numbered(0, 1, 2), numbered(2, 0, 1), INDEX),
+    Row("EM10: no index", numbered(0, 1, 2), numbered(None, None, None), INDEX),
+    Row("EM10: shuffled, numbered anew", batch(A, B, C), batch(B, A, C), ("breaking data[0].embedding",)),
+    Row(
+        "EM10: shuffled in base64",
+        batch(b64(*A), b64(*B), b64(*C)),
+        batch(b64(*B), b64(*C), b64(*A)),
+        ("breaking data[0].embedding",),
+    ),
+    Row(
+        "EM10: another model, but a text that was sent twice has two vectors",
+        batch(A, B, A, ask=["a", "b", "a"]),
+        batch(C, B, A, ask=["a", "b", "a"]),
+        ("breaking data[2].embedding",),
+    ),
+    Row("EM10, benign twin: float noise", batch(A, B, C), batch(NEAR, B, C), ()),
+    Row("another model in the right order", batch(A, B), batch([0.6, 0.8, 0.0], [0.8, 0.6, 0.0])),
+    Row("equal vectors of another model", batch(A, B, C), batch(A, A, A)),
+    Row("the golden's indexes are no better", numbered(0, 1, 0), numbered(0, 1, 0)),
+)

@@ -1,0 +1,95 @@
+"""The house, enforced: what is pure stays pure, data flows one way, and code stays in pieces of a readable size."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GATE = ROOT / "gate"
+FILES = sorted(path for path in GATE.rglob("*.py"))
+
+# The ring that does I/O, and what runs or serves it. Everything else is pure.
+OUTER = {
+    "__main__", "cassette", "checking", "cli", "client", "config", "contractfile", "lockfiles", "plugin", "preflight",
+    "recording", "replay", "runner", "sdk", "shipped", "suite", "tape", "yamlfile", "demo", "templates", "plan", "outcomes",
+    "outgoing",
+}  # fmt: skip
+IO = {
+    "asyncio", "click", "httpx", "os", "pathlib", "requests", "rich", "shutil", "socket", "starlette", "subprocess",
+    "tempfile", "threading", "urllib.request", "uvicorn", "vcr",
+}  # fmt: skip
+
+
+def top(path: Path) -> str:
+    return path.relative_to(GATE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, node
+            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+
+
+PURE = [path for path in FILES if top(path) not in OUTER]
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(GATE)))
+def test_the_core_is_pure(path: Path) -> None:
+    names = {name for name, _ in imports(ast.parse(path.read_text("utf-8")))}
+    outside = {name for name in names if name.partition(".")[0] in IO or name in IO}
+    ours = {name.split(".")[1] for name in names if name.startswith("gate.")}
+    assert outside == set()
+    assert ours & OUTER == set()
+
+
+def test_the_model_imports_nothing_of_ours() -> None:
+    for path in [GATE / "model.py", *(GATE / "model").glob("*.py"), GATE / "errors.py"]:
+        if path.is_file():
+            names = {name for name, _ in imports(ast.parse(path.read_text("utf-8"))) if name.startswith("gate")}
+            assert {name for name in names if not name.startswith("gate.model")} == set(), path
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if top(p) not in ("cli", "__main__")], ids=str)
+def test_no_import_of_ours_hides_in_a_function(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    hidden = [
+        node.lineno
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for name, node in imports(function)
+        if name.startswith("gate")
+    ]
+    assert hidden == []
+
+
+def functions() -> list[int]:
+    trees = [ast.parse(path.read_text("utf-8")) for path in FILES]
+    found = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return sorted((f.end_lineno or f.lineno) - f.lineno + 1 for f in found)
+
+
+def test_functions_and_files_have_a_readable_size() -> None:
+    lengths = functions()
+    lines = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in FILES}
+    assert statistics.median(lengths) <= 9
+    assert lengths[len(lengths) * 9 // 10] <= 35
+    assert statistics.median(lines.values()) <= 120
+    assert {name: count for name, count in lines.items() if count > 400} == {}
+
+
+def test_nothing_names_a_machine() -> None:
+    tracked = [
+        p for p in ROOT.rglob("*") if p.suffix in {".py", ".md", ".yaml", ".yml", ".toml", ".json"} and p.is_file()
+    ]
+    mine = [p for p in tracked if not {".venv", ".git", ".gate", "node_modules", ".hypothesis"} & set(p.parts)]
+    needles = (f"{'/'}work/", f"{'/'}root/", f"{'/'}home/")
+    named = {str(p.relative_to(ROOT)) for p in mine for needle in needles if needle in p.read_text("utf-8", "replace")}
+    assert named == set()

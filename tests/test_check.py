@@ -1,0 +1,311 @@
+"""The main job over real sockets: record, check, verdict; what drifts, what is noise, and what is an outage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate.model import Ending, Exchange, Response
+from gate.replay.server import serve
+from tests.provider import Provider
+from tests.test_cli import gate
+
+CONFIG = """\
+version: 1
+suite: [standard]
+samples: {record: 2, check: 1, confirm: 2}
+routes:
+  baseline: &route
+    base_url: ${BASE}
+    api_key_env: GATE_TEST_KEY
+    models: {chat: gpt-4o-mini, embedding: text-embedding-3-small}
+  candidate: *route
+"""
+
+
+@pytest.fixture(scope="module")
+def goldens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with gate.yaml and the goldens of the standard suite, recorded once."""
+    folder = tmp_path_factory.mktemp("team")
+    (folder / "gate.yaml").write_text(CONFIG)
+    with pytest.MonkeyPatch.context() as patch, serve(Provider(seed=1)) as base:
+        patch.chdir(folder)
+        patch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
+        patch.setenv("BASE", base)
+        result = gate("record")
+        assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def team(goldens: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(goldens)
+    monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
+    return goldens
+
+
+def check(provider: Provider, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """`gate check` of an embedded route; the exit code and the JSON report."""
+    with pytest.MonkeyPatch.context() as patch, serve(provider) as base:
+        patch.setenv("BASE", base)
+        result = gate("check", "--report", "json", *arguments)
+    assert result.output.startswith("{"), result.output
+    report: dict[str, Any] = json.loads(result.output)
+    return result.exit_code, report
+
+
+def test_the_same_route_passes_three_times_in_a_row(team: Path) -> None:
+    for seed in (2, 3, 4):
+        code, report = check(Provider(seed=seed))
+        assert (code, report["verdict"], report["findings"]) == (0, "pass", [])
+        assert {s["status"] for s in report["scenarios"]} == {"pass"}
+
+
+# -- drifts -------------------------------------------------------------------------------------
+
+Mutate = Callable[[Exchange], Exchange]
+
+
+def body(found: Exchange) -> Any:
+    assert found.response
+    return json.loads(found.response.body)
+
+
+def with_body(found: Exchange, raw: bytes | dict[str, Any], **changes: Any) -> Exchange:
+    assert found.response
+    raw = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
+    return replace(found, response=replace(found.response, body=raw, **changes), chunks=())
+
+
+def streamed(found: Exchange) -> bool:
+    return bool(found.response and found.response.body.startswith(b"data:"))
+
+
+def asks(found: Exchange, word: bytes) -> bool:
+    return word in (found.request.body or b"")
+
+
+def chunkwise(edit: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Mutate:
+    """Edit every chunk of every stream; None drops it."""
+
+    def mutate(found: Exchange) -> Exchange:
+        if not streamed(found) or not found.response:
+            return found
+        lines = [line[6:] for line in found.response.body.decode().split("\n\n") if line.startswith("data: {")]
+        docs = [edited for line in lines if (edited := edit(json.loads(line))) is not None]
+        frames = [f"data: {json.dumps(doc)}\n\n" for doc in docs]
+        return with_body(found, ("".join(frames) + "data: [DONE]\n\n").encode())
+
+    return mutate
+
+
+def plainly(edit: Callable[[Any, Exchange], Any]) -> Mutate:
+    """Edit the JSON body of every plain answer; a true result replaces it."""
+
+    def mutate(found: Exchange) -> Exchange:
+        if streamed(found):
+            return found
+        doc = body(found)
+        edit(doc, found)
+        return with_body(found, doc)
+
+    return mutate
+
+
+def no_usage(doc: Any, found: Exchange) -> None:
+    doc.pop("usage", None)
+
+
+def unfinished(chunk: dict[str, Any]) -> dict[str, Any] | None:
+    for choice in chunk["choices"]:
+        choice["finish_reason"] = None
+    return chunk
+
+
+def role_late(found: Exchange) -> Exchange:
+    if not streamed(found) or not found.response:
+        return found
+    frames = found.response.body.split(b"\n\n")
+    return with_body(found, b"\n\n".join([*frames[1:-3], frames[0], *frames[-3:]]))
+
+
+def calls(doc: Any) -> list[Any]:
+    return [call for choice in doc.get("choices", []) for call in choice["message"].get("tool_calls") or []]
+
+
+def arguments_as_object(doc: Any, found: Exchange) -> None:
+    for call in calls(doc):
+        call["function"]["arguments"] = json.loads(call["function"]["arguments"])
+
+
+def no_index(chunk: dict[str, Any]) -> dict[str, Any]:
+    for choice in chunk["choices"]:
+        for call in choice["delta"].get("tool_calls") or []:
+            call.pop("index")
+    return chunk
+
+
+def other_case(doc: Any, found: Exchange) -> None:
+    for call in calls(doc):
+        call["function"]["name"] = call["function"]["name"].title().replace("_", "")
+
+
+def fenced(doc: Any, found: Exchange) -> None:
+    if asks(found, b"json_schema"):
+        message = doc["choices"][0]["message"]
+        message["content"] = f"```json\n{message['content']}\n```"
+
+
+def number_as_string(doc: Any, found: Exchange) -> None:
+    if asks(found, b"json_schema"):
+        message = doc["choices"][0]["message"]
+        message["content"] = message["content"].replace("21.5", '"21.5"').replace(": 21", ': "21"')
+
+
+def wide(doc: Any, found: Exchange) -> None:
+    for item in doc.get("data", []):
+        if "embedding" in item:
+            item["embedding"] = item["embedding"] * 2
+
+
+def shuffled(doc: Any, found: Exchange) -> None:
+    vectors = [item["embedding"] for item in doc.get("data", []) if "embedding" in item]
+    for item, other in zip(doc["data"] if len(vectors) > 1 else [], vectors[1:] + vectors[:1], strict=True):
+        item["embedding"] = other
+
+
+def other_type(doc: Any, found: Exchange) -> None:
+    if "error" in doc:
+        doc["error"]["type"] = "BadRequestError"
+
+
+def error_string(doc: Any, found: Exchange) -> None:
+    if "error" in doc:
+        doc["error"] = doc["error"]["message"]
+
+
+def server_error(found: Exchange) -> Exchange:
+    if not found.response or found.response.status < 400:
+        return found
+    return replace(found, response=replace(found.response, status=500))
+
+
+def bad_gateway(found: Exchange) -> Exchange:
+    if not asks(found, b"json_schema"):
+        return found
+    page = b"<html><head><title>502 Bad Gateway</title></head></html>"
+    return replace(found, response=Response(502, "", (("content-type", "text/html"),), page), chunks=())
+
+
+def cut(found: Exchange) -> Exchange:
+    if not streamed(found) or not found.response:
+        return found
+    half = found.response.body[: len(found.response.body) // 2]
+    return replace(with_body(found, half), ending=Ending.CUT)
+
+
+def ndjson(found: Exchange) -> Exchange:
+    if not streamed(found) or not found.response:
+        return found
+    lines = [line[6:] for line in found.response.body.split(b"\n\n") if line.startswith(b"data: {")]
+    return with_body(found, b"\n".join(lines), headers=(("content-type", "application/x-ndjson"),))
+
+
+DRIFTS: tuple[tuple[str, Mutate, str, str], ...] = (
+    ("usage missing", plainly(no_usage), "usage", "usage"),
+    ("finish_reason missing at the end", chunkwise(unfinished), "stream", "finish"),
+    ("role after content", role_late, "stream", "role"),
+    ("arguments as object", plainly(arguments_as_object), "tools", "arguments"),
+    ("tool_calls index missing", chunkwise(no_index), "tools", "index"),
+    ("function name in another case", plainly(other_case), "tools", "name"),
+    ("fenced JSON for json_schema", plainly(fenced), "structured", "fence"),
+    ("number as string in structured output", plainly(number_as_string), "structured", "number"),
+    ("3072 instead of 1536", plainly(wide), "embeddings", "3072"),
+    ("shuffled embeddings", plainly(shuffled), "embeddings", "order"),
+    ("error.type changed", plainly(other_type), "errors", "type"),
+    ("error a string", plainly(error_string), "errors", "string"),
+    ("4xx turned into 500", server_error, "errors", "500"),
+    ("HTML 502 that this scenario alone always gets", bad_gateway, "errors", "502"),
+    ("stream cut half-way", cut, "transport", "cut"),
+    ("NDJSON instead of SSE", ndjson, "transport", "stream"),
+)
+
+
+@pytest.mark.parametrize(("mutate", "area", "word"), [pytest.param(*row[1:], id=row[0]) for row in DRIFTS])
+def test_a_drift_is_a_breaking_finding_that_a_person_understands(
+    team: Path, mutate: Mutate, area: str, word: str
+) -> None:
+    code, report = check(Provider(mutate=mutate, seed=5))
+    found = [f for f in report["findings"] if f["severity"] == "breaking" and f["area"] == area]
+    assert code == 1
+    assert found, [(f["rule"], f["area"], f["severity"]) for f in report["findings"]]
+    text = " ".join(f"{f['rule']} {f['path']} {f['message']} {f['golden']} {f['candidate']}" for f in found).lower()
+    assert word in text
+    assert all(f["hits"] == f["samples"] == 3 for f in found)  # confirmed
+    assert all(f["who_breaks"] and f["hint"] for f in found)
+
+
+def test_the_verdict_can_be_found_again_offline(team: Path) -> None:
+    code, report = check(Provider(mutate=plainly(other_case), seed=6))
+    again = gate("diff", "golden/", ".gate/candidate/", "--report", "json")
+    offline = json.loads(again.output)
+    assert again.exit_code == code == 1
+    assert [f["fingerprint"] for f in offline["findings"]] == [f["fingerprint"] for f in report["findings"]]
+    assert [(s["id"], s["status"]) for s in offline["scenarios"]] == [
+        (s["id"], s["status"]) for s in report["scenarios"]
+    ]
+
+
+# -- outages ------------------------------------------------------------------------------------
+
+
+def test_one_502_is_incomplete_and_no_drift(team: Path) -> None:
+    left = [1]
+
+    def once(found: Exchange) -> Exchange:
+        if asks(found, b"json_schema") and left:
+            left.pop()
+            return bad_gateway(found)
+        return found
+
+    code, report = check(Provider(mutate=once, seed=7))
+    assert (code, report["verdict"], report["findings"]) == (3, "incomplete", [])
+    assert [s["id"] for s in report["scenarios"] if s["status"] == "incomplete"] == ["json-schema"]
+
+
+def test_a_route_that_is_down_is_incomplete(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASE", "http://127.0.0.1:9/v1")
+    result = gate("check")
+    assert result.exit_code == 3
+    assert "127.0.0.1:9" in result.output
+    assert "breaking[" not in result.output
+
+
+def test_a_wrong_host_is_told_in_a_sentence(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASE", "http://no-such-host.invalid/v1")
+    result = gate("check")
+    assert result.exit_code == 3
+    assert "no-such-host.invalid" in result.output
+
+
+def test_everything_502_is_an_outage(team: Path) -> None:
+    page = Response(502, "", (("content-type", "text/html"),), b"<html>bad gateway</html>")
+    with pytest.MonkeyPatch.context() as patch, serve(Provider(mutate=lambda e: replace(e, response=page))) as base:
+        patch.setenv("BASE", base)
+        result = gate("check")
+    assert result.exit_code == 3
+    assert "breaking[" not in result.output
+
+
+@pytest.mark.parametrize("wrong", ["", "/v1/v1", "/v1/chat/completions"])
+def test_a_wrong_base_path_is_explained_with_the_fix(team: Path, wrong: str) -> None:
+    with pytest.MonkeyPatch.context() as patch, serve(Provider()) as base:
+        patch.setenv("BASE", base.removesuffix("/v1") + wrong)
+        result = gate("check")
+    assert result.exit_code in (2, 3)
+    assert "/v1" in result.output
