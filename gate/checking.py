@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,15 @@ class Checked:
 
     files: Mapping[str, str]
     notes: tuple[str, ...]
+    baseline: Mapping[str, Sequence[Exchange]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The route of today, measured beside the candidate."""
+
+    route: Route
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +49,12 @@ class Check:
     today: date
     versions: Mapping[str, str]
     progress: Callable[[runner.Progress], None] | None = None
+    baseline: Baseline | None = None
 
     async def run(self) -> Checked:
         """Every scenario once (or as often as `samples.check` says), and suspects again."""
-        first = await self._send(self.scenarios, self.plan.check, 0)
+        # side by side, so that both routes meet the same hour and the same network
+        first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
         suspects = self._suspects(first)
         result = first
         if suspects and self.plan.confirm:
@@ -54,7 +66,23 @@ class Check:
                 self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names
             )
             result = replace(mark_outages(result, well(probe)), requests=result.requests + 1, notes=left + result.notes)
-        return self._saved(result)
+        return replace(self._saved(result), baseline=beside)
+
+    async def _beside(self) -> Mapping[str, Sequence[Exchange]] | None:
+        """The baseline's exchanges of the same minutes, where they are wanted; only their times count."""
+        if self.baseline is None:
+            return None
+        limits = replace(self.limits, max_requests=None)
+        found = await runner.run(
+            [scenario for scenario in self.scenarios if scenario.group != "errors"],
+            self.baseline.route,
+            samples=self.plan.check,
+            limits=limits,
+            run_id=self.run_id,
+            key=self.baseline.key,
+            golden=self.golden.exchanges,
+        )
+        return {name: one.exchanges for name, one in found.runs.items()}
 
     def _left(self, result: RunResult) -> tuple[str, ...]:
         failed = sum(one.state == "failed" for one in result.runs.values())

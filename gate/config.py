@@ -19,6 +19,7 @@ from gate.model import (
     Config,
     Json,
     Limits,
+    MinHits,
     Override,
     Policy,
     Route,
@@ -217,6 +218,11 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
         overrides=tuple(_override(document, n, entry) for n, entry in enumerate(value.get("severity", ()))),
         budgets=tuple(_budget(figure, entry) for figure, entry in value.get("budgets", {}).items()),
         depends_on=depends_on,
+        min_hits=tuple(
+            MinHits(**entry, line=document.line(("policy", "min_hits", number)))
+            for number, entry in enumerate(value.get("min_hits", ()))
+        ),
+        stale_after=value.get("stale_after", Policy().stale_after),
     )
 
 

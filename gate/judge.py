@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 from gate.attempts import learn
 from gate.budgets import budget_findings, pooled
+from gate.circumstances import changed_settings, several_changes, stale
 from gate.compare import Cell, compare
-from gate.model import Exchange, Json, Observation, Policy, Report, Samples, ScenarioResult, Status
+from gate.dependencies import check_depends_on
+from gate.exhibits import Seen, exhibits
+from gate.model import Exchange, Json, Observation, Policy, Report, Samples, ScenarioResult, Status, Timing
 from gate.observe import observe
 from gate.policy import conclude, decide
 from gate.rules import rules
@@ -39,17 +43,40 @@ class _Judged:
     result: ScenarioResult
 
 
-def judge(golden: Side, candidate: Side, policy: Policy, today: date, notes: Iterable[str] = ()) -> Report:
-    """Every scenario that either side knows, compared under the policy. Raises ConfigError for a policy that names
-    what does not exist."""
+def judge(
+    golden: Side,
+    candidate: Side,
+    policy: Policy,
+    today: date,
+    notes: Iterable[str] = (),
+    known: Collection[str] = (),
+    baseline: Mapping[str, Sequence[Exchange]] | None = None,
+) -> Report:
+    """Every scenario that either side knows, compared under the policy.
+
+    Raises ConfigError for a policy that names what does not exist; `known` are scenarios that exist elsewhere, in a
+    suite of which only a part is judged. `baseline` are exchanges of the baseline from this very hour: latency is
+    then compared with theirs, because the goldens' times are those of another day.
+    """
     goldens = {name: observed(found) for name, found in golden.exchanges.items()}
+    beside = {name: observed(found) for name, found in (baseline or {}).items()}
+    goldens = {name: _timed(found, beside.get(name)) for name, found in goldens.items()}
     candidates = {name: observed(found) for name, found in candidate.exchanges.items()}
     names = sorted({*goldens, *candidate.states} | ({*candidates} & {*goldens}))
     judged = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
     cells = [cell for one in judged for cell in one.cells]
     found, crashes = compare(cells)
-    budgets, budget_notes = budget_findings(policy.budgets, _pooled(cells, "golden"), _pooled(cells, "candidate"))
-    decided, policy_notes = decide((*found, *budgets), policy, today, rules(), {*names, *golden.exchanges})
+    budgets, budget_notes = budget_findings(
+        policy.budgets,
+        _pooled(beside.values() if baseline else (cell.golden for cell in cells)),
+        _pooled(cell.candidate for cell in cells),
+    )
+    existing = {*names, *golden.exchanges, *golden.files, *golden.states, *known}
+    decided, policy_notes = decide((*found, *budgets), policy, today, rules(), existing)
+    check_depends_on(policy.depends_on, (one for group in goldens.values() for one in group))
+    settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
+    steps = {id(one): cell.step for cell in cells for group in (cell.golden, cell.candidate) for one in group}
+    seen = (*_seen("golden", golden, goldens, steps), *_seen("candidate", candidate, candidates, steps))
     extra = sorted({*candidates} - {*names})
     unknown = [f"{name} has no golden and was not judged: record it" for name in extra]
     return conclude(
@@ -60,15 +87,24 @@ def judge(golden: Side, candidate: Side, policy: Policy, today: date, notes: Ite
             scenarios=tuple(one.result for one in judged),
             findings=decided,
             crashes=crashes,
-            notes=(*notes, *unknown, *policy_notes, *budget_notes),
+            notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
+            lead=several_changes(golden.facts, candidate.facts, settings),
+            exhibits=exhibits(seen, decided),
         )
     )
 
 
-def _pooled(cells: Iterable[Cell], side: str) -> Mapping[str, float]:
-    samples = (cell.golden if side == "golden" else cell.candidate for cell in cells)
-    return pooled(found.timing for group in samples for found in group if found.ok)
+def _timed(golden: tuple[Observation, ...], baseline: tuple[Observation, ...] | None) -> tuple[Observation, ...]:
+    """The golden's samples with the times of the baseline's, step by step; a sample beyond theirs has no times."""
+    if baseline is None:
+        return golden
+    times = {(found.step, found.sample): found.timing for found in baseline if found.ok}
+    return tuple(replace(found, timing=times.get((found.step, found.sample), Timing())) for found in golden)
+
+
+def _pooled(groups: Iterable[Iterable[Observation]]) -> Mapping[str, float]:
+    return pooled(found.timing for group in groups for found in group if found.ok)
 
 
 # -- one scenario -------------------------------------------------------------------------------
@@ -145,19 +181,38 @@ def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) ->
 
 def observed(exchanges: Iterable[Exchange]) -> tuple[Observation, ...]:
     """The last attempt of every sample of every step: what a client that waits and asks again ends up with."""
-    last: dict[tuple[int, int, int], Exchange] = {}
-    refused: dict[tuple[int, int, int], list[tuple[str, str | None]]] = {}
+    return tuple(_observed(group) for group in _attempts(exchanges))
+
+
+def _observed(attempts: Sequence[Exchange]) -> Observation:
+    last = attempts[-1]
+    refusals = [refusal for one in attempts if one.scenario and (refusal := learn(one, {}))]
+    # where the last attempt was refused as well, its own status says so
+    if not refusals or learn(last, {}):
+        return observe(last)
+    return replace(observe(last), rejected=tuple((one.parameter, one.replacement) for one in refusals))
+
+
+def _attempts(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ...]:
+    """The attempts of each sample of each step, the one that counts at the end."""
+    groups: dict[tuple[int, int, int], list[Exchange]] = {}
     for number, exchange in enumerate(exchanges):
         # without a `gate` key there are neither steps nor attempts: each interaction stands for itself
         key = (exchange.step, exchange.sample, -1) if exchange.scenario else (0, 0, number)
-        if key not in last or exchange.attempt >= last[key].attempt:
-            last[key] = exchange
-        if key[2] == -1 and (rejection := learn(exchange, {})):
-            refused.setdefault(key, []).append((rejection.parameter, rejection.replacement))
-    found = {key: observe(exchange) for key, exchange in last.items()}
-    # where the last attempt was refused as well, its own status says so
-    mapped = {key: tuple(said) for key, said in refused.items() if not learn(last[key], {})}
-    return tuple(replace(one, rejected=mapped[key]) if key in mapped else one for key, one in found.items())
+        groups.setdefault(key, []).append(exchange)
+    return tuple(tuple(sorted(group, key=lambda one: one.attempt)) for group in groups.values())
+
+
+def _seen(
+    name: Literal["golden", "candidate"],
+    side: Side,
+    found: Mapping[str, tuple[Observation, ...]],
+    steps: Mapping[int, int],
+) -> Iterator[Seen]:
+    """What reports may show of one side. `steps` are those of the cells, by the identity of the observation."""
+    for scenario, observations in found.items():
+        for attempts, one in zip(_attempts(side.exchanges[scenario]), observations, strict=True):
+            yield Seen(name, scenario, steps.get(id(one), one.step), one, attempts[-1], len(attempts))
 
 
 _Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]

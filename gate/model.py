@@ -496,6 +496,63 @@ class ScenarioResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Events of a stream that came together, by what they did: `text`, `tool`, `usage`… (`gate.exhibits.KINDS`).
+
+    `at_ms` is None where nobody took the times.
+    """
+
+    kind: str
+    at_ms: float | None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The bytes around what a finding is about, on one side. Without `marked` it is not there, and `before` shows
+    where it would be. `byte` is the offset of what is marked in the body."""
+
+    fingerprint: str
+    before: str
+    marked: str = ""
+    after: str = ""
+    frame: int | None = None
+    byte: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One exchange as a person may want to see it; bounded, and no part of the JSON report.
+
+    Every sample has its figures; texts are cut, and only the samples that stand for their step have any.
+    `tokens` are (prompt, completion) as the answer counts them.
+    """
+
+    side: Literal["golden", "candidate"]
+    scenario: str
+    step: int
+    sample: int
+    endpoint: str
+    status: int
+    form: Form
+    media_type: str
+    ending: Ending
+    timing: Timing
+    detail: str = ""
+    attempts: int = 1
+    size: int = 0
+    reads: int = 0
+    tokens: tuple[int | None, int | None] = (None, None)
+    marks: tuple[Mark, ...] = ()
+    target: str = ""  # method and path
+    headers: Headers = ()  # of the response
+    request: str = ""
+    response: str = ""
+    excerpts: tuple[Excerpt, ...] = ()
+    location: Location = Location()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a report format shows. Findings are sorted; nothing here reads a clock."""
 
@@ -508,6 +565,8 @@ class Report:
     notes: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.BREAKING  # None: never
     reason: str = ""
+    lead: str = ""  # what a reader must know before any finding
+    exhibits: tuple[Exhibit, ...] = ()  # for people to look at; a merged report has none
 
 
 # -- what a user configures ---------------------------------------------------------------------
@@ -580,6 +639,17 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class MinHits:
+    """A drift of this rule counts only when so many samples show it: for what a route does now and then."""
+
+    rule: str
+    hits: int
+    scenario: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """A bound on one latency figure, such as `ttft_p95`: a ratio to the golden's, or milliseconds."""
 
@@ -597,6 +667,8 @@ class Policy:
     overrides: tuple[Override, ...] = ()
     budgets: tuple[Budget, ...] = ()
     depends_on: tuple[str, ...] = ()
+    min_hits: tuple[MinHits, ...] = ()
+    stale_after: int = 90  # days after which goldens are called old
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def observe(exchange: Exchange) -> Observation:
     response = exchange.response or Response(0)
     headers = _headers(response)
     endpoint = endpoints.for_url(exchange.request.url, exchange.request.method)
-    body, encoding_true = _decoded(response.body, headers.get("content-encoding", ""))
+    body, encoding_true = decoded(response.body, headers.get("content-encoding", ""))
     common = Observation(
         endpoint=endpoint.name,
         request=_parse(exchange.request.body or b""),
@@ -235,7 +235,7 @@ def _headers(response: Response) -> Mapping[str, str]:
     return found
 
 
-def _decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
+def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
     """The body without its Content-Encoding, and whether it really had it (T24)."""
     names = [name.strip().lower() for name in encoding.split(",") if name.strip().lower() not in ("", "identity")]
     if not names or not body:

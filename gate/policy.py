@@ -13,7 +13,7 @@ from datetime import date
 from gate.budgets import LATENCY_BUDGET
 from gate.errors import ConfigError
 from gate.headlines import fails, order
-from gate.model import Finding, Override, Policy, Report, Severity, Status, Tolerance, Verdict
+from gate.model import Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
 from gate.reason import why
 from gate.wire.shape import indexless
 
@@ -31,8 +31,19 @@ def decide(
     """
     _check_names(policy, {*rules, LATENCY_BUDGET}, scenarios)
     deadlines = [_Deadline(entry, _day(entry)) for entry in policy.tolerate]
-    decided = tuple(_tolerate(_weigh(finding, policy), deadlines, today) for finding in findings)
+    weighed = (_counted(_weigh(finding, policy), policy) for finding in findings)
+    decided = tuple(_tolerate(finding, deadlines, today) for finding in weighed)
     return decided, tuple(note for deadline in deadlines for note in deadline.notes(findings, today))
+
+
+def _counted(finding: Finding, policy: Policy) -> Finding:
+    """Below a team's `min_hits` a finding is seen, and fails nothing."""
+    fitting = [entry.hits for entry in policy.min_hits if _applies(entry, finding)]
+    need = max(fitting, default=0)
+    if finding.outcome != "enforced" or finding.hits >= need or finding.samples < need:
+        return finding
+    seen = f"{finding.hits} of {finding.samples} samples, fewer than min_hits {need}"
+    return replace(finding, outcome="tolerated", policy=seen)
 
 
 # -- severities ---------------------------------------------------------------------------------
@@ -54,8 +65,11 @@ def _weigh(finding: Finding, policy: Policy) -> Finding:
 
 
 def _touches(finding: Finding, needed: str) -> bool:
-    """Drift at the path itself always counts; above or below it only if it is more than an addition."""
-    at, wanted = indexless(finding.path), indexless(needed)
+    """Drift at the path itself always counts; above or below it only if it is more than an addition.
+
+    A client reads the same field from `delta` when it streams and from `message` when it does not.
+    """
+    at, wanted = (indexless(path).replace(".delta", ".message") for path in (finding.path, needed))
     if at == wanted:
         return True
     return finding.severity > Severity.INFO and (_inside(at, wanted) or _inside(wanted, at))
@@ -65,7 +79,7 @@ def _inside(path: str, parent: str) -> bool:
     return bool(parent) and path.startswith((f"{parent}.", f"{parent}["))
 
 
-def _applies(entry: Override | Tolerance, finding: Finding) -> bool:
+def _applies(entry: Override | Tolerance | MinHits, finding: Finding) -> bool:
     return (
         entry.rule == finding.rule
         and entry.scenario in (None, finding.scenario)
@@ -128,7 +142,7 @@ def _day(entry: Tolerance) -> date:
 
 
 def _check_names(policy: Policy, rules: Collection[str], scenarios: Collection[str]) -> None:
-    entries: tuple[Override | Tolerance, ...] = (*policy.tolerate, *policy.overrides)
+    entries: tuple[Override | Tolerance | MinHits, ...] = (*policy.tolerate, *policy.overrides, *policy.min_hits)
     for entry in entries:
         _check_name("rule", entry.rule, rules, entry.line)
         if entry.scenario is not None:

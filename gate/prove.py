@@ -41,7 +41,7 @@ Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 _ANYWHERE: frozenset[Area] = frozenset({"transport", "schema", "stream"})
 _NEIGHBOURS: Mapping[Area, frozenset[Area]] = {
     "transport": frozenset({"errors"}),
-    "stream": frozenset({"errors"}),
+    "stream": frozenset({"errors", "tools"}),
     "schema": frozenset({"params"}),
     "errors": frozenset({"params"}),
     "params": frozenset({"errors"}),

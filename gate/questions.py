@@ -33,8 +33,8 @@ def answered(found: Observation) -> bool:
 
 
 def entire(found: Observation) -> bool:
-    """Nothing of the answer can be missing: the body ended by itself, or after the stream's own end was seen."""
-    return found.ending is Ending.COMPLETE or ended(found)
+    """Nothing of the answer can be missing: a stream's own end was seen, a body came as a whole."""
+    return ended(found) if found.form == "stream" else found.ending is Ending.COMPLETE
 
 
 def ended(found: Observation) -> bool:

@@ -309,3 +309,43 @@ def test_a_wrong_base_path_is_explained_with_the_fix(team: Path, wrong: str) -> 
         result = gate("check")
     assert result.exit_code in (2, 3)
     assert "/v1" in result.output
+
+
+def test_latency_is_compared_with_a_baseline_of_the_same_minutes(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = CONFIG.replace(
+        "candidate: *route", "candidate: {base_url: '${SLOW}', api_key_env: GATE_TEST_KEY, models: {chat: gpt-4o-mini}}"
+    )
+    budget = "policy: {budgets: {total_p95: {max_ratio: 3}}}\n"
+    (team / "budget.yaml").write_text(config + budget)
+    with serve(Provider(seed=8)) as base, serve(Provider(seed=9, gap_ms=120)) as slow:
+        monkeypatch.setenv("BASE", base)
+        monkeypatch.setenv("SLOW", slow)
+        arguments = ("--config", "budget.yaml", "--with-baseline", "--samples", "3", "--report", "json")
+        result = gate(
+            "check", "-s", "chat", "-s", "chat-stream", "-s", "max-tokens", "-s", "chat-stream-usage", *arguments
+        )
+    report = json.loads(result.output)
+    assert [f["rule"] for f in report["findings"] if f["severity"] == "breaking"] == ["latency-budget"]
+    assert "latency is compared with the baseline's, measured in the same minutes" in report["notes"]
+
+
+def test_several_changes_at_once_lead_the_report(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = CONFIG.replace(
+        "candidate: *route",
+        "candidate: {base_url: '${BASE}', api_key_env: GATE_TEST_KEY, models: {chat: text-embedding-3-small}}",
+    )
+    (team / "other.yaml").write_text(other)
+    with serve(Provider(seed=8)) as base:
+        monkeypatch.setenv("BASE", base.replace("127.0.0.1", "localhost"))
+        result = gate("check", "--config", "other.yaml", "-s", "chat", "--report", "json")
+    report = json.loads(result.output)
+    assert report["lead"].startswith("2 things changed at once: base_url (127.0.0.1 → localhost); model (chat ")
+
+
+def test_depends_on_a_path_that_no_golden_shows_is_an_error(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (team / "reads.yaml").write_text(CONFIG + "depends_on: ['choices[].message.contents']\n")
+    with serve(Provider(seed=8)) as base:
+        monkeypatch.setenv("BASE", base)
+        result = gate("check", "--config", "reads.yaml", "-s", "chat")
+    assert result.exit_code == 2
+    assert "did you mean choices[].message.content?" in result.output

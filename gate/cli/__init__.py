@@ -19,6 +19,8 @@ COMMANDS = {
     "refresh": "record again and show what changed in the contract",
     "verify": "offline: goldens load, contracts are in sync, no secret is stored",
     "prove": "apply every known drift to the goldens and show which would be caught",
+    "contract": "what changed between two contracts, in words",
+    "merge": "join the JSON reports of shards or routes into one",
     "rules": "list all rules",
     "explain": "one rule, or one finding of a report",
     "demo": "record and check against embedded routes, one faithful and one drifting",

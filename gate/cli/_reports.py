@@ -52,8 +52,7 @@ def deliver(report: Report, reports: Sequence[str], text: str | None = None) -> 
         if colon:
             _write(Path(path), formats()[name](report))
     name = to_stdout[0] if to_stdout else "terminal"
-    said = text or _coloured(report)
-    click.echo(said if name == "terminal" else formats()[name](report), nl=False)
+    click.echo((text or _coloured(report)) if name == "terminal" else formats()[name](report), nl=False)
     return exit_code(report)
 
 

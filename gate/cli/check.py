@@ -12,15 +12,16 @@ from pathlib import Path
 import click
 
 from gate import cassette
-from gate.checking import Check
+from gate.checking import Baseline, Check
 from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
 from gate.cli._sides import load_side, nearby
 from gate.errors import CassetteError, ConfigError
 from gate.judge import Side, judge
-from gate.model import Scenario
+from gate.model import Report, Scenario
 from gate.recording import NOT_SERVED, write
+from gate.suite import load_suite
 
 
 @click.command(name="check")
@@ -28,6 +29,7 @@ from gate.recording import NOT_SERVED, write
 @click.option("--route", default="candidate", show_default=True, help="The route to check.")
 @click.option("--base-url", help="Replaces the base_url of that route.")
 @click.option("--samples", type=click.IntRange(1), help="How often each scenario is sent; overrides samples.check.")
+@click.option("--with-baseline", is_flag=True, help="Measure the baseline beside it, for latency.")
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the suite, such as 2/4.")
 @click.option("--save", type=click.Path(path_type=Path), help="Where the candidate's exchanges go; .gate/ROUTE.")
 @run_options
@@ -38,6 +40,7 @@ def command(
     route: str,
     base_url: str | None,
     samples: int | None,
+    with_baseline: bool,
     shard: str | None,
     save: Path | None,
     dry_run: bool,
@@ -82,12 +85,22 @@ def command(
             today=date.today(),
             versions=job.versions,
             progress=told,
+            baseline=_baseline(job) if with_baseline else None,
         )
         checked = finish(check.run())
     folder = nearby(save or Path(job.config.root, ".gate", job.route.name))
     _replace(folder, checked.files)
     candidate = load_side(folder, honour_states=True)
-    return deliver(judge(check.chosen, candidate, check.policy, check.today, checked.notes), reports)
+    known = [one.id for one in load_suite(suite or job.config.suite, Path(job.config.root))]
+    beside = ("latency is compared with the baseline's, measured in the same minutes",) if with_baseline else ()
+    notes = (*checked.notes, *beside)
+    report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline)
+    return deliver(_named(report, shard), reports)
+
+
+def _baseline(job: Job) -> Baseline:
+    beside = prepare(job.config, "baseline", environ=dict(os.environ))
+    return Baseline(beside.route, beside.key)
 
 
 def _goldens(job: Job) -> Side:
@@ -119,6 +132,11 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
         raise ConfigError(f"{shard!r} is no shard", where="--shard", fix="write it like 2/4")
     return scenarios[int(index) - 1 :: int(count)]
+
+
+def _named(report: Report, shard: str | None) -> Report:
+    """The report says which shard it is, so that `gate merge` can tell which one is missing."""
+    return replace(report, candidate={**report.candidate, "shard": shard}) if shard else report
 
 
 def _replace(folder: Path, files: Mapping[str, str]) -> None:

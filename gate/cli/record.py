@@ -12,6 +12,9 @@ from gate import cassette
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import recorded, save, tell
 from gate.cli._run import Job, prepare, run_options, show_plan, warn
+from gate.cli._sides import load_side
+from gate.dependencies import inferred
+from gate.judge import observed
 from gate.model import Scenario
 from gate.recording import asks
 
@@ -27,6 +30,7 @@ from gate.recording import asks
     show_default=True,
     help="once: scenarios without a golden; new: also those whose requests changed; all: every scenario again.",
 )
+@click.option("--infer-depends-on", is_flag=True, help="Print the paths that all goldens share, for gate.yaml.")
 @click.option("--samples", type=click.IntRange(1), help="Recordings of each scenario; overrides samples.record.")
 @run_options
 def command(
@@ -34,6 +38,7 @@ def command(
     route: str,
     base_url: str | None,
     mode: str,
+    infer_depends_on: bool,
     samples: int | None,
     dry_run: bool,
     max_requests: int | None,
@@ -67,7 +72,13 @@ def command(
         return 0
     found = recorded(job, wanted, count)
     save(job.golden, found)
-    return tell(found, "recorded")
+    code = tell(found, "recorded")
+    if infer_depends_on:
+        goldens = load_side(job.golden).exchanges.values()
+        click.echo(
+            "depends_on:\n" + "\n".join(f"  - {path}" for path in inferred(o for g in goldens for o in observed(g)))
+        )
+    return code
 
 
 def _wanted(job: Job, mode: str) -> Sequence[Scenario]:

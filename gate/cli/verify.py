@@ -29,7 +29,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     loaded = configuration.load(path) if path else None
     folder = golden or (Path(loaded.root, loaded.golden) if loaded else Path("golden"))
     stored = cassette.scan(folder)
-    problems = [problem for name, file in stored.items() for problem in _problems(name, file, loaded, write_)]
+    problems = [problem for name, file in stored.items() for problem in problems_of(name, file, loaded, write_)]
     absent = not_served(folder)
     if loaded and golden is None:
         problems += [
@@ -46,7 +46,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     return 2 if problems else 0
 
 
-def _problems(name: str, file: Path, config: Config | None, write_: bool) -> Iterator[str]:
+def problems_of(name: str, file: Path, config: Config | None, write_: bool) -> Iterator[str]:
     """What is wrong with one golden, as errors that name the file and the fix."""
     try:
         exchanges = cassette.load(file).exchanges

@@ -99,7 +99,7 @@ class _Folding:
         for key, value in choice.items():
             if key == "logprobs":
                 _join_logprobs(kept, value)
-            elif key not in ("index", "delta") and (value or key not in kept):
+            elif key not in ("index", "delta", "message") and (value or key not in kept):
                 if key == "finish_reason" and value and kept.get(key) not in (None, "", value):
                     detail = f"{show(kept[key], 40)}, then {show(value, 40)}"
                     self.problem("finish-changed", f"choices[{index}].finish_reason", frame, detail)
@@ -118,6 +118,8 @@ class _Folding:
                 message[key] = ""
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
+            elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
+                message[key] = {**value, **{k: v for k, v in message[key].items() if v}}  # the name comes once
             elif value not in (None, "") or key not in message:
                 message[key] = value
 
@@ -182,11 +184,12 @@ class _Folding:
         self, known: dict[str, Any], part: dict[str, Any], slot: tuple[int, int], path: str, frame: int
     ) -> None:
         for key, value in part.items():
-            if key == "name" and isinstance(value, str) and value and known.get("name"):
-                repeated = value == known["name"]
+            before = known.get(key)
+            if key == "name" and isinstance(value, str) and value and isinstance(before, str) and before:
+                repeated = value == before
                 code = "tool-name-repeated" if repeated else "tool-name-split"
                 self.problem(code, f"{path}.function.name", frame, repr(value[:80]))
-                known["name"] = value if repeated else known["name"] + value
+                known["name"] = value if repeated else before + value
             elif key == "arguments" and isinstance(value, str):
                 self.arguments.setdefault(slot, []).append(value)
                 known.setdefault("arguments", "")

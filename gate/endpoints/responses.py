@@ -131,7 +131,7 @@ def read(body: Json) -> Answer:
         index=0,
         role=member(said[0], "role") if said else "assistant",
         content=member(said[0], "content") if said else None,
-        content_path="output_text",  # what SDKs call the joined texts
+        content_path="output",
         text="".join(text_of(item.get("content")) for item in said),
         reasoning="".join(text_of(item.get("summary")) + text_of(item.get("content")) for item in reasoning),
         refusal=next((p["refusal"] for s in said for p in members(s, "content") if member(p, "refusal")), None),

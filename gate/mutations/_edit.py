@@ -53,6 +53,11 @@ def streamed(exchange: Exchange, *of: str) -> bool:
     return served(exchange, *of) and seen(exchange).form == "stream"
 
 
+def timed(exchange: Exchange) -> bool:
+    """Recorded with its times, so by ourselves: other recorders unpack bodies and drop headers."""
+    return seen(exchange).timing.total is not None
+
+
 def refused(exchange: Exchange) -> bool:
     """A whole answer of failure with a JSON object in it."""
     found = seen(exchange)
@@ -122,7 +127,8 @@ def written(value: Json, like: bytes) -> bytes:
     indent = len(inner.rpartition(b"\n")[2]) if b"\n" in inner else None
     comma = ", " if space and indent is None else ","
     separators = (comma, ": " if space else ":")
-    text = json.dumps(value, indent=indent, separators=separators, ensure_ascii=b"\\u" in like)
+    escaped = like.isascii() and b"\\u" in like
+    text = json.dumps(value, indent=indent, separators=separators, ensure_ascii=escaped)
     # half of a surrogate pair, which only an escape can write
     return text.encode("utf-8", "backslashreplace")
 

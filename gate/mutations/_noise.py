@@ -9,16 +9,21 @@ from random import Random
 
 from gate.endpoints import member
 from gate.model import Chunk, Exchange, Json
-from gate.mutations._chat import calling, choices, reargued, spoken, usages
+from gate.mutations._chat import answer, calling, calls, choices, heads, named, reargued, spoken, usages
 from gate.mutations._edit import (
     CHAT,
+    Change,
     Piece,
+    asked,
+    drop,
+    every,
     in_body,
     in_docs,
     in_error,
     in_events,
     labelled,
     places,
+    put,
     rewritten,
     seen,
     served,
@@ -74,13 +79,11 @@ def snapshot(exchange: Exchange) -> Exchange | None:
     """The dated snapshot of the model that was asked for (B04)."""
 
     def change(doc: Json) -> bool:
-        model = member(doc, "model")
-        if not (isinstance(model, str) and model):
-            return False
-        doc["model"] = f"{model}-2026-01-15"
-        return True
+        return every([head for head in heads(doc) if head.get("model")], lambda head: put(head, "model", dated))
 
-    return in_docs(exchange, change)
+    wanted = asked(exchange, "model")
+    dated = f"{wanted}-2026-01-15"
+    return in_docs(exchange, change) if isinstance(wanted, str) and answer(exchange).model == wanted else None
 
 
 def other_usage(exchange: Exchange) -> Exchange | None:
@@ -267,3 +270,87 @@ def null_error(exchange: Exchange) -> Exchange | None:
         return fits
 
     return in_body(exchange, change) if served(exchange) else None
+
+
+# -- tolerable: other routes do it, and nothing breaks --------------------------------------------
+
+
+def role_repeated(exchange: Exchange) -> Exchange | None:
+    """The role on every chunk (ST08)."""
+    roles = [c.role for c in answer(exchange).choices if isinstance(c.role, str) and c.role]
+    if not streamed(exchange, CHAT) or not roles:
+        return None
+    return in_docs(exchange, lambda doc: every(spoken(doc), lambda part: put(part, "role", roles[0])))
+
+
+def created_grows(exchange: Exchange) -> Exchange | None:
+    """`created` is the time of each chunk (ST17)."""
+
+    def edit(found: list[Piece]) -> list[Piece]:
+        return [piece.changed(_later(number // 3)) for number, piece in enumerate(found)]
+
+    return in_events(exchange, edit, CHAT)
+
+
+def _later(seconds: int) -> Change:
+    def change(doc: Json) -> bool:
+        return type(doc.get("created")) is int and put(doc, "created", doc["created"] + seconds)
+
+    return change
+
+
+def nulls_in_fragments(exchange: Exchange) -> Exchange | None:
+    """Explicit nulls for id, type and name in later parts of a call (TL06)."""
+
+    def change(call: Json) -> bool:
+        function = call.get("function")
+        fits = isinstance(function, dict) and "name" not in function and "id" not in call
+        if fits:
+            call.update(id=None, type=None)
+            function["name"] = None
+        return fits
+
+    fits = streamed(exchange, CHAT)
+    return in_docs(exchange, lambda doc: every(calls(doc), change)) if fits else None
+
+
+def call_in_one_block(exchange: Exchange) -> Exchange | None:
+    """Each call whole in one delta (LA05): all but the first fragment are empty, and left out."""
+    texts: dict[object, str] = {}
+    for event in seen(exchange).events:
+        for call in calls(event.doc):
+            said = member(member(call, "function"), "arguments")
+            texts[call.get("index")] = texts.get(call.get("index"), "") + (said if isinstance(said, str) else "")
+
+    def edit(found: list[Piece]) -> list[Piece]:
+        return [piece.changed(_whole(texts)) for piece in found if piece.kinds != ("tool",) or any(named(piece.doc))]
+
+    # where the fold stumbles already, fragments can't be told apart
+    return in_events(exchange, edit, CHAT) if calling(exchange) and not seen(exchange).problems else None
+
+
+def _whole(texts: dict[object, str]) -> Change:
+    def change(doc: Json) -> bool:
+        return every(named(doc), lambda call: put(call["function"], "arguments", texts.get(call.get("index"), "{}")))
+
+    return change
+
+
+def finish_left_out(exchange: Exchange) -> Exchange | None:
+    """No `finish_reason` key before the end (S18)."""
+
+    def change(choice: Json) -> bool:
+        return choice.get("finish_reason", 0) is None and drop(choice, "finish_reason")
+
+    fits = streamed(exchange, CHAT)
+    return in_docs(exchange, lambda doc: every(choices(doc), change)) if fits else None
+
+
+def filter_results(exchange: Exchange) -> Exchange | None:
+    """Azure's annotations of filters (S32, B33)."""
+    harmless = {"hate": {"filtered": False, "severity": "safe"}}
+
+    def change(doc: Json) -> bool:
+        return every(choices(doc), lambda choice: put(choice, "content_filter_results", harmless))
+
+    return in_docs(exchange, change, CHAT)

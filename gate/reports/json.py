@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from gate.model import Json, Report, Severity
@@ -17,7 +17,9 @@ _HUGE = 2.0**64  # neither infinity nor a number of a million digits is a figure
 
 def render(report: Report) -> str:
     """ASCII JSON with sorted keys; strings are cut at `safetext.STORED` characters."""
-    document = {"schema_version": SCHEMA_VERSION, **_plain(report)}
+    # exhibits are for people to look at: raw bodies would make the file many times as large
+    document = {"schema_version": SCHEMA_VERSION, **_plain(replace(report, exhibits=()))}
+    del document["exhibits"]
     document["fail_on"] = document["fail_on"] or "never"
     for scenario in document["scenarios"]:
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}

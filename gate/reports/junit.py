@@ -8,25 +8,14 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from junit_xml import TestCase, TestSuite
 
-from gate.headlines import AREAS, fails, order
+from gate.headlines import AREAS, applicable, fails, order
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
 from gate.safetext import line, uncommanded
 from gate.wording import crash_lines, finding_lines, place
-
-_EVERYWHERE: frozenset[Area] = frozenset({"transport", "schema", "errors", "latency"})
-_CHAT: frozenset[Area] = _EVERYWHERE | {"usage", "tools", "structured", "params"}
-_STREAM: frozenset[Area] = frozenset({"stream"})
-# Cases of areas without a finding: a case that only exists while it fails could never be seen to pass.
-_APPLICABLE: Mapping[str, frozenset[Area]] = {
-    "chat.completions": _CHAT,
-    "responses": _CHAT | {"responses"},
-    "completions": _EVERYWHERE | {"usage", "params"},
-    "embeddings": _EVERYWHERE | {"usage", "embeddings", "params"},
-}
 
 
 def render(report: Report, places: bool = False) -> str:
@@ -79,7 +68,8 @@ def _scenario_cases(
         place_of_golden = [line(result.golden_file)] if result.golden_file else []
         _not_judged(whole, result.reason or "could not be judged", "incomplete", place_of_golden)
     else:
-        areas = _APPLICABLE.get(result.endpoint, _EVERYWHERE) | (_STREAM if result.streams else frozenset())
+        # a case that only exists while it fails could never be seen to pass
+        areas = applicable(result)
     yield whole
     yield from (_crashed(route, crash) for crash in crashes)
     yield from _area_cases(report, route, result.id, areas, findings)

@@ -28,6 +28,8 @@ def render(report: Report, colour: bool = False) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"{report.verdict.upper()}  {line(report.reason, 600)}"
+    if report.lead:
+        yield f"  mind: {line(report.lead, 900)}"
     yield f"  golden     {facts_line(report.golden)}"
     yield f"  candidate  {facts_line(report.candidate)}"
     for crash in report.crashes:

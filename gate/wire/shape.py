@@ -97,11 +97,18 @@ def _walk_items(node: _Node, value: list[Json], times: int, depth: int) -> None:
     if kinds <= _SCALARS:  # a vector: 1,536 numbers at the speed of C
         node.items.seen += times * len(value)
         node.items.types.update(_TYPES[kind] for kind in kinds)
-        if float in kinds and not all(map(math.isfinite, filter(None, value))):
+        if float in kinds and not _finite(value):
             node.items.types.add("nan")
         return
     for item in value:
         _walk(node.items, item, times, depth + 1)
+
+
+def _finite(values: list[Json]) -> bool:
+    try:
+        return all(map(math.isfinite, filter(None, values)))
+    except OverflowError:  # an integer of hundreds of digits: finite, but no float holds it
+        return all(math.isfinite(value) for value in values if type(value) is float)
 
 
 def _flatten(node: _Node, path: str, found: dict[str, Field]) -> None:

@@ -46,7 +46,8 @@ CASES = (
     ),
     Row(
         "a stream that broke off is told by the rules of the stream",
-        [stream(*HELLO), stream(ROLE, done=False)],
+        stream(*HELLO),
         stream(ROLE, done=False),
+        also=("breaking stream-unfinished events.finish",),
     ),
 )

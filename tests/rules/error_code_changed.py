@@ -18,7 +18,13 @@ CASES = (
         ("breaking error.code",),
     ),
     Row("another slug", refusal(401, code="invalid_api_key"), refusal(401, code="401"), ("risky error.code",)),
-    Row("ER01, benign twin: a slug or null", GOLD, refusal(404), ("info error.code",)),
+    Row("ER01, benign twin: a slug or null", GOLD, refusal(404)),
+    Row(
+        "null in place of the word that agents wait for",
+        refusal(400, code="context_length_exceeded"),
+        refusal(400),
+        ("breaking error.code",),
+    ),
     Row("ER01, benign twin: null or a slug", refusal(404), GOLD),
     Row(
         "ER14, benign twin: other numbers in the phrase",

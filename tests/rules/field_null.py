@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _responses as r
 from tests.rules_table import HELLO, Row, completion, plain, stream
 
 CASES = (
@@ -16,6 +17,12 @@ CASES = (
         plain({"object": "list", "data": [{"id": "m", "object": "model"}]}, url="/v1/models"),
         plain({"object": "list", "data": None}, url="/v1/models"),
         ("breaking data",),
+    ),
+    Row(
+        "a function call without a name, which the golden had no occasion to show",
+        r.whole(r.response()),
+        r.whole(r.response(r.message(), r.function_call(name=None))),
+        ("breaking output[1].name",),
     ),
     Row(
         "a field that only this vendor sends",

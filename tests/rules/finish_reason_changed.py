@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK_TOOL, Row, call, chunk, completion, plain, stream
+from tests.rules._responses import response, whole
+from tests.rules_table import ASK, ASK_TOOL, HELLO, Row, call, chunk, completion, plain, stream
 
+CUT = {"reason": "max_output_tokens"}
 CALLED = {"content": None, "tool_calls": [call()]}
 NAMED = {**ASK_TOOL, "tool_choice": {"type": "function", "function": {"name": "get_weather"}}}
 
@@ -21,6 +23,25 @@ CASES = (
         ("breaking choices[0].finish_reason",),
     ),
     Row(
+        "S15: OpenRouter streamed end_turn (2 of 277 streams)",
+        stream(*HELLO),
+        stream(*HELLO[:3], chunk({}, "end_turn")),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "issue 3: the empty string in place of null, on which loops stop that test for null",
+        stream(*HELLO),
+        stream(chunk({"role": "assistant", "content": "Hi"}, ""), chunk({}, "stop")),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "a word of another vocabulary before the right one",
+        stream(*HELLO),
+        stream(*HELLO[:3], chunk({}, "STOP"), chunk({}, "stop")),
+        ("breaking choices[0].finish_reason",),
+        also=("breaking finish-reason-conflict choices[0].finish_reason",),
+    ),
+    Row(
         "TL16, benign twin: a named tool_choice ends with stop at OpenAI too",
         plain(completion(CALLED, "tool_calls"), NAMED),
         plain(completion(CALLED, "stop"), NAMED),
@@ -30,4 +51,15 @@ CASES = (
         stream(chunk({"role": "assistant", "content": "Hi"}), chunk({}, "stop")),
         stream(chunk({"role": "assistant", "content": "Hi"}), chunk({}, "stop", native_finish_reason="STOP")),
     ),
+    Row(
+        "B25: length where the golden stopped, at the limit that was asked for",
+        plain(completion(), {**ASK, "max_tokens": 3}),
+        plain(completion(finish="length"), {**ASK, "max_tokens": 3}),
+    ),
+    Row(
+        "a status of the Responses API is no finish_reason",
+        whole(response(), {**ASK, "max_output_tokens": 3}),
+        whole(response(status="incomplete", incomplete_details=CUT), {**ASK, "max_output_tokens": 3}),
+    ),
+    Row("the golden says it too", plain(completion(finish="eos")), plain(completion(finish="eos"))),
 )

@@ -11,7 +11,7 @@ TEXT = '{"verdict": "N * 2", "score": 1}'
 CASES = (
     Row("SO02: response_format is dropped (drumih/turbo-fieldfare 168)", said(GOOD), said("The verdict is ok."), FIRES),
     Row("SO02 in a stream", streamed(GOOD), streamed("The verdict", " is ok."), FIRES),
-    Row("SO02 in the Responses API", responded(GOOD), responded("The verdict is ok."), ("breaking output_text",)),
+    Row("SO02 in the Responses API", responded(GOOD), responded("The verdict is ok."), ("breaking output",)),
     Row("SO06: an escape of Markdown (probelabs/probe 441)", said(TEXT), said(TEXT.replace("*", "\\*")), FIRES),
     Row("a number that JSON does not have", said(GOOD), said('{"verdict": "ok", "score": NaN}'), FIRES),
     Row("words after the JSON", said(GOOD), said(f"{GOOD}\nHope this helps!"), FIRES),

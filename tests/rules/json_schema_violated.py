@@ -76,7 +76,7 @@ CASES = (
         "SO07 in the Responses API",
         responded(GOOD, True),
         responded('{"verdict": "ok", "score": true}', True),
-        ("breaking output_text.score",),
+        ("breaking output.score",),
     ),
     Row("json_object asks for an object", said("{}", JSON_OBJECT), said("[]", JSON_OBJECT), at("")),
     Row(

@@ -32,6 +32,12 @@ CASES = (
         (f"risky headers.{RESET}",),
     ),
     Row("ER15: sentinels", served(GOLD), served({LIMIT: "-1", RESET: "0s"}), (f"risky headers.{LIMIT}",)),
+    Row(
+        "ER15: a sentinel in a header of its own",
+        served(GOLD),
+        served({**GOLD, "x-ratelimit-limit-tokens": "-1"}),
+        ("risky headers.x-ratelimit-limit-tokens",),
+    ),
     Row("ER15: a 429 without them", busy(GOLD), busy({}), ("risky headers.x-ratelimit-*",)),
     Row("ER15, milder: a success without them", served(GOLD), served({}), ("info headers.x-ratelimit-*",)),
     Row("ER17, benign twin: other values", served(GOLD), served({LIMIT: "200", RESET: "120ms"})),

@@ -13,7 +13,6 @@ CASES = (
         stream(*HELLO),
         replace(stream(*HELLO, done=False), ending=Ending.TIMEOUT, detail="no further byte within 30 s"),
         ("breaking body",),
-        also=("risky done-missing [DONE]",),
     ),
     Row(
         "the sentinel came: SDKs stop there",

@@ -50,7 +50,8 @@ CASES = (
         "TL02, benign twin: the order is permuted, but each id keeps its own index",
         TWO,
         calling({"index": 1, **BERLIN}, {"index": 0, **call()}),
-        (f"risky {INDEX}",),
+        (),
+        (f"risky tool-index-order {INDEX}",),
     ),
     Row(
         "TL02, benign twin: the deltas of two calls interleave",

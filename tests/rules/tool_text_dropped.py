@@ -21,12 +21,7 @@ CASES = (
         [called(None), called(None)],
         FIRES,
     ),
-    Row(
-        "TL21 in one sample: perhaps the model's mood",
-        called(),
-        called(None),
-        ("info choices[0].message.content",),
-    ),
+    Row("B26: one sample may be the model's mood", called(), called(None)),
     Row("TL21, benign twin: no preamble this time", [called(), called(None)], [called(None), called(None)]),
     Row("B26: text where the golden has none", called(None), called()),
 )

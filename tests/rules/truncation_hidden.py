@@ -40,5 +40,10 @@ CASES = (
     ),
     Row("S16, benign twin: it ends by itself just before the limit", wrote(16, "length"), wrote(15, "stop")),
     Row("golden samples that end either way", [wrote(16, "length"), wrote(16, "stop")], wrote(16, "stop")),
+    Row(
+        "no limit was asked for: nobody knows where it would be",
+        plain(completion(finish="length")),
+        plain(completion(finish="stop")),
+    ),
     Row("RS10, benign twin: both say it", responded(16, r.message(), **CUT), responded(16, r.message(), **CUT)),
 )

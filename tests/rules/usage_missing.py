@@ -31,8 +31,9 @@ CASES = (
     Row("US01, benign twin: nobody asked for it", stream(*HELLO), stream(*HELLO)),
     Row(
         "a stream that broke off has no usage either; that is one cause",
-        [stream(*HELLO, LAST, request=ASKED), stream(ROLE, done=False, request=ASKED)],
+        stream(*HELLO, LAST, request=ASKED),
         stream(ROLE, done=False, request=ASKED),
+        also=("breaking stream-unfinished events.finish",),
     ),
     Row(
         "US02, benign twin: usage: null before the end",

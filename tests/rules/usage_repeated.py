@@ -35,6 +35,11 @@ CASES = (
         stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASKED),
     ),
     Row(
+        "a golden without any usage: what comes beside the choices is an added field",
+        stream(*HELLO),
+        stream(*counting(0, 1, 2, 3)),
+    ),
+    Row(
         "a golden that counts on every chunk",
         stream(*counting(0, 1, 2, 3), request=ASKED),
         stream(*counting(1, 1, 2, 4), request=ASKED),

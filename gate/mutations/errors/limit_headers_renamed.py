@@ -7,15 +7,22 @@ from dataclasses import replace
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
+from gate.mutations._edit import timed
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return _changed(exchange, lambda name, _: ("X-RateLimit-Reset", "1741305600000") if "reset" in name else None)
+    names = [name.lower() for name, _ in exchange.response.headers] if exchange.response else []
+    resets = any(name.startswith("x-ratelimit-") and "reset" in name for name in names) and timed(exchange)
+    return _changed(exchange, _foreign) if resets else None
+
+
+def _foreign(name: str, _: str) -> tuple[str, str] | None:
+    return ("X-RateLimit-Reset", "1741305600000") if "reset" in name else None
 
 
 def _twin(exchange: Exchange) -> Exchange | None:
     """Other numbers (B30)."""
-    return _changed(exchange, lambda name, value: (name, "7" if value.isdigit() else "7s"))
+    return _changed(exchange, lambda name, value: (name, "7" if "remaining" in name and value.isdigit() else value))
 
 
 _Renaming = Callable[[str, str], tuple[str, str] | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import labelled
+from gate.mutations._edit import labelled, seen
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -17,10 +17,10 @@ def _twin(exchange: Exchange) -> Exchange | None:
 
 
 def _limited(exchange: Exchange) -> bool:
-    response = exchange.response
-    return bool(
-        response and response.status == 429 and any(name.lower() == "retry-after" for name, _ in response.headers)
-    )
+    """A 429 that asks for less than an hour."""
+    found = seen(exchange)
+    wait = found.headers.get("retry-after", "")
+    return found.status == 429 and wait.isascii() and wait.isdigit() and len(wait) < 4
 
 
 MUTATION = Mutation(

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import labelled
+from gate.mutations._edit import labelled, timed
 
 _LIMITS = ("retry-after", "x-ratelimit-")
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
     response = exchange.response
-    if response is None or response.status != 429:
+    if response is None or response.status != 429 or not timed(exchange):
         return None
     kept = tuple((name, value) for name, value in response.headers if not name.lower().startswith(_LIMITS))
     return None if kept == response.headers else replace(exchange, response=replace(response, headers=kept))

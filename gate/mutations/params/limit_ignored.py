@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import finish, finishing, usages
+from gate.mutations._chat import answer, finish, finishing, usages
 from gate.mutations._edit import CHAT, asked, every, in_docs, put
 from gate.mutations._noise import again
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
     limit = asked(exchange, "max_tokens") or asked(exchange, "max_completion_tokens")
-    if type(limit) is not int or finish(exchange) != "length":
+    counted = type(member(answer(exchange).usage, "completion_tokens")) is int
+    if type(limit) is not int or finish(exchange) != "length" or not counted:
         return None
 
     def change(doc: Json) -> bool:

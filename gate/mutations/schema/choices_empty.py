@@ -6,7 +6,7 @@ from gate.endpoints import members
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, COMPLETIONS, in_docs, put, streamed
-from gate.mutations._noise import again
+from gate.mutations._noise import filter_results
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -22,6 +22,6 @@ MUTATION = Mutation(
     severity=Severity.BREAKING,
     summary="choices is empty",
     apply=_apply,
-    twin=again,
+    twin=filter_results,
     exercised_by=("chat",),
 )

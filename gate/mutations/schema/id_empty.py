@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.endpoints import member
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import heads
-from gate.mutations._edit import CHAT, COMPLETIONS, RESPONSES, every, in_docs, put
+from gate.mutations._edit import CHAT, COMPLETIONS, RESPONSES, every, in_docs, put, seen
 from gate.mutations._noise import again
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
+    # Azure's first chunk has none (ST01)
+    if any(member(event.doc, "id") == "" for event in seen(exchange).events):
+        return None
     return in_docs(exchange, lambda doc: every(heads(doc), _emptied), CHAT, COMPLETIONS, RESPONSES)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gate.model import Exchange, Severity
@@ -10,10 +11,14 @@ from gate.mutations._chat import answer, heads
 from gate.mutations._edit import CHAT, COMPLETIONS, RESPONSES, asked, every, in_docs, put
 from gate.mutations._noise import snapshot
 
+_DATED = re.compile(r"-\d[\d-]*")
+
 
 def _apply(exchange: Exchange) -> Exchange | None:
     wanted, said = asked(exchange, "model"), answer(exchange).model
-    echoed = isinstance(wanted, str) and isinstance(said, str) and bool(wanted) and said.startswith(wanted)
+    rest = said.removeprefix(wanted) if isinstance(wanted, str) and isinstance(said, str) and wanted else ""
+    # the very name, or a dated snapshot of it (B04)
+    echoed = said == wanted or (rest != said and bool(_DATED.fullmatch(rest)))
     return in_docs(exchange, lambda doc: every(heads(doc), _renamed), CHAT, COMPLETIONS, RESPONSES) if echoed else None
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import CHAT, in_docs, put
+from gate.mutations._edit import CHAT, in_docs, put, seen
 from gate.mutations._noise import added_field
 
 _OTHER = {"chat.completion": "chat.completion.chunk", "chat.completion.chunk": "chat.completion"}
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return in_docs(exchange, _swapped, CHAT)
+    # Azure's first chunk has an empty one (ST01)
+    empty = any(member(event.doc, "object") == "" for event in seen(exchange).events)
+    return None if empty else in_docs(exchange, _swapped, CHAT)
 
 
 def _swapped(doc: Json) -> bool:

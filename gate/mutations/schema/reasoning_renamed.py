@@ -15,7 +15,8 @@ def _apply(exchange: Exchange) -> Exchange | None:
 
 
 def _renamed(part: dict[str, Any]) -> bool:
-    return "reasoning" not in part and rename(part, "reasoning_content", "reasoning")
+    fits = bool(part.get("reasoning_content")) and "reasoning" not in part
+    return fits and rename(part, "reasoning_content", "reasoning")
 
 
 def _twin(exchange: Exchange) -> Exchange | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from gate.model import Exchange, Severity
+from gate.endpoints import member
+from gate.model import MISSING, Exchange, Severity
 from gate.mutations import Mutation
+from gate.mutations._chat import answer
 from gate.mutations._edit import CHAT, in_docs, put
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return in_docs(exchange, lambda doc: put(doc, "service_tier", "on_demand"), CHAT)
+    known = member(answer(exchange).final, "service_tier") in (MISSING, None, "default", "auto", "flex", "priority")
+    return in_docs(exchange, lambda doc: put(doc, "service_tier", "on_demand"), CHAT) if known else None
 
 
 def _twin(exchange: Exchange) -> Exchange | None:

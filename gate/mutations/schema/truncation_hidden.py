@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from gate.endpoints import member
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import finish, finishing
-from gate.mutations._edit import CHAT, COMPLETIONS, in_docs
+from gate.mutations._chat import answer, finish, finishing
+from gate.mutations._edit import CHAT, COMPLETIONS, asked, in_docs
 from gate.mutations._noise import again
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    cut_off = finish(exchange) == "length"
+    limit = asked(exchange, "max_tokens") or asked(exchange, "max_completion_tokens")
+    used = member(answer(exchange).usage, "completion_tokens")
+    # without a count that reaches the limit, `stop` may be true (B25)
+    cut_off = finish(exchange) == "length" and type(limit) is int and used == limit
     return in_docs(exchange, finishing(lambda _: "stop"), CHAT, COMPLETIONS) if cut_off else None
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import CHAT, COMPLETIONS, in_events
+from gate.mutations._edit import CHAT, COMPLETIONS, Piece, in_events, places
 from gate.mutations._noise import finish_with_content
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return in_events(exchange, lambda found: [p for p in found if p.kinds != ("finish",)], CHAT, COMPLETIONS)
+    return in_events(exchange, _edit, CHAT, COMPLETIONS)
+
+
+def _edit(found: list[Piece]) -> list[Piece] | None:
+    left = [piece for piece in found if piece.kinds != ("finish",)]
+    return None if places(left, "finish") else left
 
 
 MUTATION = Mutation(

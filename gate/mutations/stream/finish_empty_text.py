@@ -8,7 +8,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import choices
 from gate.mutations._edit import CHAT, every, in_docs, put, streamed
-from gate.mutations._noise import fewer_events
+from gate.mutations._noise import finish_left_out
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -26,6 +26,6 @@ MUTATION = Mutation(
     severity=Severity.RISKY,
     summary="finish_reason is an empty string in mid-stream",
     apply=_apply,
-    twin=fewer_events,
+    twin=finish_left_out,
     exercised_by=("chat-stream",),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import CHAT, in_events
+from gate.mutations._edit import CHAT, Piece, in_events, places
 from gate.mutations._noise import role_with_content
 
 _FIRST = {
@@ -18,7 +18,14 @@ _FIRST = {
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return in_events(exchange, lambda found: [found[0].beside(_FIRST), *found], CHAT)
+    return in_events(exchange, _edit, CHAT)
+
+
+def _edit(found: list[Piece]) -> list[Piece] | None:
+    first = next((i for i, piece in enumerate(found) if isinstance(piece.doc, dict)), None)
+    if first is None or places(found, "choiceless"):
+        return None
+    return [*found[:first], found[first].beside(_FIRST), *found[first:]]
 
 
 MUTATION = Mutation(

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import CHAT, COMPLETIONS, Piece, in_events, put
-from gate.mutations._noise import again
+from gate.mutations._edit import CHAT, COMPLETIONS, Piece, in_events, put, seen
+from gate.mutations._noise import created_grows
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
     def edit(found: list[Piece]) -> list[Piece]:
         return [piece.changed(_numbered(i)) for i, piece in enumerate(found)]
 
-    return in_events(exchange, edit, CHAT, COMPLETIONS)
+    ids = {member(event.doc, "id") for event in seen(exchange).events if isinstance(member(event.doc, "id"), str)}
+    return in_events(exchange, edit, CHAT, COMPLETIONS) if len(ids) == 1 else None
 
 
 def _numbered(number: int) -> Callable[[Json], bool]:
@@ -33,6 +34,6 @@ MUTATION = Mutation(
     severity=Severity.RISKY,
     summary="the id changes from chunk to chunk",
     apply=_apply,
-    twin=again,
+    twin=created_grows,
     exercised_by=("chat-stream",),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gate.endpoints import member
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import choices
@@ -13,8 +14,9 @@ def _apply(exchange: Exchange) -> Exchange | None:
 
 
 def _preceded(found: list[Piece], name: str | None) -> list[Piece] | None:
+    ids = {member(piece.doc, "id") for piece in found if isinstance(member(piece.doc, "id"), str)}
     first = next((piece for piece in found if next(choices(piece.doc), None)), None)
-    if first is None:
+    if first is None or len(ids) != 1 or ids == {""}:
         return None
     delta = {"index": 0, "delta": {}, "finish_reason": None}
     return [first.beside({**first.doc, "id": name or first.doc.get("id"), "choices": [delta]}), *found]

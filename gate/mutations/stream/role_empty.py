@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import spoken
 from gate.mutations._edit import CHAT, every, in_docs, put, streamed
-from gate.mutations._noise import role_with_content
+from gate.mutations._noise import role_repeated
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -21,6 +21,6 @@ MUTATION = Mutation(
     severity=Severity.BREAKING,
     summary="the role is an empty string",
     apply=_apply,
-    twin=role_with_content,
+    twin=role_repeated,
     exercised_by=("chat-stream", "tool-forced-stream"),
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import CHAT, Piece, halfway, in_events
+from gate.mutations._edit import CHAT, Piece, halfway, in_events, places, tokens
 from gate.mutations._noise import fewer_events
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
     def edit(found: list[Piece]) -> list[Piece] | None:
-        half = halfway(exchange, found)
-        return [*found[:half], *found] if "role" in found[0].kinds and half > 1 else None
+        half, said = halfway(exchange, found), tokens(exchange, found)
+        fits = places(found, "role") == [0] and len(said) > 2 and said == places(found, "content")
+        return [*found[:half], *found] if fits else None
 
     return in_events(exchange, edit, CHAT)
 

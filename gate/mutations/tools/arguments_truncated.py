@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import reargued
-from gate.mutations._noise import other_spacing_of_arguments
+from gate.mutations._noise import call_in_one_block
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -19,6 +19,6 @@ MUTATION = Mutation(
     severity=Severity.BREAKING,
     summary="arguments are cut",
     apply=_apply,
-    twin=other_spacing_of_arguments,
+    twin=call_in_one_block,
     exercised_by=("tool-forced", "tool-forced-stream"),
 )

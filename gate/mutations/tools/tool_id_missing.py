@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import calls
 from gate.mutations._edit import CHAT, drop, every, in_docs
-from gate.mutations._noise import again
+from gate.mutations._noise import nulls_in_fragments
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -20,6 +20,6 @@ MUTATION = Mutation(
     severity=Severity.BREAKING,
     summary="tool calls have no id",
     apply=_apply,
-    twin=again,
+    twin=nulls_in_fragments,
     exercised_by=("tool-forced", "tool-forced-stream"),
 )

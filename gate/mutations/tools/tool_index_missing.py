@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import calls
 from gate.mutations._edit import CHAT, drop, every, in_docs, streamed
-from gate.mutations._noise import other_spacing_of_arguments
+from gate.mutations._noise import call_in_one_block
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
@@ -21,6 +21,6 @@ MUTATION = Mutation(
     severity=Severity.BREAKING,
     summary="streamed tool calls have no index",
     apply=_apply,
-    twin=other_spacing_of_arguments,
+    twin=call_in_one_block,
     exercised_by=("tool-forced-stream", "tool-parallel-stream"),
 )

@@ -6,11 +6,11 @@ import gzip
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import labelled, rewritten, seen, served
+from gate.mutations._edit import labelled, rewritten, seen, served, timed
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return labelled(exchange, content_encoding="gzip") if served(exchange) else None
+    return labelled(exchange, content_encoding="gzip") if served(exchange) and timed(exchange) else None
 
 
 def _twin(exchange: Exchange) -> Exchange | None:

@@ -19,6 +19,8 @@ def _twin(exchange: Exchange) -> Exchange | None:
 def _around(exchange: Exchange, before: bytes, after: bytes) -> Exchange | None:
     if not served(exchange) or seen(exchange).form != "json" or exchange.response is None:
         return None
+    if exchange.response.body[:1].isspace():
+        return None
     return rewritten(exchange, before + exchange.response.body + after)
 
 

@@ -16,7 +16,10 @@ def _apply(exchange: Exchange) -> Exchange | None:
 
 
 def _raised(usage: dict[str, Any]) -> bool:
-    return type(usage.get("total_tokens")) is int and put(usage, "total_tokens", usage["total_tokens"] + 60)
+    counts: list[Any] = [usage.get(key) for key in ("prompt_tokens", "completion_tokens", "total_tokens")]
+    if not all(type(count) is int for count in counts) or counts[0] + counts[1] != counts[2]:
+        return False
+    return put(usage, "total_tokens", counts[2] + 60)
 
 
 MUTATION = Mutation(

@@ -15,7 +15,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in vectored(candidate) if usual else ():
         mine = [(i, width(v)) for i, v in enumerate(vectors(found))]
         wrong = [(i, w) for i, w in mine if w is not None and w not in usual]
-        if wrong and asked(found, "dimensions") not in usual:
+        if wrong and asked(found, "dimensions") not in list(usual):
             place, now = wrong[0]
             message = f"the vector has {now} numbers; the golden's have {_listed(usual)}"
             yield Drift(f"data[{place}].embedding", message, f"length {_listed(usual)}", f"length {now}", sample)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Json, Rule, Samples, Severity
+from gate.model import Drift, Rule, Samples, Severity
 from gate.questions import word
 from gate.rules.errors._failures import alike, failed, failures, is_null, listed, members_of
 from gate.wire.shape import show
@@ -26,16 +26,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 yield Drift("error.code", f"error.code is {word(now)}", listed(usual), show(now, 80), sample)
             continue
         same = members_of(alike(golden, found), "code")
-        if same and now not in same and not any(map(is_null, same)):
-            evidence = listed(same), show(now, 80)
-            yield Drift("error.code", "error.code says something else", *evidence, sample, _severity(same, now))
-
-
-def _severity(usual: list[Json], now: Json) -> Severity:
-    if _KEYED.intersection(map(str, usual)):
-        return Severity.BREAKING
-    # null and a slug are both legal (ER01's benign twin)
-    return Severity.INFO if is_null(now) else Severity.RISKY
+        keyed = bool(_KEYED.intersection(map(str, same)))
+        # null and a slug are both legal (ER01's benign twin), but not where agents wait for the word
+        if same and now not in same and not any(map(is_null, same)) and (keyed or not is_null(now)):
+            evidence, severity = (listed(same), show(now, 80)), Severity.BREAKING if keyed else Severity.RISKY
+            yield Drift("error.code", "error.code says something else", *evidence, sample, severity)
 
 
 RULE = Rule(

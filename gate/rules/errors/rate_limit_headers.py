@@ -18,6 +18,10 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         mine = rate_limits(found)
         if not names:
             continue
+        below = [n for n in sorted(mine) if form(n, mine[n]) == "sentinel" and n not in names]
+        if below:
+            message = f"{below[0][:60]} is a sentinel, no limit"
+            yield Drift(f"headers.{below[0][:60]}", message, "a limit", mine[below[0]][:60], sample)
         if not mine.keys() & set(names):
             yield from _gone(names, limits[0], mine, found, sample)
             continue

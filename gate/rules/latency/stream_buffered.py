@@ -37,6 +37,7 @@ def _timed(golden: Samples, found: Observation) -> list[Observation]:
 def _spread(found: Observation) -> float | None:
     """The share of the whole time in which tokens arrive; None where too little is known."""
     timing = found.timing
+    # spread is measured between events that bear tokens, so a role sent at once does not hide a burst
     if timing.spread is None or not timing.total or len(timing.gaps) + 1 < EVENTS:
         return None
     return timing.spread / timing.total
@@ -48,6 +49,7 @@ def _streams(golden: Observation) -> bool:
 
 def _waits(found: Observation, like: list[Observation]) -> bool:
     """The first token comes when the golden has long been writing."""
+    # without this a route that is ten times faster would look like a buffer
     first = found.timing.first_token or 0.0
     return all(first >= (g.timing.first_token or 0.0) + (g.timing.spread or 0.0) / 3 for g in like)
 

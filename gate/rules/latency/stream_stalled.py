@@ -36,6 +36,7 @@ def _times(like: list[Observation], found: Observation) -> float:
 def _longest(found: Observation) -> tuple[float, Event | None]:
     """The longest silence in ms and the event that ends it; below 0 where no times are known."""
     timed = [(e.at_ms, e) for e in found.events if e.doc is not MISSING and e.at_ms is not None]
+    # Codex and others time parsed events; comments, retry: and ids never reach them
     gaps = [(later - earlier, event) for (earlier, _), (later, event) in pairwise(timed)]
     return max(gaps, key=lambda gap: gap[0], default=(-1.0, None))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.endpoints import member
-from gate.model import Json, Observation
+from gate.model import Observation
 from gate.questions import asked, choices
 from gate.rules.usage._usage import COMPLETION, tokens, usage
 
@@ -32,9 +32,9 @@ def reasoned(found: Observation) -> int:
 def cut(found: Observation) -> bool:
     """Every choice says that a limit ended it."""
     finishes = ends(found)
-    return bool(finishes) and all(isinstance(f, str) and f in CUT for f in finishes)
+    return bool(finishes) and CUT.issuperset(finishes)
 
 
-def ends(found: Observation) -> list[Json]:
-    """How each choice ended."""
-    return [choice.finish for choice in choices(found)]
+def ends(found: Observation) -> list[str]:
+    """How each choice ended, in its own word; empty where it is no word."""
+    return [choice.finish if isinstance(choice.finish, str) else "" for choice in choices(found)]

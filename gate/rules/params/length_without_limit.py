@@ -13,7 +13,7 @@ from gate.wire.shape import show
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Capacity or slot stops that an engine calls length; no golden sample ends so."""
-    gold = {str(e) for g in golden if answered(g) for e in ends(g)}
+    gold = {e for g in golden if answered(g) for e in ends(g)}
     if not gold or gold & CUT:
         return
     for sample, found in numbered(candidate):
@@ -22,6 +22,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             continue
         if not any(choice.text for choice in choices(found)):
             continue  # that nothing came at all is the greater harm, and answer-empty says it
+        # some routes leave reasoning out of completion_tokens, but count it against the limit
         if most is None or came + reasoned(found) < most * 0.9:
             against = f"of {most} allowed" if most else "without any limit"
             message = f"finish says {show(ends(found)[0])} after {came} tokens {against}"

@@ -16,6 +16,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in numbered(candidate):
         excess = _excess(found) if answered(found) else 0
         if excess:
+            # max_tokens of some routes does not count hidden reasoning; a bill does
             severity = None if excess > reasoned(found) else Severity.RISKY
             message = f"{written(found)} tokens came although the request allows {limit(found)}"
             gold = f"at most {limit(found)}"
@@ -24,6 +25,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 def _excess(found: Observation) -> int:
     most, came = limit(found), written(found)
+    # the limit holds for each choice, the count for all of them together
     return 0 if most is None or came is None else max(0, came - most * max(1, len(choices(found))))
 
 

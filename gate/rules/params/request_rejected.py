@@ -16,6 +16,7 @@ _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Quotes what the refusal says: which parameter, which code, which words."""
+    # what the golden refuses too is its contract: the scenarios of errors live from it
     if not all(g.ok for g in golden):
         return
     for sample, found in numbered(candidate):
@@ -41,6 +42,7 @@ def _words(found: Observation) -> str:
 
 def _said(found: Observation) -> Json:
     """The message of the error, in whichever envelope it comes."""
+    # OpenAI; a plain string; Mistral and Cerebras; FastAPI
     holders = (member(found.error, "message"), found.error, member(found.body, "message"), member(found.body, "detail"))
     return next((value for value in holders if value), found.text.strip()[:400] or "no reason given")
 

@@ -30,6 +30,7 @@ def _reached(found: Observation) -> bool:
     if most is None:
         return False
     # beyond the limit it is limit-ignored
+    # a usage of 0, or none, says nothing of the length; an empty answer does (RS10)
     return came == most if came else not choices(found)[0].text and not choices(found)[0].tool_calls
 
 

@@ -15,6 +15,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in numbered(candidate):
         like, problems = comparable(golden, found), _problems(found)
         if problems and like and not any(map(_problems, like)):
+            # done and completed repeat each other: the first tells enough
             first = problems[0]
             message = f"{first.path} differs from the deltas before it"
             yield Drift(first.path, message, "the same text", first.detail, sample, None, first.frame)

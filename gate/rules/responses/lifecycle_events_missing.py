@@ -25,6 +25,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if not like:
             continue
         yield from _opening(like, found, sample)
+        # what all golden items of a type have; a type that the golden never shows is the model's choice
         wanted, mine = _common([_stories(g) for g in like]), _stories(found)
         for item in sorted(wanted.keys() & mine.keys()):
             lost = sorted(_lost(wanted[item], mine[item]))
@@ -70,6 +71,7 @@ def _stories(found: Observation) -> Stories:
         for kind, lane in event.kinds:
             named = member(member(event.doc, "item"), "type") or _FAMILIES.get(kind.partition(".")[0])
             if lane is not None or named:
+                # an event without output_index still tells that there is such an item
                 place = -1 if lane is None else lane
                 lanes[place].add(kind)
                 types[place] = types.get(place) or (named if isinstance(named, str) else None)

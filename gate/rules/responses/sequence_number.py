@@ -17,6 +17,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         like = comparable(golden, found)
         if not like or not all(map(_counts, like)):
             continue
+        # a missing number makes a gap as well; typed clients stumble at the missing one
         missing, gap = _missing(found), _gap(found)
         if missing:
             message = "sequence_number is missing"

@@ -17,6 +17,7 @@ from gate.questions import comparable, grammar, is_tool_path
 from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
 from gate.wire.shape import indexless, shape, type_of
 
+MAX_NAMES = 12
 Kind = Literal["missing", "null", "type", "added"]
 
 
@@ -66,7 +67,7 @@ def owned_elsewhere(path: str) -> bool:
 _ELSEWHERE = (".finish_reason", "data[].embedding", "data[].embedding[]", "data[].index", "sequence_number")
 
 
-@functools.lru_cache(16)
+@functools.lru_cache(1)  # the rules of one cell run one after the other
 def differences(golden: Samples, candidate: Samples) -> tuple[Difference, ...]:
     """All differing fields of all candidate samples, in the order of the golden's fields.
 
@@ -81,7 +82,7 @@ def differences(golden: Samples, candidate: Samples) -> tuple[Difference, ...]:
 
 def _of_sample(golden: Samples, sample: int, found: Observation) -> Iterator[Difference]:
     like = comparable(golden, found)
-    if not like:
+    if not like or foreign(golden, found):
         return
     known = knowledge(_schema(found) or "") if _schema(found) else {}
     shapes, mine = [compared_shape(g) for g in like], compared_shape(found)
@@ -91,6 +92,17 @@ def _of_sample(golden: Samples, sample: int, found: Observation) -> Iterator[Dif
         if difference and not owned_elsewhere(path):
             yield difference
     yield from _added(learned, mine, known, sample)
+
+
+def foreign(golden: Samples, found: Observation) -> bool:
+    """Whether the body shares no field with the golden's: something else came in place of an answer."""
+    like, mine = [_roots(g) for g in comparable(golden, found)], _roots(found)
+    # a stream without any chunk is told as one that never finished
+    return bool(like) and bool(mine or found.form == "json") and all(roots and roots.isdisjoint(mine) for roots in like)
+
+
+def _roots(found: Observation) -> set[str]:
+    return {path for path in found.shape if "." not in path and "[" not in path}
 
 
 def _schema(found: Observation) -> str | None:
@@ -133,6 +145,12 @@ def grouped(found: Iterable[Difference]) -> Iterator[tuple[str, list[Difference]
     for difference in found:
         by_parent.setdefault(parent(untyped(difference.path)), []).append(difference)
     yield from by_parent.items()
+
+
+def listed(found: Iterable[Difference]) -> str:
+    """The last keys of some differences, sorted; the remote decides how many there are."""
+    names = sorted({name(d.path) for d in found})
+    return ", ".join(names[:MAX_NAMES]) + (f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else "")
 
 
 def _at(path: str, gold: Learned, mine: Shape, known: Mapping[str, Known], sample: int) -> Difference | None:

@@ -23,6 +23,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 place, gold = first(found, d.path, _NULL), show(sight(golden, found, d.path), 80)
                 message = f"{name(d.path)} is null; no golden sample has null there"
                 yield Drift(place.path, message, gold, "null", sample, d.severity, place.frame, place.byte)
+        # what the golden never had occasion to show is held to the schema
         for v in violations(golden, found, _NULL):
             # a usage that is null is a usage that is missing
             if indexless(v.path) not in told and name(v.path) != "usage":

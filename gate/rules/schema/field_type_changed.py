@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
 from gate.questions import comparable, numbered, word
 from gate.rules.schema._fields import (
     ANY,
+    Difference,
     differences,
     event_of,
     first,
@@ -25,25 +26,31 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Fields that the API describes by its schema, all others by what the golden shows."""
     for sample, found in numbered(candidate):
         for v in violations(golden, found, _TYPE):
-            if v.severity < Severity.BREAKING and not shows(comparable(golden, found), indexless(v.path)):
-                continue  # a vendor's own field that the golden does not have is an added field
-            event = event_of(found, v.frame)
-            yield Drift(
-                v.path,
-                f"{name(v.path)} is {word(v.value)}; it {v.detail}",
-                show(sight(golden, found, indexless(v.path)), 80),
-                show(v.value, 80),
-                sample,
-                v.severity,
-                v.frame,
-                event.frame.start if event else None,
-            )
+            if _felt(golden, found, v):
+                yield _forbidden(golden, sample, found, v)
         for d in differences(golden, candidate):
             if d.sample == sample and d.kind == "type":
-                place, gold = first(found, d.path, d.types & ANY), sight(golden, found, d.path)
-                message = f"{name(d.path)} is {word(place.value)}; the golden has {word(gold)}"
-                evidence = show(gold, 80), show(place.value, 80)
-                yield Drift(place.path, message, *evidence, sample, d.severity, place.frame, place.byte)
+                yield _changed(golden, found, d)
+
+
+def _felt(golden: Samples, found: Observation, v: Violation) -> bool:
+    """A vendor's own field that the golden does not have is an added field; a body that is no object is foreign."""
+    return bool(v.path) and (v.severity == Severity.BREAKING or shows(comparable(golden, found), indexless(v.path)))
+
+
+def _forbidden(golden: Samples, sample: int, found: Observation, v: Violation) -> Drift:
+    event = event_of(found, v.frame)
+    message = f"{name(v.path)} is {word(v.value)}; it {v.detail}"
+    evidence = show(sight(golden, found, indexless(v.path)), 80), show(v.value, 80)
+    return Drift(v.path, message, *evidence, sample, v.severity, v.frame, event.frame.start if event else None)
+
+
+def _changed(golden: Samples, found: Observation, d: Difference) -> Drift:
+    place, gold = first(found, d.path, d.types & ANY), sight(golden, found, d.path)
+    message = f"{name(d.path)} is {word(place.value)}; the golden has {word(gold)}"
+    return Drift(
+        place.path, message, show(gold, 80), show(place.value, 80), d.sample, d.severity, place.frame, place.byte
+    )
 
 
 RULE = Rule(

@@ -15,6 +15,7 @@ from gate.wire.shape import indexless, show
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """All of them gone is breaking; entries without top_logprobs, or with null for a number, as the schema says."""
     for sample, found in numbered(candidate):
+        # unasked they are optional, and null or absent mean the same (B20)
         like = comparable(golden, found) if asked(found, "logprobs") else []
         if not like:
             continue
@@ -24,6 +25,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if lost and not _filled(found) and finished(found):
             place = first(found, lost[0])
             yield Drift(place.path, "logprobs were asked for and are missing", "an object", "none", sample)
+        # a golden whose entries are as incomplete has clients that cope
         excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
         for v in found.violations:
             if "logprobs." in v.path and (indexless(v.path), v.keyword) not in excused:

@@ -39,6 +39,7 @@ def _echoes(found: Observation) -> bool:
 
 def _same(want: list[str], said: list[str]) -> bool:
     """The same words in any order (claude-haiku-4.5, claude-4.5-haiku); or a version that an alias stands for."""
+    # OpenAI, Anthropic and DeepSeek document such aliases; the version behind one changes without notice
     alias = want[:1] == said[:1] and all(word.isalpha() for word in want)  # deepseek-chat → deepseek-v4-flash
     return sorted(want) == sorted(said) or (alias and any(word[0].isdigit() for word in said))
 

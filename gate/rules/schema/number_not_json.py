@@ -15,6 +15,7 @@ _NAN = frozenset({"nan"})
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """The first such number of each sample; the body around it cannot be read either."""
     for sample, found in numbered(candidate):
+        # Python's json writes NaN by default, and no server in Python notices
         bad = [path for path, field in found.shape.items() if "nan" in field.types]
         like = comparable(golden, found)
         if bad and like and not any("nan" in field.types for g in like for field in g.shape.values()):

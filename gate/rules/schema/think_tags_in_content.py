@@ -16,6 +16,7 @@ _ASKED_ABOUT = re.compile(r"(?i)think(?:ing)?\W?>|\[/?think\]|<reasoning>|<thoug
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """A tag in the text that no golden sample's text has, unless the prompt itself speaks of such tags."""
+    # a route whose answers always carry them has clients that strip them
     if any(_tag(choice.text) for g in golden for choice in choices(g)):
         return
     for sample, found in numbered(candidate):

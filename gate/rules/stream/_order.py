@@ -46,6 +46,7 @@ class _Walk:
     def __init__(self, table: _Table, lane: int | None) -> None:
         self.table, self.lane, self.state = table, lane, "start"
         self.waiting: dict[tuple[str, str], Event] = {}
+        self.awaited: set[str] = set()  # the kinds that would make one of them a break
         self.breaks: dict[tuple[str, str], Break] = {}
 
     @property
@@ -55,7 +56,7 @@ class _Walk:
     def step(self, event: Event, kind: str) -> bool:
         """Takes one step; True where it changed nothing, so that the same step again changes nothing either."""
         goal = self.table.moves[self.state].get(kind)
-        if goal == self.state and not self.waiting:
+        if goal == self.state and kind not in self.awaited:
             return True
         if kind not in self.table.goals:  # comments, unknown events: no matter of order
             return True
@@ -72,6 +73,7 @@ class _Walk:
             self._note(self.state, kind, event, "")
         elif (self.state, kind) not in self.breaks:
             self.waiting.setdefault((self.state, kind), event)
+            self.awaited |= self.table.leaving[self.state]
 
     def _note(self, state: str, kind: str, event: Event, after: str) -> None:
         self.breaks.setdefault((state, kind), Break(state, kind, self.lane, event, after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Drift, Ending, Rule, Samples, Severity
 from gate.questions import grammar
 from gate.rules.stream._streams import drift, judged
 
@@ -15,7 +15,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         found, endpoint = stream.found, grammar(stream.found)
         if endpoint.ends and (not endpoint.sentinel or found.kinds.isdisjoint(endpoint.ends)):
             continue
-        if "done" not in found.kinds and stream.whole and all("done" in g.found.kinds for g in like):
+        closed = stream.whole and found.ending is Ending.COMPLETE
+        if "done" not in found.kinds and closed and all("done" in g.found.kinds for g in like):
             word = endpoint.sentinel or "[DONE]"
             message = f"the stream ends without its sentinel {word}"
             yield drift(stream, found.events[-1], word, message, f"data: {word}", "absent")

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
 from gate.questions import carries_error, grammar, numbered
-from gate.rules.stream._streams import DAMAGE, streams
+from gate.rules.stream._streams import DAMAGE
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Neither finish_reason nor [DONE], or no terminal event: a drop upstream that looks like the end."""
-    like = [stream.found for stream in streams(golden)]
-    if not like or any(_open(g) for g in like):
+    like = [g for g in golden if g.ok and g.form == "stream" and not carries_error(g)]
+    if not like or any(_open(g) or _silent(g) for g in like):
         return
     for sample, found in numbered(candidate):
-        if _judgeable(found) and (_open(found) or found.answer is None):
+        if _judgeable(found) and (_open(found) or _silent(found)):
             last = next((e.frame for e in reversed(found.events) if e.frame.data is not None), None)
             message, seen = _said(found)
             place = (last.number, last.start) if last else (None, None)
@@ -32,6 +32,10 @@ def _open(found: Observation) -> bool:
     return found.kinds.isdisjoint(_closers(found))
 
 
+def _silent(found: Observation) -> bool:
+    return found.kinds <= {"done", "comment", "dataless"}
+
+
 def _closers(found: Observation) -> frozenset[str]:
     """The kinds that end a stream: where an endpoint has a terminal event and no sentinel, [DONE] ends nothing."""
     endpoint = grammar(found)
@@ -43,7 +47,7 @@ def _ends(golden: Observation) -> list[str]:
 
 
 def _said(found: Observation) -> tuple[str, str]:
-    if found.answer is None:
+    if _silent(found):
         return "the stream ends without a single chunk of an answer", f"{len(found.events)} frames"
     return "the stream ends in the middle of the answer: no finish, no terminal event, no error", "a clean end"
 

@@ -14,7 +14,7 @@ from gate.questions import answered, asked, choices
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""
 
-LIMITS = frozenset({"length", "max_output_tokens"})
+LIMITS = ("length", "max_output_tokens")  # a tuple: what is looked up in it may be anything
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
 _CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
 

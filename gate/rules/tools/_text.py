@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from gate.demands import tools
-from gate.model import Choice, Observation
-from gate.questions import answered, choices
-from gate.rules.tools._calls import offers_tools
+from gate.model import Choice, Observation, Samples
+from gate.questions import answered, choices, shown, tool_calls
+from gate.rules.tools._calls import called, offers_tools
 
 # The marks of chat templates: Hermes and Qwen, Mistral, Llama, DeepSeek, Kimi, GLM, Anthropic's XML, gpt-oss, ReAct.
 _MARK = re.compile(
@@ -23,11 +23,11 @@ _JSON = re.compile(
 _PYTHON = re.compile(r"\W{0,8}(?:print\(|default_api\.|functions\.){0,2}(\w{1,128})\(.*\)\W{0,8}", re.DOTALL)
 
 
-def leak(found: Observation) -> tuple[Choice, str] | None:
-    """The choice whose text holds a tool call, and the piece of text that shows it."""
-    if not (answered(found) and offers_tools(found)):
+def leak(golden: Samples, found: Observation) -> tuple[Choice, str] | None:
+    """The choice whose text holds a tool call, and the piece of text that shows it; where tools are in play at all."""
+    if not answered(found) or not (offers_tools(found) or called(golden)):
         return None
-    names = frozenset(tools(found))
+    names = shown(golden, lambda g: [str(call.name) for call in tool_calls(g)]) | frozenset(tools(found))
     return next(((c, piece) for c in choices(found) if (piece := _leak(c.text, names))), None)
 
 

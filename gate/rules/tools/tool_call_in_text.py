@@ -13,8 +13,8 @@ from gate.wire.shape import show
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Template markup, or the JSON of a call to one of the request's tools, in a text that tools were offered for."""
     for sample, found in numbered(candidate):
-        leaked = leak(found)
-        if leaked and not any(map(leak, golden)):
+        leaked = leak(golden, found)
+        if leaked and not any(leak(golden, g) for g in golden):
             choice, piece = leaked
             # beside a call that was parsed, only the text is spoilt
             severity = Severity.RISKY if choice.tool_calls else Severity.BREAKING

@@ -12,29 +12,23 @@ from gate.wire.shape import show
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Prose for a demanded call; under `auto` only a route that never calls where the golden always does."""
+    """Prose for a demanded call. What a model does under `auto` is its choice, which behaviour-rate counts."""
     if not called(golden):
         return
-    silent = [(n, c) for n, found in numbered(candidate) if (c := _uncalled(found)) is not None]
     always = all(map(tool_calls, golden))
-    for sample, choice in silent:
-        found = candidate[sample]
-        if _legacy(found):
+    for sample, found in numbered(candidate):
+        choice = _uncalled(golden, found)
+        if choice and _legacy(found):
             message = "the call comes as function_call, which came before tool_calls"
-            yield _drift(choice, message, "function_call", sample, Severity.BREAKING)
-        elif always and forces_tool(found):
+            yield _drift(choice, message, "function_call", sample)
+        elif choice and always and forces_tool(found):
             message = f"tool_choice {show(asked(found, 'tool_choice'), 60)} brings no tool call"
-            yield _drift(choice, message, choice.text, sample, Severity.BREAKING)
-    # what a model does with auto is its own choice, unless it never does what the golden always does
-    steady = always and min(len(golden), len(candidate)) > 1 and len(silent) == len(candidate)
-    if steady and not forces_tool(candidate[0]) and not _legacy(candidate[0]):
-        message = f"no call in {len(candidate)} samples; the golden calls in each of {len(golden)}"
-        yield _drift(silent[0][1], message, silent[0][1].text, None, Severity.RISKY)
+            yield _drift(choice, message, choice.text, sample)
 
 
-def _uncalled(found: Observation) -> Choice | None:
+def _uncalled(golden: Samples, found: Observation) -> Choice | None:
     """The choice that says something else than the call which tools were offered for."""
-    if not (answered(found) and offers_tools(found)) or tool_calls(found) or leak(found):
+    if not (answered(found) and offers_tools(found)) or tool_calls(found) or leak(golden, found):
         return None
     said = [c for c in choices(found) if not is_text(c.refusal) and c.finish != "content_filter"]
     # no text at the limit: the budget went into reasoning (S09)
@@ -46,9 +40,9 @@ def _legacy(found: Observation) -> bool:
     return name is not None and "string" in name.types and name.empty < name.seen and bool(asked(found, "tools"))
 
 
-def _drift(choice: Choice, message: str, said: str, sample: int | None, severity: Severity) -> Drift:
+def _drift(choice: Choice, message: str, said: str, sample: int) -> Drift:
     path = "output" if choice.path == "output" else f"{choice.path}.tool_calls"
-    return Drift(path, message, "a tool call", show(said or choice.finish), sample, severity)
+    return Drift(path, message, "a tool call", show(said or choice.finish), sample)
 
 
 RULE = Rule(

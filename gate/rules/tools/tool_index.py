@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Problem, Rule, Samples, Severity
+from gate.model import Drift, Rule, Samples, Severity
 from gate.questions import numbered
 from gate.rules.tools._calls import place, problems
 
@@ -12,7 +12,6 @@ _SAYS = {
     "tool-index-missing": ("a tool call's delta has no index", "an index in each delta", "absent"),
     "tool-index-shared": ("several tool calls share one index", "an index for each call", "another call's index"),
     "tool-index-gap": ("the indexes of tool calls do not count from 0", "0, 1, 2…", "an index too high"),
-    "tool-index-order": ("tool calls open in another order than their indexes", "0, 1, 2…", "a later index first"),
 }
 
 
@@ -22,12 +21,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         for problem in list(problems(golden, found, *_SAYS))[:1]:
             message, gold, mine = _SAYS[problem.code]
             evidence = gold, problem.detail or mine
-            yield Drift(problem.path, message, *evidence, sample, _severity(problem), *place(found, problem.frame))
-
-
-def _severity(problem: Problem) -> Severity:
-    # every index comes, so that clients which keep calls by index are served
-    return Severity.RISKY if problem.code == "tool-index-order" else Severity.BREAKING
+            yield Drift(problem.path, message, *evidence, sample, None, *place(found, problem.frame))
 
 
 RULE = Rule(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.demands import offers_only_functions, tools
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.questions import is_tool_path, numbered, shown, tool_calls
 from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, place, problems
 from gate.wire.shape import show
@@ -24,37 +24,39 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             message, severity = _SAYS[problem.code]
             at = place(found, problem.frame)
             yield Drift(problem.path, message, "the name once", f"again {problem.detail}", sample, severity, *at)
-        for call in _unknown(found):
+        for call in () if merged(found) else _unknown(found):
             if str(call.name) not in known:
                 yield _drift(call, found, sample)
 
 
 def _unknown(found: Observation) -> Iterator[ToolCall]:
     """Calls of what the request does not offer."""
-    offered = tools(found)
+    # a provider's built-in tools have names of their own
+    offered, known_alone = tools(found), offers_only_functions(found)
     for _, call in calls(found):
         if not is_text(call.name):
             if is_tool_path(call.path):
                 yield call
-        elif offered and call.name not in offered and offers_only_functions(found):
+        elif offered and call.name not in offered and (known_alone or _resembles(call.name, offered)):
             yield call
 
 
 def _drift(call: ToolCall, found: Observation, sample: int) -> Drift:
     offered = tools(found)
-    message = _resemblance(call.name, offered) if is_text(call.name) else "the tool call names no function"
+    resembles = _resembles(call.name, offered) if is_text(call.name) else "the tool call names no function"
+    message = resembles or "the called function is none of the request's"
     gold = " or ".join(show(name, 60) for name in sorted(offered)[:4]) or "a name"
     return Drift(
         function_path(call, "name"), message, gold, show(call.name, 80), sample, Severity.BREAKING, *first_call(found)
     )
 
 
-def _resemblance(name: str, offered: Json) -> str:
+def _resembles(name: str, offered: Iterable[str]) -> str:
     if name.casefold() in map(str.casefold, offered):
         return "the function's name is in another case than the request's"
     if any(tool in name or name in tool for tool in offered):
-        return "the function's name is that of the request with something added or lost"
-    return "the called function is none of the request's"
+        return "the function's name is the request's with something added or lost"
+    return ""
 
 
 RULE = Rule(

@@ -11,7 +11,9 @@ from gate.wire.shape import show
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Calls without a word where every golden call comes with text: one golden sample may be the model's mood."""
+    """Calls without a word where every golden call comes with text; one sample may be the model's mood (B26)."""
+    if min(len(golden), len(candidate)) < 2:
+        return
     said = [_speaks(c) for c in _calling(golden)]
     if not said or not all(said):
         return
@@ -21,9 +23,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, choice in silent:
         gold = next(c.text for c in _calling(golden))
         message = "tool calls come without the text that stands beside them in the golden"
-        severity = Severity.RISKY if len(golden) > 1 else Severity.INFO
         evidence = show(gold, 80), show(choice.content, 80)
-        yield Drift(choice.content_path, message, *evidence, sample, severity, *first_call(candidate[sample]))
+        yield Drift(choice.content_path, message, *evidence, sample, None, *first_call(candidate[sample]))
 
 
 def _calling(samples: Iterable[Observation]) -> Iterator[Choice]:

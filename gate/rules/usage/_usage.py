@@ -21,6 +21,7 @@ def bearing(found: Observation) -> list[Event]:
 
 def alone(event: Event) -> bool:
     """A chunk that has no choice beside its usage."""
+    # a kind that belongs to a choice has the lane of that choice
     return all(lane is None for _, lane in event.kinds)
 
 
@@ -39,6 +40,7 @@ def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:
     found: Json
     for name in names:
         found = (counts or {}).get(name)
+        # true is an int in Python, and no count
         if type(found) is int:
             return found
     return None

@@ -17,9 +17,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """The golden has `*_details.cached_tokens`; the candidate has no such field, but another that speaks of a cache."""
     for sample, found in numbered(candidate):
         mine, counts = usage(found), [usage(g) or {} for g in comparable(golden, found)]
+        # both names at once hurt nobody
         if not mine or not counts or _cached(mine) or not all(map(_cached, counts)):
             continue
         known = {key for c in counts for key in c}
+        # a key that the golden has as well is no new name
         other = sorted(key for key, value in mine.items() if "cache" in key and key not in known and value is not None)
         if other:
             path = _cached(counts[0])

@@ -19,6 +19,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         counts = [usage(g) or {} for g in comparable(golden, found)]
         if not counts or not isinstance(mine, dict) or not finished(found):
             continue
+        # null + 3 raises in most languages, so null is as bad as absent
         lost = [key for key in _COUNTS if mine.get(key) is None and all(c.get(key) is not None for c in counts)]
         if lost:
             path = f"usage.{lost[0]}" if mine else "usage"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity
+from gate.questions import choices, comparable, numbered
 from gate.rules.usage._usage import finished, usage, wanted
 from gate.wire.shape import show
 
@@ -15,11 +15,15 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in numbered(candidate):
         counts = [usage(g) for g in comparable(golden, found)]
         said = found.answer.usage if found.answer else None
-        # {} is usage-incomplete's; a stream that broke off is told by the stream's own rules
-        if counts and all(counts) and not isinstance(said, dict) and finished(found):
+        # {} is usage-incomplete's; a stream that broke off, or no answer at all, is told by other rules
+        if counts and all(counts) and said in (None, MISSING) and finished(found) and _answers(golden, found):
             where = "the stream" if found.form == "stream" else "the answer"
             why = " although the request asks for it" if wanted(found) else ""
             yield Drift("usage", f"{where} has no usage{why}", show(counts[0], 120), show(said, 80), sample)
+
+
+def _answers(golden: Samples, found: Observation) -> bool:
+    return bool(choices(found)) or not any(choices(g) for g in golden)
 
 
 RULE = Rule(

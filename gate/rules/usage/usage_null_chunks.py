@@ -11,6 +11,7 @@ from gate.questions import comparable, numbered, types
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """OpenAI sends it when usage was asked for; naive readers take a key that is there for an object."""
     for sample, found in numbered(candidate):
+        # https://platform.openai.com/docs/api-reference/chat/create: all other chunks carry a null usage
         like = comparable(golden, found) if found.form == "stream" else []
         if like and _nulls(found) and not any(map(_nulls, like)):
             yield Drift("usage", "chunks carry usage: null", "no such key", "null", sample)

@@ -17,12 +17,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         like, mine = comparable(golden, found), bearing(found)
         places = {alone(event) for g in like for event in bearing(g)}
         here = {alone(event) for event in mine}
+        # a stream that shows usage in both places serves both kinds of client; usage-repeated has the rest
         if not like or not here or here & places:
             continue
         if places == {True}:
             yield _drift(mine[-1], True, "usage comes beside the choices, not in its own chunk", sample)
         elif True in here and (places or wanted(found)):
             bare = next(event for event in mine if alone(event))
+            # who never saw empty choices reads chunk.choices[0] of every chunk; asked for, the API documents the chunk
             severity = Severity.BREAKING if places and not _choiceless(like) else None
             yield _drift(bare, False, "usage comes in a chunk whose choices are empty", sample, severity, bool(places))
 

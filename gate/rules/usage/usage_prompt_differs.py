@@ -33,6 +33,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _cached(counts: dict[str, Any] | None) -> int:
+    # the vendors' own keys as well: Anthropic, DeepSeek, Mistral
     details = [(counts or {}).get(key) for key in ("prompt_tokens_details", "input_tokens_details")]
     found = [tokens(d, "cached_tokens") for d in (*details, counts) if isinstance(d, dict)]
     names = ("cache_read_input_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")

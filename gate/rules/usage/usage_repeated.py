@@ -16,6 +16,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if len(mine) < 2 or any(len(bearing(g)) > 1 for g in comparable(golden, found)):
             continue
         if any(bearing(g) for g in comparable(golden, found)):
+            # the first one alone would be right: the evidence is the second
             second = mine[1].frame
             yield Drift(
                 "usage", f"usage comes in {len(mine)} chunks; the golden sends it once", "in 1 chunk",

@@ -14,6 +14,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in numbered(candidate):
         gaps = [_gap(g) for g in comparable(golden, found)]
         gap = _gap(found)
+        # a golden without totals, or whose totals do not add up, promises nothing
         if gap and gaps and not any(gaps) and None not in gaps:
             counts = usage(found)
             parts = (tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens"))

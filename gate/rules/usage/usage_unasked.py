@@ -12,6 +12,7 @@ from gate.rules.usage._usage import alone, bearing, wanted
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """The golden sends no usage at all; the candidate appends a chunk with empty choices."""
     for sample, found in numbered(candidate):
+        # beside the choices an unasked usage is only one more field
         bare = [event for event in bearing(found) if alone(event)]
         like = comparable(golden, found)
         if bare and like and not wanted(found) and not any(bearing(g) for g in like):

@@ -1,0 +1,54 @@
+"""Peak memory of `gate record` and `gate check` with a stream of many megabytes.
+
+Run as `python -m bench.memory FOLDER COMMAND`, which runs that command of gate and prints the peak of its process.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import project, server
+from bench.figures import Figure, child
+
+SIZES = (1, 50, 200)  # megabytes
+
+_SCENARIO = """\
+id: huge
+group: stream
+steps:
+  - endpoint: chat.completions
+    model: chat
+    body: {stream: true, messages: [{role: user, content: "a very long answer"}]}
+"""
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """What is beyond limits.max_body is counted and hashed, so a longer stream must not need more."""
+    for command in ("record", "check"):
+        peaks: dict[int, float] = {}
+        with server.running() as base_url:
+            for size in SIZES:
+                place = project.make(folder / f"memory-{size}", base_url, suite=["huge.yaml"], model=f"huge-{size}")
+                (place / "huge.yaml").write_text(_SCENARIO, "utf-8")
+                peaks[size] = child("bench.memory", str(place), command)["peak_mb"]
+        words = " · ".join(f"{size} MB: {peak:.0f} MB" for size, peak in peaks.items())
+        fine = peaks[200] <= 1.1 * peaks[50]
+        yield Figure(f"`gate {command}`, peak memory by the length of a stream", words, "bounded", fine)
+
+
+def main(folder: str, command: str) -> None:
+    arguments = [sys.executable, "-m", "gate", command]
+    done = subprocess.run(arguments, cwd=folder, env=project.environ(), capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stdout + done.stderr)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(json.dumps({"peak_mb": peak / (1024 if sys.platform != "darwin" else 1024 * 1024)}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

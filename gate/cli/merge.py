@@ -1,0 +1,68 @@
+"""`gate merge REPORT.json…`: the reports of shards or routes as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from gate.cli._policy import DEFAULT, policy_option, settle
+from gate.cli._reports import deliver, report_option
+from gate.errors import ConfigError
+from gate.merge import Part, merge, part, strictest
+from gate.model import Severity
+from gate.reportfile import MAX_CHARACTERS, parse
+
+_MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
+_FIX = "give what `gate check --report json:FILE` wrote, or a folder of such files"
+
+
+@click.command(name="merge")
+@click.argument("files", metavar="REPORT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--expect-shards", type=click.IntRange(1, 9999), help="How many shards every route must have.")
+@click.option("--expect-route", "routes", multiple=True, help="A route that must be there. Repeatable.")
+@policy_option
+@report_option
+def command(
+    files: tuple[Path, ...],
+    expect_shards: int | None,
+    routes: tuple[str, ...],
+    config: Path | None,
+    fail_on: str | None,
+    reports: tuple[str, ...],
+) -> int:
+    """Join JSON reports of shards or routes into one, and judge over all of them.
+
+    REPORT is a file, or a folder that holds *.json files. A shard or route that is missing makes the result
+    incomplete. Shards may run with --fail-on never: the verdict is the merge's.
+    """
+    parts = [part(str(path), parse(_read(path), str(path))) for path in _found(files)]
+    report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=_fail_on(parts, config, fail_on))
+    return deliver(report, reports)
+
+
+def _fail_on(parts: list[Part], config: Path | None, fail_on: str | None) -> Severity | None:
+    """The command line's word, else the strictest of the configuration and the reports."""
+    if fail_on is not None:
+        return settle(config, fail_on).fail_on
+    own = [settle(config, None).fail_on] if config or DEFAULT.is_file() else []
+    return strictest([*own, *(one.report.fail_on for one in parts)])
+
+
+def _found(files: tuple[Path, ...]) -> Iterator[Path]:
+    found = [path for file in files for path in (sorted(file.rglob("*.json")) if file.is_dir() else [file])]
+    if not found or len(found) > _MOST:
+        what = f"{len(found)} reports, more than {_MOST}" if found else "no *.json file in it"
+        raise ConfigError(what, where=", ".join(map(str, files)), fix=_FIX)
+    yield from found
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_CHARACTERS + 1)
+        return raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(f"can't read the report: {what}", where=str(path), fix=_FIX) from error

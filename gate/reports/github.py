@@ -1,0 +1,82 @@
+"""GitHub Actions' log: the terminal report where no command in it can fire, then annotations on the goldens.
+
+https://docs.github.com/actions/reference/workflow-commands. The runner shows 10 errors and 10 warnings of a step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gate.figures import count
+from gate.headlines import Headline, fails, headlines
+from gate.model import Report, Severity
+from gate.places import repository_place
+from gate.reports import terminal
+from gate.safetext import cut, line
+from gate.wording import header, headline_lines
+
+_MOST = 10
+_MESSAGE = 4000  # characters; the runner cuts at 4,096
+_LEVELS = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    level: str
+    title: str
+    message: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"file={_property(self.file)},line={self.line}," if self.file else ""
+        return f"::{self.level} {place}title={_property(self.title)}::{_data(cut(self.message, _MESSAGE))}"
+
+
+def render(report: Report) -> str:
+    """Lines for standard output. At most 10 annotations, the last of which says how many findings have none."""
+    text = terminal.render(report).rstrip("\n")
+    # The candidate can't stop this with the right token: it is a hash of all that the candidate said.
+    token = hashlib.sha256(text.encode()).hexdigest()
+    lines = [f"::stop-commands::{token}", text, f"::{token}::", *map(str, _annotations(report))]
+    return "\n".join(lines) + "\n"
+
+
+def _annotations(report: Report) -> list[_Annotation]:
+    whole = list(_of_the_run(report))
+    groups = sorted(
+        headlines(finding for finding in report.findings if finding.outcome != "off"),
+        key=lambda headline: (not fails(headline.first, report.fail_on), -headline.first.severity),
+    )
+    room = _MOST - len(whole)
+    if len(groups) <= room:
+        return [*whole, *map(_of, groups)]
+    left = groups[room - 1 :]
+    findings = count(sum(len(headline.findings) for headline in left), "more finding")
+    words = f"{findings} from {count(len(left), 'cause')}: see the log and the summary of this step"
+    return [*whole, *map(_of, groups[: room - 1]), _Annotation("notice", f"swapgate: {findings}", words)]
+
+
+def _of_the_run(report: Report) -> Iterator[_Annotation]:
+    """What no finding says: that the gate could not judge."""
+    if report.crashes or report.verdict == "incomplete":
+        title = "a rule crashed" if report.crashes else "the route could not be judged"
+        yield _Annotation("error", f"swapgate: {title}", line(report.reason, 600))
+
+
+def _of(headline: Headline) -> _Annotation:
+    first = headline.first
+    level = _LEVELS[first.severity] if first.outcome == "enforced" else "notice"
+    file, number = repository_place(first)
+    title = " ".join(header(headline).split())
+    return _Annotation(level, cut(title, 200), "\n".join(headline_lines(headline)[1:]), file, number)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,153 @@
+"""SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+
+One run for each route, because GitHub tells analyses apart by `automationDetails.id`; it takes 20 runs and 25,000
+results of a file, and needs a place in the repository for each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+from gate.model import Finding, Json, Report, Severity
+from gate.places import repository_place
+from gate.rules import rules
+from gate.safetext import line
+from gate.wording import place
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_MOST_RESULTS = 25_000
+_MOST_RUNS = 20
+_LEVELS: Mapping[Severity, str] = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "note"}
+
+
+def render(report: Report) -> str:
+    """ASCII JSON. Tolerated findings are notes with a suppression; what policy switched off is left out."""
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": list(_runs(report))}
+    text = json.dumps(document, indent=1)
+    return text.replace("##", "#\\u0023") + "\n"
+
+
+def _runs(report: Report) -> Iterator[Json]:
+    shown = [finding for finding in report.findings if finding.outcome != "off"]
+    known = shown[:_MOST_RESULTS]
+    names = list(dict.fromkeys(result.route for result in report.scenarios)) or [""]
+    for number, name in enumerate(names[:_MOST_RUNS], 1):
+        # The last run takes in whatever is left, so that no finding is lost.
+        rest = number == _MOST_RUNS or number == len(names)
+        findings = [finding for finding in known if finding.route == name or (rest and finding.route not in names)]
+        if rest:
+            findings += [finding for finding in known if finding.route in names[_MOST_RUNS:]]
+        yield _run(report, name or _route(report), findings, len(shown) - len(known))
+
+
+def _route(report: Report) -> str:
+    name = report.candidate.get("route")
+    return name if isinstance(name, str) and name else "candidate"
+
+
+def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int) -> Json:
+    order = {name: number for number, name in enumerate(sorted({finding.rule for finding in findings}))}
+    firsts = {finding.rule: finding for finding in reversed(findings)}
+    version = report.candidate.get("gate")
+    driver = {"name": "swapgate"} | ({"version": line(version)} if isinstance(version, str) else {})
+    return {
+        "tool": {"driver": {**driver, "rules": [_rule(firsts[name]) for name in order]}},
+        "automationDetails": {"id": f"drift/{line(route)}/"},
+        "invocations": [_invocation(report, left_out)],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, order[finding.rule]) for finding in findings],
+    }
+
+
+def _invocation(report: Report, left_out: int) -> Json:
+    """Whether all could be judged, and what could not."""
+    reasons = [report.lead] if report.lead else []
+    reasons += [f"{result.status}: {result.id}: {result.reason}" for result in report.scenarios if result.reason]
+    reasons += [f"crashed: {crash.rule} in {crash.scenario}" for crash in report.crashes]
+    reasons += [f"{left_out:,} more findings are in the json report only"] if left_out else []
+    told = [{"level": "warning", "message": {"text": _text(reason)}} for reason in (*reasons, *report.notes)]
+    whole = not report.crashes and all(result.status != "incomplete" for result in report.scenarios)
+    return {"executionSuccessful": whole, "toolExecutionNotifications": told}
+
+
+# -- rules --------------------------------------------------------------------------------------
+
+
+def _rule(finding: Finding) -> Json:
+    """What its first finding says of it, and the summary of the catalogue, where this gate has the rule."""
+    known = rules().get(finding.rule)
+    severity = known.severity if known else finding.severity
+    name = line(finding.rule)
+    labelled = (("Who breaks", finding.who_breaks), ("Fix", finding.hint))
+    help_ = [f"{label}: {_text(text)}" for label, text in labelled if text]
+    return {
+        "id": name,
+        "shortDescription": {"text": _text(known.summary if known else finding.message) or name},
+        "help": {"text": "\n\n".join([*help_, f"docs/rules/{name}.md"])},
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+        "properties": {"tags": [finding.area], "precision": "high"},
+    }
+
+
+# -- results ------------------------------------------------------------------------------------
+
+
+def _result(finding: Finding, index: int) -> Json:
+    result = {
+        "ruleId": line(finding.rule),
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity] if finding.outcome == "enforced" else "note",
+        "message": {"text": _message(finding)},
+        "locations": [_location(finding)],
+        # GitHub reads the first of them only; without it, it would hash a line of the golden.
+        "partialFingerprints": {
+            "primaryLocationLineHash": line(finding.fingerprint),
+            "swapgate/v1": line(finding.fingerprint),
+        },
+        "properties": _properties(finding),
+    }
+    if finding.outcome == "tolerated":
+        result["suppressions"] = [{"kind": "external", "justification": _text(finding.policy)}]
+    return result
+
+
+def _message(finding: Finding) -> str:
+    where = f"{line(finding.endpoint)} / {line(finding.scenario)}  {line(finding.path) or '(whole answer)'}"
+    candidate = f"[+ candidate] {line(finding.candidate)}  {place(finding.location)}".rstrip()
+    lines = (f"{line(finding.message)}: {where}", f"[- golden] {line(finding.golden)}", candidate)
+    return "\n".join(_unlinked(text) for text in lines)
+
+
+def _location(finding: Finding) -> Json:
+    file, number = repository_place(finding)
+    name = line(f"{finding.scenario} {finding.path}".strip())
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": number},
+        },
+        "logicalLocations": [{"fullyQualifiedName": name, "kind": "member"}],
+    }
+
+
+def _properties(finding: Finding) -> Json:
+    """Where the candidate drifted: frame and byte count in its answer, which is no file of the repository."""
+    known = {
+        "hits": finding.hits,
+        "samples": finding.samples,
+        "policy": _text(finding.policy),
+        "candidateFrame": finding.location.frame,
+        "candidateByte": finding.location.byte,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _text(text: str) -> str:
+    return _unlinked(line(text, 600))
+
+
+def _unlinked(text: str) -> str:
+    """In a message `[text](address)` is a link, also in plain text (SARIF 3.11.6)."""
+    return text.replace("](", "] (")

@@ -1,0 +1,302 @@
+"""Small goldens of every kind of answer, by the built-in scenario they stand for; two samples each."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from gate.model import Exchange, Request, Response
+from gate.replay.vary import vary
+from tests.rules_table import ASK, ASK_TOOL, TOOL, call, chunk, completion, plain, stream
+
+Doc = dict[str, Any]
+USAGE = {
+    "prompt_tokens": 9,
+    "completion_tokens": 3,
+    "total_tokens": 12,
+    "prompt_tokens_details": {"cached_tokens": 4},
+}
+PROMPT = {**ASK, "temperature": 0, "max_tokens": 64}
+COUNTED = {**PROMPT, "stream_options": {"include_usage": True}}
+ROLE = chunk({"role": "assistant", "content": ""})
+WORDS = ("Par", "is is", " the", " capi", "tal of", " France.")
+
+
+def _flow(docs: Sequence[Doc], request: Mapping[str, Any], gap: float = 60.0, **more: Any) -> Exchange:
+    """A stream with a time for each event."""
+    at = [200.0 + gap * i for i in range(len(docs) + 1)]
+    return stream(*docs, request=request, at=at, first_byte_ms=150.0, total_ms=at[-1], **more)
+
+
+def _told(*words: str) -> list[Doc]:
+    return [ROLE, *(chunk({"content": word}) for word in words), chunk({}, "stop")]
+
+
+def _answer(text: str, request: Mapping[str, Any], finish: str = "stop", used: int = 3) -> Exchange:
+    usage = {**USAGE, "completion_tokens": used, "total_tokens": 9 + used}
+    return plain(completion({"content": text}, finish, usage=usage), request, total_ms=300.0)
+
+
+def _choice(**changes: Any) -> Doc:
+    return {**completion()["choices"][0], **changes}
+
+
+TOKEN = {"token": "Hello", "logprob": -0.01, "bytes": [72], "top_logprobs": [{"token": "Hello", "logprob": -0.01}]}
+LOGPROBS = {"content": [TOKEN], "refusal": None}
+CACHED = {"cached_tokens": 1024}
+MODELS = {"object": "list", "data": [{"id": "m", "object": "model", "created": 1, "owned_by": "us"}]}
+ESSAY = " ".join(f"Section {n} tells of the wheel and the road." for n in range(1, 60))
+DEVELOPER = {**PROMPT, "messages": [{"role": "developer", "content": "Be brief."}, *ASK["messages"]]}
+
+TEXT: dict[str, Exchange] = {
+    "chat": _answer("Paris is the capital of France.", PROMPT),
+    "chat-stream": _flow(_told(*WORDS), PROMPT),
+    "chat-stream-usage": _flow(
+        [*({**doc, "usage": None} for doc in _told(*WORDS)), chunk(choices=[], usage=USAGE)], COUNTED
+    ),
+    "count-stream": _flow(_told(*(f"{n} " for n in range(1, 31))), PROMPT, gap=80.0),
+    "max-tokens": _answer("The bicycle has a long", {**ASK, "max_tokens": 16}, "length", 16),
+    "bare": _answer(ESSAY, ASK, used=700),
+    "n-2": plain(completion(choices=[_choice(index=i) for i in range(2)]), {**PROMPT, "n": 2}),
+    "stop": plain(
+        completion(choices=[_choice(message={"role": "assistant", "content": "1, 2, 3, 4, "}, stop_reason=None)]),
+        {**PROMPT, "stop": ["5"]},
+    ),
+    "logprobs": plain(completion(choices=[_choice(logprobs=LOGPROBS)]), {**PROMPT, "logprobs": True}),
+    "history-developer": _answer("Hello.", DEVELOPER),
+    "param-reasoning-effort": plain(
+        completion({"content": "Paris.", "reasoning_content": "A capital is asked for."}),
+        {**ASK, "reasoning_effort": "low"},
+    ),
+    "long-history": plain(
+        completion(usage={**USAGE, "prompt_tokens": 1400, "total_tokens": 1403, "prompt_tokens_details": CACHED}),
+        PROMPT,
+    ),
+    "models": Exchange(
+        Request("GET", "https://host.test/v1/models"),
+        Response(200, "OK", (("content-type", "application/json"),), json.dumps(MODELS).encode()),
+    ),
+}
+
+# -- tools --------------------------------------------------------------------------------------
+
+TIME = {"type": "function", "function": {"name": "get_time", "parameters": {"type": "object", "properties": {}}}}
+FORCED = {**PROMPT, **ASK_TOOL}
+NAMED = {**FORCED, "tool_choice": {"type": "function", "function": {"name": "get_weather"}}}
+AUTO = {**PROMPT, "tools": [TOOL]}
+NO_PARAMETERS = {**PROMPT, "tools": [TIME], "tool_choice": "required"}
+SEVERAL = {**FORCED, "parallel_tool_calls": True}
+
+
+def _called(request: Mapping[str, Any], *calls: Doc) -> Exchange:
+    return plain(completion({"content": None, "tool_calls": list(calls)}, "tool_calls", usage=USAGE), request)
+
+
+def _fragments(index: int, *parts: str, name: str = "get_weather") -> list[Doc]:
+    head = {"index": index, "id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": ""}}
+    rest = [{"index": index, "function": {"arguments": part}} for part in parts]
+    return [chunk({"tool_calls": [part]}) for part in (head, *rest)]
+
+
+def _calling(request: Mapping[str, Any], *fragments: Doc) -> Exchange:
+    opening = chunk({"role": "assistant", "content": None})
+    return _flow([opening, *fragments, chunk({}, "tool_calls")], request)
+
+
+def _turns() -> list[Exchange]:
+    first = call()
+    messages = [*ASK["messages"], {"role": "assistant", "content": None, "tool_calls": [first]}]
+    messages.append({"role": "tool", "tool_call_id": "call_1", "content": "12.4"})
+    second = _answer("It is 12.4 degrees in Paris.", {**AUTO, "messages": messages})
+    return [_called(FORCED, first), replace(second, step=1)]
+
+
+TOOLS: dict[str, Exchange] = {
+    "tool-forced": _called(FORCED, call()),
+    "tool-forced-stream": _calling(FORCED, *_fragments(0, '{"ci', 'ty": "Pa', 'ris"}')),
+    "tool-parallel-stream": _calling(
+        SEVERAL, *_fragments(0, '{"city": "Pa', 'ris"}'), *_fragments(1, '{"city": "To', 'kyo"}')
+    ),
+    "param-parallel-tool-calls": _called(SEVERAL, call()),
+    "tool-named": _called(NAMED, call()),
+    "tool-choose": _called(AUTO, call()),
+    "tool-none": _answer("I can't know it.", {**AUTO, "tool_choice": "none"}),
+    "tool-signed": _called(FORCED, {**call(), "extra_content": {"google": {"thought_signature": "c2lnbmVk"}}}),
+    "tool-no-parameters": _called(NO_PARAMETERS, call("{}", name="get_time")),
+}
+
+# -- structured output --------------------------------------------------------------------------
+
+ORDER = {"id": 1041, "status": "paid", "vip": True, "items": [{"sku": "L-7", "price": 19.5}], "total": 159}
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "status": {"type": "string", "enum": ["open", "paid", "shipped"]},
+        "vip": {"type": "boolean"},
+        "items": {"type": "array"},
+        "total": {"type": "number"},
+    },
+    "required": ["id", "status", "vip", "items", "total"],
+    "additionalProperties": False,
+}
+FORMAT = {"type": "json_schema", "json_schema": {"name": "order", "strict": True, "schema": SCHEMA}}
+ASK_JSON = {**PROMPT, "response_format": FORMAT}
+JSON_TEXT = json.dumps(ORDER, separators=(",", ":"))
+PIECES = [JSON_TEXT[i : i + 12] for i in range(0, len(JSON_TEXT), 12)]
+
+STRUCTURED: dict[str, Exchange] = {
+    "json-schema": _answer(JSON_TEXT, ASK_JSON),
+    "json-schema-stream": _flow(_told(*PIECES), ASK_JSON),
+    "json-object": _answer(JSON_TEXT, {**PROMPT, "response_format": {"type": "json_object"}}),
+}
+
+# -- embeddings ---------------------------------------------------------------------------------
+
+
+def _vector(seed: int, width: int = 12) -> list[float]:
+    raw = [math.sin(seed * 7.3 + i) for i in range(width)]
+    norm = math.sqrt(sum(x * x for x in raw))
+    return [round(x / norm, 8) for x in raw]
+
+
+def _embedded(request: Doc, *vectors: Any) -> Exchange:
+    data = [{"object": "embedding", "index": i, "embedding": vector} for i, vector in enumerate(vectors)]
+    usage = {"prompt_tokens": 8, "total_tokens": 8}
+    body = {"object": "list", "data": data, "model": "e", "usage": usage}
+    return plain(body, {"model": "e", **request}, url="/v1/embeddings")
+
+
+PACKED = base64.b64encode(struct.pack("<12f", *_vector(1))).decode()
+BATCH = {"input": ["fox", "rates", "fox", "bake"], "encoding_format": "float"}
+EMBEDDINGS: dict[str, Exchange] = {
+    "embed": _embedded({"input": "fox", "encoding_format": "float"}, _vector(1)),
+    "embed-batch": _embedded(BATCH, _vector(1), _vector(2), _vector(1), _vector(3)),
+    "embed-base64": _embedded({"input": "fox", "encoding_format": "base64"}, PACKED),
+    "embed-dimensions": _embedded({"input": "fox", "dimensions": 12}, _vector(1)),
+}
+
+# -- errors -------------------------------------------------------------------------------------
+
+
+def _failed(status: int, kind: str, code: str | None, request: Mapping[str, Any] = PROMPT, **more: Any) -> Exchange:
+    body = {"error": {"message": "It can't be done.", "type": kind, "param": None, "code": code}}
+    return plain(body, request, status=status, **more)
+
+
+LIMITS = {"retry-after": "2", "x-ratelimit-limit-requests": "60", "x-ratelimit-reset-requests": "1s"}
+ERRORS: dict[str, Exchange] = {
+    "error-invalid-request": _failed(400, "invalid_request_error", None, {"model": "m"}),
+    "error-unknown-model": _failed(404, "invalid_request_error", "model_not_found"),
+    "error-bad-key": _failed(401, "invalid_request_error", "invalid_api_key"),
+    "error-too-long": _failed(400, "invalid_request_error", "context_length_exceeded"),
+    "burst": _failed(429, "requests", "rate_limit_exceeded", headers=LIMITS),
+    "json-schema-refusal": _failed(400, "invalid_request_error", "content_filter"),
+}
+
+# -- the Responses API --------------------------------------------------------------------------
+
+RESPONSES_URL = "/v1/responses"
+SAYING = {"type": "output_text", "text": "Paris it is.", "annotations": [], "logprobs": []}
+MESSAGE = {"type": "message", "id": "msg_1", "status": "completed", "role": "assistant", "content": [SAYING]}
+FUNCTION = {
+    "type": "function_call",
+    "id": "fc_1",
+    "call_id": "call_1",
+    "name": "get_weather",
+    "arguments": '{"city": "Paris"}',
+    "status": "completed",
+}
+SPENT = {
+    "input_tokens": 9,
+    "input_tokens_details": {"cached_tokens": 0},
+    "output_tokens": 4,
+    "output_tokens_details": {"reasoning_tokens": 0},
+    "total_tokens": 13,
+}
+
+
+def _response(*output: Doc, **changes: Any) -> Doc:
+    head = {"id": "resp_1", "object": "response", "created_at": 1721172741, "status": "completed", "model": "m-2024"}
+    tail = {"error": None, "incomplete_details": None, "output": list(output), "usage": SPENT}
+    rest = {"parallel_tool_calls": True, "tool_choice": "auto", "tools": [], "temperature": 0.0, "top_p": 1.0}
+    return {**head, **tail, **rest, "metadata": {}, "instructions": None, **changes}
+
+
+def _events() -> list[Doc]:
+    started = _response(status="in_progress", usage=None)
+    place = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+    empty = {**SAYING, "text": ""}
+    words = ("Par", "is it", " is.")
+    docs: list[Doc] = [
+        {"type": "response.created", "response": started},
+        {"type": "response.in_progress", "response": started},
+        {
+            "type": "response.output_item.added",
+            "output_index": 0,
+            "item": {**MESSAGE, "status": "in_progress", "content": []},
+        },
+        {"type": "response.content_part.added", **place, "part": empty},
+        *({"type": "response.output_text.delta", **place, "delta": word, "logprobs": []} for word in words),
+        {"type": "response.output_text.done", **place, "text": SAYING["text"], "logprobs": []},
+        {"type": "response.content_part.done", **place, "part": SAYING},
+        {"type": "response.output_item.done", "output_index": 0, "item": MESSAGE},
+        {"type": "response.completed", "response": _response(MESSAGE)},
+    ]
+    return [{**doc, "sequence_number": i} for i, doc in enumerate(docs)]
+
+
+def _named_events() -> Exchange:
+    frames = [f"event: {doc['type']}\ndata: {json.dumps(doc)}\n\n".encode() for doc in _events()]
+    at = [200.0 + 60.0 * i for i in range(len(frames))]
+    request = {"model": "m", "input": "Hi", "max_output_tokens": 64}
+    return stream(*frames, request=request, done=False, at=at, url=RESPONSES_URL, total_ms=at[-1])
+
+
+FUNCTION_TOOL: Doc = {**TOOL["function"], "type": "function"} if isinstance(TOOL["function"], dict) else {}
+ASK_RESPONSE = {"model": "m", "input": "Hi", "max_output_tokens": 64}
+AT_LIMIT = {**SPENT, "output_tokens": 16, "total_tokens": 25}
+CUT_SHORT = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "usage": AT_LIMIT}
+RESPONSES: dict[str, Exchange] = {
+    "responses": plain(_response(MESSAGE), ASK_RESPONSE, url=RESPONSES_URL),
+    "responses-stream": _named_events(),
+    "responses-cut": plain(
+        _response({**MESSAGE, "status": "incomplete"}, **CUT_SHORT),
+        {**ASK_RESPONSE, "max_output_tokens": 16},
+        url=RESPONSES_URL,
+    ),
+    "responses-tool": plain(
+        _response(FUNCTION),
+        {**ASK_RESPONSE, "tools": [FUNCTION_TOOL], "tool_choice": "required"},
+        url=RESPONSES_URL,
+    ),
+}
+
+TWINS = {
+    "chat-stream": "chat",
+    "chat-stream-usage": "chat",
+    "tool-forced": "tool-forced-stream",
+    "tool-forced-stream": "tool-forced",
+    "json-schema-stream": "json-schema",
+    "responses-stream": "responses",
+    "responses": "responses-stream",
+}
+
+
+def _sampled(scenario: str, exchange: Exchange) -> list[Exchange]:
+    total = 300.0 if exchange.total_ms is None else exchange.total_ms
+    first = replace(exchange, scenario=scenario, total_ms=total)
+    return [first, replace(vary(first, Random(len(scenario))), sample=1)]
+
+
+SINGLE: dict[str, Exchange] = {**TEXT, **TOOLS, **STRUCTURED, **EMBEDDINGS, **ERRORS, **RESPONSES}
+GOLDENS: dict[str, list[Exchange]] = {
+    **{name: _sampled(name, exchange) for name, exchange in SINGLE.items()},
+    "tool-roundtrip": [one for turn in _turns() for one in _sampled("tool-roundtrip", turn)],
+}

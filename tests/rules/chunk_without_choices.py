@@ -1,0 +1,41 @@
+"""chunk-without-choices: Azure's first frame, and filter results in mid-stream."""
+
+from __future__ import annotations
+
+from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+
+AZURE = {
+    "id": "", "object": "", "created": 0, "model": "", "choices": [],
+    "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}],
+}  # fmt: skip
+WANTED = {**ASK, "stream_options": {"include_usage": True}}
+TAIL = chunk(choices=[], usage=USAGE)
+BARE = chunk(choices=[])
+
+CASES = (
+    Row(
+        "ST01: Azure's prompt_filter_results frame (simonw/llm, langfuse)",
+        stream(*HELLO),
+        stream(AZURE, *HELLO),
+        ("breaking choices",),
+        also=("risky value-not-allowed object",),
+    ),
+    Row(
+        "a chunk without choices in mid-stream",
+        stream(*HELLO),
+        stream(*HELLO[:2], BARE, *HELLO[2:]),
+        ("breaking choices",),
+    ),
+    Row(
+        "the same where the golden's usage chunk has none",
+        stream(*HELLO, TAIL, request=WANTED),
+        stream(*HELLO[:2], BARE, *HELLO[2:], TAIL, request=WANTED),
+        ("risky choices",),
+    ),
+    Row("ST01, benign twin: the golden is Azure already", stream(AZURE, *HELLO), stream(AZURE, *HELLO)),
+    Row(
+        "ST01, benign twin: empty choices with usage at the end",
+        stream(*HELLO, TAIL, request=WANTED),
+        stream(*HELLO, TAIL, request=WANTED),
+    ),
+)

@@ -1,0 +1,22 @@
+"""done-early: events after the sentinel."""
+
+from __future__ import annotations
+
+from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+
+DONE = b"data: [DONE]\n\n"
+WANTED = {**ASK, "stream_options": {"include_usage": True}}
+TAIL = chunk(choices=[], usage=USAGE)
+
+CASES = (
+    Row(
+        "issue 3, tool and usage order: usage after [DONE] is read by no one",
+        stream(*HELLO, TAIL, request=WANTED),
+        stream(*HELLO, DONE, TAIL, done=False, request=WANTED),
+        ("breaking [DONE]",),
+    ),
+    Row("the answer after [DONE]", stream(*HELLO), stream(HELLO[0], DONE, *HELLO[1:]), ("breaking [DONE]",)),
+    Row("[DONE] twice", stream(*HELLO), stream(*HELLO, DONE), ("info [DONE]",)),
+    Row("a comment after it", stream(*HELLO), stream(*HELLO, DONE, b": bye\n\n", done=False)),
+    Row("the golden does so too", stream(*HELLO, DONE), stream(*HELLO, DONE)),
+)

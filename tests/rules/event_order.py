@@ -1,0 +1,45 @@
+"""event-order: what comes before what."""
+
+from __future__ import annotations
+
+from tests.rules._responses import events, renumbered, told, without
+from tests.rules_table import ASK, HELLO, ROLE, USAGE, Row, chunk, stream
+
+WANTED = {**ASK, "stream_options": {"include_usage": True}}
+TAIL = chunk(choices=[], usage=USAGE)
+LIFE = events()
+LATE = (chunk({"content": "Hel"}), ROLE, *HELLO[2:])
+
+CASES = (
+    Row("issue 2: role after content", stream(*HELLO), stream(*LATE), ("breaking events.role",)),
+    Row(
+        "issue 3: usage before the finish",
+        stream(*HELLO, TAIL, request=WANTED),
+        stream(*HELLO[:3], TAIL, HELLO[3], request=WANTED),
+        ("risky events.finished",),
+    ),
+    Row(
+        "RS04's mechanism: text after its item was closed",
+        told(events()),
+        told(renumbered([*LIFE[:4], *LIFE[5:9], LIFE[4], LIFE[9]])),
+        ("breaking events.output_text.delta",),
+        also=("risky done-differs-from-deltas response.output_text.done.text",),
+    ),
+    Row("B37: no in_progress, another number of deltas", told(events()), told(without(["in_progress"], events("Hi")))),
+    Row("the golden's role is late too", stream(*LATE), stream(*LATE)),
+    Row(
+        "B11: role and content in one chunk",
+        stream(*HELLO),
+        stream(chunk({"role": "assistant", "content": "Hi"}), HELLO[3]),
+    ),
+    Row(
+        "B17: reasoning before the text", stream(*HELLO), stream(ROLE, chunk({"reasoning_content": "Hm."}), *HELLO[1:])
+    ),
+    Row("text before and after a tool call is the model's choice", stream(*HELLO), stream(*HELLO[:2], *HELLO[1:])),
+    Row(
+        "usage with every chunk, and at the end",
+        stream(*HELLO, TAIL, request=WANTED),
+        stream(ROLE, *(chunk({"content": "x"}, usage=USAGE) for _ in "ab"), HELLO[3], TAIL, request=WANTED),
+        also=("risky usage-repeated usage",),
+    ),
+)

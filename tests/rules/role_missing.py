@@ -1,0 +1,28 @@
+"""role-missing: no delta says who speaks."""
+
+from __future__ import annotations
+
+from tests.rules_table import HELLO, Row, chunk, stream
+
+BARE = (chunk({"content": "Hel"}), *HELLO[2:])
+
+CASES = (
+    Row(
+        "ST07: the initial role delta is left out (langchain-litellm)",
+        stream(*HELLO),
+        stream(*BARE),
+        ("risky choices[0].delta.role",),
+    ),
+    Row(
+        "ST07: null throughout",
+        stream(*HELLO),
+        stream(chunk({"role": None, "content": "Hi"}), HELLO[3]),
+        ("risky choices[0].delta.role",),
+    ),
+    Row(
+        "ST07, benign twin (B11): with the first content",
+        stream(*HELLO),
+        stream(chunk({"role": "assistant", "content": "Hi"}), HELLO[3]),
+    ),
+    Row("the golden has none either", stream(*BARE), stream(*BARE)),
+)

@@ -1,0 +1,66 @@
+"""stream-differs-from-plain: one request, two code paths."""
+
+from __future__ import annotations
+
+from tests.rules_table import ASK_TOOL, HELLO, ROLE, Row, call, chunk, completion, plain, stream
+
+AUTO = {**ASK_TOOL, "tool_choice": "auto"}
+CALL = {**call(), "index": 0}
+BOTH = {"content": "Let me check.", "tool_calls": [call()]}
+TALKING = stream(
+    ROLE, chunk({"content": "Let me check."}), chunk({"tool_calls": [CALL]}), chunk({}, "tool_calls"), request=AUTO
+)
+SILENT = stream(ROLE, chunk({"tool_calls": [CALL]}), chunk({}, "tool_calls"), request=AUTO)
+PLAIN = plain(completion(BOTH, "tool_calls"), AUTO)
+HI = plain(completion())
+
+CASES = (
+    Row(
+        "TL21: text beside tool calls is dropped on one path only",
+        TALKING,
+        SILENT,
+        ("risky choices[0]",),
+        golden_twin=(PLAIN,),
+        candidate_twin=(PLAIN,),
+    ),
+    Row(
+        "ST18: the gateway rewrites the model on one path",
+        stream(*HELLO),
+        stream(*(dict(c, model="openai/m") for c in HELLO)),
+        ("info model",),
+        golden_twin=(HI,),
+        candidate_twin=(HI,),
+    ),
+    Row(
+        "a field of the plain answer is lost in the stream",
+        stream(*HELLO),
+        stream(*HELLO),
+        ("info citations",),
+        golden_twin=(HI,),
+        candidate_twin=(plain(completion(citations=["a"])),),
+    ),
+    Row(
+        "length in the stream, stop in the plain answer",
+        stream(*HELLO),
+        stream(*HELLO[:3], chunk({}, "length")),
+        ("info choices[0].finish_reason",),
+        golden_twin=(HI,),
+        candidate_twin=(HI,),
+    ),
+    Row(
+        "TL21, benign twin: the plain answer has no text either",
+        TALKING,
+        SILENT,
+        golden_twin=(PLAIN,),
+        candidate_twin=(plain(completion({**BOTH, "content": None}, "tool_calls"), AUTO),),
+    ),
+    Row(
+        "ST18, benign twin: the same name on both paths",
+        stream(*HELLO),
+        stream(*(dict(c, model="x") for c in HELLO)),
+        golden_twin=(HI,),
+        candidate_twin=(plain(completion(model="x")),),
+        also=("risky model-changed model",),
+    ),
+    Row("no twin to compare with", TALKING, SILENT),
+)

@@ -1,0 +1,29 @@
+"""stream-id-changes: one id, one created, one model."""
+
+from __future__ import annotations
+
+from tests.rules_table import HELLO, Row, chunk, stream
+
+PREAMBLE = chunk({}, id="cmpl-keepalive")
+TICKING = (HELLO[0], chunk({"content": "Hi"}, created=1721172742), chunk({}, "stop", created=1721172743))
+AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
+
+CASES = (
+    Row("ST10: a keep-alive chunk with an id of its own", stream(*HELLO), stream(PREAMBLE, *HELLO), ("risky id",)),
+    Row("ST17: created is the time of each chunk", stream(*HELLO), stream(*TICKING), ("info created",)),
+    Row(
+        "the model's name changes half-way",
+        stream(*HELLO),
+        stream(*HELLO[:3], chunk({}, "stop", model="other")),
+        ("info model",),
+        also=("risky model-changed model",),
+    ),
+    Row("ST10, benign twin: an empty delta with the same id", stream(*HELLO), stream(chunk({}), *HELLO)),
+    Row(
+        "ST17, benign twin: another created, constant in the stream",
+        stream(*HELLO),
+        stream(*(dict(c, created=1) for c in HELLO)),
+    ),
+    Row("Azure's first frame, in the golden too, has no id", stream(AZURE, *HELLO), stream(AZURE, *HELLO)),
+    Row("the golden changes it too", stream(PREAMBLE, *HELLO), stream(PREAMBLE, *HELLO)),
+)

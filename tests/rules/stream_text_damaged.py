@@ -1,0 +1,58 @@
+"""stream-text-damaged: text that checks itself."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
+
+
+def saying(*pieces: str) -> Exchange:
+    return stream(ROLE, *(chunk({"content": piece}) for piece in pieces), chunk({}, "stop"))
+
+
+def counting(*numbers: int) -> Exchange:
+    return saying("1", *(f" {n}" for n in numbers))
+
+
+RIGHT = counting(*range(2, 61))
+AGAIN = stream(
+    ROLE, chunk({"content": "The capital"}), chunk({"role": "assistant", "content": "The capital"}), *HELLO[1:]
+)
+
+CASES = (
+    Row(
+        "a gateway drops a chunk: a hole",
+        RIGHT,
+        counting(*range(2, 30), *range(31, 61)),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "a chunk comes twice",
+        RIGHT,
+        counting(*range(2, 31), 30, *range(31, 61)),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "two chunks change places",
+        RIGHT,
+        counting(*range(2, 30), 31, 30, *range(32, 61)),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "issue 3: cumulative deltas",
+        saying("Hel", "lo", "."),
+        saying("H", "He", "Hel", "Hello", "Hello."),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row("issue 3: restart in mid-stream", stream(*HELLO), AGAIN, ("breaking choices[0].delta.content",)),
+    Row("B05: fewer numbers, other separators", RIGHT, saying(*(f"{n}\n" for n in range(1, 50)))),
+    Row(
+        "the model can't count, in its plain answer either",
+        RIGHT,
+        counting(*range(2, 20), 25),
+        candidate_twin=(plain(completion({"content": "1 2 3 5 8"})),),
+    ),
+    Row("numbers in prose", RIGHT, saying("Sure, from 1 to 60:", " 1 2 3")),
+    Row("the golden miscounts too", counting(*range(2, 20), 25), counting(*range(2, 20), 30)),
+    Row("ha, haha", stream(*HELLO), saying("ha", "haha", "!")),
+)

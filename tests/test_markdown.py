@@ -1,0 +1,215 @@
+"""The `markdown` and `comment` formats, read by a real Markdown parser: bounds, order, and nothing of a remote acts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from gate.markup import cell, code, fenced, folded, prose
+from gate.model import Report, ScenarioResult, Status
+from gate.reports.comment import render as comment
+from gate.reports.markdown import render
+from tests.report_samples import (
+    CRASHED,
+    DRIFTING,
+    HOSTILE,
+    INCOMPLETE,
+    NASTY,
+    PASSING,
+    REPORTS,
+    TOLERATED,
+    finding,
+    many,
+    result,
+)
+
+PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+OURS = re.compile(r"<details><summary><code>[^<>]*</code></summary>\s*|</details>\s*")
+INLINE = {"text", "softbreak", "code_inline", "strong_open", "strong_close", "em_open", "em_close"}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    for token in PARSER.parse(text):
+        yield token
+        yield from token.children or ()
+
+
+def acts(text: str) -> list[str]:
+    """Whatever in the Markdown would do more than be read: HTML, links, images, mentions, references, addresses."""
+    found = []
+    for token in tokens(text):
+        if token.type == "html_block" and not OURS.fullmatch(token.content):
+            found.append(token.content)
+        if token.type == "text" and re.search(r"@|#\d|GH-\d|://|www\.", token.content):
+            found.append(token.content)
+        if token.type in {"html_inline", "link_open", "image", "s_open"}:
+            found.append(f"{token.type} {token.content}")
+    return found
+
+
+def test_the_parser_of_this_test_sees_what_acts() -> None:
+    bad = "@you #12 <b>x</b> [a](b) ![a](b) www.evil.test\n\n<script>x</script>\n"
+    assert len(acts(bad)) == 7
+
+
+@pytest.mark.parametrize("report", [*REPORTS.values(), HOSTILE], ids=[*REPORTS, "hostile"])
+def test_nothing_acts(report: Report) -> None:
+    for text in (render(report), comment(report)):
+        assert acts(text) == []
+        assert "<!--" not in text
+
+
+MORE_NASTY = {
+    "backticks": "`" * 500 + " ![x](http://evil.test) @everyone",
+    "fence": "```\n````\n# heading\n```",
+    "closing": "</code></summary></details><img src=x>",
+    "row": "a | b | c \\| d\\",
+    "reference": "GH-12 a/b#3 jane@evil.test WWW.evil.test http://evil.test",
+    "block": "# heading\n- item\n> quote\n    code\n---\n<div>",
+    "entity": "&lt;b&gt; &#64;everyone",
+    "space": "   ",
+    "comment": "<!<!---- swapgate:sticky -->",
+}
+
+
+@pytest.mark.parametrize("text", [*NASTY.values(), *MORE_NASTY.values()], ids=[*NASTY, *MORE_NASTY])
+def test_one_hostile_text_in_every_place(text: str) -> None:
+    hostile = replace(finding(scenario=text, path=text, endpoint=text), message=text, candidate=text, hint=text)
+    report = replace(
+        PASSING,
+        reason=text,
+        findings=(hostile,),
+        notes=(text,),
+        scenarios=(ScenarioResult(text, text, "incomplete", 1, text, {text: 1.0}, (text,)),),
+        candidate={"route": text},
+    )
+    rendered = render(report)
+    assert acts(rendered) == []
+    headings = [token.content for before, token in pairs(rendered) if before == "heading_open"]
+    assert [words.split(":")[0] for words in headings] == ["swapgate", "Notes", "Fails the build, fix from the top"]
+    assert sum(token.type == "td_open" for token in tokens(rendered)) == 5
+
+
+def pairs(text: str) -> Iterator[tuple[str, Token]]:
+    found = PARSER.parse(text)
+    yield from ((before.type, after) for before, after in pairwise(found))
+
+
+# -- what a person reads ------------------------------------------------------------------------
+
+
+def test_verdict_and_why_come_first_and_what_failed_heads_the_table() -> None:
+    lines = render(DRIFTING).split("\n")
+    assert lines[0] == "## swapgate: ❌ drift"
+    assert lines[2] == "**Why:** 3 breaking findings in 2 of 4 scenarios; first field-missing in chat"
+    assert lines[9].startswith("| `chat` | `chat.completions` | ❌ drift | 1 breaking | ")
+    assert [line.split(" | ")[2] for line in lines[9:13]] == ["❌ drift", "❌ drift", "✅ pass", "✅ pass"]
+
+
+def test_findings_are_grouped_by_cause_and_folded() -> None:
+    text = render(DRIFTING)
+    assert text.count("<details>") == text.count("</details>") == 4
+    assert "### Fails the build, fix from the top: 3 findings from 2 causes\n\n<details>" in text
+    assert '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41' in text
+
+
+def test_what_was_not_judged_says_why() -> None:
+    text = render(INCOMPLETE)
+    assert "| ⚠️ incomplete | connection refused on all 3 attempts |" in text
+    assert "| ➖ skipped | the baseline does not serve it |" in text
+    assert 'KeyError: "a"' in render(CRASHED)
+
+
+def test_tolerated_findings_stay_visible() -> None:
+    assert "### Tolerated by policy: 1 finding" in render(TOLERATED)
+    assert "| 1 tolerated |" in render(TOLERATED)
+    assert "Switched off by policy: 1" in render(TOLERATED)
+
+
+def test_several_routes_are_a_matrix() -> None:
+    cells: tuple[tuple[str, str, Status, str], ...] = (
+        ("a", "chat", "pass", ""),
+        ("a", "embed", "incomplete", "refused | by @all"),
+        ("b", "chat", "drift", ""),
+    )
+    scenarios = tuple(
+        replace(result(f"{route}/{name}"), route=route, status=status, reason=reason)
+        for route, name, status, reason in cells
+    )
+    text = render(replace(PASSING, scenarios=scenarios))
+    assert "| scenario | `a` | `b` |\n|---|---|---|\n" in text
+    assert "| `chat` | ✅ pass | ❌ drift |\n| `embed` | ⚠️ incomplete |  |\n" in text
+    assert "incomplete  a/embed  refused | by @all" in text
+    assert acts(text) == []
+
+
+# -- bounds -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [10, 1000, 5_000])
+def test_bounds_hold_and_what_is_left_out_is_counted(number: int) -> None:
+    report = many(number)
+    summary, short = render(report), comment(report)
+    assert len(summary.encode()) <= 900 * 1024
+    assert len(short) <= 65_000
+    for text in (summary, short):
+        shown = text.count("<details>") + sum(map(int, re.findall(r"(\d+) more details", text)))
+        assert shown == number
+        assert acts(text) == []
+
+
+def test_the_whole_table_comes_before_any_detail() -> None:
+    text = comment(many(1000))
+    rows = [line for line in text.split("\n") if line.startswith("| `scenario-")]
+    assert len(rows) == 100
+    assert text.index(rows[-1]) < text.index("<details>")
+    assert text.endswith("did not fit here; the json report has them all.*\n")
+
+
+def test_everything_hostile_at_once_stays_within_the_comment() -> None:
+    huge = "`|@<!--" * 100_000
+    scenarios = tuple(ScenarioResult(f"{n}{huge}", huge, "incomplete", 1, huge, {}, (huge,)) for n in range(300))
+    report = replace(HOSTILE, scenarios=scenarios, notes=(huge,) * 300, reason=huge, golden={"route": huge})
+    assert len(comment(report)) <= 65_000
+    assert acts(comment(report)) == []
+
+
+# -- the pieces ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        (code("a"), "`a`"),
+        (code("a`b``c"), "```a`b``c```"),
+        (code("`a"), "`` `a ``"),
+        (code(" a "), "`  a  `"),
+        (code(""), ""),
+        (code("<!-- x"), "`<! -- x`"),
+        (cell("a|b"), "`a\\|b`"),
+        (prose("a route's 2 calls, (50%)."), "a route's 2 calls, (50%)."),
+        (prose("ask @you"), "`ask @you`"),
+        (prose("see GH-1"), "`see GH-1`"),
+        (prose("a_b"), "a_b"),
+        (prose("__a__"), "`__a__`"),
+        (prose("see http://x"), "`see http://x`"),
+        (fenced(["a", "```"]), "````text\na\n```\n````"),
+        (folded("<b> & c", ["x"]), "<details><summary><code>&lt;b&gt; &amp; c</code></summary>\n\nx\n\n</details>"),
+    ],
+)
+def test_pieces(made: str, wanted: str) -> None:
+    assert made == wanted
+
+
+@pytest.mark.parametrize("number", [1, 8, 9, 80, 81, 255, 256, 1000])
+def test_runs_of_backticks_never_grow_beyond_what_cmark_reads(number: int) -> None:
+    """Behind more than 80 backticks cmark reads no code span, and what follows is markup."""
+    for made in (code("`" * number), fenced(["`" * number])):
+        assert max(map(len, re.findall("`+", made))) <= 9
+        assert not acts(made)
