@@ -20,7 +20,7 @@ import yaml
 
 from bench import pairs
 from bench.figures import Figure, child, interleaved, seconds
-from gate.cli.diff import command
+from gate.cli import run
 
 PAIRS = 500
 SIZES = (10, 100, 1_000, 10_000)
@@ -75,7 +75,7 @@ def _made(folder: Path, count: int) -> Path:
 
 def _judge(folder: Path) -> None:
     with redirect_stdout(io.StringIO()):
-        command.main([str(folder / "golden"), str(folder / "candidate")], standalone_mode=False)
+        run(["diff", str(folder / "golden"), str(folder / "candidate")])
 
 
 def _load(folder: Path) -> None:

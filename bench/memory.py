@@ -33,7 +33,8 @@ def figures(folder: Path) -> Iterator[Figure]:
         peaks: dict[int, float] = {}
         with server.running() as base_url:
             for size in SIZES:
-                place = project.make(folder / f"memory-{size}", base_url, suite=["huge.yaml"], model=f"huge-{size}")
+                place = folder / f"memory-{size}"
+                project.make(place, base_url, suite=["huge.yaml"], model=f"huge-{size}", confirm=0)
                 (place / "huge.yaml").write_text(_SCENARIO, "utf-8")
                 peaks[size] = child("bench.memory", str(place), command)["peak_mb"]
         words = " · ".join(f"{size} MB: {peak:.0f} MB" for size, peak in peaks.items())

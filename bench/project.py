@@ -22,14 +22,17 @@ routes:
     api_key_env: BENCH_KEY
     models: {{chat: {model}, embedding: bench}}
     max_concurrency: 8
-samples: {{record: 1, check: 1, confirm: 2}}
+samples: {{record: 1, check: 1, confirm: {confirm}}}
 """
 
 
-def make(folder: Path, base_url: str, *, suite: Sequence[str] = ("standard",), model: str = "bench") -> Path:
+def make(
+    folder: Path, base_url: str, *, suite: Sequence[str] = ("standard",), model: str = "bench", confirm: int = 2
+) -> Path:
     """Write gate.yaml there; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = _CONFIG.replace("", "").format(base_url=base_url, suite=f"[{', '.join(suite)}]", model=model)
+    names = f"[{', '.join(suite)}]"
+    text = _CONFIG.format(base_url=base_url, suite=names, model=model, confirm=confirm)
     (folder / "gate.yaml").write_text(text, "utf-8")
     return folder
 

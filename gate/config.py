@@ -179,6 +179,11 @@ def resolve(route: Route, environ: Mapping[str, str]) -> Route:
     )
 
 
+def variables(text: str) -> tuple[tuple[str, bool], ...]:
+    """(variable, whether it has a default) for each `${VAR}` in a text of a route."""
+    return tuple((found[1], found[2] is not None) for found in _VARIABLE.finditer(text))
+
+
 def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
     def found(match: re.Match[str]) -> str:
         name, default = match.groups()

@@ -9,11 +9,12 @@ from gate.safetext import line
 
 _HUGE = 2.0**64
 _FACTS = ("route", "base_url", "model", "models", "date")  # first, in this order
+_LONG = frozenset({"versions", "gate", "run"})  # told where they matter: in the lead of a report
 
 
 def facts_line(facts: Mapping[str, Json]) -> str:
     """`route candidate  model gpt-4o-mini  date 2026-11-22`, safe to print; `-` where nothing is known."""
-    names = [name for name in _FACTS if name in facts] + sorted(set(facts).difference(_FACTS))
+    names = [name for name in _FACTS if name in facts] + sorted(set(facts).difference(_FACTS, _LONG))
     return "  ".join(f"{line(name)} {line(_plain(facts[name]))}" for name in names if _plain(facts[name])) or "-"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -48,12 +49,8 @@ class Goldens:
                 self.job()  # what is misspelt is said once, before anything runs
         except GateError as error:
             raise pytest.UsageError(str(error)) from error
-        self.grouped = bool(self.worker.get("gate_grouped"))
-        if self.route and config.getoption("dist", "no") == "load":
-            # so that a worker gets its whole share, and can send it in one concurrent run
-            config.option.dist, self.grouped = "loadgroup", True
-        if self.grouped and self.worker:
-            config.option.loadgroup = True  # what a worker of `--dist loadgroup` has; it parsed `-n` only
+        # where another distribution was asked for, nobody knows a worker's share: each item runs alone
+        self.shares = bool(self.route) and config.getoption("dist", "no") == "load"
 
     def _config(self, config: pytest.Config) -> Config | None:
         named: Path | None = config.getoption("gate_config")
@@ -106,18 +103,28 @@ class Goldens:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """What the controller of pytest-xdist tells a worker."""
-        node.workerinput["gate_grouped"] = self.grouped
+        node.workerinput["gate_shares"] = self.shares
 
-    # before xdist's own, which reads the groups
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Give every worker its share of the items that the one run of a process sends."""
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object:
+        """Send each worker whole shares of the goldens."""
+        if not self.shares:
+            return None
+        from gate.shares import Shares
+
+        return Shares(config, log)
+
+    def share(self, nodeid: str, number: int) -> int:
+        """The share of an item, of which each is one run: all items of a process, or what its worker will get."""
+        if not self.worker:
+            return 0
         workers = int(str(self.worker.get("workercount", 1)))
+        return share_of(nodeid, workers) if self.worker.get("gate_shares") else number
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Say which items are sent together."""
         for number, item in enumerate(_goldens(items)):
-            if self.route and self.worker:
-                # where another distribution was asked for, nobody knows a worker's share: each item runs alone
-                item.share = number % workers if self.grouped else number
-                item.add_marker(pytest.mark.xdist_group(f"gate-{item.share}"))
+            item.share = self.share(item.nodeid, number)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The sentence under the verdict; workers have no terminal."""
@@ -169,6 +176,11 @@ class Goldens:
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
         return judge(check.chosen, candidate, check.policy, today, checked.notes, tuple(self.marks))
+
+
+def share_of(nodeid: str, workers: int) -> int:
+    """Which share a golden is in: the controller and every worker must say the same of the same item."""
+    return zlib.crc32(nodeid.encode()) % workers
 
 
 def _goldens(items: Sequence[pytest.Item]) -> Iterator[GoldenItem]:

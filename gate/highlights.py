@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gate.model import Event, Excerpt, Finding, Observation
+from gate.model import MISSING, Event, Excerpt, Finding, Json, Observation
 from gate.safetext import cut
 from gate.wire.paths import steps
 
@@ -42,7 +42,7 @@ def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) 
     if span := _span(text, opening.start(), path):
         return _around(finding, text, span)
     above = _span(text, opening.start(), path[:-1])
-    return _missing(finding, text[slice(*above)]) if above and path else None
+    return _missing(finding, text[slice(*above)], "where it would be") if above and path else None
 
 
 # -- streams ------------------------------------------------------------------------------------
@@ -52,13 +52,31 @@ def _in_stream(
     finding: Finding, path: tuple[str, ...], found: Observation, body: bytes, frame: int | None
 ) -> Excerpt | None:
     named = found.events[frame : frame + 1] if frame is not None else ()
-    for event in named or _searched(found.events):
-        if span := _in_frame(path, event, body):
-            return _cut_out(finding, body, span, event)
+    event = _telling(named or _searched(found.events), path)
+    if event and (span := _in_frame(path, event, body)):
+        return _cut_out(finding, body, span, event)
     for event in named:
         return _cut_out(finding, body, (event.frame.start, event.frame.end), event)
     # what is missing from a stream would have come before its end
-    return _missing(finding, "…" + body[-TAIL:].decode("utf-8", "replace").lstrip("\ufffd"))
+    tail = ("…" if len(body) > TAIL else "") + body[-TAIL:].decode("utf-8", "ignore").rstrip("\r\n")
+    return Excerpt(finding.fingerprint, "how the stream ends", tail) if tail.strip() else None
+
+
+def _telling(events: Sequence[Event], path: tuple[str, ...]) -> Event | None:
+    """The first event that says something at the path: most chunks carry a null where one of them does not."""
+    there = [(event, value) for event in events if (value := _value(event.doc, path)) is not MISSING]
+    return next((event for event, value in there if value not in (None, "", [])), there[0][0] if there else None)
+
+
+def _value(doc: Json, path: tuple[str, ...]) -> Json:
+    for step in path:
+        if isinstance(doc, list) and step.isdecimal() and int(step) < len(doc):
+            doc = doc[int(step)]
+        elif isinstance(doc, dict):
+            doc = doc.get(step, doc.get(_ALIAS.get(step, ""), MISSING))
+        else:
+            return MISSING
+    return doc
 
 
 def _searched(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -67,8 +85,6 @@ def _searched(events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 def _in_frame(path: tuple[str, ...], event: Event, body: bytes) -> Span | None:
     """The bytes of the path's value in the body, where this frame has it."""
-    if not isinstance(event.doc, dict | list) or not path:
-        return None
     text = body[event.frame.start : event.frame.end].decode("utf-8", "replace")
     opening = _OPENING.search(text)
     span = _span(text, opening.start(), path) if opening else None
@@ -84,11 +100,10 @@ def _cut_out(finding: Finding, body: bytes, span: Span, event: Event) -> Excerpt
         start += 1
     return Excerpt(
         finding.fingerprint,
+        f"frame {event.frame.number}, byte {start:,}",
         ("…" if start > AROUND else "") + body[max(0, start - AROUND) : start].decode("utf-8", "ignore"),
         cut(body[start:end].decode("utf-8", "replace").rstrip("\r\n"), MARKED),
-        body[end : end + AROUND].decode("utf-8", "ignore") + ("…" if end + AROUND < len(body) else ""),
-        event.frame.number,
-        start,
+        body[end : end + AROUND].decode("utf-8", "ignore").rstrip("\r\n") + ("…" if end + AROUND < len(body) else ""),
     )
 
 
@@ -97,7 +112,7 @@ def _cut_out(finding: Finding, body: bytes, span: Span, event: Event) -> Excerpt
 
 def _in_text(finding: Finding, text: str, byte: int | None) -> Excerpt | None:
     if byte is None:
-        return _missing(finding, text[:TAIL])
+        return _missing(finding, text[:TAIL], "how the body begins")
     at = len(text.encode()[:byte].decode("utf-8", "ignore"))
     return _around(finding, text, (at, at + 1))
 
@@ -106,15 +121,15 @@ def _around(finding: Finding, text: str, span: Span) -> Excerpt:
     start, end = span
     return Excerpt(
         finding.fingerprint,
+        f"byte {len(text[:start].encode('utf-8', 'replace')):,}",
         ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start],
         cut(text[start:end], MARKED),
         text[end : end + AROUND] + ("…" if end + AROUND < len(text) else ""),
-        byte=len(text[:start].encode()),
     )
 
 
-def _missing(finding: Finding, text: str) -> Excerpt | None:
-    return Excerpt(finding.fingerprint, cut(text, TAIL)) if text.strip() else None
+def _missing(finding: Finding, text: str, place: str) -> Excerpt | None:
+    return Excerpt(finding.fingerprint, place, cut(text, TAIL)) if text.strip() else None
 
 
 # -- a path in a text ---------------------------------------------------------------------------

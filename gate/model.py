@@ -403,6 +403,7 @@ class Endpoint:
     ends: frozenset[str] = frozenset()
     sentinel: str | None = None  # the one payload that is no JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
+    answer_at: str = ""  # where the event that ends a stream holds the whole answer
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type
 
 
@@ -509,15 +510,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The bytes around what a finding is about, on one side. Without `marked` it is not there, and `before` shows
-    where it would be. `byte` is the offset of what is marked in the body."""
+    """The bytes around what a finding is about, on one side. Without `marked` it is not there, and `place` says what
+    `before` shows instead; otherwise it names the frame and the byte offset in the body."""
 
     fingerprint: str
+    place: str
     before: str
     marked: str = ""
     after: str = ""
-    frame: int | None = None
-    byte: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

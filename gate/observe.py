@@ -197,8 +197,16 @@ def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json) -> tuple[V
     for key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
         for v in _validated(endpoint.chunk_schema, key, doc) if not doc.get("error") else ():
             found.setdefault((v.path, v.keyword), Violation(v.path, v.keyword, v.severity, v.detail, v.value, frame))
-    calls = [v for v in _violations(endpoint.schema, final) if "tool_calls" in v.path]
-    return (*found.values(), *(v for v in calls if (v.path, v.keyword) not in found))
+    return (*found.values(), *(v for v in _final_violations(endpoint, final) if (v.path, v.keyword) not in found))
+
+
+def _final_violations(endpoint: Endpoint, final: Json) -> Sequence[Violation]:
+    whole = _violations(endpoint.schema, final)
+    if not endpoint.answer_at:
+        return [v for v in whole if "tool_calls" in v.path]
+    # the last event holds the whole answer as it came: nothing of it is made by folding
+    place = endpoint.answer_at
+    return [Violation(f"{place}.{v.path}", v.keyword, v.severity, v.detail, v.value) for v in whole if v.path]
 
 
 # -- bytes --------------------------------------------------------------------------------------

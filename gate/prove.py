@@ -300,6 +300,7 @@ def _summary(proof: Proof) -> str:
     exercised = len(mutations()) - len(proof.unexercised)
     missed = {row.mutation for row in proof.of("missed")}
     fired = {row.mutation for row in proof.of("twin fired")}
-    caught = f"{exercised - len(missed)} of {exercised} known drifts caught"
-    rest = f"{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} twins fired"
-    return f"{caught} by {len(proof.scenarios)} scenarios; {rest}"
+    scenarios = f"{len(proof.scenarios)} scenario{'s' * (len(proof.scenarios) != 1)}"
+    caught = f"{exercised - len(missed)} of {exercised} known drifts caught by {scenarios}"
+    rest = f"{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} false alarms on twins"
+    return f"{caught}; {rest}"

@@ -41,6 +41,12 @@ def headline_lines(headline: Headline) -> list[str]:
     return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
 
 
+def brief_line(headline: Headline) -> str:
+    """Rule, place and message on one line."""
+    first = headline.first
+    return f"{header(headline)}: {line(first.message)}; id {line(first.fingerprint)}"
+
+
 def header(headline: Headline) -> str:
     """`breaking[rule] endpoint / scenario   path   (3/3 samples)`; many scenarios are counted instead of named."""
     first = headline.first

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from gate.judge import Side, judge
 from gate.model import Chunk, Ending, Exchange, Json, Location, Policy, Report, Request, Route, Scenario, Tolerance
@@ -17,7 +18,18 @@ from gate.mutations import mutations
 from gate.outgoing import BAD_KEY
 from gate.suite import load_suite
 from gate.templates import content, prepared, reply
-from tests.provider import MODELS, Provider
+from tests.provider import MODELS, _Answer
+
+
+class _Talkative(_Answer):
+    """Streams long enough to look at."""
+
+    def said(self) -> tuple[dict[str, Any], str]:
+        message, finish = super().said()
+        long = self.body.get("stream") and isinstance(message.get("content"), str) and finish == "stop"
+        plain = not self.body.get("response_format")
+        return ({**message, "content": " ".join([message["content"]] * 6)} if long and plain else message), finish
+
 
 Change = Callable[[Exchange], Exchange]
 ROUTE = Route("baseline", "https://api.openai.com/v1", models={"chat": MODELS[0], "embedding": MODELS[1]})
@@ -90,24 +102,21 @@ def gallery(sets: tuple[str, ...] = ("full",), drifts: Mapping[str, Change] = DR
 def _recorded(scenario: Scenario, samples: int, seed: int, drifts: Mapping[str, Change]) -> Iterator[Exchange]:
     for sample in range(samples):
         rng = Random(f"{scenario.id} {sample} {seed}")
-        provider = Provider(gap_ms=30, seed=rng.randrange(10**6))
         done: dict[int, Exchange] = {}
         for step in range(len(scenario.steps)):
-            exchange = _sent(scenario, step, sample, provider, done, rng)
+            exchange = _sent(scenario, step, sample, done, rng)
             done[step] = drifts[scenario.id](exchange) if scenario.id in drifts else exchange
             place = Location(f"golden/{scenario.id}/cassette.yaml" if not seed else None, 12 + sample * 40 + step * 20)
             yield replace(done[step], location=place)
 
 
-def _sent(
-    scenario: Scenario, step: int, sample: int, provider: Provider, done: Mapping[int, Exchange], rng: Random
-) -> Exchange:
+def _sent(scenario: Scenario, step: int, sample: int, done: Mapping[int, Exchange], rng: Random) -> Exchange:
     body = content(scenario.steps[step], ROUTE, {}, lambda n: reply(done.get(n)), lambda n: reply(done.get(n)))
     ready = prepared(scenario, step, sample, body, "gallery")
     key = {"route": "sk-good-0000", "bad": BAD_KEY, "none": ""}[ready.key]
     headers = (("authorization", f"Bearer {key}"), ("x-request-id", ready.request_id)) if key else ()
-    found = provider.answer(Request(ready.method, f"{ROUTE.base_url}/{ready.path}", headers, body))
-    assert found
+    request = Request(ready.method, f"{ROUTE.base_url}/{ready.path}", headers, body)
+    found = _Talkative(request, rng, 36).exchange()
     first = rng.uniform(180, 420)
-    paced = _retimed(found, lambda n, at: first + at + rng.uniform(-8, 14))
-    return replace(paced, request=replace(found.request), scenario=scenario.id, step=step, sample=sample)
+    paced = _retimed(found, lambda n, at: first + at + rng.uniform(-14, 22))
+    return replace(paced, scenario=scenario.id, step=step, sample=sample)

@@ -60,6 +60,7 @@ TEXT: dict[str, Exchange] = {
     "chat-stream-usage": _flow(
         [*({**doc, "usage": None} for doc in _told(*WORDS)), chunk(choices=[], usage=USAGE)], COUNTED
     ),
+    "param-stream-options": _flow([*_told(*WORDS), chunk(choices=[], usage=USAGE)], COUNTED),
     "count-stream": _flow(_told(*(f"{n} " for n in range(1, 31))), PROMPT, gap=80.0),
     "max-tokens": _answer("The bicycle has a long", {**ASK, "max_tokens": 16}, "length", 16),
     "bare": _answer(ESSAY, ASK, used=700),
@@ -190,7 +191,7 @@ def _failed(status: int, kind: str, code: str | None, request: Mapping[str, Any]
     return plain(body, request, status=status, **more)
 
 
-LIMITS = {"retry-after": "2", "x-ratelimit-limit-requests": "60", "x-ratelimit-reset-requests": "1s"}
+LIMITS = {"retry-after": "2", "x-ratelimit-remaining-requests": "60", "x-ratelimit-reset-requests": "1s"}
 ERRORS: dict[str, Exchange] = {
     "error-invalid-request": _failed(400, "invalid_request_error", None, {"model": "m"}),
     "error-unknown-model": _failed(404, "invalid_request_error", "model_not_found"),

@@ -200,11 +200,12 @@ class _Folding:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
             if cumulative(parts):
-                self.problems.append(Problem("text-cumulative", f"choices[{index}].delta.{key}"))
+                self.problem("text-cumulative", f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
             begins = self.begins.get(index, []) if key == "content" else []
             # with a role on every chunk (ST08) nothing begins again
             if len(begins) == 1 and restarted(parts, begins[0][0]):
-                self.problem("text-restarted", f"choices[{index}].delta.{key}", begins[0][1])
+                detail = show("".join(parts)[:60], 80)
+                self.problem("text-restarted", f"choices[{index}].delta.{key}", begins[0][1], detail)
         for slot, parts in self.arguments.items():
             function = self.calls[slot].get("function")
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):

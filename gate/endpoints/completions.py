@@ -6,6 +6,7 @@ from typing import Any
 
 from gate.endpoints import changes, cumulative, is_error, member, members, text_of
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem
+from gate.wire.shape import show
 
 LANES: Grammar = {
     "start": {"content": "open", "empty": "open", "finish": "finished"},
@@ -55,7 +56,8 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
         if cumulative(texts[index]):
-            problems.append(Problem("text-cumulative", f"choices[{index}].text"))
+            detail = show(texts[index][:4], 80)
+            problems.append(Problem("text-cumulative", f"choices[{index}].text", 0, detail))
     return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
 
 

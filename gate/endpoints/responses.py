@@ -167,5 +167,6 @@ ENDPOINT = Endpoint(
     content=frozenset({"output_text.delta", "refusal.delta", "function_call_arguments.delta", "reasoning_text.delta"}),
     ends=TERMINAL,
     reasons=STATUSES | {"max_output_tokens", "content_filter"},
+    answer_at="response",
     typed=True,
 )

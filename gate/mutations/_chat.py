@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from gate.endpoints import member, members
-from gate.model import Answer, Exchange, Json
+from gate.model import MISSING, Answer, Exchange, Json
 from gate.mutations._edit import CHAT, COMPLETIONS, Change, Piece, every, in_body, in_events, put, seen, served
 
 Texts = Callable[[str], Json]
@@ -31,10 +31,17 @@ def calls(doc: Json) -> Iterator[dict[str, Any]]:
     return (call for part in spoken(doc) for call in members(part, "tool_calls") if isinstance(call, dict))
 
 
+def slot(part: Json) -> int | None:
+    """The `index` of a choice or call; None where it has none that is a number."""
+    index = member(part, "index")
+    return index if type(index) is int else None
+
+
 def heads(doc: Json) -> Iterator[dict[str, Any]]:
     """What holds `id`, `object` and `model`: the body or chunk, and the response in an event of the Responses API."""
-    found = (member(doc, "response"),) if "response" in doc else (doc,)
-    return (part for part in found if isinstance(part, dict))
+    response = member(doc, "response")
+    found = doc if response is MISSING else response
+    return iter((found,) if isinstance(found, dict) else ())
 
 
 def named(doc: Json) -> Iterator[dict[str, Any]]:
@@ -123,7 +130,7 @@ def _contents(doc: Json) -> Iterator[Place]:
     for choice in choices(doc):
         delta = member(choice, "delta")
         if isinstance(member(delta, "content"), str) and delta["content"]:
-            yield choice.get("index"), delta, "content"
+            yield slot(choice), delta, "content"
 
 
 def _fragments(doc: Json) -> Iterator[Place]:
@@ -131,7 +138,7 @@ def _fragments(doc: Json) -> Iterator[Place]:
         for call in members(member(choice, "delta"), "tool_calls"):
             function = member(call, "function")
             if isinstance(member(function, "arguments"), str):
-                yield (choice.get("index"), call.get("index")), function, "arguments"
+                yield (slot(choice), slot(call)), function, "arguments"
 
 
 def _spread(found: list[Piece], places: Callable[[Json], Iterator[Place]], text_of: Texts) -> list[Piece] | None:

@@ -97,8 +97,10 @@ def every(values: Iterable[Any], change: Change) -> bool:
     return sum(map(change, values)) > 0
 
 
-def put(part: dict[str, Any], key: str, value: Json) -> bool:
-    """Set a member; whether that changed it."""
+def put(part: Json, key: str, value: Json) -> bool:
+    """Set a member; whether that changed it. What is no object has none."""
+    if not isinstance(part, dict):
+        return False
     changed = key not in part or part[key] != value or type(part[key]) is not type(value)
     part[key] = value
     return changed

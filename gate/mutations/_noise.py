@@ -9,7 +9,7 @@ from random import Random
 
 from gate.endpoints import member
 from gate.model import Chunk, Exchange, Json
-from gate.mutations._chat import answer, calling, calls, choices, heads, named, reargued, spoken, usages
+from gate.mutations._chat import answer, calling, calls, choices, heads, named, reargued, slot, spoken, usages
 from gate.mutations._edit import (
     CHAT,
     Change,
@@ -316,24 +316,28 @@ def nulls_in_fragments(exchange: Exchange) -> Exchange | None:
 
 def call_in_one_block(exchange: Exchange) -> Exchange | None:
     """Each call whole in one delta (LA05): all but the first fragment are empty, and left out."""
-    texts: dict[object, str] = {}
+    texts: dict[int | None, str] = {}
     for event in seen(exchange).events:
         for call in calls(event.doc):
             said = member(member(call, "function"), "arguments")
-            texts[call.get("index")] = texts.get(call.get("index"), "") + (said if isinstance(said, str) else "")
+            texts[slot(call)] = texts.get(slot(call), "") + (said if isinstance(said, str) else "")
 
     def edit(found: list[Piece]) -> list[Piece]:
-        return [piece.changed(_whole(texts)) for piece in found if piece.kinds != ("tool",) or any(named(piece.doc))]
+        parts = [piece for piece in found if set(piece.kinds) <= {"role", "tool"} and any(calls(piece.doc))]
+        dropped = {id(piece) for piece in parts if not any(named(piece.doc))}
+        return [piece.changed(_whole(texts)) for piece in found if id(piece) not in dropped]
 
     # where the fold stumbles already, fragments can't be told apart
     return in_events(exchange, edit, CHAT) if calling(exchange) and not seen(exchange).problems else None
 
 
-def _whole(texts: dict[object, str]) -> Change:
-    def change(doc: Json) -> bool:
-        return every(named(doc), lambda call: put(call["function"], "arguments", texts.get(call.get("index"), "{}")))
+def _whole(texts: dict[int | None, str]) -> Change:
+    def change(call: Json) -> bool:
+        function = call.get("function")
+        said = texts.get(slot(call), "{}") if member(function, "name") else ""
+        return isinstance(function, dict) and "arguments" in function and put(function, "arguments", said)
 
-    return change
+    return lambda doc: every(calls(doc), change)
 
 
 def finish_left_out(exchange: Exchange) -> Exchange | None:

@@ -19,7 +19,7 @@ from gate.page.axis import Tick, duration, ticks
 
 WIDTH, FLOOR = 1000, 40  # units; the y of the line on which the bars stand
 _BIN = 5  # units that one bar stands for
-_LOW, _HIGH, _MANY = 10, 30, 64  # height of one event, of as many as _MANY
+_LOW, _HIGH, _MANY = 12, 34, 64  # height of one event, of as many as _MANY
 _LABELS = 3  # gaps and bursts that one row names
 _GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # a pause this long, of the whole, and against the usual one
 

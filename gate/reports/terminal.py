@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gate.figures import count, facts_line, latency_line
-from gate.model import Report, ScenarioResult
+from gate.matrix import Matrix, matrix
+from gate.model import Report, ScenarioResult, Severity
 from gate.safetext import line, uncommanded
-from gate.wording import crash_lines, headline_lines, sections, switched_off
+from gate.wording import brief_line, crash_lines, headline_lines, sections, switched_off
 
 _COLUMN = 40  # no hostile name pushes the rest of a table off the screen
 _SCREEN = 40
@@ -36,6 +37,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("", *crash_lines(crash))
     yield from _findings(report)
     yield from _section("Streams", _streams(report.scenarios))
+    yield from _section("Routes", _across(matrix(report)))
     yield from _section("Scenarios", _table(report.scenarios))
     yield from _section("Notes", (line(note, 600) for note in report.notes))
 
@@ -43,8 +45,12 @@ def _lines(report: Report) -> Iterator[str]:
 def _findings(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
         yield from ("", title)
-        for headline in groups:
+        loud = [headline for headline in groups if headline.first.severity > Severity.INFO]
+        for headline in loud:
             yield from ("", *headline_lines(headline))
+        # what harms nobody is told in a line each: a reader looks for what does
+        quiet = [brief_line(headline) for headline in groups if headline not in loud]
+        yield from ("", *quiet) if quiet else ()
     if hidden := switched_off(report):
         yield from ("", hidden)
 
@@ -59,6 +65,19 @@ def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
     rows = [(line(result.id), line(text, 400)) for result in scenarios for text in result.streams]
     width = min(max((len(name) for name, _ in rows), default=0), _COLUMN)
     return (f"{name:<{width}}  {text}" for name, text in rows)
+
+
+def _across(found: Matrix) -> Iterator[str]:
+    """Scenarios × routes of a merged report; nothing where there is one route."""
+    rows = [(line(name), *(_status(results.get(route)) for route in found.routes)) for name, results in found.rows]
+    table = [("", *map(line, found.routes)), *rows] if found.routes else []
+    widths = [min(max(map(len, column)), _COLUMN) for column in zip(*table, strict=True)]
+    for row in table:
+        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _status(result: ScenarioResult | None) -> str:
+    return result.status if result else "-"
 
 
 def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:

@@ -26,6 +26,13 @@ CASES = (
         ("risky choices[0].delta.function_call",),
     ),
     Row(
+        "S29 where the golden has null there",
+        plain(completion({"function_call": None})),
+        plain(completion({"function_call": {"name": "", "arguments": ""}})),
+        ("risky choices[0].message.function_call",),
+    ),
+    Row("a field that was null gets a value", plain(completion(provider=None)), plain(completion(provider="a"))),
+    Row(
         "S32: Azure adds filter annotations (elastic/elasticsearch 114715)",
         plain(completion()),
         plain(filtered("safe")),

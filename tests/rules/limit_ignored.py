@@ -29,6 +29,12 @@ CASES = (
         wrote(136, "stop", **REASONED),
         ("risky usage.completion_tokens",),
     ),
+    Row(
+        "xAI counts reasoning apart: what is beyond the limit is text",
+        wrote(8),
+        wrote(136, "stop", completion_tokens_details={"reasoning_tokens": 264}),
+        ("breaking usage.completion_tokens",),
+    ),
     Row("PA02, benign twin: fewer tokens", wrote(8), wrote(7, "stop")),
     Row("B25: the limit itself", wrote(8), wrote(8)),
     Row("a golden that goes beyond it as well", wrote(9), wrote(136)),

@@ -14,6 +14,13 @@ def thinking(*keys: str) -> Exchange:
     return stream(ROLE, chunk(delta), chunk({"content": "Hi"}), chunk({}, "stop"))
 
 
+def thought(key: str) -> dict[str, Any]:
+    """A chunk that thinks, and has no content yet."""
+    return chunk({"content": None, key: "Okay"})
+
+
+BARE = chunk({"content": "Hi", "reasoning_content": None})
+
 CASES = (
     Row(
         "S11: vLLM 0.16 dropped reasoning_content (vllm-project/vllm 50624)",
@@ -26,6 +33,12 @@ CASES = (
         plain(completion({"reasoning_content": "Okay"})),
         plain(completion({"reasoning": "Okay", "reasoning_content": None})),
         ("breaking choices[0].message.reasoning_content",),
+    ),
+    Row(
+        "S11 where the old key stays, null, on the chunks of the answer",
+        stream(ROLE, thought("reasoning_content"), BARE, chunk({}, "stop")),
+        stream(ROLE, thought("reasoning"), BARE, chunk({}, "stop")),
+        ("breaking choices[0].delta.reasoning_content",),
     ),
     Row(
         "S11, benign twin: both keys with the same text",

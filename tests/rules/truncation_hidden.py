@@ -15,14 +15,14 @@ def wrote(tokens: int, finish: str) -> Exchange:
     return plain(completion(finish=finish, usage=usage), {**ASK, "max_tokens": 16})
 
 
-def responded(tokens: int, *output: Any, **changes: Any) -> Exchange:
-    """A response of that many tokens to a request for at most 16."""
+def responded(tokens: int, *output: Any, limit: int = 16, **changes: Any) -> Exchange:
+    """A response of that many tokens to a request with a limit."""
     usage = {"input_tokens": 9, "output_tokens": tokens, "total_tokens": 9 + tokens}
     body = {**r.response(), "output": list(output), "usage": usage, **changes}
-    return r.whole(body, {**r.ASK, "max_output_tokens": 16})
+    return r.whole(body, {**r.ASK, "max_output_tokens": limit})
 
 
-CUT = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
+CUT: dict[str, Any] = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
 
 CASES = (
     Row(
@@ -37,6 +37,12 @@ CASES = (
         responded(0),
         ("breaking status",),
         also=("breaking answer-empty output",),
+    ),
+    Row(
+        "the golden is cut a token short of the limit",
+        responded(31, r.message(), limit=32, **CUT),
+        responded(31, r.message(), limit=32),
+        ("breaking status",),
     ),
     Row("S16, benign twin: it ends by itself just before the limit", wrote(16, "length"), wrote(15, "stop")),
     Row("golden samples that end either way", [wrote(16, "length"), wrote(16, "stop")], wrote(16, "stop")),

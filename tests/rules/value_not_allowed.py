@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _responses as r
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
 
 AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
@@ -36,6 +37,18 @@ CASES = (
         stream(*HELLO),
         stream(ROLE, chunk({"role": "", "content": "Hi"}), chunk({}, "stop")),
         ("breaking choices[0].delta.role",),
+    ),
+    Row(
+        "S02 in the events of a response",
+        r.told(r.events()),
+        r.told([{**e, "response": {**e["response"], "id": ""}} if "response" in e else e for e in r.events()]),
+        ("risky response.id",),
+    ),
+    Row(
+        "a status that no client knows",
+        r.whole(r.response()),
+        r.whole(r.response(status="done")),
+        ("breaking status",),
     ),
     Row(
         "S02, benign twin: Azure's frame about the prompt has no id; its object is another matter",

@@ -36,7 +36,8 @@ def _changed(exchange: Exchange, rename_to: _Renaming) -> Exchange | None:
         rename_to(name.lower(), value) if name.lower().startswith("x-ratelimit-") else (name, value)
         for name, value in response.headers
     ]
-    return replace(exchange, response=replace(response, headers=tuple(h for h in found if h is not None)))
+    new = tuple(header for header in found if header is not None)
+    return None if new == response.headers else replace(exchange, response=replace(response, headers=new))
 
 
 MUTATION = Mutation(

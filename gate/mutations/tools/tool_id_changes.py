@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import answer, calling, calls
+from gate.mutations._chat import answer, calling, calls, slot
 from gate.mutations._edit import CHAT, every, in_docs, put, streamed
 
 
@@ -23,8 +23,8 @@ def _twin(exchange: Exchange) -> Exchange | None:
     ids = {i: call.id for i, call in enumerate(answer(exchange).choices[0].tool_calls)} if calling(exchange) else {}
 
     def change(doc: Json) -> bool:
-        fitting = [call for call in _later(doc) if isinstance(ids.get(call.get("index", 0)), str)]
-        return every(fitting, lambda call: put(call, "id", ids[call.get("index", 0)]))
+        fitting = [call for call in _later(doc) if isinstance(ids.get(slot(call) or 0), str)]
+        return every(fitting, lambda call: put(call, "id", ids[slot(call) or 0]))
 
     return in_docs(exchange, change, CHAT) if streamed(exchange) else None
 

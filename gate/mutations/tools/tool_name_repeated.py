@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import answer, calling, calls
+from gate.mutations._chat import answer, calling, calls, slot
 from gate.mutations._edit import CHAT, every, in_docs, put, streamed
 
 
@@ -22,8 +22,8 @@ def _naming(exchange: Exchange, name: str | None) -> Exchange | None:
 
     def change(doc: Json) -> bool:
         later = [c for c in calls(doc) if isinstance(c.get("function"), dict) and not c["function"].get("name")]
-        fitting = [c for c in later if isinstance(known.get(c.get("index", 0)), str)]
-        return every(fitting, lambda c: put(c["function"], "name", known[c.get("index", 0)] if name is None else name))
+        fitting = [c for c in later if isinstance(known.get(slot(c) or 0), str)]
+        return every(fitting, lambda c: put(c["function"], "name", known[slot(c) or 0] if name is None else name))
 
     return in_docs(exchange, change, CHAT) if streamed(exchange) else None
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._edit import halfway, in_events
+from gate.mutations._edit import Piece, halfway, in_events, places
 from gate.mutations._noise import fewer_events
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return in_events(exchange, lambda found: found[: halfway(exchange, found)] or None)
+    def edit(found: list[Piece]) -> list[Piece] | None:
+        half = found[: halfway(exchange, found)]
+        # some routes finish with the first chunk: then half of the stream is a whole answer
+        return None if places(half, "finish", "completed", "incomplete") else half or None
+
+    return in_events(exchange, edit)
 
 
 MUTATION = Mutation(

@@ -17,10 +17,15 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         excess = _excess(found) if answered(found) else 0
         if excess:
             # max_tokens of some routes does not count hidden reasoning; a bill does
-            severity = None if excess > reasoned(found) else Severity.RISKY
+            severity = None if excess > _hidden(found) else Severity.RISKY
             message = f"{written(found)} tokens came although the request allows {limit(found)}"
             gold = f"at most {limit(found)}"
             yield Drift("usage.completion_tokens", message, gold, str(written(found)), sample, severity)
+
+
+def _hidden(found: Observation) -> int:
+    """Tokens of reasoning among the completion tokens; xAI counts them apart."""
+    return reasoned(found) if reasoned(found) <= (written(found) or 0) else 0
 
 
 def _excess(found: Observation) -> int:

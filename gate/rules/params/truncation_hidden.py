@@ -9,6 +9,8 @@ from gate.questions import answered, choices, numbered
 from gate.rules.params._limits import cut, ends, limit, written
 from gate.wire.shape import show
 
+NEAR = 0.95
+
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Every golden sample says that the limit ended it; the candidate reaches the limit too, and denies it."""
@@ -17,7 +19,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in numbered(candidate):
         done = [end for end in ends(found) if end in ("stop", "completed")] if answered(found) else []
         # a natural end just below the limit is no drift (B25)
-        if done and len(choices(found)) == 1 and _reached(found):
+        if done and len(choices(found)) == 1 and _reached(golden, found):
             path = choices(found)[0].finish_path
             message = f"the answer stops at its limit of {limit(found)} tokens and says {show(done[0])}"
             yield Drift(
@@ -25,13 +27,17 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             )
 
 
-def _reached(found: Observation) -> bool:
+def _reached(golden: Samples, found: Observation) -> bool:
+    """As many tokens as those at which the golden was cut; more than the limit is limit-ignored."""
     most, came = limit(found), written(found)
     if most is None:
         return False
-    # beyond the limit it is limit-ignored
-    # a usage of 0, or none, says nothing of the length; an empty answer does (RS10)
-    return came == most if came else not choices(found)[0].text and not choices(found)[0].tool_calls
+    if not came:
+        # a usage of 0, or none, says nothing of the length; an empty answer does (RS10)
+        return not choices(found)[0].text and not choices(found)[0].tool_calls
+    # some routes stop a little short of the limit; a count far below it leaves reasoning out
+    cuts = [w for g in golden if (w := written(g)) and w >= most * NEAR]
+    return min([most, *cuts]) <= came <= most
 
 
 RULE = Rule(

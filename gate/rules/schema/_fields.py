@@ -156,13 +156,18 @@ def listed(found: Iterable[Difference]) -> str:
 def _at(path: str, gold: Learned, mine: Shape, known: Mapping[str, Known], sample: int) -> Difference | None:
     field = mine.get(path)
     if gold.always and (could_hold(mine, path) if field is None else not field.always):
-        if name(path)[0] in "[<":  # an empty list, or no item of this type, is the model's choice
+        if _chosen(path):
             return None
         severity = weight("missing", path, known)
         return Difference("missing", path, sample, severity) if severity else None
     if field is None:
         return None
     return _changed(path, gold, field, known, sample)
+
+
+def _chosen(path: str) -> bool:
+    """An empty list, or no item of some type, is the model's choice and no missing field."""
+    return name(path).startswith(("[", "<"))
 
 
 def _changed(path: str, gold: Learned, field: Field, known: Mapping[str, Known], sample: int) -> Difference | None:
@@ -183,12 +188,16 @@ def _added(
     learned: Mapping[str, Learned], mine: Shape, known: Mapping[str, Known], sample: int
 ) -> Iterator[Difference]:
     for path, field in mine.items():
-        if path in learned or name(path)[0] in "[<" or field.types == {"null"}:
+        if _chosen(path) or field.types == {"null"}:
+            continue
+        severity = weight("added", path, known)
+        before = learned.get(path)
+        # null before is no value: an object there is new if the schema says what its coming means (S29)
+        if before and not (before.types == {"null"} and severity and severity > Severity.INFO):
             continue
         above = learned.get(parent(path))
         if parent(path) and (above is None or "object" not in above.types):
             continue
-        severity = weight("added", path, known)
         if severity and not owned_elsewhere(path):
             yield Difference("added", path, sample, severity)
 
@@ -261,6 +270,12 @@ def _documents(found: Observation) -> Iterator[tuple[Event | None, Json]]:
         yield from ((event, event.doc) for event in found.events if event.doc is not MISSING)
     else:
         yield None, found.body
+
+
+def says(found: Observation, path: str) -> bool:
+    """Whether any value at the path is a text that is not empty."""
+    texts = (value for _, doc in _documents(found) for _, value in places(doc, path))
+    return any(isinstance(value, str) and value for value in texts)
 
 
 def sight(golden: Samples, found: Observation, path: str) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.questions import comparable, numbered
-from gate.rules.schema._fields import first
+from gate.rules.schema._fields import first, says
 from gate.wire.paths import name, parent
 from gate.wire.shape import show
 
@@ -34,7 +34,7 @@ def _keys(found: Observation) -> frozenset[str]:
     return frozenset(
         path
         for path, field in found.shape.items()
-        if "string" in field.types and field.seen > field.empty and name(path) in KEYS
+        if "string" in field.types and field.seen > field.empty and name(path) in KEYS and says(found, path)
     )
 
 

@@ -22,7 +22,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Only where the text checks itself: deltas that repeat each other, and counting that goldens do without flaw."""
     for stream, problem in unseen_problems(golden, candidate, *_SAYS):
         message = _SAYS[problem.code]
-        yield drift(stream, event_at(stream, problem.frame), problem.path, message, "each delta goes on", problem.code)
+        yield drift(
+            stream, event_at(stream, problem.frame), problem.path, message, "each delta goes on", problem.detail
+        )
     # a model that can't count in its plain answer either is no damage
     if any(_flaws(found) for found in candidate.twin if answered(found)):
         return

@@ -1,0 +1,115 @@
+"""Workflow commands and files: what the runner reads from a step.
+
+https://docs.github.com/actions/reference/workflow-commands. The runner looks for commands in every line of both
+outputs, so whatever may hold a stranger's text is printed inside `quoted`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from gate.safetext import cut, line
+
+SUMMARY = 1000 * 1024  # bytes; the runner drops all of a summary beyond 1 MiB
+_SHORT = 6  # characters; masking what is shorter would blacken half of the log
+
+
+def say(text: str) -> None:
+    """One line or more of the log, at once: the order among processes must hold."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def annotate(level: str, message: str) -> None:
+    """`error`, `warning` or `notice` on the run's page. The message may hold anything."""
+    words = "\n".join(line(part, 1000) for part in cut(message, 3900).splitlines())
+    say(f"::{level} title=swapgate::{_data(words)}")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+@contextmanager
+def quoted() -> Iterator[None]:
+    """No command in the output of the block fires: a stranger can't guess the word that ends it."""
+    word = secrets.token_hex(16)
+    say(f"::stop-commands::{word}")
+    try:
+        yield
+    finally:
+        say(f"::{word}::")
+
+
+# -- secrets ------------------------------------------------------------------------------------
+
+
+def forms(secret: str) -> tuple[str, ...]:
+    """A secret as it is, and as it looks in URLs, JSON and base64 (at any of the three offsets)."""
+    found: dict[str, None] = {}
+    for part in (secret, *secret.split("\n")):
+        text = part.strip()
+        if len(text) >= _SHORT:
+            found |= dict.fromkeys((text, quote(text, safe=""), json.dumps(text)[1:-1], *_base64(text.encode())))
+    return tuple(found)
+
+
+def _base64(raw: bytes) -> Iterator[str]:
+    # the first and last characters depend on the neighbours: "Bearer " and a user name shift what follows
+    for shift in range(3):
+        text = base64.b64encode(b"\0" * shift + raw).decode()
+        whole = text[4 if shift else 0 : len(text) - (4 if text.endswith("=") else 0)]
+        if len(whole) >= 2 * _SHORT:
+            yield whole
+
+
+def mask(secret: str) -> None:
+    """Blacken a secret in everything that this job prints from now on."""
+    for form in forms(secret):
+        if "\n" not in form:
+            say(f"::add-mask::{_data(form)}")
+
+
+def redact(folder: Path, hidden: Mapping[str, str]) -> list[str]:
+    """Remove secrets (by name) from every file below; returns the names of those that were there."""
+    shapes = {name: [form.encode() for form in forms(secret)] for name, secret in hidden.items()}
+    leaked: dict[str, None] = {}
+    for path in folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        clean = content
+        for name, needles in shapes.items():
+            for needle in needles:
+                if needle in clean:
+                    leaked[name] = None
+                    clean = clean.replace(needle, b"***")
+        if clean != content:
+            path.write_bytes(clean)
+    return list(leaked)
+
+
+# -- files --------------------------------------------------------------------------------------
+
+
+def set_outputs(file: str | None, outputs: Mapping[str, str | int]) -> None:
+    """Append to GITHUB_OUTPUT; values are ours (counts, words of a list, paths), never a stranger's text."""
+    if file:
+        with Path(file).open("a", encoding="utf-8") as stream:
+            for name, value in outputs.items():
+                end = secrets.token_hex(16)
+                stream.write(f"{name}<<{end}\n{value}\n{end}\n")
+
+
+def summarize(file: str | None, markdown: str) -> None:
+    """Append to GITHUB_STEP_SUMMARY, within its limit."""
+    if file:
+        raw = markdown.encode()
+        whole = raw if len(raw) <= SUMMARY else raw[:SUMMARY] + b"\n\n*cut; the artifact has it all*\n"
+        with Path(file).open("ab") as stream:
+            stream.write(whole)

@@ -1,0 +1,28 @@
+"""What action.yml starts: `python3 -I gate/action/entry.py`, and with it the engine: `… entry.py gate check …`.
+
+Isolated (`-I`), so that neither the workspace, which a pull request fills, nor PYTHONPATH can bring in a module.
+Any Python 3 can read this file.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+
+
+def main(module: str = "gate.action.drive", *arguments: str) -> int:
+    """Look at the version of Python, then run a module of the checkout that this file lies in."""
+    if sys.version_info < (3, 11):  # noqa: UP036 (the runner's Python may be anything)
+        found = ".".join(map(str, sys.version_info[:2]))
+        fix = "put actions/setup-python before this step"
+        print(f"::error title=swapgate::the gate needs Python 3.11 or newer, and found {found}: {fix}")  # noqa: T201
+        return 2
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

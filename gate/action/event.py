@@ -1,0 +1,74 @@
+"""What started the workflow, as far as trust is concerned. Pure.
+
+https://docs.github.com/actions/reference/events-that-trigger-workflows: pull requests from forks and from Dependabot
+get no secrets; `pull_request_target` and `workflow_run` have them, next to code that may be a stranger's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+DEPENDABOT = "dependabot[bot]"
+_REFUSED = ("pull_request_target", "workflow_run")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`number` is the pull request's. `proposed`: the files checked out may be what a pull request proposes."""
+
+    name: str
+    number: int | None = None
+    proposed: bool = False
+    fork: bool = False
+    dependabot: bool = False
+
+    @property
+    def without_secrets(self) -> str:
+        """Who gets no secrets from GitHub, in words; empty where they should be there."""
+        if self.fork:
+            return "a pull request from a fork"
+        return "a pull request by Dependabot" if self.dependabot else ""
+
+
+def read(name: str, payload: Any, actor: str) -> Event:
+    """The event by name and payload; a payload of an unknown shape counts as a pull request where its name does."""
+    payload = payload if isinstance(payload, dict) else {}
+    pull = payload.get("pull_request")
+    issue = payload.get("issue")
+    proposed = name.startswith("pull_request") or bool(pull) or (isinstance(issue, dict) and "pull_request" in issue)
+    pull = pull if isinstance(pull, dict) else {}
+    number = pull.get("number", payload.get("number"))
+    return Event(
+        name=name,
+        number=number if isinstance(number, int) else None,
+        proposed=proposed,
+        fork=bool(pull) and _fork(pull),
+        dependabot=proposed and DEPENDABOT in (actor, _login(pull.get("user"))),
+    )
+
+
+def refusal(event: Event) -> str:
+    """Why no live mode runs on this event; empty when it may."""
+    if event.name not in _REFUSED:
+        return ""
+    return (
+        f"no live mode runs on `{event.name}`: it has the secrets, and files that a stranger may have written. "
+        "Use `pull_request` (a fork's gets the offline `verify`), `merge_group` or `push`"
+    )
+
+
+def _fork(pull: dict[str, Any]) -> bool:
+    """The head lies in another repository than the base; a deleted one is null."""
+    # not `fork`, which is also true of a team's own repository that began as a fork
+    head, base = (_repository(pull.get(side)) for side in ("head", "base"))
+    return head.get("full_name") != base.get("full_name")
+
+
+def _repository(side: Any) -> dict[str, Any]:
+    found = side.get("repo") if isinstance(side, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _login(user: Any) -> Any:
+    return user.get("login") if isinstance(user, dict) else None

@@ -1,0 +1,80 @@
+"""What changed in the committed goldens, in words: the contracts of the commit against those of the files."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from gate.action.engine import Engine
+from gate.markup import fenced
+from gate.safetext import line
+
+FILE = "contract-diff.md"
+_CONTRACT = "contract.yaml"
+_BODY = 55_000  # characters; a pull request's body takes 65,536
+_COUNT = re.compile(r"(\d+) of \d+ contracts differ")
+
+
+def copied(golden: Path, to: Path) -> Path:
+    """The contracts as they are now, before they are recorded again."""
+    to.mkdir(parents=True)
+    for path in sorted(golden.glob(f"*/{_CONTRACT}")):
+        _put(to / path.parent.name / _CONTRACT, path.read_bytes())
+    return to
+
+
+def committed(golden: Path, to: Path) -> Path | None:
+    """The contracts of the commit that is checked out; None where the folder lies in no git checkout."""
+    names = _git(golden, "ls-tree", "-r", "-z", "--name-only", "HEAD", ".")
+    if names is None:
+        return None
+    to.mkdir(parents=True)
+    for name in names.decode("utf-8", "surrogateescape").split("\0"):
+        scenario, _, file = name.rpartition("/")
+        if file == _CONTRACT and "/" not in scenario and scenario not in ("", ".", ".."):
+            _put(to / scenario / _CONTRACT, _git(golden, "cat-file", "blob", f"HEAD:./{name}") or b"")
+    return to
+
+
+def changes(engine: Engine, before: Path, golden: Path, report: Path) -> tuple[int, str]:
+    """How many contracts differ, and Markdown that says how; the same goes into the report's folder.
+
+    A broken contract counts as no change: `gate verify` tells of it.
+    """
+    done = engine.gate("contract", "diff", str(before), str(golden))
+    found = _COUNT.search(done.text)
+    if done.code != 1 or not found:
+        return 0, ""
+    lines = [line(text, 1000) for text in done.text.splitlines()[:-1]]
+    kept = _fitting(lines)
+    left = f"\n\n{len(lines) - len(kept)} more lines: see `gate contract diff`." if len(kept) < len(lines) else ""
+    markdown = f"## The contract changes\n\n{found[0]}:\n\n{fenced(kept)}{left}\n"
+    (report / FILE).write_text(markdown, "utf-8")
+    return int(found[1]), markdown
+
+
+def _fitting(lines: list[str]) -> list[str]:
+    room = _BODY
+    for number, text in enumerate(lines):
+        room -= len(text) + 1
+        if room < 0:
+            return lines[:number]
+    return lines
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git says; None where there is no git, no repository or no such object. Plumbing only: it runs no filters."""
+    git = shutil.which("git")
+    if git is None or not folder.is_dir():
+        return None
+    # a container's checkout belongs to another user, which git distrusts
+    command = [git, "-c", "safe.directory=*", "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own arguments, no shell)
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,74 @@
+"""Which host may get a credential: `allowed-hosts` and the URL of a route. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from gate.safetext import line
+
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\]")
+_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One entry of `allowed-hosts`. Without a port: the scheme's own, or any on loopback."""
+
+    name: str
+    port: int | None = None
+    scheme: str = "https"
+
+
+def host(text: str) -> Host:
+    """`api.example.com`, `api.example.com:8443`, or `http://gateway:8080` to allow plain http there.
+
+    Raises ValueError, as a sentence's end, for anything else: no patterns, because `*.example.com` also names what
+    others may register there.
+    """
+    scheme, _, rest = text.lower().rpartition("://")
+    name, colon, port = rest.rpartition(":") if re.search(r":[0-9]+$", rest) else (rest, "", "")
+    if scheme not in ("", *_PORTS) or not _NAME.fullmatch(name) or (colon and not 0 < int(port[:6]) < 65536):
+        raise ValueError(f"holds `{line(text, 60)}`, which is no host: write it like api.example.com or host:8443")
+    return Host(name, int(port) if colon else None, scheme or "https")
+
+
+def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
+    """Why a credential must not go to this URL, as a sentence; empty when it may.
+
+    `bound`: the configuration may be a pull request's, so that only what the workflow allows counts.
+    """
+    parts = urlsplit(base_url)
+    name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    port = parts.port or _PORTS.get(parts.scheme, 0)
+    local = loopback(parts.hostname or "")
+    shown = line(f"{name}:{port}", 120)
+    if allowed and not any(_covers(one, parts.scheme, name, port, local) for one in allowed):
+        return f"the route is at {parts.scheme}://{shown}, which `allowed-hosts` does not name: no key is sent there"
+    if bound and not allowed:
+        return (
+            f"in a pull request, which may have edited the configuration, a key goes only where the workflow says: "
+            f"set `allowed-hosts` (this route is at {shown})"
+        )
+    if parts.scheme != "https" and not local and not allowed:
+        return f"the route is at http://{shown}: a key travels only over https, or to a host that `allowed-hosts` names"
+    return ""
+
+
+def _covers(one: Host, scheme: str, name: str, port: int, local: bool) -> bool:
+    if one.name != name:
+        return False
+    if local:
+        return one.port in (None, port)
+    return one.scheme == scheme and (one.port or _PORTS[one.scheme]) == port
+
+
+def loopback(name: str) -> bool:
+    """Whether what is sent there stays on the machine."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"

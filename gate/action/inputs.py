@@ -1,0 +1,181 @@
+"""The inputs of action.yml: strings → `Inputs`, or every mistake at once. Pure.
+
+GitHub enforces none of this: an empty `with:` value beats the default, `required` is not checked, and a misspelt
+input is a warning that nobody reads.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from gate.action.hosts import Host, host
+from gate.errors import ConfigError
+from gate.safetext import line
+
+Mode = Literal["check", "verify", "record", "merge"]
+LIVE = frozenset({"check", "record"})
+"""Modes that send requests, and credentials with them."""
+
+_ROUTE = re.compile(r"[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_ARTIFACT = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]{0,199}")
+_SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Checked inputs, named as in action.yml. `shard` is empty for the whole suite."""
+
+    mode: Mode
+    config: str
+    route: tuple[str, ...]
+    api_key_env: tuple[str, ...]
+    allowed_hosts: tuple[Host, ...]
+    shard: str
+    expect_shards: int | None
+    reports: str
+    fail_on: str
+    on_missing_secret: str
+    on_incomplete: str
+    min_scenarios: int
+    max_requests: int
+    annotations: int
+    comment: bool
+    upload_artifact: bool
+    artifact_name: str
+    github_token: str
+
+
+def parse(given: Mapping[str, str]) -> Inputs:
+    """Check all inputs (names in any case). Raises one ConfigError that names every mistake; secrets are not echoed."""
+    values = {name.lower(): value.strip() for name, value in given.items()}
+    wrong = [_unknown(name) for name in values if name not in _READERS]
+    found: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        try:
+            found[name.replace("-", "_")] = read(values.get(name, ""))
+        except ValueError as error:
+            wrong.append(f"input `{name}` {error}")
+    wrong = wrong or _misplaced(found)
+    if wrong:
+        raise ConfigError("; ".join(wrong), fix="docs/action.md lists the inputs of this action")
+    return Inputs(**found)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, _READERS, 1)
+    return f"there is no input `{line(name, 60)}`" + (f", did you mean `{near[0]}`?" if near else "")
+
+
+def _misplaced(found: Mapping[str, Any]) -> list[str]:
+    """Inputs that would have no effect in this mode: the workflow means something else than it says."""
+    mode, wrong = found["mode"], []
+    if found["expect_shards"] is not None and mode != "merge":
+        wrong.append(f"input `expect-shards` belongs to `mode: merge`, not to `{mode}`")
+    if found["shard"] and mode != "check":
+        wrong.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
+    if len(found["route"]) > 1 and mode != "merge":
+        wrong.append(f"input `route` names {len(found['route'])} routes, and `mode: {mode}` takes one")
+    return wrong
+
+
+# -- readers: a stripped string → a value, or ValueError that continues "input `x` …" ---------------
+
+
+def _some(value: str) -> str:
+    if not value:
+        raise ValueError("is empty: give a value, or leave it out for its default")
+    return value
+
+
+def _one_of(*words: str, value: str) -> str:
+    if _some(value) not in words:
+        near = difflib.get_close_matches(value, words, 1)
+        hint = f", did you mean `{near[0]}`?" if near else ""
+        raise ValueError(f"is {_shown(value)}, not one of {', '.join(words)}{hint}")
+    return value
+
+
+def _flag(value: str) -> bool:
+    return _one_of("true", "false", value=value) == "true"
+
+
+def _number(least: int, most: int, value: str) -> int:
+    if not re.fullmatch("[0-9]{1,6}", _some(value)) or not least <= int(value) <= most:
+        raise ValueError(f"is {_shown(value)}, not a whole number from {least} to {most}")
+    return int(value)
+
+
+def _path(value: str) -> str:
+    if not _some(value).isprintable() or value.startswith("-"):
+        raise ValueError(f"is {_shown(value)}, which is no path of a file")
+    return value
+
+
+def _shard(value: str) -> str:
+    found = _SHARD.fullmatch(_some(value))
+    if not found or int(found[1]) > int(found[2]):
+        raise ValueError(f"is {_shown(value)}, not a shard such as 2/4")
+    return "" if value == "1/1" else value
+
+
+def _artifact(value: str) -> str:
+    if not _ARTIFACT.fullmatch(_some(value)):
+        raise ValueError(f"is {_shown(value)}; use letters, digits, `.`, `_`, `-` and spaces")
+    return value
+
+
+def _routes(value: str) -> tuple[str, ...]:
+    for name in (names := _words(value)):
+        if not _ROUTE.fullmatch(name):
+            raise ValueError(f"holds {_shown(name)}, which is no name of a route")
+    return names
+
+
+def _variables(value: str) -> tuple[str, ...]:
+    # never echoed: who pastes a key here must not find it in the log
+    for name in (names := _words(value)):
+        mixed = len(name) > 20 and re.search("[a-z]", name) and re.search("[0-9]", name)
+        if mixed or not _VARIABLE.fullmatch(name):
+            raise ValueError("wants names of environment variables, never keys; if a key stands there, change that key")
+    return names
+
+
+def _hosts(value: str) -> tuple[Host, ...]:
+    return tuple(host(word) for word in _words(value))
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[\s,]+", value) if word)
+
+
+def _shown(value: str) -> str:
+    return f"`{line(value, 60)}`"
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "mode": lambda value: _one_of("check", "verify", "record", "merge", value=value),
+    "config": _path,
+    "route": _routes,
+    "api-key-env": _variables,
+    "allowed-hosts": _hosts,
+    "shard": _shard,
+    "expect-shards": lambda value: _number(1, 9999, value) if value else None,
+    "reports": _path,
+    "fail-on": lambda value: _one_of("config", "breaking", "risky", "never", value=value),
+    "on-missing-secret": lambda value: _one_of("auto", "verify", "fail", value=value),
+    "on-incomplete": lambda value: _one_of("fail", "pass", value=value),
+    "min-scenarios": partial(_number, 0, 9999),
+    "max-requests": partial(_number, 1, 100_000),
+    "annotations": partial(_number, 0, 10),
+    "comment": _flag,
+    "upload-artifact": _flag,
+    "artifact-name": _artifact,
+    "github-token": str,
+}
+NAMES = tuple(_READERS)

@@ -1,0 +1,91 @@
+"""What a use of the action came to: the report of the engine, read without the engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+REPORTS: Mapping[str, str] = {
+    "json": "gate.json",
+    "junit": "junit.xml",
+    "junit-github": "junit-github.xml",
+    "sarif": "gate.sarif",
+    "html": "gate.html",
+    "markdown": "summary.md",
+}
+"""Format → file in the report's folder."""
+
+_PATHS = {"junit-path": "junit.xml", "sarif-path": "gate.sarif", "html-path": "gate.html", "json-path": "gate.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`code` is the gate's (0 pass, 1 drift, 2 usage, 3 incomplete); `notes` are (level, sentence) for the run's page.
+
+    The verdict is `incomplete` wherever no candidate was judged, so that only a pass reads as one.
+    """
+
+    mode: str = ""
+    code: int = 2
+    verdict: str = "incomplete"
+    breaking: int = 0
+    risky: int = 0
+    scenarios: int = 0
+    goldens_changed: int = 0
+    markdown: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def noted(self, level: str, sentence: str) -> Outcome:
+        return replace(self, notes=(*self.notes, (level, sentence)))
+
+
+def judged(mode: str, code: int, report: Path) -> Outcome:
+    """The outcome of `check` or `merge`: verdict and counts of the JSON report, if there is one."""
+    try:
+        found: Any = json.loads((report / REPORTS["json"]).read_text("utf-8"))
+        markdown = (report / REPORTS["markdown"]).read_text("utf-8")
+    except (OSError, ValueError):
+        return Outcome(mode, code or 2)
+    enforced = [finding["severity"] for finding in found["findings"] if finding["outcome"] == "enforced"]
+    return Outcome(
+        mode,
+        code,
+        # exit code 2 outranks: a rule crashed, or what was asked for is not what was judged
+        verdict=found["verdict"] if code != 2 else "incomplete",
+        breaking=enforced.count("breaking"),
+        risky=enforced.count("risky"),
+        scenarios=sum(scenario["status"] in ("pass", "drift") for scenario in found["scenarios"]),
+        markdown=markdown,
+    )
+
+
+def settled(outcome: Outcome, on_incomplete: str, min_scenarios: int) -> Outcome:
+    """The outcome under the workflow's own words about what fails the step."""
+    if outcome.mode in ("check", "merge") and outcome.code != 2 and outcome.scenarios < min_scenarios:
+        words = f"{outcome.scenarios} scenarios were judged, fewer than `min-scenarios: {min_scenarios}`"
+        code = 3 if outcome.code == 3 else 2
+        outcome = replace(outcome, code=code, verdict="incomplete").noted("error", words)
+    if outcome.code == 3 and on_incomplete == "pass":
+        return replace(outcome, code=0).noted(
+            "warning", "not everything could be judged; `on-incomplete: pass` lets it by"
+        )
+    return outcome
+
+
+def outputs(outcome: Outcome, report: Path | None, artifact: str) -> dict[str, str | int]:
+    """What action.yml hands out: counts, words of a list and paths, never text of a remote."""
+    paths = {name: report / file for name, file in _PATHS.items()} if report else {}
+    return {
+        "verdict": outcome.verdict,
+        "mode": outcome.mode,
+        "breaking": outcome.breaking,
+        "risky": outcome.risky,
+        "scenarios": outcome.scenarios,
+        "goldens-changed": outcome.goldens_changed,
+        **{name: str(paths[name]) if name in paths and paths[name].is_file() else "" for name in _PATHS},
+        "report-dir": str(report) if report and any(report.iterdir()) else "",
+        "artifact-name": artifact,
+    }

@@ -1,0 +1,112 @@
+"""What a mode would use of the configuration, and whether it may: run by the engine's Python, JSON in and out.
+
+A pull request can edit the configuration, and with it where a key is sent and which variables are read. So the
+workflow, not the configuration, says which hosts and which variables count (`allowed-hosts`, `api-key-env`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gate import config as configuration
+from gate.action.hosts import Host, refusal
+from gate.errors import ConfigError, GateError
+from gate.model import Config, Route
+from gate.yamlfile import suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`secret` and `missing` are names of variables; `refusal` and `error` are sentences."""
+
+    golden: str = ""
+    saved: str = ""
+    secret: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    refusal: str = ""
+    max_requests: int = 0
+    error: str = ""
+
+
+def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
+    """The plan for an order of `drive`: config, route (empty: offline), keys, hosts, bound, max_requests.
+
+    Raises GateError where the configuration is wrong.
+    """
+    config = configuration.load(Path(order["config"]))
+    known = Plan(golden=str(Path(config.root, config.golden)))
+    if not order["route"]:
+        return known
+    route = _route(config, order["route"])
+    read = dict(_variables(route))
+    missing = [name for name in {**read, **dict.fromkeys(order["keys"], False)} if not environ.get(name, "").strip()]
+    return replace(
+        known,
+        saved=str(Path(config.root, ".gate", route.name)),
+        secret=_secret(route),
+        missing=tuple(name for name in missing if not read.get(name)),
+        refusal="" if missing else _refusal(route, order, environ),
+        max_requests=min(order["max_requests"], config.limits.max_requests or order["max_requests"]),
+    )
+
+
+def _route(config: Config, name: str) -> Route:
+    if name not in config.routes:
+        raise ConfigError(f"there is no route {name}", where="gate.yaml: routes", fix=suggest(name, config.routes))
+    return config.routes[name]
+
+
+def _variables(route: Route) -> Iterator[tuple[str, bool]]:
+    """(variable, whether it has a default) for all that the route reads."""
+    if route.api_key_env and route.auth.kind != "none":
+        yield route.api_key_env, False
+    for text in (route.base_url, *_values(route.models), *_values(route.headers), *_values(route.query)):
+        yield from configuration.variables(text)
+
+
+def _values(texts: Mapping[str, str]) -> Sequence[str]:
+    return tuple(texts.values())
+
+
+def _secret(route: Route) -> tuple[str, ...]:
+    """Variables whose values are credentials: the key, and what fills headers and query."""
+    key = (route.api_key_env,) if route.api_key_env and route.auth.kind != "none" else ()
+    texts = (*_values(route.headers), *_values(route.query))
+    return tuple(dict.fromkeys((*key, *(name for text in texts for name, _ in configuration.variables(text)))))
+
+
+def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str]) -> str:
+    read = [name for name, _ in _variables(route) if environ.get(name)]
+    if order["bound"]:
+        # an address is no secret, and it is checked against the hosts
+        stray = [n for n in read if n not in order["keys"] and not environ[n].startswith(("https://", "http://"))]
+        if stray:
+            return (
+                f"in a pull request, which may have edited the configuration, only variables that the workflow names "
+                f"are read: add {', '.join(dict.fromkeys(stray))} to `api-key-env` if that is meant"
+            )
+    secret = [name for name in (*_secret(route), *order["keys"]) if name in read]
+    if not secret:
+        return ""
+    hosts = [Host(**entry) for entry in order["hosts"]]
+    return refusal(configuration.resolve(route, environ).base_url, hosts, order["bound"])
+
+
+def main() -> int:
+    """Read an order from standard input, print its plan."""
+    try:
+        found = plan(json.load(sys.stdin), os.environ)
+    except GateError as error:
+        found = Plan(error=str(error))
+    print(json.dumps(asdict(found)))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""What the page says, in the order in which it says it: links, cells, scenarios. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gate.headlines import AREAS, applicable, fails
+from gate.model import Area, Excerpt, Exhibit, Finding, Json, Report, ScenarioResult
+from gate.page.strips import Strip, strips
+from gate.page.timeline import Timeline, timeline
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_ORDER = {"drift": 0, "incomplete": 1, "pass": 2, "skipped": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One area of one scenario. `word` is the worst that was found there: a severity, tolerated, off, pass or ""."""
+
+    area: Area
+    word: str = ""
+    number: int = 0
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a scenario: what stands for either side, and its picture where something streamed."""
+
+    number: int
+    shown: tuple[Exhibit, ...]
+    picture: Timeline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One scenario on the page."""
+
+    result: ScenarioResult
+    link: str
+    findings: tuple[Finding, ...]
+    cells: tuple[Cell, ...]
+    steps: tuple[Step, ...]
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Anchors that a URL can hold, each of its own; fingerprints and scenario ids may come from a stranger's file."""
+
+    taken: set[str] = field(default_factory=set)
+    findings: dict[int, str] = field(default_factory=dict)
+
+    def add(self, prefix: str, name: str) -> str:
+        """An anchor for the name, with a number where another has taken it."""
+        plain = f"{prefix}-{_UNSAFE.sub('-', name[:64])}"
+        anchor, number = plain, 1
+        while anchor in self.taken:
+            number += 1
+            anchor = f"{plain}-{number}"
+        self.taken.add(anchor)
+        return anchor
+
+    def of(self, finding: Finding) -> str:
+        """The anchor of a finding of this report."""
+        return self.findings[id(finding)]
+
+
+def links(report: Report) -> Links:
+    """Anchors of all findings, by fingerprint."""
+    found = Links()
+    found.findings.update((id(finding), found.add("f", finding.fingerprint)) for finding in report.findings)
+    return found
+
+
+def word(finding: Finding) -> str:
+    """The severity of an enforced finding, otherwise what policy made of it."""
+    return finding.severity.word if finding.outcome == "enforced" else finding.outcome
+
+
+# -- scenarios ----------------------------------------------------------------------------------
+
+
+def parts(report: Report, known: Links) -> tuple[Part, ...]:
+    """Scenarios, those to look at first."""
+    findings = _grouped(report.findings)
+    exhibits: dict[str, list[Exhibit]] = {}
+    for one in report.exhibits:
+        exhibits.setdefault(one.scenario, []).append(one)
+    results = sorted(report.scenarios, key=lambda result: (_ORDER[result.status], result.id not in findings))
+    areas = columns(report)
+    return tuple(
+        _part(result, findings.get(result.id, ()), exhibits.get(result.id, ()), areas, known) for result in results
+    )
+
+
+def columns(report: Report) -> tuple[Area, ...]:
+    """The areas of the matrix: those that any scenario is judged in, or has a finding in."""
+    seen: set[Area] = {finding.area for finding in report.findings}
+    return tuple(area for area in AREAS if area in seen.union(*map(applicable, report.scenarios)))
+
+
+def _grouped(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.scenario, []).append(finding)
+    return groups
+
+
+def _part(
+    result: ScenarioResult,
+    findings: Sequence[Finding],
+    samples: Sequence[Exhibit],
+    areas: Sequence[Area],
+    known: Links,
+) -> Part:
+    return Part(
+        result=result,
+        link=known.add("s", result.id),
+        findings=tuple(findings),
+        cells=tuple(_cell(area, result, findings, known) for area in areas),
+        steps=tuple(_steps(samples)),
+        strips=strips(samples, result) if result.status != "skipped" else (),
+    )
+
+
+def _cell(area: Area, result: ScenarioResult, findings: Sequence[Finding], known: Links) -> Cell:
+    here = [finding for finding in findings if finding.area == area]
+    if here:
+        worst = min(here, key=lambda finding: _WORDS.index(word(finding)))
+        return Cell(area, word(worst), len(here), known.of(worst))
+    judged = result.status in ("pass", "drift") and area in applicable(result)
+    return Cell(area, "pass" if judged else "")
+
+
+_WORDS = ("breaking", "risky", "info", "tolerated", "off")
+
+
+def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
+    steps: dict[int, list[Exhibit]] = {}
+    for one in samples:
+        steps.setdefault(one.step, []).append(one)
+    for number, group in sorted(steps.items()):
+        shown = tuple(one for one in group if one.request or one.response or one.headers)
+        yield Step(number, shown, timeline(group))
+
+
+# -- the top ------------------------------------------------------------------------------------
+
+
+def tally(report: Report) -> tuple[tuple[str, int], ...]:
+    """How many findings of each word, those that may fail a build first."""
+    words = [word(finding) for finding in report.findings]
+    return tuple((name, words.count(name)) for name in _WORDS)
+
+
+def failing(report: Report) -> int:
+    """How many findings fail the build."""
+    return sum(fails(finding, report.fail_on) for finding in report.findings)
+
+
+def excerpts(report: Report) -> Mapping[tuple[str, str], Excerpt]:
+    """The bytes of a finding by (side, fingerprint)."""
+    return {(one.side, part.fingerprint): part for one in report.exhibits for part in one.excerpts}
+
+
+_FACTS = ("route", "base_url", "host", "model", "models", "date")
+_HUGE = 2.0**64
+
+
+def facts(known: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+    """What is known of a side, name by name; the well-known ones first."""
+    names = [name for name in _FACTS if name in known] + sorted(set(known).difference(_FACTS))
+    said = ((name, _words(known[name], 0)) for name in names)
+    return tuple((name, text) for name, text in said if text)
+
+
+def _words(value: Json, depth: int) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        # Python refuses to print an integer of thousands of digits
+        return str(value) if abs(value) < _HUGE else ""
+    if depth > 2 or value is None:
+        return ""
+    if isinstance(value, Mapping):
+        inner = ((name, _words(part, depth + 1)) for name, part in sorted(value.items()))
+        return ", ".join(f"{name} {text}" for name, text in inner if text)
+    return ", ".join(filter(None, (_words(part, depth + 1) for part in value))) if isinstance(value, list) else ""

@@ -1,0 +1,157 @@
+"""The report as one HTML file for a browser: no network, no library, readable without its script.
+
+Jinja2 escapes, `safetext` makes harmless what escaping leaves, and a policy that names style and script by their
+hashes lets nothing else run or load, whatever a remote sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.resources
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from gate import __version__
+from gate.figures import count
+from gate.headlines import headlines
+from gate.matrix import matrix
+from gate.model import Report, ScenarioResult
+from gate.page import contents
+from gate.page.axis import duration
+from gate.page.balance import balance
+from gate.safetext import cut, line, uncommanded
+from gate.wording import TRACEBACK_LINES, place, sections
+
+_LONGEST = 600  # characters of one text that is not a body
+_OPENED = 8  # scenarios that are open at first; the others are reached from the matrix
+
+
+def render(report: Report) -> str:
+    """The whole document; the same report gives the same bytes."""
+    page = _environment().get_template("page.html")
+    return uncommanded(page.render(_assets() | _said(report))).rstrip() + "\n"
+
+
+def _said(report: Report) -> dict[str, Any]:
+    """What the templates know of a report."""
+    links = contents.links(report)
+    parts = contents.parts(report, links)
+    titled = tuple(sections(report))
+    off = headlines(finding for finding in report.findings if finding.outcome == "off")
+    noted = [part for part in parts if part.findings or part.result.status != "pass"]
+    measured = tuple(part for part in parts if any(strip.rugs for strip in part.strips))
+    lines = balance(report.exhibits)
+    return {
+        "contents": _contents(report, bool(lines), bool(measured)),
+        "report": report,
+        "route": report.candidate.get("route") if isinstance(report.candidate.get("route"), str) else "candidate",
+        "sides": (("golden", contents.facts(report.golden)), ("candidate", contents.facts(report.candidate))),
+        "tally": contents.tally(report),
+        "statuses": _statuses(report.scenarios),
+        "failing": contents.failing(report),
+        "links": links,
+        "parts": parts,
+        "noted": noted,
+        "clean": [part for part in parts if not part.findings and part.result.status == "pass"],
+        "scenario_links": {part.result.id: part.link for part in parts},
+        "opened": frozenset(part.link for part in noted[:_OPENED] if part.result.status != "skipped"),
+        "pictured": frozenset(part.result.id for part in parts if any(step.picture for step in part.steps)),
+        "measured": measured,
+        "areas": contents.columns(report),
+        "found_areas": frozenset(finding.area for finding in report.findings),
+        "sections": titled,
+        "switched_off": off,
+        "excerpts": contents.excerpts(report),
+        "balance_lines": lines,
+        "matrix": matrix(report),
+    }
+
+
+def _contents(report: Report, figures: bool, measured: bool) -> tuple[tuple[str, str], ...]:
+    """(anchor, words) of the sections that there are."""
+    listed = (
+        ("crashes", "Rules that crashed", bool(report.crashes)),
+        ("routes", "Routes", bool(matrix(report).routes)),
+        ("matrix", "Scenarios and areas", True),
+        ("findings", "Findings", True),
+        ("balance", "Figures", figures),
+        ("latency", "Latency", measured),
+        ("scenarios", "Exchanges", True),
+        ("notes", "Notes", bool(report.notes)),
+    )
+    return tuple((anchor, words) for anchor, words, there in listed if there)
+
+
+def _statuses(scenarios: tuple[ScenarioResult, ...]) -> tuple[tuple[str, int], ...]:
+    found = [result.status for result in scenarios]
+    return tuple((status, found.count(status)) for status in ("drift", "incomplete", "pass", "skipped"))
+
+
+# -- the templates ------------------------------------------------------------------------------
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"short": cut, "body": _body, "ms": duration, "bytes": _size, "tail": _tail, "ours": Markup}
+    environment.globals |= {"place": place, "word": contents.word, "version": __version__, "status_words": _STATUSES}
+    return environment
+
+
+_STATUSES = {"pass": "passed", "drift": "drifted", "incomplete": "incomplete", "skipped": "skipped"}
+
+
+def _file(name: str) -> str:
+    return importlib.resources.files("gate").joinpath("page", name).read_text("utf-8")
+
+
+@functools.cache
+def _assets() -> dict[str, Any]:
+    """Style and script, and the policy that allows these two and nothing else."""
+    style, script = _file("page.css"), _file("page.js")
+    allowed = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    # both are ours, and neither holds a closing tag
+    ours = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
+    return ours | {"security": f"{allowed}; base-uri 'none'; form-action 'none'"}
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+# -- texts of strangers -------------------------------------------------------------------------
+
+
+def _harmless(value: Any) -> Any:
+    """Every text that a template prints comes through here; what is already markup is ours, or made by `_body`."""
+    if type(value) is not str:
+        return value
+    return _short_line(value) if len(value) < 200 else line(value, _LONGEST)
+
+
+_short_line = functools.lru_cache(10_000)(line)  # names, rules and sentences come again and again
+
+
+def _body(text: str) -> Markup:
+    """A text of several lines for `<pre>`; quotes stay as they are, which outside of attributes is safe."""
+    lines = "\n".join(line(part, len(part)) for part in text.split("\n"))
+    return Markup(escape(lines).replace("&#34;", '"').replace("&#39;", "'"))  # noqa: S704
+
+
+def _tail(text: str) -> str:
+    return "\n".join(text[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:])
+
+
+def _size(size: int) -> str:
+    return count(size, "byte") if size < 1000 else f"{size / 1000:.1f} kB" if size < 10**6 else f"{size / 10**6:.1f} MB"

@@ -1,0 +1,58 @@
+"""Rules × samples: one finding for each path, hits over samples, and a crash that stays in its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from gate.compare import Cell, compare
+from gate.judge import Side, judge, observed
+from gate.model import Drift, Policy, Rule, Samples, Severity
+from gate.policy import exit_code
+from tests.rules_table import completion, plain
+
+GOOD = observed([plain(completion()), plain(completion()), plain(completion())])
+
+
+def rule(check: object, name: str = "some-rule") -> Rule:
+    return Rule(name, "schema", Severity.RISKY, "", "someone", "do it", check)  # type: ignore[arg-type]
+
+
+def two_paths(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    yield Drift("a[0].b", "first", "1", "2", sample=0)
+    yield Drift("a[1].b", "second", "1", "2", sample=2, severity=Severity.BREAKING)
+    yield Drift("c", "all", "1", "2")
+
+
+def broken(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    raise ZeroDivisionError("a bug of ours")
+
+
+def cell(scenario: str = "chat") -> Cell:
+    return Cell(scenario, 0, Samples(GOOD), Samples(GOOD))
+
+
+def test_drifts_at_one_path_are_one_finding_with_the_worst_of_them() -> None:
+    found, crashes = compare([cell()], {"some-rule": rule(two_paths)})
+    assert [(f.path, f.severity, f.hits, f.samples) for f in found] == [
+        ("a[1].b", Severity.BREAKING, 2, 3),
+        ("c", Severity.RISKY, 3, 3),
+    ]
+    assert crashes == ()
+
+
+def test_a_crash_marks_its_cell_and_the_run_goes_on() -> None:
+    chosen = {"broken": rule(broken, "broken"), "some-rule": rule(two_paths)}
+    found, crashes = compare([cell("chat"), cell("other")], chosen)
+    assert {f.scenario for f in found} == {"chat", "other"}
+    assert [(c.rule, c.scenario) for c in crashes] == [("broken", "chat"), ("broken", "other")]
+    assert "ZeroDivisionError: a bug of ours" in crashes[0].traceback
+
+
+def test_a_crash_is_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gate.compare.all_rules", lambda: {"broken": rule(broken, "broken")})
+    side = Side({"chat": [plain(completion())]})
+    report = judge(side, side, Policy(), date(2026, 11, 22))
+    assert (report.scenarios[0].status, exit_code(report)) == ("incomplete", 2)

@@ -1,0 +1,344 @@
+"""Known drifts as operators: each fits a golden, changes it alone, and survives whatever a remote can send."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from gate.compare import Cell, compare
+from gate.model import Chunk, Exchange, Request, Response, Samples, Severity
+from gate.mutations import DEMO, Mutation, Operator, _noise, mutations
+from gate.mutations._edit import cut, in_body, in_docs, in_events, pieces, put, rewritten, written
+from gate.observe import observe
+from gate.suite import builtin
+from tests.mutation_goldens import GOLDENS, SINGLE
+from tests.rules_table import HELLO, chunk, completion, none, plain, stream
+
+ALL = [pytest.param(mutation, id=mutation.id) for mutation in mutations().values()]
+EXCHANGES = [exchange for samples in GOLDENS.values() for exchange in samples]
+
+
+def changed(operator: Operator) -> list[tuple[Exchange, Exchange]]:
+    return [(exchange, new) for exchange in EXCHANGES if (new := operator(exchange)) is not None]
+
+
+# -- the catalogue ------------------------------------------------------------------------------
+
+
+def test_a_mutation_is_named_by_its_file() -> None:
+    folder = Path(_noise.__file__).parent
+    files = {path.stem.replace("_", "-") for path in folder.glob("*/[!_]*.py")}
+    assert files == set(mutations())
+
+
+@pytest.mark.parametrize("mutation", ALL)
+def test_a_mutation_tells_where_it_comes_from(mutation: Mutation) -> None:
+    assert all(re.fullmatch(r"(T|S|ST|TL|SO|ER|EM|US|PA|LA|RS|SD)\d\d", drift) for drift in mutation.drifts)
+    assert mutation.drifts
+    assert mutation.severity > Severity.INFO
+    assert mutation.exercised_by
+    assert set(mutation.exercised_by) <= set(builtin())
+
+
+@pytest.mark.parametrize("mutation", ALL)
+def test_it_fits_some_golden_and_changes_it_the_same_way_each_time(mutation: Mutation) -> None:
+    found = changed(mutation.apply)
+    assert found
+    assert all(old != new for old, new in found)
+    assert found == changed(mutation.apply)
+
+
+@pytest.mark.parametrize("mutation", ALL)
+def test_its_twin_fits_some_golden_and_changes_it(mutation: Mutation) -> None:
+    found = changed(mutation.twin)
+    assert found
+    assert all(old != new for old, new in found)
+
+
+@pytest.mark.parametrize("mutation", ALL)
+def test_what_is_changed_still_adds_up(mutation: Mutation) -> None:
+    """The request stays, chunks come in order and bring exactly the bytes of the body."""
+    for old, new in [*changed(mutation.apply), *changed(mutation.twin)]:
+        assert new.request == old.request
+        assert (new.scenario, new.step, new.sample) == (old.scenario, old.step, old.sample)
+        times = [part.at_ms for part in new.chunks]
+        assert times == sorted(times)
+        assert all(part.size > 0 for part in new.chunks)
+        if new.chunks:
+            assert new.response is not None
+            assert sum(part.size for part in new.chunks) == len(new.response.body)
+
+
+@pytest.mark.parametrize(("mutation", "scenario"), DEMO)
+def test_the_demo_drifts_fit_their_scenarios(mutation: str, scenario: str) -> None:
+    assert all(mutations()[mutation].apply(exchange) for exchange in GOLDENS[scenario])
+    assert scenario in builtin()
+
+
+# -- noise --------------------------------------------------------------------------------------
+
+HARMLESS = [
+    _noise.again,
+    _noise.respaced,
+    _noise.added_field,
+    _noise.other_headers,
+    _noise.kept_alive,
+    _noise.snapshot,
+    _noise.other_usage,
+    _noise.other_prose,
+    _noise.other_spacing_of_arguments,
+    _noise.fewer_events,
+    _noise.role_with_content,
+    _noise.role_without_content,
+    _noise.finish_with_content,
+    _noise.empty_delta_before_finish,
+    _noise.null_usage_chunks,
+    _noise.comments,
+    _noise.bursts,
+    _noise.nulls_toggled,
+    _noise.null_error,
+]
+TOLERABLE = [
+    _noise.role_repeated,
+    _noise.created_grows,
+    _noise.nulls_in_fragments,
+    _noise.call_in_one_block,
+    _noise.finish_left_out,
+    _noise.filter_results,
+]
+
+
+def loud(operator: Operator, least: Severity) -> list[tuple[str, str, str]]:
+    found = []
+    for name, samples in GOLDENS.items():
+        golden, new = samples[0], operator(samples[0])
+        if new is not None:
+            cell = Cell(name, 0, Samples((observe(golden),)), Samples((observe(new),)))
+            findings, crashes = compare([cell])
+            assert not crashes
+            found += [(name, f.rule, f.message) for f in findings if f.severity >= least]
+    return found
+
+
+@pytest.mark.parametrize("operator", HARMLESS)
+def test_harmless_variations_are_neither_breaking_nor_risky(operator: Operator) -> None:
+    assert changed(operator)
+    assert loud(operator, Severity.RISKY) == []
+
+
+@pytest.mark.parametrize("operator", TOLERABLE)
+def test_what_other_routes_do_and_clients_tolerate_is_never_breaking(operator: Operator) -> None:
+    assert changed(operator)
+    assert loud(operator, Severity.BREAKING) == []
+
+
+# -- editing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("like", "text"),
+    [
+        (b'{"id":"x","n":1}', '{"a":[1,2],"b":"é"}'),
+        (b'{"id": "x", "n": 1}', '{"a": [1, 2], "b": "é"}'),
+        (b'{"id": "x", "n": "\\u00e9"}', '{"a": [1, 2], "b": "\\u00e9"}'),
+        (b'{\n  "id": "x"\n}', '{\n  "a": [\n    1,\n    2\n  ],\n  "b": "é"\n}'),
+        (b'[{"id":"x"}]', '{"a":[1,2],"b":"é"}'),
+        (b"null", '{"a": [1, 2], "b": "é"}'),
+    ],
+)
+def test_json_is_written_as_it_was(like: bytes, text: str) -> None:
+    assert written({"a": [1, 2], "b": "é"}, like).decode() == text
+
+
+def test_half_a_surrogate_pair_stays_an_escape() -> None:
+    assert written({"a": "\ud83d"}, b'{"a":"x"}') == b'{"a":"\\ud83d"}'
+
+
+def test_frames_keep_their_line_ends_and_spacing() -> None:
+    raw = b': ping\r\n\r\nevent: x\r\ndata:{"a": 1}\r\nid: 7\r\n\r\ndata: [DONE]\r\n\r\n'
+    exchange = stream(raw, done=False)
+    new = in_docs(exchange, lambda doc: put(doc, "a", 2))
+    assert new is not None
+    assert new.response is not None
+    assert new.response.body == raw.replace(b'"a": 1', b'"a": 2')
+
+
+def test_a_text_over_several_data_lines_becomes_one() -> None:
+    exchange = stream(b'data: {"a":\ndata: 1}\n\n', done=False)
+    new = in_docs(exchange, lambda doc: put(doc, "a", 2))
+    assert new is not None
+    assert new.response is not None
+    assert new.response.body == b'data: {"a":2}\n\n'
+
+
+def _timed() -> Exchange:
+    """Four events in five chunks; the second event comes in two parts."""
+    exchange = stream(*HELLO, done=False)
+    body = exchange.response.body if exchange.response else b""
+    ends = [event.frame.end for event in observe(exchange).events]
+    cuts = [0, ends[0], ends[0] + 10, ends[1], ends[2], len(body)]
+    chunks = tuple(Chunk(100.0 * i, b - a) for i, (a, b) in enumerate(pairwise(cuts), 1))
+    return replace(exchange, chunks=chunks)
+
+
+def _arrivals(exchange: Exchange) -> list[float | None]:
+    return [event.at_ms for event in observe(exchange).events]
+
+
+def test_events_keep_their_arrival_times_when_they_grow_or_shrink() -> None:
+    exchange = _timed()
+    longer = in_docs(exchange, lambda doc: put(doc, "model", "a-much-longer-name-than-before" * 9))
+    shorter = in_docs(exchange, lambda doc: put(doc, "choices", []))
+    assert longer is not None
+    assert shorter is not None
+    assert _arrivals(exchange) == [100, 300, 400, 500] == _arrivals(longer) == _arrivals(shorter)
+
+
+def test_dropped_and_inserted_events_leave_the_times_of_the_others() -> None:
+    exchange = _timed()
+    fewer = in_events(exchange, lambda found: [found[0], *found[2:]])
+    more = in_events(exchange, lambda found: [found[0], found[0].beside({"x": 1}), *found[1:]])
+    assert fewer is not None
+    assert more is not None
+    assert _arrivals(fewer) == [100, 400, 500]
+    assert _arrivals(more) == [100, 100, 300, 400, 500]
+
+
+def test_events_that_move_forward_never_arrive_before_their_predecessor() -> None:
+    turned = in_events(_timed(), lambda found: list(reversed(found)))
+    assert turned is not None
+    assert _arrivals(turned) == [500, 500, 500, 500]
+
+
+def test_nothing_changed_is_no_fit() -> None:
+    exchange = stream(*HELLO)
+    assert in_events(exchange, lambda found: found) is None
+    assert in_docs(exchange, lambda _: False) is None
+    assert in_body(plain({"a": 1}), lambda _: False) is None
+
+
+def test_a_body_keeps_its_length_header_and_its_times() -> None:
+    body = json.dumps({"a": 1}).encode()
+    chunks = (Chunk(5, 3), Chunk(9, len(body) - 3))
+    exchange = plain(body, headers={"Content-Length": str(len(body))}, chunks=chunks)
+    new = rewritten(exchange, body * 10)
+    assert new.response is not None
+    assert ("Content-Length", str(10 * len(body))) in new.response.headers
+    assert [part.at_ms for part in new.chunks] == [5, 9]
+    assert sum(part.size for part in new.chunks) == 10 * len(body)
+
+
+def test_a_cut_keeps_what_came_before_it() -> None:
+    exchange = _timed()
+    half = cut(exchange, 20, exchange.ending, "cut")
+    assert half.response is not None
+    assert len(half.response.body) == 20
+    assert half.chunks == (Chunk(100.0, 20),)
+
+
+def test_pieces_cover_the_stream() -> None:
+    exchange = stream(b": ping\n\n", *HELLO, b"data: {")
+    body = exchange.response.body if exchange.response else b""
+    assert b"".join(piece.raw for piece in pieces(exchange)) == body
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        plain(completion(), headers={"content-encoding": "gzip"}),
+        replace(plain(completion()), body_size=10_000_000),
+        none(plain({}).ending, "nothing came"),
+    ],
+)
+def test_bodies_that_are_not_stored_as_they_came_are_not_edited(exchange: Exchange) -> None:
+    assert in_docs(exchange, lambda doc: put(doc, "a", 1)) is None
+    assert mutations()["usage-missing"].apply(exchange) is None
+
+
+# -- hostile remotes ----------------------------------------------------------------------------
+
+HOSTILE: tuple[Any, ...] = (None, True, 0, -1, 1e308, "", "x", [], [None], [[]], {}, {"a": {}}, ["x", 1, {"id": []}])
+RAW = (
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b"[" * 5000,
+    b'{"a":NaN}',
+    b"\xff\xfe{}",
+    b"data:",
+    b"data: [1]\n\n",
+    b"data: {}\n\n\n",
+)
+
+
+def _spoiled(value: Any, rng: Random) -> Any:
+    """A copy with one value somewhere replaced, or removed."""
+    value = copy.deepcopy(value)
+    holders = [holder for holder in _holders(value) if holder]
+    holder = rng.choice(holders)
+    key = rng.choice(list(holder)) if isinstance(holder, dict) else rng.randrange(len(holder))
+    holder[key] = copy.deepcopy(rng.choice(HOSTILE))
+    return value
+
+
+def _holders(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        yield value
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _holders(child)
+
+
+def _spoilt(exchange: Exchange, rng: Random) -> Exchange:
+    request = json.loads(exchange.request.body or b"{}")
+    spoiled = replace(exchange, request=replace(exchange.request, body=json.dumps(_spoiled(request, rng)).encode()))
+    found = observe(exchange)
+    if found.form == "stream":
+        edited = in_events(spoiled, lambda parts: [_spoilt_piece(part, rng) for part in parts])
+    else:
+        edited = rewritten(spoiled, json.dumps(_spoiled(found.body, rng)).encode())
+    return edited or spoiled
+
+
+def _spoilt_piece(piece: Any, rng: Random) -> Any:
+    wanted = isinstance(piece.doc, dict) and rng.random() < 0.5
+    return piece.holding(_spoiled(piece.doc, rng)) if wanted else piece
+
+
+def _hostile() -> Iterator[Exchange]:
+    rng = Random(3)
+    for exchange in SINGLE.values():
+        if exchange.request.method == "POST":
+            yield from (_spoilt(exchange, rng) for _ in range(2))
+    for body in RAW:
+        yield replace(plain(body), request=Request("POST", "https://h/v1/chat/completions"))
+        yield plain(body, url="/v1/embeddings", status=429)
+    yield Exchange(Request("GET", "/"), Response(200, "", (("content-length", "x"),), b"data: {}\n\n"), (Chunk(1, 99),))
+    yield stream(chunk(choices=[None, 1, {"delta": {"tool_calls": [None, {"function": 1}]}}]), chunk(choices={}))
+
+
+SPOILED = tuple(_hostile())
+
+
+@pytest.mark.parametrize("mutation", ALL)
+def test_no_exchange_makes_it_raise(mutation: Mutation) -> None:
+    for exchange in SPOILED:
+        for operator in (mutation.apply, mutation.twin):
+            new = operator(exchange)
+            assert new is None or isinstance(new, Exchange)
+
+
+def test_the_chunks_of_a_spoiled_stream_still_add_up() -> None:
+    for exchange in SPOILED:
+        if exchange.chunks and observe(exchange).form == "stream" and exchange.response:
+            shares = [part.size for piece in pieces(exchange) for part in piece.chunks]
+            assert list(accumulate(shares))[-1:] <= [len(exchange.response.body)]

@@ -1,0 +1,223 @@
+"""`gate prove`: what the rules catch of the known drifts, and how that is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gate import cassette
+from gate.cli import run
+from gate.errors import ConfigError
+from gate.model import Exchange, Override, Policy, Severity, Tolerance
+from gate.mutations import DEMO, mutations
+from gate.policy import exit_code
+from gate.prove import Proof, Row, prove, render, report
+from gate.reports import formats
+from tests.mutation_goldens import GOLDENS, TWINS
+from tests.rules_table import HELLO, completion, none, plain, stream
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def proof() -> Proof:
+    return prove(GOLDENS, TWINS)
+
+
+def rows(proof: Proof, mutation: str) -> tuple[Row, ...]:
+    return tuple(row for row in proof.rows if row.mutation == mutation)
+
+
+# -- the judge, measured ------------------------------------------------------------------------
+
+
+def test_every_drift_is_caught_wherever_it_fits(proof: Proof) -> None:
+    assert [(row.mutation, row.scenario, row.message) for row in proof.of("missed")] == []
+    assert proof.unexercised == ()
+
+
+def test_no_twin_fires(proof: Proof) -> None:
+    assert [(row.mutation, row.scenario, row.rule, row.message) for row in proof.of("twin fired")] == []
+
+
+def test_no_rule_crashes(proof: Proof) -> None:
+    assert proof.crashes == ()
+
+
+@pytest.mark.parametrize(("mutation", "scenario"), DEMO)
+def test_the_demo_drifts_are_breaking(proof: Proof, mutation: str, scenario: str) -> None:
+    found = {row.scenario: row.severity for row in rows(proof, mutation)}
+    assert found[scenario] is Severity.BREAKING
+
+
+MUST_SHOW = (
+    "usage-missing", "finish-missing", "role-late", "arguments-object", "tool-index-missing", "tool-name-case",
+    "json-fenced", "json-number-as-string", "vector-width", "vectors-shuffled", "error-type-changed", "error-string",
+    "error-status-500", "html-502", "stream-cut", "ndjson-stream",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mutation", MUST_SHOW)
+def test_what_a_gate_must_show_is_breaking(proof: Proof, mutation: str) -> None:
+    assert mutations()[mutation].severity is Severity.BREAKING
+    assert {row.outcome for row in rows(proof, mutation)} == {"caught"}
+
+
+# -- what counts --------------------------------------------------------------------------------
+
+
+def _scenario(*exchanges: Exchange) -> dict[str, list[Exchange]]:
+    return {"chat": [replace(e, scenario="chat", sample=n) for n, e in enumerate(exchanges)]}
+
+
+def _outcomes(proof: Proof) -> Mapping[str, str]:
+    return {row.mutation: row.outcome for row in proof.rows}
+
+
+def test_a_drift_that_one_golden_sample_shows_already_is_not_exercised() -> None:
+    usual, bare = plain(completion()), plain({k: v for k, v in completion().items() if k != "usage"})
+    assert "usage-missing" in _outcomes(prove(_scenario(usual), {}))
+    found = prove(_scenario(usual, bare), {})
+    assert "usage-missing" in found.unexercised
+
+
+def test_without_times_only_what_foreign_recordings_show_is_exercised() -> None:
+    found = prove({"chat": [stream(*HELLO)]}, {})
+    assert {"first-token-late", "encoding-false"} <= set(found.unexercised)
+    assert _outcomes(found)["finish-missing"] == "caught"
+
+
+def test_recordings_without_a_gate_key_group_by_their_request() -> None:
+    other = plain(completion(), {"model": "m", "messages": []})
+    found = prove({"app": [plain(completion()), plain(completion()), other]}, {})
+    assert _outcomes(found)["message-missing"] == "caught"
+    assert found.of("missed") == ()
+
+
+def test_attempts_that_brought_nothing_and_outages_are_no_goldens() -> None:
+    failed = none(plain({}).ending, "refused")
+    down = replace(plain(completion()), outage=True)
+    assert prove(_scenario(failed, down), {}).rows == ()
+
+
+def test_a_step_is_judged_by_its_last_attempt() -> None:
+    busy = replace(plain({"error": {"message": "busy"}}, status=503), scenario="chat")
+    found = prove({"chat": [busy, replace(plain(completion()), scenario="chat", attempt=1)]}, {})
+    assert _outcomes(found)["choices-empty"] == "caught"
+
+
+def test_what_policy_tolerates_is_neither_caught_nor_missed() -> None:
+    usual = _scenario(plain(completion()))
+    policy = Policy(tolerate=(Tolerance("usage-missing", "the gateway counts", "2027-01-01"),))
+    assert _outcomes(prove(usual, {}, policy, TODAY))["usage-missing"] == "tolerated"
+    off = Policy(overrides=(Override("usage-missing", None),))
+    assert _outcomes(prove(usual, {}, off, TODAY))["usage-missing"] == "tolerated"
+
+
+def test_a_policy_that_names_no_rule_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="unknown rule"):
+        prove(_scenario(plain(completion())), {}, Policy(overrides=(Override("no-such", None),)), TODAY)
+
+
+# -- how it is told -----------------------------------------------------------------------------
+
+FIRST, SECOND = "usage-missing", "vector-width"
+BAD = Proof(
+    rows=(
+        Row(FIRST, "chat", "missed", "field-added", Severity.INFO, "a field more"),
+        Row(SECOND, "embed", "caught", "vector-length", Severity.BREAKING, "3072"),
+        Row(SECOND, "embed", "twin fired", "vector-length", Severity.BREAKING, "1537"),
+    ),
+    unexercised=tuple(name for name in mutations() if name not in (FIRST, SECOND)),
+    scenarios=("chat", "embed"),
+)
+
+
+def test_the_table_says_what_is_caught_missed_and_not_exercised() -> None:
+    lines = render(BAD, {"burst": "slow"}).splitlines()
+    assert "  usage-missing                 MISSED    0/1  by nothing" in lines
+    assert "  vector-width                  caught    1/1  by vector-length" in lines
+    assert "  retry-after-huge              -         not exercised; would be by burst (slow)" in lines
+    assert "  base64-unasked                -         not exercised; would be by embed-batch" in lines
+    assert "  usage-missing                 chat                    field-added (info) a field more" in lines
+    assert "  vector-width                  embed                   vector-length (breaking) 1537" in lines
+    skipped = len(mutations()) - 2
+    assert (
+        lines[-1]
+        == f"1 of 2 known drifts caught by 2 scenarios; 1 missed, {skipped} not exercised, 1 false alarms on twins"
+    )
+
+
+def test_a_mutation_whose_scenarios_are_all_there_says_that_none_shows_it() -> None:
+    poor = replace(BAD, rows=(), unexercised=tuple(mutations()), scenarios=("embed", "embed-batch"))
+    assert "base64-unasked                -         not exercised: no golden shows" in render(poor, {})
+
+
+def test_the_report_has_a_scenario_for_each_mutation() -> None:
+    found = report(BAD, {"path": "golden"})
+    status = {result.id: result.status for result in found.scenarios}
+    assert (status[FIRST], status[SECOND], status["id-empty"]) == ("drift", "drift", "skipped")
+    assert [(f.rule, f.scenario, f.path) for f in found.findings] == [
+        ("drift-missed", FIRST, "chat"),
+        ("twin-fired", SECOND, "embed"),
+    ]
+    assert exit_code(found) == 1
+    for render_format in formats().values():
+        assert render_format(found)
+
+
+def test_a_good_proof_passes_and_an_empty_one_is_no_pass() -> None:
+    good = replace(BAD, rows=BAD.rows[1:2], unexercised=tuple(n for n in mutations() if n != SECOND))
+    assert exit_code(report(good, {})) == 0
+    assert exit_code(report(replace(BAD, rows=(), unexercised=tuple(mutations())), {})) == 2
+
+
+# -- the command --------------------------------------------------------------------------------
+
+
+def _written(folder: Path, *names: str) -> Path:
+    for name in names:
+        text = cassette.dump({"route": "baseline"}, GOLDENS[name])
+        cassette.write(folder / "golden" / name / "cassette.yaml", text)
+    return folder / "golden"
+
+
+def test_goldens_are_proven_from_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = _written(tmp_path, "chat", "embed-batch")
+    assert run(["prove", str(folder), "--report", "json:out.json"]) == 0
+    printed = capsys.readouterr().out
+    assert "known drifts caught by 2 scenarios; 0 missed" in printed
+    assert "would be by tool-parallel-stream (standard)" in printed
+    document = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert document["verdict"] == "pass"
+    assert {s["id"]: s["status"] for s in document["scenarios"]}["vectors-shuffled"] == "pass"
+
+
+def test_the_folder_of_the_configuration_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _written(tmp_path, "chat")
+    assert run(["prove"]) == 0
+    (tmp_path / "golden").rename(tmp_path / "mine")
+    (tmp_path / "gate.yaml").write_text("version: 1\ngolden: mine/\n", "utf-8")
+    assert run(["prove"]) == 0
+    assert "by 1 scenario;" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+def test_without_goldens_it_says_what_to_do(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert run(["prove", folder]) == 2
+    assert "record" in capsys.readouterr().err
