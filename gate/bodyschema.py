@@ -79,15 +79,15 @@ def _collect(node: dict[str, Json], path: str, required: bool, found: dict[str, 
         # what only objects of one type must hold is known below the word for it
         _collect(branch, f"{path}.<{kind}>" if kind else path, required, found)
     if "x-as" in node:
-        _borrow(*node["x-as"].partition(" ")[::2], path, found)
+        other, _, below = node["x-as"].partition(" ")
+        _borrow(other, f"{below}." if below else "", path, found)
 
 
 def _borrow(name: str, below: str, path: str, found: dict[str, Known]) -> None:
-    """What another schema knows below one of its paths, known here below `path`."""
+    """What another schema knows below one of its paths (given with its dot), known here below `path`."""
     for there, known in knowledge(name).items():
-        inside = not below or there.startswith(f"{below}.")
-        if inside:
-            found.setdefault(f"{path}.{there[len(below) + 1 if below else 0:]}", known)
+        if there.startswith(below):
+            found.setdefault(f"{path}.{there.removeprefix(below)}", known)
 
 
 @functools.cache

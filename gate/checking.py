@@ -55,18 +55,23 @@ class Check:
         """Every scenario once (or as often as `samples.check` says), and suspects again."""
         # side by side, so that both routes meet the same hour and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
-        suspects = self._suspects(first)
-        result = first
-        if suspects and self.plan.confirm:
+        result, suspects = first, self._suspects(first)
+        up = await self._up(first)  # where it is down already, asking again would only take long
+        if up and suspects and self.plan.confirm:
             again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
             result = merged(first, again, self.scenarios, self.golden.exchanges)
-        if any(one.state in ("failed", "flaky") for one in result.runs.values()):
-            left = self._left(result)
-            probe = await runner.probe(
-                self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names
-            )
-            result = replace(mark_outages(result, well(probe)), requests=result.requests + 1, notes=left + result.notes)
+            up = await self._up(result)
+        if _failed(result):
+            result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
         return replace(self._saved(result), baseline=beside)
+
+    async def _up(self, result: RunResult) -> bool:
+        """Whether the route answers a plain chat; asked only where a scenario failed on every attempt."""
+        if not _failed(result):
+            return True
+        return well(
+            await runner.probe(self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names)
+        )
 
     async def _beside(self) -> Mapping[str, Sequence[Exchange]] | None:
         """The baseline's exchanges of the same minutes, where they are wanted; only their times count."""
@@ -83,10 +88,6 @@ class Check:
             golden=self.golden.exchanges,
         )
         return {name: one.exchanges for name, one in found.runs.items()}
-
-    def _left(self, result: RunResult) -> tuple[str, ...]:
-        failed = sum(one.state == "failed" for one in result.runs.values())
-        return (f"{failed} scenarios failed on every attempt; a closing probe asked whether the route is up",)
 
     async def _send(
         self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
@@ -111,8 +112,7 @@ class Check:
         """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
         report = self._judged(result)
         drifted = {finding.scenario for finding in report.findings if fails(finding, report.fail_on)}
-        failed = {name for name, one in result.runs.items() if one.state in ("failed", "flaky")}
-        return [scenario for scenario in self.scenarios if scenario.id in drifted | failed]
+        return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
 
     def _judged(self, result: RunResult) -> Report:
         """The verdict so far, in memory."""
@@ -131,6 +131,16 @@ class Check:
         known: Mapping[str, Json] = facts(self.route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
         return Checked(keep(result.runs, _states(result), by_id, known, self.scrubber), result.notes)
+
+
+def _failed(result: RunResult) -> list[str]:
+    return [name for name, one in result.runs.items() if one.state in ("failed", "flaky")]
+
+
+def _closing(result: RunResult, up: bool) -> str:
+    """What the closing probe means for the scenarios that failed."""
+    found = "was answered, so it is not the route that is down" if up else "failed as well: the route is down"
+    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {found}"
 
 
 def _states(result: RunResult) -> dict[str, tuple[Status, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,11 +17,15 @@ State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRun:
-    """All exchanges of one scenario by (sample, step, attempt). `reason` says why not all of it can be judged."""
+    """All exchanges of one scenario by (sample, step, attempt). `reason` says why not all of it can be judged.
+
+    `lost` are the (sample, step, attempt) that failed; drift where the route is up, and else a part of its outage.
+    """
 
     exchanges: tuple[Exchange, ...]
     state: State
     reason: str = ""
+    lost: frozenset[tuple[int, int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +60,61 @@ def judged(scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequenc
     """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure."""
     kept = in_order(exchanges)
     finals = final_attempts(kept)
-    lost = [e for e in finals if not _answered(e, permitted[e.step])]
-    if lost:
-        whole = {e.sample for e in finals} - {e.sample for e in lost}
-        return ScenarioRun(kept, "flaky" if whole else "failed", _why(lost[0]))
+    lost = [e for e in finals if _failed(e, permitted[e.step])]
+    keys = frozenset(map(_order, lost))
+    if lost and not {e.sample for e in finals} - {e.sample for e in lost}:
+        return ScenarioRun(kept, "failed", _why(lost[0]), keys)
+    # an error in JSON that comes at times is judged: rules count in how many samples it came
+    silent = [e for e in lost if not served(e)]
+    if silent:
+        return ScenarioRun(kept, "flaky", _why(silent[0]), keys)
     # one that broke off early is judged: that is what a long scenario is there to find
     lasted = max((e.total_ms or 0.0 for e in finals if e.ending is Ending.COMPLETE), default=None)
     if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
         reason = f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
-        return ScenarioRun(kept, "not-exercised", reason)
-    return ScenarioRun(kept, "ok")
+        return ScenarioRun(kept, "not-exercised", reason, keys)
+    return ScenarioRun(kept, "ok", "", keys)
 
 
-def _answered(exchange: Exchange, permitted: frozenset[int]) -> bool:
-    return served(exchange) or (exchange.response is not None and exchange.response.status in permitted)
+# What any request gets from a route that is down for us: a key that is revoked, a spent budget, an overload.
+_DOWN = frozenset({401, 402, 403, 408, 425, 429})
+_BROKEN_OFF = frozenset({Ending.CUT, Ending.RESET, Ending.TIMEOUT})
+
+
+def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:
+    """No answer, or one that says more of the route than of the request. Never a status that the golden has too."""
+    status = exchange.response.status if exchange.response else 0
+    return status not in permitted and (not served(exchange) or status in _DOWN or status >= 500)
 
 
 def _why(exchange: Exchange) -> str:
     if exchange.response is None:
         return exchange.detail or classify(exchange)
-    return f"an intermediary answered {exchange.response.status} without JSON"
+    status = exchange.response.status
+    return f"the route answered {status}" if served(exchange) else f"an intermediary answered {status} without JSON"
 
 
 def mark_outages(result: RunResult, alive: bool) -> RunResult:
-    """The result after the closing probe: where the route was down, or answered some samples only, the unanswered
-    exchanges carry the mark `outage`, so that the same verdict can be found offline."""
+    """The result after the closing probe: where the route was down, or answered some samples only, the exchanges that
+    failed carry the mark `outage`, so that the same verdict can be found offline."""
     return replace(result, runs={name: _marked(one, alive) for name, one in result.runs.items()})
 
 
 def _marked(one: ScenarioRun, alive: bool) -> ScenarioRun:
-    # some samples were answered, so the others say nothing about the contract, whatever the probe finds
-    if one.state != "flaky" and (one.state != "failed" or alive):
+    if not alive:
+        # answers that broke off too: a route that dies breaks off what it is sending
+        state: State = "outage" if one.state == "failed" else one.state
+        return replace(_with_marks(one, lambda e: _order(e) in one.lost or e.ending in _BROKEN_OFF), state=state)
+    if one.state != "flaky":
         return one
-    state: State = "outage" if one.state == "failed" else "flaky"
-    marked = tuple(e if served(e) else replace(e, outage=True) for e in one.exchanges)
-    return replace(one, exchanges=marked, state=state)
+    # some samples were answered, so silence in the others says nothing about the contract
+    return _with_marks(one, lambda e: _order(e) in one.lost and not served(e))
+
+
+def _with_marks(one: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
+    steps = {(e.sample, e.step) for e in final_attempts(one.exchanges) if down(e)}
+    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in one.exchanges)
+    return replace(one, exchanges=tuple(marked))
 
 
 def well(exchange: Exchange) -> bool:

@@ -157,6 +157,14 @@ def _said(answer: Exchange) -> str:
     return f"answers {_status(answer)}{html}{hops}"
 
 
+def _words(answer: Exchange) -> str:
+    """The route's own words for what went wrong, where it has some."""
+    doc = document(answer.response)
+    error = doc.get("error", doc) if isinstance(doc, dict) else None
+    said = error.get("message") if isinstance(error, dict) else error
+    return f": {line(said, 160)}" if isinstance(said, str) and said else ""
+
+
 def _error(kind: type[ConfigError | RouteError], route: Route, what: str, fix: str) -> ConfigError | RouteError:
     return kind(f"base_url {line(route.base_url)} {what}", where=f"routes.{route.name}.base_url", fix=fix)
 
@@ -168,6 +176,9 @@ def _reached(route: Route, answer: Exchange) -> None:
     if not served(answer):
         fix = "the API behind this gateway is down or not configured; try again when it is up"
         raise _error(RouteError, route, f"{_said(answer)}: a gateway speaks, not the API", fix)
+    if _status(answer) >= 500:
+        fix = "the route fails for everybody: look at its log, and try again when it answers"
+        raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer)}", fix)
 
 
 def _authorized(route: Route, answer: Exchange) -> None:

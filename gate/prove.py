@@ -283,7 +283,7 @@ def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
     missing = [name for name in mutation.exercised_by if name not in proof.scenarios]
     if not missing:
         return "not exercised: no golden shows what it would change"
-    names = ", ".join(f"{name} ({sets[name]})" if name in sets else name for name in missing)
+    names = " or ".join(f"{name} ({sets[name]})" if name in sets else name for name in missing[:2])
     return f"not exercised; would be by {names}"
 
 

@@ -123,8 +123,6 @@ def _names_model(exchange: Exchange) -> bool:
 
 
 def _refusal(scenario: Scenario, one: ScenarioRun) -> str:
-    if one.state != "ok":
-        return one.reason or one.state
     for exchange in final_attempts(one.exchanges):
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
@@ -132,7 +130,7 @@ def _refusal(scenario: Scenario, one: ScenarioRun) -> str:
             return f"step {exchange.step} answered {status}: {_said(exchange)}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
-    return ""
+    return one.reason or (one.state if one.state != "ok" else "")
 
 
 def _said(exchange: Exchange) -> str:

@@ -262,7 +262,8 @@ class _Run:
         if not self.suspicious or scenario.group == "errors":
             return
         status = exchange.response.status if exchange.response else None
-        doubtful = not served(exchange) or (status in _WRONG and status not in permitted)
+        wrong = status is not None and status not in permitted and (status in _WRONG or status >= 500)
+        doubtful = wrong or not served(exchange)
         if doubtful or well(exchange):
             self.suspicious = False
         if doubtful:

@@ -147,7 +147,7 @@ def place(file: str | None, line: int | None = 3) -> Finding:
         (place("golden/a/cassette.yaml", None), "golden/a/cassette.yaml", "1"),
         (place("golden\\a\\cassette.yaml"), "golden/a/cassette.yaml", "3"),
         (place(None), "gate.yaml", "1"),
-        (place("/home/user/golden/cassette.yaml"), "gate.yaml", "1"),
+        (place("/srv/golden/cassette.yaml"), "gate.yaml", "1"),
         (place("C:\\golden\\cassette.yaml"), "gate.yaml", "1"),
         (place("golden/../../etc/passwd"), "gate.yaml", "1"),
     ],

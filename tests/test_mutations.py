@@ -16,7 +16,7 @@ import pytest
 
 from gate.compare import Cell, compare
 from gate.model import Chunk, Exchange, Request, Response, Samples, Severity
-from gate.mutations import DEMO, Mutation, Operator, _noise, mutations
+from gate.mutations import DEMO, Mutation, Operator, _noise, _stream_noise, mutations
 from gate.mutations._edit import cut, in_body, in_docs, in_events, pieces, put, rewritten, written
 from gate.observe import observe
 from gate.suite import builtin
@@ -96,23 +96,23 @@ HARMLESS = [
     _noise.other_usage,
     _noise.other_prose,
     _noise.other_spacing_of_arguments,
-    _noise.fewer_events,
-    _noise.role_with_content,
-    _noise.role_without_content,
-    _noise.finish_with_content,
-    _noise.empty_delta_before_finish,
-    _noise.null_usage_chunks,
-    _noise.comments,
-    _noise.bursts,
+    _stream_noise.fewer_events,
+    _stream_noise.role_with_content,
+    _stream_noise.role_without_content,
+    _stream_noise.finish_with_content,
+    _stream_noise.empty_delta_before_finish,
+    _stream_noise.null_usage_chunks,
+    _stream_noise.comments,
+    _stream_noise.bursts,
     _noise.nulls_toggled,
     _noise.null_error,
 ]
 TOLERABLE = [
-    _noise.role_repeated,
-    _noise.created_grows,
-    _noise.nulls_in_fragments,
-    _noise.call_in_one_block,
-    _noise.finish_left_out,
+    _stream_noise.role_repeated,
+    _stream_noise.created_grows,
+    _stream_noise.nulls_in_fragments,
+    _stream_noise.call_in_one_block,
+    _stream_noise.finish_left_out,
     _noise.filter_results,
 ]
 

@@ -22,7 +22,7 @@ LIMIT = 65_500  # characters; GitHub refuses more than 65,536
 _PAGES = 50
 _PER_PAGE = 100
 _MAX = 64 * 1024 * 1024
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -48,6 +49,10 @@ def main(environ: Mapping[str, str]) -> int:
         found = outcome.settled(_carried_out(use), use.inputs.on_incomplete, use.inputs.min_scenarios)
     except GateError as error:
         found = Outcome(use.inputs.mode if use else "", error.exit_code).noted("error", str(error))
+    except Exception:  # whatever happens, the step fails and its outputs say so
+        with commands.quoted():
+            traceback.print_exc(file=sys.stdout)
+        found = Outcome(use.inputs.mode if use else "").noted("error", "the action crashed: its log says where")
     _tell(use, found, environ)
     name = ""
     if use is not None:
@@ -161,7 +166,7 @@ def _verified(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     changed, words = goldens.changes(started, before, golden, use.report) if before else (0, "")
     title = "the goldens are whole" if done.code == 0 else "the goldens are not whole"
     markdown = f"## swapgate: {title}\n\n{_said(done)}\n\n{words}"
-    found = Outcome("verify", done.code, "incomplete" if done.code else "pass", goldens_changed=changed)
+    found = Outcome("verify", _known(done.code), "incomplete" if done.code else "pass", goldens_changed=changed)
     return replace(_with_errors(use, found, done), markdown=markdown)
 
 
@@ -173,7 +178,7 @@ def _recorded(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     done = started.gate("refresh", "--write", "--config", use.inputs.config, "--route", route, "--max-requests", limit)
     changed, words = goldens.changes(started, before, golden, use.report) if golden.is_dir() else (0, "")
     markdown = f"## swapgate: goldens recorded\n\n{_said(done)}\n\n{words}"
-    found = Outcome("record", done.code, "incomplete" if done.code else "pass", goldens_changed=changed)
+    found = Outcome("record", _known(done.code), "incomplete" if done.code else "pass", goldens_changed=changed)
     return replace(_with_errors(use, found, done), markdown=markdown)
 
 
@@ -211,6 +216,10 @@ def _judged(use: Use, done: Done) -> Outcome:
     return _with_errors(use, outcome.judged(use.inputs.mode, done.code, use.report), done)
 
 
+def _known(code: int) -> int:
+    return code if code in (0, 1, 3) else 2
+
+
 def _with_errors(use: Use, found: Outcome, done: Done) -> Outcome:
     for text in done.errors[: max(1, use.inputs.annotations)]:
         found = found.noted("error", text)
@@ -235,11 +244,11 @@ def _keep(saved: Path, to: Path) -> None:
 
 
 def _tell(use: Use | None, found: Outcome, environ: Mapping[str, str]) -> None:
-    """Annotations of the report and notes on the run's page, and the step summary."""
-    for text in _annotations(use) if use else ():
-        commands.say(text)
+    """Notes on the run's page, annotations of the report (the runner drops what comes last), and the step summary."""
     for level, words in found.notes:
         commands.annotate(level, words)
+    for text in _annotations(use) if use else ():
+        commands.say(text)
     commands.summarize(environ.get("GITHUB_STEP_SUMMARY"), _words(found))
 
 

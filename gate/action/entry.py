@@ -9,6 +9,10 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+import traceback
+
+CRASHED = 70
+"""Python's own exit code for a crash is 1, which here means drift."""
 
 
 def main(module: str = "gate.action.drive", *arguments: str) -> int:
@@ -20,7 +24,11 @@ def main(module: str = "gate.action.drive", *arguments: str) -> int:
         return 2
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except Exception:
+        traceback.print_exc()
+        return CRASHED
     return 0
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from gate.errors import GateError
 from gate.safetext import cut
 
-_LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
+LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
 # pip sees no key: what it installs is pinned, and still it need not know any
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "APPDATA")
 _PREFIXES = ("PIP_", "SSL_CERT_", "REQUESTS_CA_", "LOCALAPPDATA", "XDG_")
@@ -24,7 +24,7 @@ _PREFIXES = ("PIP_", "SSL_CERT_", "REQUESTS_CA_", "LOCALAPPDATA", "XDG_")
 
 def environment(temp: Path, environ: Mapping[str, str]) -> Path:
     """The Python to run the engine with; a second use in a job finds it there. Raises GateError with pip's words."""
-    folder = temp / f"swapgate-{hashlib.sha256(sys.version.encode() + _LOCK.read_bytes()).hexdigest()[:16]}"
+    folder = temp / f"swapgate-{hashlib.sha256(sys.version.encode() + LOCK.read_bytes()).hexdigest()[:16]}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     ready = folder / "ready"
     if not ready.is_file():
@@ -33,7 +33,7 @@ def environment(temp: Path, environ: Mapping[str, str]) -> Path:
         _run([sys.executable, "-I", "-m", "venv", str(folder)], clean)
         # wheels only: nothing of theirs runs while it is installed
         pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        _run([*pip, "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(_LOCK)], clean)
+        _run([*pip, "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)], clean)
         ready.touch()
     return python
 

@@ -43,12 +43,13 @@ class Outcome:
 
 
 def judged(mode: str, code: int, report: Path) -> Outcome:
-    """The outcome of `check` or `merge`: verdict and counts of the JSON report, if there is one."""
+    """The outcome of `check` or `merge`: verdict and counts of the JSON report, where the engine came to its end."""
     try:
         found: Any = json.loads((report / REPORTS["json"]).read_text("utf-8"))
         markdown = (report / REPORTS["markdown"]).read_text("utf-8")
     except (OSError, ValueError):
-        return Outcome(mode, code or 2)
+        return Outcome(mode, code if code == 3 else 2)
+    code = code if code in (0, 1, 3) else 2
     enforced = [finding["severity"] for finding in found["findings"] if finding["outcome"] == "enforced"]
     return Outcome(
         mode,

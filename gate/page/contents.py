@@ -147,6 +147,19 @@ def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
         yield Step(number, shown, timeline(group))
 
 
+def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
+    """The picture that a finding is best told by, under its anchor: what is about time, or a stream that broke off."""
+    found: dict[str, Timeline] = {}
+    for part in parts:
+        steps = {step.number: step.picture for step in part.steps}
+        for finding in part.findings:
+            picture = steps.get(finding.step)
+            broken = picture is not None and finding.area == "transport" and any(row.broken for row in picture.rows)
+            if picture and (finding.area == "latency" or broken):
+                found[known.of(finding)] = picture
+    return found
+
+
 # -- the top ------------------------------------------------------------------------------------
 
 

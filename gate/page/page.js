@@ -8,7 +8,7 @@
 
   // -- links: whatever a fragment names is opened, with all that holds it
   const reveal = () => {
-    const target = one(decodeURIComponent(location.hash.slice(1)));
+    const target = one(location.hash.slice(1));
     if (!target) return;
     if (target.closest(".finding") && target.closest("[hidden]")) reset();
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;

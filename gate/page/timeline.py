@@ -17,10 +17,11 @@ from gate.figures import count
 from gate.model import Ending, Exhibit, Mark
 from gate.page.axis import Tick, duration, ticks
 
-WIDTH, FLOOR = 1000, 40  # units; the y of the line on which the bars stand
+WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
 _BIN = 5  # units that one bar stands for
-_LOW, _HIGH, _MANY = 12, 34, 64  # height of one event, of as many as _MANY
+_LOW, _HIGH, _MANY = 13, 42, 64  # height of one event, of as many as _MANY
 _LABELS = 3  # gaps and bursts that one row names
+_WAIT_TIMES = 2.0  # against the sample that began soonest
 _GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # a pause this long, of the whole, and against the usual one
 
 
@@ -44,6 +45,7 @@ class Row:
     end: float
     start: float
     first: Note | None
+    wait: Note | None
     gaps: tuple[Note, ...]
     bursts: tuple[Note, ...]
     broken: str
@@ -72,7 +74,8 @@ def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
     whole = max((_end(one, timed) for one in drawn), default=1.0) or 1.0
     main = [max(group, key=lambda one: bool(one.response)) for group in _sides(drawn)]
     numbers = {id(one): n for group in _sides(samples) for n, one in enumerate(group, 1)}
-    rows = {id(one): _row(one, numbers[id(one)], whole, timed) for one in drawn}
+    soonest = min((_placed(one, timed)[0][0] for one in drawn), default=0.0) if timed else math.inf
+    rows = {id(one): _row(one, numbers[id(one)], whole, timed, soonest) for one in drawn}
     seen = {mark.kind for one in drawn for mark in one.marks}
     return Timeline(
         rows=tuple(rows[id(one)] for one in main),
@@ -98,19 +101,22 @@ _Placed = tuple[float, Mark]
 """Where on the scale (ms, or a number without times), and what."""
 
 
-def _row(one: Exhibit, number: int, whole: float, timed: bool) -> Row:
+def _row(one: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
     placed = _placed(one, timed)
     towers = _towers(placed, whole)
     events = sum(mark.count for mark in one.marks)
     first = one.timing.first_token if timed else None
+    start = placed[0][0]
+    waits = start >= max(_GAP_MS, _WAIT_TIMES * soonest)
     return Row(
         side=one.side,
         title=f"sample {number}",
         facts=_facts(one, events, timed),
         bars=tuple(_bars(towers)),
         end=_percent(_end(one, timed), whole),
-        start=_percent(placed[0][0], whole),
+        start=_percent(start, whole),
         first=Note(_percent(first, whole), f"first token {duration(first)}") if first is not None else None,
+        wait=Note(_percent(start / 2, whole), f"nothing for {duration(start)}") if waits else None,
         gaps=tuple(_gaps(placed, whole)) if timed else (),
         bursts=tuple(_bursts(towers, events)) if timed else (),
         broken="" if one.ending in (Ending.COMPLETE, Ending.CANCELLED) else str(one.ending),

@@ -15,7 +15,6 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from gate import __version__
 from gate.figures import count
 from gate.headlines import headlines
 from gate.matrix import matrix
@@ -24,7 +23,7 @@ from gate.page import contents
 from gate.page.axis import duration
 from gate.page.balance import balance
 from gate.safetext import cut, line, uncommanded
-from gate.wording import TRACEBACK_LINES, place, sections
+from gate.wording import crash_lines, place, sections
 
 _LONGEST = 600  # characters of one text that is not a body
 _OPENED = 8  # scenarios that are open at first; the others are reached from the matrix
@@ -65,6 +64,7 @@ def _said(report: Report) -> dict[str, Any]:
         "found_areas": frozenset(finding.area for finding in report.findings),
         "sections": titled,
         "switched_off": off,
+        "pictures": contents.pictures(parts, links),
         "excerpts": contents.excerpts(report),
         "balance_lines": lines,
         "matrix": matrix(report),
@@ -104,8 +104,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"short": cut, "body": _body, "ms": duration, "bytes": _size, "tail": _tail, "ours": Markup}
-    environment.globals |= {"place": place, "word": contents.word, "version": __version__, "status_words": _STATUSES}
+    environment.filters |= {"short": cut, "body": _body, "ms": duration, "bytes": _size, "ours": Markup}
+    environment.globals |= {
+        "place": place,
+        "crash_lines": crash_lines,
+        "word": contents.word,
+        "status_words": _STATUSES,
+    }
     return environment
 
 
@@ -147,10 +152,6 @@ def _body(text: str) -> Markup:
     """A text of several lines for `<pre>`; quotes stay as they are, which outside of attributes is safe."""
     lines = "\n".join(line(part, len(part)) for part in text.split("\n"))
     return Markup(escape(lines).replace("&#34;", '"').replace("&#39;", "'"))  # noqa: S704
-
-
-def _tail(text: str) -> str:
-    return "\n".join(text[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:])
 
 
 def _size(size: int) -> str:

@@ -49,7 +49,7 @@ def _findings(report: Report) -> Iterator[str]:
         for headline in loud:
             yield from ("", *headline_lines(headline))
         # what harms nobody is told in a line each: a reader looks for what does
-        quiet = [brief_line(headline) for headline in groups if headline not in loud]
+        quiet = [brief_line(headline) for headline in groups if headline.first.severity <= Severity.INFO]
         yield from ("", *quiet) if quiet else ()
     if hidden := switched_off(report):
         yield from ("", hidden)

@@ -114,7 +114,7 @@ def assert_the_files_say_the_same(project: Path, baseline: Server, report: dict[
         ("http://127.0.0.1:9/v1", {3}, "connection refused"),
         ("{base}/v1", {2}, "/v1 twice"),
         ("{base}/chat/completions", {2}, "full endpoint"),
-        ("{base}x", {2, 3}, "check base_url and its path"),
+        ("{base}x", {2, 3}, "answers 404"),
     ],
     ids=["host", "port", "twice", "endpoint", "path"],
 )

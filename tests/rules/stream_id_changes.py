@@ -6,11 +6,14 @@ from tests.rules_table import HELLO, Row, chunk, stream
 
 PREAMBLE = chunk({}, id="cmpl-keepalive")
 TICKING = (HELLO[0], chunk({"content": "Hi"}, created=1721172742), chunk({}, "stop", created=1721172743))
+BRIEF, LONG = (1.0, 2.0, 300.0, 301.0, 302.0), (1.0, 2.0, 1300.0, 1301.0, 1302.0)
 AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
 
 CASES = (
     Row("ST10: a keep-alive chunk with an id of its own", stream(*HELLO), stream(PREAMBLE, *HELLO), ("risky id",)),
     Row("ST17: created is the time of each chunk", stream(*HELLO), stream(*TICKING), ("info created",)),
+    Row("ST17: and the golden had the time to show it", stream(*HELLO, at=LONG), stream(*TICKING), ("info created",)),
+    Row("ST17, benign twin: a golden too short for a tick of the clock", stream(*HELLO, at=BRIEF), stream(*TICKING)),
     Row(
         "the model's name changes half-way",
         stream(*HELLO),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, Piece, halfway, in_events
-from gate.mutations._noise import fewer_events
+from gate.mutations._stream_noise import fewer_events
 
 _ERROR = {"code": "server_error", "message": "Provider disconnected"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import seen, streamed
-from gate.mutations._noise import bursts
+from gate.mutations._stream_noise import bursts
 from gate.mutations.latency._pace import paced
 
 

@@ -8,7 +8,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import spoken
 from gate.mutations._edit import CHAT, drop, every, in_docs, streamed
-from gate.mutations._noise import role_without_content
+from gate.mutations._stream_noise import role_without_content
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

@@ -13,9 +13,9 @@ from gate.mutations._noise import again
 def _apply(exchange: Exchange) -> Exchange | None:
     limit = asked(exchange, "max_tokens") or asked(exchange, "max_completion_tokens")
     used = member(answer(exchange).usage, "completion_tokens")
-    alone = len(answer(exchange).choices) == 1
     # without a count that reaches the limit, `stop` may be true (B25)
     cut_off = finish(exchange) == "length" and type(limit) is int and used == limit
+    cut_off = cut_off and len(answer(exchange).choices) == 1
     return in_docs(exchange, finishing(lambda _: "stop"), CHAT, COMPLETIONS) if cut_off else None
 
 

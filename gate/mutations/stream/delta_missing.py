@@ -8,7 +8,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import choices
 from gate.mutations._edit import CHAT, drop, every, in_docs
-from gate.mutations._noise import empty_delta_before_finish
+from gate.mutations._stream_noise import empty_delta_before_finish
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

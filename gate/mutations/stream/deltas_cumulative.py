@@ -8,7 +8,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import spoken
 from gate.mutations._edit import CHAT, Piece, in_events, places, put
-from gate.mutations._noise import fewer_events
+from gate.mutations._stream_noise import fewer_events
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, COMPLETIONS, Piece, in_events, places
-from gate.mutations._noise import finish_with_content
+from gate.mutations._stream_noise import finish_with_content
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

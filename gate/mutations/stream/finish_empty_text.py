@@ -8,7 +8,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import choices
 from gate.mutations._edit import CHAT, every, in_docs, put, streamed
-from gate.mutations._noise import finish_left_out
+from gate.mutations._stream_noise import finish_left_out
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

@@ -8,7 +8,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import choices
 from gate.mutations._edit import CHAT, COMPLETIONS, every, in_docs, put, streamed
-from gate.mutations._noise import finish_with_content
+from gate.mutations._stream_noise import finish_with_content
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, Piece, in_events, places
-from gate.mutations._noise import role_with_content
+from gate.mutations._stream_noise import role_with_content
 
 _FIRST = {
     "id": "",

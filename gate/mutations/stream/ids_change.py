@@ -8,7 +8,7 @@ from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, COMPLETIONS, Piece, in_events, put, seen
-from gate.mutations._noise import created_grows
+from gate.mutations._stream_noise import created_grows
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

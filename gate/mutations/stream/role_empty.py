@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import spoken
 from gate.mutations._edit import CHAT, every, in_docs, put, streamed
-from gate.mutations._noise import role_repeated
+from gate.mutations._stream_noise import role_repeated
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

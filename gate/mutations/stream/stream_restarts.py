@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, Piece, halfway, in_events, places, tokens
-from gate.mutations._noise import fewer_events
+from gate.mutations._stream_noise import fewer_events
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

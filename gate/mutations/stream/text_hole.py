@@ -5,7 +5,7 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import Piece, in_events
-from gate.mutations._noise import fewer_events
+from gate.mutations._stream_noise import fewer_events
 from gate.mutations.stream._counting import bearing, counting
 
 

@@ -6,12 +6,12 @@ import json
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import reargued
 from gate.mutations._noise import other_spacing_of_arguments
+from gate.mutations.tools._arguments import spoiled
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return reargued(exchange, json.dumps)
+    return spoiled(exchange, lambda text, _: json.dumps(text))
 
 
 MUTATION = Mutation(

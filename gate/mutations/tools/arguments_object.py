@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
-from gate.model import Exchange, Json, Severity
+from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import reargued
 from gate.mutations._noise import other_spacing_of_arguments
+from gate.mutations.tools._arguments import spoiled
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return reargued(exchange, _object)
-
-
-def _object(arguments: str) -> Json:
-    try:
-        value = json.loads(arguments)
-    except (ValueError, RecursionError):
-        return arguments
-    return value if isinstance(value, dict) else arguments
+    return spoiled(exchange, lambda _, value: value)
 
 
 MUTATION = Mutation(

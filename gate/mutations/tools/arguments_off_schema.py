@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import reargued
 from gate.mutations._edit import asked
 from gate.mutations._noise import other_spacing_of_arguments
+from gate.mutations.tools._arguments import spoiled
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
     required = _required(asked(exchange, "tools"))
 
-    def change(arguments: str) -> Json:
-        try:
-            value = json.loads(arguments)
-        except (ValueError, RecursionError):
-            return arguments
-        lost = next((key for key in required if isinstance(value, dict) and key in value), None)
-        return arguments if lost is None else json.dumps({key: v for key, v in value.items() if key != lost})
+    def change(text: str, value: dict[str, Any]) -> Json:
+        lost = next((key for key in required if key in value), None)
+        return text if lost is None else json.dumps({key: v for key, v in value.items() if key != lost})
 
-    return reargued(exchange, change) if required else None
+    return spoiled(exchange, change) if required else None
 
 
 def _required(tools: Json) -> list[str]:

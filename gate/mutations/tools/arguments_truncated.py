@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
-from gate.mutations._chat import reargued
-from gate.mutations._noise import call_in_one_block
+from gate.mutations._stream_noise import call_in_one_block
+from gate.mutations.tools._arguments import spoiled
 
 
 def _apply(exchange: Exchange) -> Exchange | None:
-    return reargued(exchange, lambda arguments: arguments[: len(arguments) // 2])
+    return spoiled(exchange, lambda text, _: text[: len(text) // 2])
 
 
 MUTATION = Mutation(

@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import calls
 from gate.mutations._edit import CHAT, drop, every, in_docs
-from gate.mutations._noise import nulls_in_fragments
+from gate.mutations._stream_noise import nulls_in_fragments
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

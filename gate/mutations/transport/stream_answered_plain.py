@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import answer
 from gate.mutations._edit import replied, streamed
-from gate.mutations._noise import fewer_events
+from gate.mutations._stream_noise import fewer_events
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

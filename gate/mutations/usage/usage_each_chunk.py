@@ -6,7 +6,7 @@ from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._chat import answer
 from gate.mutations._edit import CHAT, Piece, in_events, places, put
-from gate.mutations._noise import null_usage_chunks
+from gate.mutations._stream_noise import null_usage_chunks
 
 
 def _apply(exchange: Exchange) -> Exchange | None:

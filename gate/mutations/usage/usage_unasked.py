@@ -6,7 +6,7 @@ from gate.endpoints import member
 from gate.model import Exchange, Severity
 from gate.mutations import Mutation
 from gate.mutations._edit import CHAT, Piece, asked, in_events, places
-from gate.mutations._noise import null_usage_chunks
+from gate.mutations._stream_noise import null_usage_chunks
 
 _USAGE = {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
 

@@ -1,0 +1,167 @@
+"""What a user configures: routes, policy, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gate.model.words import Json, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """How a route wants its key: bearer, a header or query parameter of that name, or none."""
+
+    kind: Literal["bearer", "header", "query", "none"] = "bearer"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds."""
+
+    connect: float = 5.0
+    first_byte: float = 60.0
+    between_chunks: float = 30.0
+    total: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where traffic goes. `api_key_env` names a variable; the key itself is never stored here."""
+
+    name: str
+    base_url: str
+    api_key_env: str | None = None
+    models: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    auth: Auth = Auth()
+    map: Mapping[str, str] = field(default_factory=dict)
+    timeouts: Timeouts = Timeouts()
+    max_concurrency: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePlan:
+    """How often a scenario is recorded, checked, and run again when it drifted."""
+
+    record: int = 3
+    check: int = 1
+    confirm: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """A drift that a team lives with, for a reason, until a day (ISO date); after it, it is enforced again."""
+
+    rule: str
+    reason: str
+    until: str
+    scenario: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A severity of the team's own for a rule (`off` switches it off), perhaps in one scenario or path only."""
+
+    rule: str
+    severity: Severity | None  # None: off
+    scenario: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinHits:
+    """A drift of this rule counts only when so many samples show it: for what a route does now and then."""
+
+    rule: str
+    hits: int
+    scenario: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A bound on one latency figure, such as `ttft_p95`: a ratio to the golden's, or milliseconds."""
+
+    figure: str
+    max_ratio: float | None = None
+    max_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What fails a build. Rules measure, policy decides, visibly."""
+
+    fail_on: Severity | None = Severity.BREAKING  # None: never
+    tolerate: tuple[Tolerance, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    min_hits: tuple[MinHits, ...] = ()
+    stale_after: int = 90  # days after which goldens are called old
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a run: stored bytes per body, requests in all, and seconds that a Retry-After may ask for."""
+
+    max_body: int = 8 * 1024 * 1024
+    max_requests: int | None = None
+    max_retry_after: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """gate.yaml, read and checked. Paths are absolute or relative to the file's own folder (`root`)."""
+
+    root: str
+    golden: str = "golden"
+    suite: tuple[str, ...] = ("standard",)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    samples: SamplePlan = SamplePlan()
+    policy: Policy = Policy()
+    limits: Limits = Limits()
+    redact: tuple[str, ...] = ()  # the team's own patterns, removed from bodies before writing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of a scenario, before its placeholders (`$reply`, `$golden`, `$case`, `$repeat`) are filled.
+
+    `model` is a role; the route names the model. `raw` is sent as it stands, whether or not it is JSON.
+    `expect` are the statuses that recording may store without a word; they are permitted, never demanded.
+    """
+
+    endpoint: str
+    model: str | None = None
+    body: Json = None
+    expect: tuple[int, ...] = (200,)
+    method: str = "POST"
+    path: str | None = None  # below base_url, where it is not the endpoint's own
+    raw: str | None = None
+    key: Literal["route", "bad", "none"] = "route"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cancel_after_chunks: int | None = None
+    give_up_after: float | None = None  # seconds
+    repeat: int = 1  # sent that often at once (bursts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is sent, in one or more steps, and what it exercises."""
+
+    id: str
+    group: str
+    steps: tuple[Step, ...]
+    tags: tuple[str, ...] = ()
+    twin: str | None = None
+    about: str = ""
+    source: str = ""
+    min_seconds: float | None = None  # ending sooner counts as not exercised

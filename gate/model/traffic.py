@@ -1,0 +1,93 @@
+"""What was sent and what came back: request, response, exchange."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from gate.model.words import Headers
+
+
+class Ending(enum.StrEnum):
+    """How an exchange ended. Everything but COMPLETE means that bytes may be missing."""
+
+    COMPLETE = "complete"
+    CUT = "cut"  # closed before the announced length or the last chunk
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"  # beyond limits.max_body: counted and hashed, not stored
+    CANCELLED = "cancelled"  # the scenario asked us to hang up
+    UNREACHABLE = "unreachable"  # no connection: DNS, refused, TLS
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent. `body` holds the exact bytes; None where the method has none."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. `body` holds the bytes as they came, still in their Content-Encoding."""
+
+    status: int
+    reason: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One read of the body: milliseconds after the request was sent, and how many bytes it brought."""
+
+    at_ms: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something stands: a file and its line (from 1), a frame (from 0) and a byte offset in the body."""
+
+    file: str | None = None
+    line: int | None = None
+    frame: int | None = None
+    byte: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect that was followed before the stored response."""
+
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response in memory. Times are milliseconds on a monotonic clock from sending.
+
+    `response` is None when the attempt brought none; `chunks` is empty when nobody took the times
+    (a cassette of plain vcrpy). `detail` says in words why an exchange did not end complete.
+    """
+
+    request: Request
+    response: Response | None
+    chunks: tuple[Chunk, ...] = ()
+    ending: Ending = Ending.COMPLETE
+    detail: str = ""
+    connect_ms: float | None = None
+    first_byte_ms: float | None = None
+    total_ms: float | None = None
+    hops: tuple[Hop, ...] = ()
+    scenario: str = ""
+    step: int = 0
+    sample: int = 0
+    attempt: int = 0
+    outage: bool = False  # `check` found the route down; `diff` honours the mark
+    body_size: int | None = None  # bytes that came, where fewer are stored
+    body_sha256: str | None = None
+    location: Location = Location()

@@ -1,0 +1,54 @@
+"""The words that all nouns share: JSON values, what is missing, severities, areas and outcomes."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, Literal
+
+Json = Any
+"""A parsed JSON value: dict, list, str, int, float, bool or None."""
+
+
+class Missing(enum.Enum):
+    """A value that is not there, which is not the same as null."""
+
+    MISSING = "missing"
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = Missing.MISSING
+
+
+class Severity(enum.IntEnum):
+    """How much a client of the golden feels a drift; ordered, so that max() is the worst."""
+
+    INFO = 1
+    RISKY = 2
+    BREAKING = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+Area = Literal[
+    "transport", "schema", "stream", "tools", "structured", "errors",
+    "embeddings", "usage", "params", "latency", "responses", "sdk",
+]  # fmt: skip
+
+
+Outcome = Literal["enforced", "tolerated", "off"]
+
+
+Status = Literal["pass", "drift", "incomplete", "skipped"]
+
+
+Verdict = Literal["pass", "drift", "incomplete"]
+
+
+Headers = tuple[tuple[str, str], ...]

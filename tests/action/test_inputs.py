@@ -1,0 +1,124 @@
+"""Inputs of the action: what is accepted, and every mistake as a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.action.hosts import Host, host, refusal
+from gate.action.inputs import NAMES, Inputs, parse
+from gate.errors import ConfigError
+from tests.action.runner import ACTION, DEFAULTS
+
+
+def test_action_yml_and_its_reader_know_the_same_inputs() -> None:
+    assert set(ACTION["inputs"]) == set(NAMES)
+    assert {name.replace("-", "_") for name in NAMES} == set(Inputs.__slots__)
+
+
+def test_the_defaults_are_right() -> None:
+    found = parse(DEFAULTS)
+    assert (found.mode, found.shard, found.expect_shards, found.comment, found.upload_artifact) == (
+        "check",
+        "",
+        None,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "value"),
+    [
+        ({"Mode": " verify "}, "mode", "verify"),
+        ({"shard": "2/4"}, "shard", "2/4"),
+        ({"mode": "merge", "expect-shards": "4"}, "expect_shards", 4),
+        ({"mode": "merge", "route": "blue, green\nred"}, "route", ("blue", "green", "red")),
+        ({"api-key-env": "A_KEY,OTHER_KEY"}, "api_key_env", ("A_KEY", "OTHER_KEY")),
+        ({"allowed-hosts": "API.example.com gw:8443"}, "allowed_hosts", (Host("api.example.com"), Host("gw", 8443))),
+        ({"comment": "true"}, "comment", True),
+        ({"config": "services/search/gate.yaml"}, "config", "services/search/gate.yaml"),
+    ],
+)
+def test_right_inputs(given: dict[str, str], field: str, value: object) -> None:
+    named = {name.lower(): text for name, text in given.items()}
+    assert getattr(parse({**{k: v for k, v in DEFAULTS.items() if k not in named}, **given}), field) == value
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"mode": ""}, "input `mode` is empty"),
+        ({"mode": "chek"}, "did you mean `check`?"),
+        ({"fail_on": "risky"}, "there is no input `fail_on`, did you mean `fail-on`?"),
+        ({"base-url": "x"}, "there is no input `base-url`"),
+        ({"config": ""}, "input `config` is empty"),
+        ({"config": "-x"}, "no path"),
+        ({"config": "a\nb"}, "no path"),
+        ({"shard": "5/4"}, "not a shard"),
+        ({"shard": "0/4"}, "not a shard"),
+        ({"shard": ""}, "input `shard` is empty"),
+        ({"shard": "2/4", "mode": "verify"}, "belongs to `mode: check`"),
+        ({"expect-shards": "4"}, "belongs to `mode: merge`"),
+        ({"expect-shards": "0", "mode": "merge"}, "whole number from 1"),
+        ({"route": "blue green"}, "takes one"),
+        ({"route": "Blue!"}, "no name of a route"),
+        ({"fail-on": "error"}, "not one of config, breaking, risky, never"),
+        ({"on-missing-secret": "skip"}, "not one of auto, verify, fail"),
+        ({"on-incomplete": "warn"}, "not one of fail, pass"),
+        ({"min-scenarios": "-1"}, "whole number"),
+        ({"max-requests": "1e3"}, "whole number"),
+        ({"annotations": "11"}, "from 0 to 10"),
+        ({"comment": "yes"}, "not one of true, false"),
+        ({"upload-artifact": ""}, "input `upload-artifact` is empty"),
+        ({"artifact-name": "a/b"}, "use letters"),
+        ({"allowed-hosts": "*.example.com"}, "no host"),
+        ({"allowed-hosts": "https://api.example.com/v1"}, "no host"),
+        ({"allowed-hosts": "host:99999"}, "no host"),
+        ({"api-key-env": "sk-proj-abcdef"}, "never keys"),
+        ({"api-key-env": "abcdefghij0123456789klm"}, "never keys"),
+    ],
+)
+def test_mistakes(given: dict[str, str], says: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse({**DEFAULTS, **given})
+    assert says in str(error.value)
+
+
+def test_all_mistakes_come_at_once_and_no_key_is_echoed() -> None:
+    with pytest.raises(ConfigError) as error:
+        parse({**DEFAULTS, "mode": "x", "shard": "y", "api-key-env": "sk-secret-1", "github-token": "ghs_\x00"})
+    assert all(f"`{name}`" in str(error.value) for name in ("mode", "shard", "api-key-env"))
+    assert "sk-secret-1" not in str(error.value)
+
+
+# -- hosts --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "bound", "says"),
+    [
+        ("https://api.example.com/v1", "", False, ""),
+        ("https://api.example.com/v1", "", True, "set `allowed-hosts`"),
+        ("https://api.example.com/v1", "api.example.com", True, ""),
+        ("https://API.example.com:443/v1", "api.example.com", True, ""),
+        ("https://api.example.com:8443/v1", "api.example.com", True, "does not name"),
+        ("https://api.example.com:8443/v1", "api.example.com:8443", True, ""),
+        ("https://api.example.com.evil.example/v1", "api.example.com", True, "does not name"),
+        ("https://evil.example/api.example.com", "api.example.com", False, "does not name"),
+        ("https://evil.example#@api.example.com", "api.example.com", True, "does not name"),
+        ("http://api.example.com/v1", "", False, "only over https"),
+        ("http://api.example.com/v1", "api.example.com", True, "does not name"),
+        ("http://gateway:8080/v1", "http://gateway:8080", True, ""),
+        ("http://gateway:8081/v1", "http://gateway:8080", True, "does not name"),
+        ("http://127.0.0.1:4000/v1", "", False, ""),
+        ("http://127.0.0.1:4000/v1", "", True, "set `allowed-hosts`"),
+        ("http://127.0.0.1:4000/v1", "127.0.0.1", True, ""),
+        ("http://[::1]:4000/v1", "[::1]", True, ""),
+        ("http://localhost:4000/v1", "localhost:4001", True, "does not name"),
+        ("http://localhost.evil.example/v1", "", False, "only over https"),
+    ],
+)
+def test_where_a_key_may_go(url: str, allowed: str, bound: bool, says: str) -> None:
+    found = refusal(url, [host(word) for word in allowed.split()], bound)
+    assert says in found
+    assert bool(says) == bool(found)

@@ -1,0 +1,314 @@
+"""The step of action.yml as a runner starts it: verdicts, refusals, secrets, and what a stranger could make of it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate.model import Exchange
+from gate.replay.server import serve
+from tests.action.runner import ACTION, DEFAULTS, KEY, TOKEN, Step, step
+from tests.provider import Provider
+from tests.test_check import chunkwise, plainly, unfinished
+
+PULL = {
+    "number": 7,
+    "pull_request": {"number": 7, "head": {"repo": {"full_name": "o/r"}}, "base": {"repo": {"full_name": "o/r"}}},
+}
+FORK = {
+    "number": 8,
+    "pull_request": {"number": 8, "head": {"repo": {"full_name": "x/r"}}, "base": {"repo": {"full_name": "o/r"}}},
+}
+NOWHERE = "http://127.0.0.1:9/v1"
+
+
+@contextmanager
+def route(provider: Provider | None = None) -> Iterator[dict[str, str]]:
+    """The environment of a candidate that is up."""
+    with serve(provider or Provider(seed=2)) as base:
+        yield {"CANDIDATE_BASE_URL": base, "CANDIDATE_API_KEY": KEY}
+
+
+def no_leak(found: Step, temp: Path, *secrets: str) -> None:
+    """No secret, in any form, in what the step printed, handed on or left for the artifact."""
+    shapes = {form for secret in secrets for form in (secret, base64.b64encode(secret.encode()).decode()[:-4])}
+    files = [path for path in temp.glob("swapgate-run-*/**/*") if path.is_file()]
+    texts = {str(path): path.read_text("utf-8", "replace") for path in files}
+    texts |= {
+        "log": "\n".join(found.log),
+        "annotations": found.told,
+        "summary": found.summary,
+        "outputs": str(found.outputs),
+    }
+    assert [(where, shape) for where, text in texts.items() for shape in shapes if shape in text] == []
+
+
+def test_a_faithful_route_passes(team: Path, temp: Path) -> None:
+    with route() as env:
+        found = step(team, temp, env=env)
+    assert (found.code, found.annotations) == (0, []), found.raw
+    got = found.outputs
+    assert (got["verdict"], got["mode"], got["breaking"], got["scenarios"]) == ("pass", "check", "0", "5")
+    assert KEY in found.masks
+    paths = [Path(got[name]) for name in ("junit-path", "sarif-path", "html-path", "json-path")]
+    assert all(path.is_file() and path.parent == Path(got["report-dir"]) for path in paths)
+    assert sorted(Path(got["report-dir"]).glob("*.json")) == [paths[-1]]  # `gate merge` reads a folder of these
+    assert found.summary.startswith("## swapgate: ")
+    no_leak(found, temp, KEY, TOKEN)
+
+
+def test_a_drifting_route_fails_with_annotations(team: Path, temp: Path) -> None:
+    with route(Provider(seed=2, mutate=chunkwise(unfinished))) as env:
+        found = step(team, temp, env=env)
+    assert (found.code, found.outputs["verdict"]) == (1, "drift"), found.raw
+    assert int(found.outputs["breaking"]) > 0
+    assert found.annotations[0][0] == "error"
+    assert "finish-reason-missing" in found.summary
+
+
+@pytest.mark.parametrize(("wanted", "shown"), [("0", 0), ("1", 1)])
+def test_annotations_are_as_many_as_wanted(team: Path, temp: Path, wanted: str, shown: int) -> None:
+    def both(found: Exchange) -> Exchange:
+        return plainly(lambda doc, _: doc.pop("usage", None))(chunkwise(unfinished)(found))
+
+    with route(Provider(seed=2, mutate=both)) as env:
+        found = step(team, temp, {"annotations": wanted}, env=env)
+    assert found.code == 1
+    assert len(found.annotations) == shown
+    assert all("more: see the log" in message for _, message in found.annotations)
+
+
+def test_a_route_that_is_down_is_incomplete(team: Path, temp: Path) -> None:
+    env = {"CANDIDATE_BASE_URL": NOWHERE, "CANDIDATE_API_KEY": KEY}
+    found = step(team, temp, env=env)
+    assert (found.code, found.outputs["verdict"]) == (3, "incomplete"), found.raw
+    assert [level for level, _ in found.annotations][:1] == ["error"]
+    let_by = step(team, temp, {"on-incomplete": "pass", "min-scenarios": "0"}, env=env)
+    assert (let_by.code, let_by.outputs["verdict"]) == (0, "incomplete")
+    assert "warning" in [level for level, _ in let_by.annotations]
+
+
+def test_too_few_scenarios_are_no_pass(team: Path, temp: Path) -> None:
+    with route() as env:
+        found = step(team, temp, {"min-scenarios": "6"}, env=env)
+    assert (found.code, found.outputs["verdict"]) == (2, "incomplete")
+    assert "fewer than" in found.told
+
+
+# -- secrets that are not there -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "actor", "says"),
+    [
+        ("pull_request", FORK, "stranger", "a pull request from a fork"),
+        ("pull_request", PULL, "dependabot[bot]", "a pull request by Dependabot"),
+    ],
+)
+def test_without_secrets_the_goldens_are_verified(
+    team: Path, temp: Path, event: str, payload: Mapping[str, Any], actor: str, says: str
+) -> None:
+    env = {"CANDIDATE_BASE_URL": "", "CANDIDATE_API_KEY": ""}
+    found = step(team, temp, event=event, payload=payload, actor=actor, env=env)
+    assert found.code == 0, found.raw
+    assert (found.outputs["mode"], found.outputs["verdict"]) == ("verify", "incomplete")
+    assert found.annotations[0][0] == "notice"
+    assert says in found.told
+    assert "No candidate was judged" in found.summary
+
+
+def test_a_lost_secret_is_an_error_elsewhere(team: Path, temp: Path) -> None:
+    for event, payload in (("push", {}), ("pull_request", PULL)):
+        found = step(team, temp, event=event, payload=payload, env={"CANDIDATE_BASE_URL": NOWHERE})
+        assert (found.code, found.outputs["verdict"]) == (2, "incomplete")
+        assert "no value in the environment for CANDIDATE_API_KEY" in found.told
+
+
+def test_a_broken_golden_fails_verify(team: Path, temp: Path) -> None:
+    (team / "golden" / "chat" / "cassette.yaml").write_text("version: 1\ninteractions: [", "utf-8")
+    found = step(team, temp, {"mode": "verify"})
+    assert (found.code, found.outputs["verdict"], found.annotations[0][0]) == (2, "incomplete", "error")
+    assert "golden/chat/cassette.yaml" in found.told
+
+
+# -- what must not run --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+@pytest.mark.parametrize("mode", ["check", "record"])
+def test_no_live_mode_where_strangers_meet_secrets(team: Path, temp: Path, event: str, mode: str) -> None:
+    provider = Provider()
+    with route(provider) as env:
+        env |= {"BASELINE_BASE_URL": env["CANDIDATE_BASE_URL"], "BASELINE_API_KEY": KEY}
+        found = step(team, temp, {"mode": mode}, event=event, payload=PULL, env=env)
+    assert (found.code, provider.requests) == (2, [])
+    assert event in found.told
+    assert step(team, temp, {"mode": "verify"}, event=event, payload=PULL).code == 0
+
+
+EVIL = "https://evil.example.com/v1"
+
+
+@pytest.mark.parametrize(
+    ("edit", "given", "says"),
+    [
+        ({}, {}, "set `allowed-hosts`"),
+        ({"${CANDIDATE_BASE_URL}": EVIL}, {"allowed-hosts": "127.0.0.1"}, "evil.example.com:443"),
+        ({}, {"allowed-hosts": "127.0.0.1", "api-key-env": ""}, "add CANDIDATE_API_KEY to `api-key-env`"),
+        (
+            {
+                "base_url: ${CANDIDATE_BASE_URL}": "base_url: ${CANDIDATE_BASE_URL}\n    headers: {x-team: '${NPM_TOKEN}'}"
+            },
+            {"allowed-hosts": "127.0.0.1"},
+            "add NPM_TOKEN to `api-key-env`",
+        ),
+        (
+            {"api_key_env: CANDIDATE_API_KEY": "auth: none", "${CANDIDATE_BASE_URL}": f"{EVIL}/${{CANDIDATE_API_KEY}}"},
+            {"allowed-hosts": "127.0.0.1"},
+            "evil.example.com:443",
+        ),
+    ],
+    ids=["no hosts", "other host", "unnamed key", "other secret", "key in the path"],
+)
+def test_a_pull_request_sends_no_key_elsewhere(
+    team: Path, temp: Path, edit: dict[str, str], given: dict[str, str], says: str
+) -> None:
+    config = team / "gate.yaml"
+    text = config.read_text()
+    for old, new in edit.items():
+        assert old in text
+        text = text.replace(old, new)
+    config.write_text(text)
+    provider = Provider()
+    with route(provider) as env:
+        env |= {"NPM_TOKEN": "npm_0123456789abcdef"}
+        found = step(
+            team, temp, {"api-key-env": "CANDIDATE_API_KEY", **given}, event="pull_request", payload=PULL, env=env
+        )
+    assert (found.code, provider.requests) == (2, []), found.raw
+    assert says in found.told
+    no_leak(found, temp, KEY, "npm_0123456789abcdef")
+
+
+def test_a_pull_request_passes_where_the_workflow_says_so(team: Path, temp: Path) -> None:
+    given = {"api-key-env": "CANDIDATE_API_KEY", "allowed-hosts": "127.0.0.1"}
+    with route() as env:
+        found = step(team, temp, given, event="pull_request", payload=PULL, env=env)
+    assert (found.code, found.outputs["verdict"]) == (0, "pass"), found.raw
+
+
+# -- what a stranger could make of it -----------------------------------------------------------
+
+PROBE = "$(touch canary) `touch canary` '; touch canary; \" && touch canary\n::error::forged\n##[error]forged\n%0A::set-output name=x::y"
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_no_input_injects_anything(team: Path, temp: Path, name: str) -> None:
+    found = step(team, temp, {name: PROBE, "mode": PROBE if name == "mode" else "verify"})
+    assert list(temp.parent.rglob("canary*")) == []
+    assert [level for level, message in found.annotations if message.startswith("forged")] == []
+    assert "x" not in found.outputs
+    if name != "github-token":
+        assert (found.code, found.outputs["verdict"]) == (2, "incomplete")
+        assert f"input `{name}`" in found.told
+
+
+def hostile(found: Exchange) -> Exchange:
+    """A route that speaks to the runner, and says the key."""
+
+    def edit(doc: Any, _: Exchange) -> None:
+        for choice in doc.get("choices", ()):
+            choice["message"]["content"] = f"\n::error::forged\n##[error]forged\n::set-output name=x::y {KEY}"
+            choice["finish_reason"] = f"::error::forged {KEY}"
+        doc["::error::forged"] = KEY
+
+    return plainly(edit)(found)
+
+
+def test_a_hostile_route_reaches_nobody(team: Path, temp: Path) -> None:
+    with route(Provider(seed=2, mutate=hostile)) as env:
+        found = step(team, temp, env=env)
+    assert found.code == 1, found.raw
+    assert [message for _, message in found.annotations if message.lstrip().startswith("forged")] == []
+    assert "x" not in found.outputs
+    assert "<script" not in found.summary
+    no_leak(found, temp, KEY, TOKEN)
+    assert re.search(r"^\s*::", found.summary, re.MULTILINE) is None
+
+
+def test_files_of_the_workspace_shadow_no_module(team: Path, temp: Path) -> None:
+    for name in ("json.py", "yaml.py", "sitecustomize.py", "gate.py", "click.py"):
+        (team / name).write_text("raise SystemExit('shadowed')\n", "utf-8")
+    found = step(team, temp, {"mode": "verify"}, env={"PYTHONPATH": str(team), "PYTHONSTARTUP": str(team / "json.py")})
+    assert found.code == 0, found.raw
+
+
+def test_the_summary_names_what_went_wrong_without_a_report(team: Path, temp: Path) -> None:
+    found = step(team, temp, {"route": "candidat"})
+    assert found.code == 2
+    assert "did you mean" in found.told
+    assert "nothing was judged" in found.summary
+
+
+# -- more than one ------------------------------------------------------------------------------
+
+
+def test_two_uses_in_one_job_have_artifacts_of_their_own(team: Path, temp: Path) -> None:
+    with route() as env:
+        names = [step(team, temp, env=env).outputs["artifact-name"] for _ in range(2)]
+    assert names == ["gate-report-job1-0", "gate-report-job1-0-2"]
+
+
+def test_shards_merge_and_a_missing_one_is_incomplete(team: Path, temp: Path) -> None:
+    reports = team / "gate-reports"
+    with route() as env:
+        for shard in ("1/2", "2/2"):
+            found = step(team, temp, {"shard": shard, "annotations": "0"}, env=env)
+            assert found.code == 0, found.raw
+            reports.mkdir(exist_ok=True)
+            Path(found.outputs["report-dir"]).rename(reports / shard[0])
+    merged = step(team, temp, {"mode": "merge", "expect-shards": "2", "route": "candidate"})
+    assert (merged.code, merged.outputs["verdict"], merged.outputs["scenarios"]) == (0, "pass", "5"), merged.raw
+    (reports / "2" / "gate.json").unlink()
+    missing = step(team, temp, {"mode": "merge", "expect-shards": "2"})
+    assert (missing.code, missing.outputs["verdict"]) == (3, "incomplete")
+    assert "shard 2/2" in missing.summary
+
+
+# -- goldens ------------------------------------------------------------------------------------
+
+
+def record(team: Path, temp: Path, provider: Provider) -> Step:
+    with serve(provider) as base:
+        return step(team, temp, {"mode": "record"}, env={"BASELINE_BASE_URL": base, "BASELINE_API_KEY": KEY})
+
+
+def test_recording_again_says_what_changed(team: Path, temp: Path) -> None:
+    same = record(team, temp, Provider(seed=3))
+    assert (same.code, same.outputs["goldens-changed"]) == (0, "0"), same.raw
+    changed = record(team, temp, Provider(seed=4, mutate=plainly(lambda doc, _: doc.pop("usage", None))))
+    assert (changed.code, changed.outputs["verdict"]) == (0, "pass"), changed.raw
+    assert int(changed.outputs["goldens-changed"]) > 0
+    # another job, without the key, sees the same from the commit
+    verified = step(team, temp, {"mode": "verify"})
+    assert (verified.code, verified.outputs["goldens-changed"]) == (0, changed.outputs["goldens-changed"])
+    words = (Path(verified.outputs["report-dir"]) / "contract-diff.md").read_text()
+    assert "usage" in words
+    assert words in verified.summary
+    no_leak(changed, temp, KEY, TOKEN)
+
+
+# -- action.yml ---------------------------------------------------------------------------------
+
+
+def test_every_output_of_the_step_is_handed_on(team: Path, temp: Path) -> None:
+    handed = {name: entry["value"] for name, entry in ACTION["outputs"].items()}
+    assert handed.pop("artifact-url") == "${{ steps.upload.outputs.artifact-url }}"
+    assert all(value == f"${{{{ steps.gate.outputs.{name} }}}}" for name, value in handed.items())
+    assert set(step(team, temp, {"mode": "verify"}).outputs) == {*handed, "artifact-name"}

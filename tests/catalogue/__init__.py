@@ -1,0 +1,87 @@
+"""What a catalogue entry looks like as exchanges: our own examples of every known drift, its twin and harmless noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gate.compare import Cell, compare
+from gate.judge import observed
+from gate.model import Exchange, Finding, Samples, Severity
+
+Exchanges = Exchange | Sequence[Exchange]
+Kind = Literal["drift", "twin", "harmless"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One pair. A drift must have a finding of at least `least`; nothing in any case may be worse than `most`.
+
+    `rule` names the rule that must say it, where the cause has one headline.
+    """
+
+    id: str
+    kind: Kind
+    why: str
+    golden: Exchanges
+    candidate: Exchanges
+    least: Severity | None = None
+    most: Severity = Severity.BREAKING
+    rule: str = ""
+    golden_twin: Sequence[Exchange] = ()
+    candidate_twin: Sequence[Exchange] = ()
+
+
+def breaking(id: str, why: str, golden: Exchanges, candidate: Exchanges, rule: str = "") -> Case:
+    """A drift on which a client of the golden fails."""
+    return Case(id, "drift", why, golden, candidate, Severity.BREAKING, rule=rule)
+
+
+def risky(id: str, why: str, golden: Exchanges, candidate: Exchanges, rule: str = "") -> Case:
+    """A drift on which many clients fail: risky at the least."""
+    return Case(id, "drift", why, golden, candidate, Severity.RISKY, rule=rule)
+
+
+def tolerable(id: str, why: str, golden: Exchanges, candidate: Exchanges, rule: str = "") -> Case:
+    """A drift that must be visible and never breaks."""
+    return Case(id, "drift", why, golden, candidate, Severity.INFO, Severity.RISKY, rule)
+
+
+def slight(id: str, why: str, golden: Exchanges, candidate: Exchanges) -> Case:
+    """A drift so small that silence is as good as a word: never breaking."""
+    return Case(id, "drift", why, golden, candidate, most=Severity.RISKY)
+
+
+def twin(id: str, why: str, golden: Exchanges, candidate: Exchanges) -> Case:
+    """What looks like the drift and is none: nothing breaking, and not the drift's own rule."""
+    return Case(id, "twin", why, golden, candidate, most=Severity.RISKY)
+
+
+def harmless(id: str, why: str, golden: Exchanges, candidate: Exchanges) -> Case:
+    """Two runs of one route: nothing risky either, in both directions."""
+    return Case(id, "harmless", why, golden, candidate, most=Severity.INFO)
+
+
+def judged(case: Case) -> tuple[Finding, ...]:
+    """All findings of a case; a crashed rule fails the test that asked."""
+    golden, candidate = _samples(case.golden, case.golden_twin), _samples(case.candidate, case.candidate_twin)
+    findings, crashes = compare([Cell(case.id, 0, golden, candidate)])
+    assert not crashes, crashes[0].traceback
+    return findings
+
+
+def reverse(case: Case) -> Case:
+    """The case with its sides exchanged."""
+    return replace(
+        case,
+        golden=case.candidate,
+        candidate=case.golden,
+        golden_twin=case.candidate_twin,
+        candidate_twin=case.golden_twin,
+    )
+
+
+def _samples(exchanges: Exchanges, beside: Sequence[Exchange]) -> Samples:
+    many = (exchanges,) if isinstance(exchanges, Exchange) else exchanges
+    return Samples(observed(many), observed(beside))
