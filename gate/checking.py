@@ -11,7 +11,7 @@ from gate import runner
 from gate.headlines import fails
 from gate.judge import Side, judge
 from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Status
-from gate.outcomes import RunResult, ScenarioRun, judged, mark_outages, well
+from gate.outcomes import RunResult, ScenarioRun, judged, mark_outages, statuses, well
 from gate.recording import facts, keep
 from gate.scrub import Scrubber
 
@@ -117,14 +117,14 @@ class Check:
     def _judged(self, result: RunResult) -> Report:
         """The verdict so far, in memory."""
         candidate = Side({name: one.exchanges for name, one in result.runs.items()}, states=_states(result))
-        return judge(self.chosen, candidate, self.policy, self.today)
+        return judge(self.chosen, candidate, self.policy, self.today, exhibited=False)
 
     @property
     def chosen(self) -> Side:
-        """The goldens of the scenarios that run."""
+        """The goldens of the scenarios that run, and what their route does not serve."""
         ids = {scenario.id for scenario in self.scenarios}
         chosen = {name: found for name, found in self.golden.exchanges.items() if name in ids}
-        return replace(self.golden, exchanges=chosen, states={})
+        return replace(self.golden, exchanges=chosen)
 
     def _saved(self, result: RunResult) -> Checked:
         exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
@@ -159,7 +159,7 @@ def merged(
     for name, one in again.runs.items():
         if one.exchanges:
             exchanges = (*runs[name].exchanges, *one.exchanges)
-            runs[name] = judged(by_id[name], exchanges, _permitted(by_id[name], golden.get(name, ())))
+            runs[name] = judged(by_id[name], exchanges, _permitted(by_id[name], golden.get(name, ())), one.reason)
     return RunResult(
         runs,
         first.requests + again.requests,
@@ -172,11 +172,7 @@ def merged(
 
 def _permitted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[int]]:
     """A status that the scenario plans for, or that its golden has, is never a failure of the route."""
-    stored = [(e.step, e.response.status) for e in golden if e.response]
-    return [
-        frozenset((*step.expect, *(status for number, status in stored if number == place)))
-        for place, step in enumerate(scenario.steps)
-    ]
+    return [frozenset((*step.expect, *statuses(golden, place))) for place, step in enumerate(scenario.steps)]
 
 
 def state_of(one: ScenarioRun) -> tuple[Status, str] | None:

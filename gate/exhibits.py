@@ -13,10 +13,10 @@ from gate.highlights import excerpt
 from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
 from gate.observe import decoded
 
-TEXTS = 300_000  # characters of requests and responses in one report
+TEXTS = 250_000  # characters of requests and responses in one report
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts
 REQUEST = 0.3  # the request's share of them
-EXCERPTS = 400  # findings, in report order, whose bytes are shown
+EXCERPTS = 300  # findings, in report order, whose bytes are shown
 MOMENTS = 1_000  # events of one kind in the same thousandth of an exchange are one mark
 
 KINDS = ("error", "tool", "text", "reasoning", "finish", "usage", "role", "done", "comment", "bytes", "other")

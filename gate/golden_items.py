@@ -175,7 +175,7 @@ class Goldens:
         folder.mkdir(parents=True)
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
-        return judge(check.chosen, candidate, check.policy, today, checked.notes, tuple(self.marks))
+        return judge(check.chosen, candidate, check.policy, today, checked.notes, tuple(self.marks), exhibited=False)
 
 
 def share_of(nodeid: str, workers: int) -> int:

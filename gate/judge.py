@@ -14,7 +14,19 @@ from gate.circumstances import changed_settings, several_changes, stale
 from gate.compare import Cell, compare
 from gate.dependencies import check_depends_on
 from gate.exhibits import Seen, exhibits
-from gate.model import Exchange, Json, Observation, Policy, Report, Samples, ScenarioResult, Status, Timing
+from gate.model import (
+    Exchange,
+    Finding,
+    Json,
+    Observation,
+    Policy,
+    Report,
+    Samples,
+    ScenarioResult,
+    Severity,
+    Status,
+    Timing,
+)
 from gate.observe import observe
 from gate.policy import conclude, decide
 from gate.rules import rules
@@ -26,7 +38,7 @@ from gate.wire.timing import summary
 class Side:
     """One side of a comparison: exchanges by scenario id, the facts that a report shows of it, and for each
     scenario its cassette file. `twins` names a scenario's twin; `states` says what running it gave, where that was
-    not simply an answer: (incomplete or skipped, reason)."""
+    not simply an answer: (incomplete or skipped, reason). A golden's are what its route does not serve."""
 
     exchanges: Mapping[str, Sequence[Exchange]]
     facts: Mapping[str, Json] = field(default_factory=dict)
@@ -37,10 +49,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """One scenario: its cells and what the report says of it."""
+    """One scenario: its cells and what the report says of it. `unsent`: a later step of it was never sent, which is
+    no news where a finding of the steps before says why."""
 
     cells: tuple[Cell, ...]
     result: ScenarioResult
+    unsent: bool = False
 
 
 def judge(
@@ -51,18 +65,21 @@ def judge(
     notes: Iterable[str] = (),
     known: Collection[str] = (),
     baseline: Mapping[str, Sequence[Exchange]] | None = None,
+    *,
+    exhibited: bool = True,
 ) -> Report:
     """Every scenario that either side knows, compared under the policy.
 
     Raises ConfigError for a policy that names what does not exist; `known` are scenarios that exist elsewhere, in a
     suite of which only a part is judged. `baseline` are exchanges of the baseline from this very hour: latency is
-    then compared with theirs, because the goldens' times are those of another day.
+    then compared with theirs, because the goldens' times are those of another day. Only some formats show exhibits,
+    and they cost as much as all rules.
     """
     goldens = {name: observed(found) for name, found in golden.exchanges.items()}
     beside = {name: observed(found) for name, found in (baseline or {}).items()}
     goldens = {name: _timed(found, beside.get(name)) for name, found in goldens.items()}
     candidates = {name: observed(found) for name, found in candidate.exchanges.items()}
-    names = sorted({*goldens, *candidate.states} | ({*candidates} & {*goldens}))
+    names = sorted({*goldens, *golden.states, *candidate.states})
     judged = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
     cells = [cell for one in judged for cell in one.cells]
     found, crashes = compare(cells)
@@ -84,13 +101,13 @@ def judge(
             verdict="pass",
             golden=golden.facts,
             candidate=candidate.facts,
-            scenarios=tuple(one.result for one in judged),
+            scenarios=tuple(_settled(one, decided) for one in judged),
             findings=decided,
             crashes=crashes,
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
-            exhibits=exhibits(seen, decided),
+            exhibits=exhibits(seen, decided) if exhibited else (),
         )
     )
 
@@ -127,6 +144,8 @@ def _scenario(
         if seen
     )
     status, reason = _state(candidate.states.get(name), mine, theirs, down, unpaired)
+    if not mine and name in golden.states:
+        status, reason = "skipped", f"not served by the baseline: {golden.states[name][1]}"
     seen = [found for cell in cells for found in cell.candidate]
     result = ScenarioResult(
         id=name,
@@ -138,7 +157,14 @@ def _scenario(
         streams=tuple(stream_line(found) for found in seen if found.form == "stream"),
         golden_file=golden.files.get(name, ""),
     )
-    return _Judged(cells, result)
+    unsent = bool(unpaired and pairs) and not down and name not in candidate.states and _stepped(mine, theirs)
+    return _Judged(cells, result, unsent)
+
+
+def _settled(one: _Judged, findings: Iterable[Finding]) -> ScenarioResult:
+    mine = (f for f in findings if f.scenario == one.result.id)
+    told = one.unsent and any(f.severity > Severity.INFO or f.policy != "default" for f in mine)
+    return replace(one.result, status="pass", reason="") if told else one.result
 
 
 def _state(
@@ -220,15 +246,18 @@ _Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]
 
 def _pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> tuple[_Pairs, int]:
     """(step, golden samples, candidate samples), and how many golden groups found no counterpart."""
-    stepped = all(found.scenario for found in (*golden, *candidate))
+    stepped = _stepped(golden, candidate)
     by = _step if stepped else _request
     ours, theirs = _grouped(golden, by), _grouped(candidate, by)
     if len(ours) == len(theirs) == 1:  # a single group on each side always pairs
         theirs = dict(zip(ours, theirs.values(), strict=True))
     numbers = {key: key[0] if stepped else place for place, key in enumerate(ours)}
     pairs = [(int(numbers[key]), group, theirs[key]) for key, group in ours.items() if key in theirs]
-    # later steps of a scenario whose first step was refused were never sent: that step's finding says why
-    return pairs, 0 if stepped else len(ours) - len(pairs)
+    return pairs, len(ours) - len(pairs)
+
+
+def _stepped(golden: Iterable[Observation], candidate: Iterable[Observation]) -> bool:
+    return all(found.scenario for found in (*golden, *candidate))
 
 
 def _grouped(

@@ -56,8 +56,11 @@ def _order(exchange: Exchange) -> tuple[int, int, int]:
     return exchange.sample, exchange.step, exchange.attempt
 
 
-def judged(scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequence[frozenset[int]]) -> ScenarioRun:
-    """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure."""
+def judged(
+    scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequence[frozenset[int]], unsent: str = ""
+) -> ScenarioRun:
+    """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure; `unsent`
+    says why a step could not be sent, which matters where no sample got that far."""
     kept = in_order(exchanges)
     finals = final_attempts(kept)
     lost = [e for e in finals if _failed(e, permitted[e.step])]
@@ -73,12 +76,18 @@ def judged(scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequenc
     if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
         reason = f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
         return ScenarioRun(kept, "not-exercised", reason, keys)
-    return ScenarioRun(kept, "ok", "", keys)
+    whole = len({e.step for e in finals}) == len(scenario.steps)
+    return ScenarioRun(kept, "ok", "" if whole else unsent, keys)
 
 
 # What any request gets from a route that is down for us: a key that is revoked, a spent budget, an overload.
 _DOWN = frozenset({401, 402, 403, 408, 425, 429})
 _BROKEN_OFF = frozenset({Ending.CUT, Ending.RESET, Ending.TIMEOUT})
+
+
+def statuses(exchanges: Sequence[Exchange], step: int) -> frozenset[int]:
+    """The statuses that a step ended with; what an earlier attempt met is no part of a golden."""
+    return frozenset(e.response.status for e in final_attempts(exchanges) if e.step == step and e.response)
 
 
 def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:

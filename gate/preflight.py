@@ -20,6 +20,7 @@ from gate.safetext import line
 
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
 _VERSION = re.compile(r"/v\d+[a-z0-9]*$")
+_UNKNOWN = re.compile(r"(invalid|unknown|no such) model|(not|no) (found|exist|available)", re.IGNORECASE)
 _ABSENT = frozenset({404, 405, 501})
 _ANSWER = frozenset({"choices", "data", "models", "object"})  # some servers say 200 {"error": "no such path"}
 _CHAT: Json = {"messages": [{"role": "user", "content": "Reply with the word: ok"}], "max_tokens": 16}
@@ -198,13 +199,14 @@ def _authorized(route: Route, answer: Exchange) -> None:
 
 
 def _knows_model(route: Route, answer: Exchange) -> None:
-    """A 404 may speak of the model and not of the path."""
+    """A 404 may speak of the model and not of the path, and gateways say it with a 400."""
     doc = document(answer.response)
     error = doc.get("error") if isinstance(doc, dict) else None
-    if _status(answer) != 404 or not isinstance(error, dict):
+    if _status(answer) not in (400, 404) or not isinstance(error, dict):
         return
-    model = route.models.get("chat", "")
-    if "model_not_found" in (error.get("code"), error.get("type")) or (model and model in str(error.get("message"))):
+    model, said = route.models.get("chat", ""), str(error.get("message"))[:4000]
+    named = bool(model) and model in said and (_status(answer) == 404 or bool(_UNKNOWN.search(said)))
+    if named or "model_not_found" in (error.get("code"), error.get("type")):
         where = f"routes.{route.name}.models.chat"
         raise ConfigError(f"the route does not know the model '{line(model)}'", where=where, fix="name one that it has")
 

@@ -17,14 +17,14 @@ from gate import templates
 from gate.attempts import Rejection, learn, pause, served
 from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route, Scenario
-from gate.outcomes import RunResult, ScenarioRun, final_attempts, in_order, judged, well
+from gate.outcomes import RunResult, ScenarioRun, final_attempts, in_order, judged, statuses, well
 from gate.outgoing import Prepared
 from gate.preflight import preflight, probe_scenario
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
 # A parameter probe asks whether its parameter is rejected; only what it carries besides may be mapped away.
 _BESIDES = frozenset({"max_tokens", "temperature"})
-_WRONG = frozenset({401, 403, 404, 405, *range(300, 400)})
+_WRONG = frozenset({400, 401, 403, 404, 405, *range(300, 400)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,9 @@ class _Run:
         return exchange
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
-        stored = {e.step: e for e in reversed(final_attempts(self.golden.get(scenario.id, ())))}  # the first sample's
+        """The body of a step. Where there is no golden yet, this run records it: `$golden` is its own reply."""
+        first = {e.step: e for e in reversed(final_attempts(self.golden.get(scenario.id, ())))}  # the first sample's
+        stored = first or replies
         return templates.content(
             scenario.steps[number],
             self.route,
@@ -236,8 +238,7 @@ class _Run:
 
     def permitted(self, scenario: Scenario, number: int) -> frozenset[int]:
         """Statuses that are no reason for a further attempt: the scenario's own, and those of its golden."""
-        stored = (e.response.status for e in self.golden.get(scenario.id, ()) if e.step == number and e.response)
-        return frozenset((*scenario.steps[number].expect, *stored))
+        return frozenset((*scenario.steps[number].expect, *statuses(self.golden.get(scenario.id, ()), number)))
 
     # -- what is learned on the way -------------------------------------------------------------
 
@@ -287,8 +288,7 @@ class _Run:
         if scenario.id in self.spent:
             return ScenarioRun(in_order(exchanges), "not-run", f"max_requests ({self.limits.max_requests}) is reached")
         permitted = [self.permitted(scenario, number) for number in range(len(scenario.steps))]
-        found = judged(scenario, exchanges, permitted)
-        return replace(found, reason=found.reason or self.reasons.get(scenario.id, ""))
+        return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
 
     def notes(self) -> tuple[str, ...]:
         words = [

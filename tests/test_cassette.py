@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vcr.serializers import yamlserializer
 
-from gate.cassette import dump, load, scan, write
+from gate.cassette import dump, scan, write
 from gate.errors import CassetteError
 from gate.model import Chunk, Exchange, Request, Response
-from tests.stored import FULL, NO_ANSWER, STREAM, answer, placeless, same_as_vcrpy, stored
+from tests.stored import FULL, NO_ANSWER, answer, placeless, same_as_vcrpy, stored
 
 
 def test_everything_comes_back(tmp_path: Path) -> None:
@@ -254,24 +254,3 @@ def test_scan_refuses_two_cassettes_of_one_scenario(tmp_path: Path) -> None:
     write(tmp_path / "chat.json", "x")
     with pytest.raises(CassetteError, match="two cassettes for the scenario chat"):
         scan(tmp_path)
-
-
-def test_loading_costs_little_more_than_the_c_loader(tmp_path: Path) -> None:
-    """The bar of `gate diff` (issue 2) is 3x of this plus JSON, so loading may add little to it."""
-    paths = []
-    for number in range(40):
-        many = tuple(Chunk(i * 1.5, 80) for i in range(40))
-        samples = [replace(answer(STREAM * 20, sample=n, scenario="s"), chunks=many) for n in range(3)]
-        paths.append(tmp_path / f"{number}.yaml")
-        write(paths[-1], dump({"route": "b"}, samples))
-    ours, theirs = [], []
-    for _ in range(5):
-        started = time.perf_counter()
-        for path in paths:
-            load(path)
-        ours.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        for path in paths:
-            yaml.load(path.read_bytes(), yaml.CSafeLoader)
-        theirs.append(time.perf_counter() - started)
-    assert min(ours) < 1.5 * min(theirs)  # about 1.0 on a quiet machine

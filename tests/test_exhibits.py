@@ -59,7 +59,13 @@ ANSWER = {"object": "chat.completion", "choices": [{"index": 0, "message": {"con
 
 def test_every_sample_has_figures_and_one_has_texts() -> None:
     first, second = shown(plain(ANSWER), plain(ANSWER, sample=1))
-    assert (first.status, first.form, first.size, first.reads, first.tokens) == (200, "json", len(json.dumps(ANSWER)), 1, (14, 7))
+    assert (first.status, first.form, first.size, first.reads, first.tokens) == (
+        200,
+        "json",
+        len(json.dumps(ANSWER)),
+        1,
+        (14, 7),
+    )
     assert first.target == "POST /v1/chat/completions"
     assert first.headers == (("content-type", "application/json"), ("x-request-id", "req_1"))
     assert (first.request, first.response) == ('{"model":"m"}', json.dumps(ANSWER))

@@ -23,7 +23,8 @@ from gate.page.strips import strips
 from gate.page.timeline import Row, Timeline, timeline
 from gate.reports.html import render
 from gate.safetext import uncommanded
-from tests.gallery import gallery
+from gate.suite import load_suite
+from tests.gallery import gallery, mutated
 from tests.report_samples import DRIFTING, HOSTILE, NASTY, PASSING, REPORTS, TOLERATED, finding, many, result
 
 PAGE = Path(__file__).parent.parent / "gate" / "page"
@@ -70,10 +71,7 @@ HOSTILE_EXHIBITS = replace(
 )
 ROUTES = replace(
     PASSING,
-    scenarios=tuple(
-        replace(result(f"{route}/chat"), route=route, status=status)
-        for route, status in (("a", "pass"), ("b", "drift"))
-    ),
+    scenarios=tuple(replace(result(f"{route}/chat"), route=route) for route in ("a", "b")),
     findings=(replace(finding(scenario="b/chat"), route="b"),),
 )
 PAGES: Mapping[str, Report] = {**REPORTS, "hostile": HOSTILE, "hostile exhibits": HOSTILE_EXHIBITS, "routes": ROUTES}
@@ -190,14 +188,11 @@ def test_fifty_scenarios_are_below_a_megabyte_and_rendered_within_a_second() -> 
     assert text == page("gallery")
 
 
-def test_bodies_of_fifty_drifting_scenarios_stay_below_a_megabyte() -> None:
-    """The worst that the bounds of exhibits let through, with quotes everywhere."""
-    samples = [
-        exhibit(side, scenario=f"scenario-{n}", response='{"a": "b"}' * 300)
-        for n in range(50)
-        for side in ("golden", "candidate")
-    ]
-    assert len(render(replace(many(500), exhibits=tuple(samples))).encode()) < 1_500_000
+def test_a_route_that_drifts_everywhere_stays_below_a_megabyte() -> None:
+    everywhere = {one.id: mutated("object-missing") for one in load_suite(("full",), Path())}
+    report = gallery(drifts=everywhere)
+    assert len(report.findings) > 30
+    assert len(render(report).encode()) < 1_000_000
 
 
 def test_a_finding_costs_little() -> None:
@@ -275,16 +270,11 @@ def test_a_merged_report_shows_routes_against_scenarios_and_needs_no_exchanges()
 def test_facts_of_any_shape() -> None:
     known = {
         "zoo": None,
-        "models": {"asked": {"chat": "m"}, "answered": ["m", 1, {"deep": {"er": "x"}}]},
+        "models": {"asked": {"chat": "m"}, "answered": ["m", 1, {"deep": "er x"}, {"a": {"b": "too deep"}}]},
         "route": "r",
         "n": 10**6000,
     }
-    assert contents.facts(known) == (("route", "r"), ("models", "answered m, 1, , asked chat m")) or contents.facts(
-        known
-    ) == (
-        ("route", "r"),
-        ("models", "answered m, 1, asked chat m"),
-    )
+    assert contents.facts(known) == (("route", "r"), ("models", "answered m, 1, deep er x, asked chat m"))
 
 
 # -- timelines ----------------------------------------------------------------------------------

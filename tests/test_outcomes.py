@@ -32,7 +32,13 @@ def one(
     ("exchanges", "state", "reason"),
     [
         ([one()], "ok", ""),
-        ([one(500)], "ok", ""),
+        ([one(500)], "failed", "the route answered 500"),
+        ([one(429), one(429, attempt=1)], "failed", "the route answered 429"),
+        ([one(401)], "failed", "the route answered 401"),
+        ([one(400)], "ok", ""),  # the request was refused: rules say it
+        ([one(500), one(200, sample=1)], "ok", ""),  # at times: rules count in how many samples
+        ([one(500), one(502, sample=1)], "failed", "the route answered 500"),
+        ([one(500), one(502, sample=1), one(200, sample=2)], "flaky", "an intermediary answered 502 without JSON"),
         ([one(200, ending=Ending.CUT)], "ok", ""),  # judged: the cut is a finding
         ([one(502, attempt=0), one(200, attempt=1)], "ok", ""),
         ([one(200, attempt=1), one(502, attempt=0)], "ok", ""),
@@ -53,8 +59,26 @@ def test_states(exchanges: Sequence[Exchange], state: str, reason: str) -> None:
     assert len(found.exchanges) == len(exchanges)
 
 
-def test_a_permitted_gateway_page_is_an_answer() -> None:
-    assert judged(Scenario("s", "text", (STEP,)), [one(502)], [frozenset({502})]).state == "ok"
+@pytest.mark.parametrize("status", [401, 429, 500, 502])
+def test_a_status_that_the_golden_has_too_is_never_a_failure(status: int) -> None:
+    found = judged(Scenario("s", "text", (STEP,)), [one(status)], [frozenset({status})])
+    assert (found.state, found.lost) == ("ok", frozenset())
+    marked = mark_outages(RunResult({"s": found}), alive=False).runs["s"]
+    assert (marked.state, [e.outage for e in marked.exchanges]) == ("ok", [False])
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "reason"),
+    [
+        ([one()], "step 1: not sent"),
+        ([one(), one(step=1)], ""),
+        ([one(), one(sample=1), one(sample=1, step=1)], ""),  # at times: the samples that got there are judged
+        ([], "step 1: not sent"),
+        ([one(502)], "an intermediary answered 502 without JSON"),
+    ],
+)
+def test_why_a_step_was_not_sent_is_kept(exchanges: Sequence[Exchange], reason: str) -> None:
+    assert judged(Scenario("s", "text", (STEP, STEP)), exchanges, PERMITTED, "step 1: not sent").reason == reason
 
 
 @pytest.mark.parametrize(
@@ -82,6 +106,14 @@ def test_the_last_attempt_of_each_step_of_each_sample_counts() -> None:
         ([one(502), one(200, sample=1)], True, "flaky", [True, False]),
         ([one(502), one(200, sample=1)], False, "flaky", [True, False]),
         ([one(502), one(200, attempt=1)], False, "ok", [False, False]),
+        ([one(500)], True, "failed", [False]),
+        ([one(500)], False, "outage", [True]),
+        ([one(500), one(200, sample=1)], True, "ok", [False, False]),
+        ([one(500), one(200, sample=1)], False, "ok", [True, False]),
+        ([one(500), one(502, sample=1), one(200, sample=2)], True, "flaky", [False, True, False]),
+        ([one(200, ending=Ending.CUT)], True, "ok", [False]),
+        ([one(200, ending=Ending.CUT)], False, "ok", [True]),  # a route that dies breaks off what it is sending
+        ([one(400)], False, "ok", [False]),
     ],
 )
 def test_outages_are_marked_on_what_was_not_answered(

@@ -139,8 +139,8 @@ EMBEDDING = {"embedding": "e"}
         (below("/v1", chat=False), "/v1", None, 2),
         (below("/openai/deployments/x"), "/openai/deployments/x", None, 1),
         (always(400, b'{"error":{"message":"max_tokens"}}'), "/v1", None, 1),
+        (always(400, b'{"error":{"message":"temperature is not supported with m-1"}}'), "/v1", None, 1),
         (always(429, b'{"error":{}}'), "/v1", None, 1),
-        (always(500, b'{"error":{}}'), "/v1", None, 1),
     ],
 )
 def test_an_api_that_answers_is_enough(
@@ -191,6 +191,11 @@ def redirecting(status: int) -> Handler:
         (always(404, b"no"), RouteError, "answers 404: no OpenAI-compatible API is there", "base_url"),
         (always(200, b"<html>", "text/html"), RouteError, "answers 200 (text/html): no OpenAI", "base_url"),
         (always(502, b"<html>", "text/html"), RouteError, "answers 502 (text/html): a gateway speaks", "base_url"),
+        (always(500, b'{"error":{"message":"no \x1bworker"}}'), RouteError,
+         "answers 500 to a plain request: no \\x1bworker", "base_url"),
+        (always(503, b'{"detail":"loading"}'), RouteError, "answers 503 to a plain request", "base_url"),
+        (always(400, b'{"error":{"message":"Invalid model name passed in model=m-1."}}'), ConfigError,
+         "does not know the model 'm-1'", "models.chat"),
         (always(307, b"", location="/x\x1b[31m"), RouteError, "answers 307", "base_url"),
         (redirecting(308), ConfigError, "answers 401 after a redirect to /v2/chat/completions", "base_url"),
     ],

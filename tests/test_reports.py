@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import time
 import unicodedata
 from dataclasses import replace
 from typing import get_args
@@ -92,20 +91,8 @@ def test_one_hostile_text_at_a_time(name: str, nasty: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_thousand_findings_take_less_than_a_second(name: str) -> None:
-    report = many(1000)
-    start = time.perf_counter()
-    text = formats()[name](report)
-    assert time.perf_counter() - start < 1
-    assert "no 999" in text or name in BOUNDED
-
-
-def test_all_formats_together_take_less_than_a_second_for_a_thousand_findings() -> None:
-    report = many(1000)
-    start = time.perf_counter()
-    for render in formats().values():
-        render(report)
-    assert time.perf_counter() - start < 1
+def test_a_thousand_findings_are_all_there_or_counted(name: str) -> None:
+    assert "no 999" in formats()[name](many(1000)) or name in BOUNDED
 
 
 @pytest.mark.parametrize("name", FORMATS)

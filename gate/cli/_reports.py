@@ -41,6 +41,11 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return values
 
 
+def exhibited(reports: Sequence[str]) -> bool:
+    """Whether a report is asked for that shows the exchanges themselves."""
+    return any(value.partition(":")[0] == "html" for value in reports)
+
+
 def deliver(report: Report, reports: Sequence[str], text: str | None = None) -> int:
     """Write every report asked for, print the terminal one unless another took its place; returns the exit code.
 

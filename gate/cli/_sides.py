@@ -20,7 +20,7 @@ _OF_A_SCENARIO = ("twin", "group", "asks", "state")
 def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     """Every cassette below a folder (or one file), with the facts that the report shows of the route.
 
-    `honour_states` reads what a run of `gate check` left behind of scenarios that it could not judge.
+    `honour_states` reads what a run left behind of scenarios that were not served, or could not be judged.
     """
     exchanges: dict[str, tuple[Exchange, ...]] = {}
     facts: dict[str, Json] = {}

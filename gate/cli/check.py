@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +14,13 @@ import click
 from gate import cassette
 from gate.checking import Baseline, Check
 from gate.cli._policy import load_config, overridden, policy_option
-from gate.cli._reports import deliver, report_option
+from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
 from gate.cli._sides import load_side, nearby
 from gate.errors import CassetteError, ConfigError
 from gate.judge import Side, judge
-from gate.model import Report, Scenario
-from gate.recording import NOT_SERVED, write
+from gate.model import Report, Scenario, Status
+from gate.recording import NOT_SERVED, not_served_file, write
 from gate.suite import load_suite
 
 
@@ -75,7 +75,7 @@ def command(
         check = Check(
             scenarios=_with_golden(job, golden),
             route=job.route,
-            golden=golden,
+            golden=replace(golden, states=_not_served(job, golden)),
             policy=overridden(job.config.policy, fail_on),
             limits=job.limits,
             plan=plan,
@@ -89,12 +89,13 @@ def command(
         )
         checked = finish(check.run())
     folder = nearby(save or Path(job.config.root, ".gate", job.route.name))
-    _replace(folder, checked.files)
-    candidate = load_side(folder, honour_states=True)
+    _replace(folder, _told(checked.files, golden, check.scenarios))
+    candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     known = [one.id for one in load_suite(suite or job.config.suite, Path(job.config.root))]
     beside = ("latency is compared with the baseline's, measured in the same minutes",) if with_baseline else ()
     notes = (*checked.notes, *beside)
-    report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline)
+    html = exhibited(reports)
+    report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibited=html)
     return deliver(_named(report, shard), reports)
 
 
@@ -118,11 +119,17 @@ def _with_golden(job: Job, golden: Side) -> tuple[Scenario, ...]:
     return chosen
 
 
+def _not_served(job: Job, golden: Side) -> dict[str, tuple[Status, str]]:
+    """What the baseline lacks of the scenarios that were asked for: listed, and skipped."""
+    wanted = {scenario.id for scenario in job.scenarios}
+    return {name: state for name, state in golden.states.items() if name in wanted}
+
+
 def _without_golden(job: Job, golden: Side) -> list[str]:
     absent = [s.id for s in job.scenarios if s.id not in golden.exchanges and s.id not in golden.states]
     if not absent:
         return []
-    return [f"{len(absent)} scenarios have no golden and are not checked: {', '.join(absent)}; run `gate record`"]
+    return [f"no golden, so not checked: {', '.join(absent)}; run `gate record`"]
 
 
 def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenario, ...]:
@@ -137,6 +144,19 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
 def _named(report: Report, shard: str | None) -> Report:
     """The report says which shard it is, so that `gate merge` can tell which one is missing."""
     return replace(report, candidate={**report.candidate, "shard": shard}) if shard else report
+
+
+def _told(files: Mapping[str, str], golden: Side, sent: Sequence[Scenario]) -> dict[str, str]:
+    """The files with a word on every golden that this check leaves out: `gate diff` must not miss it."""
+    left = golden.exchanges.keys() - {scenario.id for scenario in sent}
+    words = not_served_file(dict.fromkeys(left, "not part of this check")).get(NOT_SERVED, "")
+    return {**files, NOT_SERVED: files.get(NOT_SERVED, "") + words} if words else dict(files)
+
+
+def _part(candidate: Side, sent: Sequence[Scenario]) -> Side:
+    """Only what this check asked for: a shard reports no scenario of another."""
+    wanted = {scenario.id for scenario in sent}
+    return replace(candidate, states={name: state for name, state in candidate.states.items() if name in wanted})
 
 
 def _replace(folder: Path, files: Mapping[str, str]) -> None:

@@ -13,8 +13,7 @@
     if (target.closest(".finding") && target.closest("[hidden]")) reset();
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
     target.scrollIntoView({ block: "start" });
-    const summary = target.querySelector("summary");
-    if (summary) summary.focus({ preventScroll: true });
+    if (target.tagName === "DETAILS") target.querySelector("summary").focus({ preventScroll: true });
   };
   window.addEventListener("hashchange", reveal);
   document.addEventListener("click", (event) => {
@@ -105,5 +104,6 @@
       }
     });
   }
-  reveal();
+  // the browser's own jump to a fragment comes first, and takes the focus away
+  window.addEventListener("load", () => setTimeout(reveal));
 })();

@@ -44,8 +44,9 @@ def _said(report: Report) -> dict[str, Any]:
     noted = [part for part in parts if part.findings or part.result.status != "pass"]
     measured = tuple(part for part in parts if any(strip.rugs for strip in part.strips))
     lines = balance(report.exhibits)
+    across = matrix(report)
     return {
-        "contents": _contents(report, bool(lines), bool(measured)),
+        "contents": _contents(report, bool(across.routes), bool(lines), bool(measured)),
         "report": report,
         "route": report.candidate.get("route") if isinstance(report.candidate.get("route"), str) else "candidate",
         "sides": (("golden", contents.facts(report.golden)), ("candidate", contents.facts(report.candidate))),
@@ -67,15 +68,15 @@ def _said(report: Report) -> dict[str, Any]:
         "pictures": contents.pictures(parts, links),
         "excerpts": contents.excerpts(report),
         "balance_lines": lines,
-        "matrix": matrix(report),
+        "across": across,
     }
 
 
-def _contents(report: Report, figures: bool, measured: bool) -> tuple[tuple[str, str], ...]:
+def _contents(report: Report, routes: bool, figures: bool, measured: bool) -> tuple[tuple[str, str], ...]:
     """(anchor, words) of the sections that there are."""
     listed = (
         ("crashes", "Rules that crashed", bool(report.crashes)),
-        ("routes", "Routes", bool(matrix(report).routes)),
+        ("routes", "Routes", routes),
         ("matrix", "Scenarios and areas", True),
         ("findings", "Findings", True),
         ("balance", "Figures", figures),

@@ -1,7 +1,7 @@
 """Two embedded routes over this repository's goldens, for workflows: one faithful, one with the drifts of `gate demo`.
 
-`python -m tests.action.routes FILE` writes the two base URLs and its own process id to FILE, as `NAME=value` lines for
-GITHUB_ENV, and serves until it is ended, or for ten minutes.
+`python -m tests.action.routes FILE` writes the two base URLs and its own process id to FILE, as `name=value` lines for
+GITHUB_OUTPUT, and serves until it is ended, or for ten minutes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(file: Path) -> None:
         serve(Replay(exchanges, speed=_SPEED, vary=1)) as faithful,
         serve(Replay(exchanges, speed=_SPEED, vary=2, mutate=drift)) as drifting,
     ):
-        lines = (f"FAITHFUL_BASE_URL={faithful}", f"DRIFTING_BASE_URL={drifting}", f"ROUTES_PID={os.getpid()}")
+        lines = (f"faithful={faithful}", f"drifting={drifting}", f"pid={os.getpid()}")
         with file.open("a", encoding="utf-8") as stream:
             stream.write("".join(f"{line}\n" for line in lines))
         time.sleep(600)

@@ -97,10 +97,7 @@ def test_what_pip_says_is_told(tmp_path: Path) -> None:
 
 
 def test_an_old_python_is_told_what_to_do() -> None:
-    script = (
-        "import sys, collections; sys.version_info = (3, 8, 1); import runpy;"
-        "sys.argv = ['entry.py']; runpy.run_path(sys.argv.pop(), run_name='__main__')"
-    )
+    script = "import runpy, sys; sys.version_info = (3, 8, 1); runpy.run_path('entry.py', run_name='__main__')"
     done = subprocess.run(
         [sys.executable, "-I", "-c", script], cwd=ROOT / "gate" / "action", capture_output=True, text=True, check=False
     )

@@ -31,9 +31,8 @@ from tests.catalogue.exchanges import (
     with_body,
     written,
 )
-from tests.rules._responses import events, response
+from tests.rules._responses import events, response, whole
 from tests.rules._responses import told as responded
-from tests.rules._responses import whole
 from tests.rules_table import embedded, plain, stream
 
 PAIR = answer(choice("Rhine"), choice("Loire", 1), ask={**ASK, "n": 2})

@@ -18,6 +18,7 @@ from tests.catalogue.exchanges import (
     calling,
     calls,
     choice,
+    counted,
     each,
     edited,
     goes_on,
@@ -130,5 +131,5 @@ CASES: tuple[Case, ...] = (
     slight("TL06", "on the opening delta of nothing", CALLS, edited(CALLS, nth(0, each(lambda c: c["delta"].update(tool_calls=None))))),
     twin("TL18", "a call in JSON that is an example", *(answer(choice(t), ask=ASK) for t in ("Like this.", json.dumps({"name": "x", "arguments": {}})))),
     twin("TL13", "tools but a text", *(answer(choice(t), ask={**ASK, "tools": [STOCK, CLOCK]}) for t in ("Hello.", "Hi."))),
-    twin("TL16", "text, then a call, in a stream", calling(opened(arguments=SKUS[0]), ask=AUTO), stream(piece({"role": "assistant", "content": "Let me look."}), piece({"tool_calls": [opened(arguments=SKUS[1])]}), piece({}, "tool_calls"), request=AUTO)),
+    twin("TL16", "text, then a call, in a stream", calling(opened(arguments=SKUS[0]), ask=AUTO), stream(piece({"role": "assistant", "content": "Let me look."}), piece({"tool_calls": [opened(arguments=SKUS[1])]}), piece({}, "tool_calls"), counted(), request=AUTO)),
 )  # fmt: skip

@@ -13,6 +13,12 @@ LATE = (chunk({"content": "Hel"}), ROLE, *HELLO[2:])
 CASES = (
     Row("issue 2: role after content", stream(*HELLO), stream(*LATE), ("breaking events.role",)),
     Row(
+        "role after reasoning and after content",
+        stream(ROLE, chunk({"reasoning_content": "Hm."}), *HELLO[1:]),
+        stream(chunk({"reasoning_content": "Hm."}), *LATE),
+        ("breaking events.role",),
+    ),
+    Row(
         "issue 3: usage before the finish",
         stream(*HELLO, TAIL, request=WANTED),
         stream(*HELLO[:3], TAIL, HELLO[3], request=WANTED),

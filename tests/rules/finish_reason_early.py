@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.rules_table import HELLO, ROLE, USAGE, Row, chunk, stream
 
+REPEATING = [chunk({"role": "assistant", "content": text}) for text in ("", "Hel", "lo.")]
+
 CASES = (
     Row(
         "gcli2api: finish_reason stop on the first chunk, and the text after it",
@@ -15,6 +17,12 @@ CASES = (
         "stop on every chunk",
         stream(*HELLO),
         stream(ROLE, chunk({"content": "Hel"}, "stop"), chunk({"content": "lo."}, "stop")),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "the same on a route that repeats the role on every chunk, as Ollama does",
+        stream(*REPEATING, chunk({"role": "assistant", "content": ""}, "stop")),
+        stream(chunk({"role": "assistant", "content": ""}, "stop"), *REPEATING[1:]),
         ("breaking choices[0].finish_reason",),
     ),
     Row("B13: an empty delta after the finish", stream(*HELLO), stream(*HELLO, chunk({"content": ""}))),

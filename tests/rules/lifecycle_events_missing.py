@@ -33,6 +33,14 @@ CASES = (
         r.told(r.without(("created",), r.events())),
         ("risky created",),
     ),
+    Row(
+        "RS14 on a route whose events carry no output_index, as llama.cpp's",
+        r.told([{k: v for k, v in e.items() if k != "output_index"} for e in r.events()]),
+        r.told(
+            [{k: v for k, v in e.items() if k != "output_index"} for e in r.without(("output_text.done",), r.events())]
+        ),
+        ("risky message",),
+    ),
     Row("RS04, benign twin, B37: no in_progress", r.told(r.events()), r.told(r.without(("in_progress",), r.events()))),
     Row("B37: another number of deltas", r.told(r.events()), r.told(r.events("Good day to you."))),
     Row(

@@ -75,7 +75,9 @@ def _stories(found: Observation) -> Stories:
                 place = -1 if lane is None else lane
                 lanes[place].add(kind)
                 types[place] = types.get(place) or (named if isinstance(named, str) else None)
-    return _common([{item: frozenset(lanes[place])} for place, item in types.items() if item])
+    # where events name no output_index, the final items have no place of their own
+    told = [place for place, item in types.items() if item and (place in lanes or -1 not in lanes)]
+    return _common([{str(types[place]): frozenset(lanes[place])} for place in told])
 
 
 def _final_types(found: Observation) -> Iterator[tuple[int, str | None]]:

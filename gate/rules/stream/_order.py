@@ -64,7 +64,7 @@ class _Walk:
             self._note(state, early, self.waiting.pop((state, early)), kind)
         if goal is None:
             self._miss(event, kind)
-            goal = self.table.goals[kind]
+            goal = self.state if self.closed else self.table.goals[kind]  # what is over stays over
         self.state = goal
         return False
 

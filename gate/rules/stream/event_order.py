@@ -27,7 +27,14 @@ def _of_choice(stream: Stream, b: Break) -> Severity | None:
     if "finish" in endpoint.ends and (not b.after or b.kind in endpoint.ends):
         return None  # finish-reason-early and finish-reason-repeated
     # whether a model thinks aloud is its own choice, and clients that do not know reasoning skip it
-    return Severity.INFO if b.kind == "reasoning" else Severity.BREAKING
+    return Severity.INFO if b.kind == "reasoning" and not _spoke(stream, b) else Severity.BREAKING
+
+
+def _spoke(stream: Stream, b: Break) -> bool:
+    """Whether more than reasoning came before the step that was missed."""
+    late = stream.of(b.after, b.lane)[0].frame.number
+    kinds = grammar(stream.found).content - {"reasoning"}
+    return any(event.frame.number < late for kind in kinds for event in stream.of(kind, b.lane))
 
 
 def _of_stream(stream: Stream, b: Break) -> Severity | None:
