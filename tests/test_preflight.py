@@ -191,7 +191,7 @@ def redirecting(status: int) -> Handler:
         (always(404, b"no"), RouteError, "answers 404: no OpenAI-compatible API is there", "base_url"),
         (always(200, b"<html>", "text/html"), RouteError, "answers 200 (text/html): no OpenAI", "base_url"),
         (always(502, b"<html>", "text/html"), RouteError, "answers 502 (text/html): a gateway speaks", "base_url"),
-        (always(500, b'{"error":{"message":"no \x1bworker"}}'), RouteError,
+        (always(500, b'{"error":{"message":"no \\u001bworker"}}'), RouteError,
          "answers 500 to a plain request: no \\x1bworker", "base_url"),
         (always(503, b'{"detail":"loading"}'), RouteError, "answers 503 to a plain request", "base_url"),
         (always(400, b'{"error":{"message":"Invalid model name passed in model=m-1."}}'), ConfigError,
