@@ -1,7 +1,7 @@
 """`python -m bench.accuracy CORPUS > docs/accuracy.md`: the judge on pairs of real recorded exchanges.
 
-CORPUS is a folder with `exchanges.jsonl.xz`, `pairs.json` and the scorer's modules (`corpus`, `facts`, `score`, `wire`);
-it is data of others and no part of this project.
+CORPUS is a folder with `exchanges.jsonl.xz`, `pairs.json` and the scorer's modules (`corpus`, `facts`, `score`,
+`wire`); it is data of others and no part of this project.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def _card(score: Any, folder: str, judged: Sequence[tuple[Pair, tuple[Finding, .
 def _head(pairs: int) -> Iterator[str]:
     yield "# Accuracy"
     yield ""
-    yield f"Measured on {date.today().isoformat()} with `python -m bench.accuracy`, on {pairs:,} pairs of real exchanges"
-    yield "recorded by public test suites (chat, responses, completions, embeddings, errors; streamed and not), with one"
+    yield f"Measured on {date.today().isoformat()} with `python -m bench.accuracy`, on {pairs:,} pairs of exchanges"
+    yield "of public test suites (chat, responses, completions, embeddings, errors; streamed and not), with one"
     yield "golden sample each. *Same* pairs are two recordings of one request at one provider; *cross* pairs are one"
     yield "request at two providers."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from gate import cassette
 from gate.model import Exchange
 
 STREAMS = 16
-SAMPLES = 3
+ROUNDS = 5
 
 _SCENARIO = """\
 id: tick-{number:02}
@@ -31,18 +32,19 @@ def figures(folder: Path) -> Iterator[Figure]:
         (place / "ticks").mkdir()
         for number in range(STREAMS):
             (place / "ticks" / f"{number:02}.yaml").write_text(_SCENARIO.format(number=number), "utf-8")
-        server.log(base_url)
-        project.gate(place, "record", "--samples", str(SAMPLES))
-        seen = {one["id"]: one for one in server.log(base_url)}
-    off = [
-        error
-        for path in cassette.scan(place / "golden").values()
-        for exchange in cassette.load(path).exchanges
-        for error in _errors(exchange, seen)
-    ]
-    p99 = percentile([abs(error) for error in off], 0.99)
-    words = f"{p99:.2f} ms (median {percentile(off, 0.5):.2f}, {len(off):,} chunks)"
+        rounds = [_round(place, base_url) for _ in range(ROUNDS)]
+    p99 = statistics.median(percentile([abs(error) for error in off], 0.99) for off in rounds)
+    middle = statistics.median(error for off in rounds for error in off)
+    words = f"{p99:.2f} ms (median {middle:.2f}; {ROUNDS} rounds of {len(rounds[0]):,} chunks)"
     yield Figure("recorded chunk times against the server's, 8 streams at once, p99", words, "3 ms", p99 <= 3)
+
+
+def _round(place: Path, base_url: str) -> list[float]:
+    server.log(base_url)
+    project.gate(place, "record", "--mode", "all", "--samples", "1")
+    seen = {one["id"]: one for one in server.log(base_url)}
+    stored = [cassette.load(path) for path in cassette.scan(place / "golden").values()]
+    return [error for one in stored for exchange in one.exchanges for error in _errors(exchange, seen)]
 
 
 def _errors(exchange: Exchange, seen: dict[str, dict[str, Any]]) -> Iterator[float]:

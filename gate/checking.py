@@ -11,7 +11,7 @@ from gate import runner
 from gate.headlines import fails
 from gate.judge import Side, judge
 from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Status
-from gate.outcomes import RunResult, ScenarioRun, judged, mark_outages, statuses, well
+from gate.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
 from gate.recording import facts, keep
 from gate.scrub import Scrubber
 
@@ -159,7 +159,7 @@ def merged(
     for name, one in again.runs.items():
         if one.exchanges:
             exchanges = (*runs[name].exchanges, *one.exchanges)
-            runs[name] = judged(by_id[name], exchanges, _permitted(by_id[name], golden.get(name, ())), one.reason)
+            runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), one.reason)
     return RunResult(
         runs,
         first.requests + again.requests,
@@ -170,16 +170,13 @@ def merged(
     )
 
 
-def _permitted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[int]]:
-    """A status that the scenario plans for, or that its golden has, is never a failure of the route."""
-    return [frozenset((*step.expect, *statuses(golden, place))) for place, step in enumerate(scenario.steps)]
-
-
 def state_of(one: ScenarioRun) -> tuple[Status, str] | None:
     """What a run says of a scenario beyond its exchanges; None where those speak for themselves."""
     match one.state:
         case "not-served" | "not-exercised":
             return "skipped", one.reason
         case "not-run":
+            return "incomplete", one.reason
+        case "ok" if one.reason and not one.exchanges:
             return "incomplete", one.reason
     return None

@@ -40,7 +40,8 @@ def compare(
             continue
         for rule in chosen.values():
             try:
-                findings += _findings(rule, cell, list(rule.check(cell.golden, cell.candidate)))
+                if drifts := list(rule.check(cell.golden, cell.candidate)):
+                    findings += _findings(rule, cell, drifts)
             except Exception:
                 crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))
     return tuple(sorted(findings, key=order)), tuple(crashes)

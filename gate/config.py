@@ -93,6 +93,7 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
         map=entry.get("map", {}),
         timeouts=Timeouts(**{key: seconds(text) for key, text in entry.get("timeouts", {}).items()}),
         max_concurrency=entry.get("max_concurrency", 8),
+        prices=entry.get("prices", {}),
     )
 
 

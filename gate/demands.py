@@ -94,18 +94,29 @@ class Text:
     value: Json
     fault: str = ""
     at: int = 0
+    twice: str = ""  # a key that one object has twice: parsers keep the last, or refuse the text
 
 
 def read(text: str) -> Text:
     """The JSON value of a text. NaN and Infinity are faults: no parser but Python's takes them."""
+    twice: list[str] = []
     try:
-        return Text(json.loads(text, parse_constant=_refuse))
+        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=lambda pairs: _object(pairs, twice))
+        return Text(value, twice=twice[0] if twice else "")
     except json.JSONDecodeError as error:
         return Text(MISSING, error.msg, error.pos)
     except RecursionError:
         return Text(MISSING, "nested too deep")
     except ValueError as error:  # a constant, or a number of thousands of digits
         return Text(MISSING, str(error)[:80])
+
+
+def _object(pairs: list[tuple[str, Json]], twice: list[str]) -> dict[str, Json]:
+    value = dict(pairs)
+    if len(value) < len(pairs) and not twice:
+        names = [name for name, _ in pairs]
+        twice.append(next(name for name in value if names.count(name) > 1))
+    return value
 
 
 def _refuse(name: str) -> Json:

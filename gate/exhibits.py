@@ -63,6 +63,7 @@ def _exhibit(one: Seen, room: int, about: Iterable[Finding]) -> Exhibit:
         step=one.step,
         sample=found.sample,
         endpoint=found.endpoint,
+        model=_model(found),
         status=found.status,
         form=found.form,
         media_type=found.media_type,
@@ -86,6 +87,11 @@ def _exhibit(one: Seen, room: int, about: Iterable[Finding]) -> Exhibit:
 
 def _headers(headers: Mapping[str, str]) -> Headers:
     return tuple((name, headers[name][:200]) for name in _HEADERS if name in headers)
+
+
+def _model(found: Observation) -> str:
+    model = endpoints.member(found.request, "model")
+    return model if isinstance(model, str) else ""
 
 
 def _tokens(found: Observation) -> tuple[int | None, int | None]:

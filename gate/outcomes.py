@@ -90,6 +90,11 @@ def statuses(exchanges: Sequence[Exchange], step: int) -> frozenset[int]:
     return frozenset(e.response.status for e in final_attempts(exchanges) if e.step == step and e.response)
 
 
+def accepted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[int]]:
+    """By step, the statuses that are no failure: the golden's own, and without one those that the scenario permits."""
+    return [statuses(golden, number) or frozenset(step.expect) for number, step in enumerate(scenario.steps)]
+
+
 def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:
     """No answer, or one that says more of the route than of the request. Never a status that the golden has too."""
     status = exchange.response.status if exchange.response else 0

@@ -99,7 +99,7 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     not know, and RouteError where it can't be reached, refuses the key or stands behind a broken gateway.
     """
     answer = await _ask(route, limits, key)
-    _reached(route, answer)
+    _reached(route, answer, key)
     _authorized(route, answer)
     _knows_model(route, answer)
     if _speaks(answer):
@@ -154,23 +154,30 @@ def _said(answer: Exchange) -> str:
     """What came for the base_url, in the middle of a sentence."""
     media_type = (header(answer.response, "content-type") or "").partition(";")[0]
     html = f" ({line(media_type, 40)})" if "json" not in media_type and media_type else ""
-    hops = f" after a redirect to {line(answer.hops[-1].location)}" if answer.hops else ""
+    hops = f" after a redirect to {_redirected(answer)}" if answer.hops else ""
     return f"answers {_status(answer)}{html}{hops}"
 
 
-def _words(answer: Exchange) -> str:
-    """The route's own words for what went wrong, where it has some."""
+def _redirected(answer: Exchange) -> str:
+    """Where the last redirect led, without its query: that may repeat ours, key and all."""
+    return line(answer.hops[-1].location.partition("?")[0])
+
+
+def _words(answer: Exchange, key: str | None) -> str:
+    """The route's own words for what went wrong, where it has some; errors like to repeat the key."""
     doc = document(answer.response)
     error = doc.get("error", doc) if isinstance(doc, dict) else None
     said = error.get("message") if isinstance(error, dict) else error
-    return f": {line(said, 160)}" if isinstance(said, str) and said else ""
+    if not isinstance(said, str) or not said:
+        return ""
+    return f": {line(said.replace(key, '…') if key else said, 160)}"
 
 
 def _error(kind: type[ConfigError | RouteError], route: Route, what: str, fix: str) -> ConfigError | RouteError:
     return kind(f"base_url {line(route.base_url)} {what}", where=f"routes.{route.name}.base_url", fix=fix)
 
 
-def _reached(route: Route, answer: Exchange) -> None:
+def _reached(route: Route, answer: Exchange, key: str | None) -> None:
     if answer.response is None:
         fix = "check base_url, and the proxy settings of the environment; is the server running?"
         raise _error(RouteError, route, f"can't be used: {answer.detail}", fix)
@@ -179,14 +186,14 @@ def _reached(route: Route, answer: Exchange) -> None:
         raise _error(RouteError, route, f"{_said(answer)}: a gateway speaks, not the API", fix)
     if _status(answer) >= 500:
         fix = "the route fails for everybody: look at its log, and try again when it answers"
-        raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer)}", fix)
+        raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer, key)}", fix)
 
 
 def _authorized(route: Route, answer: Exchange) -> None:
     if _status(answer) not in (401, 403):
         return
     if answer.hops:  # credentials stay at home
-        fix = f"use the address that it redirects to: {line(answer.hops[-1].location)}"
+        fix = f"use the address that it redirects to: {_redirected(answer)}"
         raise _error(ConfigError, route, _said(answer), fix)
     where = f"routes.{route.name}.api_key_env"
     if route.api_key_env is None:

@@ -13,6 +13,7 @@ from gate import __version__, cassette, contract
 from gate.judge import observed
 from gate.model import Exchange, Json, Route, Scenario, Status
 from gate.outcomes import ScenarioRun, final_attempts
+from gate.safetext import line
 from gate.scrub import Scrubber
 
 NOT_SERVED = "not-served.yaml"
@@ -44,6 +45,7 @@ def facts(
         "versions": dict(versions),
         "gate": __version__,
         "run": run_id,
+        **({"prices": {model: dict(price) for model, price in sorted(route.prices.items())}} if route.prices else {}),
     }
 
 
@@ -71,7 +73,7 @@ def record(
     notes: list[str] = []
     for scenario in scenarios:
         one = runs[scenario.id]
-        lacking, why = _lacks(scenario, one), _refusal(scenario, one)
+        lacking, why = _lacks(scenario, one), _refusal(scenario, one, scrubber)
         if lacking:
             absent[scenario.id] = lacking
         elif why:
@@ -122,12 +124,12 @@ def _names_model(exchange: Exchange) -> bool:
     return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
 
 
-def _refusal(scenario: Scenario, one: ScenarioRun) -> str:
+def _refusal(scenario: Scenario, one: ScenarioRun, scrubber: Scrubber) -> str:
     for exchange in final_attempts(one.exchanges):
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
         if status is not None and status >= 400 and status not in step.expect:
-            return f"step {exchange.step} answered {status}: {_said(exchange)}"
+            return f"step {exchange.step} answered {status}: {_said(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
     return one.reason or (one.state if one.state != "ok" else "")
@@ -136,7 +138,7 @@ def _refusal(scenario: Scenario, one: ScenarioRun) -> str:
 def _said(exchange: Exchange) -> str:
     """The first words of a body, for a person who wonders why a recording was refused."""
     body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
-    return " ".join(body.split())[:200] or "an empty body"
+    return line(" ".join(body.split()), 200) or "an empty body"
 
 
 def _unplanned(scenario: Scenario, one: ScenarioRun) -> Iterator[str]:
@@ -159,7 +161,7 @@ def keep(
 ) -> dict[str, str]:
     """Files that hold what a candidate sent, failures included."""
     files: dict[str, str] = {}
-    absent = {name: why for name, (status, why) in states.items() if status == "skipped" and not runs[name].exchanges}
+    absent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, one in runs.items():
         if one.exchanges:
             clean = [scrubber.scrub(exchange) for exchange in one.exchanges]
@@ -170,9 +172,10 @@ def keep(
     return {**files, **not_served_file(absent)}
 
 
-def not_served_file(absent: Mapping[str, str]) -> dict[str, str]:
-    """`not-served.yaml`, where there is anything to list."""
-    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(absent.items())]
+def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
+    """`not-served.yaml`, where there is anything to list: scenario → why, or [incomplete, why] as a check leaves it."""
+    said = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
+    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(said.items())]
     return {NOT_SERVED: "".join(lines)} if lines else {}
 
 

@@ -17,7 +17,7 @@ from gate import templates
 from gate.attempts import Rejection, learn, pause, served
 from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route, Scenario
-from gate.outcomes import RunResult, ScenarioRun, final_attempts, in_order, judged, statuses, well
+from gate.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
 from gate.outgoing import Prepared
 from gate.preflight import preflight, probe_scenario
 
@@ -287,7 +287,7 @@ class _Run:
         exchanges = self.exchanges.get(scenario.id, [])
         if scenario.id in self.spent:
             return ScenarioRun(in_order(exchanges), "not-run", f"max_requests ({self.limits.max_requests}) is reached")
-        permitted = [self.permitted(scenario, number) for number in range(len(scenario.steps))]
+        permitted = accepted(scenario, self.golden.get(scenario.id, ()))
         return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
 
     def notes(self) -> tuple[str, ...]:

@@ -94,7 +94,8 @@ def gallery(sets: tuple[str, ...] = ("full",), drifts: Mapping[str, Change] = DR
     files = {one.id: f"golden/{one.id}/cassette.yaml" for one in scenarios}
     golden = Side({one.id: tuple(_recorded(one, 3, 0, {})) for one in scenarios}, {**facts, **models}, files)
     theirs = {one.id: tuple(_recorded(one, 2, 1, drifts)) for one in scenarios if one.id != "embed-long"}
-    states = {"moderations": ("skipped", "the candidate names no model for the role 'moderation'")}
+    unserved = ("skipped", "the candidate names no model for the role 'moderation'")
+    states = {one.id: unserved for one in scenarios if one.id == "moderations"}
     candidate = Side(theirs, {**other, **models}, states=states)  # type: ignore[arg-type]
     return judge(golden, candidate, Policy(tolerate=(tolerated,)), DAY, ["golden recorded 2 days ago"])
 

@@ -13,7 +13,23 @@ import pytest
 from gate import endpoints
 from gate.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, kind_of
 from gate.judge import Side, judge
-from gate.model import MISSING, Chunk, Ending, Event, Exchange, Exhibit, Frame, Mark, Policy, Report, Request, Response
+from gate.model import (
+    MISSING,
+    Budget,
+    Chunk,
+    Ending,
+    Event,
+    Exchange,
+    Exhibit,
+    Frame,
+    Mark,
+    Policy,
+    Report,
+    Request,
+    Response,
+    Route,
+)
+from gate.recording import facts
 from gate.reportfile import parse
 from gate.reports import formats
 from tests.gallery import gallery
@@ -71,6 +87,14 @@ def test_every_sample_has_figures_and_one_has_texts() -> None:
     assert (first.request, first.response) == ('{"model":"m"}', json.dumps(ANSWER))
     assert (second.request, second.response, second.headers) == ("", "", ())
     assert second.tokens == (14, 7)
+
+
+def test_a_finding_over_the_whole_run_is_about_no_exchange() -> None:
+    pooled = Policy(budgets=(Budget("total_p50", max_ms=1.0),))
+    many = [plain(ANSWER, sample=n) for n in range(6)]
+    report = judge(Side({"chat": many}), Side({"chat": many}), pooled, date(2026, 11, 22))
+    assert [finding.scenario for finding in report.findings] == ["*"]
+    assert [part for one in report.exhibits for part in one.excerpts] == []
 
 
 def test_no_key_and_no_query_is_shown() -> None:
@@ -197,3 +221,9 @@ def test_the_json_report_does_not_carry_them() -> None:
     assert "exhibits" not in text
     assert parse(text).exhibits == ()
     assert len(text) < 200_000
+
+
+def test_prices_of_a_route_are_facts_of_its_recordings() -> None:
+    route = Route("a", "https://a.example.com", prices={"m": {"input": 0.15, "output": 0.6}})
+    assert facts(route, (), "2026-11-22", {}, "run")["prices"] == {"m": {"input": 0.15, "output": 0.6}}
+    assert "prices" not in facts(replace(route, prices={}), (), "2026-11-22", {}, "run")

@@ -92,6 +92,17 @@ def test_the_frame_that_a_finding_names() -> None:
     assert named.marked == '"finish_reason":null'
 
 
+def test_a_value_over_several_data_lines_is_shown_as_its_frame() -> None:
+    body = b'data: {}\n\n\n\ndata: {"usage":\ndata: {"a":1}}\n\n'
+    named = marked("usage", body, frame=1)
+    assert named
+    assert named.marked == 'data: {"usage":\ndata: {"a":1}}'
+    assert named.place == "frame 1, byte 12"
+    unnamed = marked("usage", body)
+    assert unnamed
+    assert unnamed.place == "how the stream ends"
+
+
 def test_a_frame_of_the_candidate_says_nothing_about_the_golden() -> None:
     golden = marked("choices[0].finish_reason", STREAM, placed=False, frame=2)
     assert golden

@@ -41,6 +41,7 @@ def exhibit(side: str = "golden", **more: object) -> Exhibit:
         step=0,
         sample=0,
         endpoint="chat.completions",
+        model="gpt-4o-mini",
         status=200,
         form="stream",
         media_type="text/event-stream",
@@ -379,13 +380,31 @@ def test_strips_compare_medians() -> None:
 
 def test_both_sides_in_figures() -> None:
     broken = exhibit("candidate", ending=Ending.RESET, attempts=3, tokens=(14, None), status=500)
-    lines = {line.name: line for line in balance((exhibit(), broken))}
+    lines = {line.name: line for line in balance(replace(PASSING, exhibits=(exhibit(), broken)))}
     assert (lines["retries"].golden, lines["retries"].candidate, lines["retries"].worse) == ("0", "2", True)
     assert lines["broken streams"].worse
     assert lines["with an error status"].candidate == "1 of 1"
     assert (lines["first token, p50"].golden, lines["first token, p50"].candidate) == ("100 ms", "–")
     assert lines["completion tokens per answer"].candidate == "–"
-    assert balance((exhibit(),)) == ()
+    assert "cost of 1,000 answers" not in lines
+    assert balance(replace(PASSING, exhibits=(exhibit(),))) == ()
+
+
+@pytest.mark.parametrize(
+    ("prices", "said", "worse"),
+    [
+        ({"gpt-4o-mini": {"input": 0.15, "output": 0.6}}, ("0.0063", "0.0063"), False),
+        ({"another": {"input": 0.15}}, ("0.0063", "–"), False),
+        ({"gpt-4o-mini": {"output": 6}}, ("0.0063", "0.042"), True),
+        ({"gpt-4o-mini": {"output": "free"}}, ("0.0063", "–"), False),
+        ("none", ("0.0063", "–"), False),
+    ],
+)
+def test_cost_where_prices_are_known(prices: object, said: tuple[str, str], worse: bool) -> None:
+    facts = {"prices": {"gpt-4o-mini": {"input": 0.15, "output": 0.6}}}
+    both = (exhibit(), exhibit("candidate"), exhibit("candidate", tokens=(None, None)))
+    *_, line = balance(replace(PASSING, golden=facts, candidate={"prices": prices}, exhibits=both))
+    assert (line.name, (line.golden, line.candidate), line.worse) == ("cost of 1,000 answers", said, worse)
 
 
 def test_pictures_stand_with_the_findings_they_tell_best() -> None:

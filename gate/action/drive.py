@@ -132,7 +132,7 @@ def _hidden(use: Use, names: Mapping[str, None]) -> dict[str, str]:
 def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     match use.inputs.mode:
         case "merge":
-            return _judged(use, started.gate(*_merge(use)))
+            return _nothing_to_merge(use) or _judged(use, started.gate(*_merge(use)))
         case "verify":
             return _verified(use, started, plan)
     if plan["missing"]:
@@ -144,6 +144,15 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     found = _judged(use, started.gate(*_check(use, plan)))
     _keep(Path(plan["saved"]), use.report / "candidate")
     return found
+
+
+def _nothing_to_merge(use: Use) -> Outcome | None:
+    """Where GitHub gives no secrets, the shards ran `verify` and left no report; anywhere else that is an error."""
+    choice = use.inputs.on_missing_secret
+    if choice == "fail" or not use.event.without_secrets or any(Path(use.inputs.reports).rglob("*.json")):
+        return None
+    words = f"{use.event.without_secrets}: no shard could judge the candidate, so there is nothing to merge"
+    return Outcome("verify", 0, markdown=f"## swapgate: nothing was judged\n\n{words}.\n").noted("notice", words)
 
 
 def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:

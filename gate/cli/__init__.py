@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -26,6 +27,9 @@ COMMANDS = {
     "explain": "one rule, or one finding of a report",
     "demo": "record and check against embedded routes, one faithful and one drifting",
 }
+
+
+_REPORT_IT = "report it with the lines above; they hold no key"
 
 
 class _Lazy(click.Group):
@@ -70,4 +74,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return 130
+    except Exception:  # Python's own exit code would be 1, and that says drift
+        click.echo(f"{traceback.format_exc()}error: a bug of the gate, not a verdict\n  fix: {_REPORT_IT}", err=True)
+        return 2
     return int(result or 0)

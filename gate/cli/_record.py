@@ -12,7 +12,7 @@ import click
 from gate import runner
 from gate.cli._run import Job, finish, progress
 from gate.cli._sides import not_served
-from gate.model import Scenario
+from gate.model import Scenario, Status
 from gate.recording import NOT_SERVED, Recording, facts, not_served_file, record, write
 
 
@@ -38,8 +38,9 @@ def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording
 
 def save(folder: Path, found: Recording) -> None:
     """Write the goldens, and bring `not-served.yaml` up to date with what is known now."""
-    kept = {name: why for name, why in not_served(folder).items() if f"{name}/cassette.yaml" not in found.files}
-    absent = {**kept, **found.not_served}
+    kept = {name: state for name, state in not_served(folder).items() if f"{name}/cassette.yaml" not in found.files}
+    fresh: dict[str, tuple[Status, str]] = {name: ("skipped", why) for name, why in found.not_served.items()}
+    absent = {**kept, **fresh}
     write(folder, {**found.files, **not_served_file(absent)})
     if not absent:
         (folder / NOT_SERVED).unlink(missing_ok=True)

@@ -94,7 +94,8 @@ def _route(config: Config, name: str, base_url: str | None, environ: dict[str, s
         fix = suggest(name, config.routes) if config.routes else "add it under `routes`"
         raise ConfigError(f"there is no route {name}", where="gate.yaml: routes", fix=fix)
     found = config.routes[name]
-    found = replace(found, base_url=base_url) if base_url else found
+    if base_url is not None:  # first on its own, so that no error points at gate.yaml
+        found = check_base_url(replace(found, base_url=base_url))[0]
     return check_base_url(configuration.resolve(found, environ))[0]
 
 

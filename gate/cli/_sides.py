@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -32,13 +31,12 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
         loaded = cassette.load(path)
         exchanges[name], files[name] = loaded.exchanges, str(path)
         facts = facts or {key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO}
-        if honour_states and (state := _state(loaded.facts)):
+        if honour_states and (state := _state(loaded.facts.get("state"))):
             states[name] = state
         if isinstance(loaded.facts.get("twin"), str):
             twins[name] = loaded.facts["twin"]
     if honour_states:
-        absent = {name: why for name, why in not_served(folder).items() if name not in exchanges}
-        states.update({name: ("skipped", why) for name, why in absent.items()})
+        states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
     return Side(exchanges, {"path": str(folder), **facts}, files, twins, states)
 
 
@@ -48,16 +46,16 @@ def nearby(path: Path) -> Path:
     return Path(relative) if not relative.startswith("..") else path
 
 
-def _state(facts: Mapping[str, Json]) -> tuple[Status, str] | None:
-    """What running the scenario gave, where its exchanges do not say it (`gate check` writes it)."""
-    match facts.get("state"):
+def _state(stored: Json) -> tuple[Status, str] | None:
+    """What running a scenario gave, where its exchanges do not say it (`gate check` writes it)."""
+    match stored:
         case ["skipped" | "incomplete" as status, str(why)]:
             return status, why
     return None
 
 
-def not_served(folder: Path) -> dict[str, str]:
-    """Scenario → reason, from a folder's `not-served.yaml`."""
+def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
+    """Scenario → status and reason, from a folder's `not-served.yaml`."""
     path = folder / NOT_SERVED
     if not path.is_file():
         return {}
@@ -67,7 +65,7 @@ def not_served(folder: Path) -> dict[str, str]:
         raise CassetteError("can't be read as YAML", where=str(path), fix="record again") from error
     if not isinstance(found, dict):
         raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
-    return {str(name): str(why) for name, why in found.items()}
+    return {str(name): _state(why) or ("skipped", str(why)) for name, why in found.items()}
 
 
 def one_pair(golden: Side, candidate: Side) -> Side:

@@ -100,6 +100,12 @@ def cumulative(parts: Sequence[str]) -> bool:
 MIN_GROWN = 3  # "a", "aa" happens
 
 
+def said_again(parts: Sequence[str]) -> bool:
+    """The last piece is all the text before it once more: a gateway sends the whole message after its deltas."""
+    said = [part for part in parts if part]
+    return len(said) > MIN_GROWN and len(said[-1]) > MAX_ALIKE and said[-1] == "".join(said[:-1])
+
+
 def restarted(parts: Sequence[str], at: int) -> bool:
     """The text begins again with this piece: what follows says first what the text said first."""
     before, after = "".join(parts[:at]).strip(), "".join(parts[at:]).strip()

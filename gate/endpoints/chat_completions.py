@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import changes, cumulative, is_error, member, members, restarted, text_of
+from gate.endpoints import changes, cumulative, is_error, member, members, restarted, said_again, text_of
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
 from gate.wire.shape import show
 
@@ -201,6 +201,8 @@ class _Folding:
             self.choices[index]["message"][key] = "".join(parts)
             if cumulative(parts):
                 self.problem("text-cumulative", f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
+            if said_again(parts):
+                self.problem("text-repeated", f"choices[{index}].delta.{key}", 0, show(parts[-1], 80))
             begins = self.begins.get(index, []) if key == "content" else []
             # with a role on every chunk (ST08) nothing begins again
             if len(begins) == 1 and restarted(parts, begins[0][0]):

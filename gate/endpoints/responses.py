@@ -47,6 +47,10 @@ WHOLE: Grammar = {
     "ended": {"done": "ended"},
 }
 
+_PREFIXED = frozenset(k for table in (LANES, WHOLE) for moves in table.values() for k in moves) - {
+    "choice", "done", "error",
+}  # fmt: skip
+
 
 def classify(doc: Json, name: str | None) -> Kinds:
     """The event's own type, with the item that it belongs to."""
@@ -56,7 +60,13 @@ def classify(doc: Json, name: str | None) -> Kinds:
     lane = doc.get("output_index")
     if not isinstance(kind, str) or (kind == "untyped" and doc.get("error")):
         return (("error", None),)
-    return ((kind.removeprefix("response."), lane if type(lane) is int else None),)
+    return ((_word(kind), lane if type(lane) is int else None),)
+
+
+def _word(kind: str) -> str:
+    """A type without its prefix; one of ours that comes without it stays apart, for no client knows it."""
+    short = kind.removeprefix("response.")
+    return f"unprefixed {kind}" if short == kind and kind in _PREFIXED else short
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:

@@ -47,6 +47,7 @@ class Exhibit:
     step: int
     sample: int
     endpoint: str
+    model: str  # as it was asked for
     status: int
     form: Form
     media_type: str

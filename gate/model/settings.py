@@ -41,6 +41,7 @@ class Route:
     map: Mapping[str, str] = field(default_factory=dict)
     timeouts: Timeouts = Timeouts()
     max_concurrency: int = 8
+    prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by model: input, output per 1M tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gate.model import Ending, Exhibit
+from gate.model import Ending, Exhibit, Json, Report
 from gate.page.axis import duration
 from gate.page.strips import FIGURES, SLOWER, change, measured
 from gate.wire.timing import percentile
@@ -21,10 +21,20 @@ class Line:
     worse: bool = False
 
 
-def balance(exhibits: Sequence[Exhibit]) -> tuple[Line, ...]:
+def balance(report: Report) -> tuple[Line, ...]:
     """Figures over all exchanges; nothing where a report has none (a merged one)."""
-    sides = [[one for one in exhibits if one.side == side] for side in ("golden", "candidate")]
-    return (*_counts(*sides), *_latency(exhibits), *_tokens(*sides)) if all(sides) else ()
+    golden, candidate = ([one for one in report.exhibits if one.side == side] for side in ("golden", "candidate"))
+    if not (golden and candidate):
+        return ()
+    costs = (
+        _cost(side, facts.get("prices")) for side, facts in ((golden, report.golden), (candidate, report.candidate))
+    )
+    return (
+        *_counts(golden, candidate),
+        *_latency(report.exhibits),
+        *_tokens(golden, candidate),
+        *_compared("cost of 1,000 answers", *costs),
+    )
 
 
 def _counts(golden: Sequence[Exhibit], candidate: Sequence[Exhibit]) -> Iterable[Line]:
@@ -70,3 +80,30 @@ def _tokens(golden: Sequence[Exhibit], candidate: Sequence[Exhibit]) -> Iterable
 def _mean(values: Iterable[int | None]) -> str:
     known = [value for value in values if value is not None]
     return f"{sum(known) / len(known):,.1f}" if known else "–"
+
+
+# -- cost ---------------------------------------------------------------------------------------
+
+
+def _cost(side: Iterable[Exhibit], prices: Json) -> float | None:
+    """What a thousand answers cost on average, over those whose tokens and prices per million are known."""
+    table = prices if isinstance(prices, Mapping) else {}
+    known = [cost for one in side if (cost := _price(one, table.get(one.model))) is not None]
+    return 1000 * sum(known) / len(known) if known else None
+
+
+def _price(one: Exhibit, prices: Json) -> float | None:
+    if not isinstance(prices, Mapping) or one.tokens == (None, None):
+        return None
+    each = (prices.get("input", 0), prices.get("output", 0))
+    if not all(isinstance(price, int | float) and 0 <= price < 1e6 for price in each):
+        return None
+    prompt, completion = (tokens or 0 for tokens in one.tokens)
+    return float(prompt * each[0] + completion * each[1]) / 1e6
+
+
+def _compared(name: str, golden: float | None, candidate: float | None) -> Iterable[Line]:
+    """A line where a price is known at all: without a table nobody asked for cost."""
+    if golden is not None or candidate is not None:
+        ours, theirs = ("–" if cost is None else f"{cost:,.4g}" for cost in (golden, candidate))
+        yield Line(name, ours, theirs, golden is not None and candidate is not None and candidate > 1.1 * golden)

@@ -31,9 +31,9 @@
       more.setAttribute("aria-expanded", String(open));
       more.textContent = `${open ? "Hide" : "Show"} ${words}`;
     };
-    more.hidden = false;
     more.addEventListener("click", () => fold(one("clean").hidden));
-    fold(one("clean").rows.length <= 6);
+    more.hidden = one("clean").rows.length <= 6;
+    fold(more.hidden);
   }
 
   // -- search and filters

@@ -62,7 +62,11 @@ def _strip(
         known = (result.latency.get(f"{name}_{q}", math.nan) for q in ("p50", "p95"))
         rugs = (Rug("candidate", "", 0, 0, " / ".join(map(duration, known))),)
     ratio = change(values["golden"], values["candidate"])
-    return Strip(words, rugs, "" if ratio is None else f"×{ratio:.2g}", ratio is not None and ratio >= SLOWER)
+    return Strip(words, rugs, _times(ratio), ratio is not None and ratio >= SLOWER)
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"×{ratio:.2g}" if ratio >= 0.1 else "<×0.1"
 
 
 def measured(samples: Iterable[Exhibit], side: str, read: Callable[[Timing], _Values]) -> _Values:

@@ -43,7 +43,7 @@ def _said(report: Report) -> dict[str, Any]:
     off = headlines(finding for finding in report.findings if finding.outcome == "off")
     noted = [part for part in parts if part.findings or part.result.status != "pass"]
     measured = tuple(part for part in parts if any(strip.rugs for strip in part.strips))
-    lines = balance(report.exhibits)
+    lines = balance(report)
     across = matrix(report)
     return {
         "contents": _contents(report, bool(across.routes), bool(lines), bool(measured)),

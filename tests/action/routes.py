@@ -29,8 +29,13 @@ def drift(exchange: Exchange) -> Exchange:
     return exchange
 
 
+def recordings() -> list[Exchange]:
+    """Everything that this repository has recorded."""
+    return [exchange for path in cassette.scan(goldens()).values() for exchange in cassette.load(path).exchanges]
+
+
 def main(file: Path) -> None:
-    exchanges = [exchange for path in cassette.scan(goldens()).values() for exchange in cassette.load(path).exchanges]
+    exchanges = recordings()
     with (
         serve(Replay(exchanges, speed=_SPEED, vary=1)) as faithful,
         serve(Replay(exchanges, speed=_SPEED, vary=2, mutate=drift)) as drifting,

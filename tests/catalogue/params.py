@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model import Exchange
 from tests.catalogue import Case, breaking, risky, twin
-from tests.catalogue.exchanges import ASK, ASK_USAGE, CLOCK, STOCK, USAGE, answer, choice, counted, said, told
+from tests.catalogue.exchanges import ASK, ASK_USAGE, CLOCK, STOCK, answer, choice, counted, said, told
 from tests.rules._responses import URL, response
 from tests.rules_table import plain, stream
 
@@ -101,5 +101,4 @@ CASES: tuple[Case, ...] = (
     risky("PA21", "top_logprobs alone", served(top_logprobs=0), refused(400, {"detail": "Invalid top_logprobs and logprobs value"}, top_logprobs=0)),
     both("PA21", top_logprobs=0),
     twin("PA16", "the golden has that limit too", *(long(n, "length") for n in (1024, 1024))),
-    twin("PA02", "reasoning beyond the limit", answer(ask=asked(max_tokens=50)), answer(ask=asked(max_tokens=50), usage={**USAGE, "completion_tokens": 211, "total_tokens": 234, "completion_tokens_details": {"reasoning_tokens": 200}})),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from gate.model import Exchange
+from gate.model import Exchange, Severity
 from tests.catalogue import Case, breaking, risky, slight, tolerable, twin
 from tests.catalogue.exchanges import (
     ASK,
@@ -104,7 +104,7 @@ CASES: tuple[Case, ...] = (
     twin("TL16", "a named function", calls(ask=NAMED), calls(ask=NAMED, finish="stop")),
     breaking("TL18", "Hermes' tags, streamed", calling(ask=AUTO), told('<tool_call>\n{"name": "get_', 'stock", "arguments": {"sku": "A-17"}}\n</tool_call>', ask=AUTO)),
     breaking("TL18", "Mistral's mark", PLAIN, answer(choice('[TOOL_CALLS][{"name": "get_stock", "arguments": {"sku": "A-17"}}]'), ask=AUTO)),
-    breaking("TL18", "beside a real call", PLAIN, calls(stock(), text='<function=get_stock>{"sku": "B-2"}</function>')),
+    Case("TL18", "drift", "beside a real call", PLAIN, calls(stock(), text='<function=get_stock>{"sku": "B-2"}</function>'), Severity.RISKY),
     twin("TL18", "prose that names the tool", calls(ask=AUTO), answer(choice("I would use get_stock(sku) for that."), ask=AUTO)),
     breaking("TL19", "prose, streamed", CALLS, told("There are four.", ask=ASK_STOCK)),
     breaking("TL19", "a named function, plain", calls(ask=NAMED), answer(choice("Four."), ask=NAMED)),

@@ -17,6 +17,12 @@ CASES = (
     ),
     Row("EM01 turned round", embedded(NUMBERS), embedded(TEXT), FIRES),
     Row(
+        "EM01: one item of a batch, from another worker",
+        embedded(TEXT, TEXT, ask=["a", "b"]),
+        embedded(TEXT, NUMBERS, ask=["a", "b"]),
+        ("breaking data[1].embedding",),
+    ),
+    Row(
         "EM01, benign twin: floats were asked for",
         embedded(NUMBERS, encoding_format="float"),
         embedded([0.8, 0.6], encoding_format="float"),

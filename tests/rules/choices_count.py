@@ -14,6 +14,12 @@ def many(count: int, asked: int | None = 2) -> Exchange:
 
 CASES = (
     Row("one choice for n=2 (openrouter-chat-j-c9f0e58994)", many(2), many(1), ("breaking choices",)),
+    Row(
+        "both choices have index 0 (TL02's mechanism)",
+        many(2),
+        plain(completion(choices=completion()["choices"] * 2), {**ASK, "n": 2}),
+        ("risky choices[1].index",),
+    ),
     Row("as many as asked", many(2), many(2)),
     Row("a golden that ignores n as well", many(1), many(2)),
     Row("nobody asked", many(1, None), many(2, None)),

@@ -34,6 +34,17 @@ CASES = (
         ("risky headers.content-type",),
     ),
     Row(
+        "S36: response_format vtt is ignored, and JSON comes as always (morioka/tiny-openai-whisper-api 7)",
+        plain(b"WEBVTT\n\nhello", url=TRANSCRIPT, headers=labelled("text/vtt")),
+        plain({"text": "hello"}, url=TRANSCRIPT),
+        ("risky headers.content-type",),
+    ),
+    Row(
+        "S36, benign twin: a text that reads like JSON",
+        plain(b"forty-two", url=TRANSCRIPT, headers=labelled("text/plain")),
+        plain(b"42", url=TRANSCRIPT, headers=labelled("text/plain")),
+    ),
+    Row(
         "another JSON",
         plain(BODY),
         plain(BODY, headers=labelled("application/vnd.api+json")),

@@ -66,6 +66,12 @@ CASES = (
     Row("SO07: a wrong item", said(GOOD), said('{"verdict": "", "score": 1, "tags": ["a", 2]}'), at(".tags[1]")),
     Row("SO07: an extra key", said(GOOD), said('{"verdict": "", "score": 1, "why": 2}'), at(".why", "risky")),
     Row(
+        "SO07: a key twice",
+        said(GOOD, STRICT),
+        said('{"verdict": "ok", "score": 1, "verdict": "bad"}', STRICT),
+        at("", "risky"),
+    ),
+    Row(
         "SO07: an extra key under strict",
         said(GOOD, STRICT),
         said('{"verdict": "", "score": 1, "why": 2}', STRICT),

@@ -42,6 +42,14 @@ CASES = (
         ("breaking choices[0].logprobs",),
     ),
     Row(
+        "the object comes without its tokens",
+        plain(scored(ENTRY), ASKED),
+        plain(
+            completion(choices=[{**completion()["choices"][0], "logprobs": {"content": None, "refusal": None}}]), ASKED
+        ),
+        ("breaking choices[0].logprobs.content",),
+    ),
+    Row(
         "S23, benign twin: top_logprobs is empty",
         plain(scored({**ENTRY, "top_logprobs": [{"token": "\n", "logprob": -0.1, "bytes": None}]}), ASKED),
         plain(scored(ENTRY), ASKED),

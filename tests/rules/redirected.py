@@ -29,6 +29,12 @@ CASES = (
         ("breaking status",),
     ),
     Row(
+        "T29: the redirect as another recorder stored it, unfollowed",
+        plain(completion()),
+        plain(b"", status=308, headers={"location": SLASH}),
+        ("breaking status",),
+    ),
+    Row(
         "T29, benign twin: GET /v1/models ends in the same JSON",
         models(),
         models(Hop(301, "/v1/models/")),

@@ -44,6 +44,12 @@ CASES = (
         saying("H", "He", "Hel", "Hello", "Hello."),
         ("breaking choices[0].delta.content",),
     ),
+    Row(
+        "a gateway sends the whole message after its deltas",
+        saying("The ", "Danube ", "is ", "long."),
+        saying("The ", "Danube ", "is ", "long.", "The Danube is long."),
+        ("breaking choices[0].delta.content",),
+    ),
     Row("issue 3: restart in mid-stream", stream(*HELLO), AGAIN, ("breaking choices[0].delta.content",)),
     Row("B05: fewer numbers, other separators", RIGHT, saying(*(f"{n}\n" for n in range(1, 50)))),
     Row(

@@ -29,6 +29,12 @@ CASES = (
         ("info tool_calls",),
     ),
     Row(
+        "LA05: a head, and then all arguments at once",
+        calling("", *'{"city": "Paris"}'),
+        calling("", '{"city": "Paris"}'),
+        ("info tool_calls",),
+    ),
+    Row(
         "LA05, benign twin: a golden that always sends one block",
         calling('{"city": "Rome"}'),
         calling('{"city": "Paris"}'),

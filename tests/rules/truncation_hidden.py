@@ -44,6 +44,12 @@ CASES = (
         responded(31, r.message(), limit=32),
         ("breaking status",),
     ),
+    Row(
+        "RS10: incomplete, but incomplete_details is null",
+        responded(16, r.message(), **CUT),
+        responded(16, r.message(), status="incomplete"),
+        ("risky incomplete_details",),
+    ),
     Row("S16, benign twin: it ends by itself just before the limit", wrote(16, "length"), wrote(15, "stop")),
     Row("golden samples that end either way", [wrote(16, "length"), wrote(16, "stop")], wrote(16, "stop")),
     Row(

@@ -11,16 +11,17 @@ from gate.wire.shape import show
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """The encoding of the first vector; what is neither a list nor text is told by vector-type."""
-    usual = shown(golden, lambda g: [_form(v) for v in vectors(g)[:1]])
-    for sample, found in vectored(candidate):
-        now = _form(vectors(found)[0])
-        if now and usual and now not in usual:
+    """The first vector in another encoding; what is neither a list nor text is told by vector-type."""
+    usual = shown(golden, lambda g: map(_form, vectors(g))) - {""}
+    for sample, found in vectored(candidate) if usual else ():
+        forms = [(i, _form(vector)) for i, vector in enumerate(vectors(found))]
+        wrong = [(i, form) for i, form in forms if form and form not in usual]
+        if wrong:
+            place, now = wrong[0]
             wanted = asked(found, "encoding_format")
-            message = f"embedding is {word(vectors(found)[0])}" + (
-                f"; {show(wanted, 20)} was asked for" if wanted else ""
-            )
-            yield Drift("data[0].embedding", message, min(usual) or "a vector", now, sample)
+            why = f"; {show(wanted, 20)} was asked for" if wanted else ""
+            message = f"embedding is {word(vectors(found)[place])}{why}"
+            yield Drift(f"data[{place}].embedding", message, min(usual), now, sample)
 
 
 def _form(vector: Json) -> str:

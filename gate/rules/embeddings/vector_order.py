@@ -45,11 +45,23 @@ def _shuffled(golden: Samples, found: Observation, sample: int) -> Iterator[Drif
             message = f"inputs {i} and {j} are the same text, but their vectors are not the same"
             yield Drift(f"data[{j}].embedding", message, "cosine 1", f"cosine {now:.3f}", sample)
             return
+    if alike := _alike(gold, mine, repeats(found)):
+        i, j = alike
+        message = f"inputs {i} and {j} are different texts, but have the same vector"
+        yield Drift(f"data[{j}].embedding", message, f"cosine {cosine(gold[i], gold[j]):.3f}", "cosine 1", sample)
+        return
     moved = _moved(gold, mine)
     if moved:
         i, j = moved[0]
         message = f"the vectors are in another order: that of input {i} stands at {j}"
         yield Drift(f"data[{j}].embedding", message, f"input {j}'s vector", f"input {i}'s vector", sample)
+
+
+def _alike(gold: list[Vector], mine: list[Vector], same: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Two inputs that the golden tells apart and the candidate does not: one vector was dealt to both."""
+    # neighbours are enough: what deals a vector twice deals it to the next input
+    pairs = [(i, i + 1) for i in range(len(mine) - 1) if (i, i + 1) not in same and any(mine[i])]
+    return next((p for p in pairs if mine[p[0]] == mine[p[1]] and cosine(gold[p[0]], gold[p[1]]) < _SAME_MODEL), None)
 
 
 def _moved(gold: list[Vector], mine: list[Vector]) -> list[tuple[int, int]]:

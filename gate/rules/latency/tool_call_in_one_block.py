@@ -8,6 +8,7 @@ from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.questions import comparable, numbered, occurrences, tool_calls
 
 FRAGMENTS = 4  # a head and a few pieces of arguments
+MANY = 8  # against so many a head with one piece after it is one block as well
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
@@ -18,9 +19,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             continue
         pieces = [_pieces(g) for g in like]
         # Mistral and xAI always send one block; a golden of theirs has one piece
-        if min(pieces) >= FRAGMENTS and 0 < _pieces(found) <= 1:
+        least, mine = min(pieces), _pieces(found)
+        if (least >= FRAGMENTS and mine <= 1) or (least >= MANY and mine <= 2):
             message = "the arguments of a tool call come in one block"
-            yield Drift("tool_calls", message, f"in {min(pieces):.0f} or more events", "in 1 event", sample)
+            evidence = f"in {least:.0f} or more events", f"in {mine:.0f} event{'s' * (mine > 1)}"
+            yield Drift("tool_calls", message, *evidence, sample)
 
 
 def _pieces(found: Observation) -> float:

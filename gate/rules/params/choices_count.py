@@ -1,10 +1,10 @@
-"""Not as many choices as `n` asks for."""
+"""Not as many choices as `n` asks for, or several under one index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
 from gate.questions import answered, asked, choices, numbered
 
 
@@ -18,6 +18,26 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         counts = {len(choices(g)) for g in golden if answered(g)}
         if counts == {wanted}:
             yield Drift("choices", f"n={wanted} brings {came} choices", str(wanted), str(came), sample)
+    yield from _shared(golden, candidate)
+
+
+def _shared(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """Streamed choices of one index are one choice already; plain ones can stand beside each other."""
+    if any(map(_twice, golden)):
+        return
+    for sample, found in numbered(candidate):
+        if answered(found) and (twice := _twice(found)):
+            path, message = f"{twice.path.removesuffix('.message')}.index", "several choices have one index"
+            yield Drift(path, message, "0, 1, 2…", str(twice.index), sample, Severity.RISKY)
+
+
+def _twice(found: Observation) -> Choice | None:
+    seen: set[int] = set()
+    for choice in choices(found):
+        if choice.index in seen:
+            return choice
+        seen.add(choice.index)
+    return None
 
 
 RULE = Rule(

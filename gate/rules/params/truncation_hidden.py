@@ -17,14 +17,20 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     if not all(cut(g) for g in golden if answered(g)) or not any(map(answered, golden)):
         return
     for sample, found in numbered(candidate):
-        done = [end for end in ends(found) if end in ("stop", "completed")] if answered(found) else []
+        finishes = ends(found) if answered(found) else []
+        done = [end for end in finishes if end in ("stop", "completed")]
         # a natural end just below the limit is no drift (B25)
         if done and len(choices(found)) == 1 and _reached(golden, found):
             path = choices(found)[0].finish_path
             message = f"the answer stops at its limit of {limit(found)} tokens and says {show(done[0])}"
-            yield Drift(
-                path, message, " or ".join(sorted({show(e) for g in golden for e in ends(g)})), show(done[0]), sample
-            )
+            yield Drift(path, message, _usual(golden), show(done[0]), sample)
+        elif "incomplete" in finishes:
+            message = "the response is incomplete and does not say why: incomplete_details has no reason"
+            yield Drift("incomplete_details", message, _usual(golden), "no reason", sample, Severity.RISKY)
+
+
+def _usual(golden: Samples) -> str:
+    return " or ".join(sorted({show(end) for g in golden for end in ends(g)}))
 
 
 def _reached(golden: Samples, found: Observation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Field, Observation, Rule, Samples, Severity
-from gate.questions import asked, comparable, numbered
+from gate.questions import asked, choices, comparable, numbered
 from gate.rules.schema._fields import first
 from gate.rules.usage._usage import finished
 from gate.wire.paths import name
@@ -22,7 +22,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         lost = [
             path for path in _filled(like[0]) if all(path in _filled(g) for g in like) and path not in _filled(found)
         ]
-        if lost and not _filled(found) and finished(found):
+        if lost and finished(found) and any(choice.text for choice in choices(found)):
             place = first(found, lost[0])
             yield Drift(place.path, "logprobs were asked for and are missing", "an object", "none", sample)
         # a golden whose entries are as incomplete has clients that cope
@@ -34,11 +34,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _filled(found: Observation) -> list[str]:
-    return [path for path, field in found.final_shape.items() if path.endswith("logprobs") and _says(field)]
+    return [path for path, field in found.final_shape.items() if _says(path, field)]
 
 
-def _says(field: Field) -> bool:
-    return "object" in field.types and field.seen > field.empty
+def _says(path: str, field: Field) -> bool:
+    """The object is there, and so is its list of tokens (chat: content, legacy: tokens)."""
+    kind = "object" if path.endswith(".logprobs") else "array" if path.endswith(_TOKENS) else ""
+    return kind in field.types and field.seen > field.empty
+
+
+_TOKENS = (".logprobs.content", ".logprobs.tokens")
 
 
 RULE = Rule(

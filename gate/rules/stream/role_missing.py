@@ -1,23 +1,28 @@
-"""No delta of the stream carries the role (ST07)."""
+"""No delta of the stream, or of one of its choices, carries the role (ST07)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.rules.stream._streams import drift, judged
+from gate.rules.stream._streams import Stream, drift, judged
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """In its own chunk or with the first content, both are right (B11). A wrong value is the schema's."""
     for like, stream in judged(golden, candidate):
-        if not all(any(g.of("role", lane) for lane in g.lanes) for g in like) or not stream.whole:
+        if any(_silent(g) for g in like) or not stream.whole:
             continue
-        none = stream.lanes and not any(stream.of("role", lane) for lane in stream.lanes)
-        if none and not any(v.path.endswith(".role") for v in stream.found.violations):
-            path = f"choices[{stream.lanes[0]}].delta.role"
-            first = stream.spans[stream.lanes[0]][0]
-            yield drift(stream, first, path, "no chunk says the role", '"assistant"', "absent or null")
+        silent = _silent(stream)
+        if silent and not any(v.path.endswith(".role") for v in stream.found.violations):
+            whole = "" if len(silent) == len(stream.lanes) else f" of choice {silent[0]}"
+            path, message = f"choices[{silent[0]}].delta.role", f"no chunk{whole} says the role"
+            yield drift(stream, stream.spans[silent[0]][0], path, message, '"assistant"', "absent or null")
+
+
+def _silent(stream: Stream) -> list[int]:
+    """The choices that never say their role."""
+    return [lane for lane in stream.lanes if not stream.of("role", lane)]
 
 
 RULE = Rule(

@@ -12,6 +12,7 @@ from gate.rules.stream._streams import Stream, drift, event_at, judged, unseen_p
 
 _SAYS = {
     "text-cumulative": "each delta repeats all the text so far: joined, everything is said many times",
+    "text-repeated": "the last delta says the whole text again: joined, it is said twice",
     "text-restarted": "the answer starts again in the middle of the stream",
 }
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")

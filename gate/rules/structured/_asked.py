@@ -27,6 +27,7 @@ class Output:
     outcome: Outcome
     value: Json = MISSING
     fault: str = ""
+    twice: str = ""
 
     @property
     def path(self) -> str:
@@ -46,7 +47,7 @@ def _output(choice: Choice) -> Output:
         return Output(choice, "other")
     found = read(text)
     if not found.fault:
-        return Output(choice, "json", found.value)
+        return Output(choice, "json", found.value, twice=found.twice)
     jsonish = text.startswith(("{", "["))
     fence = None if jsonish else _FENCE.search(text)
     inside = read(fence[1].strip()) if fence else found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
+from gate.demands import tools
+from gate.endpoints import member
+from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.questions import answered, asked, choices, forces_tool, numbered, tool_calls
-from gate.rules.tools._calls import called, is_text, offers_tools
+from gate.rules.tools._calls import called, calls, function_path, is_text, offers_tools
 from gate.rules.tools._text import leak
 from gate.wire.shape import show
 
@@ -24,6 +26,10 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         elif choice and always and forces_tool(found):
             message = f"tool_choice {show(asked(found, 'tool_choice'), 60)} brings no tool call"
             yield _drift(choice, message, choice.text, sample)
+        elif wrong := _other(found):
+            if not any(map(_other, golden)):
+                message = "tool_choice names a function, and another one is called"
+                yield Drift(function_path(wrong, "name"), message, show(_named(found)), show(wrong.name, 60), sample)
 
 
 def _uncalled(golden: Samples, found: Observation) -> Choice | None:
@@ -33,6 +39,20 @@ def _uncalled(golden: Samples, found: Observation) -> Choice | None:
     said = [c for c in choices(found) if not is_text(c.refusal) and c.finish != "content_filter"]
     # no text at the limit: the budget went into reasoning (S09)
     return next((c for c in said if c.text.strip() or c.finish not in ("length", "max_output_tokens")), None)
+
+
+def _named(found: Observation) -> str:
+    """The function that tool_choice names, empty where it names none."""
+    choice = asked(found, "tool_choice")
+    name = member(member(choice, "function"), "name") or member(choice, "name")
+    return name if isinstance(name, str) else ""
+
+
+def _other(found: Observation) -> ToolCall | None:
+    """A call of another offered function than the named one; names that nobody offered are tool-name-changed's."""
+    name = _named(found)
+    wrong = (call for _, call in calls(found) if call.name != name and call.name in tools(found))
+    return next(wrong, None) if name else None
 
 
 def _legacy(found: Observation) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gate.model import Drift, Event, Frame, Observation, Samples, Severity
+from gate.model import Drift, Ending, Event, Frame, Observation, Samples, Severity
 from gate.wire.shape import show
 
 
@@ -64,7 +65,16 @@ def _text(frame: Frame) -> str:
 @functools.lru_cache(8)
 def oddities(samples: Samples) -> tuple[Mapping[str, Oddity], ...]:
     """Of each sample, the oddities of its frames by name; empty where it is no stream."""
-    return tuple(_of_events(found.events) for found in samples)
+    return tuple(_of_events(_whole(found)) for found in samples)
+
+
+def _whole(found: Observation) -> tuple[Event, ...]:
+    """The events that a client reads to their end: none after the sentinel, and no half one where the stream broke."""
+    events = found.events
+    if events and found.ending is not Ending.COMPLETE and not events[-1].frame.terminated:
+        events = events[:-1]
+    end = next((n for n, event in enumerate(events) if event.kinds == (("done", None),)), len(events))
+    return events[: end + 1]
 
 
 def _of_events(events: tuple[Event, ...]) -> Mapping[str, Oddity]:
@@ -82,7 +92,7 @@ def _of_events(events: tuple[Event, ...]) -> Mapping[str, Oddity]:
 def _names(event: Event, identified: bool) -> Iterator[str]:
     frame = event.frame
     if frame.unknown:
-        yield "bare-json" if frame.unknown[0].lstrip()[:1] in ("{", "[", "<") else "unknown-line"
+        yield _lost(frame.unknown[0])
     if frame.comments:
         yield "comment"
     if frame.data is None:
@@ -100,6 +110,17 @@ def _names(event: Event, identified: bool) -> Iterator[str]:
         yield "unterminated"
     if event.kinds == (("invalid", None),):
         yield _broken(frame.data.lstrip())
+
+
+def _lost(line: str) -> str:
+    """What a line is that no parser takes for a field, so that all of it is lost."""
+    if _DATA.match(line):
+        return "lost-data"
+    return "bare-json" if line.lstrip()[:1] in ("{", "[", "<") else "unknown-line"
+
+
+# blanks or a byte order mark before the name, or another case: SSE compares names byte for byte
+_DATA = re.compile(r"[\s\ufeff]{0,20}data\s{0,20}:", re.IGNORECASE)
 
 
 def _broken(data: str) -> str:

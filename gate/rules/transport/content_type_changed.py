@@ -14,11 +14,20 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Media types of successes in the same form; parameters such as charset don't count (B31)."""
     for sample, found in numbered(candidate):
         known = {g.media_type for g in golden if g.ok and g.form == found.form} - {""}
+        label = found.media_type[:80] or "absent"
+        if _replaced(golden, found):
+            message = "JSON comes in place of text: the response format is ignored"
+            yield Drift("headers.content-type", message, golden[0].media_type or "text", label, sample)
         if not found.ok or not known or found.media_type in known or not _evident(found):
             continue
-        label = found.media_type[:80] or "absent"
         message = f"content-type is {label}{_content(found)}"
         yield Drift("headers.content-type", message, " or ".join(sorted(known)), label, sample, _severity(found, known))
+
+
+def _replaced(golden: Samples, found: Observation) -> bool:
+    """JSON, and labelled so, where the golden sends subtitles or words (S36): a bare text may read like JSON."""
+    json = found.ok and found.form == "json" and found.media_type.endswith("json")
+    return json and all(g.ok and g.form == "text" for g in golden)
 
 
 def _evident(found: Observation) -> bool:

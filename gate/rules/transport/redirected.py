@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Drift, Hop, Observation, Rule, Samples, Severity
 from gate.questions import grammar, numbered
 from gate.safetext import cut
 
 _TURNS_TO_GET = frozenset({301, 302, 303})
+_REDIRECTS = range(300, 400)
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Reading what GET serves survives it; a POST that is redirected needs a client that follows, and says it again."""
-    if any(g.hops for g in golden):
+    if any(map(_hops, golden)):
         return
     for sample, found in numbered(candidate):
-        if found.hops:
-            read_only = grammar(found).method == "GET"
-            turned = any(hop.status in _TURNS_TO_GET for hop in found.hops) and not read_only
-            message = f"the request is redirected with {found.hops[0].status}"
+        hops = _hops(found)
+        if hops:
+            # a redirect that leads nowhere is no answer to a GET either
+            read_only = grammar(found).method == "GET" and found.status not in _REDIRECTS
+            turned = any(hop.status in _TURNS_TO_GET for hop in hops) and not read_only
+            message = f"the request is redirected with {hops[0].status}"
             message += ": clients repeat it as GET, without its body" if turned else ""
-            seen = " → ".join(f"{hop.status} {cut(hop.location, 80)}" for hop in found.hops[:3])
+            seen = " → ".join(f"{hop.status} {cut(hop.location, 80)}" for hop in hops[:3])
             yield Drift("status", message, "no redirect", seen, sample, Severity.INFO if read_only else None)
+
+
+def _hops(found: Observation) -> tuple[Hop, ...]:
+    """The redirects that were followed, and the one that was not: recorders of others store it as the answer."""
+    last = (Hop(found.status, found.headers.get("location", "")),) if found.status in _REDIRECTS else ()
+    return found.hops + last
 
 
 RULE = Rule(

@@ -14,6 +14,7 @@ _SAYS = {
     "prefix-doubled": Say("the prefix is doubled: data: data:", _JSON),
     "comment-in-data": Say("a comment (keep-alive) stands inside a data: line", _JSON),
     "bare-json": Say("a line of the stream has no data: before it, so that clients ignore it", "only SSE fields"),
+    "lost-data": Say("a line is not quite data:, so that clients ignore it", "only SSE fields"),
     "unknown-line": Say("a line of the stream is no field that SSE knows", "only SSE fields", Severity.RISKY),
 }
 

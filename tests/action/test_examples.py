@@ -1,0 +1,229 @@
+"""Every example, run as it stands but for its hosts: workflows by act, the others by their own shell."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gate.replay.server import serve
+from tests.action.act import Machine, Run, checkout
+from tests.action.conftest import commit
+from tests.action.runner import KEY, ROOT, path_first
+from tests.action.test_step import FORK, PULL
+from tests.provider import Provider
+from tests.test_check import chunkwise, unfinished
+from tests.test_cli import gate
+
+pytestmark = pytest.mark.slow
+EXAMPLES = ROOT / "examples"
+SECRETS = ("CANDIDATE_API_KEY", "OPENAI_API_KEY", "GATEWAY_KEY", "BLUE_API_KEY", "GREEN_API_KEY")
+OPENAI = "https://api.openai.com/v1"
+CANDIDATES = (
+    "https://gateway.example.com/v1",
+    "https://blue.example.com/v1",
+    "https://green.example.com/v1",
+    "http://127.0.0.1:4000/v1",
+)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    return Machine(tmp_path_factory.mktemp("act"), checkout(tmp_path_factory.mktemp("swapgate")))
+
+
+@pytest.fixture(scope="module")
+def routes() -> Iterator[dict[str, str]]:
+    """Where the hosts of the examples really are: the baseline, a faithful candidate and a drifting one."""
+    with (
+        serve(Provider(seed=1)) as baseline,
+        serve(Provider(seed=2)) as faithful,
+        serve(Provider(seed=3, mutate=chunkwise(unfinished))) as drifting,
+    ):
+        yield {"baseline": baseline, "faithful": faithful, "drifting": drifting}
+
+
+@pytest.fixture(scope="module")
+def goldens(tmp_path_factory: pytest.TempPathFactory, routes: dict[str, str]) -> Path:
+    """The goldens of a team that uses the baseline of the examples."""
+    folder = tmp_path_factory.mktemp("team")
+    (folder / "gate.yaml").write_text(local((EXAMPLES / "minimal" / "gate.yaml").read_text(), routes, {}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("OPENAI_API_KEY", KEY)
+        assert gate("record").exit_code == 0
+    return folder / "golden"
+
+
+def local(text: str, routes: dict[str, str], candidates: dict[str, str]) -> str:
+    """An example's text with its hosts on loopback, and the smallest suite."""
+    for url in CANDIDATES:
+        text = text.replace(url, routes[candidates.get(url, "faithful")])
+    text = text.replace(OPENAI, routes["baseline"])
+    text = re.sub(r"allowed-hosts: .*?(?=[}\n])", "allowed-hosts: 127.0.0.1", text)
+    return text.replace("[standard]", "[minimal]").replace("gpt-5-mini", "gpt-4o-mini")
+
+
+def repository(name: str, to: Path, goldens: Path, routes: dict[str, str], **candidates: str) -> Path:
+    """A team's repository that follows the example; `candidates` says which route stands in for which host."""
+    hosts = {url: kind for word, kind in candidates.items() for url in CANDIDATES if word in url}
+    workflow = to / ".github" / "workflows" / "contract.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(local((EXAMPLES / name / "workflow.yml").read_text(), routes, hosts))
+    (to / "gate.yaml").write_text(local((EXAMPLES / name / "gate.yaml").read_text(), routes, hosts))
+    (to / "requirements.txt").write_text("openai==3.54.0\n")
+    (to / "deploy.sh").write_text('#!/bin/sh\ntouch "$STUB_ARTIFACTS/deployed"\n')
+    (to / "deploy.sh").chmod(0o755)
+    shutil.copytree(goldens, to / "golden")
+    commit(to)
+    return to
+
+
+def run(machine: Machine, folder: Path, event: str = "pull_request", **given: object) -> Run:
+    payload = given.pop("payload", PULL if event == "pull_request" else {})
+    secrets = {} if given.pop("without_secrets", False) else dict.fromkeys(SECRETS, KEY)
+    found = machine.run(folder, ".github/workflows/contract.yml", event, payload, secrets=secrets, **given)  # type: ignore[arg-type]
+    kept = [path for path in found.artifacts.rglob("*") if path.is_file()]
+    assert [str(path) for path in kept if KEY.encode() in path.read_bytes()] == []
+    assert KEY not in found.log + "".join(found.summaries)
+    return found
+
+
+def test_minimal(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    assert (
+        len([line for line in (EXAMPLES / "minimal" / "workflow.yml").read_text().splitlines() if line[0] != "#"]) <= 13
+    )
+    faithful = run(machine, repository("minimal", tmp_path / "a", goldens, routes))
+    assert (faithful.jobs, faithful.outputs["gate"]["verdict"]) == ({"gate": "success"}, "pass"), faithful.log
+    folder = repository("minimal", tmp_path / "b", goldens, routes, gateway="drifting")
+    drifting = run(machine, folder)
+    assert (drifting.jobs, drifting.outputs["gate"]["verdict"]) == ({"gate": "failure"}, "drift"), drifting.log
+    fork = run(machine, folder, payload=FORK, without_secrets=True)
+    assert (fork.jobs, fork.outputs["gate"]["mode"]) == ({"gate": "success"}, "verify"), fork.log
+
+
+def test_routes_matrix(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    same = run(machine, repository("routes-matrix", tmp_path / "a", goldens, routes))
+    assert set(same.jobs.values()) == {"success"}, same.log
+    assert (same.outputs["gate"]["verdict"], same.outputs["gate"]["scenarios"]) == ("pass", "10")
+    shards = sorted(path.name for path in same.artifacts.glob("gate-shard-*"))
+    assert shards == [f"gate-shard-{route}-{shard}" for route in ("blue", "green") for shard in (1, 2)]
+    folder = repository("routes-matrix", tmp_path / "b", goldens, routes, green="drifting")
+    drifting = run(machine, folder)
+    assert (drifting.jobs["gate"], drifting.outputs["gate"]["verdict"]) == ("failure", "drift"), drifting.log
+    assert "| scenario | `blue` | `green` |" in drifting.summaries[-1]
+
+
+def test_a_shard_that_died_is_missed(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    folder = repository("routes-matrix", tmp_path, goldens, routes)
+    found = run(machine, folder, arguments=("--matrix", "shard:1"))  # the other two never run
+    assert (found.jobs["gate"], found.outputs["gate"]["verdict"]) == ("failure", "incomplete"), found.log
+    assert "shard 2/2" in found.summaries[-1]
+
+
+def test_a_fork_has_nothing_to_merge(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    folder = repository("routes-matrix", tmp_path, goldens, routes)
+    found = run(machine, folder, payload=FORK, without_secrets=True, arguments=("--matrix", "shard:1"))
+    assert (found.jobs["gate"], found.outputs["gate"]["verdict"]) == ("success", "incomplete"), found.log
+    assert "nothing to merge" in "".join(text for _, text in found.annotations)
+
+
+def test_model_change(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    found = run(machine, repository("model-change", tmp_path, goldens, routes))
+    assert (found.jobs, found.outputs["gate"]["verdict"]) == ({"gate": "success"}, "pass"), found.log
+
+
+def test_gateway_change(
+    machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "bin" / "docker"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\necho "$*" >> "{tmp_path}/docker.txt"\n')
+    fake.chmod(fake.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
+    found = run(machine, repository("gateway-change", tmp_path / "a", goldens, routes))
+    assert (found.jobs, found.outputs["gate"]["verdict"]) == ({"gate": "success"}, "pass"), found.log
+    assert "compose up --detach --wait gateway" in (tmp_path / "docker.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("route", "model", "jobs", "deployed"),
+    [
+        ("faithful", "gpt-4o-mini", {"gate": "success", "deploy": "success"}, True),
+        ("faithful", "gpt-4.1", {"gate": "success", "deploy": "failure"}, False),
+        ("drifting", "gpt-4o-mini", {"gate": "success", "stay": "failure"}, False),
+    ],
+    ids=["judged", "not what was judged", "drift"],
+)
+def test_release_gate(
+    machine: Machine,
+    goldens: Path,
+    routes: dict[str, str],
+    tmp_path: Path,
+    route: str,
+    model: str,
+    jobs: dict[str, str],
+    deployed: bool,
+) -> None:
+    folder = repository("release-gate", tmp_path, goldens, routes, gateway=route)
+    found = run(machine, folder, "push", variables={"LLM_ROUTE": "candidate", "LLM_MODEL": model})
+    assert found.jobs == jobs, found.log
+    assert (found.artifacts / "deployed").is_file() == deployed
+    if route == "drifting":
+        assert "stay on, or roll back to, baseline gpt-4o-mini" in found.annotations[-1][1]
+
+
+def test_refresh_goldens(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    same = run(machine, repository("refresh-goldens", tmp_path / "a", goldens, routes), "schedule")
+    assert (same.jobs["record"], list(same.artifacts.iterdir())) == ("success", []), same.log
+    moved = {**routes, "baseline": routes["drifting"]}
+    found = run(machine, repository("refresh-goldens", tmp_path / "b", goldens, moved), "schedule")
+    assert found.jobs == {"record": "success", "propose": "success"}, found.log
+    assert "finish" in (found.artifacts / "proposed" / "body.md").read_text()
+
+
+# -- without GitHub -----------------------------------------------------------------------------
+
+
+def shell(script: str, folder: Path, key: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """The script with this package in the place of `pip install swapgate`."""
+    pip = tmp_path / "bin" / "pip"
+    pip.parent.mkdir(exist_ok=True)
+    pip.write_text("#!/bin/sh\n")
+    pip.chmod(0o755)
+    environ = {**path_first(), "CANDIDATE_API_KEY": key}
+    environ["PATH"] = f"{pip.parent}:{environ['PATH']}"
+    return subprocess.run(["sh", "-euc", script], cwd=folder, env=environ, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("route", "code"), [("faithful", 0), ("drifting", 1)])
+def test_shell(goldens: Path, routes: dict[str, str], tmp_path: Path, route: str, code: int) -> None:
+    folder = plain("shell", tmp_path / "team", goldens, routes, route)
+    done = shell((EXAMPLES / "shell" / "gate.sh").read_text(), folder, KEY, tmp_path)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert {"gate.json", "gate.xml", "gate.html"} <= {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(("route", "key", "code"), [("faithful", KEY, 0), ("drifting", KEY, 1), ("drifting", "", 0)])
+def test_gitlab(goldens: Path, routes: dict[str, str], tmp_path: Path, route: str, key: str, code: int) -> None:
+    folder = plain("gitlab", tmp_path / "team", goldens, routes, route)
+    job = yaml.safe_load((EXAMPLES / "gitlab" / ".gitlab-ci.yml").read_text())["gate"]
+    done = shell("\n".join(job["script"]), folder, key, tmp_path)
+    assert done.returncode == code, done.stdout + done.stderr
+    reports = {*job["artifacts"]["reports"].values(), *job["artifacts"]["paths"]}
+    assert (reports <= {path.name for path in folder.iterdir()}) == bool(key)
+
+
+def plain(name: str, folder: Path, goldens: Path, routes: dict[str, str], route: str) -> Path:
+    folder.mkdir()
+    text = (EXAMPLES / name / "gate.yaml").read_text()
+    (folder / "gate.yaml").write_text(local(text, routes, {CANDIDATES[0]: route}))
+    shutil.copytree(goldens, folder / "golden")
+    return folder
