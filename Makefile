@@ -1,6 +1,7 @@
 # Every target makes its own environment in .venv; nothing else needs to be installed but Python 3.11 or newer.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKFLOWS := $(wildcard .github/workflows/*.yml examples/*/workflow.yml)
 READY := .venv/.ready
 
 .PHONY: demo test test-all lint lock bench clean
@@ -19,10 +20,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint
-	$(BIN)/zizmor --offline --no-progress --min-severity=medium .github
-	$(BIN)/shellcheck .ci/run
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml tests/action/stubs/*/action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/gitlab/.gitlab-ci.yml
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint $(WORKFLOWS)
+	$(BIN)/zizmor --offline --no-progress --quiet --min-severity=medium . $(wildcard examples/*/workflow.yml)
+	$(BIN)/shellcheck .ci/run examples/shell/gate.sh
 
 bench: $(READY) ## the figures of the README, side by side with what they are measured against
 	$(BIN)/python -m bench

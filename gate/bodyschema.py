@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import jsonschema
 from jsonschema.exceptions import ValidationError
@@ -90,9 +91,20 @@ def _borrow(name: str, below: str, path: str, found: dict[str, Known]) -> None:
             found.setdefault(f"{path}.{there.removeprefix(below)}", known)
 
 
+def _is_integer(_: object, value: object) -> bool:
+    """JSON Schema takes 34.0 for an integer; Go, Rust and Java do not."""
+    return type(value) is int
+
+
+_STRICT: Any = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
+
+
 @functools.cache
 def _validator(name: str) -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(_load(name))
+    return _STRICT(_load(name))
 
 
 def violations(name: str, value: Json) -> tuple[Violation, ...]:

@@ -111,7 +111,9 @@ class Check:
     def _suspects(self, result: RunResult) -> list[Scenario]:
         """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
         report = self._judged(result)
-        drifted = {finding.scenario for finding in report.findings if fails(finding, report.fail_on)}
+        # a refused parameter is not sent again, so further samples would say nothing of it
+        failing = [f for f in report.findings if fails(f, report.fail_on) and f.rule != "parameter-rejected"]
+        drifted = {finding.scenario for finding in failing}
         return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
 
     def _judged(self, result: RunResult) -> Report:

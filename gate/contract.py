@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from gate import allowlist
 from gate.errors import CassetteError
 from gate.headers import READ_BY_CLIENTS
 from gate.model import MISSING, Exchange, Field, Json, Observation
@@ -38,13 +39,16 @@ _Dumper.add_representer(_FlowList, lambda d, v: d.represent_sequence("tag:yaml.o
 _Dumper.add_representer(_Flow, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v.items(), flow_style=True))
 
 
-def derive(scenario: str, samples: Sequence[Observation]) -> str:
-    """The contract's YAML text. `samples` are all observations of the scenario, of one step or of several."""
+def derive(scenario: str, samples: Sequence[Observation], group: str = "") -> str:
+    """The contract's YAML text. `samples` are all observations of the scenario, of one step or of several.
+
+    In the group `params` it says what became of the parameters: the allowlist of the route.
+    """
     steps: dict[int, list[Observation]] = {}
     for found in samples:
         steps.setdefault(found.step, []).append(found)
-    parts = [_step(group) for _, group in sorted(steps.items())]
-    count = max((len(group) for group in steps.values()), default=0)
+    parts = [_step(found, probing=group == "params") for _, found in sorted(steps.items())]
+    count = max((len(found) for found in steps.values()), default=0)
     body = parts[0] if len(parts) == 1 else {"steps": parts}
     return write({"scenario": scenario, "samples": count, **body})
 
@@ -68,19 +72,19 @@ def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
     return found
 
 
-def derived_from(scenario: str, exchanges: Iterable[Exchange], observed: Sequence[Observation]) -> str:
+def derived_from(scenario: str, exchanges: Iterable[Exchange], observed: Sequence[Observation], group: str = "") -> str:
     """The contract of a cassette; CassetteError when it holds no answer to derive one from."""
     answered = [found for found in observed if found.form != "none"]
     if not answered:
         file = next((e.location.file for e in exchanges if e.location.file), scenario)
         raise CassetteError("no exchange has a response", where=str(file), fix="record the scenario again")
-    return derive(scenario, answered)
+    return derive(scenario, answered, group)
 
 
 # -- one step -----------------------------------------------------------------------------------
 
 
-def _step(samples: Sequence[Observation]) -> dict[str, Json]:
+def _step(samples: Sequence[Observation], probing: bool) -> dict[str, Json]:
     """What the samples agree on; facts that none of them shows are left out."""
     facts: dict[str, Json] = {
         "endpoint": samples[0].endpoint,
@@ -88,6 +92,7 @@ def _step(samples: Sequence[Observation]) -> dict[str, Json]:
         "media_type": _agreed(found.media_type or "none" for found in samples),
         "events": _agreed(event_order(found) for found in samples if found.form == "stream"),
         "error": _errors(samples),
+        "params": allowlist.lines(samples) if probing else None,
         "tools": _tools(samples),
         "vectors": _vectors(samples),
         "fields": _fields(samples),
@@ -269,6 +274,7 @@ def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
         before, after = one.get(name, "none"), other.get(name, "none")
         if before != after:
             yield f"{name.replace('_', ' ')} was {_said(before)}, now {_said(after)}"
+    yield from _params(one.get("params") or {}, other.get("params") or {})
     before, after = one.get("fields", {}), other.get("fields", {})
     for path in sorted({*before, *after}):
         if path not in after:
@@ -277,6 +283,14 @@ def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
             yield f"`{path}` is new ({after[path]})"
         elif before[path] != after[path]:
             yield f"`{path}` was {before[path]}, now {after[path]}"
+
+
+def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """The evidence may change from day to day; the outcome is what a team relies on."""
+    for name in sorted({*before, *after}):
+        was, now = str(before.get(name, "not probed")), str(after.get(name, "not probed"))
+        if was.partition(":")[0] != now.partition(":")[0]:
+            yield f"the parameter {name} was {was}, now {now}"
 
 
 def _said(value: Json) -> str:

@@ -38,13 +38,15 @@ from gate.wire.timing import summary
 class Side:
     """One side of a comparison: exchanges by scenario id, the facts that a report shows of it, and for each
     scenario its cassette file. `twins` names a scenario's twin; `states` says what running it gave, where that was
-    not simply an answer: (incomplete or skipped, reason). A golden's are what its route does not serve."""
+    not simply an answer: (incomplete or skipped, reason). A golden's are what its route does not serve. `asks` is
+    what each scenario sent when it was recorded (`recording.asks`)."""
 
     exchanges: Mapping[str, Sequence[Exchange]]
     facts: Mapping[str, Json] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, tuple[Status, str]] = field(default_factory=dict)
+    asks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ def judge(
     goldens = {name: observed(found) for name, found in golden.exchanges.items()}
     beside = {name: observed(found) for name, found in (baseline or {}).items()}
     goldens = {name: _timed(found, beside.get(name)) for name, found in goldens.items()}
-    candidates = {name: observed(found) for name, found in candidate.exchanges.items()}
+    candidates = _told_once(
+        {name: observed(found) for name, found in candidate.exchanges.items()}, goldens, golden.facts
+    )
     names = sorted({*goldens, *golden.states, *candidate.states})
     judged = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
     cells = [cell for one in judged for cell in one.cells]
@@ -217,6 +221,30 @@ def _observed(attempts: Sequence[Exchange]) -> Observation:
     if not refusals or learn(last, {}):
         return observe(last)
     return replace(observe(last), rejected=tuple((one.parameter, one.replacement) for one in refusals))
+
+
+def _told_once(
+    candidates: Mapping[str, tuple[Observation, ...]],
+    goldens: Mapping[str, tuple[Observation, ...]],
+    facts: Mapping[str, Json],
+) -> dict[str, tuple[Observation, ...]]:
+    """A parameter that the candidate refuses is told by the first scenario that met it: several may, before the run
+    knows better. What the golden's route refuses too is no news, whichever scenario met it there."""
+    stored = facts.get("rejected")
+    told = {name for name in stored if isinstance(name, str)} if isinstance(stored, list) else set()
+    told |= {name for found in goldens.values() for one in found for name, _ in one.rejected}
+    fresh: dict[str, tuple[Observation, ...]] = {}
+    for scenario in sorted(candidates):
+        found = candidates[scenario]
+        news = {name for one in found for name, _ in one.rejected} - told
+        told |= news
+        fresh[scenario] = tuple(_only(one, news) for one in found)
+    return fresh
+
+
+def _only(found: Observation, names: Collection[str]) -> Observation:
+    kept = tuple(pair for pair in found.rejected if pair[0] in names)
+    return found if kept == found.rejected else replace(found, rejected=kept)
 
 
 def _attempts(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import islice
 
 from gate import bodyschema, endpoints
@@ -19,10 +19,11 @@ from gate.model import (
     Json,
     Observation,
     Response,
+    Shape,
     Violation,
 )
 from gate.wire import timing
-from gate.wire.shape import MAX_DEPTH, counted, shape, signature
+from gate.wire.shape import MAX_DEPTH, counted, signature
 from gate.wire.sse import looks_like_sse, tokenize
 
 MAX_DECODED = 64 * 1024 * 1024  # a compressed body that grows beyond is left as it came
@@ -80,7 +81,8 @@ def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
         form: Form = "text" if text.strip() else "empty"
         return _replace(found, form=form, text=text, framing=framing)
     answer = endpoint.read(body) if found.status in _SERVED else None
-    shapes = shape((body,))
+    key = signature(body)
+    shapes = _shaped(key, ((body, 1),), found.size)
     return _replace(
         found,
         form="json",
@@ -90,7 +92,7 @@ def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
         answer=answer,
         shape=shapes,
         final_shape=shapes,
-        violations=_violations(endpoint.schema if answer else None, body),
+        violations=_violations(endpoint.schema if answer else None, body, key),
     )
 
 
@@ -102,11 +104,11 @@ def _text(raw: bytes) -> tuple[str, Framing]:
         return raw.decode("utf-8", "replace"), Framing(bom=bom, bad_utf8=(error.start,))
 
 
-def _violations(schema: str | None, body: Json) -> tuple[Violation, ...]:
+def _violations(schema: str | None, body: Json, key: Hashable) -> tuple[Violation, ...]:
     # an error in a 200 is a finding of its own; that it lacks choices would only repeat it
     if schema is None or (isinstance(body, dict) and body.get("error")):
         return ()
-    return _validated(schema, signature(body), body)
+    return _validated(schema, key, body)
 
 
 _CACHE: dict[tuple[str, object], tuple[Violation, ...]] = {}
@@ -122,6 +124,22 @@ def _validated(schema: str, key: object, value: Json) -> tuple[Violation, ...]:
     return known
 
 
+_SHAPES: dict[Hashable, Shape] = {}
+_KEPT = 256 * 1024  # bytes of a body whose shape is worth keeping
+
+
+def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Shape:
+    """Shapes depend on signatures alone, and a route's answers have few of them: each is walked once per process."""
+    known = _SHAPES.get(key)
+    if known is None:
+        known = counted(values)
+        if size <= _KEPT:
+            if len(_SHAPES) > 4096:
+                _SHAPES.clear()
+            _SHAPES[key] = known
+    return known
+
+
 # -- streams ------------------------------------------------------------------------------------
 
 
@@ -132,6 +150,7 @@ def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: byt
     docs = tuple((e.frame.number, e.doc) for e in events if isinstance(e.doc, dict))
     alike = _alike(docs)
     fold = endpoint.fold(docs) if endpoint.fold else None
+    key = signature(fold.final) if fold else None
     answer = endpoint.read(fold.final) if fold and docs and found.status in _SERVED else None
     token_times = [e.at_ms for e in events if e.at_ms is not None and _bears_tokens(e, endpoint)]
     return _replace(
@@ -143,9 +162,9 @@ def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: byt
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
         problems=fold.problems if fold else (),
-        violations=_chunk_violations(endpoint, alike, fold.final if fold else {}),
-        shape=counted((doc, times) for _, doc, times in alike.values()),
-        final_shape=shape((fold.final,)) if fold else {},
+        violations=_chunk_violations(endpoint, alike, fold.final if fold else {}, key),
+        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), found.size),
+        final_shape=_shaped(key, ((fold.final, 1),), found.size) if fold else {},
         timing=timing.measure(exchange, token_times),
     )
 
@@ -189,7 +208,7 @@ def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
     return found
 
 
-def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json) -> tuple[Violation, ...]:
+def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json, key: Hashable) -> tuple[Violation, ...]:
     """Of each distinct chunk, and of the folded answer where a chunk alone can't tell (a tool call without a name)."""
     if endpoint.chunk_schema is None:
         return ()
@@ -197,11 +216,11 @@ def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json) -> tuple[V
     for key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
         for v in _validated(endpoint.chunk_schema, key, doc) if not doc.get("error") else ():
             found.setdefault((v.path, v.keyword), Violation(v.path, v.keyword, v.severity, v.detail, v.value, frame))
-    return (*found.values(), *(v for v in _final_violations(endpoint, final) if (v.path, v.keyword) not in found))
+    return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in found))
 
 
-def _final_violations(endpoint: Endpoint, final: Json) -> Sequence[Violation]:
-    whole = _violations(endpoint.schema, final)
+def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequence[Violation]:
+    whole = _violations(endpoint.schema, final, key)
     if not endpoint.answer_at:
         return [v for v in whole if "tool_calls" in v.path]
     # the last event holds the whole answer as it came: nothing of it is made by folding

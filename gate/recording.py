@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from gate import __version__, cassette, contract
 from gate.judge import observed
-from gate.model import Exchange, Json, Route, Scenario, Status
+from gate.model import Exchange, Json, Route, Scenario, Status, Step
 from gate.outcomes import ScenarioRun, final_attempts
 from gate.safetext import line
 from gate.scrub import Scrubber
@@ -91,7 +91,7 @@ def _files(
     text = cassette.dump({**known, **_links(scenario)}, clean)
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
-    yield f"{scenario.id}/contract.yaml", contract.derived_from(scenario.id, clean, observed(clean))
+    yield f"{scenario.id}/contract.yaml", contract.derived_from(scenario.id, clean, observed(clean), scenario.group)
 
 
 def _links(scenario: Scenario) -> dict[str, Json]:
@@ -100,9 +100,19 @@ def _links(scenario: Scenario) -> dict[str, Json]:
 
 
 def asks(scenario: Scenario) -> str:
-    """What a scenario sends, as 12 hex digits: a golden with others was recorded for another request."""
-    text = json.dumps([asdict(step) for step in scenario.steps], sort_keys=True)
+    """What a scenario sends, as 12 hex digits: a golden with others was recorded for another request.
+
+    What it permits is no part of it, and neither is what is left at its default: a field that a later version knows
+    makes no golden stale.
+    """
+    text = json.dumps([_sent(step) for step in scenario.steps], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _sent(step: Step) -> dict[str, Json]:
+    told = asdict(replace(step, expect=()))
+    default = asdict(Step("", expect=()))
+    return {name: value for name, value in told.items() if value != default[name]}
 
 
 def _lacks(scenario: Scenario, one: ScenarioRun) -> str:

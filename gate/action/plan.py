@@ -20,6 +20,8 @@ from gate.errors import ConfigError, GateError
 from gate.model import Config, Route
 from gate.yamlfile import suggest
 
+_SCHEMES = ("https://", "http://")
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -44,13 +46,13 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
     if not order["route"]:
         return known
     route = _route(config, order["route"])
-    read = dict(_variables(route))
-    missing = [name for name in {**read, **dict.fromkeys(order["keys"], False)} if not environ.get(name, "").strip()]
+    required = [*(name for name, has_default in _variables(route) if not has_default), *order["keys"]]
+    missing = tuple(name for name in dict.fromkeys(required) if not environ.get(name, "").strip())
     return replace(
         known,
         saved=str(Path(config.root, ".gate", route.name)),
         secret=_secret(route),
-        missing=tuple(name for name in missing if not read.get(name)),
+        missing=missing,
         refusal="" if missing else _refusal(route, order, environ),
         max_requests=min(order["max_requests"], config.limits.max_requests or order["max_requests"]),
     )
@@ -82,20 +84,29 @@ def _secret(route: Route) -> tuple[str, ...]:
 
 
 def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str]) -> str:
-    read = [name for name, _ in _variables(route) if environ.get(name)]
+    read = dict.fromkeys(name for name, _ in _variables(route) if environ.get(name))
+    sent = [name for name in (*_secret(route), *order["keys"]) if name in read]
     if order["bound"]:
-        # an address is no secret, and it is checked against the hosts
-        stray = [n for n in read if n not in order["keys"] and not environ[n].startswith(("https://", "http://"))]
-        if stray:
+        unnamed = [name for name in read if name not in order["keys"]]
+        # the address itself needs no naming, because its host does
+        addresses = [name for name in unnamed if name in _addresses(route) and environ[name].startswith(_SCHEMES)]
+        if stray := [name for name in unnamed if name not in addresses]:
             return (
                 f"in a pull request, which may have edited the configuration, only variables that the workflow names "
-                f"are read: add {', '.join(dict.fromkeys(stray))} to `api-key-env` if that is meant"
+                f"are read: add {', '.join(stray)} to `api-key-env` if that is meant"
             )
-    secret = [name for name in (*_secret(route), *order["keys"]) if name in read]
-    if not secret:
+        sent += addresses
+    if not sent:
         return ""
     hosts = [Host(**entry) for entry in order["hosts"]]
     return refusal(configuration.resolve(route, environ).base_url, hosts, order["bound"])
+
+
+def _addresses(route: Route) -> set[str]:
+    """Variables that are read for base_url and nothing else."""
+    texts = (*_values(route.models), *_values(route.headers), *_values(route.query))
+    elsewhere = {name for text in texts for name, _ in configuration.variables(text)} | {route.api_key_env}
+    return {name for name, _ in configuration.variables(route.base_url)} - elsewhere
 
 
 def main() -> int:

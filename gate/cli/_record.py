@@ -32,6 +32,8 @@ def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording
         )
     exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
     known = facts(job.route, exchanges, date.today().isoformat(), job.versions, job.run_id)
+    if result.rejections:
+        known["rejected"] = sorted(one.parameter for one in result.rejections)
     found = record(scenarios, result.runs, known, job.scrubber)
     return replace(found, notes=(*result.notes, *found.notes))
 

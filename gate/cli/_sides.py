@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import yaml
@@ -10,7 +11,8 @@ import yaml
 from gate import cassette
 from gate.errors import CassetteError
 from gate.judge import Side
-from gate.model import Exchange, Json, Status
+from gate.model import Exchange, Json, Scenario, Status
+from gate.recording import asks
 
 NOT_SERVED = "not-served.yaml"
 _OF_A_SCENARIO = ("twin", "group", "asks", "state")
@@ -26,18 +28,33 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     files: dict[str, str] = {}
     twins: dict[str, str] = {}
     states: dict[str, tuple[Status, str]] = {}
+    asked: dict[str, str] = {}
+    rejected: set[str] = set()
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
         loaded = cassette.load(path)
         exchanges[name], files[name] = loaded.exchanges, str(path)
         facts = facts or {key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO}
+        rejected.update(_names(loaded.facts.get("rejected")))
         if honour_states and (state := _state(loaded.facts.get("state"))):
             states[name] = state
         if isinstance(loaded.facts.get("twin"), str):
             twins[name] = loaded.facts["twin"]
+        if isinstance(loaded.facts.get("asks"), str):
+            asked[name] = loaded.facts["asks"]
     if honour_states:
         states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
-    return Side(exchanges, {"path": str(folder), **facts}, files, twins, states)
+    told = {"rejected": sorted(rejected)} if rejected else {}
+    return Side(exchanges, {"path": str(folder), **facts, **told}, files, twins, states, asked)
+
+
+def _names(stored: Json) -> list[str]:
+    return [name for name in stored if isinstance(name, str)] if isinstance(stored, list) else []
+
+
+def stale(scenarios: Iterable[Scenario], stored: Mapping[str, str]) -> list[str]:
+    """Scenarios that send something else than what their golden was recorded with; `stored` is `Side.asks`."""
+    return [one.id for one in scenarios if one.id in stored and stored[one.id] != asks(one)]
 
 
 def nearby(path: Path) -> Path:

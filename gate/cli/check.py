@@ -16,7 +16,7 @@ from gate.checking import Baseline, Check
 from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
-from gate.cli._sides import load_side, nearby
+from gate.cli._sides import load_side, nearby, stale
 from gate.errors import CassetteError, ConfigError
 from gate.judge import Side, judge
 from gate.model import Report, Scenario, Status
@@ -66,6 +66,7 @@ def command(
     )
     golden = _goldens(job)
     job = replace(job, scenarios=_sharded(job.scenarios, shard))
+    _fresh(job, golden)
     plan = replace(job.config.samples, check=samples or job.config.samples.check)
     if dry_run:
         show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check)
@@ -110,6 +111,13 @@ def _goldens(job: Job) -> Side:
             "there are no goldens", where=str(job.golden), fix="run `gate record` on the baseline first"
         )
     return load_side(job.golden, honour_states=True)
+
+
+def _fresh(job: Job, golden: Side) -> None:
+    """CassetteError where answers to different requests would be compared."""
+    if old := stale(job.scenarios, golden.asks):
+        what = f"the suite asks for something else now than when these were recorded: {', '.join(old)}"
+        raise CassetteError(what, where=str(nearby(job.golden)), fix="run `gate record --mode new`")
 
 
 def _with_golden(job: Job, golden: Side) -> tuple[Scenario, ...]:

@@ -10,10 +10,11 @@ import click
 from gate import cassette, contract
 from gate import config as configuration
 from gate.cli._policy import DEFAULT, config_option
-from gate.cli._sides import not_served
+from gate.cli._sides import nearby, not_served
 from gate.errors import CassetteError, GateError
 from gate.judge import observed
-from gate.model import Config
+from gate.model import Config, Scenario
+from gate.recording import asks
 from gate.scrub import Scrubber
 from gate.suite import load_suite
 
@@ -27,16 +28,16 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     scenario of the suite has a golden (where there is a gate.yaml)."""
     path = config or (DEFAULT if DEFAULT.is_file() else None)
     loaded = configuration.load(path) if path else None
-    folder = golden or (Path(loaded.root, loaded.golden) if loaded else Path("golden"))
+    folder = golden or nearby(Path(loaded.root, loaded.golden) if loaded else Path("golden"))
     stored = cassette.scan(folder)
-    problems = [problem for name, file in stored.items() for problem in problems_of(name, file, loaded, write_)]
+    suite = {s.id: s for s in load_suite(loaded.suite, Path(loaded.root))} if loaded and golden is None else {}
+    problems = [p for name, file in stored.items() for p in problems_of(name, file, loaded, write_, suite.get(name))]
     absent = not_served(folder)
-    if loaded and golden is None:
-        problems += [
-            f"{folder / scenario.id}: the suite has this scenario, but it has no golden\n  fix: run `gate record`"
-            for scenario in load_suite(loaded.suite, Path(loaded.root))
-            if scenario.id not in stored and scenario.id not in absent
-        ]
+    problems += [
+        f"{folder / name}: the suite has this scenario, but it has no golden\n  fix: run `gate record`"
+        for name in suite
+        if name not in stored and name not in absent
+    ]
     for problem in problems:
         click.echo(f"error: {problem}", err=True)
     if not stored:
@@ -46,16 +47,23 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     return 2 if problems else 0
 
 
-def problems_of(name: str, file: Path, config: Config | None, write_: bool) -> Iterator[str]:
-    """What is wrong with one golden, as errors that name the file and the fix."""
+def problems_of(
+    name: str, file: Path, config: Config | None, write_: bool, scenario: Scenario | None = None
+) -> Iterator[str]:
+    """What is wrong with one golden, as errors that name the file and the fix. `scenario` is what the suite has of
+    that name."""
     try:
-        exchanges = cassette.load(file).exchanges
+        loaded = cassette.load(file)
+        exchanges = loaded.exchanges
         text = file.read_text("utf-8")
         Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
-        derived = contract.derived_from(name, exchanges, observed(exchanges))
+        derived = contract.derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
     except (GateError, ValueError) as error:
         yield str(error)
         return
+    if scenario and loaded.facts.get("asks", asks(scenario)) != asks(scenario):
+        what = "the suite asks for something else now than when this was recorded"
+        yield str(CassetteError(what, where=str(file), fix="run `gate record --mode new`"))
     path = file.with_name("contract.yaml")
     if file.name != "cassette.yaml" or _same(path, derived):
         return

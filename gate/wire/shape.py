@@ -138,8 +138,16 @@ def signature(value: Json, depth: int = 0) -> Hashable:
     if kind is str:
         return "string" if value else ""
     if kind is list and depth < MAX_DEPTH:
-        return (list, *dict.fromkeys([signature(item, depth + 1) for item in value[:256]]))
+        return _of_list(value, depth)
     return _LEAVES.get(kind) or type_of(value)
+
+
+def _of_list(value: list[Json], depth: int) -> Hashable:
+    kinds = set(map(type, value))
+    if kinds and kinds <= _SCALARS:  # a vector, at the speed of C
+        finite = float not in kinds or _finite(value)
+        return (list, finite, frozenset(kinds))
+    return (list, *dict.fromkeys([signature(item, depth + 1) for item in value]))
 
 
 def show(value: Json, limit: int = 160) -> str:

@@ -35,13 +35,17 @@ class Run:
     artifacts: Path = Path()
 
 
-def checkout(to: Path) -> Path:
+ACTION_ONLY = ("action.yml", "gate/", "requirements.lock")
+"""What the action needs of this repository; act copies it for every step that uses it."""
+
+
+def checkout(to: Path, only: tuple[str, ...] = ("",)) -> Path:
     """A copy of this repository, with what is not committed yet, as a git repository of its own."""
     listed = subprocess.run(
         ["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True, text=True
     )
     for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
+        if name.startswith(only) and (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
     commit(to)
@@ -131,7 +135,8 @@ def _read(found: Run, stdout: str) -> None:
         elif command == "summary":
             found.summaries.append(line["content"])
         elif command == "set-output":
-            found.outputs.setdefault(line.get("stepID", [""])[0], {})[line["name"]] = line.get("arg", "")
+            for step in {line["stepID"][0], line["stepID"][-1]}:  # the step, and the one inside of a composite action
+                found.outputs.setdefault(step, {})[line["name"]] = line.get("arg", "")
         elif "jobResult" in line:
             found.jobs[line.get("job", "").rpartition("/")[2].strip()] = line["jobResult"]
     found.log = "\n".join(log)

@@ -110,8 +110,7 @@ def step(
     )  # fmt: skip
     raw = (done.stdout + done.stderr).decode()
     found = Step(done.returncode, outputs(files["GITHUB_OUTPUT"]), files["GITHUB_STEP_SUMMARY"].read_text(), raw)
-    _read(found)
-    return found
+    return sorted_out(found)
 
 
 def outputs(file: Path) -> dict[str, str]:
@@ -124,8 +123,8 @@ def outputs(file: Path) -> dict[str, str]:
     return found
 
 
-def _read(found: Step) -> None:
-    """Sort what was printed into commands and log, with the runner's rules for `stop-commands`."""
+def sorted_out(found: Step) -> Step:
+    """The step with what it printed sorted into commands and log, by the runner's rules for `stop-commands`."""
     stopped = ""
     for text in found.raw.split("\n"):
         match = _COMMAND.fullmatch(text)
@@ -145,3 +144,4 @@ def _read(found: Step) -> None:
             assert match[1] in ("error", "warning", "notice"), text
             found.annotations.append((match[1], match[3].replace("%0A", "\n").replace("%25", "%")))
     assert not stopped
+    return found

@@ -16,7 +16,7 @@ from gate.action import commands
 from gate.action.install import environment
 from gate.action.outcome import Outcome, judged, settled
 from gate.errors import GateError
-from tests.action.runner import ROOT, outputs
+from tests.action.runner import ROOT, outputs, step
 
 SECRET = 'sk-"a+b/c"-0123456789'
 
@@ -88,6 +88,22 @@ def test_on_incomplete_lets_nothing_else_by() -> None:
 
 
 # -- the engine's environment -------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_lock_installs_and_the_engine_runs_from_the_checkout(team: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    first = step(team, bare, {"mode": "verify"})
+    assert (first.code, first.outputs["verdict"]) == (0, "pass"), first.raw
+    (python,) = bare.glob("swapgate-*/bin/python")
+    listed = subprocess.run(
+        [python, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True
+    )
+    assert "swapgate" not in listed.stdout
+    started = python.stat().st_mtime_ns
+    assert step(team, bare, {"mode": "verify"}).code == 0
+    assert python.stat().st_mtime_ns == started
 
 
 def test_what_pip_says_is_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from gate.replay.server import serve
-from tests.action.act import Machine, Run, checkout
+from tests.action.act import ACTION_ONLY, Machine, Run, checkout
 from tests.action.conftest import commit
 from tests.action.runner import KEY, ROOT, path_first
 from tests.action.test_step import FORK, PULL
@@ -36,7 +36,7 @@ CANDIDATES = (
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    return Machine(tmp_path_factory.mktemp("act"), checkout(tmp_path_factory.mktemp("swapgate")))
+    return Machine(tmp_path_factory.mktemp("act"), checkout(tmp_path_factory.mktemp("swapgate"), ACTION_ONLY))
 
 
 @pytest.fixture(scope="module")

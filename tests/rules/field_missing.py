@@ -49,6 +49,13 @@ CASES = (
         ("risky object",),
     ),
     Row(
+        "T12's mechanism: keep-alives that are empty objects",
+        stream(*HELLO),
+        stream(*HELLO[:2], {}, {}, *HELLO[2:]),
+        ("breaking events",),
+    ),
+    Row("the golden sends them too", stream({}, *HELLO), stream(*HELLO[:2], {}, *HELLO[2:])),
+    Row(
         "S07: content is absent, not null, where golden samples have both (QwenLM/qwen-code 9884)",
         [plain(choice()), plain(silent_content(None))],
         plain(silent_content()),

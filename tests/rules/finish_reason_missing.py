@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.rules_table import HELLO, ROLE, USAGE, Row, chunk, completion, plain, rewritten, stream
 
 LAST = chunk({"content": "lo."})
-TWO = chunk(choices=[{"index": 1, "delta": {"content": "b"}, "finish_reason": None}])
+TWO = chunk(choices=[{"index": 1, "delta": {"role": "assistant", "content": "b"}, "finish_reason": None}])
 
 CASES = (
     Row(

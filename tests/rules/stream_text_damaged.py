@@ -51,6 +51,17 @@ CASES = (
         ("breaking choices[0].delta.content",),
     ),
     Row("issue 3: restart in mid-stream", stream(*HELLO), AGAIN, ("breaking choices[0].delta.content",)),
+    Row(
+        "tokens are trimmed one by one",
+        saying("Once ", "upon a ", "time there ", "was a river."),
+        saying("Once", "upon", "a", "time", "there", "was", "a", "river", "that", "flowed", "to", "the", "sea."),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "Chinese has no blanks",
+        saying("Once ", "upon a ", "time there ", "was a river."),
+        saying(*"多瑙河是一条很长的河流全长两千八百五十公里流入黑海多瑙河是一条很长的河流全长"),
+    ),
     Row("B05: fewer numbers, other separators", RIGHT, saying(*(f"{n}\n" for n in range(1, 50)))),
     Row(
         "the model can't count, in its plain answer either",

@@ -27,6 +27,12 @@ CASES = (
         ("breaking usage.prompt_tokens",),
     ),
     Row(
+        "RS10's kin: all counts are 0",
+        plain(completion()),
+        plain(completion(usage={"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0})),
+        ("risky usage.prompt_tokens",),
+    ),
+    Row(
         "US05, benign twin: the golden is as incomplete",
         plain(completion(usage={"prompt_tokens": 9, "total_tokens": 9})),
         plain(completion(usage={"prompt_tokens": 9, "total_tokens": 9})),

@@ -31,6 +31,13 @@ CASES = (
         ("risky content",),
     ),
     Row("a byte order mark", plain(said("Hi")), plain(b"\xef\xbb\xbf" + said("Hi")), ("risky body",)),
+    Row(
+        "UTF-8 read as Latin-1 and written again",
+        plain(said("Größe, été")),
+        plain(said("Größe, été".encode().decode("latin-1"))),
+        ("risky content",),
+    ),
+    Row("letters and signs that look like it", plain(said("Hi")), plain(said("Ã, Â, “É”, Ærø — é’s"))),
     Row("escaped instead of raw", plain(said("Grüße")), plain(completion({"content": "Grüße 👋"}))),
     Row("the golden shows it too", plain(said("a\ufffd")), plain(said("b\ufffd"))),
     Row(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from gate.endpoints import member, members
 from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.questions import comparable, grammar, numbered
+from gate.rules.stream._streams import DAMAGE
 from gate.rules.usage._usage import finished
 
 Stories = Mapping[str, frozenset[str]]
@@ -40,8 +41,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _by_items(found: Observation) -> bool:
-    """A whole stream whose events belong to items of several types."""
-    return found.form == "stream" and grammar(found).typed and finished(found)
+    """A whole stream whose events belong to items of several types; what is damaged may have been the missing one."""
+    whole = found.form == "stream" and finished(found) and found.kinds.isdisjoint(DAMAGE)
+    return whole and grammar(found).typed
 
 
 def _opening(like: list[Observation], found: Observation, sample: int) -> Iterator[Drift]:

@@ -14,6 +14,7 @@ from typing import Literal
 from gate.bodyschema import Known, knowledge
 from gate.model import MISSING, Event, Field, Json, Observation, Samples, Severity, Shape, Violation
 from gate.questions import comparable, grammar, is_tool_path
+from gate.rules.schema._strays import strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
 from gate.wire.shape import indexless, shape, type_of
 
@@ -85,7 +86,7 @@ def _of_sample(golden: Samples, sample: int, found: Observation) -> Iterator[Dif
     if not like or foreign(golden, found):
         return
     known = knowledge(_schema(found) or "") if _schema(found) else {}
-    shapes, mine = [compared_shape(g) for g in like], compared_shape(found)
+    shapes, mine = [compared_shape(g) for g in like], compared_shape(found, strays(like, found))
     learned = learn(shapes)
     for path, gold in learned.items():
         difference = _at(path, gold, mine, known, sample)
@@ -110,12 +111,15 @@ def _schema(found: Observation) -> str | None:
     return endpoint.chunk_schema if found.form == "stream" else endpoint.schema
 
 
-def compared_shape(found: Observation) -> Shape:
+def compared_shape(found: Observation, apart: Sequence[Event] = ()) -> Shape:
     """The shape of a body or of all chunks; with types in its paths where the endpoint's objects go by type."""
-    if not grammar(found).typed:
+    typed = grammar(found).typed
+    if not typed and not apart:
         return found.shape
     if found.form == "stream":
-        return shape(by_type(e.doc) for e in found.events if isinstance(e.doc, dict))
+        gone = {event.frame.number for event in apart}
+        docs = (e.doc for e in found.events if isinstance(e.doc, dict) and e.frame.number not in gone)
+        return shape(map(by_type, docs) if typed else docs)
     body = found.body if isinstance(found.body, dict) else {}
     return shape(({key: by_type(child) for key, child in body.items()},))
 
@@ -240,7 +244,10 @@ def violations(golden: Samples, found: Observation, keywords: frozenset[str]) ->
         return
     like = comparable(golden, found)
     excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
-    yield from (v for v in mine if like and (indexless(v.path), v.keyword) not in excused)
+    apart = {event.frame.number for event in strays(like, found)}
+    for v in mine:
+        if like and (indexless(v.path), v.keyword) not in excused and v.frame not in apart:
+            yield v
 
 
 def event_of(found: Observation, frame: int | None) -> Event | None:

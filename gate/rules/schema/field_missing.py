@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.questions import comparable, numbered
 from gate.rules.schema._fields import (
     Difference,
     differences,
@@ -17,6 +17,7 @@ from gate.rules.schema._fields import (
     sight,
     violations,
 )
+from gate.rules.schema._strays import strays
 from gate.wire.paths import name, untyped
 from gate.wire.shape import indexless, show
 
@@ -28,6 +29,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             here = show(found.body if found.form == "json" else [e.doc for e in found.events[:2]], 120)
             yield Drift("body", "the body has none of the golden's fields", "an answer", here, sample)
             continue
+        yield from _apart(golden, sample, found)
         missing = [d for d in differences(golden, candidate) if d.sample == sample and d.kind == "missing"]
         told = {untyped(d.path) for d in missing}
         # the API's own fields have a finding each: clients read, and teams tolerate, them one by one
@@ -37,6 +39,15 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         for parent, small in grouped(d for d in missing if d.severity == Severity.INFO):
             yield _small(found, parent, small)
         yield from _forbidden(golden, sample, found, told)
+
+
+def _apart(golden: Samples, sample: int, found: Observation) -> Iterator[Drift]:
+    apart = strays(comparable(golden, found), found)
+    if apart:
+        frame, times = apart[0].frame, f" ({len(apart)} events)" if len(apart) > 1 else ""
+        message = "an event has none of the golden's fields: it is no chunk of an answer"
+        seen = show(apart[0].doc, 80) + times
+        yield Drift("events", message, "chunks of an answer", seen, sample, None, frame.number, frame.start)
 
 
 def _of_usage(path: str) -> bool:

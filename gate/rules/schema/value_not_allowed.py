@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
-from gate.questions import numbered
+from gate.endpoints import member
+from gate.model import MISSING, Drift, Json, Observation, Rule, Samples, Severity, Violation
+from gate.questions import comparable, numbered
 from gate.rules.schema._fields import event_of, sight, violations
 from gate.wire.paths import name
 from gate.wire.shape import indexless, show
@@ -13,9 +14,13 @@ from gate.wire.shape import indexless, show
 _VALUE = frozenset({"enum", "const", "minLength", "minItems", "pattern"})
 
 
+_FAR = 1e11  # seconds: the year 5138
+
+
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Values of closed vocabularies, and emptiness where something must be."""
+    """Values of closed vocabularies, emptiness where something must be, and times that are none."""
     for sample, found in numbered(candidate):
+        yield from _moments(golden, found, sample)
         for v in violations(golden, found, _VALUE):
             event = event_of(found, v.frame)
             # the benign twins of S02 and S26
@@ -30,6 +35,23 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                     v.frame,
                     event.frame.start if event else None,
                 )
+
+
+def _moments(golden: Samples, found: Observation, sample: int) -> Iterator[Drift]:
+    """A time that no clock in seconds shows: milliseconds take a reader to the year 50,000."""
+    for key in ("created", "created_at"):
+        value = _top(found, key)
+        usual = [_top(g, key) for g in comparable(golden, found)]
+        if _far(value) and usual and not any(map(_far, usual)):
+            yield Drift(key, f"{key} is no time in seconds", show(usual[0], 80), show(value, 80), sample, Severity.RISKY)
+
+
+def _top(found: Observation, key: str) -> Json:
+    return member(found.answer.final, key) if found.answer else MISSING
+
+
+def _far(value: Json) -> bool:
+    return isinstance(value, int | float) and abs(value) > _FAR
 
 
 def _prompt_frame(found: Observation, v: Violation) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.questions import answered, choices
 from gate.rules.stream._streams import Stream, drift, event_at, judged, unseen_problems
+from gate.wire.shape import show
 
 _SAYS = {
     "text-cumulative": "each delta repeats all the text so far: joined, everything is said many times",
@@ -16,6 +17,10 @@ _SAYS = {
     "text-restarted": "the answer starts again in the middle of the stream",
 }
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")
+# of a script that has blanks; what holds signs of code or of an address is no prose
+_LETTER, _NO_PROSE = re.compile(r"[A-Za-zÀ-ž]"), re.compile(r"[\s/_\\{}<>=|#]")
+_PROSE = 40  # characters in a row that are no word
+_BLANK = re.compile(r"[A-Za-zÀ-ž]{2} [A-Za-zÀ-ž]{2}")
 _LONG = 10  # numbers in a row that no answer holds by chance
 
 
@@ -26,12 +31,27 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         yield drift(
             stream, event_at(stream, problem.frame), problem.path, message, "each delta goes on", problem.detail
         )
+    for like, stream in judged(golden, candidate):
+        yield from _blanks(like, stream)
     # a model that can't count in its plain answer either is no damage
     if any(_flaws(found) for found in candidate.twin if answered(found)):
         return
     for like, stream in judged(golden, candidate):
         if all(_counts(g.found) and not _flaws(g.found) for g in like):
             yield from _holes(stream)
+
+
+def _blanks(like: Iterable[Stream], stream: Stream) -> Iterator[Drift]:
+    """Words that run together, because each token was trimmed on its way."""
+    texts = [choice.text for g in like for choice in choices(g.found)]
+    for choice in choices(stream.found):
+        if texts and all(map(_BLANK.search, texts)) and _runs_together(choice.text.strip()):
+            message = "the deltas lose the blanks between words"
+            yield drift(stream, None, choice.content_path, message, show(texts[0], 60), show(choice.text, 60))
+
+
+def _runs_together(text: str) -> bool:
+    return len(text) >= _PROSE and not _NO_PROSE.search(text) and len(_LETTER.findall(text)) > 0.8 * len(text)
 
 
 def _holes(stream: Stream) -> Iterator[Drift]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.questions import choices, comparable, numbered
 from gate.rules.usage._usage import COMPLETION, PROMPT, finished, usage
 from gate.wire.shape import show
 
@@ -13,7 +13,7 @@ _COUNTS = (*PROMPT, *COMPLETION, "total_tokens")
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Each count of the API that every golden sample has and the candidate's final usage lacks, or has as null."""
+    """Each count of the API that every golden sample has and the candidate's final usage lacks, or has as null or 0."""
     for sample, found in numbered(candidate):
         mine = found.answer.usage if found.answer else None
         counts = [usage(g) or {} for g in comparable(golden, found)]
@@ -21,17 +21,29 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             continue
         # null + 3 raises in most languages, so null is as bad as absent
         lost = [key for key in _COUNTS if mine.get(key) is None and all(c.get(key) is not None for c in counts)]
+        if not lost and (zero := _zero(found, counts, mine)):
+            message = f"usage says 0 for {', '.join(zero)}"
+            yield Drift(f"usage.{zero[0]}", message, show(counts[0], 120), show(mine, 120), sample, Severity.RISKY)
         if lost:
             path = f"usage.{lost[0]}" if mine else "usage"
             message = f"usage lacks {', '.join(lost)}"
             yield Drift(path, message, show(counts[0], 120), show(mine, 120), sample)
 
 
+def _zero(found: Observation, counts: Sequence[Mapping[str, Json]], mine: Mapping[str, Json]) -> list[str]:
+    """The counts that are 0 and in no golden sample are; where the total holds them all the same, it is usage-sum's."""
+    total, parts = mine.get("total_tokens"), [mine.get(key) for key in (*PROMPT, *COMPLETION)]
+    answers = any(c.text or c.tool_calls for c in choices(found)) or bool(found.answer and found.answer.vectors)
+    if not answers or (total is not None and total != sum(part for part in parts if type(part) is int)):
+        return []
+    return [key for key in _COUNTS if mine.get(key) == 0 and all(c.get(key) for c in counts)]
+
+
 RULE = Rule(
     id="usage-incomplete",
     area="usage",
     severity=Severity.BREAKING,
-    summary="usage lacks a count that every golden sample has",
+    summary="usage lacks a count that every golden sample has, or says 0",
     who_breaks="cost tracking that adds the counts up: KeyError, null + number, or a gateway's 503",
     hint="fill prompt_tokens, completion_tokens and total_tokens in the gateway",
     check=check,

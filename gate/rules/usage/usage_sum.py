@@ -25,8 +25,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 def _gap(found: Observation) -> int | None:
     counts = usage(found)
     prompt, completion, total = tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens")
-    # an embedding has no completion
-    return None if prompt is None or total is None else total - prompt - (completion or 0)
+    # an embedding has no completion; one that is null or a text is told by usage-incomplete and the schema
+    unread = completion is None and any(key in (counts or {}) for key in COMPLETION)
+    return None if prompt is None or total is None or unread else total - prompt - (completion or 0)
 
 
 RULE = Rule(

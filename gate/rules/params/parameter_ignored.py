@@ -1,0 +1,31 @@
+"""A parameter is taken and does nothing (as PA02 does with limits)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.allowlist import allowlist
+from gate.model import Drift, Rule, Samples, Severity
+
+# What the others do has rules of its own: tool-choice-none-ignored, limit-ignored, json-not-json…
+_OURS = frozenset({"seed", "logit_bias", "reasoning_effort"})
+
+
+def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """What all golden samples honour and the candidate's do not; a single sample can't show it of a seed."""
+    honoured = {one.name: one.evidence for one in allowlist(tuple(golden)) if one.outcome == "honoured"}
+    for one in allowlist(tuple(candidate)):
+        if one.name in _OURS and one.name in honoured and one.outcome == "ignored":
+            message = f"the route takes {one.name} and does not act on it"
+            yield Drift(f"request.{one.name}", message, honoured[one.name], one.evidence)
+
+
+RULE = Rule(
+    id="parameter-ignored",
+    area="params",
+    severity=Severity.RISKY,
+    summary="a parameter that the golden's route honours has no effect",
+    who_breaks="tests and caches that rely on a seed, filters that rely on logit_bias, budgets of reasoning",
+    hint="ask the provider whether the parameter is passed on; else do without it",
+    check=check,
+)
