@@ -96,7 +96,8 @@ def _is_integer(_: object, value: object) -> bool:
     return type(value) is int
 
 
-_STRICT: Any = jsonschema.validators.extend(
+_EXTEND: Any = jsonschema.validators.extend
+_STRICT: type[jsonschema.Draft202012Validator] = _EXTEND(
     jsonschema.Draft202012Validator,
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )

@@ -133,6 +133,29 @@ def dump(facts: Mapping[str, Json], exchanges: Iterable[Exchange]) -> str:
 
 def write(path: Path, text: str) -> None:
     """Put the text there as a whole or not at all: a killed run leaves the old file. Makes missing folders."""
+    write_all({path: text})
+
+
+def write_all(files: Mapping[Path, str]) -> None:
+    """Put all texts there, in the order given. Everything is on the disk before the first file is replaced: a run that
+    is killed, or has no more space, leaves the old ones."""
+    staged: list[tuple[Path, Path, Path]] = []
+    try:
+        for path, text in files.items():
+            staged.append(_staged(path, text))
+        for path, temporary, target in staged:
+            with _told(path):
+                os.replace(temporary, target)
+        for folder in dict.fromkeys(target.parent for _, _, target in staged):
+            _sync_folder(folder)
+    finally:
+        for _, temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _staged(path: Path, text: str) -> tuple[Path, Path, Path]:
+    """(path, the text's temporary file, where it will go)."""
     raw = text.encode()
     if len(raw) > MAX_FILE:
         raise CassetteError(
@@ -141,18 +164,23 @@ def write(path: Path, text: str) -> None:
     # Through a symlink, because os.replace would put a file in the link's place.
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    try:
+    with _told(path):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write_synced(temporary, raw)
-        os.replace(temporary, target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise CassetteError(
-            f"can't write: {error.strerror}", where=str(path), fix="check permissions and free space"
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
+        try:
+            _write_synced(temporary, raw)
+        except OSError:
             temporary.unlink(missing_ok=True)
+            raise
+    return path, temporary, target
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        fix = "check permissions and free space"
+        raise CassetteError(f"can't write: {error.strerror}", where=str(path), fix=fix) from error
 
 
 def _write_synced(path: Path, raw: bytes) -> None:

@@ -149,7 +149,7 @@ def _scenario(
     )
     status, reason = _state(candidate.states.get(name), mine, theirs, down, unpaired)
     if not mine and name in golden.states:
-        status, reason = "skipped", f"not served by the baseline: {golden.states[name][1]}"
+        status, reason = "skipped", f"the baseline has none: {golden.states[name][1]}"
     seen = [found for cell in cells for found in cell.candidate]
     result = ScenarioResult(
         id=name,

@@ -116,8 +116,8 @@ def _sent(step: Step) -> dict[str, Json]:
 
 
 def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
-    """Why the route does not serve a scenario at all; error scenarios want their 404."""
-    if one.state == "not-served":
+    """Why the route can't give this golden at all; error scenarios want their 404."""
+    if one.state in ("not-served", "not-exercised"):
         return one.reason
     if scenario.group == "errors":
         return ""
@@ -193,6 +193,6 @@ def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Each file whole or not at all; cassettes before the contracts that are derived from them."""
-    for name in sorted(files, key=lambda name: (name.endswith("contract.yaml"), name)):
-        cassette.write(folder / name, files[name])
+    """All files or none; cassettes before the contracts that are derived from them."""
+    names = sorted(files, key=lambda name: (name.endswith("contract.yaml"), name))
+    cassette.write_all({folder / name: files[name] for name in names})

@@ -219,7 +219,7 @@ class _Run:
         if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
             raise _SpentError
         self.requests += 1
-        exchange = await send(self.http, prepared, self.route, self.limits, self.key)
+        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key)
         self.exchanges.setdefault(scenario.id, []).append(exchange)
         self.tell("answer", scenario, prepared.sample, exchange)
         return exchange
@@ -301,6 +301,15 @@ class _Run:
                 f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"
             )
         return tuple(words)
+
+
+def _patient(route: Route, scenario: Scenario) -> Route:
+    """The route with time for a scenario that must last: what ends it has to be on the way, and not we."""
+    if not scenario.min_seconds:
+        return route
+    mine, needed = route.timeouts, 2 * scenario.min_seconds + 60
+    longer = replace(mine, first_byte=max(mine.first_byte, needed), total=max(mine.total, needed + 60))
+    return replace(route, timeouts=longer)
 
 
 def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:

@@ -152,7 +152,9 @@ def _nothing_to_merge(use: Use) -> Outcome | None:
     if choice == "fail" or not use.event.without_secrets or any(Path(use.inputs.reports).rglob("*.json")):
         return None
     words = f"{use.event.without_secrets}: no shard could judge the candidate, so there is nothing to merge"
-    return Outcome("verify", 0, markdown=f"## swapgate: nothing was judged\n\n{words}.\n").noted("notice", words)
+    return Outcome("verify", 0, markdown=f"## swapgate: nothing was judged\n\n{_sentence(words)}.\n").noted(
+        "notice", words
+    )
 
 
 def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
@@ -162,10 +164,12 @@ def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outco
     if choice == "fail" or (choice == "auto" and not use.event.without_secrets):
         fix = "create the secret, and pass it in `env:` of this step"
         raise ConfigError(f"no value in the environment for {names}", fix=fix)
-    why = use.event.without_secrets or "no secret"
-    words = f"{why}: {names} is empty, so `verify` ran offline instead of `{use.inputs.mode}`. No candidate was judged"
+    why = use.event.without_secrets or "this run"
+    words = f"{why} has no {names}: `verify` ran offline instead of `{use.inputs.mode}`, and no candidate was judged"
     found = _verified(use, started, plan)
-    return replace(found, verdict="incomplete", markdown=f"{words}.\n\n{found.markdown}").noted("notice", words)
+    return replace(found, verdict="incomplete", markdown=f"{_sentence(words)}.\n\n{found.markdown}").noted(
+        "notice", words
+    )
 
 
 def _verified(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
@@ -278,8 +282,13 @@ def _words(found: Outcome) -> str:
     """Markdown of the summary and the comment, also where there is no report."""
     if found.markdown:
         return found.markdown
-    errors = "\n".join(f"- {prose(' '.join(words.split()), 2000)}" for level, words in found.notes if level == "error")
+    errors = "\n".join(f"- {_sentence(words)}" for level, words in found.notes if level == "error")
     return f"## swapgate: nothing was judged\n\n{errors}\n"
+
+
+def _sentence(text: str) -> str:
+    """Words of ours, which may name what is not, in Markdown."""
+    return prose(" ".join(text.replace("`", "").split()), 2000)
 
 
 def _artifact(use: Use) -> str:

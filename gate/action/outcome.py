@@ -65,10 +65,9 @@ def judged(mode: str, code: int, report: Path) -> Outcome:
 
 def settled(outcome: Outcome, on_incomplete: str, min_scenarios: int) -> Outcome:
     """The outcome under the workflow's own words about what fails the step."""
-    if outcome.mode in ("check", "merge") and outcome.code != 2 and outcome.scenarios < min_scenarios:
+    if outcome.mode in ("check", "merge") and outcome.code in (0, 1) and outcome.scenarios < min_scenarios:
         words = f"{outcome.scenarios} scenarios were judged, fewer than `min-scenarios: {min_scenarios}`"
-        code = 3 if outcome.code == 3 else 2
-        outcome = replace(outcome, code=code, verdict="incomplete").noted("error", words)
+        outcome = replace(outcome, code=2, verdict="incomplete").noted("error", words)
     if outcome.code == 3 and on_incomplete == "pass":
         return replace(outcome, code=0).noted(
             "warning", "not everything could be judged; `on-incomplete: pass` lets it by"

@@ -51,7 +51,7 @@ def save(folder: Path, found: Recording) -> None:
 def tell(found: Recording, verb: str) -> int:
     """What was recorded, what the route lacks, what was refused; returns the exit code."""
     done = sum(name.endswith("cassette.yaml") for name in found.files)
-    click.echo(f"{verb} {done} scenarios")
+    click.echo(f"{verb} {done} scenario{'' if done == 1 else 's'}")
     for name, why in sorted(found.not_served.items()):
         click.echo(f"  not served  {name}: {why}")
     for name, why in sorted(found.refused.items()):
@@ -61,4 +61,4 @@ def tell(found: Recording, verb: str) -> int:
     if found.refused:
         click.echo("refused scenarios keep the golden they had; look at the route and record again", err=True)
         return 3
-    return 0 if done else 2
+    return 0 if done or found.not_served else 2

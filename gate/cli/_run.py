@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from gate import config as configuration
+from gate.cli._sides import nearby
 from gate.errors import ConfigError
 from gate.lockfiles import versions
 from gate.model import Config, Limits, Route, Scenario
@@ -44,7 +45,7 @@ class Job:
 
     @property
     def golden(self) -> Path:
-        return Path(self.config.root, self.config.golden)
+        return nearby(Path(self.config.root, self.config.golden))
 
 
 def run_options(command: F) -> F:

@@ -13,6 +13,7 @@ from gate import contract
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import recorded, save, tell
 from gate.cli._run import prepare, run_options, show_plan, warn
+from gate.cli._sides import nearby
 from gate.contractfile import read
 from gate.recording import Recording
 
@@ -62,7 +63,7 @@ def command(
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:
         return tell(found, "recorded, not written:") or int(bool(changed))
-    kept = _keep(job.golden, Path(job.config.root, ".gate", "replaced", job.run_id), found)
+    kept = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), found)
     save(job.golden, found)
     if kept:
         click.echo(f"replaced goldens are kept in {kept}; copy them back to roll back")

@@ -119,9 +119,9 @@ class _Folding:
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
             elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
-                message[key] = {**value, **{k: v for k, v in message[key].items() if v}}  # the name comes once
+                _join_call(message[key], value)
             elif value not in (None, "") or key not in message:
-                message[key] = value
+                message[key] = dict(value) if isinstance(value, dict) else value
 
     def tool_calls(self, calls: Json, index: int, message: dict[str, Any], frame: int) -> None:
         if not isinstance(calls, list):
@@ -230,6 +230,16 @@ def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
     return both and bool(member(call.get("function"), "name"))
 
 
+def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
+    """The call of old: its name comes once, its arguments in pieces."""
+    for key, value in part.items():
+        before = known.get(key)
+        if key == "arguments" and isinstance(value, str) and isinstance(before, str):
+            known[key] = before + value
+        elif value not in (None, "") or key not in known:
+            known[key] = value
+
+
 def _join_logprobs(kept: dict[str, Any], value: Json) -> None:
     tokens = kept.get("logprobs")
     if isinstance(value, dict) and isinstance(tokens, dict):
@@ -274,12 +284,20 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
         refusal=member(message, "refusal"),
         finish=choice.get("finish_reason", MISSING),
         finish_path=f"{path}.finish_reason",
-        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in _calls(message)),
+        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in _calls(message))
+        or _function_call(message, f"{path}.message.function_call"),
     )
 
 
 def _calls(message: Json) -> list[tuple[int, dict[str, Any]]]:
     return [(i, c) for i, c in enumerate(members(message, "tool_calls")) if isinstance(c, dict)]
+
+
+def _function_call(message: Json, path: str) -> tuple[ToolCall, ...]:
+    """The one call of old, which has neither id nor type; an empty stub is none (S29)."""
+    call = member(message, "function_call")
+    name = member(call, "name")
+    return (ToolCall(path, MISSING, "function", name, member(call, "arguments")),) if name else ()
 
 
 def _tool_call(call: dict[str, Any], path: str) -> ToolCall:

@@ -89,7 +89,7 @@ def test_a_route_that_is_down_is_incomplete(team: Path, temp: Path) -> None:
     found = step(team, temp, env=env)
     assert (found.code, found.outputs["verdict"]) == (3, "incomplete"), found.raw
     assert [level for level, _ in found.annotations][:1] == ["error"]
-    let_by = step(team, temp, {"on-incomplete": "pass", "min-scenarios": "0"}, env=env)
+    let_by = step(team, temp, {"on-incomplete": "pass"}, env=env)
     assert (let_by.code, let_by.outputs["verdict"]) == (0, "incomplete")
     assert "warning" in [level for level, _ in let_by.annotations]
 
@@ -120,7 +120,7 @@ def test_without_secrets_the_goldens_are_verified(
     assert (found.outputs["mode"], found.outputs["verdict"]) == ("verify", "incomplete")
     assert found.annotations[0][0] == "notice"
     assert says in found.told
-    assert "No candidate was judged" in found.summary
+    assert "no candidate was judged" in found.summary
 
 
 def test_a_lost_secret_is_an_error_elsewhere(team: Path, temp: Path) -> None:

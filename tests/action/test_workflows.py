@@ -81,7 +81,7 @@ def test_release_publishes_what_it_built_and_moves_the_tag(
     assert published == [f"swapgate-{__version__}-py3-none-any.whl", f"swapgate-{__version__}.tar.gz"]
     assert published == sorted(path.name for path in (found.artifacts / "attested").iterdir())
     major = f"v{__version__.partition('.')[0]}"
-    patched, created = calls.read_text().splitlines()
+    patched, created = (call for call in calls.read_text().splitlines() if call.startswith("api "))  # act asks gh too
     assert f"/git/refs/tags/{major} " in patched
     assert f"ref=refs/tags/{major} " in created
 

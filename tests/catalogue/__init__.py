@@ -16,10 +16,7 @@ Kind = Literal["drift", "twin", "harmless"]
 
 @dataclass(frozen=True)
 class Case:
-    """One pair. A drift must have a finding of at least `least`; nothing in any case may be worse than `most`.
-
-    `rule` names the rule that must say it, where the cause has one headline.
-    """
+    """One pair. A drift must have a finding of at least `least`; nothing in any case may be worse than `most`."""
 
     id: str
     kind: Kind
@@ -28,39 +25,50 @@ class Case:
     candidate: Exchanges
     least: Severity | None = None
     most: Severity = Severity.BREAKING
-    rule: str = ""
     golden_twin: Sequence[Exchange] = ()
     candidate_twin: Sequence[Exchange] = ()
 
 
-def breaking(id: str, why: str, golden: Exchanges, candidate: Exchanges, rule: str = "") -> Case:
+def breaking(id: str, why: str, *sides: Exchanges) -> Case:
     """A drift on which a client of the golden fails."""
-    return Case(id, "drift", why, golden, candidate, Severity.BREAKING, rule=rule)
+    return _case(id, "drift", why, sides, Severity.BREAKING)
 
 
-def risky(id: str, why: str, golden: Exchanges, candidate: Exchanges, rule: str = "") -> Case:
+def risky(id: str, why: str, *sides: Exchanges) -> Case:
     """A drift on which many clients fail: risky at the least."""
-    return Case(id, "drift", why, golden, candidate, Severity.RISKY, rule=rule)
+    return _case(id, "drift", why, sides, Severity.RISKY)
 
 
-def tolerable(id: str, why: str, golden: Exchanges, candidate: Exchanges, rule: str = "") -> Case:
+def tolerable(id: str, why: str, *sides: Exchanges) -> Case:
     """A drift that must be visible and never breaks."""
-    return Case(id, "drift", why, golden, candidate, Severity.INFO, Severity.RISKY, rule)
+    return _case(id, "drift", why, sides, Severity.INFO, Severity.RISKY)
 
 
-def slight(id: str, why: str, golden: Exchanges, candidate: Exchanges) -> Case:
+def slight(id: str, why: str, *sides: Exchanges) -> Case:
     """A drift so small that silence is as good as a word: never breaking."""
-    return Case(id, "drift", why, golden, candidate, most=Severity.RISKY)
+    return _case(id, "drift", why, sides, most=Severity.RISKY)
 
 
-def twin(id: str, why: str, golden: Exchanges, candidate: Exchanges) -> Case:
+def twin(id: str, why: str, *sides: Exchanges) -> Case:
     """What looks like the drift and is none: nothing breaking, and not the drift's own rule."""
-    return Case(id, "twin", why, golden, candidate, most=Severity.RISKY)
+    return _case(id, "twin", why, sides, most=Severity.RISKY)
 
 
-def harmless(id: str, why: str, golden: Exchanges, candidate: Exchanges) -> Case:
+def harmless(id: str, why: str, *sides: Exchanges) -> Case:
     """Two runs of one route: nothing risky either, in both directions."""
-    return Case(id, "harmless", why, golden, candidate, most=Severity.INFO)
+    return _case(id, "harmless", why, sides, most=Severity.INFO)
+
+
+def _case(
+    id: str,
+    kind: Kind,
+    why: str,
+    sides: Sequence[Exchanges],
+    least: Severity | None = None,
+    most: Severity = Severity.BREAKING,
+) -> Case:
+    golden, candidate = sides
+    return Case(id, kind, why, golden, candidate, least, most)
 
 
 def judged(case: Case) -> tuple[Finding, ...]:

@@ -8,7 +8,19 @@ from typing import Any
 
 from gate.model import Ending, Exchange
 from tests.catalogue import Case, breaking, risky, slight, tolerable, twin
-from tests.catalogue.exchanges import ASK, answer, calling, choice, labelled, legacy, piece, said, told, with_body, written
+from tests.catalogue.exchanges import (
+    ASK,
+    answer,
+    calling,
+    choice,
+    labelled,
+    legacy,
+    piece,
+    said,
+    told,
+    with_body,
+    written,
+)
 from tests.rules._responses import events, renumbered
 from tests.rules._responses import told as responded
 from tests.rules_table import EMBED, plain, refusal, stream
@@ -34,8 +46,19 @@ def bad(status: int = 400, **changes: Any) -> Exchange:
 
 OVERFLOW = "This model's maximum context length is {} tokens. However, your messages resulted in {} tokens."
 PAGE = {"content_type": "text/html"}
-CUT_STREAM = stream(*said()[:4], {"error": {"message": "upstream lost", "type": "server_error"}}, request=ASK, done=False)
-FILTERED = {"error": {"message": "The response was filtered", "type": None, "param": "prompt", "code": "content_filter", "status": 400, "innererror": {"code": "ResponsibleAIPolicyViolation", "content_filter_result": {}}}}
+CUT_STREAM = stream(
+    *said()[:4], {"error": {"message": "upstream lost", "type": "server_error"}}, request=ASK, done=False
+)
+FILTERED = {
+    "error": {
+        "message": "The response was filtered",
+        "type": None,
+        "param": "prompt",
+        "code": "content_filter",
+        "status": 400,
+        "innererror": {"code": "ResponsibleAIPolicyViolation", "content_filter_result": {}},
+    }
+}
 
 CASES: tuple[Case, ...] = (
     breaking("ER01", "the status as the code", GOLDEN, refusal(404, "NotFoundError", 404, NO_MODEL)),

@@ -17,7 +17,10 @@ Change = Callable[[Doc], object]
 ASK: Doc = {
     "model": "gpt-4o-mini",
     "temperature": 0,
-    "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Name a river and its length."}],
+    "messages": [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Name a river and its length."},
+    ],
 }
 ASK_USAGE: Doc = {**ASK, "stream_options": {"include_usage": True}}
 USAGE: Doc = {
@@ -221,7 +224,13 @@ def patched(exchange: Exchange, path: str, value: Any) -> Exchange:
 def _put(doc: Any, keys: Sequence[str], value: Any) -> None:
     *above, last = keys
     for key in above:
-        doc = doc[int(key)] if isinstance(doc, list) and int(key) < len(doc) else doc.get(key) if isinstance(doc, dict) else None
+        doc = (
+            doc[int(key)]
+            if isinstance(doc, list) and int(key) < len(doc)
+            else doc.get(key)
+            if isinstance(doc, dict)
+            else None
+        )
     if isinstance(doc, list) and int(last) < len(doc):
         doc[int(last)] = value
     elif isinstance(doc, dict) and value is ...:
@@ -233,6 +242,12 @@ def _put(doc: Any, keys: Sequence[str], value: Any) -> None:
 def each(change: Change) -> Change:
     """A change of each choice."""
     return lambda doc: [change(one) for one in doc.get("choices", [])] and None
+
+
+def counting(change: Callable[[Doc, int], object]) -> Change:
+    """A change that knows how many events came before."""
+    seen = iter(range(100_000))
+    return lambda doc: change(doc, next(seen))
 
 
 def nth(number: int, change: Change) -> Change:

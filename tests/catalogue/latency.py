@@ -6,6 +6,7 @@ from tests.catalogue import Case, risky, slight, tolerable, twin
 from tests.catalogue.exchanges import (
     ASK_STOCK,
     SKUS,
+    body_of,
     both,
     calling,
     goes_on,
@@ -15,10 +16,9 @@ from tests.catalogue.exchanges import (
     timed,
     told,
     with_body,
-    body_of,
     written,
 )
-from tests.rules._responses import part, renumbered, response, message
+from tests.rules._responses import message, part, renumbered, response
 from tests.rules._responses import told as responded
 
 WORDS = told(*(f"word{i} " for i in range(40)))
@@ -33,7 +33,11 @@ def respond(*texts: str) -> list[dict[str, object]]:
     return renumbered(
         [
             {"type": "response.created", "response": open_},
-            {"type": "response.output_item.added", "output_index": 0, "item": message(status="in_progress", content=[])},
+            {
+                "type": "response.output_item.added",
+                "output_index": 0,
+                "item": message(status="in_progress", content=[]),
+            },
             {"type": "response.content_part.added", **PLACE, "part": part("")},
             *({"type": "response.output_text.delta", **PLACE, "delta": t} for t in texts),
             {"type": "response.output_text.done", **PLACE, "text": whole},
@@ -52,7 +56,12 @@ def even(start: float, step: float, count: int = 60) -> tuple[float, ...]:
     return tuple(start + step * i for i in range(count))
 
 
-PINGED = with_body(WORDS, b"".join(f + b"\n\n" + (b": keepalive\n\n" if n == 5 else b"") for n, f in enumerate(body_of(WORDS).split(b"\n\n")[:-1])))
+PINGED = with_body(
+    WORDS,
+    b"".join(
+        f + b"\n\n" + (b": keepalive\n\n" if n == 5 else b"") for n, f in enumerate(body_of(WORDS).split(b"\n\n")[:-1])
+    ),
+)
 
 CASES: tuple[Case, ...] = (
     risky("LA01", "a burst after 8 s", timed(WORDS, *even(300, 180)), timed(WORDS, *even(8000, 0.4))),

@@ -7,12 +7,14 @@ import json
 from typing import Any
 
 from tests.catalogue import Case, harmless
+from tests.catalogue.embeddings import batch
 from tests.catalogue.exchanges import (
     ASK,
     ASK_STOCK,
     ASK_USAGE,
     SKUS,
     USAGE,
+    Change,
     answer,
     body_of,
     both,
@@ -37,9 +39,8 @@ from tests.catalogue.exchanges import (
     with_body,
     written,
 )
-from tests.catalogue.embeddings import batch
 from tests.catalogue.latency import WORDS, even
-from tests.rules._responses import events, renumbered, response, without, whole
+from tests.rules._responses import events, renumbered, response, whole, without
 from tests.rules._responses import told as responded
 from tests.rules_table import embedded, refusal, stream
 
@@ -50,6 +51,12 @@ TOLD, CALLS = told(), calling()
 PING = b": ping\n\n"
 
 
+def filtered(severity: str) -> Change:
+    """Azure's annotations of the prompt."""
+    result = {"prompt_index": 0, "content_filter_results": {"hate": {"filtered": False, "severity": severity}}}
+    return lambda doc: doc.update(prompt_filter_results=[result])
+
+
 def uses(**counts: Any) -> dict[str, Any]:
     """The usage with other counts."""
     return {**USAGE, **counts}
@@ -57,19 +64,29 @@ def uses(**counts: Any) -> dict[str, Any]:
 
 def near(tokens: int, finish: str) -> Any:
     """An answer near its limit."""
-    return answer(choice("word " * tokens, finish=finish), ask=LIMIT, usage=uses(completion_tokens=tokens, total_tokens=23 + tokens))
+    return answer(
+        choice("word " * tokens, finish=finish),
+        ask=LIMIT,
+        usage=uses(completion_tokens=tokens, total_tokens=23 + tokens),
+    )
 
 
 def lp(*pairs: tuple[str, float]) -> Any:
     """Log probabilities of one token."""
     tops = [{"token": t, "logprob": v, "bytes": [*t.encode()]} for t, v in pairs]
     one = {**tops[0], "top_logprobs": tops}
-    return answer({**choice("A"), "logprobs": {"content": [one], "refusal": None}}, ask={**ASK, "logprobs": True, "top_logprobs": 3})
+    return answer(
+        {**choice("A"), "logprobs": {"content": [one], "refusal": None}},
+        ask={**ASK, "logprobs": True, "top_logprobs": 3},
+    )
 
 
 def thought(**message: Any) -> Any:
     """An answer that may have been thought about."""
-    return answer(choice(**message), usage=uses(completion_tokens_details={"reasoning_tokens": 40 if message else 0, "audio_tokens": 0}))
+    return answer(
+        choice(**message),
+        usage=uses(completion_tokens_details={"reasoning_tokens": 40 if message else 0, "audio_tokens": 0}),
+    )
 
 
 CASES: tuple[Case, ...] = (
@@ -90,6 +107,7 @@ CASES: tuple[Case, ...] = (
     harmless("B12", "absent", TOLD, edited(TOLD, each(lambda c: "role" in c["delta"] and c["delta"].pop("content")))),
     harmless("B13", "an empty delta at the end", TOLD, stream(*said()[:-1], piece({"content": ""}), said()[-1], counted(), request=ASK_USAGE)),
     harmless("B13", "on the finish itself", TOLD, edited(TOLD, each(lambda c: c["finish_reason"] and c["delta"].update(content="")))),
+    harmless("B14", "the finish on the last content", TOLD, stream(*said()[:-2], piece({"content": "long."}, "stop"), counted(), request=ASK_USAGE)),
     harmless("B15", "other counts", answer(), answer(usage=uses(prompt_tokens=31, completion_tokens=4, total_tokens=35))),
     harmless("B16", "a warm cache", answer(), answer(usage=uses(prompt_tokens_details={"cached_tokens": 20, "audio_tokens": 0}))),
     harmless("B16", "details only when not zero", answer(usage={k: v for k, v in USAGE.items() if k != "prompt_tokens_details"}), answer(usage=uses(prompt_tokens_details={"cached_tokens": 20}))),
@@ -99,7 +117,7 @@ CASES: tuple[Case, ...] = (
     harmless("B18", "headers of OpenAI", labelled(answer(), openai_processing_ms="120", openai_version="2020-10-01"), labelled(answer(), openai_processing_ms="90", openai_organization="x")),
     harmless("B19", "another order, fewer", lp(("A", -0.69), ("B", -0.7), ("C", -5.0)), lp(("B", -0.69), ("A", -0.71))),
     harmless("B20", "nulls come and go, plain", answer(), answer(choice(audio=None, function_call=None, tool_calls=None))),
-    harmless("B20", "nulls go, streamed", TOLD, edited(TOLD, each(lambda c: (c.pop("logprobs"), c["delta"].pop("refusal", None)) and None))),
+    harmless("B20", "nulls go, streamed", TOLD, edited(TOLD, each(lambda c: (c.pop("logprobs"), c["delta"].pop("refusal", None))))),
     harmless("B21", "further fields", TOLD, edited(TOLD, lambda d: d.update(obfuscation="aX", provider="Groq", citations=[], x_groq={"id": "1"}))),
     harmless("B21", "in the choice", answer(), answer({**choice(), "native_finish_reason": "STOP", "content_filter_results": {}})),
     harmless("B23", "null usage", TOLD, edited(TOLD, lambda d: d["choices"] and d.update(usage=None))),
@@ -113,7 +131,7 @@ CASES: tuple[Case, ...] = (
     harmless("B29", "another list", models("a", "b"), edited(models("z"), lambda d: d["data"][0].update(context_window=8192, pricing={"x": 1}))),
     harmless("B30", "noise in headers", labelled(answer(), date="Mon", server="a", via="1.1 x", x_ratelimit_remaining_requests="59", x_ratelimit_limit_requests="60"), labelled(answer(), date="Tue", age="3", x_ratelimit_remaining_requests="2", x_ratelimit_limit_requests="60")),
     harmless("B31", "charset", TOLD, labelled(TOLD, content_type="text/event-stream; charset=utf-8")),
-    harmless("B33", "severities and indices", *(edited(TOLD, lambda d, s=s: d.update(prompt_filter_results=[{"prompt_index": 0, "content_filter_results": {"hate": {"filtered": False, "severity": s}}}])) for s in ("safe", "low"))),
+    harmless("B33", "severities and indices", *(edited(TOLD, filtered(s)) for s in ("safe", "low"))),
     harmless("B34", "another Retry-After", *(labelled(refusal(429, "requests"), retry_after=s) for s in ("3", "17"))),
     harmless("B35", "a slower day", timed(WORDS, *even(300, 40)), timed(WORDS, *even(900, 95))),
     harmless("B35", "bursty", timed(WORDS, *even(300, 40)), timed(WORDS, *(300 + 200 * (i // 5) for i in range(60)))),

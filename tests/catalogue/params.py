@@ -23,7 +23,9 @@ def served(**more: Any) -> Exchange:
 
 def refused(status: int = 400, body: Any = None, /, message: str = "No.", **more: Any) -> Exchange:
     """The same request, refused."""
-    error = {"error": {"message": message, "type": "invalid_request_error", "param": next(iter(more), None), "code": None}}
+    error = {
+        "error": {"message": message, "type": "invalid_request_error", "param": next(iter(more), None), "code": None}
+    }
     request = asked(**more, **({"stream": True} if more.get("stream_options") else {}))
     return plain(error if body is None else body, request, status=status)
 
@@ -45,15 +47,22 @@ def long(tokens: int, finish: str = "stop", **more: Any) -> Exchange:
 
 
 CALL = {"id": "call_1", "type": "function", "function": {"name": "get_stock", "arguments": '{"sku":"A-17"}'}}
-TOOLED = ({"role": "assistant", "content": None, "tool_calls": [CALL]}, {"role": "tool", "tool_call_id": "call_1", "content": "4"})
+TOOLED = (
+    {"role": "assistant", "content": None, "tool_calls": [CALL]},
+    {"role": "tool", "tool_call_id": "call_1", "content": "4"},
+)
 EMPTY = ({"role": "assistant", "content": "", "tool_calls": [CALL]}, TOOLED[1])
 ECHOED = ({"role": "assistant", "content": "Hi", "reasoning_content": "Hm", "refusal": None, "tool_calls": None},)
 PARTS = (TOOLED[0], {**TOOLED[1], "content": [{"type": "text", "text": "4"}]})
-DEVELOPER = {"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Hi"}]}
-TWICE = {"messages": [{"role": "user", "content": "A"}, {"role": "user", "content": "B"}]}
-STOPS = {"stop": ["a", "b", "c", "d", "e", "f"]}
-DOTTED = {"tools": [{"type": "function", "function": {"name": "fs.read", "parameters": {"type": "object", "properties": {}}}}]}
-INCLUDE = {"stream_options": {"include_usage": True}}
+DEVELOPER: dict[str, Any] = {
+    "messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Hi"}]
+}
+TWICE: dict[str, Any] = {"messages": [{"role": "user", "content": "A"}, {"role": "user", "content": "B"}]}
+STOPS: dict[str, Any] = {"stop": ["a", "b", "c", "d", "e", "f"]}
+DOTTED: dict[str, Any] = {
+    "tools": [{"type": "function", "function": {"name": "fs.read", "parameters": {"type": "object", "properties": {}}}}]
+}
+INCLUDE: dict[str, Any] = {"stream_options": {"include_usage": True}}
 FORBIDDEN = {"detail": [{"type": "extra_forbidden", "loc": ["body", "messages", 1, "assistant", "reasoning_content"]}]}
 ASK_R = {"model": "m", "input": "Count.", "max_output_tokens": 16}
 

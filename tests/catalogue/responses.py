@@ -12,7 +12,18 @@ from tests.rules_table import plain
 
 TEXT = "The Danube."
 GOLDEN = told(events(TEXT))
-ASK_TOOL = {"model": "m", "input": "Weather?", "tools": [{"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}], "tool_choice": "required"}
+ASK_TOOL = {
+    "model": "m",
+    "input": "Weather?",
+    "tools": [
+        {
+            "type": "function",
+            "name": "get_weather",
+            "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+        }
+    ],
+    "tool_choice": "required",
+}
 ASK_SHORT = {"model": "m", "input": "Count.", "max_output_tokens": 16}
 
 
@@ -24,7 +35,11 @@ def call_events(**item: Any) -> list[dict[str, Any]]:
     return renumbered(
         [
             {"type": "response.created", "response": open_},
-            {"type": "response.output_item.added", "output_index": 0, "item": {**done, "status": "in_progress", "arguments": ""}},
+            {
+                "type": "response.output_item.added",
+                "output_index": 0,
+                "item": {**done, "status": "in_progress", "arguments": ""},
+            },
             {"type": "response.function_call_arguments.delta", **place, "delta": '{"city": '},
             {"type": "response.function_call_arguments.delta", **place, "delta": '"Paris"}'},
             {"type": "response.function_call_arguments.done", **place, "arguments": '{"city": "Paris"}'},
@@ -48,7 +63,7 @@ def cut(tokens: int = 16, **top: Any) -> Exchange:
     return plain({**body, **top}, ASK_SHORT, url=URL)
 
 
-INCOMPLETE = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
+INCOMPLETE: dict[str, Any] = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
 
 CASES: tuple[Case, ...] = (
     breaking("RS01", "on every event of a call", CALL, patched(CALL, "sequence_number", ...)),

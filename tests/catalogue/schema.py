@@ -58,7 +58,12 @@ def first(change: dict[str, Any], done: bool = True) -> Exchange:
 LIMIT = {**ASK, "max_tokens": 40}
 SHORT = {"prompt_tokens": 23, "completion_tokens": 40, "total_tokens": 63}
 LP = {**ASK, "logprobs": True, "top_logprobs": 2}
-TOKEN = {"token": "The", "logprob": -0.02, "bytes": [84], "top_logprobs": [{"token": "The", "logprob": -0.02, "bytes": [84]}, {"token": "A", "logprob": -4.1, "bytes": [65]}]}
+TOKEN = {
+    "token": "The",
+    "logprob": -0.02,
+    "bytes": [84],
+    "top_logprobs": [{"token": "The", "logprob": -0.02, "bytes": [84]}, {"token": "A", "logprob": -4.1, "bytes": [65]}],
+}
 
 
 def likely(*tokens: dict[str, Any], ask: dict[str, Any] = LP) -> Exchange:

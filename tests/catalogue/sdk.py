@@ -17,5 +17,7 @@ CASES: tuple[Case, ...] = (
     risky("SD04", "comments after ids, which some decoders dispatch", with_body(told(), numbered()), with_body(told(), numbered(b": ping\n\n"))),
     risky("SD04", "an unterminated tail, which some decoders drop", told(done=False), with_body(told(done=False), body_of(told(done=False))[:-1])),
     risky("SD05", "a tier that re-validation rejects", told(), patched(told(), "service_tier", "standard")),
+    twin("SD04", "comments after ids on both", *(with_body(told(t), numbered(b": ping\n\n")) for t in ("a", "b"))),
+    twin("SD05", "the golden has the tier too", *(patched(told(t), "service_tier", "standard") for t in ("a", "b"))),
     twin("SD03", "gzip is true on both", *(labelled(told(t), x="1") for t in ("a", "b"))),
 )  # fmt: skip

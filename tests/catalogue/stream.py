@@ -13,6 +13,7 @@ from tests.catalogue.exchanges import (
     calling,
     choice,
     counted,
+    counting,
     each,
     edited,
     legacy,
@@ -28,8 +29,21 @@ from tests.catalogue.exchanges import (
 )
 from tests.rules_table import stream
 
-AZURE = {**piece(), "id": "", "model": "", "object": "", "created": 0, "choices": [], "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}]}
-FILTERED = {"index": 0, "finish_reason": None, "content_filter_offsets": {"check_offset": 44}, "content_filter_results": {}}
+AZURE = {
+    **piece(),
+    "id": "",
+    "model": "",
+    "object": "",
+    "created": 0,
+    "choices": [],
+    "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}],
+}
+FILTERED = {
+    "index": 0,
+    "finish_reason": None,
+    "content_filter_offsets": {"check_offset": 44},
+    "content_filter_results": {},
+}
 
 
 def after(exchange: Exchange, *docs: object) -> Exchange:
@@ -67,7 +81,7 @@ CASES: tuple[Case, ...] = (
     twin("ST08", "once more on the finish", TOLD, edited(TOLD, each(lambda c: c["finish_reason"] and c["delta"].update(role="assistant")))),
     risky("ST10", "a preamble with an id of its own", CALLS, with_body(CALLS, body_of(stream(piece(id="cmpl-keepalive"), done=False)) + body_of(CALLS))),
     risky("ST10", "pings in mid-stream", TOLD, edited(TOLD, nth(3, lambda d: [piece({"content": ""}, id="ping"), d]))),
-    risky("ST10", "each chunk has its own id", TOLD, edited(TOLD, lambda d, n=iter(range(99)): d.update(id=f"c{next(n)}"))),
+    risky("ST10", "each chunk has its own id", TOLD, edited(TOLD, counting(lambda d, n: d.update(id=f"c{n}")))),
     twin("ST10", "an empty chunk with the same id", TOLD, edited(TOLD, nth(0, lambda d: [d, piece()]))),
     breaking("ST11", "two calls, null to the end", CALLS, patched(CALLS, "choices.0.finish_reason", None)),
     breaking("ST11", "only the first of two choices ends", two(), edited(two(), each(lambda c: c["index"] == 0 and c.update(finish_reason=None)))),
@@ -84,7 +98,7 @@ CASES: tuple[Case, ...] = (
     risky("ST14", "stop, then tool_calls", CALLS, edited(CALLS, lambda d: [piece({}, "stop"), d] if d["choices"] and d["choices"][0]["finish_reason"] else None)),
     risky("ST14", "on the usage chunk as well", TOLD, edited(TOLD, lambda d: [piece({}, "stop", usage=d["usage"])] if not d["choices"] else None)),
     twin("ST14", "one for each choice", two(), two()),
-    tolerable("ST17", "created grows", CALLS, edited(CALLS, lambda d, n=iter(range(99)): d.update(created=1741569952 + next(n)))),
+    tolerable("ST17", "created grows", CALLS, edited(CALLS, counting(lambda d, n: d.update(created=1741569952 + n)))),
     twin("ST17", "another time, steady", TOLD, patched(TOLD, "created", 1750000000)),
     Case("ST18", "drift", "the stream says another name", told(ask={**ASK_USAGE, "model": "openai/gpt-4o"}), patched(told(ask={**ASK_USAGE, "model": "openai/gpt-4o"}), "model", "gpt-4o"), golden_twin=(answer(),), candidate_twin=(answer(model="openai/gpt-4o"),)),
     Case("ST18", "twin", "the same on both", told(), told(), golden_twin=(answer(),), candidate_twin=(answer(choice("Rhine.")),)),

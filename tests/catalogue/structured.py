@@ -25,7 +25,11 @@ FORMAT = {"type": "json_schema", "json_schema": {"name": "report", "strict": Tru
 ASK_JSON = {**ASK, "response_format": FORMAT}
 ASK_LOOSE = {**ASK, "response_format": {"type": "json_object"}}
 ASK_BOTH = {**ASK_JSON, "tools": [STOCK]}
-ASK_TEXT = {"model": "m", "input": "A report", "text": {"format": {"type": "json_schema", "name": "report", "strict": True, "schema": SCHEMA}}}
+ASK_TEXT = {
+    "model": "m",
+    "input": "A report",
+    "text": {"format": {"type": "json_schema", "name": "report", "strict": True, "schema": SCHEMA}},
+}
 GOOD = '{"city":"Ulm","verdict":"ok","score":3,"notes":null}'
 
 

@@ -19,6 +19,7 @@ from tests.catalogue.exchanges import (
     edited,
     labelled,
     legacy,
+    models,
     nth,
     piece,
     said,
@@ -49,7 +50,6 @@ def numbered(every: bytes = b"") -> bytes:
     return b"".join(b"id: %d\n%s\n\n%s" % (n, frame, every) for n, frame in enumerate(frames))
 
 
-HALF = calling(*[d for d in ({"index": 0, "id": "c1", "type": "function", "function": {"name": "get_stock", "arguments": '{"sk'}},)])
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 
 CASES: tuple[Case, ...] = (
@@ -127,6 +127,7 @@ CASES: tuple[Case, ...] = (
     breaking("T29", "the redirect as it came", answer(), with_body(labelled(answer(), 307, location="/v1/chat/completions/"), b"")),
     breaking("T29", "the redirect was followed", answer(), replace(answer(), hops=(Hop(302, "https://host.test/v1/chat/completions/"),))),
     breaking("T29", "308 to https with a page", GOLDEN, with_body(labelled(GOLDEN, 308, location="https://host.test/"), HTML, content_type="text/html")),
+    twin("T29", "GET /models ends in the same JSON", models(), replace(models(), hops=(Hop(301, "/v1/models/"),))),
     breaking("T30", "403 by a firewall", GOLDEN, with_body(labelled(GOLDEN, 403), b"Your request was blocked.", content_type="text/plain")),
     breaking("T30", "403 page on embeddings", answer(), with_body(labelled(answer(), 403), HTML, content_type="text/html")),
     twin("T30", "other edge headers", labelled(answer(), server="nginx", cf_ray="8f-FRA"), labelled(answer(), server="uvicorn", set_cookie="a=b")),

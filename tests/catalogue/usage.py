@@ -13,6 +13,7 @@ from tests.catalogue.exchanges import (
     answer,
     calling,
     counted,
+    counting,
     edited,
     legacy,
     patched,
@@ -41,11 +42,10 @@ def cached(prompt: int, cache: int, **more: Any) -> Exchange:
     return answer(usage={**counts, "prompt_tokens_details": {"cached_tokens": cache}, **more})
 
 
-def growing(d: dict[str, Any], n: Any) -> None:
+def growing(d: dict[str, Any], n: int) -> None:
     """Usage so far on a chunk."""
     if d["choices"]:
-        count = next(n)
-        d["usage"] = {"prompt_tokens": 23, "completion_tokens": count, "total_tokens": 23 + count}
+        d["usage"] = {"prompt_tokens": 23, "completion_tokens": n, "total_tokens": 23 + n}
 
 
 CASES: tuple[Case, ...] = (
@@ -54,9 +54,9 @@ CASES: tuple[Case, ...] = (
     risky("US01", "null in its own chunk", TOLD, edited(TOLD, lambda d: None if d["choices"] else d.update(usage=None))),
     risky("US01", "plain, gone", answer(), patched(answer(), "usage", ...)),
     twin("US01", "it was not asked for", told(ask=ASK), told("Rhine", ask=ASK)),
-    risky("US02", "cumulative", TOLD, edited(TOLD, lambda d, n=iter(range(99)): growing(d, n))),
+    risky("US02", "cumulative", TOLD, edited(TOLD, counting(lambda d, n: growing(d, n)))),
     risky("US02", "zeros until the last", TOLD, edited(TOLD, lambda d: d["choices"] and d.update(usage={"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}))),
-    risky("US02", "on every chunk of a call, none at the end", CALLS, edited(CALLS, lambda d, n=iter(range(99)): growing(d, n) if d["choices"] else [b""])),
+    risky("US02", "on every chunk of a call, none at the end", CALLS, edited(CALLS, counting(lambda d, n: growing(d, n) if d["choices"] else [b""]))),
     twin("US02", "null before the end", edited(TOLD, lambda d: d["choices"] and d.update(usage=None)), TOLD),
     tolerable("US03", "appears", CALLS, edited(CALLS, lambda d: d["choices"] and d.update(usage=None))),
     tolerable("US03", "disappears", edited(TOLD, lambda d: d["choices"] and d.update(usage=None)), TOLD),

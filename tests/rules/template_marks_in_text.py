@@ -23,7 +23,11 @@ CASES = (
     ),
     Row("Mistral's next turn", said("Hello."), said("Hello.</s><s>[INST] And now? [/INST]"), FIRES),
     Row("benign twin: the prompt speaks of them", said("It ends a turn.", "What is <|im_end|>?"), said("Hello.")),
-    Row("benign twin, in the answer", said("A mark.", "What is <|im_end|>?"), said("<|im_end|> is a mark.")),
+    Row(
+        "benign twin, in the answer",
+        said("A mark.", "What is <|im_end|>?"),
+        said("<|im_end|> is a mark.", "What is <|im_end|>?"),
+    ),
     Row("struck through in HTML", said("<s>old</s> new"), said("<s>Hi</s> there")),
     Row("the golden's text has them too", said("Hello.<|im_end|>"), said("Hi.<|im_end|>")),
 )

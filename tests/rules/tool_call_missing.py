@@ -21,7 +21,7 @@ def said(request: Any = ASK_TOOL, finish: str = "stop", **message: Any) -> Excha
 
 
 FIRES = ("breaking choices[0].message.tool_calls",)
-LEGACY = {"function_call": {"name": "get_weather", "arguments": "{}"}}
+LEGACY = {"function_call": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
 
 CASES = (
     Row("TL19: required brings prose (Blaizzy/mlx-vlm 1045)", called(), said(), FIRES),
@@ -33,6 +33,7 @@ CASES = (
         FIRES,
         ("risky field-added choices[0].message.function_call",),
     ),
+    Row("finish_reason announces a call under auto", called(AUTO), said(AUTO, "tool_calls", content=None), FIRES),
     Row("TL19, benign twin: auto brings prose", called(AUTO), said(AUTO)),
     Row("B26: not in two samples under auto", [called(AUTO), called(AUTO)], [said(AUTO), said(AUTO)]),
     Row("allowed tools, but none demanded", called(ALLOWED), said(ALLOWED)),

@@ -27,7 +27,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 def _says_nothing(choice: Choice) -> bool:
     # a filter that held the answer back says so in finish_reason
-    other = choice.tool_calls or choice.refusal or choice.finish in ("content_filter", "function_call")
+    other = choice.tool_calls or choice.refusal or choice.finish == "content_filter"
     # a message that is missing as a whole is told as a missing field
     return not choice.text.strip() and not other and not (choice.content is MISSING and choice.role is MISSING)
 

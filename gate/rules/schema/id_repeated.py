@@ -10,7 +10,7 @@ from gate.wire.shape import show
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Where every golden answer has its own id. The very same bytes again are a cache's or a replay's, not a new answer."""
+    """Where every golden answer has its own id. The very same bytes again are a cache's, not a new answer."""
     gold = [identity for identity, _ in _answers(golden)]
     if len(gold) < 2 or len(set(gold)) < len(gold):
         return

@@ -45,7 +45,7 @@ RULE = Rule(
     area="schema",
     severity=Severity.BREAKING,
     summary="the text contains marks of the model's chat template",
-    who_breaks="users see the marks; code that compares or parses the text fails; what follows them was never asked for",
+    who_breaks="users see the marks; code that compares or parses the text fails; what follows was never asked for",
     hint="give the server the model's own stop tokens and chat template, and let it skip special tokens",
     check=check,
 )

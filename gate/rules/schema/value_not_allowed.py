@@ -43,7 +43,8 @@ def _moments(golden: Samples, found: Observation, sample: int) -> Iterator[Drift
         value = _top(found, key)
         usual = [_top(g, key) for g in comparable(golden, found)]
         if _far(value) and usual and not any(map(_far, usual)):
-            yield Drift(key, f"{key} is no time in seconds", show(usual[0], 80), show(value, 80), sample, Severity.RISKY)
+            evidence = show(usual[0], 80), show(value, 80)
+            yield Drift(key, f"{key} is no time in seconds", *evidence, sample, Severity.RISKY)
 
 
 def _top(found: Observation, key: str) -> Json:

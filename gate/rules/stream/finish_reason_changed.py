@@ -9,6 +9,8 @@ from gate.questions import answered, choices, names_tool, numbered, shown
 from gate.rules.stream._streams import in_finish
 from gate.wire.shape import show
 
+_CALLS = frozenset({"tool_calls", "function_call"})
+
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """A value outside the API's vocabulary, or a turn with tool calls that does not say so."""
@@ -18,7 +20,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         for v in _foreign(found) if known else ():
             if show(v.value) not in excused:
                 yield _drift(v.path, "is a value that no client of the API knows", known, v.value, sample, v.frame)
-        for choice in choices(found) if answered(found) and "tool_calls" in known else ():
+        for choice in choices(found) if answered(found) and known & _CALLS else ():
             if choice.finish == "stop" and choice.tool_calls and not ("stop" in known or names_tool(found)):
                 message = "does not announce the tool calls beside it"
                 yield _drift(choice.finish_path, message, known, choice.finish, sample)

@@ -1,4 +1,4 @@
-"""A call that tool_choice demands does not come, or comes as the function_call of old (TL19)."""
+"""A call that tool_choice demands does not come, or is announced alone, or comes in the form of old (TL19)."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ from collections.abc import Iterator
 from gate.demands import tools
 from gate.endpoints import member
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import answered, asked, choices, forces_tool, numbered, tool_calls
+from gate.questions import answered, asked, choices, forces_tool, numbered, shown, tool_calls
 from gate.rules.tools._calls import called, calls, function_path, is_text, offers_tools
 from gate.rules.tools._text import leak
 from gate.wire.shape import show
+
+_ANNOUNCE = ("tool_calls", "function_call")  # a tuple: what is looked up in it may be anything
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Prose for a demanded call. What a model does under `auto` is its choice, which behaviour-rate counts."""
     if not called(golden):
         return
-    always = all(map(tool_calls, golden))
+    always, usual = all(map(tool_calls, golden)), shown(golden, _forms)
     for sample, found in numbered(candidate):
         choice = _uncalled(golden, found)
-        if choice and _legacy(found):
-            message = "the call comes as function_call, which came before tool_calls"
-            yield _drift(choice, message, "function_call", sample)
+        mine = _forms(found)
+        if mine and mine.isdisjoint(usual):
+            form, path = min(mine), f"{choices(found)[0].path}.{min(usual)}"
+            yield Drift(path, f"the call comes as {form}, not as {min(usual)}", "a tool call", form, sample)
         elif choice and always and forces_tool(found):
             message = f"tool_choice {show(asked(found, 'tool_choice'), 60)} brings no tool call"
             yield _drift(choice, message, choice.text, sample)
-        elif wrong := _other(found):
-            if not any(map(_other, golden)):
-                message = "tool_choice names a function, and another one is called"
-                yield Drift(function_path(wrong, "name"), message, show(_named(found)), show(wrong.name, 60), sample)
+        elif choice and choice.finish in _ANNOUNCE and not any(map(_announces_none, golden)):
+            message = f"finish_reason announces {choice.finish}, and none came"
+            yield _drift(choice, message, choice.text, sample)
+        elif (wrong := _other(found)) and not any(map(_other, golden)):
+            message = "tool_choice names a function, and another one is called"
+            yield Drift(function_path(wrong, "name"), message, show(_named(found)), show(wrong.name, 60), sample)
 
 
 def _uncalled(golden: Samples, found: Observation) -> Choice | None:
@@ -39,6 +44,10 @@ def _uncalled(golden: Samples, found: Observation) -> Choice | None:
     said = [c for c in choices(found) if not is_text(c.refusal) and c.finish != "content_filter"]
     # no text at the limit: the budget went into reasoning (S09)
     return next((c for c in said if c.text.strip() or c.finish not in ("length", "max_output_tokens")), None)
+
+
+def _announces_none(found: Observation) -> bool:
+    return any(choice.finish in _ANNOUNCE and not choice.tool_calls for choice in choices(found))
 
 
 def _named(found: Observation) -> str:
@@ -55,9 +64,10 @@ def _other(found: Observation) -> ToolCall | None:
     return next(wrong, None) if name else None
 
 
-def _legacy(found: Observation) -> bool:
-    name = found.final_shape.get("choices[].message.function_call.name")
-    return name is not None and "string" in name.types and name.empty < name.seen and bool(asked(found, "tools"))
+def _forms(found: Observation) -> frozenset[str]:
+    """`function_call`, which came before `tool_calls`, or the latter; a response's calls are items of their own."""
+    paths = (call.path for _, call in calls(found))
+    return frozenset("function_call" if p.endswith(".function_call") else "tool_calls" for p in paths if "message" in p)
 
 
 def _drift(choice: Choice, message: str, said: str, sample: int) -> Drift:
