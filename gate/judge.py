@@ -13,6 +13,7 @@ from gate.budgets import budget_findings, pooled
 from gate.circumstances import changed_settings, several_changes, stale
 from gate.compare import Cell, compare
 from gate.dependencies import check_depends_on
+from gate.echoes import outline
 from gate.exhibits import Seen, exhibits
 from gate.model import (
     Exchange,
@@ -279,6 +280,9 @@ def _pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -
     ours, theirs = _grouped(golden, by), _grouped(candidate, by)
     if len(ours) == len(theirs) == 1:  # a single group on each side always pairs
         theirs = dict(zip(ours, theirs.values(), strict=True))
+    elif not stepped:
+        both = ours.keys() & theirs.keys()
+        ours, theirs = _outlined(ours, both), _outlined(theirs, both)
     numbers = {key: key[0] if stepped else place for place, key in enumerate(ours)}
     pairs = [(int(numbers[key]), group, theirs[key]) for key, group in ours.items() if key in theirs]
     return pairs, len(ours) - len(pairs)
@@ -297,12 +301,24 @@ def _grouped(
     return {key: tuple(group) for key, group in groups.items()}
 
 
+_Groups = dict[tuple[Json, ...], tuple[Observation, ...]]
+
+
+def _outlined(groups: _Groups, exact: Collection[tuple[Json, ...]]) -> _Groups:
+    """Later turns echo replies, so that no two recordings send the same: what has no counterpart goes by the rest."""
+    found: _Groups = {}
+    for key, group in groups.items():
+        rest = key if key in exact else _request(group[0], outline)
+        found[rest] = (*found.get(rest, ()), *group)
+    return found
+
+
 def _step(found: Observation) -> tuple[Json, ...]:
     return (found.step,)
 
 
-def _request(found: Observation) -> tuple[Json, ...]:
+def _request(found: Observation, view: Callable[[Json], Json] = lambda body: body) -> tuple[Json, ...]:
     """Endpoint and body less the model: what makes two recordings samples of one request."""
     body = found.request
     rest = {key: value for key, value in body.items() if key != "model"} if isinstance(body, dict) else repr(body)
-    return found.endpoint, json.dumps(rest, sort_keys=True)
+    return found.endpoint, json.dumps(view(rest), sort_keys=True)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vcr.serializers import yamlserializer
 
-from gate.cassette import dump, scan, write
+from gate.cassette import dump, scan, write, write_all
 from gate.errors import CassetteError
 from gate.model import Chunk, Exchange, Request, Response
 from tests.stored import FULL, NO_ANSWER, answer, placeless, same_as_vcrpy, stored
@@ -199,6 +199,17 @@ def test_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
         write(tmp_path / "c.yaml" / "d.yaml", "x")
     assert (tmp_path / "c.yaml").read_text() == "old"
     assert os.listdir(tmp_path) == ["c.yaml"]
+
+
+def test_several_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("old")
+    with pytest.raises(CassetteError, match="more than a cassette may have"):
+        write_all({tmp_path / "a.yaml": "new", tmp_path / "b.yaml": "x" * (64 * 1024 * 1024 + 1)})
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CassetteError, match="can't write"):
+        write_all({tmp_path / "a.yaml": "new", tmp_path / "file" / "b.yaml": "x"})
+    assert (tmp_path / "a.yaml").read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["a.yaml", "file"]
 
 
 def test_a_killed_writer_leaves_the_old_file_whole(tmp_path: Path) -> None:

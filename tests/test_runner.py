@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gate.errors import ConfigError, RouteError
-from gate.model import Ending, Exchange, Limits, Request, Response, Route, Scenario, Step
+from gate.model import Ending, Exchange, Limits, Request, Response, Route, Scenario, Step, Timeouts
 from gate.outcomes import RunResult, mark_outages, well
 from gate.runner import Progress, probe, run
 from tests.loopback import BUSY, GOOD, HTML, Call, Handler, Loopback, answering, chat, healthy, refusing, serve
@@ -255,6 +255,25 @@ def test_max_requests_bounds_everything() -> None:
     assert statuses(result, "b") == [None]
     assert result.runs["c"].reason == "max_requests (4) is reached"
     assert result.notes == ("max_requests (4) is reached: 2 scenarios did not run",)
+
+
+def test_a_long_scenario_is_not_ended_by_our_own_timeouts() -> None:
+    async def slow(call: Call) -> None:
+        await asyncio.sleep(0.4)
+        await healthy(call)
+
+    hurried = Timeouts(first_byte=0.1, total=0.2)
+    result, _ = go(slow, [scenario("long", min_seconds=0.3), scenario("short")], timeouts=hurried)
+    assert [result.runs[name].exchanges[-1].ending for name in ("long", "short")] == ["complete", "timeout"]
+    assert result.runs["long"].state == "ok"
+
+
+def test_what_an_earlier_attempt_of_the_golden_met_is_not_permitted() -> None:
+    """A golden that once had to wait for a 429 does not make the candidate's 429 an answer."""
+    busy = Exchange(Request("POST", "http://h/v1/chat/completions"), Response(429, body=BUSY[1]))
+    golden = {"a": (busy, replace(busy, response=Response(200, body=GOOD[1]), attempt=1))}
+    result, _ = go(answering(BUSY, GOOD), [scenario("a")], golden=golden)
+    assert statuses(result, "a") == [429, 200]
 
 
 # -- rejected parameters ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from itertools import cycle
 from typing import Literal
 from urllib.parse import urlsplit
 
+from gate.echoes import outline
 from gate.model import Ending, Exchange, Json, Request
 
 Access = Literal["ok", "bad", "none", "denied"]
@@ -30,8 +31,6 @@ _ENDPOINT = re.compile(
 )
 _VERSION = re.compile(r"^.*/v\d+\w*/")
 _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
-# What an echoed reply holds of the recording that it came from.
-_ECHOED = frozenset({"id", "call_id", "tool_call_id", "previous_response_id"})
 
 
 class Recordings:
@@ -99,7 +98,7 @@ def _exact_key(request: Request, path: str) -> Hashable:
 
 
 def _outline_key(request: Request, path: str) -> Hashable:
-    return request.method, path, _canonical(request.body, _outline)
+    return request.method, path, _canonical(request.body, outline)
 
 
 def _canonical(body: bytes | None, view: Callable[[Json], Json]) -> str:
@@ -110,17 +109,3 @@ def _canonical(body: bytes | None, view: Callable[[Json], Json]) -> str:
         return json.dumps(view(parsed), sort_keys=True)
     except (ValueError, RecursionError):  # malformed on purpose, multipart, or too deep
         return _MODEL.sub("", (body or b"").decode(errors="replace"))
-
-
-def _outline(value: Json) -> Json:
-    match value:
-        case {"role": "assistant"}:
-            return {"role": "assistant"}
-        case {"type": "function_call" | "reasoning" as kind}:
-            return {"type": kind}
-        case dict():
-            return {key: _outline(item) for key, item in value.items() if key not in _ECHOED}
-        case list():
-            return [_outline(item) for item in value]
-        case _:
-            return value

@@ -28,5 +28,16 @@ CASES = (
         plain(BODY, total_ms=80.0),
         plain(gzip.compress(BODY), headers={"content-encoding": "gzip"}, total_ms=80.0),
     ),
-    Row("another recorder decompresses and keeps the header", plain(BODY), plain(BODY, headers=FALSE)),
+    Row(
+        "T24 in the cassettes of another recorder",
+        plain(BODY),
+        plain(BODY, headers=FALSE),
+        ("breaking headers.content-encoding",),
+    ),
+    Row(
+        "another recorder decompresses and keeps the header",
+        plain(BODY, headers={"content-encoding": "gzip"}),
+        plain(BODY, headers=FALSE),
+    ),
+    Row("our golden, and another recorder's candidate", plain(BODY, total_ms=80.0), plain(BODY, headers=FALSE)),
 )

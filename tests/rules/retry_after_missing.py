@@ -20,6 +20,7 @@ CASES = (
     Row("ER16: sixteen days (earendil-works/pi 4991)", busy("2"), busy("1382400"), FIRES),
     Row("ER16, benign twin: some seconds more", busy("2"), busy("9")),
     Row("ER15, benign twin: a date", busy("2"), busy("Wed, 21 Oct 2026 07:28:00 GMT")),
+    Row("ER15: the recorder of both sides kept the golden's", busy("20", None), busy(None, None), FIRES),
     Row("a recorder that filters headers proves nothing", busy("20"), busy(None, total_ms=None)),
     Row("the golden has none", busy(None), busy(None)),
 )

@@ -29,5 +29,9 @@ CASES = (
         plain(gzip.compress(json.dumps(completion()).encode()), headers={"content-encoding": "gzip"}, total_ms=80.0),
     ),
     Row("the golden compresses too", gzipped(stream(*HELLO)), gzipped(stream(*HELLO))),
-    Row("a decompressing recorder's header", stream(*HELLO), stream(*HELLO, headers={"content-encoding": "gzip"})),
+    Row(
+        "a decompressing recorder's header",
+        stream(*HELLO, total_ms=80.0),
+        stream(*HELLO, headers={"content-encoding": "gzip"}),
+    ),
 )

@@ -23,7 +23,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             message = f"{below[0][:60]} is a sentinel, no limit"
             yield Drift(f"headers.{below[0][:60]}", message, "a limit", mine[below[0]][:60], sample)
         if not mine.keys() & set(names):
-            yield from _gone(names, limits[0], mine, found, sample)
+            severity = _weight(golden, found)
+            yield from _gone(names, limits[0], mine, severity, sample)
             continue
         odd = [n for n in names if n in mine and _differs({form(n, one[n]) for one in limits}, form(n, mine[n]))]
         if odd:
@@ -32,16 +33,21 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _gone(
-    names: list[str], gold: Mapping[str, str], mine: Mapping[str, str], found: Observation, sample: int
+    names: list[str], gold: Mapping[str, str], mine: Mapping[str, str], absent: Severity | None, sample: int
 ) -> Iterator[Drift]:
     path, evidence = "headers.x-ratelimit-*", f"{names[0]}: {gold[names[0]][:60]}"
     if mine:
         other = min(mine)
         message = "the rate-limit headers have other names"
         yield Drift(path, message, evidence, f"{other[:60]}: {mine[other][:60]}", sample)
-    elif keeps_headers(found):
-        severity = Severity.RISKY if found.status == 429 else Severity.INFO
-        yield Drift(path, "there are no rate-limit headers", evidence, "absent", sample, severity)
+    elif absent:
+        yield Drift(path, "there are no rate-limit headers", evidence, "absent", sample, absent)
+
+
+def _weight(golden: Samples, found: Observation) -> Severity | None:
+    if not keeps_headers(golden, found):
+        return None
+    return Severity.RISKY if found.status == 429 else Severity.INFO
 
 
 def _differs(usual: set[Form], now: Form) -> bool:

@@ -17,8 +17,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Where the golden's failures say how long to wait."""
     usual = [said for g in golden if failed(g) and (said := _said(g))]
     for sample, found in failures(golden, candidate) if usual else ():
-        message = _fault(found, usual)
-        if message and not any(_fault(g, usual) for g in golden if failed(g)):
+        message = _fault(golden, found, usual)
+        if message and not any(_fault(golden, g, usual) for g in golden if failed(g)):
             mine = show(_said(found) or MISSING, 60)
             yield Drift("headers.retry-after", message, show(usual[0], 60), mine, sample)
 
@@ -27,11 +27,11 @@ def _said(found: Observation) -> str:
     return next((found.headers[name] for name in _NAMES if found.headers.get(name)), "")
 
 
-def _fault(found: Observation, usual: list[str]) -> str:
+def _fault(golden: Samples, found: Observation, usual: list[str]) -> str:
     said = _said(found).strip()
     if not said:
         busy = found.status in (429, 503)
-        return f"status {found.status} without Retry-After" if busy and keeps_headers(found) else ""
+        return f"status {found.status} without Retry-After" if busy and keeps_headers(golden, found) else ""
     if form("retry-after", said) in ("sentinel", "other"):
         return "Retry-After is neither seconds nor a date"
     long = seconds(found.headers.get("retry-after", "")) or 0
