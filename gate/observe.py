@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import islice
 
 from gate import bodyschema, endpoints
@@ -231,14 +231,18 @@ def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequenc
 # -- bytes --------------------------------------------------------------------------------------
 
 _DECODER = json.JSONDecoder()
+_SCAN: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: ignore[attr-defined]
 
 
 def _parse(raw: bytes | str) -> Json:
     """The JSON value; MISSING where it is none, is nested beyond reason, or holds a number of 4,300 digits."""
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
-        value = _DECODER.decode(text)
-    except (ValueError, RecursionError):
+        # most texts are one object without white space around it: then the scanner alone is enough
+        value, end = _SCAN(text, 0) if text[:1] == "{" else (None, -1)
+        if end != len(text):
+            value = _DECODER.decode(text)
+    except (ValueError, RecursionError, StopIteration):
         return MISSING
     # counting brackets is fast, and nearly every text has too few of them to be deep
     flat = text.count("{") + text.count("[") <= MAX_DEPTH

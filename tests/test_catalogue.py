@@ -15,7 +15,7 @@ from _pytest.mark import ParameterSet
 
 from gate.model import Finding, Severity
 from tests import catalogue
-from tests.catalogue import Case, Kind, entries, judged, reverse
+from tests.catalogue import Case, Kind, alone, entries, judged, reverse
 
 WEIGHT = {
     **dict.fromkeys(entries.BREAKING, Severity.BREAKING),
@@ -62,6 +62,13 @@ def test_case(case: Case) -> None:
 def test_noise_is_harmless_in_both_directions(case: Case) -> None:
     found = judged(reverse(case))
     assert _worst(found) <= case.most, _lines(found)
+
+
+@pytest.mark.parametrize("case", _named("drift", "twin", "harmless"))
+def test_a_route_compared_with_itself_is_silent(case: Case) -> None:
+    for same in (alone(case), alone(reverse(case))):
+        found = judged(same)
+        assert _worst(found) <= Severity.INFO, _lines(found)
 
 
 @pytest.mark.parametrize("case", _named("twin"))

@@ -106,6 +106,12 @@ def said_again(parts: Sequence[str]) -> bool:
     return len(said) > MIN_GROWN and len(said[-1]) > MAX_ALIKE and said[-1] == "".join(said[:-1])
 
 
+def doubled(parts: Sequence[str]) -> bool:
+    """Each piece comes twice: what reads the stream and what forwards it are both at work."""
+    said = [part for part in parts if part]
+    return len(said) > 2 * MIN_GROWN and said[0::2] == said[1::2] and len(set(said)) > 1
+
+
 def restarted(parts: Sequence[str], at: int) -> bool:
     """The text begins again with this piece: what follows says first what the text said first."""
     before, after = "".join(parts[:at]).strip(), "".join(parts[at:]).strip()

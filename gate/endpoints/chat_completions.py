@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import changes, cumulative, is_error, member, members, restarted, said_again, text_of
+from gate.endpoints import changes, cumulative, doubled, is_error, member, members, restarted, said_again, text_of
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
 from gate.wire.shape import show
 
@@ -60,11 +60,12 @@ def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
         return [("empty", place)]
     index, delta = choice.get("index"), choice.get("delta")
     lane = index if type(index) is int else place
-    said = {_WORD[key] for key, value in delta.items() if value and key in _WORD} if isinstance(delta, dict) else set()
-    kinds = sorted(said, key=_ORDER.index) if len(said) > 1 else list(said)
+    kinds = [_WORD[key] for key, value in delta.items() if value and key in _WORD] if isinstance(delta, dict) else []
+    if len(kinds) > 1:
+        kinds = sorted(set(kinds), key=_ORDER.index)
     if choice.get("finish_reason"):
         kinds.append("finish")
-    return [(kind, lane) for kind in kinds or ["empty"]]
+    return [(kind, lane) for kind in kinds or ("empty",)]
 
 
 # -- the fold -----------------------------------------------------------------------------------
@@ -87,7 +88,10 @@ class _Folding:
         self.problems.append(Problem(code, path, frame, detail))
 
     def chunk(self, doc: dict[str, Any], frame: int) -> None:
-        self.final.update({k: v for k, v in doc.items() if v is not None or k not in self.final})
+        final = self.final
+        for key, value in doc.items():
+            if value is not None or key not in final:
+                final[key] = value
         for place, choice in enumerate(members(doc, "choices")):
             if isinstance(choice, dict):
                 self.choice(choice, place, frame)
@@ -98,7 +102,8 @@ class _Folding:
         kept = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
-                _join_logprobs(kept, value)
+                if value is not None or key not in kept:
+                    _join_logprobs(kept, value)
             elif key not in ("index", "delta", "message") and (value or key not in kept):
                 if key == "finish_reason" and value and kept.get(key) not in (None, "", value):
                     detail = f"{show(kept[key], 40)}, then {show(value, 40)}"
@@ -111,11 +116,11 @@ class _Folding:
         if delta.get("role") and (index, "content") in self.texts:
             self.begins.setdefault(index, []).append((len(self.texts[index, "content"]), frame))
         for key, value in delta.items():
-            if key == "tool_calls":
-                self.tool_calls(value, index, message, frame)
-            elif key in _TEXTS and isinstance(value, str | list):
+            if key in _TEXTS and isinstance(value, (str, list)):
                 self.texts.setdefault((index, key), []).append(text_of(value))  # a list of parts is S10
                 message[key] = ""
+            elif key == "tool_calls":
+                self.tool_calls(value, index, message, frame)
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
             elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
@@ -201,8 +206,8 @@ class _Folding:
             self.choices[index]["message"][key] = "".join(parts)
             if cumulative(parts):
                 self.problem("text-cumulative", f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
-            if said_again(parts):
-                self.problem("text-repeated", f"choices[{index}].delta.{key}", 0, show(parts[-1], 80))
+            if said_again(parts) or doubled(parts):
+                self.problem("text-repeated", f"choices[{index}].delta.{key}", 0, show("".join(parts), 80))
             begins = self.begins.get(index, []) if key == "content" else []
             # with a role on every chunk (ST08) nothing begins again
             if len(begins) == 1 and restarted(parts, begins[0][0]):

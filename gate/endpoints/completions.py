@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import changes, cumulative, is_error, member, members, said_again, text_of
+from gate.endpoints import changes, cumulative, doubled, is_error, member, members, said_again, text_of
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem
 from gate.wire.shape import show
 
@@ -58,8 +58,8 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         if cumulative(texts[index]):
             detail = show(texts[index][:4], 80)
             problems.append(Problem("text-cumulative", f"choices[{index}].text", 0, detail))
-        if said_again(texts[index]):
-            problems.append(Problem("text-repeated", f"choices[{index}].text", 0, show(texts[index][-1], 80)))
+        if said_again(texts[index]) or doubled(texts[index]):
+            problems.append(Problem("text-repeated", f"choices[{index}].text", 0, show("".join(texts[index]), 80)))
     return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
 
 

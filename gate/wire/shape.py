@@ -134,7 +134,7 @@ def signature(value: Json, depth: int = 0) -> Hashable:
     """A hashable stand-in for a JSON value that leaves out what its shape does not depend on."""
     kind = type(value)
     if kind is dict and depth < MAX_DEPTH:
-        return tuple([(k, v if k in _CLOSED and type(v) is str else signature(v, depth + 1)) for k, v in value.items()])
+        return _of_object(value, depth)
     if kind is str:
         return "string" if value else ""
     if kind is list and depth < MAX_DEPTH:
@@ -142,11 +142,26 @@ def signature(value: Json, depth: int = 0) -> Hashable:
     return _LEAVES.get(kind) or type_of(value)
 
 
+def _of_object(value: dict[str, Json], depth: int) -> Hashable:
+    """Keys and what they hold in turn. Leaves are most of it, and are not worth a call each."""
+    parts: list[Hashable] = []
+    for key, held in value.items():
+        kind = type(held)
+        parts.append(key)
+        if kind is str:
+            parts.append(held if key in _CLOSED else "string" if held else "")
+        else:
+            parts.append(_LEAVES.get(kind) or signature(held, depth + 1))
+    return tuple(parts)
+
+
 def _of_list(value: list[Json], depth: int) -> Hashable:
     kinds = set(map(type, value))
     if kinds and kinds <= _SCALARS:  # a vector, at the speed of C
         finite = float not in kinds or _finite(value)
         return (list, finite, frozenset(kinds))
+    if len(value) == 1:
+        return (list, signature(value[0], depth + 1))
     return (list, *dict.fromkeys([signature(item, depth + 1) for item in value]))
 
 

@@ -90,6 +90,11 @@ def reverse(case: Case) -> Case:
     )
 
 
+def alone(case: Case) -> Case:
+    """The golden side on both: a route compared with itself."""
+    return replace(case, candidate=case.golden, candidate_twin=case.golden_twin)
+
+
 def _samples(exchanges: Exchanges, beside: Sequence[Exchange]) -> Samples:
     many = (exchanges,) if isinstance(exchanges, Exchange) else exchanges
     return Samples(observed(many), observed(beside))

@@ -20,6 +20,12 @@ CASES = (
         plain(completion(choices=completion()["choices"] * 2), {**ASK, "n": 2}),
         ("risky choices[1].index",),
     ),
+    Row(
+        "the only choice has index 1",
+        plain(completion()),
+        plain(completion(choices=[{**completion()["choices"][0], "index": 1}])),
+        ("risky choices[0].index",),
+    ),
     Row("as many as asked", many(2), many(2)),
     Row("a golden that ignores n as well", many(1), many(2)),
     Row("nobody asked", many(1, None), many(2, None)),

@@ -50,6 +50,12 @@ CASES = (
         saying("The ", "Danube ", "is ", "long.", "The Danube is long."),
         ("breaking choices[0].delta.content",),
     ),
+    Row(
+        "each delta comes twice",
+        saying("The ", "Danube ", "is ", "long."),
+        saying("The ", "The ", "Danube ", "Danube ", "is ", "is ", "long", "long", ".", "."),
+        ("breaking choices[0].delta.content",),
+    ),
     Row("issue 3: restart in mid-stream", stream(*HELLO), AGAIN, ("breaking choices[0].delta.content",)),
     Row(
         "tokens are trimmed one by one",

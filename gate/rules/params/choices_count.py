@@ -1,4 +1,4 @@
-"""Not as many choices as `n` asks for, or several under one index."""
+"""Not as many choices as `n` asks for, or numbered wrongly."""
 
 from __future__ import annotations
 
@@ -18,23 +18,28 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         counts = {len(choices(g)) for g in golden if answered(g)}
         if counts == {wanted}:
             yield Drift("choices", f"n={wanted} brings {came} choices", str(wanted), str(came), sample)
-    yield from _shared(golden, candidate)
+    yield from _misnumbered(golden, candidate)
 
 
-def _shared(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Streamed choices of one index are one choice already; plain ones can stand beside each other."""
-    if any(map(_twice, golden)):
+def _misnumbered(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+    """As many choices as in the golden, but not numbered 0, 1, 2… in any order: accumulators go by the number."""
+    counts = {len(choices(g)) for g in golden if answered(g)}
+    if any(map(_odd, golden)):
         return
     for sample, found in numbered(candidate):
-        if answered(found) and (twice := _twice(found)):
-            path, message = f"{twice.path.removesuffix('.message')}.index", "several choices have one index"
-            yield Drift(path, message, "0, 1, 2…", str(twice.index), sample, Severity.RISKY)
+        odd = _odd(found) if answered(found) and len(choices(found)) in counts else None
+        if odd:
+            message = "the choices are not numbered 0, 1, 2…"
+            here = ", ".join(str(choice.index) for choice in choices(found)[:8])
+            path = f"{odd.finish_path.rpartition('.')[0]}.index"
+            yield Drift(path, message, "0, 1, 2…", here, sample, Severity.RISKY)
 
 
-def _twice(found: Observation) -> Choice | None:
+def _odd(found: Observation) -> Choice | None:
+    """The first choice whose number is taken, or beyond the count."""
     seen: set[int] = set()
     for choice in choices(found):
-        if choice.index in seen:
+        if choice.index in seen or not 0 <= choice.index < len(choices(found)):
             return choice
         seen.add(choice.index)
     return None

@@ -13,6 +13,8 @@ _OURS = frozenset({"seed", "logit_bias", "reasoning_effort"})
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """What all golden samples honour and the candidate's do not; a single sample can't show it of a seed."""
+    if not isinstance(golden[0].request, dict) or _OURS.isdisjoint(golden[0].request):
+        return
     honoured = {one.name: one.evidence for one in allowlist(tuple(golden)) if one.outcome == "honoured"}
     for one in allowlist(tuple(candidate)):
         if one.name in _OURS and one.name in honoured and one.outcome == "ignored":

@@ -13,7 +13,7 @@ from gate.wire.shape import show
 
 _SAYS = {
     "text-cumulative": "each delta repeats all the text so far: joined, everything is said many times",
-    "text-repeated": "the last delta says the whole text again: joined, it is said twice",
+    "text-repeated": "deltas say again what was said: joined, the text is there twice",
     "text-restarted": "the answer starts again in the middle of the stream",
 }
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")

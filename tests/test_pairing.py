@@ -1,0 +1,40 @@
+"""Which recordings of the two sides are judged together, where no `gate` key says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from gate.judge import Side, judge
+from gate.model import Exchange, Policy, Report
+from tests.catalogue.exchanges import calls, stock
+from tests.catalogue.tools import refused, reply, turned
+
+
+def judged(golden: Sequence[Exchange], candidate: Sequence[Exchange]) -> Report:
+    """The report of one scenario."""
+    return judge(Side({"t": golden}), Side({"t": candidate}), Policy(), date(2026, 1, 1))
+
+
+def talk(id: str) -> list[Exchange]:
+    """Two turns; the second echoes the id that the first one brought."""
+    return [calls(stock(id=id)), turned(200, None, *reply(id))]
+
+
+def test_a_later_turn_pairs_although_it_echoes_another_reply() -> None:
+    # TL22: the candidate refuses its own id on replay
+    second = turned(400, refused("Tool call id was call_49c89af0 but must be …"), *reply("call_49c89af0"))
+    report = judged(talk("call_1"), [calls(stock(id="call_49c89af0")), second])
+    assert [(f.rule, f.step) for f in report.findings] == [("request-rejected", 1)]
+    assert [one.status for one in report.scenarios] == ["drift"]
+
+
+def test_samples_of_a_later_turn_stay_samples() -> None:
+    report = judged(talk("a") + talk("b"), talk("x") + talk("y"))
+    assert (report.verdict, [one.status for one in report.scenarios]) == ("pass", ["pass"])
+
+
+def test_another_question_is_no_counterpart() -> None:
+    other = calls(stock(), ask={"model": "m", "messages": [{"role": "user", "content": "Something else"}]})
+    report = judged(talk("a"), [calls(stock()), other])
+    assert [one.status for one in report.scenarios] == ["incomplete"]
