@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from gate.errors import CassetteError
-from gate.interaction import attempt_of, entry_of, exchange_of
-from gate.json_text import parse_json
+from gate.files.interaction import attempt_of, entry_of, exchange_of
+from gate.files.json_text import parse_json
+from gate.files.yaml_text import parse
+from gate.files.yaml_text import write as yaml_of
 from gate.model import Exchange, Json
-from gate.yaml_text import parse
-from gate.yaml_text import write as yaml_of
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of one cassette file, read or written."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate import runner
-from gate.headlines import fails
 from gate.judge import Side, judge
 from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Status
-from gate.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
+from gate.prose.headlines import fails
 from gate.recording import facts, keep
 from gate.scrub import Scrubber
+from gate.sending.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ import httpx
 
 from gate.errors import ConfigError
 from gate.model import Ending, Exchange, Headers, Limits, Request, Route, Timeouts
-from gate.outgoing import BAD_KEY, RAW_HEADERS, Prepared, build, redirected
-from gate.tape import Tape
+from gate.sending.outgoing import BAD_KEY, RAW_HEADERS, Prepared, build, redirected
+from gate.sending.tape import Tape
 
 MAX_HOPS = 5
 # Uvicorn and Node close idle connections after 5 s; reusing one in that very moment would look like a reset.

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from gate import yamlfile
 from gate.errors import ConfigError
+from gate.files import yamlfile
+from gate.files.yamlfile import Document, Place, dotted
 from gate.model import (
     Auth,
     Budget,
@@ -28,7 +29,6 @@ from gate.model import (
     Timeouts,
     Tolerance,
 )
-from gate.yamlfile import Document, Place, dotted
 
 FILE = "gate.yaml"
 ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")

@@ -14,8 +14,8 @@ from gate import allowlist
 from gate.errors import CassetteError
 from gate.headers import READ_BY_CLIENTS
 from gate.model import MISSING, Exchange, Field, Json, Observation
+from gate.prose.storyline import event_order
 from gate.questions import carries_error, tool_calls
-from gate.storyline import event_order
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from gate.cassette import Cassette
 from gate.endpoints import for_url
 from gate.model import Exchange, Json, Scenario, Step
-from gate.outgoing import BAD_KEY
+from gate.sending.outgoing import BAD_KEY
 
 
 def scenarios(goldens: Mapping[str, Cassette]) -> tuple[Scenario, ...]:

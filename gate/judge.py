@@ -8,13 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from gate.attempts import learn
 from gate.budgets import budget_findings, pooled
 from gate.circumstances import changed_settings, several_changes, stale
 from gate.compare import Cell, compare
 from gate.dependencies import check_depends_on
 from gate.echoes import outline
-from gate.exhibits import Seen, exhibits
 from gate.model import (
     Exchange,
     Finding,
@@ -30,8 +28,10 @@ from gate.model import (
 )
 from gate.observe import observe
 from gate.policy import conclude, decide
+from gate.prose.exhibits import Seen, exhibits
+from gate.prose.storyline import stream_line
 from gate.rules import rules
-from gate.storyline import stream_line
+from gate.sending.attempts import learn
 from gate.wire.timing import summary
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 from gate.errors import ConfigError
 from gate.model import Finding, Json, Report, ScenarioResult, Severity
 from gate.policy import conclude
-from gate.safetext import line
+from gate.prose.safetext import line
 
 MATCHED_NOTHING = "matched nothing"
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")

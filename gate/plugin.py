@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the rest where goldens are asked for."""
     roots = _roots(config)
     if roots:
-        from gate.golden_items import Goldens
+        from gate.items.golden_items import Goldens
 
         config.pluginmanager.register(Goldens(config, roots), "gate-goldens")
 

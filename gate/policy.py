@@ -12,9 +12,9 @@ from datetime import date
 
 from gate.budgets import LATENCY_BUDGET
 from gate.errors import ConfigError
-from gate.headlines import fails, order
 from gate.model import Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
-from gate.reason import why
+from gate.prose.headlines import fails, order
+from gate.prose.reason import why
 from gate.wire.shape import indexless
 
 

@@ -15,7 +15,6 @@ from typing import Literal
 
 from gate.compare import Cell, compare
 from gate.fingerprint import fingerprint
-from gate.headlines import AREAS
 from gate.model import (
     Area,
     Crash,
@@ -33,6 +32,7 @@ from gate.model import (
 from gate.mutations import Mutation, Operator, mutations
 from gate.observe import observe
 from gate.policy import conclude, decide
+from gate.prose.headlines import AREAS
 from gate.rules import rules
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]

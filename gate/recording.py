@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from gate import __version__, cassette, contract
 from gate.judge import observed
 from gate.model import Exchange, Json, Route, Scenario, Status, Step
-from gate.outcomes import ScenarioRun, final_attempts
-from gate.safetext import line
+from gate.prose.safetext import line
 from gate.scrub import Scrubber
+from gate.sending.outcomes import ScenarioRun, final_attempts
 
 NOT_SERVED = "not-served.yaml"
 _LACKS = frozenset({404, 405, 501})

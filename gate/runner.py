@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 import httpx
 
-from gate import templates
-from gate.attempts import Rejection, learn, pause, served
 from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route, Scenario
-from gate.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
-from gate.outgoing import Prepared
-from gate.preflight import preflight, probe_scenario
+from gate.sending import templates
+from gate.sending.attempts import Rejection, learn, pause, served
+from gate.sending.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
+from gate.sending.outgoing import Prepared
+from gate.sending.preflight import preflight, probe_scenario
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
 # A parameter probe asks whether its parameter is rejected; only what it carries besides may be mapped away.

@@ -1,8 +1,8 @@
 """Takes secrets and personal data out of an exchange before anything reaches the disk.
 
 Headers keep their value only when they are on a list; URLs lose users and keys; bodies are searched text by text
-(`gate.strings`) for what looks like a secret (`gate.leaks`). Numbers, ids and vectors stay as they are, and a mask
-takes as many bytes as what it covers, so chunk sizes stay true. Scrubbing twice changes nothing.
+(`gate.redaction.strings`) for what looks like a secret (`gate.redaction.leaks`). Numbers, ids and vectors stay as they
+are, and a mask takes as many bytes as what it covers, so chunk sizes stay true. Scrubbing twice changes nothing.
 
 Known limits: a body in an encoding that the standard library can't decode (br, zstd) is stored as it came, and the
 `bytes` and `top_logprobs` of log probabilities are numbers and alternatives, which are not put together.
@@ -19,9 +19,9 @@ from itertools import pairwise
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from gate.errors import ConfigError, SecretError
-from gate.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_masked, masked
 from gate.model import Chunk, Exchange, Headers, Hop
-from gate.strings import Body, Leaf, leaves
+from gate.redaction.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_masked, masked
+from gate.redaction.strings import Body, Leaf, leaves
 
 MAX_DECODED = 16 * 1024 * 1024
 """Bytes of a compressed body that are searched; a bomb can't make us unpack more."""

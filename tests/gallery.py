@@ -15,9 +15,9 @@ from typing import Any
 from gate.judge import Side, judge
 from gate.model import Chunk, Ending, Exchange, Json, Location, Policy, Report, Request, Route, Scenario, Tolerance
 from gate.mutations import mutations
-from gate.outgoing import BAD_KEY
+from gate.sending.outgoing import BAD_KEY
+from gate.sending.templates import content, prepared, reply
 from gate.suite import load_suite
-from gate.templates import content, prepared, reply
 from tests.provider import MODELS, _Answer
 
 

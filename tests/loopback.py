@@ -18,7 +18,7 @@ from typing import Any
 
 from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route
-from gate.outgoing import Prepared
+from gate.sending.outgoing import Prepared
 
 
 @dataclass

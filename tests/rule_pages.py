@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gate.model import Exchange, Response
+from gate.prose.wording import finding_lines
 from gate.rules import rules
-from gate.wording import finding_lines
 from tests.rules_table import Row, judge
 
 PAGES = Path(__file__).parent.parent / "docs" / "rules"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from gate import yamlfile
 from gate.config import ROLES, api_key, load, resolve, seconds, size, starter
 from gate.errors import ConfigError
+from gate.files import yamlfile
 from gate.model import (
     Auth,
     Budget,

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from gate import endpoints
-from gate.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, kind_of
+from gate.files.reportfile import parse
 from gate.judge import Side, judge
 from gate.model import (
     MISSING,
@@ -29,8 +29,8 @@ from gate.model import (
     Response,
     Route,
 )
+from gate.prose.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, kind_of
 from gate.recording import facts
-from gate.reportfile import parse
 from gate.reports import formats
 from tests.gallery import gallery
 

@@ -21,8 +21,8 @@ from gate.page.axis import duration, ticks
 from gate.page.balance import balance
 from gate.page.strips import strips
 from gate.page.timeline import Row, Timeline, timeline
+from gate.prose.safetext import uncommanded
 from gate.reports.html import render
-from gate.safetext import uncommanded
 from gate.suite import load_suite
 from tests.gallery import gallery, mutated
 from tests.report_samples import DRIFTING, HOSTILE, NASTY, PASSING, REPORTS, TOLERATED, finding, many, result

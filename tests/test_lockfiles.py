@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.lockfiles import MAX_BYTES, versions
+from gate.files.lockfiles import MAX_BYTES, versions
 
 UV = """\
 version = 1

@@ -11,8 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gate.markup import cell, code, fenced, folded, prose
 from gate.model import Report, ScenarioResult, Status
+from gate.prose.markup import cell, code, fenced, folded, prose
 from gate.reports.comment import render as comment
 from gate.reports.markdown import render
 from tests.report_samples import (

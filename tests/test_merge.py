@@ -13,10 +13,10 @@ from lxml import etree
 
 from gate import cassette
 from gate.errors import ConfigError
-from gate.matrix import matrix
 from gate.merge import merge, part, strictest
 from gate.model import Crash, Finding, Report, Severity
 from gate.policy import conclude, exit_code
+from gate.prose.matrix import matrix
 from gate.replay.server import Replay, serve
 from gate.reports import formats
 from gate.reports.json import render

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-import gate.golden_items  # pytester forgets what a run inside this process imports, and classes would come twice
+import gate.items.golden_items  # pytester forgets what a run inside this process imports, and classes would come twice
 from gate import cassette
 from gate.model import Exchange
 from gate.replay.server import Replay, serve
 from gate.shipped import goldens
 
 pytest_plugins = ["pytester"]
-assert gate.golden_items
+assert gate.items.golden_items
 
 NAMES = ("chat", "chat-stream", "embed", "error-bad-key", "max-tokens")
 CONFIG = """\

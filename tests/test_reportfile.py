@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from gate.errors import ConfigError
+from gate.files.reportfile import parse
 from gate.model import Report, Severity
-from gate.reportfile import parse
 from gate.reports.json import render
 from tests.report_samples import DRIFTING, HOSTILE, PASSING, REPORTS
 
@@ -82,6 +82,6 @@ def test_what_is_no_report_is_an_error_with_its_place(text: str, what: str) -> N
 
 
 def test_a_report_beyond_all_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate.reportfile.MAX_CHARACTERS", 100)
+    monkeypatch.setattr("gate.files.reportfile.MAX_CHARACTERS", 100)
     with pytest.raises(ConfigError, match="more than 100"):
         parse(render(PASSING))

@@ -11,11 +11,11 @@ from typing import get_args
 
 import pytest
 
-from gate.headlines import AREAS, headlines
 from gate.model import Area, Report, Severity
+from gate.prose.headlines import AREAS, headlines
+from gate.prose.wording import finding_lines
 from gate.reports import formats
 from gate.reports.terminal import render as terminal
-from gate.wording import finding_lines
 from tests.report_samples import (
     DRIFTING,
     HOSTILE,

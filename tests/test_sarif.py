@@ -13,8 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gate.headlines import headlines
 from gate.model import Location, Report
+from gate.prose.headlines import headlines
 from gate.reports.sarif import render
 from tests.report_samples import (
     CRASHED,

@@ -15,8 +15,8 @@ import pytest
 
 from gate.cassette import dump
 from gate.errors import ConfigError, SecretError
-from gate.leaks import BAD_KEY
 from gate.model import Chunk, Exchange, Hop, Request
+from gate.redaction.leaks import BAD_KEY
 from gate.scrub import Leak, Scrubber
 from tests.canaries import RUN_KEY, SCRUBBER, answer, delta, exchange, pieces, sse
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from gate import suite, yamlfile
+from gate import suite
 from gate.endpoints import endpoints
 from gate.errors import ConfigError
+from gate.files import yamlfile
 from gate.model import Json, Scenario, Step
 from gate.suite import GROUPS, SETS, builtin, builtin_set, load_suite
 from gate.suite.scenario import read_scenarios

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from gate import templates
 from gate.model import MISSING, Exchange, Json, Request, Response, Route, Scenario, Step
-from gate.templates import UnfilledError, content, fill, mapped, pick, prepared, reply, unserved
+from gate.sending import templates
+from gate.sending.templates import UnfilledError, content, fill, mapped, pick, prepared, reply, unserved
 
 ROUTE = Route("candidate", "http://h/v1", models={"chat": "m-1"})
 CALL = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}

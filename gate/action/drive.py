@@ -25,7 +25,7 @@ from gate.action.inputs import LIVE, Inputs
 from gate.action.install import environment
 from gate.action.outcome import REPORTS, Outcome
 from gate.errors import ConfigError, GateError
-from gate.markup import prose
+from gate.prose.markup import prose
 
 _ROUTES = {"check": "candidate", "record": "baseline"}
 

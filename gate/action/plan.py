@@ -17,8 +17,8 @@ from typing import Any
 from gate import config as configuration
 from gate.action.hosts import Host, refusal
 from gate.errors import ConfigError, GateError
+from gate.files.yamlfile import suggest
 from gate.model import Config, Route
-from gate.yamlfile import suggest
 
 _SCHEMES = ("https://", "http://")
 

@@ -16,14 +16,14 @@ import click
 from gate import config as configuration
 from gate.cli._sides import nearby
 from gate.errors import ConfigError
-from gate.lockfiles import versions
+from gate.files.lockfiles import versions
+from gate.files.yamlfile import suggest
 from gate.model import Config, Limits, Route, Scenario
-from gate.plan import plan
-from gate.preflight import check_base_url
 from gate.runner import Progress
 from gate.scrub import Scrubber
+from gate.sending.plan import plan
+from gate.sending.preflight import check_base_url
 from gate.suite import load_suite
-from gate.yamlfile import suggest
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from gate.contract import differences
-from gate.contractfile import read
 from gate.errors import CassetteError
+from gate.files.contractfile import read
 
 FILE = "contract.yaml"
 

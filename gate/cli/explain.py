@@ -12,13 +12,13 @@ import click
 from gate import cassette
 from gate import config as configuration
 from gate.cli._policy import DEFAULT
-from gate.closeup import curl, matching, side_by_side
 from gate.errors import GateError
+from gate.files.reportfile import parse
 from gate.model import Exchange, Finding, Location, Report
-from gate.reportfile import parse
+from gate.prose.closeup import curl, matching, side_by_side
+from gate.prose.wording import finding_lines
 from gate.rules import rules
 from gate.shipped import rule_pages
-from gate.wording import finding_lines
 
 
 @click.command(name="explain")

@@ -14,7 +14,7 @@ from gate.cli._policy import config_option, load_config
 from gate.cli._record import recorded, save, tell
 from gate.cli._run import prepare, run_options, show_plan, warn
 from gate.cli._sides import nearby
-from gate.contractfile import read
+from gate.files.contractfile import read
 from gate.recording import Recording
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gate.headlines import AREAS
+from gate.prose.headlines import AREAS
 from gate.rules import rules
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gate.headlines import AREAS, applicable, fails
 from gate.model import Area, Excerpt, Exhibit, Finding, Json, Report, ScenarioResult
 from gate.page.strips import Strip, strips
 from gate.page.timeline import Timeline, timeline
+from gate.prose.headlines import AREAS, applicable, fails
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _ORDER = {"drift": 0, "incomplete": 1, "pass": 2, "skipped": 3}

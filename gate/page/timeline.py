@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gate.exhibits import KINDS
-from gate.figures import count
 from gate.model import Ending, Exhibit, Mark
 from gate.page.axis import Tick, duration, ticks
+from gate.prose.exhibits import KINDS
+from gate.prose.figures import count
 
 WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
 _BIN = 5  # units that one bar stands for

@@ -9,13 +9,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gate.figures import count
-from gate.headlines import Headline, fails, headlines
 from gate.model import Report, Severity
-from gate.places import repository_place
+from gate.prose.figures import count
+from gate.prose.headlines import Headline, fails, headlines
+from gate.prose.places import repository_place
+from gate.prose.safetext import cut, line
+from gate.prose.wording import header, headline_lines
 from gate.reports import terminal
-from gate.safetext import cut, line
-from gate.wording import header, headline_lines
 
 _MOST = 10
 _MESSAGE = 4000  # characters; the runner cuts at 4,096

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from gate.model import Finding, Json, Report, Severity
-from gate.places import CONFIG, repository_place
-from gate.safetext import line
+from gate.prose.places import CONFIG, repository_place
+from gate.prose.safetext import line
 
 _SEVERITIES: Mapping[Severity, str] = {Severity.BREAKING: "critical", Severity.RISKY: "major", Severity.INFO: "info"}
 

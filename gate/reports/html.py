@@ -15,15 +15,15 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from gate.figures import count
-from gate.headlines import headlines
-from gate.matrix import matrix
 from gate.model import Report, ScenarioResult
 from gate.page import contents
 from gate.page.axis import duration
 from gate.page.balance import balance
-from gate.safetext import cut, line, uncommanded
-from gate.wording import crash_lines, place, sections
+from gate.prose.figures import count
+from gate.prose.headlines import headlines
+from gate.prose.matrix import matrix
+from gate.prose.safetext import cut, line, uncommanded
+from gate.prose.wording import crash_lines, place, sections
 
 _LONGEST = 600  # characters of one text that is not a body
 _OPENED = 8  # scenarios that are open at first; the others are reached from the matrix

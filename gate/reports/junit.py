@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from junit_xml import TestCase, TestSuite
 
-from gate.headlines import AREAS, applicable, fails, order
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
-from gate.safetext import line, uncommanded
-from gate.wording import crash_lines, finding_lines, place
+from gate.prose.headlines import AREAS, applicable, fails, order
+from gate.prose.safetext import line, uncommanded
+from gate.prose.wording import crash_lines, finding_lines, place
 
 
 def render(report: Report, places: bool = False) -> str:

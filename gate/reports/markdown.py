@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from gate.figures import count, facts_line, latency_line
-from gate.markup import cell, code, fenced, folded, prose
-from gate.matrix import Matrix, matrix
 from gate.model import Finding, Report, ScenarioResult
-from gate.safetext import line, uncommanded
-from gate.wording import crash_lines, header, headline_lines, sections, switched_off
+from gate.prose.figures import count, facts_line, latency_line
+from gate.prose.markup import cell, code, fenced, folded, prose
+from gate.prose.matrix import Matrix, matrix
+from gate.prose.safetext import line, uncommanded
+from gate.prose.wording import crash_lines, header, headline_lines, sections, switched_off
 
 # GitHub drops a summary of more than 1 MiB as a whole.
 _SUMMARY = 900 * 1024

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.model import Finding, Json, Report, Severity
-from gate.places import repository_place
+from gate.prose.places import repository_place
+from gate.prose.safetext import line
+from gate.prose.wording import place
 from gate.rules import rules
-from gate.safetext import line
-from gate.wording import place
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_RESULTS = 25_000

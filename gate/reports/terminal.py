@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gate.figures import count, facts_line, latency_line
-from gate.matrix import Matrix, matrix
 from gate.model import Report, ScenarioResult, Severity
-from gate.safetext import line, uncommanded
-from gate.wording import brief_line, crash_lines, headline_lines, sections, switched_off
+from gate.prose.figures import count, facts_line, latency_line
+from gate.prose.matrix import Matrix, matrix
+from gate.prose.safetext import line, uncommanded
+from gate.prose.wording import brief_line, crash_lines, headline_lines, sections, switched_off
 
 _COLUMN = 40  # no hostile name pushes the rest of a table off the screen
 _SCREEN = 40

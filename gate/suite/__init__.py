@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from gate.errors import ConfigError
+from gate.files.yamlfile import suggest
 from gate.model import Scenario
 from gate.suite.scenario import read_scenarios
-from gate.yamlfile import suggest
 
 SETS = ("minimal", "standard", "full", "slow")
 """Each of the first three holds the one before it; `slow` stands apart and must be asked for."""

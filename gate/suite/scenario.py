@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gate import yamlfile
 from gate.endpoints import GENERAL, endpoints
 from gate.errors import ConfigError
+from gate.files import yamlfile
+from gate.files.yamlfile import Document, Place, suggest
 from gate.model import Json, Scenario, Step
 from gate.suite import placeholders
-from gate.yamlfile import Document, Place, suggest
 
 MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended
 MAX_INPUTS = 8 * 1024 * 1024

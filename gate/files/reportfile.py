@@ -12,7 +12,7 @@ import jsonschema
 
 from gate.errors import ConfigError
 from gate.model import Crash, Finding, Location, Report, ScenarioResult, Severity
-from gate.safetext import line
+from gate.prose.safetext import line
 
 # A run of 45 scenarios is below 1 MB; what is far beyond is no report, or no honest one.
 MAX_CHARACTERS = 64 * 1024 * 1024

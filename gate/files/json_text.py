@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from gate.errors import CassetteError
+from gate.files.yaml_text import MAX_DEPTH, Lined
 from gate.model import Json
-from gate.yaml_text import MAX_DEPTH, Lined
 
 # vcrpy writes with indent=4, so that each interaction opens alone on a line of eight spaces. A string can't look
 # like this: JSON has no raw line breaks in strings.

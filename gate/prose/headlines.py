@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gate.model import Area, Finding, ScenarioResult, Severity
-from gate.safetext import STORED, cut
+from gate.prose.safetext import STORED, cut
 from gate.wire.shape import indexless
 
 # Text first, because a broken text answer breaks everything after it; figures and SDK views last.

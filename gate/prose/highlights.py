@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gate.model import MISSING, Event, Excerpt, Finding, Json, Observation
-from gate.safetext import cut
+from gate.prose.safetext import cut
 from gate.wire.paths import steps
 
 AROUND = 90  # bytes before and after what is marked

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from gate.bodyschema import at
 from gate.model import MISSING, Exchange, Finding, Json, Observation, Request
 from gate.observe import observe
-from gate.safetext import line
+from gate.prose.safetext import line
 from gate.wire.shape import indexless
 
 _AROUND = 2  # frames before and after

@@ -23,12 +23,12 @@ from gate.cli._run import Job, prepare
 from gate.cli._sides import load_side, nearby
 from gate.cli.verify import problems_of
 from gate.errors import ConfigError, GateError
-from gate.headlines import fails
 from gate.judge import judge
 from gate.model import Config, Finding, Report
+from gate.prose.headlines import fails
+from gate.prose.wording import crash_lines, finding_lines
 from gate.recording import write
 from gate.suite import GROUPS, SETS, load_suite
-from gate.wording import crash_lines, finding_lines
 
 
 class Goldens:
@@ -110,7 +110,7 @@ class Goldens:
         """Send each worker whole shares of the goldens."""
         if not self.shares:
             return None
-        from gate.shares import Shares
+        from gate.items.shares import Shares
 
         return Shares(config, log)
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from gate import endpoints, templates
-from gate.attempts import document, header, served
+from gate import endpoints
 from gate.client import open_client, send
 from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
-from gate.safetext import line
+from gate.prose.safetext import line
+from gate.sending import templates
+from gate.sending.attempts import document, header, served
 
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
 _VERSION = re.compile(r"/v\d+[a-z0-9]*$")

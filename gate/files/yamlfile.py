@@ -29,7 +29,7 @@ MAX_NODES = 100_000
 Place = tuple[str | int, ...]
 """Where a value stands: mapping keys and sequence indexes from the root."""
 
-_SCHEMAS = Path(__file__).parent / "schemas"
+_SCHEMAS = Path(__file__).parent.parent / "schemas"
 _TAG = "tag:yaml.org,2002:"
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
 _TYPES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath, PureWindowsPath
 
 from gate.model import Finding
-from gate.safetext import line
+from gate.prose.safetext import line
 
 CONFIG = ("gate.yaml", 1)
 

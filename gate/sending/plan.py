@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate import templates
 from gate.model import Json, Route, Scenario, Step
+from gate.sending import templates
 
 CHARACTERS_PER_TOKEN = 4  # of English, roughly
 _BOUNDS = ("max_completion_tokens", "max_tokens", "max_output_tokens")

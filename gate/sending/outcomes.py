@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from gate.attempts import Rejection, classify, served
 from gate.model import Ending, Exchange, Scenario
+from gate.sending.attempts import Rejection, classify, served
 
 State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]
 """`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdist.scheduler import LoadScopeScheduling
 
-from gate.golden_items import share_of
+from gate.items.golden_items import share_of
 
 
 class Shares(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-from gate.safetext import EVIDENCE, line
+from gate.prose.safetext import EVIDENCE, line
 
 # cmark gives up on code spans behind more than 80 backticks and on fences of more than 255; then all of it is markup.
 _LONG_RUN = re.compile("(`{8})(?=`)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gate.model import Json
-from gate.safetext import line
+from gate.prose.safetext import line
 
 _HUGE = 2.0**64
 _FACTS = ("route", "base_url", "model", "models", "date")  # first, in this order

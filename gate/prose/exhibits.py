@@ -9,9 +9,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from gate import endpoints
-from gate.highlights import excerpt
 from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
 from gate.observe import decoded
+from gate.prose.highlights import excerpt
 
 TEXTS = 250_000  # characters of requests and responses in one report
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts

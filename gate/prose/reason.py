@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gate.headlines import fails
 from gate.model import Finding, Report, ScenarioResult
+from gate.prose.headlines import fails
 
 
 def why(report: Report) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gate.figures import count
-from gate.headlines import Headline, fails, headlines
 from gate.model import Crash, Finding, Location, Report
-from gate.safetext import line
+from gate.prose.figures import count
+from gate.prose.headlines import Headline, fails, headlines
+from gate.prose.safetext import line
 
 TRACEBACK_LINES = 30  # the end of a traceback is what names the bug
 _COLUMN = 60  # beside longer evidence no column of places is kept

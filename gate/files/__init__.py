@@ -1,0 +1,1 @@
+"""The files that we read and write: strict readers, readable writers, errors with file and line."""

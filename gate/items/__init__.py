@@ -1,0 +1,1 @@
+"""The pytest side of `gate/plugin.py`, imported when a golden is collected."""

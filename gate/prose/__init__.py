@@ -1,0 +1,1 @@
+"""A report in words and figures: what several formats share. Pure."""
