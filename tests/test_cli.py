@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gate.cassette import dump
-from gate.cli import COMMANDS, group
+from gate.cli import COMMANDS, group, run
 from gate.errors import GateError
 from gate.model import Exchange
 from tests.rules_table import ASK_TOOL, HELLO, call, completion, plain, stream
@@ -130,6 +131,62 @@ def test_init_writes_files_that_verify_and_never_overwrites(here: Path) -> None:
     assert ".gate/" in Path(".gitignore").read_text()
     again = gate("init")
     assert (again.exit_code, "exists already" in again.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--base-url", "api.openai.com/v1"), "must be an http:// or https:// URL with a host"),
+        (("--base-url", "https://api.openai.com/v1/chat/completions"), "is a full endpoint, not a base"),
+        (("--key-env", "sk-" + "proj-Ab3dEf6hIj9kLmNoPqRs"), "holds what looks like a key itself"),
+        (("--key-env", "MY KEY"), "api_key_env"),
+        (("--chat", ""), "models"),
+    ],
+)
+def test_init_writes_nothing_that_can_not_work(here: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = gate("init", *arguments)
+    assert (result.exit_code, words in result.output, list(here.iterdir())) == (2, True, []), result.output
+    assert "Ab3dEf6h" not in result.output
+
+
+@pytest.mark.parametrize("arguments", [("rules",), ("diff", "golden", "golden")])
+def test_a_bug_of_ours_is_no_verdict(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setattr("gate.cli.rules.rules", broken)
+    monkeypatch.setattr("gate.cli.diff.load_side", broken)
+    assert run(list(arguments)) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback")
+    assert "ZeroDivisionError: of ours\nerror: a bug of the gate, not a verdict\n  fix: report it" in said
+
+
+def test_progress_is_shown_on_a_terminal_alone(here: Path) -> None:
+    """The bar goes to standard error where that is a terminal; a pipe or a CI log gets none of it."""
+    code = (
+        "from gate.cli._run import progress\nfrom gate.runner import Progress\n"
+        "with progress('checking') as told:\n"
+        "    print(told is None)\n"
+        "    told and told(Progress('done', 'chat', 0, 1, 2))\n"
+    )
+    argv = [sys.executable, "-c", code]
+    piped = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+    assert (piped.stdout, piped.stderr) == ("True\n", "")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=theirs, text=True, env={**os.environ, "TERM": "xterm"}
+    ) as process:
+        assert process.stdout
+        assert process.stdout.read() == "False\n"
+        process.wait()
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "checking" in shown
+    assert "1/2" in shown
 
 
 def test_every_command_has_help() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
 
+from gate import config as configuration
 from gate.config import starter
 from gate.errors import ConfigError
+from gate.sending.preflight import check_base_url
 
 WORKFLOW = Path(".github", "workflows", "contract.yml")
 _IGNORE = ".gate/"
@@ -28,6 +31,7 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) 
     for path in files:
         if path.exists():
             raise ConfigError(f"{path} exists already", fix="edit it, or move it away first; nothing was written")
+    _check(files[Path("gate.yaml")])
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -35,6 +39,17 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) 
     _ignore()
     click.echo(_NEXT.format(key=key_env))
     return 0
+
+
+def _check(text: str) -> None:
+    """ConfigError for what the options make of gate.yaml, before it is there: a key in place of its variable, say."""
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder, "gate.yaml")
+        draft.write_text(text, "utf-8")
+        try:
+            check_base_url(configuration.load(draft).routes["baseline"])
+        except ConfigError as error:
+            raise ConfigError(error.what, where="gate init", fix=error.fix) from None
 
 
 def _ignore() -> None:
