@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import diff, memory, schedule, startup, times
+from bench import diff, memory, reports, schedule, startup, times
 
 PARTS = {
     "schedule": schedule.figures,
@@ -14,6 +14,7 @@ PARTS = {
     "startup": startup.figures,
     "diff": diff.figures,
     "memory": memory.figures,
+    "reports": reports.figures,
 }
 
 

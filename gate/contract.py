@@ -69,6 +69,10 @@ def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
         raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
     if not isinstance(found, dict):
         raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
+    for step in _steps(found):
+        if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
+            what = "no contract: `fields` and `params` of each step must be mappings"
+            raise CassetteError(what, where=where, fix="`gate verify --write` derives it again")
     return found
 
 

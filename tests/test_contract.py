@@ -1,0 +1,173 @@
+"""Contracts: what reviewers read of a golden, and the difference of two in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate import cassette, contract
+from gate.errors import CassetteError
+from gate.files.contractfile import read
+from gate.judge import observed
+from gate.model import Ending, Exchange, Location
+from tests.rules_table import (
+    HELLO, ROLE, USAGE, call, called, chunk, completion, embedded, none, plain, refusal, stream,
+)  # fmt: skip
+from tests.test_cli import gate
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+def derived(*samples: Exchange) -> Mapping[str, Any]:
+    """The contract of samples of one step."""
+    numbered = [replace(one, scenario="s", sample=n) for n, one in enumerate(samples)]
+    return contract.parse(contract.derived_from("s", numbered, observed(numbered)))
+
+
+@pytest.mark.parametrize(
+    ("samples", "facts"),
+    [
+        ([plain(completion())], {"status": 200, "media_type": "application/json", "usage": "in the body"}),
+        ([plain(completion(usage=None))], {"usage": None}),
+        ([stream(*HELLO)], {"events": "role content+ finish done", "media_type": "text/event-stream", "usage": None}),
+        ([stream(*HELLO, chunk(choices=[], usage=USAGE))], {"usage": "own chunk after finish"}),
+        ([stream(*HELLO[:3], chunk({}, "stop", usage=USAGE))], {"usage": "beside the last choices"}),
+        ([stream(*(c | {"usage": USAGE} for c in HELLO))], {"usage": "in every chunk"}),
+        (
+            [stream(*HELLO[:2], chunk({"content": "a"}, usage=USAGE), chunk({}, "stop", usage=USAGE))],
+            {"usage": "in more than one chunk"},
+        ),
+        ([plain(completion()), plain(completion(), status=201)], {"status": [200, 201]}),
+        ([refusal(401, "authentication_error", "invalid_api_key")],
+         {"status": 401, "error": {"type": '"authentication_error"', "code": '"invalid_api_key"', "param": "null"}}),
+        ([plain({"error": {"message": "no"}}, status=400)],
+         {"error": {"type": "absent", "code": "absent", "param": "absent"}}),
+        ([plain(b"<html>", status=502)], {"error": "body of text"}),
+        ([called(call())], {"tools": {"calls": "1", "names": ["get_weather"], "arguments": "JSON text"}}),
+        ([called(call()), called(call(), call(id="call_2"))],
+         {"tools": {"calls": "1..2", "names": ["get_weather"], "arguments": "JSON text"}}),
+        ([called(call({"city": "Paris"}))], {"tools": {"calls": "1", "names": ["get_weather"], "arguments": "dict"}}),
+        ([embedded([0.6, 0.8])], {"vectors": {"count": 1, "length": 2, "form": "numbers"}}),
+        ([embedded("AAAAAAAAgD8=")], {"vectors": {"count": 1, "length": 2, "form": "base64"}}),
+        ([embedded([0.6, 0.8], [1.0]), embedded(7)],
+         {"vectors": {"count": [1, 2], "length": [0, 1, 2], "form": "numbers"}}),
+        ([plain(completion(), headers={"x-request-id": "a", "x-made-up": "b"})],
+         {"headers": ["content-type", "x-request-id"]}),
+        ([stream(*HELLO, at=(10, 30, 50, 50, 50), total_ms=60.0)],
+         {"timing": {"first_token_ms": {"p50": 30, "p95": 30}, "gap_ms": {"p50": 20, "p95": 20},
+                     "total_ms": {"p50": 60, "p95": 60}, "events": "5"}}),
+        ([stream(*HELLO), stream(ROLE, *HELLO)], {"timing": {"events": "5..6"}}),
+        ([plain(completion(id="a")), plain(completion(id="b"))], {"varies": ["id"]}),
+        ([stream(*HELLO), stream(*HELLO[:2], HELLO[2], HELLO[2], HELLO[3])],
+         {"varies": ["choices[].message.content", "chunk boundaries"]}),
+        ([plain(completion())], {"varies": None}),
+    ],
+)  # fmt: skip
+def test_what_a_contract_says(samples: Sequence[Exchange], facts: Mapping[str, Any]) -> None:
+    found = derived(*samples)
+    assert {name: found.get(name) for name in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("samples", "path", "said"),
+    [
+        ([plain(completion())], "choices[].finish_reason", "string {stop}, always"),
+        ([plain(completion()), plain(completion(finish="length"))], "choices[].finish_reason", "string {length, stop}, always"),
+        ([plain(completion()), plain(completion(extra=1))], "extra", "integer, 1/2"),
+        ([plain(completion(x=None)), plain(completion(x=1.5))], "x", "null|number, always"),
+        ([stream(*HELLO)], "choices[].delta.role", "string {assistant}, sometimes"),
+        ([stream(*HELLO)], "choices[].finish_reason", "null|string {stop}, always"),
+        ([plain(completion(status=str(n))) for n in range(7)], "status", "string, always"),
+    ],
+)  # fmt: skip
+def test_how_a_field_reads(samples: Sequence[Exchange], path: str, said: str) -> None:
+    assert derived(*samples)["fields"][path] == said
+
+
+def test_several_steps_stand_in_order() -> None:
+    later = replace(called(call()), scenario="s", step=1)
+    first = replace(plain(completion()), scenario="s")
+    found = contract.parse(contract.derived_from("s", [later, first], observed([later, first])))
+    assert [("tools" in step, step["status"]) for step in found["steps"]] == [(False, 200), (True, 200)]
+    assert found["samples"] == 1
+
+
+def test_no_answer_is_no_contract() -> None:
+    lost = replace(none(Ending.RESET), location=Location("golden/s/cassette.yaml", 3))
+    with pytest.raises(CassetteError, match="no exchange has a response") as caught:
+        contract.derived_from("s", [lost], observed([lost]))
+    assert caught.value.where == "golden/s/cassette.yaml"
+
+
+def test_the_contracts_of_this_repository_are_those_of_their_cassettes() -> None:
+    for name, path in cassette.scan(GOLDEN).items():
+        loaded = cassette.load(path)
+        text = contract.derived_from(name, loaded.exchanges, observed(loaded.exchanges), str(loaded.facts["group"]))
+        assert text == path.with_name("contract.yaml").read_text("utf-8"), name
+
+
+# -- differences --------------------------------------------------------------------------------
+
+PLAIN = derived(plain(completion()))
+
+
+@pytest.mark.parametrize(
+    ("candidate", "lines"),
+    [
+        (plain(completion(id="other")), []),
+        (plain(completion(extra=1)), ["`extra` is new (integer, always)"]),
+        (plain(completion(usage=None)), [
+            "usage was in the body, now none", "`usage` was object, always, now null, always",
+            "`usage.completion_tokens` is gone (was integer, always)", "`usage.prompt_tokens` is gone (was integer, always)",
+            "`usage.total_tokens` is gone (was integer, always)",
+        ]),
+        (plain(completion(finish="length")),
+         ["`choices[].finish_reason` was string {stop}, always, now string {length}, always"]),
+        (plain(completion(), headers={"content-type": "text/plain"}),
+         ["media type was application/json, now text/plain"]),
+    ],
+)  # fmt: skip
+def test_differences_in_words(candidate: Exchange, lines: list[str]) -> None:
+    assert contract.differences(PLAIN, derived(candidate)) == lines
+
+
+def test_differences_of_several_steps_name_the_step() -> None:
+    two = {"steps": [PLAIN, {**PLAIN, "status": 201}]}
+    assert contract.differences({"steps": [PLAIN, PLAIN]}, two) == ["step 1: status was 200, now 201"]
+    assert contract.differences(PLAIN, two) == ["1 steps were answered, now 2"]
+    tools = derived(called(call()), called(call(), call(id="c2")))
+    line = contract.differences(PLAIN, tools)[0]
+    assert line == "tools was none, now calls 1..2, names get_weather, arguments JSON text"
+
+
+@pytest.mark.parametrize(
+    "text", ["[1]", "a: [", "fields: [1]", "steps: [1]", "steps: [{params: x}]", "\0", "a: &a [*a", "[" * 3000]
+)
+def test_what_is_no_contract_is_said(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "contract.yaml"
+    path.write_text(text)
+    with pytest.raises(CassetteError) as caught:
+        read(path)
+    assert (caught.value.where, bool(caught.value.fix)) == (str(path), True)
+    with pytest.raises(CassetteError, match="can't be read"):
+        read(tmp_path / "missing.yaml")
+
+
+def test_contract_diff_of_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder, names in (("a", ("chat", "gone")), ("b", ("chat", "new"))):
+        for name in names:
+            Path(folder, name).mkdir(parents=True)
+            status = 201 if (folder, name) == ("b", "chat") else 200
+            Path(folder, name, "contract.yaml").write_text(f"scenario: {name}\nstatus: {status}\n")
+    found = gate("contract", "diff", "a", "b")
+    assert (found.exit_code, found.output) == (
+        1, "chat\n  status was 200, now 201\ngone\n  is gone\nnew\n  is new\n3 of 3 contracts differ\n",
+    )  # fmt: skip
+    assert gate("contract", "diff", "a/chat/contract.yaml", "b/chat/contract.yaml").exit_code == 1
+    assert gate("contract", "diff", "a", "a").output == "the contracts say the same\n"
+    assert gate("contract", "diff", "a", "nowhere").exit_code == 2
