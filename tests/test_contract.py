@@ -15,7 +15,18 @@ from gate.files.contractfile import read
 from gate.judge import observed
 from gate.model import Ending, Exchange, Location
 from tests.rules_table import (
-    HELLO, ROLE, USAGE, call, called, chunk, completion, embedded, none, plain, refusal, stream,
+    HELLO,
+    ROLE,
+    USAGE,
+    call,
+    called,
+    chunk,
+    completion,
+    embedded,
+    none,
+    plain,
+    refusal,
+    stream,
 )  # fmt: skip
 from tests.test_cli import gate
 

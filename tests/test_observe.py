@@ -1,0 +1,269 @@
+"""Exchanges in normal form: forms, encodings, labels, streams, and bytes that want to do harm."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.model import MISSING, Chunk, Ending, Exchange, Request, Response
+from gate.observe import MAX_DECODED, decoded, observe
+from gate.wire.shape import MAX_DEPTH
+from tests.rules_table import HELLO, call, calling, chunk, completion, none, plain, stream
+
+BODY = json.dumps(completion()).encode()
+
+
+def answer(raw: bytes, url: str = "/v1/chat/completions", status: int = 200, **headers: str) -> Exchange:
+    given = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    request = Request("POST", f"https://host.test{url}", (("X-Request-Id", "ours"),), b'{"model":"m"}')
+    return Exchange(request, Response(status, "", given, raw))
+
+
+@pytest.mark.parametrize(
+    ("raw", "form", "body"),
+    [
+        (BODY, "json", completion()),
+        (b"\xef\xbb\xbf" + BODY, "json", completion()),
+        (b"  \n" + BODY + b"\n", "json", completion()),
+        (b"[1]", "json", [1]),
+        (b"null", "json", None),
+        (b'"text"', "json", "text"),
+        (b"", "empty", MISSING),
+        (b" \n", "empty", MISSING),
+        (b"<html>", "text", MISSING),
+        (BODY[:-1], "text", MISSING),
+        (BODY + BODY, "text", MISSING),
+        (b'{"a": NaN}', "json", {"a": pytest.approx(float("nan"), nan_ok=True)}),
+        (b'{"a": ' + b"9" * 5000 + b"}", "text", MISSING),
+        (b"[" * 100_000, "text", MISSING),
+        (b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2), "text", MISSING),
+        (b'{"a":' * 70 + b"1" + b"}" * 70, "text", MISSING),
+        (b'{"a": "' + b"[{" * 100 + b'"}', "json", {"a": "[{" * 100}),  # brackets in a text are no depth
+        (b'[{"a": [1]}, {"b": {}}' + b", []" * 70 + b"]", "json", [{"a": [1]}, {"b": {}}, *[[]] * 70]),
+        (b'{"a": "\xff"}', "json", {"a": "\ufffd"}),
+        (b"data: {}\n\n", "stream", MISSING),
+    ],
+)
+def test_forms(raw: bytes, form: str, body: Any) -> None:
+    found = observe(answer(raw, content_type="application/json"))
+    assert (found.form, found.body) == (form, body)
+    assert found.size == len(raw)
+
+
+def test_what_is_known_without_a_response() -> None:
+    found = observe(none(Ending.RESET, "why"))
+    assert (found.form, found.status, found.ending, found.detail) == ("none", 0, "reset", "why")
+    assert (found.request["model"], found.endpoint, found.media_type) == ("m", "chat.completions", "")
+
+
+def test_the_labels_of_an_answer() -> None:
+    headers = (("Content-Type", "Application/JSON; charset=utf-8"), ("Vary", "a"), ("vary", "b"))
+    found = observe(replace(answer(BODY), response=Response(200, "", headers, BODY)))
+    assert (found.media_type, found.headers["vary"], found.request_id) == ("application/json", "a, b", "ours")
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding", "plain", "true"),
+    [
+        (BODY, "", BODY, True),
+        (BODY, "identity", BODY, True),
+        (gzip.compress(BODY), "gzip", BODY, True),
+        (gzip.compress(BODY), "GZIP , identity", BODY, True),
+        (zlib.compress(BODY), "deflate", BODY, True),
+        (zlib.compress(BODY, wbits=-15), "deflate", BODY, True),
+        (gzip.compress(zlib.compress(BODY)), "deflate, gzip", BODY, True),
+        (BODY, "gzip", BODY, False),  # T24: the label stayed, the encoding is gone
+        (b"data: {}\n\n", "br", b"data: {}\n\n", False),
+        (b"\x0b\x02\x80", "br", b"\x0b\x02\x80", True),
+        (b"", "gzip", b"", True),
+        (gzip.compress(BODY)[:-20], "gzip", BODY[:0], None),
+    ],
+)
+def test_content_encodings(raw: bytes, encoding: str, plain: bytes, true: bool | None) -> None:
+    body, honest = decoded(raw, encoding)
+    if true is None:  # cut: what can be read is read
+        assert BODY.startswith(body) or body == raw
+    else:
+        assert (body, honest) == (plain, true)
+
+
+def test_a_bomb_is_not_unpacked_without_end() -> None:
+    body, _ = decoded(gzip.compress(b"\0" * (MAX_DECODED + 1000)), "gzip")
+    assert len(body) <= MAX_DECODED
+
+
+def test_a_compressed_stream_has_no_times_of_frames() -> None:
+    raw = b"data: {}\n\ndata: [DONE]\n\n"
+    packed = replace(answer(gzip.compress(raw), content_encoding="gzip"), chunks=(Chunk(5.0, 40),))
+    found = observe(packed)
+    assert [event.at_ms for event in found.events] == [None, None]
+    assert [event.at_ms for event in observe(replace(answer(raw), chunks=(Chunk(5.0, len(raw)),))).events] == [5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("frame", "kinds"),
+    [
+        (b"data: [DONE]\n\n", (("done", None),)),
+        (b"data:  [DONE] \n\n", (("done", None),)),
+        (b": ping\n\n", (("comment", None),)),
+        (b"event: ping\n\n", (("dataless", None),)),
+        (b"id: 7\n\n", (("dataless", None),)),
+        (b'{"a": 1}\n\n', (("unknown", None),)),
+        (b"data: {\n\n", (("invalid", None),)),
+        (b"data: 7\n\n", (("invalid", None),)),
+        (b'data: {"error": {}}\n\n', (("choiceless", None),)),
+        (b'data: {"error": {"message": "x"}}\n\n', (("error", None),)),
+        (b'event: error\ndata: {"message": "x"}\n\n', (("error", None),)),
+        (b'data: {"choices": []}\n\n', (("choiceless", None),)),
+        (b'data: {"choices": [], "usage": {}}\n\n', (("choiceless", None), ("usage", None))),
+        (b'data: {"choices": [7]}\n\n', (("empty", 0),)),
+        (b'data: {"choices": [{"index": "x", "delta": null}]}\n\n', (("empty", 0),)),
+        (b'data: {"choices": [{"index": 2, "delta": {"tool_calls": [{}], "role": "a", "content": "x"}}]}\n\n',
+         (("role", 2), ("content", 2), ("tool", 2))),
+        (b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "usage": {"x": 1}}\n\n',
+         (("finish", 0), ("usage", None))),
+    ],
+)  # fmt: skip
+def test_what_a_frame_does(frame: bytes, kinds: Any) -> None:
+    first = observe(answer(b"data: {}\n\n" + frame)).events[1]
+    assert first.kinds == kinds
+
+
+@pytest.mark.parametrize(
+    ("url", "frame", "kind"),
+    [
+        ("/v1/made-up", b"data: [DONE]\n\n", "done"),
+        ("/v1/made-up", b'data: {"error": {"x": 1}}\n\n', "error"),
+        ("/v1/made-up", b"event: error\ndata: {}\n\n", "error"),
+        ("/v1/made-up", b"data: {}\n\n", "data"),
+        ("/v1/responses", b'data: {"type": "response.created"}\n\n', "created"),
+        ("/v1/responses", b"data: 7\n\n", "invalid"),
+        ("/v1/responses", b'data: {"type": 7}\n\n', "error"),
+        ("/v1/responses", b'data: {"error": {"x": 1}}\n\n', "error"),
+        ("/v1/responses", b"event: response.failed\ndata: {}\n\n", "failed"),
+        ("/v1/completions", b'data: {"choices": [{"text": "a"}]}\n\n', "content"),
+        ("/v1/completions", b"data: 7\n\n", "invalid"),
+        ("/v1/completions", b'data: {"choices": []}\n\n', "choiceless"),
+        ("/v1/completions", b'data: {"choices": [7]}\n\n', "empty"),
+    ],
+)
+def test_what_a_frame_does_elsewhere(url: str, frame: bytes, kind: str) -> None:
+    assert observe(answer(b"data: {}\n\n" + frame, url)).events[1].kinds[0][0] == kind
+
+
+# -- folds --------------------------------------------------------------------------------------
+
+
+def message(*deltas: dict[str, Any]) -> Any:
+    """The message that a client accumulates from these deltas."""
+    found = observe(stream(*(chunk(d) for d in deltas), chunk({}, "stop")))
+    assert found.answer is not None
+    return found.answer.final["choices"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("deltas", "whole"),
+    [
+        ([{"content": "a"}, {"content": ""}, {"content": "b"}], {"content": "ab"}),
+        ([{"content": [{"type": "text", "text": "a"}, 7]}, {"content": "b"}], {"content": "ab"}),
+        ([{"content": None}, {"content": 7}], {"content": 7}),
+        ([{"reasoning_content": "a"}, {"reasoning_content": "b"}], {"reasoning_content": "ab"}),
+        ([{"reasoning_details": [1]}, {"reasoning_details": [2]}], {"reasoning_details": [1, 2]}),
+        ([{"role": "assistant"}, {"role": ""}, {"role": None}], {"role": "assistant"}),
+        ([{"function_call": {"name": "f", "arguments": "{"}}, {"function_call": {"arguments": "}", "name": ""}}],
+         {"function_call": {"name": "f", "arguments": "{}"}}),
+        ([{"function_call": {"name": "f"}}, {"function_call": {"arguments": "{}"}}],
+         {"function_call": {"name": "f", "arguments": "{}"}}),
+        ([{"tool_calls": "none"}], {"tool_calls": "none"}),
+        ([{"tool_calls": "none"}, {"tool_calls": [7]}], {"tool_calls": []}),
+    ],
+)  # fmt: skip
+def test_a_chat_stream_is_folded(deltas: list[dict[str, Any]], whole: Any) -> None:
+    assert message(*deltas) == whole
+
+
+def test_tool_calls_are_folded_by_index() -> None:
+    found = observe(
+        calling(
+            {**call(""), "index": 0},
+            {"index": 0, "function": {"arguments": '{"a"'}},
+            {**call("", id="call_2"), "index": 1},
+            {"index": 1, "function": {"arguments": "{}"}},
+            {"index": 0, "function": {"arguments": ": 1}"}},
+        )
+    )
+    assert found.answer is not None
+    calls = found.answer.choices[0].tool_calls
+    assert [(c.id, c.name, c.arguments) for c in calls] == [
+        ("call_1", "get_weather", '{"a": 1}'),
+        ("call_2", "get_weather", "{}"),
+    ]
+    assert found.problems == ()
+
+
+def test_log_probabilities_are_joined() -> None:
+    def part(token: Any) -> Any:
+        return {"choices": [{"index": 0, "delta": {"content": "x"}, "logprobs": token, "finish_reason": None}]}
+
+    found = observe(stream(part({"content": [1]}), part(None), part({"content": [2], "refusal": None}), part(7)))
+    assert found.answer is not None
+    assert found.answer.final["choices"][0]["logprobs"] == 7
+    joined = observe(stream(part({"content": [1]}), part(None), part({"content": [2], "refusal": None})))
+    assert joined.answer is not None
+    assert joined.answer.final["choices"][0]["logprobs"]["content"] == [1, 2]
+
+
+def test_a_legacy_stream_is_folded() -> None:
+    def part(text: str, finish: Any = None) -> Any:
+        return {"object": "text_completion", "choices": [{"index": 0, "text": text, "finish_reason": finish}]}
+
+    found = observe(stream(part("a"), part("b"), part("", "stop"), url="/v1/completions"))
+    assert found.answer is not None
+    assert (found.answer.choices[0].text, found.answer.choices[0].finish) == ("ab", "stop")
+    twice = observe(stream(part("a", "stop"), part("b", "length"), url="/v1/completions"))
+    assert [problem.code for problem in twice.problems] == ["finish-changed"]
+
+
+def test_the_same_shape_is_the_same_object() -> None:
+    """Shapes are kept by signature: a thousand answers of one kind cost one walk."""
+    one, other = observe(plain(completion(id="a"))), observe(plain(completion(id="b")))
+    assert one.shape is other.shape
+    assert observe(plain(completion(id=7))).shape["id"].types == {"integer"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(
+        ["choices", "delta", "message", "content", "tool_calls", "function", "index", "usage", "error", "role",
+         "finish_reason", "arguments", "name", "id", "type", "logprobs", "response", "output", "data", "embedding"]
+    ), inner, max_size=6),
+    max_leaves=25,
+)  # fmt: skip
+
+
+@given(st.lists(JSON, max_size=6), st.sampled_from(["chat/completions", "responses", "completions", "embeddings", "x"]))
+def test_nothing_that_a_remote_sends_makes_it_raise(docs: list[Any], path: str) -> None:
+    whole = observe(plain(docs[0] if docs else {}, url=f"/v1/{path}"))
+    parts = observe(stream(*docs, url=f"/v1/{path}"))
+    assert whole.form == "json"
+    assert parts.form == "stream"
+    assert len(parts.events) == len(docs) + 1
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_it_raise(raw: bytes) -> None:
+    for body in (raw, b"data: " + raw):
+        for encoding in ("", "gzip", "br"):
+            observe(answer(body, content_encoding=encoding))
+
+
+def test_many_different_shapes_do_not_fill_the_memory() -> None:
+    for number in range(100):
+        observe(stream(*HELLO, {"choices": [], f"k{number}": 1}))
