@@ -57,6 +57,11 @@ NAMED = {"type": "function", "function": {"name": "get_time"}}
         ([calls("f", parallel_tool_calls=False)], ["parallel_tool_calls: honoured: one call"]),
         ([calls("f", "f", parallel_tool_calls=False)], ["parallel_tool_calls: ignored: 2 calls"]),
         ([calls(parallel_tool_calls=False)], ["parallel_tool_calls: ignored: no calls"]),
+        ([calls("f", parallel_tool_calls=True)], ["parallel_tool_calls: accepted: no answer can show its effect"]),
+        (
+            [plain(completion(usage=None), asking(max_completion_tokens=16))],
+            ["max_completion_tokens: accepted: no answer can show its effect"],
+        ),
         (
             [plain(completion(usage={**USAGE, "completion_tokens": 16}), asking(max_completion_tokens=16))],
             ["max_completion_tokens: honoured: the answer ends at the limit or before"],

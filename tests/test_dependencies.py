@@ -43,7 +43,7 @@ def test_any_other_would_protect_nothing(path: str, fix: str) -> None:
 
 
 def test_without_paths_no_golden_is_looked_at() -> None:
-    check_depends_on([], iter([1]))  # type: ignore[list-item]
+    check_depends_on([], iter([1]))  # type: ignore[arg-type]
 
 
 def test_what_all_answers_share_and_the_api_documents_is_inferred() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gate.model import MISSING, Chunk, Ending, Exchange, Request, Response
 from gate.observe import MAX_DECODED, decoded, observe
 from gate.wire.shape import MAX_DEPTH
-from tests.rules_table import HELLO, call, calling, chunk, completion, none, plain, stream
+from tests.rules_table import call, calling, chunk, completion, none, plain, stream
 
 BODY = json.dumps(completion()).encode()
 
@@ -47,6 +47,7 @@ def answer(raw: bytes, url: str = "/v1/chat/completions", status: int = 200, **h
         (b'{"a":' * 70 + b"1" + b"}" * 70, "text", MISSING),
         (b'{"a": "' + b"[{" * 100 + b'"}', "json", {"a": "[{" * 100}),  # brackets in a text are no depth
         (b'[{"a": [1]}, {"b": {}}' + b", []" * 70 + b"]", "json", [{"a": [1]}, {"b": {}}, *[[]] * 70]),
+        (b'"' + b"[" * 70 + b'"', "json", "[" * 70),
         (b'{"a": "\xff"}', "json", {"a": "\ufffd"}),
         (b"data: {}\n\n", "stream", MISSING),
     ],
@@ -229,6 +230,12 @@ def test_a_legacy_stream_is_folded() -> None:
     assert (found.answer.choices[0].text, found.answer.choices[0].finish) == ("ab", "stop")
     twice = observe(stream(part("a", "stop"), part("b", "length"), url="/v1/completions"))
     assert [problem.code for problem in twice.problems] == ["finish-changed"]
+    grown = observe(stream(*map(part, ("a", "ab", "abc", "abcd", "abcde")), url="/v1/completions"))
+    assert [problem.code for problem in grown.problems] == ["text-cumulative"]
+    again = observe(
+        stream(*map(part, ("One ", "two ", "three ", "four. ", "One two three four. ")), url="/v1/completions")
+    )
+    assert [problem.code for problem in again.problems] == ["text-repeated"]
 
 
 def test_the_same_shape_is_the_same_object() -> None:
@@ -262,8 +269,3 @@ def test_no_bytes_make_it_raise(raw: bytes) -> None:
     for body in (raw, b"data: " + raw):
         for encoding in ("", "gzip", "br"):
             observe(answer(body, content_encoding=encoding))
-
-
-def test_many_different_shapes_do_not_fill_the_memory() -> None:
-    for number in range(100):
-        observe(stream(*HELLO, {"choices": [], f"k{number}": 1}))
