@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from gate import __version__, cassette, contract
 from gate.judge import observed
-from gate.model import Exchange, Json, Route, Scenario, Status, Step
+from gate.model import Chunk, Ending, Exchange, Json, Route, Scenario, Status, Step
 from gate.prose.safetext import line
 from gate.scrub import Scrubber
 from gate.sending.outcomes import ScenarioRun, final_attempts
@@ -87,11 +88,44 @@ def record(
 def _files(
     scenario: Scenario, one: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
 ) -> Iterator[tuple[str, str]]:
-    clean = [scrubber.scrub(exchange) for exchange in one.exchanges]
-    text = cassette.dump({**known, **_links(scenario)}, clean)
+    clean, text = _clean({**known, **_links(scenario)}, one.exchanges, scrubber)
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
     yield f"{scenario.id}/contract.yaml", contract.derived_from(scenario.id, clean, observed(clean), scenario.group)
+
+
+def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: Scrubber) -> tuple[list[Exchange], str]:
+    """The exchanges without secrets, and the text of their cassette. Where they are too much for one file, the largest
+    bodies are cut: what a route sends must not keep the others from being judged."""
+    clean = [scrubber.scrub(exchange) for exchange in exchanges]
+    text = cassette.dump(known, clean)
+    limit = max((len(one.response.body) for one in clean if one.response), default=0)
+    while len(text.encode()) > cassette.MAX_FILE and limit:
+        limit //= 4
+        clean = [_shortened(exchange, limit) for exchange in clean]
+        text = cassette.dump(known, clean)
+    return clean, text
+
+
+def _shortened(exchange: Exchange, limit: int) -> Exchange:
+    response = exchange.response
+    if response is None or len(response.body) <= limit:
+        return exchange
+    size = exchange.body_size or len(response.body)
+    sizes = [chunk.size for chunk in exchange.chunks]
+    starts = [0, *accumulate(sizes)]
+    chunks = [
+        Chunk(c.at_ms, min(c.size, limit - at)) for c, at in zip(exchange.chunks, starts, strict=False) if at < limit
+    ]
+    return replace(
+        exchange,
+        response=replace(response, body=response.body[:limit]),
+        chunks=tuple(chunks),
+        ending=Ending.TOO_LARGE,
+        detail=f"{size} bytes came, {limit} are stored: together they are too much for one cassette",
+        body_size=size,
+        body_sha256=exchange.body_sha256 or hashlib.sha256(response.body).hexdigest(),
+    )
 
 
 def _links(scenario: Scenario) -> dict[str, Json]:
@@ -174,9 +208,8 @@ def keep(
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, one in runs.items():
         if one.exchanges:
-            clean = [scrubber.scrub(exchange) for exchange in one.exchanges]
             state = {"state": list(states[name])} if name in states else {}
-            text = cassette.dump({**known, **_links(scenarios[name]), **state}, clean)
+            clean, text = _clean({**known, **_links(scenarios[name]), **state}, one.exchanges, scrubber)
             scrubber.guard(clean, text, where=name)
             files[f"{name}/cassette.yaml"] = text
     return {**files, **not_served_file(absent)}

@@ -187,6 +187,19 @@ def test_a_long_scenario_that_ends_soon_is_no_golden_and_no_failure(team: Path) 
     assert gate("verify", "golden").exit_code == 0
 
 
+def test_answers_that_are_too_much_for_one_file_are_cut_and_judged(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(Provider(), "record")
+    monkeypatch.setattr("gate.cassette.MAX_FILE", 100_000)
+    huge = Provider(mutate=answering(200, b'{"object":"list","data":[' + b"\x01" * 90_000, "/embeddings"))
+    result = on(huge, "check", "--report", "json")
+    report = json.loads(result.output)
+    assert ("body-too-large", "embed") in {(f["rule"], f["scenario"]) for f in report["findings"]}
+    found = cassette.load(team / ".gate/candidate/embed/cassette.yaml").exchanges
+    kept = [(e.ending, e.body_size, len(e.response.body), sum(c.size for c in e.chunks)) for e in found if e.response]
+    assert kept == [("too-large", 90_025, 5_626, 5_626)] * len(found)
+    assert gate("diff", "golden", ".gate/candidate").exit_code == result.exit_code
+
+
 # -- a team's own scenarios and routes ----------------------------------------------------------
 
 OWN = """\
@@ -328,3 +341,15 @@ def test_a_part_of_the_suite_gives_the_same_verdict_offline(team: Path, part: tu
     assert {name: again[name] for name in asked} == asked
     rest = [again[name]["reason"] for name in again if name not in asked]
     assert set(rest) <= {"not part of this check"}
+
+
+@pytest.mark.parametrize("folder", ["golden", "golden/", ".", "golden/chat", "sub/.."])
+def test_the_goldens_are_never_overwritten_by_a_candidate(team: Path, folder: str) -> None:
+    on(Provider(), "record")
+    (team / "sub").mkdir()
+    before, provider = goldens(team), Provider()
+    result = on(provider, "check", "--save", folder)
+    assert (result.exit_code, provider.requests, goldens(team)) == (2, [], before)
+    assert "name a folder apart from them" in result.output
+    assert on(Provider(), "check", "--save", "elsewhere").exit_code == 0
+    assert (team / "elsewhere/chat/cassette.yaml").is_file()

@@ -53,7 +53,11 @@ def run_options(command: F) -> F:
     for option in (
         click.option("--dry-run", is_flag=True, help="List requests and an upper bound of tokens; send nothing."),
         click.option("--max-requests", type=click.IntRange(1), help="Send no more than this; overrides the limits."),
-        click.option("--min-seconds", type=float, help="How long the slow scenarios must last (60 to 180)."),
+        click.option(
+            "--min-seconds",
+            type=click.FloatRange(0, min_open=True),
+            help="How long the slow scenarios must last (60 to 180).",
+        ),
         click.option("--suite", multiple=True, help="A suite or scenario file instead of the configured. Repeatable."),
         click.option("--scenario", "-s", multiple=True, help="Only this scenario. Repeatable."),
     ):

@@ -67,6 +67,7 @@ def command(
     golden = _goldens(job)
     job = replace(job, scenarios=_sharded(job.scenarios, shard))
     _fresh(job, golden)
+    folder = _kept_in(save, job)
     plan = replace(job.config.samples, check=samples or job.config.samples.check)
     if dry_run:
         show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check)
@@ -89,7 +90,6 @@ def command(
             baseline=_baseline(job) if with_baseline else None,
         )
         checked = finish(check.run())
-    folder = nearby(save or Path(job.config.root, ".gate", job.route.name))
     _replace(folder, _told(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     known = [one.id for one in load_suite(suite or job.config.suite, Path(job.config.root))]
@@ -111,6 +111,15 @@ def _goldens(job: Job) -> Side:
             "there are no goldens", where=str(job.golden), fix="run `gate record` on the baseline first"
         )
     return load_side(job.golden, honour_states=True)
+
+
+def _kept_in(save: Path | None, job: Job) -> Path:
+    """Where the candidate's exchanges go; the cassettes of the run before are removed there."""
+    folder = nearby(save or Path(job.config.root, ".gate", job.route.name))
+    here, golden = folder.resolve(), job.golden.resolve()
+    if here == golden or here in golden.parents or golden in here.parents:
+        raise ConfigError("the goldens lie there", where=f"--save {folder}", fix="name a folder apart from them")
+    return folder
 
 
 def _fresh(job: Job, golden: Side) -> None:
