@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from gate import bodyschema, endpoints
@@ -23,7 +24,7 @@ from gate.model import (
     Violation,
 )
 from gate.wire import timing
-from gate.wire.shape import MAX_DEPTH, counted, signature
+from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
 
 MAX_DECODED = 64 * 1024 * 1024  # a compressed body that grows beyond is left as it came
@@ -114,13 +115,18 @@ def _violations(schema: str | None, body: Json, key: Hashable) -> tuple[Violatio
 _CACHE: dict[tuple[str, object], tuple[Violation, ...]] = {}
 
 
-def _validated(schema: str, key: object, value: Json) -> tuple[Violation, ...]:
-    """Violations depend on the signature alone, so each distinct shape is validated once per process."""
+def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]:
+    """Which rules a value breaks depends on its signature alone, so each distinct shape is validated once per process;
+    what stands there instead is the value's own."""
     known = _CACHE.get((schema, key))
     if known is None:
         if len(_CACHE) > 8192:
             _CACHE.clear()
         known = _CACHE[schema, key] = bodyschema.violations(schema, value)
+    elif known and uncounted(key):  # which of many items breaks a rule, the signature does not say
+        return bodyschema.violations(schema, value)
+    elif known:
+        return tuple(replace(v, value=bodyschema.at(value, v.path)) for v in known)
     return known
 
 
@@ -213,8 +219,8 @@ def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json, key: Hasha
     if endpoint.chunk_schema is None:
         return ()
     found: dict[tuple[str, str], Violation] = {}
-    for key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
-        for v in _validated(endpoint.chunk_schema, key, doc) if not doc.get("error") else ():
+    for like, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+        for v in _validated(endpoint.chunk_schema, like, doc) if not doc.get("error") else ():
             found.setdefault((v.path, v.keyword), Violation(v.path, v.keyword, v.severity, v.detail, v.value, frame))
     return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in found))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model import MISSING, Chunk, Ending, Exchange, Request, Response
+from gate import observe as observation
+from gate.bodyschema import schema
+from gate.endpoints import endpoints
+from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
 from gate.observe import MAX_DECODED, decoded, observe
-from gate.wire.shape import MAX_DEPTH
+from gate.wire.shape import MAX_DEPTH, signature
 from tests.rules_table import call, calling, chunk, completion, none, plain, stream
 
 BODY = json.dumps(completion()).encode()
@@ -245,6 +249,55 @@ def test_the_same_shape_is_the_same_object() -> None:
     assert observe(plain(completion(id=7))).shape["id"].types == {"integer"}
 
 
+def alone(exchange: Exchange) -> Observation:
+    """As a process sees it whose first exchange it is."""
+    kept: Any = vars(observation)
+    kept["_CACHE"].clear()
+    kept["_SHAPES"].clear()
+    return observe(exchange)
+
+
+def facts(found: Observation) -> str:
+    """What is kept by signature; of counts only what rules ask."""
+    shapes = [
+        {p: (sorted(f.types), f.always, f.empty > 0) for p, f in s.items()} for s in (found.shape, found.final_shape)
+    ]
+    return repr((found.violations, shapes))
+
+
+def test_what_came_before_changes_nothing() -> None:
+    """What is kept by signature is kept under its own: once a whole answer was kept under its last chunk's, so that
+    the next stream's nameless call, and a plain answer without choices like that chunk, passed unseen."""
+    usage = {**chunk(), "choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
+    start = {**call(""), "index": 0}
+    good = stream(chunk({"role": "assistant", "tool_calls": [start]}), chunk({}, "tool_calls"), usage)
+    bare = {"index": 0, "id": "call_1", "type": "function", "function": {"arguments": ""}}
+    nameless = stream(chunk({"role": "assistant", "tool_calls": [bare]}), chunk({}, "tool_calls"), usage)
+    empty = plain({**usage, "object": "chat.completion"})
+    every = [good, nameless, empty, stream({**usage, "object": "chat.completion"}), empty]
+    expected = [alone(exchange).violations for exchange in every]
+    assert [bool(found) for found in expected] == [False, True, True, True, True]
+    alone(good)
+    assert [observe(exchange).violations for exchange in every] == expected
+
+
+def limits(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """(key, word) of each rule about a value in a JSON Schema."""
+    for word, inner in node.items():
+        if word in ("enum", "const", "pattern", "minimum", "maximum", "maxLength", "maxItems", "uniqueItems", "format"):
+            yield key, word
+        for name, child in inner.items() if word == "properties" else [(key, inner)]:
+            for one in child if isinstance(child, list) else [child]:
+                yield from limits(one, name) if isinstance(one, dict) else ()
+
+
+def test_a_signature_keeps_every_value_that_a_schema_looks_at() -> None:
+    found = {e.schema for e in endpoints().values()} | {e.chunk_schema for e in endpoints().values()}
+    judged = {key for name in found if name for key, _ in limits(schema(name))}
+    assert judged == {"object", "role", "type", "finish_reason", "service_tier", "status"}
+    assert all(signature({key: "one"}) != signature({key: "other"}) for key in judged)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(
@@ -262,6 +315,17 @@ def test_nothing_that_a_remote_sends_makes_it_raise(docs: list[Any], path: str) 
     assert whole.form == "json"
     assert parts.form == "stream"
     assert len(parts.events) == len(docs) + 1
+
+
+@given(st.lists(JSON, max_size=4), st.lists(JSON, max_size=4), st.sampled_from(["chat/completions", "responses"]))
+def test_nothing_is_remembered_of_one_exchange_in_the_next(docs: list[Any], others: list[Any], path: str) -> None:
+    url = f"/v1/{path}"
+    mine = [stream(*docs, url=url), *(plain(doc, url=url) for doc in docs)]
+    expected = [facts(alone(exchange)) for exchange in mine]
+    alone(stream(*others, url=url))
+    for doc in others:
+        observe(plain(doc, url=url))
+    assert [facts(observe(exchange)) for exchange in mine] == expected
 
 
 @given(st.binary(max_size=300))

@@ -162,7 +162,15 @@ def _of_list(value: list[Json], depth: int) -> Hashable:
         return (list, finite, frozenset(kinds))
     if len(value) == 1:
         return (list, signature(value[0], depth + 1))
-    return (list, *dict.fromkeys([signature(item, depth + 1) for item in value]))
+    return (list, _MANY, *dict.fromkeys([signature(item, depth + 1) for item in value]))
+
+
+_MANY = object()
+
+
+def uncounted(key: Hashable) -> bool:
+    """Whether a signature stands for lists that need not have the same items at the same places."""
+    return isinstance(key, tuple) and ((key[:2] == (list, _MANY)) or any(map(uncounted, key)))
 
 
 def show(value: Json, limit: int = 160) -> str:
