@@ -65,6 +65,10 @@ class Check:
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
         return replace(self._saved(result), baseline=beside)
 
+    def unreached(self, why: str) -> Checked:
+        """What is left of a check whose route could not be asked: every scenario is incomplete."""
+        return self._saved(RunResult({one.id: ScenarioRun((), "not-run", why) for one in self.scenarios}))
+
     async def _up(self, result: RunResult) -> bool:
         """Whether the route answers a plain chat; asked only where a scenario failed on every attempt."""
         if not _failed(result):
@@ -77,13 +81,13 @@ class Check:
         """The baseline's exchanges of the same minutes, where they are wanted; only their times count."""
         if self.baseline is None:
             return None
-        limits = replace(self.limits, max_requests=None)
         found = await runner.run(
             [scenario for scenario in self.scenarios if scenario.group != "errors"],
             self.baseline.route,
             samples=self.plan.check,
-            limits=limits,
+            limits=self.limits,
             run_id=self.run_id,
+            ids=self.golden.runs,
             key=self.baseline.key,
             golden=self.golden.exchanges,
         )
@@ -100,6 +104,7 @@ class Check:
             samples=samples,
             limits=replace(self.limits, max_requests=left),
             run_id=self.run_id,
+            ids=self.golden.runs,
             key=self.key,
             golden=self.golden.exchanges,
             progress=self.progress,

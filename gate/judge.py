@@ -31,7 +31,7 @@ from gate.policy import conclude, decide
 from gate.prose.exhibits import Seen, exhibits
 from gate.prose.storyline import stream_line
 from gate.rules import rules
-from gate.sending.attempts import learn
+from gate.sending.attempts import learn, refusals
 from gate.wire.timing import summary
 
 
@@ -40,7 +40,7 @@ class Side:
     """One side of a comparison: exchanges by scenario id, the facts that a report shows of it, and for each
     scenario its cassette file. `twins` names a scenario's twin; `states` says what running it gave, where that was
     not simply an answer: (incomplete or skipped, reason). A golden's are what its route does not serve. `asks` is
-    what each scenario sent when it was recorded (`recording.asks`)."""
+    what each scenario sent when it was recorded (`recording.asks`), `runs` the id of the run that recorded it."""
 
     exchanges: Mapping[str, Sequence[Exchange]]
     facts: Mapping[str, Json] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Side:
     twins: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, tuple[Status, str]] = field(default_factory=dict)
     asks: Mapping[str, str] = field(default_factory=dict)
+    runs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +218,9 @@ def observed(exchanges: Iterable[Exchange]) -> tuple[Observation, ...]:
 
 def _observed(attempts: Sequence[Exchange]) -> Observation:
     last = attempts[-1]
-    refusals = [refusal for one in attempts if one.scenario and (refusal := learn(one, {}))]
     # where the last attempt was refused as well, its own status says so
-    if not refusals or learn(last, {}):
-        return observe(last)
-    return replace(observe(last), rejected=tuple((one.parameter, one.replacement) for one in refusals))
+    refused = () if len(attempts) == 1 or not last.scenario or learn(last, {}) else refusals(attempts)
+    return replace(observe(last), rejected=refused) if refused else observe(last)
 
 
 def _told_once(
@@ -318,7 +317,8 @@ def _step(found: Observation) -> tuple[Json, ...]:
 
 
 def _request(found: Observation, view: Callable[[Json], Json] = lambda body: body) -> tuple[Json, ...]:
-    """Endpoint and body less the model: what makes two recordings samples of one request."""
+    """Endpoint and body less the model: what makes two recordings samples of one request. Hosts and what stands before
+    an endpoint's path may differ; of an unknown one all of the path must be the same."""
     body = found.request
     rest = {key: value for key, value in body.items() if key != "model"} if isinstance(body, dict) else repr(body)
-    return found.endpoint, json.dumps(view(rest), sort_keys=True)
+    return found.endpoint, found.place, json.dumps(view(rest), sort_keys=True)

@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 from gate import __version__, cassette, contract
 from gate.judge import observed
 from gate.model import Chunk, Ending, Exchange, Json, Route, Scenario, Status, Step
+from gate.observe import observe
 from gate.prose.safetext import line
+from gate.questions import carries_error, ended, grammar
 from gate.scrub import Scrubber
+from gate.sending.attempts import speaks
 from gate.sending.outcomes import ScenarioRun, final_attempts
 
 NOT_SERVED = "not-served.yaml"
@@ -23,11 +26,12 @@ _LACKS = frozenset({404, 405, 501})
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a run leaves behind: file texts by relative path, scenarios that the route lacks, those that were refused
-    (and why), and sentences about outcomes that nobody planned."""
+    """What a run leaves behind: file texts by relative path, scenarios that the route lacks, those that ended too soon
+    to show anything, those that were refused (and why), and sentences about outcomes that nobody planned."""
 
     files: Mapping[str, str]
     not_served: Mapping[str, str] = field(default_factory=dict)
+    not_exercised: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -70,19 +74,22 @@ def record(
     """
     files: dict[str, str] = {}
     absent: dict[str, str] = {}
+    idle: dict[str, str] = {}
     refused: dict[str, str] = {}
     notes: list[str] = []
     for scenario in scenarios:
         one = runs[scenario.id]
         lacking, why = _lacks(scenario, one), _refusal(scenario, one, scrubber)
-        if lacking:
+        if one.state == "not-exercised":
+            idle[scenario.id] = one.reason
+        elif lacking:
             absent[scenario.id] = lacking
         elif why:
             refused[scenario.id] = why
         else:
             files.update(_files(scenario, one, known, scrubber))
             notes += _unplanned(scenario, one)
-    return Recording(files, absent, refused, tuple(notes))
+    return Recording(files, absent, idle, refused, tuple(notes))
 
 
 def _files(
@@ -151,7 +158,7 @@ def _sent(step: Step) -> dict[str, Json]:
 
 def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
     """Why the route can't give this golden at all; error scenarios want their 404."""
-    if one.state in ("not-served", "not-exercised"):
+    if one.state == "not-served":
         return one.reason
     if scenario.group == "errors":
         return ""
@@ -176,7 +183,28 @@ def _refusal(scenario: Scenario, one: ScenarioRun, scrubber: Scrubber) -> str:
             return f"step {exchange.step} answered {status}: {_said(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
+        if hidden := _hidden_failure(exchange, one):
+            return f"step {exchange.step} answered {status} {hidden}: {_said(scrubber.scrub(exchange))}"
     return one.reason or (one.state if one.state != "ok" else "")
+
+
+def _hidden_failure(exchange: Exchange, one: ScenarioRun) -> str:
+    """What a success hides that is none; empty where it is an answer."""
+    if exchange.ending is not Ending.COMPLETE:
+        return ""
+    found = observe(exchange)
+    if found.ok and carries_error(found):
+        return "with an error"
+    if found.ok and not speaks(exchange) and not grammar(found).free:
+        return "without an answer of the API"
+    # a route whose streams never say that they are over can be recorded as it is; one that does so at times was cut
+    if found.form == "stream" and not ended(found) and any(_ends(other, exchange.step) for other in one.exchanges):
+        return "with a stream that ends in the middle"
+    return ""
+
+
+def _ends(exchange: Exchange, step: int) -> bool:
+    return exchange.step == step and ended(observe(exchange))
 
 
 def _said(exchange: Exchange) -> str:

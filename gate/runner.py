@@ -16,7 +16,8 @@ import httpx
 from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route, Scenario
 from gate.sending import templates
-from gate.sending.attempts import Rejection, learn, pause, served
+from gate.sending.attempts import Rejection, learn, pause, served, speaks
+from gate.sending.names import Names
 from gate.sending.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
 from gate.sending.outgoing import Prepared
 from gate.sending.preflight import preflight, probe_scenario
@@ -47,24 +48,26 @@ async def run(
     samples: int,
     limits: Limits,
     run_id: str,
+    ids: Mapping[str, str] | None = None,
     key: str | None = None,
     golden: Mapping[str, Sequence[Exchange]] | None = None,
     progress: Callable[[Progress], None] | None = None,
     first_sample: int = 0,
-    names: Mapping[str, str | None] | None = None,
+    names: Names | None = None,
     diagnose: bool = True,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
-    `golden` are stored exchanges by scenario: for `$golden`, and their statuses are permitted. `names` are parameter
-    names learned before. When the very first answers look wrong, `diagnose` asks the preflight before more is
-    spent; its ConfigError or RouteError ends the run.
+    `run_id` makes the ids of the requests, and `ids` those of scenarios whose golden another run recorded: both routes'
+    logs then know a request by one id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
+    permitted. `names` are parameter names learned before. When the very first answers look wrong, `diagnose` asks the
+    preflight before more is spent; its ConfigError or RouteError ends the run.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
     async with open_client(route) as http:
-        going = _Run(http, route, limits, run_id, key, golden or {}, progress, diagnose)
-        going.names = {**route.map, **(names or {})}
+        going = _Run(http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose)
+        going.names = names or Names(route.map)
         await going.all(asked, range(first_sample, first_sample + samples))
     absent = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
     runs = {s.id: absent.get(s.id) or going.outcome(s) for s in scenarios}
@@ -78,7 +81,7 @@ async def probe(
     limits: Limits,
     run_id: str,
     key: str | None = None,
-    names: Mapping[str, str | None] | None = None,
+    names: Names | None = None,
 ) -> Exchange:
     """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
     the route is up."""
@@ -114,11 +117,12 @@ class _Run:
     route: Route
     limits: Limits
     run_id: str
+    ids: Mapping[str, str]
     key: str | None
     golden: Mapping[str, Sequence[Exchange]]
     progress: Callable[[Progress], None] | None
     suspicious: bool  # until something was answered well, or the preflight was asked
-    names: dict[str, str | None] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
@@ -194,7 +198,7 @@ class _Run:
         """One step until an attempt counts: again under a learned name, or after a pause where nobody answered."""
         permitted = self.permitted(scenario, number)
         body = self.content(scenario, number, replies)
-        prepared = templates.prepared(scenario, number, sample, body, self.run_id)
+        prepared = templates.prepared(scenario, number, sample, body, self.ids.get(scenario.id, self.run_id))
         retries = remaps = 0
         while True:
             exchange = await self.send(prepared, scenario)
@@ -231,7 +235,7 @@ class _Run:
         return templates.content(
             scenario.steps[number],
             self.route,
-            self.names,
+            self.names.of(scenario.steps[number]),
             lambda step: templates.reply(replies.get(step)),
             lambda step: templates.reply(stored.get(step)),
         )
@@ -246,16 +250,14 @@ class _Run:
         """From here on a rejected parameter has its other name, or is left out; the rejection is told once."""
         if scenario.group == "errors" or not _rejected(exchange, permitted):
             return
-        found = learn(exchange, self.names)
-        if found is None or found.parameter in self.names:
+        step = scenario.steps[exchange.step]
+        found = learn(exchange, self.names.taught(step))
+        if found is None or found.parameter in self.names.taught(step):
             return
         if scenario.group == "params" and found.parameter not in _BESIDES:
             return
-        for name, other in self.names.items():  # what was renamed to it must not be sent either
-            if other == found.parameter:
-                self.names[name] = found.replacement
-        self.names[found.parameter] = found.replacement
-        self.rejections[found.parameter] = found
+        self.names.adopt(step, found)
+        self.rejections.setdefault(found.parameter, found)
         self.tell("remap", scenario, exchange.sample, exchange)
 
     async def look(self, scenario: Scenario, exchange: Exchange, permitted: frozenset[int]) -> None:
@@ -264,7 +266,9 @@ class _Run:
             return
         status = exchange.response.status if exchange.response else None
         wrong = status is not None and status not in permitted and (status in _WRONG or status >= 500)
-        doubtful = wrong or not served(exchange)
+        # a web app answers every path with its page and status 200
+        hello = status is not None and 200 <= status < 300 and not speaks(exchange)
+        doubtful = wrong or hello or not served(exchange)
         if doubtful or well(exchange):
             self.suspicious = False
         if doubtful:

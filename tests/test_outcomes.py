@@ -10,6 +10,7 @@ from gate.model import Ending, Exchange, Request, Response, Scenario, Step
 from gate.sending.outcomes import RunResult, final_attempts, judged, mark_outages, well
 
 STEP = Step("chat.completions", "chat", {})
+CHAT = b'{"object": "chat.completion", "choices": []}'
 PERMITTED = [frozenset({200}), frozenset({200})]
 
 
@@ -20,8 +21,10 @@ def one(
     attempt: int = 0,
     ending: Ending = Ending.COMPLETE,
     total_ms: float = 5.0,
+    body: bytes | None = None,
 ) -> Exchange:
-    response = None if status is None else Response(status, body=b"<html>" if status == 502 else b"{}")
+    said = body if body is not None else b"<html>" if status == 502 else b"{}"
+    response = None if status is None else Response(status, body=said)
     return Exchange(
         Request("POST", "http://h/v1/chat/completions"), response, ending=ending, detail="why", total_ms=total_ms,
         sample=sample, step=step, attempt=attempt,
@@ -126,7 +129,19 @@ def test_outages_are_marked_on_what_was_not_answered(
 
 @pytest.mark.parametrize(
     ("exchange", "healthy"),
-    [(one(), True), (one(204), True), (one(404), False), (one(200, ending=Ending.CUT), False), (one(None), False)],
+    [
+        (one(body=CHAT), True),
+        (one(body=b'{"object": "list", "data": []}'), True),
+        (one(body=b'data: {"choices": []}\n\n'), True),
+        (one(404, body=b'{"error": {"message": "no"}}'), False),
+        (one(200, body=CHAT, ending=Ending.CUT), False),
+        (one(None), False),
+        (one(200, body=b"<html>Down for maintenance"), False),
+        (one(200, body=b'{"status": "ok"}'), False),
+        (one(200, body=b'{"error": "Unexpected endpoint or method. (POST /chat/completions)"}'), False),
+        (one(200, body=b'{"object": "error", "message": "busy"}'), False),
+        (one(204, body=b""), False),
+    ],
 )
 def test_a_probe_is_well_when_it_is_answered_whole(exchange: Exchange, healthy: bool) -> None:
     assert well(exchange) == healthy

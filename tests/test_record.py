@@ -182,7 +182,7 @@ def test_a_chain_that_can_not_go_on_is_refused(team: Path) -> None:
 def test_a_long_scenario_that_ends_soon_is_no_golden_and_no_failure(team: Path) -> None:
     result = on(Provider(), "record", "--suite", "long-stream", "--suite", "chat", "--min-seconds", "30")
     assert result.exit_code == 0
-    assert "not served  long-stream: it lasted 0." in result.output
+    assert "not exercised  long-stream: it lasted 0." in result.output
     assert " s of the 30 s that it needs" in result.output
     assert gate("verify", "golden").exit_code == 0
 

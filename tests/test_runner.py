@@ -17,6 +17,7 @@ from gate.sending.outcomes import RunResult, mark_outages, well
 from tests.loopback import BUSY, GOOD, HTML, Call, Handler, Loopback, answering, chat, healthy, refusing, serve
 
 MODELS = {"chat": "m-1"}
+CHAT = Step("chat.completions", "chat")
 HELLO: dict[str, Any] = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 5}
 CALL = {"id": "call_77", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
 
@@ -288,7 +289,7 @@ def test_a_rejected_parameter_is_one_finding_and_the_suite_goes_on() -> None:
     assert (one.parameter, one.replacement) == ("max_tokens", "max_completion_tokens")
     assert one.exchange == result.runs["s0"].exchanges[0]
     assert server.calls[-1].doc["max_completion_tokens"] == 5
-    assert result.names == {"max_tokens": "max_completion_tokens"}
+    assert result.names.of(CHAT) == {"max_tokens": "max_completion_tokens"}
     assert result.notes == (
         "route candidate rejects the parameter max_tokens: sent as max_completion_tokens from then on",
     )
@@ -309,13 +310,38 @@ def test_a_replacement_that_is_rejected_too_is_left_out() -> None:
     result, server = go(handler, [scenario("a", "text", Step("chat.completions", "chat", body))])
     assert statuses(result, "a") == [400, 400, 400, 200]
     assert server.calls[-1].doc == {"model": "m-1", "messages": HELLO["messages"]}
-    assert result.names == {"max_tokens": None, "max_completion_tokens": None, "temperature": None}
+    assert result.names.of(CHAT) == {"max_tokens": None, "max_completion_tokens": None, "temperature": None}
 
 
 def test_the_routes_own_map_is_applied_from_the_start() -> None:
     handler = refusing("max_tokens")
     result, _ = go(handler, [scenario("a")], map={"max_tokens": "max_completion_tokens"})
     assert (statuses(result, "a"), result.rejections) == ([200], ())
+
+
+@pytest.mark.parametrize("own", [{}, {"max_tokens": "max_completion_tokens"}])
+def test_what_one_endpoint_refuses_says_nothing_of_another(own: dict[str, str]) -> None:
+    """OpenAI's newer chat models refuse max_tokens, and its completions of old know nothing else."""
+
+    modern, legacy = refusing("max_tokens"), refusing("max_completion_tokens")
+
+    async def handler(call: Call) -> None:
+        await (modern if "chat" in call.path else legacy)(call)
+
+    old = scenario("old", "text", Step("completions", "chat", {"prompt": "Hi", "max_tokens": 5}))
+    both = [scenario("a"), old, scenario("b")]
+    result, server = go(handler, both, max_concurrency=1, map=own)
+    assert [one.state for one in result.runs.values()] == ["ok"] * 3
+    sent = [name for call in server.calls if "prompt" in call.doc for name in call.doc if name.startswith("max_")]
+    assert sent == ["max_tokens"]
+    assert [one.parameter for one in result.rejections] == [] if own else ["max_tokens"]
+
+
+def test_a_map_that_the_route_refuses_gives_way_to_the_parameter_itself() -> None:
+    handler = refusing("max_completion_tokens")
+    result, server = go(handler, [scenario("a")], map={"max_tokens": "max_completion_tokens"})
+    assert statuses(result, "a") == [400, 200]
+    assert server.calls[-1].doc["max_tokens"] == 5
 
 
 @pytest.mark.parametrize(("group", "expect"), [("errors", 200), ("params", 200), ("text", 400)])

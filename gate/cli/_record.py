@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -39,13 +40,21 @@ def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording
 
 
 def save(folder: Path, found: Recording) -> None:
-    """Write the goldens, and bring `not-served.yaml` up to date with what is known now."""
+    """Write the goldens, and bring `not-served.yaml` up to date with what is known now: what the route no longer serves
+    has no golden any more."""
     kept = {name: state for name, state in not_served(folder).items() if f"{name}/cassette.yaml" not in found.files}
-    fresh: dict[str, tuple[Status, str]] = {name: ("skipped", why) for name, why in found.not_served.items()}
-    absent = {**kept, **fresh}
+    lacking = {**{name: why for name, why in found.not_exercised.items() if not has(folder, name)}, **found.not_served}
+    absent: dict[str, tuple[Status, str]] = {**kept, **{name: ("skipped", why) for name, why in lacking.items()}}
     write(folder, {**found.files, **not_served_file(absent)})
+    for name in filter(lambda name: has(folder, name), found.not_served):
+        shutil.rmtree(folder / name)
     if not absent:
         (folder / NOT_SERVED).unlink(missing_ok=True)
+
+
+def has(folder: Path, name: str) -> bool:
+    """Whether a scenario has a golden there."""
+    return (folder / name / "cassette.yaml").is_file()
 
 
 def tell(found: Recording, verb: str) -> int:
@@ -54,6 +63,8 @@ def tell(found: Recording, verb: str) -> int:
     click.echo(f"{verb} {done} scenario{'' if done == 1 else 's'}")
     for name, why in sorted(found.not_served.items()):
         click.echo(f"  not served  {name}: {why}")
+    for name, why in sorted(found.not_exercised.items()):
+        click.echo(f"  not exercised  {name}: {why}")
     for name, why in sorted(found.refused.items()):
         click.echo(f"  refused     {name}: {why}")
     for note in found.notes:
@@ -61,4 +72,4 @@ def tell(found: Recording, verb: str) -> int:
     if found.refused:
         click.echo("refused scenarios keep the golden they had; look at the route and record again", err=True)
         return 3
-    return 0 if done or found.not_served else 2
+    return 0 if done or found.not_served or found.not_exercised else 2

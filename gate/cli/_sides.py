@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
 from gate import cassette
+from gate.endpoints import member
 from gate.errors import CassetteError
 from gate.judge import Side
 from gate.model import Exchange, Json, Scenario, Status
@@ -24,28 +25,46 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     `honour_states` reads what a run left behind of scenarios that were not served, or could not be judged.
     """
     exchanges: dict[str, tuple[Exchange, ...]] = {}
-    facts: dict[str, Json] = {}
+    told: list[dict[str, Json]] = []
     files: dict[str, str] = {}
     twins: dict[str, str] = {}
     states: dict[str, tuple[Status, str]] = {}
     asked: dict[str, str] = {}
-    rejected: set[str] = set()
+    runs: dict[str, str] = {}
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
         loaded = cassette.load(path)
         exchanges[name], files[name] = loaded.exchanges, str(path)
-        facts = facts or {key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO}
-        rejected.update(_names(loaded.facts.get("rejected")))
+        told.append({key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO})
         if honour_states and (state := _state(loaded.facts.get("state"))):
             states[name] = state
         if isinstance(loaded.facts.get("twin"), str):
             twins[name] = loaded.facts["twin"]
         if isinstance(loaded.facts.get("asks"), str):
             asked[name] = loaded.facts["asks"]
+        if isinstance(loaded.facts.get("run"), str):
+            runs[name] = loaded.facts["run"]
     if honour_states:
         states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
-    told = {"rejected": sorted(rejected)} if rejected else {}
-    return Side(exchanges, {"path": str(folder), **facts, **told}, files, twins, states, asked)
+    return Side(exchanges, {"path": str(folder), **_joined(told)}, files, twins, states, asked, runs)
+
+
+def _joined(told: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """The facts of recordings that were made over time: those of the oldest, which is the first to be stale, and what
+    any of them met."""
+    if not told:
+        return {}
+    first = min(told, key=_date)
+    oldest = {**first}
+    if rejected := {name for facts in told for name in _names(facts.get("rejected"))}:
+        oldest["rejected"] = sorted(rejected)
+    models = oldest.get("models")
+    answered = {name for facts in told for name in _names(member(facts.get("models"), "answered"))}
+    return {**oldest, "models": {**models, "answered": sorted(answered)}} if isinstance(models, dict) else oldest
+
+
+def _date(facts: Mapping[str, Json]) -> str:
+    return str(facts.get("date", "~"))
 
 
 def _names(stored: Json) -> list[str]:

@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 
 from gate import cassette
-from gate.checking import Baseline, Check
+from gate.checking import Baseline, Check, Checked
 from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
 from gate.cli._sides import load_side, nearby, stale
-from gate.errors import CassetteError, ConfigError
+from gate.errors import CassetteError, ConfigError, RouteError
 from gate.judge import Side, judge
 from gate.model import Report, Scenario, Status
 from gate.recording import NOT_SERVED, not_served_file, write
@@ -83,14 +83,15 @@ def command(
             plan=plan,
             scrubber=job.scrubber,
             key=job.key,
-            run_id=str(golden.facts.get("run") or job.run_id),  # the same request ids on both routes
+            run_id=job.run_id,
             today=date.today(),
             versions=job.versions,
             progress=told,
             baseline=_baseline(job) if with_baseline else None,
         )
-        checked = finish(check.run())
-    _replace(folder, _told(checked.files, golden, check.scenarios))
+        _clear(folder)  # a run that ends early must not leave the verdict of the one before
+        checked = _run(check)
+    write(folder, _told(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     known = [one.id for one in load_suite(suite or job.config.suite, Path(job.config.root))]
     beside = ("latency is compared with the baseline's, measured in the same minutes",) if with_baseline else ()
@@ -98,6 +99,15 @@ def command(
     html = exhibited(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibited=html)
     return deliver(_named(report, shard), reports)
+
+
+def _run(check: Check) -> Checked:
+    """The check; where the route can't be asked, the reports say so like any other verdict."""
+    try:
+        return finish(check.run())
+    except RouteError as error:
+        click.echo(f"error: {error}", err=True)
+        return check.unreached(error.what)
 
 
 def _baseline(job: Job) -> Baseline:
@@ -177,14 +187,13 @@ def _part(candidate: Side, sent: Sequence[Scenario]) -> Side:
     return replace(candidate, states={name: state for name, state in candidate.states.items() if name in wanted})
 
 
-def _replace(folder: Path, files: Mapping[str, str]) -> None:
-    """The folder holds the exchanges of this run only; a file of somebody else's is never removed."""
+def _clear(folder: Path) -> None:
+    """The folder will hold the exchanges of this run only; a file of somebody else's is never removed."""
     if folder.is_dir():
         for path in cassette.scan(folder).values():
             if path.name == "cassette.yaml":
                 shutil.rmtree(path.parent) if _ours(path.parent) else path.unlink()
         (folder / NOT_SERVED).unlink(missing_ok=True)
-    write(folder, files)
 
 
 def _ours(folder: Path) -> bool:

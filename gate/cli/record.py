@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from gate import cassette
 from gate.cli._policy import config_option, load_config
-from gate.cli._record import recorded, save, tell
+from gate.cli._record import has, recorded, save, tell
 from gate.cli._run import Job, prepare, run_options, show_plan, warn
 from gate.cli._sides import load_side
 from gate.dependencies import inferred
 from gate.judge import observed
 from gate.model import Scenario
-from gate.recording import asks
+from gate.recording import Recording, asks
 
 
 @click.command(name="record")
@@ -70,7 +71,7 @@ def command(
     if not wanted:
         click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
         return 0
-    found = recorded(job, wanted, count)
+    found = _keeping(recorded(job, wanted, count), job.golden)
     save(job.golden, found)
     code = tell(found, "recorded")
     if infer_depends_on:
@@ -79,6 +80,14 @@ def command(
             "depends_on:\n" + "\n".join(f"  - {path}" for path in inferred(o for g in goldens for o in observed(g)))
         )
     return code
+
+
+def _keeping(found: Recording, golden: Path) -> Recording:
+    """A golden whose endpoint is gone today stays: only `refresh`, which keeps what it replaces, takes it away."""
+    lost = {name: why for name, why in found.not_served.items() if has(golden, name)}
+    absent = {name: why for name, why in found.not_served.items() if name not in lost}
+    told = {name: f"{why}; `gate refresh --write` would remove its golden" for name, why in lost.items()}
+    return replace(found, not_served=absent, refused={**found.refused, **told})
 
 
 def _wanted(job: Job, mode: str) -> Sequence[Scenario]:

@@ -11,11 +11,11 @@ import click
 
 from gate import contract
 from gate.cli._policy import config_option, load_config
-from gate.cli._record import recorded, save, tell
+from gate.cli._record import has, recorded, save, tell
 from gate.cli._run import prepare, run_options, show_plan, warn
 from gate.cli._sides import nearby
 from gate.files.contractfile import read
-from gate.recording import Recording
+from gate.recording import NOT_SERVED, Recording
 
 
 @click.command(name="refresh")
@@ -57,7 +57,7 @@ def command(
         return 0
     warn(job.warnings)
     found = recorded(job, job.scenarios, count)
-    changed = dict(changes(job.golden, found.files))
+    changed = {**dict(changes(job.golden, found.files)), **gone(job.golden, found)}
     for name, lines in changed.items():
         click.echo(f"{name}\n" + "\n".join(f"  {line}" for line in lines))
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
@@ -82,9 +82,17 @@ def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[
             yield scenario, lines
 
 
+def gone(golden: Path, found: Recording) -> dict[str, list[str]]:
+    """Scenarios that have a golden, and that the route no longer serves."""
+    return {
+        name: [f"is no longer served: {why}"] for name, why in sorted(found.not_served.items()) if has(golden, name)
+    }
+
+
 def _keep(golden: Path, folder: Path, found: Recording) -> str:
-    """Copy every file that is about to be replaced; the folder, or nothing where there was none."""
-    replaced = [name for name in found.files if (golden / name).is_file()]
+    """Copy every file that is about to be replaced or removed; the folder, or nothing where there was none."""
+    removed = [f"{name}/{file}" for name in found.not_served for file in ("cassette.yaml", "contract.yaml")]
+    replaced = [name for name in (*found.files, *removed, NOT_SERVED) if (golden / name).is_file()]
     for name in replaced:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,10 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
         for name in suite
         if name not in stored and name not in absent
     ]
+    problems += [
+        f"{folder / name}: listed in not-served.yaml, and has a golden\n  fix: remove one of the two"
+        for name in sorted(stored.keys() & absent.keys())
+    ]
     for problem in problems:
         click.echo(f"error: {problem}", err=True)
     if not stored:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from gate.model import MISSING, Answer, Endpoint, Json, Problem
 from gate.wire.shape import show
 
-GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body))
+GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body), free=True)
 """What is not known by name is judged by the general rules alone."""
 
 
@@ -45,6 +45,12 @@ def for_url(url: str, method: str = "POST") -> Endpoint:
     matches = [e for e in endpoints().values() if path.endswith(f"/{e.path}") or path == e.path]
     # "/chat/completions" also ends with "/completions"; a bare GET of "/responses/x" ends with neither
     return max(matches, key=lambda e: (e.method == method, len(e.path)), default=GENERAL)
+
+
+def place(url: str, method: str) -> str:
+    """What tells one unknown operation from another: `POST rerank`; prefixes differ by route, and ids by request."""
+    words = [word for word in urlsplit(url).path.split("/") if word and not any(map(str.isdigit, word))]
+    return f"{method} {words[-1]}" if words else method
 
 
 def member(value: Json, key: str) -> Json:

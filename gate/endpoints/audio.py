@@ -12,7 +12,9 @@ def read(body: Json) -> Answer:
 
 
 ENDPOINT = (
-    Endpoint(name="audio.speech", path="audio/speech", schema=None, read=read),
-    Endpoint(name="audio.transcriptions", path="audio/transcriptions", schema="audio.transcription", read=read),
-    Endpoint(name="audio.translations", path="audio/translations", schema="audio.transcription", read=read),
+    Endpoint(name="audio.speech", path="audio/speech", schema=None, read=read, free=True),
+    Endpoint(
+        name="audio.transcriptions", path="audio/transcriptions", schema="audio.transcription", read=read, free=True
+    ),
+    Endpoint(name="audio.translations", path="audio/translations", schema="audio.transcription", read=read, free=True),
 )

@@ -162,7 +162,7 @@ class Goldens:
             plan=job.config.samples,
             scrubber=job.scrubber,
             key=job.key,
-            run_id=str(golden.facts.get("run") or job.run_id),
+            run_id=job.run_id,
             today=today,
             versions=job.versions,
         )

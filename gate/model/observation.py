@@ -200,6 +200,7 @@ class Observation:
     attempt: int = 0
     outage: bool = False
     location: Location = Location()
+    place: str = ""  # method and last word of the path, where the endpoint is none that is known by name
 
     @property
     def streaming_asked(self) -> bool:
@@ -271,4 +272,5 @@ class Endpoint:
     sentinel: str | None = None  # the one payload that is no JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
+    free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

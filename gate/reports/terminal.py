@@ -92,9 +92,13 @@ def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
         for result in scenarios
     ]
     widths = [min(max(map(len, column)), _COLUMN) for column in zip(*rows, strict=True)]
+    before = ""
     for row, result in zip(rows, scenarios, strict=True):
         cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        yield (cells + (f"  {line(result.reason)}" if result.reason else "")).rstrip()
+        # a route that is down says the same of every scenario
+        reason = "the same" if result.reason and result.reason == before else line(result.reason)
+        before = result.reason
+        yield f"{cells}  {reason}".rstrip()
 
 
 def _painted(text: str) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from typing import Literal
 
+from gate import endpoints
 from gate.model import MISSING, Ending, Exchange, Json, Limits, Response
+from gate.wire.sse import looks_like_sse
 
 Class = Literal["answered", "unreachable", "timeout", "reset", "cut", "intermediary"]
 MAX_RETRIES = 2
@@ -57,6 +60,26 @@ def header(response: Response | None, name: str) -> str | None:
     """The first header of that lower-case name."""
     headers = response.headers if response else ()
     return next((value.strip() for key, value in headers if key.lower() == name), None)
+
+
+_ABSENT = frozenset({404, 405, 501})
+_ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
+
+
+def speaks(exchange: Exchange) -> bool:
+    """Whether an API answered: JSON or a stream, and not that there is nothing here.
+
+    Hello pages, {"status": "ok"} and a 200 with {"error": "unexpected endpoint"} (LM Studio) are none.
+    """
+    status = exchange.response.status if exchange.response else 0
+    if status < 200 or status in _ABSENT or 300 <= status < 400:
+        return False
+    doc = document(exchange.response)
+    if status >= 400:
+        return isinstance(doc, dict)
+    if isinstance(doc, dict):
+        return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
+    return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))
 
 
 # -- further attempts ---------------------------------------------------------------------------
@@ -147,9 +170,25 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     if parameter not in _CARRIED:
         return None
     instead = _INSTEAD.search(said)
-    replacement = instead[1] if instead and instead[1] in _CARRIED else _SIBLINGS.get(parameter)
+    sibling = None if _legacy(exchange) and parameter == "max_tokens" else _SIBLINGS.get(parameter)
+    replacement = instead[1] if instead and instead[1] in _CARRIED else sibling
     refused = replacement in sent or replacement in known or parameter in known.values()
     return Rejection(parameter, None if refused else replacement, exchange)
+
+
+def _legacy(exchange: Exchange) -> bool:
+    """Whether the request went to the completions of old, which have one limit and no other name for it."""
+    return endpoints.for_url(exchange.request.url).name == "completions"
+
+
+def refusals(attempts: Sequence[Exchange]) -> tuple[tuple[str, str | None], ...]:
+    """(parameter, what the next attempt sent instead) for each parameter that an attempt had refused."""
+    found = []
+    for one, after in pairwise(attempts):
+        if refusal := learn(one, {}):
+            new = [name for name in _sent(after) if name not in _sent(one) and name in _CARRIED]
+            found.append((refusal.parameter, new[0] if new else None))
+    return tuple(found)
 
 
 def _sent(exchange: Exchange) -> dict[str, Json]:

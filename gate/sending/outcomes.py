@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gate.model import Ending, Exchange, Scenario
-from gate.sending.attempts import Rejection, classify, served
+from gate.sending.attempts import Rejection, classify, served, speaks
+from gate.sending.names import Names
 
 State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]
 """`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.
@@ -30,14 +31,14 @@ class ScenarioRun:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A whole run. `requests` counts every attempt; `names` maps the parameters that were renamed or left out at its
-    end, the route's own map included; `notes` are sentences for a person."""
+    """A whole run. `requests` counts every attempt; `names` knows what parameters are called at its end; `notes` are
+    sentences for a person."""
 
     runs: Mapping[str, ScenarioRun]
     requests: int = 0
     retries: int = 0
     rejections: tuple[Rejection, ...] = ()
-    names: Mapping[str, str | None] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     notes: tuple[str, ...] = ()
 
 
@@ -132,6 +133,7 @@ def _with_marks(one: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioR
 
 
 def well(exchange: Exchange) -> bool:
-    """Whether a probe was answered as a healthy route does."""
+    """Whether a probe was answered as a healthy route does; a maintenance page under status 200 is no answer."""
     response = exchange.response
-    return response is not None and 200 <= response.status < 300 and exchange.ending is Ending.COMPLETE
+    complete = response is not None and 200 <= response.status < 300 and exchange.ending is Ending.COMPLETE
+    return complete and speaks(exchange)

@@ -1,6 +1,6 @@
 """Is this base_url the right one? Mistakes are explained in one line, before money is spent on a suite of 404s.
 
-`check_base_url` looks at the text alone; `preflight` asks the route, with at most four short requests.
+`check_base_url` looks at the text alone; `preflight` asks the route, with at most five short requests.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
 from gate.prose.safetext import line
 from gate.sending import templates
-from gate.sending.attempts import document, header, served
+from gate.sending.attempts import document, header, served, speaks
+from gate.sending.names import Names
 
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
 _VERSION = re.compile(r"/v\d+[a-z0-9]*$")
 _UNKNOWN = re.compile(r"(invalid|unknown|no such) model|(not|no) (found|exist|available)", re.IGNORECASE)
-_ABSENT = frozenset({404, 405, 501})
-_ANSWER = frozenset({"choices", "data", "models", "object"})  # some servers say 200 {"error": "no such path"}
 _CHAT: Json = {"messages": [{"role": "user", "content": "Reply with the word: ok"}], "max_tokens": 16}
 
 
@@ -103,19 +102,22 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     _reached(route, answer, key)
     _authorized(route, answer)
     _knows_model(route, answer)
-    if _speaks(answer):
+    if speaks(answer):
         return
     # a route of embeddings alone has no chat; one of chat alone may lack the list of models
-    if "chat" in route.models and _speaks(await _ask(replace(route, models={}), limits, key)):
+    if "chat" in route.models and speaks(await _ask(replace(route, models={}), limits, key)):
         return
     for url in _variants(route.base_url):  # same host, so the key may go along
         other = await _ask(replace(route, base_url=url), limits, key)
-        if _speaks(other):
+        if speaks(other):
             raise _error(
                 ConfigError, route, f"{_said(answer)}; {line(url)} answers {_status(other)}", f"use {line(url)}"
             )
     raise _error(
-        RouteError, route, f"{_said(answer)}: no OpenAI-compatible API is there", "check base_url and its path"
+        RouteError,
+        route,
+        f"{_said(answer)}{_words(answer, key)}: no OpenAI-compatible API is there",
+        "check base_url and its path",
     )
 
 
@@ -131,20 +133,10 @@ async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:
     )
     quick = replace(route, timeouts=short)
     scenario = probe_scenario(route)
-    body = templates.content(scenario.steps[0], route, route.map, lambda _: MISSING, lambda _: MISSING)
+    step = scenario.steps[0]
+    body = templates.content(step, route, Names(route.map).of(step), lambda _: MISSING, lambda _: MISSING)
     async with open_client(quick) as http:
         return await send(http, templates.prepared(scenario, 0, 0, body, "preflight"), quick, limits, key)
-
-
-def _speaks(answer: Exchange) -> bool:
-    """Whether an API answered: JSON, and not that there is nothing here. Hello pages and {"status": "ok"} are none."""
-    doc = document(answer.response)
-    status = _status(answer)
-    if status in _ABSENT or 300 <= status < 400:
-        return False
-    if status >= 400:
-        return isinstance(doc, dict)
-    return isinstance(doc, list) or (isinstance(doc, dict) and not _ANSWER.isdisjoint(doc))
 
 
 def _status(answer: Exchange) -> int:
@@ -220,10 +212,11 @@ def _knows_model(route: Route, answer: Exchange) -> None:
 
 
 def _variants(base_url: str) -> tuple[str, ...]:
-    """Where the API most often is instead: with or without its version, or below /api."""
+    """Where the API most often is instead: with or without its version, below /api, or at the usual version."""
     url = base_url.rstrip("/")
     version = _VERSION.search(url)
     if version is None:
         return f"{url}/v1", f"{url}/api/v1"
     above = url[: version.start()]
-    return above, f"{above}/api{version[0]}"
+    usual = () if version[0] == "/v1" else (f"{above}/v1",)
+    return above, *usual, f"{above}/api{version[0]}"

@@ -41,6 +41,17 @@ CASES = (
         batch(C, B, A, ask=["a", "b", "a"]),
         ("breaking data[2].embedding",),
     ),
+    Row(
+        "EM10: shuffled around a text that was sent twice",
+        batch(A, B, A, C, ask=["a", "b", "a", "c"]),
+        batch(A, C, NEAR, B, ask=["a", "b", "a", "c"]),
+        ("breaking data[1].embedding",),
+    ),
+    Row(
+        "a text that was sent twice, with float noise",
+        batch(A, B, NEAR, C, ask=["a", "b", "a", "c"]),
+        batch(NEAR, B, A, C, ask=["a", "b", "a", "c"]),
+    ),
     Row("EM10, benign twin: float noise", batch(A, B, C), batch(NEAR, B, C), ()),
     Row("another model in the right order", batch(A, B), batch([0.6, 0.8, 0.0], [0.8, 0.6, 0.0])),
     Row(
