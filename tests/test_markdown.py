@@ -132,6 +132,9 @@ def test_tolerated_findings_stay_visible() -> None:
     assert "Switched off by policy: 1" in render(TOLERATED)
 
 
+USAGE_IN_B = finding("usage-missing", "usage", scenario="b/chat")
+
+
 def test_several_routes_are_a_matrix() -> None:
     cells: tuple[tuple[str, str, Status, str], ...] = (
         ("a", "chat", "pass", ""),
@@ -142,9 +145,10 @@ def test_several_routes_are_a_matrix() -> None:
         replace(result(f"{route}/{name}"), route=route, status=status, reason=reason)
         for route, name, status, reason in cells
     )
-    text = render(replace(PASSING, scenarios=scenarios))
+    found = (finding(scenario="b/chat"), USAGE_IN_B, replace(USAGE_IN_B, outcome="tolerated"))
+    text = render(replace(PASSING, scenarios=scenarios, findings=found))
     assert "| scenario | `a` | `b` |\n|---|---|---|\n" in text
-    assert "| `chat` | ✅ pass | ❌ drift |\n| `embed` | ⚠️ incomplete |  |\n" in text
+    assert "| `chat` | ✅ pass | ❌ drift 2 |\n| `embed` | ⚠️ incomplete |  |\n" in text
     assert "incomplete  a/embed  refused | by @all" in text
     assert acts(text) == []
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from junit_xml import TestCase, TestSuite
 
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
-from gate.prose.headlines import AREAS, applicable, fails, order
+from gate.prose.figures import facts_line
+from gate.prose.headlines import AREAS, fails, order
 from gate.prose.safetext import line, uncommanded
 from gate.prose.wording import crash_lines, finding_lines, place
 
@@ -24,6 +25,7 @@ def render(report: Report, places: bool = False) -> str:
     route = line(name) if name and isinstance(name, str) else "candidate"
     suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
     suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
+    suite.properties |= {"golden": facts_line(report.golden), "candidate": facts_line(report.candidate)}
     suite.properties |= {f"note-{number}": line(note, 600) for number, note in enumerate(report.notes, 1)}
     element = suite.build_xml_doc()
     _strip(element, places)
@@ -69,7 +71,7 @@ def _scenario_cases(
         _not_judged(whole, result.reason or "could not be judged", "incomplete", place_of_golden)
     else:
         # a case that only exists while it fails could never be seen to pass
-        areas = applicable(result)
+        areas = result.areas
     yield whole
     yield from (_crashed(route, crash) for crash in crashes)
     yield from _area_cases(report, route, result.id, areas, findings)

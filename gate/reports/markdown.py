@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from gate.model import Finding, Report, ScenarioResult
 from gate.prose.figures import count, facts_line, latency_line
 from gate.prose.markup import cell, code, fenced, folded, prose
-from gate.prose.matrix import Matrix, matrix
+from gate.prose.matrix import GRAVITY, Cell, Matrix, matrix
 from gate.prose.safetext import line, uncommanded
 from gate.prose.wording import crash_lines, header, headline_lines, sections, switched_off
 
@@ -70,19 +70,22 @@ def _down(report: Report) -> Iterator[str]:
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
         found.setdefault(finding.scenario, []).append(finding)
-    gravity = list(_STATUS)
-    for result in sorted(report.scenarios, key=lambda result: gravity.index(result.status)):
+    for result in sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status)):
         said = ", ".join(part for part in (_counted(found.get(result.id, ())), _reason(result)) if part)
         cells = (cell(result.id), cell(result.endpoint), _STATUS[result.status], said)
         yield f"| {' | '.join(cells)} | {cell(latency_line(result.latency))} |"
 
 
 def _across(found: Matrix) -> Iterator[str]:
-    """Several routes: a column for each."""
+    """Several routes: a column for each; the number is that of the enforced findings."""
     yield f"| scenario | {' | '.join(map(cell, found.routes))} |\n|---|{'---|' * len(found.routes)}"
-    for scenario, results in found.rows:
-        cells = [_STATUS[results[route].status] if route in results else "" for route in found.routes]
-        yield f"| {cell(scenario)} | {' | '.join(cells)} |"
+    for scenario, cells in found.rows:
+        words = [_marked(cells[route]) if route in cells else "" for route in found.routes]
+        yield f"| {cell(scenario)} | {' | '.join(words)} |"
+
+
+def _marked(found: Cell) -> str:
+    return f"{_STATUS[found.status]} {found.number}" if found.number else _STATUS[found.status]
 
 
 def _counted(findings: Iterable[Finding]) -> str:
