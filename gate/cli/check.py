@@ -88,6 +88,7 @@ def command(
             versions=job.versions,
             progress=told,
             baseline=_baseline(job) if with_baseline else None,
+            configured=job.config.policy.fail_on,
         )
         _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked = _run(check)
