@@ -82,6 +82,7 @@ def repository(name: str, to: Path, goldens: Path, routes: dict[str, str], **can
     (to / "deploy.sh").write_text('#!/bin/sh\ntouch "$STUB_ARTIFACTS/deployed"\n')
     (to / "deploy.sh").chmod(0o755)
     shutil.copytree(goldens, to / "golden")
+    (to / "golden" / ".gitattributes").write_text("* linguist-generated\n")
     commit(to)
     return to
 
@@ -187,6 +188,7 @@ def test_refresh_goldens(machine: Machine, goldens: Path, routes: dict[str, str]
     found = run(machine, repository("refresh-goldens", tmp_path / "b", goldens, moved), "schedule")
     assert found.jobs == {"record": "success", "propose": "success"}, found.log
     assert "finish" in (found.artifacts / "proposed" / "body.md").read_text()
+    assert ".git" not in (found.artifacts / "proposed" / "files.txt").read_text()  # a hidden file is not proposed away
 
 
 # -- without GitHub -----------------------------------------------------------------------------
