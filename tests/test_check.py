@@ -314,6 +314,13 @@ def test_a_route_that_is_down_is_incomplete(team: Path, monkeypatch: pytest.Monk
     assert "breaking[" not in result.output
 
 
+def test_a_report_of_a_route_that_is_down_names_it(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`gate merge` would else take it for the report of another route, and miss this one."""
+    monkeypatch.setenv("BASE", "http://127.0.0.1:9/v1")
+    found = json.loads(gate("check", "--shard", "1/2", "--report", "json").stdout)
+    assert (found["candidate"]["route"], found["candidate"]["shard"]) == ("candidate", "1/2")
+
+
 def test_a_wrong_host_is_told_in_a_sentence(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BASE", "http://no-such-host.invalid/v1")
     result = gate("check")
