@@ -234,6 +234,7 @@ def test_gitlab(goldens: Path, routes: dict[str, str], tmp_path: Path, route: st
     job = yaml.safe_load((EXAMPLES / "gitlab" / ".gitlab-ci.yml").read_text())["gate"]
     done = shell("\n".join(job["script"]), folder, key, tmp_path)
     assert done.returncode == code, done.stdout + done.stderr
+    assert ("no candidate was judged" in done.stdout) == (not key)
     reports = {*job["artifacts"]["reports"].values(), *job["artifacts"]["paths"]}
     assert (reports <= {path.name for path in folder.iterdir()}) == bool(key)
 
