@@ -109,14 +109,19 @@ def _parallel(samples: Sequence[Observation]) -> Seen:
 
 def _reasoning(samples: Sequence[Observation]) -> Seen:
     thought = any(_thought(found) for found in samples)
+    if not thought and not any(_counts_thought(found) for found in samples):
+        return None  # a usage without details says nothing of it (US08)
     return thought, "tokens of reasoning are counted" if thought else "no tokens of reasoning are counted"
 
 
 def _thought(found: Observation) -> bool:
+    return any(count > 0 for count in _counts_thought(found)) or any(c.reasoning for c in choices(found))
+
+
+def _counts_thought(found: Observation) -> list[int]:
     usage = found.answer.usage if found.answer else None
     details = [member(usage, key) for key in ("completion_tokens_details", "output_tokens_details")]
-    counts = [member(detail, "reasoning_tokens") for detail in details]
-    return any(type(count) is int and count > 0 for count in counts) or any(c.reasoning for c in choices(found))
+    return [count for detail in details if type(count := member(detail, "reasoning_tokens")) is int]
 
 
 def _limit(samples: Sequence[Observation]) -> Seen:

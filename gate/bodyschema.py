@@ -8,9 +8,10 @@ Beside JSON Schema's own words a property may carry severities for what a client
 from __future__ import annotations
 
 import functools
+import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -18,7 +19,7 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from gate.model import MISSING, Json, Severity, Violation
-from gate.wire.shape import show
+from gate.wire.shape import show, signature
 
 MAX_VIOLATIONS = 40
 _SILENT = "silent"
@@ -96,27 +97,69 @@ def _is_integer(_: object, value: object) -> bool:
     return type(value) is int
 
 
+_CLEAN: set[Hashable] = set()
+_VALUED = frozenset({"const", "enum", "pattern"})
+
+
+def _properties(validator: Any, properties: dict[str, Any], instance: Any, _: Any) -> Iterator[ValidationError]:
+    """JSON Schema's own word; but what a part's signature has shown to be right is not looked at again. A route's
+    answers differ in a part or two, and a walk over all of them is most of what judging costs."""
+    for key, node in properties.items() if isinstance(instance, dict) else ():
+        if key in instance and (mark := (id(node), _mark(node, instance[key]))) not in _CLEAN:
+            errors = list(validator.descend(instance[key], node, path=key, schema_path=key))
+            yield from errors
+            if not errors:
+                if len(_CLEAN) > 65_536:
+                    _CLEAN.clear()
+                _CLEAN.add(mark)
+
+
+def _mark(node: dict[str, Any], value: Json) -> Hashable:
+    """What the node can say of a value depends on."""
+    if type(value) is str:
+        return value if node.keys() & _VALUED else bool(value)
+    return signature(value) if isinstance(value, dict | list) else type(value).__name__
+
+
 _EXTEND: Any = jsonschema.validators.extend
 _STRICT: type[jsonschema.Draft202012Validator] = _EXTEND(
     jsonschema.Draft202012Validator,
+    {"properties": _properties},
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
 
 
 @functools.cache
-def _validator(name: str) -> jsonschema.Draft202012Validator:
-    return _STRICT(_load(name))
+def _validator(name: str, below: str = "") -> jsonschema.Draft202012Validator:
+    """Of the schema of that name, or of what it says below one of its paths (`output[].content[]`)."""
+    node = _load(name)
+    for key in filter(None, below.split(".")):
+        node = node["properties"][key.removesuffix("[]")]
+        node = node["items"] if key.endswith("[]") else node
+    return _STRICT(node)
 
 
 def violations(name: str, value: Json) -> tuple[Violation, ...]:
     """Where the value breaks the schema of that name, at most MAX_VIOLATIONS of them, in document order."""
     found: dict[tuple[str, str], Violation] = {}
-    for error in _leaves(_validator(name).iter_errors(value)):
-        for violation in _violations(error):
-            found.setdefault((violation.path, violation.keyword), violation)
-        if len(found) >= MAX_VIOLATIONS:
-            break
-    return tuple(found.values())
+    for violation in (*_broken(_validator(name), value), *_borrowed(name, value)):
+        found.setdefault((violation.path, violation.keyword), violation)
+    return tuple(found.values())[:MAX_VIOLATIONS]
+
+
+def _broken(validator: jsonschema.Draft202012Validator, value: Json) -> Iterator[Violation]:
+    errors = itertools.islice(_leaves(validator.iter_errors(value)), MAX_VIOLATIONS)
+    return (violation for error in errors for violation in _violations(error))
+
+
+def _borrowed(name: str, value: Json) -> Iterator[Violation]:
+    """Where a part is not what `x-as` says. That it lacks something depends on how far it has come: goldens tell."""
+    for key, node in _load(name).get("properties", {}).items():
+        if "x-as" in node and isinstance(value, dict) and isinstance(value.get(key), dict):
+            other, _, below = node["x-as"].partition(" ")
+            for v in _broken(_validator(other, below), value[key]):
+                if v.keyword != "required":
+                    yield replace(v, path=f"{key}.{v.path}")
 
 
 def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
@@ -134,7 +177,9 @@ def _violations(error: ValidationError) -> Iterator[Violation]:
         yield from _missing(path, rules, error.instance)
         return
     null = error.instance is None and error.validator in ("type", "enum", "const")
-    severity = _severity(rules, "x-null" if null else _DEFAULT.get(str(error.validator), "x-value"))
+    # null is no worse than nothing, unless the schema says so
+    word = ("x-null" if "x-null" in rules else "x-missing") if null else _DEFAULT.get(str(error.validator), "x-value")
+    severity = _severity(rules, word)
     if severity:
         keyword = "null" if null else str(error.validator)
         yield Violation(path, keyword, severity, _detail(error), error.instance)

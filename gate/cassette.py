@@ -166,6 +166,8 @@ def _staged(path: Path, text: str) -> tuple[Path, Path, Path]:
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
     with _told(path):
         target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".{target.name}.{'?' * 12}.tmp"):  # of a run that was killed
+            left.unlink(missing_ok=True)
         try:
             _write_synced(temporary, raw)
         except OSError:

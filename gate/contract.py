@@ -15,7 +15,7 @@ from gate.errors import CassetteError
 from gate.headers import READ_BY_CLIENTS
 from gate.model import MISSING, Exchange, Field, Json, Observation
 from gate.prose.storyline import event_order
-from gate.questions import carries_error, tool_calls
+from gate.questions import carries_error, grammar, tool_calls
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile
 
@@ -168,8 +168,11 @@ def _usage(found: Observation) -> str:
         return "in the terminal event" if isinstance(final, dict) else "none"
     if len(bearing) > 1:
         return "in every chunk" if len(bearing) >= len(found.events) - 1 else "in more than one chunk"
-    alone = [kind for kind, _ in bearing[0].kinds] == ["usage"]
-    return "own chunk after finish" if alone else "beside the last choices"
+    if [kind for kind, _ in bearing[0].kinds] != ["usage"]:
+        return "beside the last choices"
+    ends = [event.frame.number for event in found.events if grammar(found).ends & dict(event.kinds).keys()]
+    late = bool(ends) and bearing[0].frame.number > max(ends)
+    return "own chunk after finish" if late else "own chunk before finish"
 
 
 # -- fields -------------------------------------------------------------------------------------
@@ -249,7 +252,7 @@ def _timing(samples: Sequence[Observation]) -> Json:
     }
     counts = sorted(len(sample.events) for sample in samples if sample.form == "stream")
     if counts:
-        found["events"] = str(counts[0]) if counts[0] == counts[-1] else f"{counts[0]}..{counts[-1]}"
+        found["chunks"] = counts[0] if counts[0] == counts[-1] else f"{counts[0]}..{counts[-1]}"
     return _Flow(found)
 
 

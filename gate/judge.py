@@ -275,6 +275,8 @@ _Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]
 def _pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> tuple[_Pairs, int]:
     """(step, golden samples, candidate samples), and how many golden groups found no counterpart."""
     stepped = _stepped(golden, candidate)
+    if len(golden) == len(candidate) == 1:
+        return [(golden[0].step if stepped else 0, golden, candidate)], 0
     by = _step if stepped else _request
     ours, theirs = _grouped(golden, by), _grouped(candidate, by)
     if len(ours) == len(theirs) == 1:  # a single group on each side always pairs

@@ -169,7 +169,7 @@ def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: byt
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
         problems=fold.problems if fold else (),
-        violations=_chunk_violations(endpoint, alike, fold.final if fold else {}, key),
+        violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
         shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), found.size),
         final_shape=_shaped(key, ((fold.final, 1),), found.size) if fold else {},
         timing=timing.measure(exchange, token_times),
@@ -215,15 +215,22 @@ def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
     return found
 
 
-def _chunk_violations(endpoint: Endpoint, alike: _Alike, final: Json, key: Hashable) -> tuple[Violation, ...]:
-    """Of each distinct chunk, and of the folded answer where a chunk alone can't tell (a tool call without a name)."""
+def _chunk_violations(
+    endpoint: Endpoint, events: Sequence[Event], alike: _Alike, final: Json, key: Hashable
+) -> tuple[Violation, ...]:
+    """Of each distinct chunk, and of the folded answer where a chunk alone can't tell (a tool call without a name).
+
+    The first place speaks for all; but a chunk without a choice does not speak for those that answer.
+    """
     if endpoint.chunk_schema is None:
         return ()
-    found: dict[tuple[str, str], Violation] = {}
+    found: dict[tuple[str, str, bool], Violation] = {}
     for like, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
         for v in _validated(endpoint.chunk_schema, like, doc) if not doc.get("error") else ():
-            found.setdefault((v.path, v.keyword), Violation(v.path, v.keyword, v.severity, v.detail, v.value, frame))
-    return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in found))
+            bare = ("choiceless", None) in events[frame].kinds
+            found.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
+    told = {(path, keyword) for path, keyword, _ in found}
+    return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in told))
 
 
 def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequence[Violation]:

@@ -254,6 +254,6 @@ def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """All files or none; cassettes before the contracts that are derived from them."""
-    names = sorted(files, key=lambda name: (name.endswith("contract.yaml"), name))
+    """All files or none: a killed run leaves each scenario whole, its contract right behind its cassette."""
+    names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
     cassette.write_all({folder / name: files[name] for name in names})

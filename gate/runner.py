@@ -21,6 +21,7 @@ from gate.sending.names import Names
 from gate.sending.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
 from gate.sending.outgoing import Prepared
 from gate.sending.preflight import preflight, probe_scenario
+from gate.suite import GROUPS
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
 # A parameter probe asks whether its parameter is rejected; only what it carries besides may be mapped away.
@@ -138,12 +139,13 @@ class _Run:
     # -- order ----------------------------------------------------------------------------------
 
     async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
-        """Healthy scenarios first, long ones and chains before the rest; errors when no healthy request is left to
-        send, because a gateway's breaker may open on them; bursts last and alone, because they spend its limits."""
+        """By group, as the suite names them: what is told first is asked first, and chains before the rest of theirs.
+        Long scenarios start at once, because all else fits beside them; errors when no healthy request is left to send,
+        because a gateway's breaker may open on them; bursts last and alone, because they spend its limits."""
         bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
         errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
         healthy = [s for s in scenarios if s not in errors and s not in bursts]
-        healthy.sort(key=lambda s: (-(s.min_seconds or 0), -len(s.steps)))
+        healthy.sort(key=lambda s: (-(s.min_seconds or 0), GROUPS.index(s.group), -len(s.steps)))
         self.total = len(scenarios) * len(samples)
         self.latch = _Latch((s.id, n) for s in healthy for n in samples)
         slots = asyncio.Semaphore(self.route.max_concurrency)

@@ -1,4 +1,4 @@
-"""Where the files lie that a wheel ships beside the code: rule pages and the project's own goldens."""
+"""Where the files lie that a wheel ships beside the code: rule pages, the project's own goldens, examples."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def rule_pages() -> Path:
 def goldens() -> Path:
     """The folder of the goldens that `gate demo` replays."""
     return _either(_WHEEL / "golden", _PACKAGE.parent / "golden")
+
+
+def example(name: str) -> str:
+    """The text of a file of `examples/`, such as `minimal/workflow.yml`."""
+    return (_either(_WHEEL / "examples", _PACKAGE.parent / "examples") / name).read_text("utf-8")
 
 
 def _either(installed: Path, checkout: Path) -> Path:

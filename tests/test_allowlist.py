@@ -70,7 +70,7 @@ NAMED = {"type": "function", "function": {"name": "get_time"}}
             [plain(completion(usage={**USAGE, "completion_tokens": 17}), asking(max_completion_tokens=16))],
             ["max_completion_tokens: ignored: the answer is longer than the limit"],
         ),
-        ([says("a", reasoning_effort="low")], ["reasoning_effort: ignored: no tokens of reasoning are counted"]),
+        ([says("a", reasoning_effort="low")], ["reasoning_effort: accepted: no answer can show its effect"]),
         (
             [stream(*HELLO, chunk(choices=[], usage=USAGE), request=asking(**WITH_USAGE))],
             ["stream_options: honoured: a usage chunk comes"],

@@ -125,30 +125,6 @@ def test_an_unknown_report_format_names_those_that_exist(here: Path) -> None:
     assert "no format 'junitt'; there are: " in result.output
 
 
-def test_init_writes_files_that_verify_and_never_overwrites(here: Path) -> None:
-    assert gate("init").exit_code == 0
-    assert {p.name for p in here.rglob("*.y*ml")} == {"gate.yaml", "contract.yml"}
-    assert ".gate/" in Path(".gitignore").read_text()
-    again = gate("init")
-    assert (again.exit_code, "exists already" in again.output) == (2, True)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("--base-url", "api.openai.com/v1"), "must be an http:// or https:// URL with a host"),
-        (("--base-url", "https://api.openai.com/v1/chat/completions"), "is a full endpoint, not a base"),
-        (("--key-env", "sk-" + "proj-Ab3dEf6hIj9kLmNoPqRs"), "holds what looks like a key itself"),
-        (("--key-env", "MY KEY"), "api_key_env"),
-        (("--chat", ""), "models"),
-    ],
-)
-def test_init_writes_nothing_that_can_not_work(here: Path, arguments: tuple[str, ...], words: str) -> None:
-    result = gate("init", *arguments)
-    assert (result.exit_code, words in result.output, list(here.iterdir())) == (2, True, []), result.output
-    assert "Ab3dEf6h" not in result.output
-
-
 @pytest.mark.parametrize("arguments", [("rules",), ("diff", "golden", "golden")])
 def test_a_bug_of_ours_is_no_verdict(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.files.lockfiles import MAX_BYTES, versions
+from gate.files.lockfiles import MAX_BYTES, locked, versions
 
 UV = """\
 version = 1
@@ -135,6 +135,8 @@ def test_all_lock_files_of_a_repository_count_and_installed_packages_do_not(tmp_
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         (tmp_path / folder / "requirements.txt").write_text(text)
     assert versions(tmp_path) == {"pypi:openai": "1.0.0, 1.2.0"}
+    root, inner = tmp_path / "requirements.txt", tmp_path / "services/search/requirements.txt"
+    assert list(locked(tmp_path)) == [("pypi:openai", "1.0.0", root), ("pypi:openai", "1.2.0", inner)]
 
 
 GARBAGE = [

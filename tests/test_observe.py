@@ -296,6 +296,8 @@ def test_a_signature_keeps_every_value_that_a_schema_looks_at() -> None:
     judged = {key for name in found if name for key, _ in limits(schema(name))}
     assert judged == {"object", "role", "type", "finish_reason", "service_tier", "status"}
     assert all(signature({key: "one"}) != signature({key: "other"}) for key in judged)
+    assert all(signature({key: "null"}) != signature({key: None}) for key in judged)
+    assert all(signature({key: "integer"}) != signature({key: 1}) for key in judged)
 
 
 JSON = st.recursive(

@@ -9,6 +9,7 @@ from gate.judge import Side, judge
 from gate.model import Exchange, Policy, Report
 from tests.catalogue.exchanges import calls, stock
 from tests.catalogue.tools import refused, reply, turned
+from tests.rules_table import plain
 
 
 def judged(golden: Sequence[Exchange], candidate: Sequence[Exchange]) -> Report:
@@ -32,6 +33,19 @@ def test_a_later_turn_pairs_although_it_echoes_another_reply() -> None:
 def test_samples_of_a_later_turn_stay_samples() -> None:
     report = judged(talk("a") + talk("b"), talk("x") + talk("y"))
     assert (report.verdict, [one.status for one in report.scenarios]) == ("pass", ["pass"])
+
+
+def test_the_same_body_to_another_unknown_operation_is_another_request() -> None:
+    def at(url: str, status: int) -> Exchange:
+        return plain({"results": []} if status == 200 else {"detail": "no"}, {"input": "x"}, status=status, url=url)
+
+    golden = [at("/v1/rerank", 200), at("/v1/score", 404)]
+    report = judged(golden, [at("/gateway/v1/rerank", 404), at("/gateway/v1/score", 200)])
+    assert {(f.rule, f.step) for f in report.findings if f.rule == "status-changed"} == {
+        ("status-changed", 0),
+        ("status-changed", 1),
+    }
+    assert judged(golden, [at("/gateway/v1/rerank", 200), at("/gateway/v1/score", 404)]).verdict == "pass"
 
 
 def test_another_question_is_no_counterpart() -> None:

@@ -17,22 +17,35 @@ def planned(step: Step, samples: int = 1) -> Plan:
 @pytest.mark.parametrize(
     ("step", "tokens"),
     [
-        (Step("chat.completions", "chat", {"max_tokens": 100}), 105),  # 17 characters, rounded up to 5 tokens, and 100
-        (Step("chat.completions", "chat", {"max_completion_tokens": 100}), 107),
-        (Step("responses", "chat", {"max_output_tokens": 100}), 106),
-        (Step("chat.completions", "chat", {"max_tokens": 100, "n": 3}), 306),
+        (Step("chat.completions", "chat", {"max_tokens": 100}), 117),  # 17 bytes, each a token at most, and 100
+        (Step("chat.completions", "chat", {"max_completion_tokens": 100}), 128),
+        (Step("responses", "chat", {"max_output_tokens": 100}), 124),
+        (Step("chat.completions", "chat", {"max_tokens": 100, "n": 3}), 323),
+        (Step("chat.completions", "chat", {"prompt": "你" * 400, "max_tokens": 1}), 1228),  # two tokens a character
         (Step("chat.completions", "chat", {"messages": []}), None),
         (Step("chat.completions", "chat", {"max_tokens": True}), None),
-        (Step("embeddings", "embedding", {"input": {"$repeat": {"text": "word ", "times": 800}}}), 1003),
+        (Step("embeddings", "embedding", {"input": {"$repeat": {"text": "word ", "times": 800}}}), 4009),
         (Step("models", method="GET"), 0),
-        (Step("chat.completions", raw="x" * 40, expect=(400,)), 10),
-        (Step("chat.completions", "chat", {"max_tokens": 100}, repeat=5), 525),
+        (Step("chat.completions", raw="x" * 40, expect=(400,)), 40),
+        (Step("chat.completions", "chat", {"max_tokens": 100}, expect=(404,)), 117),  # a lax route answers
+        (Step("chat.completions", "chat", {"model": "no"}, expect=(404,)), 13),
+        (Step("chat.completions", "chat", {"max_tokens": 100}, repeat=5), 585),
     ],
 )
 def test_tokens_are_an_upper_bound(step: Step, tokens: int | None) -> None:
     one = planned(step)
     assert one.scenarios[0].tokens == tokens
     assert one.unbounded == (("s",) if tokens is None else ())
+
+
+def test_what_came_goes_back() -> None:
+    first = Step("chat.completions", "chat", {"max_tokens": 100})
+    turn = {"messages": [{"$reply": 0}, {"$golden": 0, "path": "content"}], "max_tokens": 10}
+    asked = plan([Scenario("s", "text", (first, Step("chat.completions", "chat", turn)))], ROUTE, 1).scenarios[0]
+    assert asked.tokens is not None
+    assert asked.tokens > 117 + 200 + 10
+    endless = Step("chat.completions", "chat", {"messages": []})
+    assert plan([Scenario("s", "text", (endless, Step("chat.completions", "chat", turn)))], ROUTE, 1).tokens == 0
 
 
 def test_requests_count_steps_samples_and_bursts() -> None:

@@ -7,6 +7,10 @@ import re
 import shlex
 import subprocess
 import sys
+import sysconfig
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,16 +19,75 @@ from gate.cli import COMMANDS
 from gate.replay.server import serve
 from gate.reports import formats
 from gate.rules import rules
+from tests.action.act import ACTION_ONLY, Machine, checkout
+from tests.action.conftest import commit
+from tests.action.runner import KEY
+from tests.action.test_step import PULL
 from tests.provider import Provider
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+ACTION = (ROOT / "docs/action.md").read_text("utf-8")
+WORKFLOW = (ROOT / "examples/minimal/workflow.yml").read_text("utf-8")
 SHELL = [line[2:].partition("  #")[0].strip() for line in README.splitlines() if line.startswith("$ ")]
 
 
-def test_the_workflow_is_the_minimal_example() -> None:
-    shown = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
-    assert [block in (ROOT / "examples/minimal/workflow.yml").read_text("utf-8") for block in shown] == [True]
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A repository that was empty, after the README's commands, and what they printed."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    candidate: str
+    said: tuple[str, ...]
+    started: float
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
+    """Line by line as the README has them; the routes of `gate init` are on loopback, swapgate comes from here."""
+    started, folder = time.monotonic(), tmp_path_factory.mktemp("team")
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environ["PATH"] = f"{environment(tmp_path_factory.mktemp('venv'))}{os.pathsep}{environ['PATH']}"
+    with serve(Provider(seed=1)) as baseline, serve(Provider(seed=2)) as candidate:
+        values = {"OPENAI_API_KEY": KEY, "CANDIDATE_API_KEY": KEY, "CANDIDATE_BASE_URL": candidate}
+        said = []
+        for line in SHELL:
+            if line.startswith("export "):
+                environ.update({name.partition("=")[0]: values[name.partition("=")[0]] for name in line.split()[1:]})
+            elif not line.startswith("make "):  # those are for a checkout of this repository
+                said.append(typed(line, folder, environ))
+            if line == "gate init":
+                config = folder / "gate.yaml"
+                config.write_text(config.read_text("utf-8").replace("https://api.openai.com/v1", baseline), "utf-8")
+        yield Followed(folder, environ, candidate, tuple(said), started)
+
+
+def environment(folder: Path) -> Path:
+    """The `bin` of a new environment, whose `pip` installs the wheel of this checkout; dependencies are ours."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    command = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python"), "install", "--quiet"]
+    offline = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
+    pip = folder / "bin" / "pip"
+    pip.write_text(f'#!/bin/sh\ntest "$*" = "install swapgate" && exec {shlex.join([*command, *offline, str(ROOT)])}\n')
+    pip.chmod(0o755)
+    return pip.parent
+
+
+def typed(line: str, folder: Path, environ: Mapping[str, str]) -> str:
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=folder, env=environ, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_the_workflow_is_the_minimal_example_and_has_ten_lines() -> None:
+    shown = [re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0] for page in (README, ACTION)]
+    assert shown == [WORKFLOW, WORKFLOW]
+    assert len(WORKFLOW.splitlines()) == 10
 
 
 def test_every_command_format_and_count_is_true() -> None:
@@ -38,21 +101,25 @@ def test_every_link_leads_somewhere() -> None:
     assert {link for link in links if not (ROOT / link).exists()} == set()
 
 
-def test_the_commands_give_a_working_gate_in_an_empty_repository(tmp_path: Path) -> None:
-    """Line by line as the README has them; the provider of `gate init` is one on loopback."""
-    environ = dict(os.environ)
-    with serve(Provider(seed=1)) as base:
-        values = {"OPENAI_API_KEY": "sk-test-0001", "CANDIDATE_API_KEY": "sk-test-0001", "CANDIDATE_BASE_URL": base}
-        for line in SHELL:
-            if line.startswith("export "):
-                environ.update({name.partition("=")[0]: values[name.partition("=")[0]] for name in line.split()[1:]})
-            elif line.startswith("gate "):
-                argv = [sys.executable, "-m", "gate", *shlex.split(line)[1:]]
-                done = subprocess.run(argv, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120)
-                assert done.returncode == 0, done.stdout + done.stderr
-                config = tmp_path / "gate.yaml"
-                config.write_text(config.read_text("utf-8").replace("https://api.openai.com/v1", base), "utf-8")
-    assert "PASS" in done.stdout
+def test_the_commands_give_a_working_gate_in_an_empty_repository(followed: Followed) -> None:
+    assert followed.said[-1].startswith("PASS")
+    assert (followed.folder / ".github/workflows/contract.yml").read_text("utf-8") == WORKFLOW
+    typed("gate verify", followed.folder, followed.environ)
+
+
+@pytest.mark.slow
+def test_its_pull_request_is_judged(followed: Followed, tmp_path: Path) -> None:
+    """What the README says next: commit, create the secret and the variable, open a pull request."""
+    commit(followed.folder)
+    action, scratch = tmp_path / "action", tmp_path / "act"
+    scratch.mkdir()
+    secrets, variables = {"CANDIDATE_API_KEY": KEY}, {"CANDIDATE_BASE_URL": followed.candidate}
+    found = Machine(scratch, checkout(action, ACTION_ONLY)).run(
+        followed.folder, ".github/workflows/contract.yml", "pull_request", PULL, secrets=secrets, variables=variables
+    )
+    assert (found.jobs, found.outputs["gate"]["verdict"]) == ({"contract": "success"}, "pass"), found.log
+    assert found.outputs["gate"]["mode"] == "check"
+    assert time.monotonic() - followed.started < 300
 
 
 @pytest.mark.slow

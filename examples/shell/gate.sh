@@ -1,5 +1,5 @@
 #!/bin/sh
-# Any CI, or a terminal: the exit code is the verdict. Variables as in gate.yaml: CANDIDATE_API_KEY.
+# Any CI, or a terminal: the exit code is the verdict. It needs the variables that gate.yaml names, such as CANDIDATE_API_KEY.
 set -eu
 
 pip install --quiet "swapgate~=0.1"

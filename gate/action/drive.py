@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -166,12 +166,18 @@ def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outco
     names = ", ".join(plan["missing"])
     choice = use.inputs.on_missing_secret
     if choice == "fail" or (choice == "auto" and not use.event.without_secrets):
-        fix = "create the secret, and pass it in `env:` of this step"
+        fix = _how_to_pass(plan["missing"], {*plan["secret"], *use.inputs.api_key_env})
         raise ConfigError(f"no value in the environment for {names}", fix=fix)
     why = use.event.without_secrets or "this run"
     sentence = f"{why} has no {names}: `verify` ran offline instead of `{use.inputs.mode}`, and no candidate was judged"
     found = _verified(use, started, plan, f"{_route(use)} was not judged; ")
     return replace(found, verdict="incomplete").led("notice", sentence)
+
+
+def _how_to_pass(missing: Sequence[str], secret: Collection[str]) -> str:
+    named = " and ".join(f"the {'secret' if name in secret else 'variable'} {name}" for name in missing)
+    it = "it" if len(missing) == 1 else "them"
+    return f"create {named} in the repository settings, and pass {it} in `env:` of this step"
 
 
 def _verified(use: Use, started: Engine, plan: Mapping[str, Any], title: str = "") -> Outcome:

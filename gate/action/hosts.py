@@ -26,10 +26,11 @@ class Host:
 def host(text: str) -> Host:
     """`api.example.com`, `api.example.com:8443`, or `http://gateway:8080` to allow plain http there.
 
-    Raises ValueError, as a sentence's end, for anything else: no patterns, because `*.example.com` also names what
-    others may register there.
+    Of a whole base_url the host counts. Raises ValueError, as a sentence's end, for anything else: no patterns, because
+    `*.example.com` also names what others may register there.
     """
     scheme, _, rest = text.lower().rpartition("://")
+    rest = rest.partition("/")[0] if scheme else rest
     name, colon, port = rest.rpartition(":") if re.search(r":[0-9]+$", rest) else (rest, "", "")
     if scheme not in ("", *_PORTS) or not _NAME.fullmatch(name) or (colon and not 0 < int(port[:6]) < 65536):
         raise ValueError(f"holds `{line(text, 60)}`, which is no host: write it like api.example.com or host:8443")

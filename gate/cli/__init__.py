@@ -14,7 +14,7 @@ from gate import __version__
 from gate.errors import GateError
 
 COMMANDS = {
-    "init": "write gate.yaml and a workflow for this repository",
+    "init": "write gate.yaml and a CI file for this repository",
     "record": "run the suite on the baseline and write the goldens",
     "check": "run the suite on a candidate and judge it",
     "diff": "judge two cassettes, or two folders of them, offline",

@@ -21,6 +21,7 @@ from gate.files.yamlfile import suggest
 from gate.model import Config, Limits, Route, Scenario
 from gate.runner import Progress
 from gate.scrub import Scrubber
+from gate.sending.attempts import MAX_RETRIES
 from gate.sending.plan import plan
 from gate.sending.preflight import check_base_url
 from gate.suite import load_suite
@@ -118,8 +119,8 @@ def _only(scenarios: tuple[Scenario, ...], wanted: Sequence[str]) -> tuple[Scena
     return tuple(known[name] for name in dict.fromkeys(wanted)) if wanted else scenarios
 
 
-def show_plan(job: Job, samples: int) -> None:
-    """What would be sent, for `--dry-run`."""
+def show_plan(job: Job, samples: int, confirm: int = 0, *, beside: bool = False) -> None:
+    """What would be sent, for `--dry-run`: `confirm` samples more of what drifts, and all of it on the baseline too."""
     planned = plan(job.scenarios, job.route, samples)
     width = max((len(one.scenario) for one in planned.scenarios), default=0)
     for one in planned.scenarios:
@@ -128,6 +129,13 @@ def show_plan(job: Job, samples: int) -> None:
     unbounded = f" (and {len(planned.unbounded)} unbounded)" if planned.unbounded else ""
     total = f"{planned.requests} requests, {samples} samples, at most {planned.tokens} tokens{unbounded}"
     click.echo(f"{len(planned.scenarios)} scenarios on {job.route.name}: {total}")
+    if confirm:
+        more = plan(job.scenarios, job.route, confirm)
+        closing = "and a closing chat or two, if everything drifts"
+        click.echo(f"{'':4}and at most {more.requests} more, {more.tokens} tokens, {closing}")
+    if beside:
+        click.echo(f"{'':4}and on the baseline, for its times: at most {planned.requests}, {planned.tokens} tokens")
+    click.echo(f"{'':4}a lost connection, a 429 or a 503 is asked again, at most {MAX_RETRIES} times")
 
 
 # -- running ------------------------------------------------------------------------------------

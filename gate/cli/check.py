@@ -70,7 +70,7 @@ def command(
     folder = _kept_in(save, job)
     plan = replace(job.config.samples, check=samples or job.config.samples.check)
     if dry_run:
-        show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check)
+        show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check, plan.confirm, beside=with_baseline)
         return 0
     warn([*job.warnings, *_without_golden(job, golden)])
     with progress(f"checking {job.route.name}") as told:

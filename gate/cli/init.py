@@ -1,4 +1,4 @@
-"""`gate init`: gate.yaml and a workflow for the repository it stands in, and what to do next."""
+"""`gate init`: gate.yaml and a CI file for the repository it stands in, and what to do next."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from pathlib import Path
 import click
 
 from gate import config as configuration
+from gate import shipped
+from gate.cli import _ci
 from gate.config import starter
 from gate.errors import ConfigError
+from gate.files.lockfiles import locked
 from gate.sending.preflight import check_base_url
 
-WORKFLOW = Path(".github", "workflows", "contract.yml")
+_CONFIG = Path("gate.yaml")
 _IGNORE = ".gate/"
+_SHOWN = 3  # locked packages
 
 
 @click.command(name="init")
@@ -23,22 +27,25 @@ _IGNORE = ".gate/"
 @click.option("--embedding", default="text-embedding-3-small", show_default=True, help="'' for none.")
 @click.option("--suite", type=click.Choice(["minimal", "standard", "full"]), default="standard", show_default=True)
 def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) -> int:
-    """Write gate.yaml and a GitHub workflow here; existing files are never touched."""
-    files = {
-        Path("gate.yaml"): starter(base_url, key_env, chat, embedding or None, suite),
-        WORKFLOW: _workflow(key_env),
-    }
-    for path in files:
-        if path.exists():
-            raise ConfigError(f"{path} exists already", fix="edit it, or move it away first; nothing was written")
-    _check(files[Path("gate.yaml")])
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-        click.echo(f"wrote {path}")
+    """Write gate.yaml and a file for the CI of this repository; existing files are never touched."""
+    if _CONFIG.exists():
+        raise ConfigError(f"{_CONFIG} exists already", fix="edit it, or move it away first; nothing was written")
+    text = starter(base_url, key_env, chat, embedding or None, suite)
+    _check(text)
+    found = _ci.pipeline()
+    file = _ci.free(found.target)
+    _write(_CONFIG, text)
+    _write(file, shipped.example(found.example))
     _ignore()
-    click.echo(_NEXT.format(key=key_env))
+    _tell_versions()
+    _tell_next(list(_ci.steps(found, file, key_env)))
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    click.echo(f"wrote {path}")
 
 
 def _check(text: str) -> None:
@@ -60,46 +67,20 @@ def _ignore() -> None:
         click.echo("added .gate/ to .gitignore")
 
 
-_NEXT = """
-next:
-  1. export {key}=…                      the key of the route you use today
-  2. gate record                         writes golden/; read the contracts, then commit them
-  3. export CANDIDATE_BASE_URL=… CANDIDATE_API_KEY=…
-     gate check                          the verdict on the route you want to use
-"""
+def _tell_versions() -> None:
+    """The SDKs and HTTP clients that are locked here, in one line; OpenAI's own come first."""
+    locks = {(key.partition(":")[2], version, path.as_posix()) for key, version, path in locked(Path())}
+    found = sorted(locks, key=lambda lock: ("openai" not in lock[0], lock))
+    if found:
+        named = ", ".join(f"{name} {version}" for name, version, _ in found[:_SHOWN])
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        files = ", ".join(dict.fromkeys(path for _, _, path in found[:_SHOWN]))
+        whose = "its version is" if len(found) == 1 else "their versions are"
+        click.echo(f"found {named}{more} in {files}: {whose} stored with each golden")
 
 
-def _workflow(key_env: str) -> str:
-    return _WORKFLOW.replace("KEY_ENV", key_env)
-
-
-_WORKFLOW = """\
-# The gate in front of a base_url, model, gateway or SDK change.
-name: contract
-on:
-  pull_request:
-  workflow_dispatch:
-permissions:
-  contents: read
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    timeout-minutes: 30
-    steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with:
-          persist-credentials: false
-      - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
-        with:
-          python-version: "3.13"
-      - run: pip install swapgate
-      - name: Goldens are whole, and hold no secret
-        run: gate verify
-      - name: The candidate keeps the contract
-        # a fork's pull request has no secrets; the offline step above still ran
-        if: github.event.pull_request.head.repo.fork != true
-        env:
-          CANDIDATE_BASE_URL: ${{ vars.CANDIDATE_BASE_URL }}
-          CANDIDATE_API_KEY: ${{ secrets.CANDIDATE_API_KEY }}
-        run: gate check --report junit:gate.xml
-"""
+def _tell_next(steps: list[tuple[str, str]]) -> None:
+    width = max(len(what) for what, _ in steps)
+    click.echo("\nnext:")
+    for number, (what, remark) in enumerate(steps, 1):
+        click.echo(f"  {number}. {what:{width}}  {remark}")

@@ -125,4 +125,15 @@ def restarted(parts: Sequence[str], at: int) -> bool:
     return start > 0 and before[:start] == after[:start]
 
 
+def told_anew(parts: Sequence[str]) -> bool:
+    """All the pieces so far come once more in the middle of the text, whatever else opens the answer again."""
+    said = [part for part in parts if part]
+    for at in range(MIN_ANEW, len(said) // 2 + 1):
+        if said[at] == said[0] and said[at : 2 * at] == said[:at]:
+            # a text may well repeat a few words; not one in which most pieces are new
+            return 2 * len(set(said[:at])) > at and sum(map(len, said[:at])) > 2 * MAX_ALIKE
+    return False
+
+
+MIN_ANEW = 6  # pieces
 MAX_ALIKE = 12  # characters that two beginnings must share

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import changes, cumulative, doubled, is_error, member, members, restarted, said_again, text_of
+from gate.endpoints import (
+    changes,
+    cumulative,
+    doubled,
+    is_error,
+    member,
+    members,
+    restarted,
+    said_again,
+    text_of,
+    told_anew,
+)
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
 from gate.wire.shape import show
 
@@ -181,6 +192,8 @@ class _Folding:
                 (value not in (None, "") and not known.get(key)) or key not in known
             ):
                 known[key] = value
+        if known and call.get("type", "function") not in (None, "function", known.get("type")):
+            self.problem("tool-type-odd", f"{path}.type", frame, show(call["type"], 40))
         function = call.get("function")
         if isinstance(function, dict):
             self.function(known.setdefault("function", {}), function, slot, path, frame)
@@ -197,7 +210,8 @@ class _Folding:
                 known["name"] = value if repeated else before + value
             elif key == "arguments" and isinstance(value, str):
                 self.arguments.setdefault(slot, []).append(value)
-                known.setdefault("arguments", "")
+                if known.get("arguments") is None:  # null opens what fragments then fill
+                    known["arguments"] = ""
             elif value not in (None, "") or key not in known:
                 known[key] = value
 
@@ -210,9 +224,9 @@ class _Folding:
                 self.problem("text-repeated", f"choices[{index}].delta.{key}", 0, show("".join(parts), 80))
             begins = self.begins.get(index, []) if key == "content" else []
             # with a role on every chunk (ST08) nothing begins again
-            if len(begins) == 1 and restarted(parts, begins[0][0]):
-                detail = show("".join(parts)[:60], 80)
-                self.problem("text-restarted", f"choices[{index}].delta.{key}", begins[0][1], detail)
+            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or told_anew(parts):
+                detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
+                self.problem("text-restarted", f"choices[{index}].delta.{key}", frame, detail)
         for slot, parts in self.arguments.items():
             function = self.calls[slot].get("function")
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):

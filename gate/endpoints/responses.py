@@ -10,6 +10,7 @@ from typing import Any
 
 from gate.endpoints import member, members, text_of
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
+from gate.wire.shape import show
 
 TERMINAL = frozenset({"completed", "incomplete", "failed", "error"})
 STATUSES = frozenset({"in_progress", "completed", "incomplete", "failed", "cancelled", "queued"})
@@ -69,22 +70,105 @@ def _word(kind: str) -> str:
     return f"unprefixed {kind}" if short == kind and kind in _PREFIXED else short
 
 
-def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
-    """The response object of the terminal event; where its parts differ from deltas and done events is a problem."""
-    final: Json = {}
-    deltas: dict[tuple[Json, Json, str], list[str]] = {}
-    problems: list[Problem] = []
-    for frame, doc in docs:
-        if not isinstance(doc, dict):
-            continue
+class _Folding:
+    """The state of one fold: what each item was called, what its deltas said, and where the views differ."""
+
+    def __init__(self) -> None:
+        self.final: Json = {}
+        self.id: Json = None
+        self.added: dict[int, dict[str, Any]] = {}
+        self.shared: set[Json] = set()  # indexes of more than one item: all else about these follows from that
+        self.items: dict[int, Json] = {}
+        self.deltas: dict[tuple[Json, Json, str], list[str]] = {}
+        self.problems: list[Problem] = []
+
+    def problem(self, code: str, path: str, frame: int, before: Json, now: Json) -> None:
+        self.problems.append(Problem(code, path, frame, f"{show(before, 60)}, then {show(now, 60)}"))
+
+    def event(self, doc: dict[str, Any], frame: int) -> None:
+        kind = _kind(doc)
         if isinstance(doc.get("response"), dict):
-            final = doc["response"]
-            problems += _compare(final, deltas, frame) if _kind(doc) in TERMINAL else []
-        elif _kind(doc).endswith(".delta") and isinstance(doc.get("delta"), str):
-            deltas.setdefault(_slot(doc), []).append(doc["delta"])
-        elif _kind(doc).endswith(("text.done", "refusal.done", "arguments.done")) and _slot(doc) in deltas:
-            problems += _done(doc, "".join(deltas[_slot(doc)]), frame)
-    return Fold(final, tuple(problems))
+            self.response(doc["response"], kind, frame)
+        elif kind.endswith(".delta") and isinstance(doc.get("delta"), str):
+            self.deltas.setdefault(_slot(doc), []).append(doc["delta"])
+        elif kind.endswith(("text.done", "refusal.done", "arguments.done")):
+            self.done(doc, frame)
+        elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
+            self.item(doc["item"], doc.get("output_index"), kind, frame)
+        elif kind == "content_part.done" and isinstance(doc.get("part"), dict):
+            self.part(doc, frame)
+        self.named(doc, frame)
+
+    def response(self, response: dict[str, Any], kind: str, frame: int) -> None:
+        self.final = response
+        if self.id and response.get("id") and response["id"] != self.id:
+            self.problem("id-changed", "response.id", frame, self.id, response["id"])
+        self.id = self.id or response.get("id")
+        if kind not in TERMINAL:
+            return
+        for place, item in enumerate(members(response, "output")):
+            self.said(item, place, frame, "response.output[]")
+        if self.items and response.get("output") == []:
+            # the backend of Codex does so: its clients take the items as they are done
+            detail = f"{len(self.items)} items in the events before"
+            self.problems.append(Problem("completed-without-items", "response.output", frame, detail))
+            self.final = {**response, "output": [self.items[place] for place in sorted(self.items)]}
+
+    def done(self, doc: dict[str, Any], frame: int) -> None:
+        key = "arguments" if "arguments" in doc else "refusal" if "refusal" in doc else "text"
+        self.compare(_slot(doc), doc.get(key), f"{doc.get('type')}.{key}", frame)
+
+    def part(self, doc: dict[str, Any], frame: int) -> None:
+        index, number, _ = _slot(doc)
+        for kind, key in (("output_text", "text"), ("refusal", "refusal")):
+            said = member(doc["part"], key)
+            self.compare((index, number, kind), said, f"response.content_part.done.part.{key}", frame)
+
+    def compare(self, slot: tuple[Json, Json, str], said: Json, path: str, frame: int) -> None:
+        """What a final text says, against its deltas."""
+        text = "".join(self.deltas.get(slot, ()))
+        if slot in self.deltas and isinstance(said, str) and said != text and slot[0] not in self.shared:
+            self.problem("done-differs-from-deltas", path, frame, text[:60], said[:60])
+
+    def item(self, item: dict[str, Any], place: Json, kind: str, frame: int) -> None:
+        if type(place) is not int:
+            return
+        if kind == "output_item.added":
+            if place in self.added and place not in self.shared:
+                self.problem("item-index-shared", "output_index", frame, self.added[place].get("id"), item.get("id"))
+                self.shared.add(place)
+            self.added.setdefault(place, item)
+            return
+        self.items[place] = item
+        before = self.added.get(place, item)
+        for key in ("type", "name", "call_id", "id"):
+            if before.get(key) and item.get(key) and before[key] != item[key] and place not in self.shared:
+                code = "id-changed" if key == "id" else "item-changed"
+                self.problem(code, f"response.output_item.done.item.{key}", frame, before[key], item[key])
+        self.said(item, place, frame, "response.output_item.done.item")
+
+    def said(self, item: Json, place: Json, frame: int, path: str) -> None:
+        """The texts and arguments of a finished item, against its deltas."""
+        self.compare((place, None, "function_call_arguments"), member(item, "arguments"), f"{path}.arguments", frame)
+        for number, part in enumerate(members(item, "content")):
+            for kind, key in (("output_text", "text"), ("refusal", "refusal")):
+                self.compare((place, number, kind), member(part, key), f"{path}.content[].{key}", frame)
+
+    def named(self, doc: dict[str, Any], frame: int) -> None:
+        """Every event of an item calls it by the id that it was added with."""
+        place, mine = doc.get("output_index"), doc.get("item_id")
+        opened = self.added.get(place, {}).get("id") if type(place) is int and place not in self.shared else None
+        if opened and mine and mine != opened:
+            self.problem("id-changed", "item_id", frame, opened, mine)
+
+
+def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
+    """The response object of the terminal event; where its parts differ from what came before is a problem."""
+    folding = _Folding()
+    for frame, doc in docs:
+        if isinstance(doc, dict):
+            folding.event(doc, frame)
+    return Fold(folding.final, tuple(folding.problems))
 
 
 def _kind(doc: dict[str, Any]) -> str:
@@ -96,39 +180,6 @@ def _slot(doc: dict[str, Any]) -> tuple[Json, Json, str]:
     place = (doc.get("output_index"), doc.get("content_index", doc.get("summary_index")))
     index, part = (p if type(p) is int else None for p in place)
     return index, part, _kind(doc).rpartition(".")[0]
-
-
-def _done(doc: dict[str, Any], text: str, frame: int) -> list[Problem]:
-    key = "arguments" if "arguments" in doc else "refusal" if "refusal" in doc else "text"
-    said = doc.get(key)
-    if not isinstance(said, str) or said == text:
-        return []
-    return [
-        Problem("done-differs-from-deltas", f"{doc.get('type')}.{key}", frame, f"{text[:60]!r}, then {said[:60]!r}")
-    ]
-
-
-def _compare(final: dict[str, Any], deltas: dict[tuple[Json, Json, str], list[str]], frame: int) -> list[Problem]:
-    found = []
-    for (item, part, kind), pieces in deltas.items():
-        said = _said(final, item, part, kind)
-        text = "".join(pieces)
-        if isinstance(said, str) and said != text:
-            detail = f"{text[:60]!r}, then {said[:60]!r}"
-            found.append(Problem("completed-differs-from-deltas", f"response.output[].{kind}", frame, detail))
-    return found
-
-
-def _said(final: dict[str, Any], item: Json, part: Json, kind: str) -> Json:
-    output = members(final, "output")
-    if type(item) is not int or not 0 <= item < len(output):
-        return None
-    if kind == "function_call_arguments":
-        return member(output[item], "arguments")
-    parts = members(output[item], "content") if kind in ("output_text", "refusal") else []
-    if type(part) is not int or not 0 <= part < len(parts):
-        return None
-    return member(parts[part], "text" if kind == "output_text" else "refusal")
 
 
 def read(body: Json) -> Answer:

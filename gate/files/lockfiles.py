@@ -49,11 +49,17 @@ def versions(root: Path) -> dict[str, str]:
     Reads the lock files of `root` and folders up to three levels below. What can't be read counts as absent.
     """
     found: dict[str, set[str]] = {}
+    for key, version, _ in locked(root):
+        # monorepos lock several versions at once, and an application may load any of them
+        found.setdefault(key, set()).add(version)
+    return {key: ", ".join(sorted(found[key])) for key in sorted(found)}
+
+
+def locked(root: Path) -> Iterator[tuple[str, str, Path]]:
+    """(`pypi:openai`, its version, the lock file that says so), as `versions` reads them."""
     for path, read in _lock_files(root):
         for key, version in _known(_bounded(path), read):
-            # monorepos lock several versions at once, and an application may load any of them
-            found.setdefault(key, set()).add(version.removeprefix("v"))
-    return {key: ", ".join(sorted(found[key])) for key in sorted(found)}
+            yield key, version.removeprefix("v"), path
 
 
 def _lock_files(root: Path) -> Iterator[tuple[Path, Callable[[str], Found]]]:

@@ -72,13 +72,26 @@ def judged(
     silent = [e for e in lost if not served(e)]
     if silent:
         return ScenarioRun(kept, "flaky", _why(silent[0]), keys)
-    # one that broke off early is judged: that is what a long scenario is there to find
-    lasted = max((e.total_ms or 0.0 for e in finals if e.ending is Ending.COMPLETE), default=None)
-    if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
-        reason = f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
+    if reason := _idle(scenario, finals):
         return ScenarioRun(kept, "not-exercised", reason, keys)
     whole = len({e.step for e in finals}) == len(scenario.steps)
     return ScenarioRun(kept, "ok", "" if whole else unsent, keys)
+
+
+def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
+    """Why a scenario did not show what it is there for; empty where it did."""
+    # one that broke off early is judged: that is what a long scenario is there to find
+    lasted = max((e.total_ms or 0.0 for e in finals if e.ending is Ending.COMPLETE), default=None)
+    if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
+        return f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
+    for number, step in enumerate(scenario.steps):
+        mine = [e for e in finals if e.step == number]
+        leaving = step.give_up_after is not None or step.cancel_after_chunks is not None
+        if leaving and mine and all(e.ending is Ending.COMPLETE for e in mine):
+            return "the answer was complete before the client left"
+        if step.repeat > 1 and 429 in step.expect and mine and 429 not in statuses(mine, number):
+            return f"none of {len(mine)} requests at once was refused for their rate"
+    return ""
 
 
 # What any request gets from a route that is down for us: a key that is revoked, a spent budget, an overload.

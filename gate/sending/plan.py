@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gate.model import Json, Route, Scenario, Step
 from gate.sending import templates
 
-CHARACTERS_PER_TOKEN = 4  # of English, roughly
+_WRITING = ("chat.completions", "responses", "completions")
 _BOUNDS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
 
@@ -50,28 +50,51 @@ def _planned(scenario: Scenario, route: Route, samples: int) -> Planned:
     skipped = templates.unserved(scenario, route)
     if skipped:
         return Planned(scenario.id, 0, 0, skipped)
-    tokens = [_tokens(step) for step in scenario.steps]
+    tokens = _tokens(scenario.steps)
     requests = samples * sum(step.repeat for step in scenario.steps)
-    return Planned(scenario.id, requests, None if None in tokens else samples * sum(t or 0 for t in tokens))
+    return Planned(scenario.id, requests, None if tokens is None else samples * tokens)
 
 
-def _tokens(step: Step) -> int | None:
-    """Input by its length, output by its bound; error scenarios cost no output."""
-    size = len(step.raw) if step.raw is not None else _size(step.body)
-    asked = step.repeat * -(-size // CHARACTERS_PER_TOKEN)
-    if step.endpoint not in ("chat.completions", "responses", "completions") or 200 not in step.expect:
-        return asked
+def _tokens(steps: Sequence[Step]) -> int | None:
+    """What goes in by its bytes, since no token is shorter, and what comes out by its bound; a later step sends back
+    what came."""
+    total, came = 0, list[int | None]()
+    for step in steps:
+        came.append(_output(step))
+        back = [came[number] for number in _replies(step.body) if number < len(came)]
+        if None in (*back, came[-1]):
+            return None
+        total += step.repeat * (_input(step) + sum(n or 0 for n in (*back, came[-1])))
+    return total
+
+
+def _input(step: Step) -> int:
+    return len(step.raw.encode("utf-8", "surrogatepass")) if step.raw is not None else _size(step.body)
+
+
+def _output(step: Step) -> int | None:
+    """At most so many tokens; None where nothing bounds them. A refusal costs none, but a lax route may answer."""
     body = step.body if isinstance(step.body, dict) else {}
     bound = next((body[name] for name in _BOUNDS if type(body.get(name)) is int), None)
+    if step.endpoint not in _WRITING or (bound is None and 200 not in step.expect):
+        return 0
     many = body["n"] if type(body.get("n")) is int else 1
-    return None if bound is None else asked + step.repeat * bound * many
+    return None if bound is None else bound * many
+
+
+def _replies(body: Json) -> list[int]:
+    """The steps whose answers a body sends back."""
+    if isinstance(body, dict):
+        mine = [body[name] for name in ("$reply", "$golden") if type(body.get(name)) is int]
+        return mine + [number for value in body.values() for number in _replies(value)]
+    return [number for item in body for number in _replies(item)] if isinstance(body, list) else []
 
 
 def _size(body: Json) -> int:
     if isinstance(body, dict) and "$repeat" in body:
-        return len(str(body["$repeat"]["text"])) * int(body["$repeat"]["times"])
+        return len(str(body["$repeat"]["text"]).encode()) * int(body["$repeat"]["times"])
     if isinstance(body, dict):
-        return sum(len(key) + 4 + _size(value) for key, value in body.items())
+        return sum(len(key.encode("utf-8", "surrogatepass")) + 4 + _size(value) for key, value in body.items())
     if isinstance(body, list):
         return sum(1 + _size(item) for item in body)
-    return len(json.dumps(body, ensure_ascii=False)) if body is not None else 0
+    return len(json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")) if body is not None else 0

@@ -149,7 +149,8 @@ def _of_object(value: dict[str, Json], depth: int) -> Hashable:
         kind = type(held)
         parts.append(key)
         if kind is str:
-            parts.append(held if key in _CLOSED else "string" if held else "")
+            # a text that reads like a type is not that type: "null" as a finish_reason is no null
+            parts.append(("text", held) if key in _CLOSED else "string" if held else "")
         else:
             parts.append(_LEAVES.get(kind) or signature(held, depth + 1))
     return tuple(parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from gate.model import Frame, Framing
 
@@ -25,6 +26,17 @@ _COMMON = re.compile(rb"(?:event: ([^\n]{0,200}+)\n)?data:( ?)([^\n]{0,4000}+)\n
 # that the search may skip to the next CR or LF.
 _BOUNDARY = re.compile(rb"(?:\n(?<=[^\r\n]\n)|\r(?<=[^\r\n]\r)\n?+)(?:\n|\r\n?+)")
 _STREAM_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:data|event|id|retry)?:")
+
+
+_DATA = re.compile(r"[\s\ufeff]{0,20}data\s{0,20}:", re.IGNORECASE)
+
+
+def lost(line: str) -> Literal["lost-data", "bare-json", "unknown-line"]:
+    """What a line is that no parser takes for a field, so that all of it is lost: an event whose name has blanks, a
+    byte order mark or another case (SSE compares byte for byte), JSON without a name (T19), or something else."""
+    if _DATA.match(line):
+        return "lost-data"
+    return "bare-json" if line.lstrip()[:1] in ("{", "[", "<") else "unknown-line"
 
 
 def tokenize(body: bytes) -> tuple[tuple[Frame, ...], Framing]:

@@ -40,8 +40,8 @@ def test_nested_actions_are_pinned_by_commit_and_named_alike() -> None:
     """One commit for each action in all files, with the version it stands for."""
     found: dict[str, set[str]] = {}
     for path in [ROOT / "action.yml", *WORKFLOWS]:
-        for name, ref in re.findall(r"uses: ([^@\s]+)@(.+)", path.read_text("utf-8")):
-            found.setdefault(name, set()).add(ref)
+        for name, ref, version in re.findall(r"uses: ([^@\s]+)@(\w+)(?:.*(# v.*))?", path.read_text("utf-8")):
+            found.setdefault(name, set()).add(f"{ref} {version}".strip())
     assert found.pop("swapgate/swapgate") == {"v0"}
     assert {name: refs for name, refs in found.items() if len(refs) > 1} == {}
     assert all(re.fullmatch(r"[0-9a-f]{40} # v\d+\.\d+\.\d+", ref) for refs in found.values() for ref in refs)

@@ -27,6 +27,7 @@ FORK = {
     "pull_request": {"number": 8, "head": {"repo": {"full_name": "x/r"}}, "base": {"repo": {"full_name": "o/r"}}},
 }
 NOWHERE = "http://127.0.0.1:9/v1"
+EVIL = "https://evil.example.com/v1"
 
 
 @contextmanager
@@ -177,6 +178,39 @@ def test_a_lost_secret_is_an_error_elsewhere(team: Path, temp: Path) -> None:
         assert "no value in the environment for CANDIDATE_API_KEY" in found.told
 
 
+@pytest.mark.parametrize(
+    ("env", "fix"),
+    [
+        (
+            {"CANDIDATE_BASE_URL": NOWHERE},
+            "create the secret CANDIDATE_API_KEY in the repository settings, and pass it in",
+        ),
+        (
+            {"CANDIDATE_API_KEY": KEY},
+            "create the variable CANDIDATE_BASE_URL in the repository settings, and pass it in `env:`",
+        ),
+        ({}, "create the secret CANDIDATE_API_KEY and the variable CANDIDATE_BASE_URL in"),
+    ],
+)
+def test_what_is_lost_is_called_by_its_kind(team: Path, temp: Path, env: dict[str, str], fix: str) -> None:
+    found = step(team, temp, env=env)
+    assert found.code == 2
+    assert fix in found.told
+
+
+@pytest.mark.parametrize(("edit", "code"), [("${CANDIDATE_BASE_URL}", 0), (EVIL, 2)], ids=["as it was", "edited"])
+def test_one_variable_says_where_the_candidate_is_and_who_gets_the_key(
+    team: Path, temp: Path, edit: str, code: int
+) -> None:
+    config = team / "gate.yaml"
+    config.write_text(config.read_text().replace("${CANDIDATE_BASE_URL}", edit))
+    with route() as env:
+        given = {"api-key-env": "CANDIDATE_API_KEY", "allowed-hosts": env["CANDIDATE_BASE_URL"]}
+        found = step(team, temp, given, event="pull_request", payload=PULL, env=env)
+    assert found.code == code, found.raw
+    assert ("which `allowed-hosts` does not name" in found.told) == bool(code)
+
+
 def test_a_broken_golden_fails_verify(team: Path, temp: Path) -> None:
     (team / "golden" / "chat" / "cassette.yaml").write_text("version: 1\ninteractions: [", "utf-8")
     found = step(team, temp, {"mode": "verify"})
@@ -197,9 +231,6 @@ def test_no_live_mode_where_strangers_meet_secrets(team: Path, temp: Path, event
     assert (found.code, provider.requests) == (2, [])
     assert event in found.told
     assert step(team, temp, {"mode": "verify"}, event=event, payload=PULL).code == 0
-
-
-EVIL = "https://evil.example.com/v1"
 
 
 @pytest.mark.parametrize(

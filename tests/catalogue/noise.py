@@ -136,7 +136,7 @@ CASES: tuple[Case, ...] = (
     harmless("B35", "a slower day", timed(WORDS, *even(300, 40)), timed(WORDS, *even(900, 95))),
     harmless("B35", "bursty", timed(WORDS, *even(300, 40)), timed(WORDS, *(300 + 200 * (i // 5) for i in range(60)))),
     harmless("B36", "other prose", *(refusal(404, code="model_not_found", message=m) for m in ("No such model. (req_1)", "The model `x` is unknown"))),
-    harmless("B37", "ids, deltas, in_progress", responded(events("The Danube.")), responded(without(["in_progress"], [{**e, "item_id": "m9"} if "item_id" in e else e for e in events("Elbe")]))),
+    harmless("B37", "ids, deltas, in_progress", responded(events("The Danube.")), responded(without(["in_progress"], json.loads(json.dumps(events("Elbe")).replace("msg_1", "m9"))))),
     harmless("B37", "[DONE] from a gateway", responded(events()), with_body(responded(events()), body_of(responded(events())) + b"data: [DONE]\n\n")),
     harmless("B38", "from 7", responded(events()), edited(responded(events()), lambda d: d.update(sequence_number=d["sequence_number"] + 7))),
     harmless("B39", "close", labelled(TOLD, connection="keep-alive"), labelled(TOLD, connection="close")),

@@ -50,4 +50,15 @@ CASES = (
         stream(ROLE, done=False),
         also=("breaking stream-unfinished events.finish",),
     ),
+    Row(
+        "S09 where the golden called a tool: neither text nor call",
+        plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), {**ASK_TOOL, "tool_choice": "auto"}),
+        plain(completion({"content": None}), {**ASK_TOOL, "tool_choice": "auto"}),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "a text instead of a tool call is the model's choice",
+        plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), {**ASK_TOOL, "tool_choice": "auto"}),
+        plain(completion({"content": "Which city?"}), {**ASK_TOOL, "tool_choice": "auto"}),
+    ),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 from tests.rules_table import Row, completion, plain
+
+PACKED = gzip.compress(gzip.compress(json.dumps(completion()).encode()))
 
 CASES = (
     Row(
@@ -39,5 +42,11 @@ CASES = (
         "the golden is text too",
         plain(b"WEBVTT", url="/v1/audio/transcriptions"),
         plain(b"WEBVTT\n\n", url="/v1/audio/transcriptions"),
+    ),
+    Row(
+        "T24's kin: packed twice by two hops, and labelled once",
+        plain(completion()),
+        plain(PACKED, headers={"content-encoding": "gzip"}),
+        ("breaking body",),
     ),
 )

@@ -23,4 +23,11 @@ CASES = (
     Row("PA16, benign twin: a shorter natural answer", wrote(1364), wrote(912)),
     Row("a short answer that happens to have 16 tokens", wrote(18), wrote(16)),
     Row("a limit that was asked for", wrote(1364, limit=2000), wrote(1024, limit=2000)),
+    Row(
+        "PA16: a lower limit than the golden route's own",
+        wrote(4096, "length"),
+        wrote(1024, "length"),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row("the golden route's own limit", wrote(1024, "length"), wrote(1024, "length")),
 )

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.rules import _responses as r
 from tests.rules_table import Row
 
 DRIFTING = [{**e, "text": "Hell"} if e["type"] == "response.output_text.done" else e for e in r.events()]
+
+
+def changed(kind: str, **changes: object) -> list[dict[str, Any]]:
+    """The life of a response with one event changed."""
+    return [{**event, **changes} if event["type"] == kind else event for event in r.events()]
+
+
+def unlisted(text: str) -> list[dict[str, Any]]:
+    """The life of a response whose last event has no items."""
+    *before, last = r.events(text)
+    return [*before, {**last, "response": {**r.response(), "output": []}}]
+
+
+def calling(**changes: object) -> list[dict[str, Any]]:
+    """The life of a call; `changes` are what its done event says otherwise."""
+    begun = r.function_call(status="in_progress", arguments="")
+    place = {"item_id": "fc_1", "output_index": 0}
+    whole = r.function_call(**changes)
+    return r.renumbered(
+        [
+            {"type": "response.created", "response": r.response(status="in_progress", usage=None)},
+            {"type": "response.output_item.added", "output_index": 0, "item": begun},
+            {"type": "response.function_call_arguments.delta", **place, "delta": whole["arguments"]},
+            {"type": "response.function_call_arguments.done", **place, "arguments": whole["arguments"]},
+            {"type": "response.output_item.done", "output_index": 0, "item": whole},
+            {"type": "response.completed", "response": r.response(whole)},
+        ]
+    )
+
 
 CASES = (
     Row(
@@ -18,8 +49,37 @@ CASES = (
         "RS15: a guardrail edits the completed response (ENTERPILOT/GoModel 953)",
         r.told(r.events()),
         r.told(r.events(output=[r.message("I can't say.")])),
-        ("risky response.output[].output_text",),
+        ("risky response.output[].content[].text",),
     ),
     Row("RS15, benign twin: the golden does it as well", r.told(DRIFTING), r.told(DRIFTING)),
     Row("RS14, benign twin: equal texts", r.told(r.events()), r.told(r.events("Good day."))),
+    Row(
+        "RS15: output_item.done holds another text",
+        r.told(r.events()),
+        r.told(changed("response.output_item.done", item=r.message("Hello there."))),
+        ("risky response.output_item.done.item.content[].text",),
+    ),
+    Row(
+        "RS15: content_part.done holds another text",
+        r.told(r.events()),
+        r.told(changed("response.content_part.done", part=r.part("Hello there."))),
+        ("risky response.content_part.done.part.text",),
+    ),
+    Row(
+        "a call that is another one when it is done",
+        r.told(calling()),
+        r.told(calling(call_id="call_9")),
+        ("breaking response.output_item.done.item.call_id",),
+    ),
+    Row(
+        "the completed response lists none of its items (chatgpt-codex-resp-s-257ab9b18b)",
+        r.told(r.events()),
+        r.told(unlisted("Hello.")),
+        ("breaking response.output",),
+    ),
+    Row(
+        "the golden lists none either: its items are taken as they are done",
+        r.told(unlisted("Hello.")),
+        r.told(unlisted("Good day.")),
+    ),
 )

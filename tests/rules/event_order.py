@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from tests.rules._responses import events, renumbered, told, without
+import json
+from typing import Any
+
+from tests.rules._responses import events, message, renumbered, response, told, without
 from tests.rules_table import ASK, HELLO, ROLE, USAGE, Row, chunk, stream
 
 WANTED = {**ASK, "stream_options": {"include_usage": True}}
 TAIL = chunk(choices=[], usage=USAGE)
 LIFE = events()
 LATE = (chunk({"content": "Hel"}), ROLE, *HELLO[2:])
+
+
+def two(second: int) -> list[dict[str, Any]]:
+    """Two messages, one after the other; `second` is the index that the second one has."""
+    moved = json.loads(json.dumps(events("Bye.")[2:9]).replace('"output_index": 0', f'"output_index": {second}'))
+    moved = json.loads(json.dumps(moved).replace("msg_1", "msg_2"))
+    last = {**events()[9], "response": response(message(), message("Bye.", id="msg_2"))}
+    return renumbered([*events()[:9], *moved, last])
+
 
 CASES = (
     Row("issue 2: role after content", stream(*HELLO), stream(*LATE), ("breaking events.role",)),
@@ -47,5 +59,11 @@ CASES = (
         stream(*HELLO, TAIL, request=WANTED),
         stream(ROLE, *(chunk({"content": "x"}, usage=USAGE) for _ in "ab"), HELLO[3], TAIL, request=WANTED),
         also=("risky usage-repeated usage",),
+    ),
+    Row(
+        "all items share one output_index",
+        told(two(1)),
+        told(two(0)),
+        ("breaking output_index",),
     ),
 )

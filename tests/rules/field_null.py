@@ -10,7 +10,7 @@ CASES = (
         "S26: local servers leave model blank (microsoft/foundry-local 144)",
         plain(completion()),
         plain(completion(model=None)),
-        ("breaking model",),
+        ("risky model",),
     ),
     Row(
         "S33: Ollama without models sends data: null (tinyhumansai/openhuman 4121)",
@@ -23,6 +23,7 @@ CASES = (
         r.whole(r.response()),
         r.whole(r.response(r.message(), r.function_call(name=None))),
         ("breaking output[1].name",),
+        also=("risky tool-name-changed output[1].name",),
     ),
     Row(
         "a field that only this vendor sends",

@@ -9,6 +9,9 @@ CUT = {"reason": "max_output_tokens"}
 CALLED = {"content": None, "tool_calls": [call()]}
 NAMED = {**ASK_TOOL, "tool_choice": {"type": "function", "function": {"name": "get_weather"}}}
 
+AUTO = {**ASK_TOOL, "tool_choice": "auto"}
+LEGACY = {"content": None, "function_call": {"name": "get_weather", "arguments": "{}"}}
+
 CASES = (
     Row(
         "TL16: the server hard-codes stop (openvinotoolkit/model_server 3927)",
@@ -62,4 +65,27 @@ CASES = (
         whole(response(status="incomplete", incomplete_details=CUT), {**ASK, "max_output_tokens": 3}),
     ),
     Row("the golden says it too", plain(completion(finish="eos")), plain(completion(finish="eos"))),
+    Row(
+        "TL16 where another golden sample answered in words",
+        [plain(completion(CALLED, "tool_calls"), AUTO), plain(completion(), AUTO)],
+        plain(completion(CALLED, "stop"), AUTO),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "TL16, more general: the word of the old form beside the new one",
+        plain(completion(CALLED, "tool_calls"), ASK_TOOL),
+        plain(completion(CALLED, "function_call"), ASK_TOOL),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "TL16 the other way round",
+        plain(completion(LEGACY, "function_call"), AUTO),
+        plain(completion(LEGACY, "tool_calls"), AUTO),
+        ("breaking choices[0].finish_reason",),
+    ),
+    Row(
+        "stop for words, tool_calls for calls",
+        [plain(completion(CALLED, "tool_calls"), AUTO), plain(completion(), AUTO)],
+        [plain(completion(), AUTO), plain(completion(CALLED, "tool_calls"), AUTO)],
+    ),
 )

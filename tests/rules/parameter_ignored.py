@@ -53,4 +53,5 @@ CASES = (
     ),
     Row("reasoning that is no longer counted", thinks(64), thinks(0), ("risky request.reasoning_effort",)),
     Row("another number of reasoning tokens", thinks(64), thinks(8)),
+    Row("US08: without details nothing is known of reasoning", thinks(64), plain(completion(), EFFORT)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange
-from tests.rules_table import ROLE, Row, chunk, completion, plain, stream
+from tests.rules_table import ROLE, USAGE, Row, chunk, completion, plain, stream
 
 
 def thinking(*keys: str) -> Exchange:
@@ -20,6 +20,8 @@ def thought(key: str) -> dict[str, Any]:
 
 
 BARE = chunk({"content": "Hi", "reasoning_content": None})
+
+THOUGHT = {**USAGE, "completion_tokens_details": {"reasoning_tokens": 2}}
 
 CASES = (
     Row(
@@ -50,5 +52,16 @@ CASES = (
         "golden samples that show either key",
         [thinking("reasoning_content"), thinking("reasoning")],
         thinking("reasoning"),
+    ),
+    Row(
+        "S11: the text is gone, and its tokens are counted",
+        plain(completion({"reasoning_content": "Okay"}, usage=THOUGHT)),
+        plain(completion(usage=THOUGHT)),
+        ("risky choices[0].message.reasoning_content",),
+    ),
+    Row(
+        "B17: an adaptive model does not reason this time",
+        plain(completion({"reasoning_content": "Okay"}, usage=THOUGHT)),
+        plain(completion()),
     ),
 )

@@ -55,4 +55,11 @@ CASES = (
         (),
         ("breaking error-in-200 error",),
     ),
+    Row(
+        "B34: a 429 among the golden's own refusals",
+        refusal(400),
+        [refusal(400), refusal(400), BUSY],
+        ("info status",),
+    ),
+    Row("429 each time where the golden refuses the request", refusal(400), [BUSY, BUSY], FIRES),
 )

@@ -49,6 +49,11 @@ CASES = (
     ),
     Row("ER09, benign twin: the golden's error, and a clean close", stream(BUSY), stream(BUSY, done=False)),
     Row("ER23, benign twin: the same frame in the golden", stream(FOREIGN, done=False), stream(FOREIGN, done=False)),
+    Row(
+        "the golden's error with a further key",
+        stream(BUSY, done=False),
+        stream({**BUSY, "request_id": "req_1"}, done=False),
+    ),
     Row("error: null beside an answer", stream(*HELLO), stream(*(dict(c, error=None) for c in HELLO))),
     Row("ER08, benign twin: content_filter", stream(*HELLO), stream(*HELLO[:2], chunk({}, "content_filter"))),
     Row("a plain error is told by the rules about errors", plain(completion()), plain(completion())),

@@ -19,6 +19,14 @@ AGAIN = stream(
     ROLE, chunk({"content": "The capital"}), chunk({"role": "assistant", "content": "The capital"}), *HELLO[1:]
 )
 
+WORDS = ("The ", "Danube ", "is ", "the ", "longest ", "river ", "of ", "the ", "Union.")
+
+
+def roles(*pieces: str) -> Exchange:
+    """With the role on every chunk."""
+    return stream(*(chunk({"role": "assistant", "content": piece}) for piece in pieces), chunk({}, "stop"))
+
+
 CASES = (
     Row(
         "a gateway drops a chunk: a hole",
@@ -78,4 +86,18 @@ CASES = (
     Row("numbers in prose", RIGHT, saying("Sure, from 1 to 60:", " 1 2 3")),
     Row("the golden miscounts too", counting(*range(2, 20), 25), counting(*range(2, 20), 30)),
     Row("ha, haha", stream(*HELLO), saying("ha", "haha", "!")),
+    Row(
+        "a restart without a further role",
+        saying(*WORDS),
+        saying(*WORDS[:7], *WORDS),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "a restart where each chunk has the role",
+        roles(*WORDS),
+        roles(*WORDS[:7], *WORDS),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row("a few words that come again", saying(*WORDS), saying(*WORDS[:3], *WORDS)),
+    Row("a text that is one word over and over", saying(*WORDS), saying(*["very "] * 20, "long")),
 )

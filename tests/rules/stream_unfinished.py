@@ -32,4 +32,11 @@ CASES = (
         also=("breaking finish-reason-missing choices[0].finish_reason",),
     ),
     Row("the golden ends so too", stream(*HELLO[:3], done=False), stream(*HELLO[:2], done=False)),
+    Row(
+        "T07 beside a line that is no field",
+        stream(*HELLO),
+        stream(ROLE, b"keepalive\n\n", HELLO[1], done=False),
+        ("breaking events.finish",),
+        also=("risky sse-not-json frames",),
+    ),
 )

@@ -29,4 +29,16 @@ CASES = (
         plain(completion({"content": "<think>a</think>Hi"})),
         plain(completion({"content": "<think>b</think>Hi"})),
     ),
+    Row(
+        "S12: Kimi's marks",
+        plain(completion()),
+        plain(completion({"content": "◁think▷Okay◁/think▷Hi"})),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "S12: Seed's prefix",
+        plain(completion()),
+        plain(completion({"content": "<seed:think>Okay</seed:think>Hi"})),
+        ("breaking choices[0].message.content",),
+    ),
 )

@@ -22,6 +22,12 @@ def streamed(*parts: str | None) -> Exchange:
     return stream(ROLE, *(chunk({"tool_calls": [d]}) for d in (head, *rest)), chunk({}, "tool_calls"), request=ASK)
 
 
+def nulled(*parts: str) -> Exchange:
+    head = {"index": 0, **call(None, name="now")}
+    rest = [{"index": 0, "function": {"arguments": part}} for part in parts]
+    return stream(ROLE, *(chunk({"tool_calls": [d]}) for d in (head, *rest)), chunk({}, "tool_calls"), request=ASK)
+
+
 FIRES = ("breaking choices[0].message.tool_calls[0].function.arguments",)
 
 CASES = (
@@ -31,4 +37,5 @@ CASES = (
     Row("TL14, benign twin: an empty head and fragments after it", streamed("{}"), streamed("", "{", "}")),
     Row('TL26, benign twin: one delta with name and "{}"', streamed("", "{}"), streamed("{}")),
     Row("the golden's parameterless calls are empty too", called(""), called("")),
+    Row("null opens what fragments then fill", streamed("", "{}"), nulled("{}")),
 )

@@ -21,6 +21,11 @@ CASES = (
     Row("NaN, which only Python reads", GOOD, called('{"city": NaN}'), FIRES),
     Row("a list in place of an object", GOOD, called('["Paris"]'), FIRES),
     Row("B10: key order and whitespace", GOOD, called('{"city" :\n "Paris"}')),
-    Row("cut by the limit, and said so", GOOD, called('{"city": "Par', "length")),
+    Row(
+        "cut by the limit, and said so",
+        GOOD,
+        called('{"city": "Par', "length"),
+        also=("risky length-without-limit choices[0].finish_reason",),
+    ),
     Row("the golden is no better", called('{"city": "Par'), called('{"city": "Lon')),
 )

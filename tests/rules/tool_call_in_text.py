@@ -51,4 +51,5 @@ CASES = (
     ),
     Row("the golden writes markup too", said("<tool_call>", AUTO), said("<tool_call>{}", AUTO)),
     Row("a text about markup, without tools in the request", said("Hi", ASK), said("Write <tool_call> tags.", ASK)),
+    Row("TL18: DeepSeek 3.2's", CALLED, said('<｜DSML｜function_calls><｜DSML｜invoke name="get_weather">'), FIRES),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gate.model import Exchange
-from tests.rules_table import ASK_TOOL, Row, call, calling, completion, plain
+from tests.rules import _responses as r
+from tests.rules_table import ASK, ASK_TOOL, Row, call, calling, completion, plain
 
 HEAD = {"index": 0, **call("")}
 NAME = "choices[0].message.tool_calls[0].function.name"
@@ -18,6 +19,11 @@ def called(name: object) -> Exchange:
 
 
 WHOLE = calling(HEAD, more('{"city": '), more('"Paris"}'))
+
+JSON = {**ASK, "response_format": {"type": "json_object"}}
+UNASKED = {"content": None, "tool_calls": [call("{}", name="json_tool_call")]}
+RESPONSES_TOOL = {**r.ASK, "tools": [{"type": "function", "name": "get_weather", "parameters": {"type": "object"}}]}
+
 
 CASES = (
     Row("the name in another case", called("get_weather"), called("Get_Weather"), (f"breaking {NAME}",)),
@@ -43,4 +49,29 @@ CASES = (
     ),
     Row("TL09, benign twin: arguments split elsewhere", WHOLE, calling(HEAD, more('{"ci'), more('ty": "Paris"}'))),
     Row("the golden itself calls what was not offered", called("Get_Weather"), called("Get_Weather")),
+    Row(
+        "SO08's mechanism: a gateway gets JSON by a tool of its own, and forgets to unwrap it",
+        plain(completion({"content": '{"a": 1}'}), JSON),
+        plain(completion(UNASKED, "tool_calls"), JSON),
+        (f"breaking {NAME}",),
+    ),
+    Row(
+        "a call that nobody offered, beside the text",
+        plain(completion()),
+        plain(completion({**UNASKED, "content": "Hi"})),
+        (f"risky {NAME}",),
+    ),
+    Row("the golden calls what nobody offered", plain(completion(UNASKED)), plain(completion(UNASKED))),
+    Row(
+        "a response's call without a name",
+        r.whole(r.response(r.function_call()), RESPONSES_TOOL),
+        r.whole(r.response(r.function_call(name="")), RESPONSES_TOOL),
+        ("breaking output[0].name",),
+        also=("breaking value-not-allowed output[0].name",),
+    ),
+    Row(
+        "tools that an earlier response brought",
+        r.whole(r.response(), {**r.ASK, "previous_response_id": "resp_0"}),
+        r.whole(r.response(r.function_call()), {**r.ASK, "previous_response_id": "resp_0"}),
+    ),
 )

@@ -39,4 +39,10 @@ CASES = (
         calling(HEAD, REST),
     ),
     Row("the golden says nothing else", called(call(type=None)), called(call(type=None))),
+    Row(
+        'TL11: type is "" on the deltas that go on',
+        calling(HEAD, REST),
+        calling(HEAD, {**REST, "type": ""}),
+        ("risky choices[0].delta.tool_calls[0].type",),
+    ),
 )

@@ -24,6 +24,15 @@ def responded(tokens: int, *output: Any, limit: int = 16, **changes: Any) -> Exc
 
 CUT: dict[str, Any] = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
 
+
+def both(tokens: int, finish: str) -> Exchange:
+    """Two choices of 16 tokens at most."""
+    usage = {"prompt_tokens": 9, "completion_tokens": tokens, "total_tokens": 9 + tokens}
+    one = completion(finish=finish)["choices"][0]
+    body = completion(usage=usage, choices=[one, {**one, "index": 1}])
+    return plain(body, {**ASK, "max_tokens": 16, "n": 2})
+
+
 CASES = (
     Row(
         "S16: the gateway always says stop (project-arbr/arbr-control-plane 34)",
@@ -58,4 +67,6 @@ CASES = (
         plain(completion(finish="stop")),
     ),
     Row("RS10, benign twin: both say it", responded(16, r.message(), **CUT), responded(16, r.message(), **CUT)),
+    Row("S16 with n=2", both(32, "length"), both(32, "stop"), ("breaking choices[0].finish_reason",)),
+    Row("n=2, and one of them is shorter", both(32, "length"), both(29, "stop")),
 )

@@ -26,4 +26,16 @@ CASES = (
         plain(cached(1792)),
         plain(completion(usage={**USAGE, "prompt_tokens_details": {"cached_tokens": 5}, "prompt_cache_hit_tokens": 5})),
     ),
+    Row(
+        "US07: the Responses API's word in a chat",
+        plain(cached(1792)),
+        plain(completion(usage={**USAGE, "input_tokens_details": {"cached_tokens": 1792}})),
+        ("risky usage.prompt_tokens_details.cached_tokens",),
+    ),
+    Row(
+        "US07: another key in the details",
+        plain(cached(1792)),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"cache_read": 1792}})),
+        ("risky usage.prompt_tokens_details.cached_tokens",),
+    ),
 )

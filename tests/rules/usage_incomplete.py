@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules_table import USAGE, Row, completion, plain
+from tests.rules_table import HELLO, USAGE, Row, completion, plain, stream
 
 CASES = (
     Row(
@@ -47,4 +47,11 @@ CASES = (
         plain(completion()),
         plain(completion(usage={**USAGE, "prompt_tokens_details": None})),
     ),
+    Row(
+        "US05: an empty object on every chunk",
+        stream(*HELLO),
+        stream(*({**c, "usage": {}} for c in HELLO)),
+        ("risky usage",),
+    ),
+    Row("US05, benign twin: null on every chunk", stream(*HELLO), stream(*({**c, "usage": None} for c in HELLO))),
 )

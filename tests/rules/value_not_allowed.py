@@ -72,4 +72,27 @@ CASES = (
         stream(ROLE, chunk({"role": "assistant", "content": "Hi"}), chunk({}, "stop")),
         stream(ROLE, chunk({"content": "Hi"}), chunk({}, "stop")),
     ),
+    Row(
+        "S03 where the golden's first frame of Azure has no names either",
+        stream(AZURE, *HELLO),
+        stream(AZURE, *({**c, "object": "chat.completion"} for c in HELLO)),
+        ("risky object",),
+    ),
+    Row(
+        "S02 on every chunk behind Azure's first frame",
+        stream(AZURE, *HELLO),
+        stream(AZURE, *({**c, "id": ""} for c in HELLO)),
+        ("risky id",),
+    ),
+    Row(
+        "S24: another word that is no client's, where the golden has one",
+        plain(completion(service_tier="on_demand")),
+        plain(completion(service_tier="performance")),
+        ("risky service_tier",),
+    ),
+    Row(
+        "S24, benign twin: the golden's own",
+        plain(completion(service_tier="on_demand")),
+        plain(completion(service_tier="on_demand", id="chatcmpl-2")),
+    ),
 )

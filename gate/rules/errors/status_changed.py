@@ -22,7 +22,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if not usual or found.status in usual or not (found.ok or found.status >= 400):
             continue
         served = any(g.ok for g in golden)
-        severity, message = _failing(golden, candidate, found) if served else _failure(golden[0], found)
+        severity, message = _failing(golden, candidate, found) if served else _failure(golden[0], candidate, found)
         if severity:
             gold = described(golden[0]) if not golden[0].ok else str(golden[0].status)
             mine = str(found.status) if found.ok else described(found)
@@ -40,7 +40,7 @@ def _failing(golden: Samples, candidate: Samples, found: Observation) -> tuple[S
     return Severity.BREAKING, f"the golden is served; the candidate fails with status {found.status}"
 
 
-def _failure(gold: Observation, found: Observation) -> tuple[Severity | None, str]:
+def _failure(gold: Observation, candidate: Samples, found: Observation) -> tuple[Severity | None, str]:
     """The golden fails: so should the candidate, in the same class."""
     if found.ok:
         return _served(gold, found)
@@ -48,6 +48,8 @@ def _failure(gold: Observation, found: Observation) -> tuple[Severity | None, st
     message = f"status {now} where the golden has {before}"
     if {before, now} <= _OVERLOAD:
         return None, ""
+    if now in _TRANSIENT and any(other.status == before for other in candidate):
+        return Severity.INFO, f"status {now} at times; other samples get the golden's {before}"
     if before >= 500:
         return (Severity.INFO if now >= 500 else Severity.RISKY), message
     if now >= 500:

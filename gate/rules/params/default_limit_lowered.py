@@ -28,9 +28,10 @@ def lowered(golden: Samples, found: Observation) -> bool:
     like = [g for g in golden if answered(g)]
     if not like or not answered(found) or limit(found) is not None or written(found) not in DEFAULTS:
         return False
-    # the golden route has a limit of its own, if at another number
+    # the golden route has a limit of its own: then only a lower one is news
     if any(e in CUT for g in like for e in ends(g)):
-        return False
+        least = min((written(g) or 0 for g in like), default=0)
+        return cut(found) and all(map(cut, like)) and (written(found) or 0) < 0.9 * least
     # a golden answer without usage counts as 0 tokens, and then only finish can tell
     lengths = [written(g) or 0 for g in like]
     return cut(found) or ((written(found) or 0) >= SURE and min(lengths) > (written(found) or 0))

@@ -20,7 +20,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         came, most = written(found), limit(found)
         if not answered(found) or not cut(found) or came is None or lowered(golden, found):
             continue
-        if not any(choice.text for choice in choices(found)):
+        if not any(choice.text or choice.tool_calls for choice in choices(found)):
             continue  # that nothing came at all is the greater harm, and answer-empty says it
         # some routes leave reasoning out of completion_tokens, but count it against the limit
         if most is None or came + reasoned(found) < most * 0.9:

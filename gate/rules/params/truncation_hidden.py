@@ -20,7 +20,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         finishes = ends(found) if answered(found) else []
         done = [end for end in finishes if end in ("stop", "completed")]
         # a natural end just below the limit is no drift (B25)
-        if done and len(choices(found)) == 1 and _reached(golden, found):
+        if done and _reached(golden, found):
             path = choices(found)[0].finish_path
             message = f"the answer stops at its limit of {limit(found)} tokens and says {show(done[0])}"
             yield Drift(path, message, _usual(golden), show(done[0]), sample)
@@ -42,6 +42,9 @@ def _reached(golden: Samples, found: Observation) -> bool:
         # a usage of 0, or none, says nothing of the length; an empty answer does (RS10)
         return not choices(found)[0].text and not choices(found)[0].tool_calls
     # some routes stop a little short of the limit; a count far below it leaves reasoning out
+    many = len(choices(found))
+    if many > 1:  # the counts of all choices come as one: only all of them at the limit are sure
+        return came == most * many
     cuts = [w for g in golden if (w := written(g)) and w >= most * NEAR]
     return min([most, *cuts]) <= came <= most
 

@@ -1,4 +1,4 @@
-"""The text of a done or completed event is not what the deltas said (RS15)."""
+"""What a done or completed event says is not what the events before it said (RS15)."""
 
 from __future__ import annotations
 
@@ -7,29 +7,35 @@ from collections.abc import Iterator
 from gate.model import Drift, Observation, Problem, Rule, Samples, Severity
 from gate.questions import comparable, numbered
 
-_CODES = frozenset({"done-differs-from-deltas", "completed-differs-from-deltas"})
+_SAYS = {
+    "done-differs-from-deltas": ("differs from the deltas before it", "the same text", None),
+    # Codex and the AI SDK run the call that output_item.done holds
+    "item-changed": ("is not what the item was added with", "the same", Severity.BREAKING),
+    "completed-without-items": ("is empty, although items were sent before", "all items again", Severity.BREAKING),
+}
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """The first place of each sample; a golden that does it too is not worse."""
     for sample, found in numbered(candidate):
-        like, problems = comparable(golden, found), _problems(found)
-        if problems and like and not any(map(_problems, like)):
-            # done and completed repeat each other: the first tells enough
-            first = problems[0]
-            message = f"{first.path} differs from the deltas before it"
-            yield Drift(first.path, message, "the same text", first.detail, sample, None, first.frame)
+        like = comparable(golden, found)
+        known = {problem.code for g in like for problem in _problems(g)}
+        # done and completed repeat each other: the first of each kind tells enough
+        news = {problem.code: problem for problem in reversed(_problems(found)) if problem.code not in known}
+        for code, problem in news.items() if like else ():
+            words, gold, severity = _SAYS[code]
+            yield Drift(problem.path, f"{problem.path} {words}", gold, problem.detail, sample, severity, problem.frame)
 
 
 def _problems(found: Observation) -> list[Problem]:
-    return [problem for problem in found.problems if problem.code in _CODES]
+    return [problem for problem in found.problems if problem.code in _SAYS]
 
 
 RULE = Rule(
     id="done-differs-from-deltas",
     area="responses",
     severity=Severity.RISKY,
-    summary="the final text differs from the streamed text",
+    summary="the end of a stream says something else than its beginning",
     who_breaks="the screen and the stored transcript disagree; so do arguments that were parsed while they came",
     hint="apply stop trimming and guardrails to deltas and done events alike",
     check=check,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from gate.endpoints import member, members
 from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.questions import comparable, grammar, numbered
-from gate.rules.stream._streams import DAMAGE
+from gate.rules.stream._streams import damaged
 from gate.rules.usage._usage import finished
 
 Stories = Mapping[str, frozenset[str]]
@@ -42,8 +42,10 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 def _by_items(found: Observation) -> bool:
     """A whole stream whose events belong to items of several types; what is damaged may have been the missing one."""
-    whole = found.form == "stream" and finished(found) and found.kinds.isdisjoint(DAMAGE)
-    return whole and grammar(found).typed
+    whole = found.form == "stream" and finished(found) and not damaged(found)
+    # items under one index have one story for all
+    shared = any(problem.code == "item-index-shared" for problem in found.problems)
+    return whole and grammar(found).typed and not shared
 
 
 def _opening(like: list[Observation], found: Observation, sample: int) -> Iterator[Drift]:

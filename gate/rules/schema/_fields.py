@@ -16,7 +16,7 @@ from gate.model import MISSING, Event, Field, Json, Observation, Samples, Severi
 from gate.questions import comparable, grammar, is_tool_path
 from gate.rules.schema._strays import strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
-from gate.wire.shape import indexless, shape, type_of
+from gate.wire.shape import indexless, shape, show, type_of
 
 MAX_NAMES = 12
 Kind = Literal["missing", "null", "type", "added"]
@@ -214,10 +214,13 @@ def weight(kind: Kind, path: str, known: Mapping[str, Known]) -> Severity | None
         fact = known.get(of_type(path), fact)
     if fact is None:
         return None if _echoed(plain, known) else _UNKNOWN[kind]
+    missing = fact.severity("x-missing", None if fact.noise else Severity.BREAKING if fact.required else Severity.INFO)
     if kind == "missing":
-        return fact.severity("x-missing", None if fact.noise else Severity.BREAKING if fact.required else Severity.INFO)
+        return missing
     if kind == "null":
-        return fact.severity("x-null", None if fact.noise or "null" in fact.types else Severity.BREAKING)
+        # null is no worse than nothing; but in a list it stands where an item should
+        worst = Severity.BREAKING if plain.endswith("[]") else missing
+        return fact.severity("x-null", None if fact.noise or "null" in fact.types else worst)
     # types of known fields are checked against the schema, whatever the golden showed
     return fact.severity("x-added", None) if kind == "added" else None
 
@@ -243,11 +246,21 @@ def violations(golden: Samples, found: Observation, keywords: frozenset[str]) ->
     if not mine:
         return
     like = comparable(golden, found)
-    excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
+    excused = {_mark(g, v) for g in like for v in g.violations}
     apart = {event.frame.number for event in strays(like, found)}
     for v in mine:
-        if like and (indexless(v.path), v.keyword) not in excused and v.frame not in apart:
+        path, keyword, value, bare = _mark(found, v)
+        known = {(path, keyword, value, False), (path, keyword, value, bare)} & excused
+        if like and not known and v.frame not in apart:
             yield v
+
+
+def _mark(found: Observation, v: Violation) -> tuple[str, str, str, bool]:
+    """What one violation excuses: the same word at the same path. Azure's first frame, which has no choice and no
+    names, excuses nothing of the frames that answer."""
+    event = event_of(found, v.frame)
+    value = show(v.value, 40) if v.keyword in ("enum", "const") else type_of(v.value)
+    return indexless(v.path), v.keyword, value, event is not None and ("choiceless", None) in event.kinds
 
 
 def event_of(found: Observation, frame: int | None) -> Event | None:

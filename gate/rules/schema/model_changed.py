@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -44,6 +45,7 @@ def _same(want: list[str], said: list[str]) -> bool:
     return sorted(want) == sorted(said) or (alias and any(word[0].isdigit() for word in said))
 
 
+@functools.lru_cache(1024)
 def _words(model: str) -> list[str]:
     """The words of a name without its provider and its snapshot: openai/gpt-4o-2024-08-06 → gpt, 4, o."""
     name = re.split(r"[/\\]", model[:200].lower())[-1]

@@ -9,9 +9,15 @@ from gate.model import Drift, Json, Observation, Rule, Samples, Severity
 from gate.questions import answered, choices, numbered
 from gate.wire.shape import show
 
-# the templates of DeepSeek and Qwen, of Magistral, of Gemma and Cohere, and of gpt-oss
-_TAG = re.compile(r"</?(?:think|thinking|thought|reasoning)>|\[/?THINK\]|<\|(?:START|END)_THINKING\|>|<\|channel\|>")
-_ASKED_ABOUT = re.compile(r"(?i)think(?:ing)?\W?>|\[/?think\]|<reasoning>|<thought>|\|channel\|")
+# the templates of DeepSeek and Qwen, Seed and MiniMax (with a prefix), Kimi, Magistral, Cohere, OpenThinker, gpt-oss
+_TAG = re.compile(
+    r"</?(?:\w{1,12}:)?(?:think|thinking|thought|reasoning|reflection)>|◁/?think▷|\[/?THINK\]"
+    r"|<\|(?:(?:START|END)_THINKING|(?:begin|end)_of_thought|/?thinking|channel)\|>|<unused9[45]>",
+    re.IGNORECASE,
+)
+_ASKED_ABOUT = re.compile(
+    r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|<reasoning>|<reflection>|<thought>|\|channel\||_of_thought"
+)
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
@@ -30,7 +36,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _tag(text: str) -> str:
-    found = _TAG.search(text) if "<" in text or "[" in text else None
+    found = _TAG.search(text) if "<" in text or "[" in text or "◁" in text else None
     return found.group() if found else ""
 
 

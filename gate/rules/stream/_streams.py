@@ -9,9 +9,15 @@ from dataclasses import dataclass
 
 from gate.model import Drift, Event, Observation, Problem, Samples, Severity
 from gate.questions import answered, choices
+from gate.wire.sse import lost
 
-DAMAGE = frozenset({"invalid", "unknown"})
-"""Kinds of events that transport's rules tell about; what such a stream lacks may have been in them."""
+
+def damaged(found: Observation) -> bool:
+    """Transport's rules tell of an event that no client could read; what the stream lacks may have been in it."""
+    if "invalid" in found.kinds:
+        return True
+    unknown = (event.frame.unknown for event in found.events) if "unknown" in found.kinds else ()
+    return any(lost(line) != "unknown-line" for lines in unknown for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Stream:
     @property
     def whole(self) -> bool:
         """No event of it was damaged."""
-        return self.found.kinds.isdisjoint(DAMAGE)
+        return not damaged(self.found)
 
 
 @functools.lru_cache(8)

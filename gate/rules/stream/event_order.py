@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from gate.model import Drift, Rule, Samples, Severity
 from gate.questions import grammar
 from gate.rules.stream._order import Break, unseen_breaks
-from gate.rules.stream._streams import Stream, drift
+from gate.rules.stream._streams import Stream, drift, event_at, unseen_problems
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """What never comes is missing, not late; what follows a finish or [DONE] has rules of its own."""
+    shared = {s.sample: (s, problem) for s, problem in unseen_problems(golden, candidate, "item-index-shared")}
+    for stream, problem in shared.values():
+        message = "several items share one output_index"
+        yield drift(stream, event_at(stream, problem.frame), problem.path, message, "one for each item", problem.detail)
     for stream, b in unseen_breaks(golden, candidate):
+        if stream.sample in shared and b.lane is not None:
+            continue
         severity = _of_choice(stream, b) if b.lane is not None else _of_stream(stream, b)
         if severity is not None:
             kind, after = _word(b.kind), _word(b.after)

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
-from gate.questions import answered, choices, names_tool, numbered, shown
+from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, Violation
+from gate.questions import answered, choices, is_tool_path, names_tool, numbered, shown
 from gate.rules.stream._streams import in_finish
 from gate.wire.shape import show
 
-_CALLS = frozenset({"tool_calls", "function_call"})
+_CALLS = ("tool_calls", "function_call")  # a tuple: what is looked up in it may be anything
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """A value outside the API's vocabulary, or a turn with tool calls that does not say so."""
-    known = shown(golden, _finishes)
+    """A value outside the API's vocabulary, or a turn with tool calls that does not say so as the golden's do."""
+    known, calling = shown(golden, _finishes), shown(golden, _of_calls)
     excused = shown(golden, lambda g: [show(v.value) for v in _foreign(g)])
     for sample, found in numbered(candidate):
         for v in _foreign(found) if known else ():
             if show(v.value) not in excused:
                 yield _drift(v.path, "is a value that no client of the API knows", known, v.value, sample, v.frame)
-        for choice in choices(found) if answered(found) and known & _CALLS else ():
-            if choice.finish == "stop" and choice.tool_calls and not ("stop" in known or names_tool(found)):
+        for choice in choices(found) if answered(found) else ():
+            usual = frozenset(finish for form, finish in calling if form == _form(choice))
+            unsaid = (choice.finish == "stop" and not names_tool(found)) or choice.finish in _CALLS
+            if not usual.isdisjoint(_CALLS) and unsaid and choice.finish not in usual:
                 message = "does not announce the tool calls beside it"
-                yield _drift(choice.finish_path, message, known, choice.finish, sample)
+                yield _drift(choice.finish_path, message, usual, choice.finish, sample)
 
 
 def _finishes(found: Observation) -> list[str]:
     return [c.finish for c in choices(found) if isinstance(c.finish, str) and c.finish]
+
+
+def _of_calls(found: Observation) -> list[tuple[str, str]]:
+    """The form of the calls, and how their choices end."""
+    return [(_form(c), c.finish) for c in choices(found) if isinstance(c.finish, str) and c.finish and c.tool_calls]
+
+
+def _form(choice: Choice) -> str:
+    """`tool_calls`, or the one `function_call` of old: that one comes as the other is tool-call-missing's to tell."""
+    if not choice.tool_calls:
+        return "none"
+    return "tool_calls" if is_tool_path(choice.tool_calls[0].path) else "function_call"
 
 
 def _foreign(found: Observation) -> list[Violation]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
 from gate.questions import carries_error, grammar, numbered
-from gate.rules.stream._streams import DAMAGE
+from gate.rules.stream._streams import damaged
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
@@ -24,7 +24,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _judgeable(found: Observation) -> bool:
-    clean = found.ending is Ending.COMPLETE and found.kinds.isdisjoint(DAMAGE)
+    clean = found.ending is Ending.COMPLETE and not damaged(found)
     return clean and found.ok and found.form == "stream" and not carries_error(found)
 
 

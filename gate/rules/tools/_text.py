@@ -11,7 +11,7 @@ from gate.rules.tools._calls import called, offers_tools
 
 # The marks of chat templates: Hermes and Qwen, Mistral, Llama, DeepSeek, Kimi, GLM, Anthropic's XML, gpt-oss, ReAct.
 _MARK = re.compile(
-    r"<[^<>\s]{0,24}tool[_▁]?calls?[^<>\s]{0,24}>|\[/?TOOL_(?:CALLS?|REQUEST)\]|<\|python_tag\|>|<function=\w"
+    r"<[^<>\s]{0,24}(?:tool|function)[_▁]?calls?[^<>\s]{0,24}>|\[/?TOOL_(?:CALLS?|REQUEST)\]|<\|python_tag\|>|<function=\w"
     r"|</?function_calls?>|<invoke name=|<arg_key>|<tool_use>|<\|channel\|>commentary to=|to=functions\.\w"
     r"|<\|(?:action_start|plugin)\|>|functools\[|```tool_c|^Action: .{1,80}\nAction Input:",
     re.MULTILINE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.demands import offers_only_functions, tools
-from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import is_tool_path, numbered, shown, tool_calls
-from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, place, problems
+from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.questions import answered, asked, choices, is_tool_path, numbered, shown, tool_calls
+from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, offers_tools, place, problems
 from gate.wire.shape import show
 
 _SAYS = {
@@ -27,6 +27,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         for call in () if merged(found) else _unknown(found):
             if str(call.name) not in known:
                 yield _drift(call, found, sample)
+        for choice in choices(found) if answered(found) and not (known or _may_call(found)) else ():
+            yield from _unasked(choice, found, sample)
 
 
 def _unknown(found: Observation) -> Iterator[ToolCall]:
@@ -35,10 +37,27 @@ def _unknown(found: Observation) -> Iterator[ToolCall]:
     offered, known_alone = tools(found), offers_only_functions(found)
     for _, call in calls(found):
         if not is_text(call.name):
-            if is_tool_path(call.path):
+            # the call of old has its name or is none; what a response lacks its schema says
+            if is_tool_path(call.path) or call.name == "":
                 yield call
         elif offered and call.name not in offered and (known_alone or _resembles(call.name, offered)):
             yield call
+
+
+def _may_call(found: Observation) -> bool:
+    """The request brings tools, or takes them from somewhere else."""
+    elsewhere = ("previous_response_id", "conversation", "prompt")
+    stored = any(asked(found, name) for name in elsewhere) and found.endpoint == "responses"
+    return stored or offers_tools(found) or not isinstance(found.request, dict)
+
+
+def _unasked(choice: Choice, found: Observation, sample: int) -> Iterator[Drift]:
+    """A gateway that gets JSON by a tool of its own, and forgets to unwrap it (SO08)."""
+    for call in choice.tool_calls[:1]:
+        message = "a tool is called although the request offers none"
+        severity = Severity.RISKY if choice.text.strip() else Severity.BREAKING
+        where = function_path(call, "name")
+        yield Drift(where, message, "no call", show(call.name, 80), sample, severity, *first_call(found))
 
 
 def _drift(call: ToolCall, found: Observation, sample: int) -> Drift:

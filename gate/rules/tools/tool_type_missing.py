@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Drift, Json, Observation, Rule, Samples, Severity
 from gate.questions import answered, is_tool_path, numbered
-from gate.rules.tools._calls import Place, calls, first_call, is_text, lacking
+from gate.rules.tools._calls import Place, calls, first_call, is_text, lacking, place, problems
 from gate.wire.shape import show
 
 
@@ -18,6 +18,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             if not any(show(value) == show(v) for g in golden for _, v, _ in _wrong(g)):
                 message = 'a tool call does not say "type": "function" when it opens'
                 yield Drift(path, message, '"function"', show(value, 80), sample, None, *at)
+        for odd in problems(golden, found, "tool-type-odd"):
+            message = "the type of a tool call is another word in a later delta"
+            yield Drift(
+                odd.path, message, '"function" or absent', odd.detail, sample, Severity.RISKY, *place(found, odd.frame)
+            )
 
 
 def _wrong(found: Observation) -> Iterator[tuple[str, Json, Place]]:

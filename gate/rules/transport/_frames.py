@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gate.model import Drift, Ending, Event, Frame, Observation, Samples, Severity
 from gate.wire.shape import show
+from gate.wire.sse import lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _of_events(events: tuple[Event, ...]) -> Mapping[str, Oddity]:
 def _names(event: Event, identified: bool) -> Iterator[str]:
     frame = event.frame
     if frame.unknown:
-        yield _lost(frame.unknown[0])
+        yield lost(frame.unknown[0])
     if frame.comments:
         yield "comment"
     if frame.data is None:
@@ -110,17 +110,6 @@ def _names(event: Event, identified: bool) -> Iterator[str]:
         yield "unterminated"
     if event.kinds == (("invalid", None),):
         yield _broken(frame.data.lstrip())
-
-
-def _lost(line: str) -> str:
-    """What a line is that no parser takes for a field, so that all of it is lost."""
-    if _DATA.match(line):
-        return "lost-data"
-    return "bare-json" if line.lstrip()[:1] in ("{", "[", "<") else "unknown-line"
-
-
-# blanks or a byte order mark before the name, or another case: SSE compares names byte for byte
-_DATA = re.compile(r"[\s\ufeff]{0,20}data\s{0,20}:", re.IGNORECASE)
 
 
 def _broken(data: str) -> str:

@@ -14,7 +14,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         return
     for sample, found in numbered(candidate):
         if found.ok and found.form in ("text", "empty") and found.ending is Ending.COMPLETE:
-            severity = Severity.RISKY if _compressed(found) else None
+            severity = Severity.RISKY if _compressed(found) and not _twice(found) else None
             yield Drift("body", f"the body is {_form(found)}", "JSON", _seen(found), sample, severity)
 
 
@@ -22,10 +22,17 @@ def _compressed(found: Observation) -> bool:
     return found.form == "text" and bool(found.encoding) and found.encoding_true
 
 
+def _twice(found: Observation) -> bool:
+    """What was unpacked is packed still: it starts with gzip's own two bytes."""
+    return _compressed(found) and found.text.startswith("\x1f\ufffd")
+
+
 def _form(found: Observation) -> str:
     if found.form == "empty":
         return "empty"
     start = found.text.lstrip()[:1]
+    if _twice(found):
+        return f"compressed twice, and labelled {found.encoding[:20]} once"
     if _compressed(found):
         return f"compressed with {found.encoding[:20]}, which was not asked for"
     return "an HTML page" if start == "<" else "broken JSON" if start in ("{", "[") else "text, not JSON"

@@ -17,17 +17,30 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """The golden has `*_details.cached_tokens`; the candidate has no such field, but another that speaks of a cache."""
     for sample, found in numbered(candidate):
         mine, counts = usage(found), [usage(g) or {} for g in comparable(golden, found)]
+        places = {_cached(c) for c in counts}
         # both names at once hurt nobody
-        if not mine or not counts or _cached(mine) or not all(map(_cached, counts)):
+        if not mine or not counts or "" in places or _cached(mine) in places:
             continue
-        known = {key for c in counts for key in c}
+        known = {path for c in counts for path, _ in _leaves(c)}
         # a key that the golden has as well is no new name
-        other = sorted(key for key, value in mine.items() if "cache" in key and key not in known and value is not None)
-        if other:
-            path = _cached(counts[0])
-            yield Drift(
-                path, f"cached tokens are called {other[0]}", path, show({other[0]: mine[other[0]]}, 80), sample
-            )
+        other = sorted((_written(path), path, value) for path, value in _leaves(mine) if path not in known)
+        for _, path, value in other[:1]:
+            gold = min(places)
+            yield Drift(gold, f"cached tokens are called {path}", gold, show({path: value}, 80), sample)
+
+
+def _leaves(counts: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """(path, value) of each count that speaks of a cache, in usage itself or in its details."""
+    for key, value in counts.items():
+        inside = value.items() if isinstance(value, dict) and key.endswith("details") else ()
+        for name, count in ((key, value), *((f"{key}.{name}", count) for name, count in inside)):
+            if "cache" in name.lower() and type(count) is int:
+                yield name, count
+
+
+def _written(path: str) -> bool:
+    """A count of what was put into the cache: what was read from it is the one to name."""
+    return any(word in path for word in ("creat", "write", "miss"))
 
 
 def _cached(counts: dict[str, Any]) -> str:

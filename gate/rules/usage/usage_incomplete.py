@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.endpoints import member
+from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
 from gate.questions import choices, comparable, numbered
 from gate.rules.usage._usage import COMPLETION, PROMPT, finished, usage
 from gate.wire.shape import show
@@ -16,6 +17,12 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     """Each count of the API that every golden sample has and the candidate's final usage lacks, or has as null or 0."""
     for sample, found in numbered(candidate):
         mine = found.answer.usage if found.answer else None
+        if (bare := _bare(found)) and not any(map(_bare, golden)):
+            frame = bare[0].frame
+            message = f"usage is an empty object in {len(bare)} chunk{'s' * (len(bare) > 1)}"
+            yield Drift(
+                "usage", message, "no such key, or null", "{}", sample, Severity.RISKY, frame.number, frame.start
+            )
         counts = [usage(g) or {} for g in comparable(golden, found)]
         if not counts or not isinstance(mine, dict) or not finished(found):
             continue
@@ -28,6 +35,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             path = f"usage.{lost[0]}" if mine else "usage"
             message = f"usage lacks {', '.join(lost)}"
             yield Drift(path, message, show(counts[0], 120), show(mine, 120), sample)
+
+
+def _bare(found: Observation) -> list[Event]:
+    """The chunks that carry a usage with nothing in it (US05): who finds one reads its counts."""
+    return [event for event in found.events if member(event.doc, "usage") == {}]
 
 
 def _zero(found: Observation, counts: Sequence[Mapping[str, Json]], mine: Mapping[str, Json]) -> list[str]:

@@ -1,0 +1,130 @@
+"""What may become a golden and what may not, and what stays true when goldens come from several days."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gate import cassette
+from gate.model import Exchange
+from tests.provider import Provider
+from tests.test_cli import gate
+from tests.test_record import answering, goldens, on, team
+
+__all__ = ["team"]
+
+
+def breaking_off(found: Exchange) -> Exchange:
+    if not found.response or not found.response.body.startswith(b"data:"):
+        return found
+    return replace(found, response=replace(found.response, body=found.response.body[:700].rpartition(b"data:")[0]))
+
+
+FAILURES = [
+    (answering(200, b"<html>Sign in</html>", "/embeddings"), "embed", "200 without an answer of the API: <html>"),
+    (answering(200, b'{"status":"ok"}', "/embeddings"), "embed", "200 without an answer of the API"),
+    (answering(200, b'{"error":{"message":"You exceeded your quota"}}', "/embeddings"), "embed", "200 with an error"),
+]
+
+
+@pytest.mark.parametrize(("mutate", "name", "why"), FAILURES)
+def test_a_failure_behind_a_success_is_no_golden(team: Path, mutate: Any, name: str, why: str) -> None:
+    result = on(Provider(mutate=mutate), "record")
+    assert result.exit_code == 3
+    assert f"refused     {name}: step 0 answered {why}" in result.output
+    assert not (team / "golden" / name).exists()
+    assert (team / "golden/chat/contract.yaml").is_file()
+
+
+def test_a_stream_that_ends_in_the_middle_at_times_is_no_golden(team: Path) -> None:
+    answers = count()
+
+    def now_and_then(found: Exchange) -> Exchange:
+        streamed = found.response is not None and found.response.body.startswith(b"data:")
+        return breaking_off(found) if streamed and next(answers) else found
+
+    result = on(Provider(mutate=now_and_then), "record", "-s", "chat-stream")
+    assert (result.exit_code, "with a stream that ends in the middle" in result.output) == (3, True)
+    result = on(Provider(mutate=breaking_off), "record", "-s", "chat-stream")  # the way of this route
+    assert result.exit_code == 0
+
+
+def test_an_endpoint_that_is_gone_is_no_quiet_change(team: Path) -> None:
+    on(Provider(), "record")
+    before = goldens(team)
+    lacking = Provider(mutate=answering(404, b'{"error":{"message":"Invalid URL"}}', "/embeddings"))
+    result = on(lacking, "record", "--mode", "all")
+    assert (result.exit_code, "`gate refresh --write` would remove its golden" in result.output) == (3, True)
+    assert "golden/embed/cassette.yaml" in goldens(team)
+    result = on(lacking, "refresh")
+    assert (result.exit_code, "embed\n  is no longer served" in result.output) == (1, True)
+    assert on(lacking, "refresh", "--write").exit_code == 0
+    assert "golden/embed/cassette.yaml" not in goldens(team)
+    (kept,) = (team / ".gate/replaced").iterdir()
+    assert (kept / "embed/cassette.yaml").read_bytes() == before["golden/embed/cassette.yaml"]
+    assert gate("verify").exit_code == 0
+    assert on(lacking, "check").exit_code == 0
+    shutil.copytree(kept / "embed", team / "golden/embed")
+    assert (gate("verify").exit_code, "remove one of the two" in gate("verify").output) == (2, True)
+
+
+def test_goldens_of_several_days_keep_their_own_ids_and_the_oldest_date(team: Path) -> None:
+    on(Provider(), "record", "-s", "chat")
+    stored = team / "golden/chat/cassette.yaml"
+    today = cassette.load(stored).facts["date"]
+    stored.write_text(stored.read_text().replace(str(today), "2020-01-31"))
+    on(Provider(), "record")  # the others
+    ids = {request_ids(team / f"golden/{name}/cassette.yaml") for name in ("chat", "embed")}
+    report = json.loads(on(Provider(), "check", "--report", "json").output)
+    assert report["golden"]["date"] == "2020-01-31"
+    assert any("days old" in note for note in report["notes"])
+    sent = {request_ids(team / f".gate/candidate/{name}/cassette.yaml") for name in ("chat", "embed")}
+    assert {one[:1] for one in ids} == {one[:1] for one in sent}
+
+
+def request_ids(path: Path) -> tuple[str, ...]:
+    found = [dict(e.request.headers) for e in cassette.load(path).exchanges]
+    return tuple({name.lower(): value for name, value in headers.items()}["x-request-id"] for headers in found)
+
+
+# -- a candidate that is none -------------------------------------------------------------------
+
+
+def test_a_route_that_is_down_leaves_its_own_verdict(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(Provider(), "record")
+    drifting = Provider(mutate=answering(400, b'{"error":{"message":"no"}}', "/embeddings"))
+    assert on(drifting, "check").exit_code == 1
+    monkeypatch.setenv("BASE", "http://127.0.0.1:9/v1")
+    result = gate("check", "--report", "json:down.json", "--report", "junit:down.xml")
+    assert (result.exit_code, "connection refused" in result.output) == (3, True)
+    report = json.loads((team / "down.json").read_text())
+    assert (report["verdict"], report["findings"]) == ("incomplete", [])
+    assert {s["status"] for s in report["scenarios"]} == {"incomplete"}
+    assert "<error" in (team / "down.xml").read_text()
+    assert gate("diff", "golden", ".gate/candidate").exit_code == 3
+    (team / "gate.yaml").write_text((team / "gate.yaml").read_text().replace("${BASE}", "http://127.0.0.1:9/v1/v1"))
+    assert gate("check").exit_code == 2
+    assert gate("diff", "golden", ".gate/candidate").exit_code != 1  # nothing of the run before
+
+
+@pytest.mark.parametrize(
+    ("complete", "status"),
+    [(True, "skipped"), (False, "pass")],
+)
+def test_a_client_that_had_no_time_to_leave_has_shown_nothing(team: Path, complete: bool, status: str) -> None:
+    suite = ("--suite", "client-cancels", "--suite", "chat")
+    assert on(Provider(gap_ms=100), "record", *suite).exit_code == 0
+    result = on(Provider(mutate=in_one_chunk if complete else None, gap_ms=100), "check", *suite, "--report", "json")
+    found = {s["id"]: s for s in json.loads(result.output)["scenarios"]}
+    assert found["client-cancels"]["status"] == status
+    assert ("before the client left" in found["client-cancels"]["reason"]) == complete
+
+
+def in_one_chunk(found: Exchange) -> Exchange:
+    return replace(found, chunks=found.chunks[-1:])
