@@ -201,8 +201,7 @@ def _kept(
 ) -> Outcome:
     """The outcome of a mode that judges no candidate: what the command said, and what changed in the goldens."""
     golden = Path(plan["golden"])
-    known = before is not None and golden.is_dir()
-    changed, diff = goldens.changes(started, before, golden, use.report) if before and known else (0, "")
+    changed, diff = goldens.changes(started, before, golden, use.report) if before and golden.is_dir() else (0, "")
     markdown = words.page(title, words.mistakes(done.errors), words.lines_of(done.text), diff)
     code = done.code if done.code in (0, 1, 3) else 2
     verdict = "incomplete" if done.code else "pass"
