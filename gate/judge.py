@@ -13,6 +13,7 @@ from gate.circumstances import changed_settings, several_changes, stale
 from gate.compare import Cell, compare
 from gate.dependencies import check_depends_on
 from gate.echoes import outline
+from gate.exercised import exercised
 from gate.model import (
     Exchange,
     Finding,
@@ -162,6 +163,7 @@ def _scenario(
         latency=summary(found.timing for found in seen),
         streams=tuple(stream_line(found) for found in seen if found.form == "stream"),
         golden_file=golden.files.get(name, ""),
+        areas=exercised(mine),
     )
     unsent = bool(unpaired and pairs) and not down and name not in candidate.states and _stepped(mine, theirs)
     return _Judged(cells, result, unsent)

@@ -66,7 +66,7 @@ def merge(
         shards = _shards(name, own, expect_shards)
         route = name if several else ""
         known = [result for one in own for result in one.report.scenarios]
-        scenarios += [_renamed(result, route) for result in (*known, *_missing(own, shards))]
+        scenarios += [_renamed(result, route) for result in (*known, *_missing(route, own, shards))]
         findings += [_moved(finding, route) for one in own for finding in one.report.findings]
     return conclude(
         Report(
@@ -120,12 +120,15 @@ def _refuse(what: str, file: str) -> NoReturn:
     raise ConfigError(line(what, 400), where=file, fix=_FIX)
 
 
-def _missing(parts: Sequence[Part], shards: int) -> Iterator[ScenarioResult]:
+def _missing(route: str, parts: Sequence[Part], shards: int) -> Iterator[ScenarioResult]:
     there = {one.shard[0] for one in parts}
+    whose = f"{route}: " if route else ""
     for number in range(1, shards + 1):
         if number not in there:
             name = f"shard {number}/{shards}" if shards > 1 else "the whole suite"
-            yield ScenarioResult(name, "", "incomplete", reason=f"{name} is missing: no report of it was given")
+            yield ScenarioResult(
+                name, "", "incomplete", reason=f"{whose}{name} is missing, its scenarios were not judged"
+            )
 
 
 # -- the parts of the one report ----------------------------------------------------------------
@@ -149,11 +152,14 @@ def _golden(parts: Sequence[Part]) -> Mapping[str, Json]:
 
 
 def _candidate(routes: Mapping[str, Sequence[Part]]) -> Mapping[str, Json]:
-    """One route keeps its facts but for the shard; several are only named, each has facts of its own."""
-    if len(routes) > 1:
-        return {"routes": ", ".join(sorted(routes))}
-    facts = next((own[0].report.candidate for own in routes.values() if own), {})
-    return {name: value for name, value in facts.items() if name != "shard"}
+    """The facts of the one route, or those of each by its name; no part is told apart by its shard any more."""
+    several = len(routes) > 1
+    unsaid = {"shard", "route"} if several else {"shard"}
+    facts: dict[str, Json] = {}
+    for route, own in sorted(routes.items()):
+        known = own[0].report.candidate if own else {}
+        facts[route] = {name: value for name, value in known.items() if name not in unsaid}
+    return {"routes": facts} if several else next(iter(facts.values()), {})
 
 
 def _notes(routes: Mapping[str, Sequence[Part]], several: bool) -> Iterator[str]:

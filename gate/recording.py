@@ -50,8 +50,14 @@ def facts(
         "versions": dict(versions),
         "gate": __version__,
         "run": run_id,
-        **({"prices": {model: dict(price) for model, price in sorted(route.prices.items())}} if route.prices else {}),
+        **prices(route),
     }
+
+
+def prices(route: Route) -> dict[str, Json]:
+    """The fact of what tokens cost there, where gate.yaml has a table."""
+    table: dict[str, Json] = {model: dict(price) for model, price in sorted(route.prices.items())}
+    return {"prices": table} if table else {}
 
 
 def _model(exchange: Exchange) -> str | None:

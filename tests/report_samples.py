@@ -47,6 +47,13 @@ def finding(
     )
 
 
+AREAS: Mapping[str, tuple[Area, ...]] = {
+    "chat-stream": ("transport", "schema", "stream", "usage", "params", "errors", "latency"),
+    "tool-forced": ("transport", "schema", "tools", "usage", "params", "errors"),
+    "embeddings": ("transport", "schema", "usage", "params", "embeddings", "errors"),
+}
+
+
 def result(scenario: str, endpoint: str = "chat.completions") -> ScenarioResult:
     return ScenarioResult(
         id=scenario,
@@ -55,6 +62,7 @@ def result(scenario: str, endpoint: str = "chat.completions") -> ScenarioResult:
         attempts=3,
         latency={"ttft_p50": 310.0, "ttft_p95": 420.0, "total_p50": 1904.5},
         golden_file=f"golden/{scenario}/cassette.yaml",
+        areas=AREAS.get(scenario, ("transport", "schema", "usage", "params", "errors")),
     )
 
 

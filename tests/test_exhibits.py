@@ -11,12 +11,14 @@ from datetime import date
 import pytest
 
 from gate import endpoints
+from gate.cli._sides import priced
 from gate.files.reportfile import parse
 from gate.judge import Side, judge
 from gate.model import (
     MISSING,
     Budget,
     Chunk,
+    Config,
     Ending,
     Event,
     Exchange,
@@ -227,3 +229,12 @@ def test_prices_of_a_route_are_facts_of_its_recordings() -> None:
     route = Route("a", "https://a.example.com", prices={"m": {"input": 0.15, "output": 0.6}})
     assert facts(route, (), "2026-11-22", {}, "run")["prices"] == {"m": {"input": 0.15, "output": 0.6}}
     assert "prices" not in facts(replace(route, prices={}), (), "2026-11-22", {}, "run")
+
+
+def test_the_golden_is_priced_by_the_configuration_of_today() -> None:
+    route = Route("baseline", "https://a.example.com", prices={"m": {"input": 2.0}})
+    golden = Side({}, {"route": "baseline", "prices": {"m": {"input": 0.15}}})
+    today = priced(golden, Config(".", routes={"baseline": route}))
+    assert today.facts == {"route": "baseline", "prices": {"m": {"input": 2.0}}}
+    for config in (None, Config("."), Config(".", routes={"baseline": replace(route, prices={})})):
+        assert priced(golden, config) == golden

@@ -17,10 +17,8 @@ import pytest
 
 from gate.model import Ending, Excerpt, Exhibit, Finding, Mark, Report, ScenarioResult, Timing
 from gate.page import contents
-from gate.page.axis import duration, ticks
-from gate.page.balance import balance
-from gate.page.strips import strips
-from gate.page.timeline import Row, Timeline, timeline
+from gate.page.heads import Fact, Head, facts, heads
+from gate.policy import conclude
 from gate.prose.safetext import uncommanded
 from gate.reports.html import render
 from gate.suite import load_suite
@@ -70,10 +68,19 @@ HOSTILE_EXHIBITS = replace(
     HOSTILE,
     exhibits=tuple(replace(nasty(text), side=side) for text in NASTY.values() for side in ("golden", "candidate")),
 )
-ROUTES = replace(
-    PASSING,
-    scenarios=tuple(replace(result(f"{route}/chat"), route=route) for route in ("a", "b")),
-    findings=(replace(finding(scenario="b/chat"), route="b"),),
+MISSING = ScenarioResult("c/shard 2/2", "", "incomplete", reason="c: shard 2/2 is missing", route="c")
+ROUTES = conclude(
+    replace(
+        PASSING,
+        candidate={"routes": {"a": {"host": "a.test"}, "b": {"host": "b.test"}, "c": {}}},
+        scenarios=(
+            *(replace(result(f"{name}/a-1"), route=name) for name in "ac"),
+            *(replace(result(f"{name}/chat"), route=name) for name in "ab"),
+            replace(result("b/embed"), route="b", status="incomplete", reason="refused"),
+            MISSING,
+        ),
+        findings=(replace(finding(scenario="b/chat"), route="b"),),
+    )
 )
 PAGES: Mapping[str, Report] = {**REPORTS, "hostile": HOSTILE, "hostile exhibits": HOSTILE_EXHIBITS, "routes": ROUTES}
 
@@ -257,14 +264,41 @@ def test_the_matrix_counts_findings_by_area() -> None:
     assert cells["chat-stream", "usage"] == ("tolerated", 1)
     assert cells["tool-forced", "schema"] == ("off", 1)
     assert cells["chat", "schema"] == ("pass", 0)
-    assert cells["chat", "stream"] == ("", 0)
+    assert cells["chat", "stream"] == ("idle", 0)
+    assert cells["chat", "tools"] == ("idle", 0)
+    assert cells["tool-forced", "tools"] == ("pass", 0)
+
+
+@pytest.mark.parametrize(
+    ("number", "drifted", "folds"), [(17, 0, False), (40, 1, False), (41, 1, True), (60, 0, False)]
+)
+def test_only_a_long_matrix_folds_and_never_as_a_whole(number: int, drifted: int, folds: bool) -> None:
+    names = [f"s{n}" for n in range(number)]
+    found = tuple(finding(scenario=name) for name in names[:drifted])
+    text = render(replace(PASSING, scenarios=tuple(map(result, names)), findings=found))
+    assert ('id="more"' in text, '<tbody id="clean">' in text, "without a finding</summary>" in text) == (folds,) * 3
+    assert text.count('<th scope="row"><a href="#s-s') == number
+
+
+def test_only_a_large_report_leaves_out_what_is_not_on_the_screen() -> None:
+    assert "<body>" in render(many(200))
+    assert '<body class="large">' in render(many(201))
+    rules = [rule for rule in (PAGE / "page.css").read_text("utf-8").split("\n") if "content-visibility: auto" in rule]
+    assert [rule for rule in rules if not rule.startswith(".large ")] == []
 
 
 def test_a_merged_report_shows_routes_against_scenarios_and_needs_no_exchanges() -> None:
     text = page("routes")
     assert "Routes and scenarios" in text
-    assert 'href="#s-b-chat"' in text
-    assert "310 ms / 420 ms" in text
+    assert '<a class="s-drift" href="#s-b-chat">drift 1<span class="vh"> finding</span></a>' in text
+    assert '<a class="s-pass" href="#s-a-chat">pass</a>' in text
+    assert '<a class="s-incomplete" href="#s-b-embed">⚠ incomplete</a>' in text
+    assert text.index('<th scope="row">chat') < text.index('<th scope="row">embed') < text.index('<th scope="row">a-1')
+    assert f'title="{MISSING.reason}">⚠ incomplete<span' in text
+    assert "<td>–</td>" in text
+    assert '<li class="st-missing"><b>1</b> report missing</li>' in text
+    assert '<dt>candidate a</dt>\n<dd><span class="fact"><i>host</i> a.test</span>' in text
+    assert '<span class="vh">p95 </span>420 ms</span>' in text
     assert "Golden and candidate in figures" not in text
 
 
@@ -275,136 +309,29 @@ def test_facts_of_any_shape() -> None:
         "route": "r",
         "n": 10**6000,
     }
-    assert contents.facts(known) == (("route", "r"), ("models", "answered m, 1, deep er x, asked chat m"))
-
-
-# -- timelines ----------------------------------------------------------------------------------
-
-
-def drawn(*samples: Exhibit) -> Timeline:
-    found = timeline(samples)
-    assert found
-    return found
-
-
-def rows(*samples: Exhibit) -> tuple[Row, ...]:
-    return drawn(*samples).rows
-
-
-def test_an_even_stream_is_an_even_row() -> None:
-    (row,) = rows(exhibit())
-    assert row.bars == (("text", "".join(f"M{x} 46V33" for x in (167.5, 332.5, 502.5, 667.5, 832.5, 997.5))),)
-    assert (row.start, row.end, row.bursts, row.gaps, row.wait, row.broken) == (16.67, 100.0, (), (), None, "")
-    assert (
-        row.facts == "first token 100 ms · 6 events in 6 reads over 500 ms · longest gap 100 ms · complete after 600 ms"
+    assert facts(known) == (Fact("route", "r"), Fact("model", "m"))
+    assert facts({"models": {"asked": 1, "deep": {"a": ["b", {"too": "deep"}]}}}) == (
+        Fact("models", "asked 1, deep a b"),
     )
 
 
-def test_a_buffered_stream_is_one_tower_after_a_long_wait() -> None:
-    held = exhibit("candidate", marks=(Mark("role", 590.0), Mark("text", 590.0, 40), Mark("done", 590.0)))
-    golden, candidate = rows(exhibit(), held)
-    assert golden.wait is None
-    assert candidate.wait
-    assert candidate.wait.text == "nothing for 590 ms"
-    assert [note.text for note in candidate.bursts] == ["×42"]
-    assert len({path.split("V")[0].split()[0] for _, path in candidate.bars}) == 1
+def test_long_lists_of_facts_are_folded() -> None:
+    versions = {f"package-{n}": "1.2.3" for n in range(40)}
+    (fact,) = facts({"versions": versions})
+    assert fact.number == 40
+    text = render(replace(PASSING, golden={"versions": versions, "note": "x" * 500}))
+    assert '<details class="fact"><summary><i>versions</i> 40</summary>package-0 1.2.3, ' in text
+    assert '<span class="fact"><i>note</i> xxx' in text
 
 
-def test_gaps_and_cuts_are_named() -> None:
-    stalled = replace(exhibit(), marks=(*exhibit().marks, Mark("text", 5600.0)), ending=Ending.CUT)
-    (row,) = rows(stalled)
-    assert [(note.text, note.width) for note in row.gaps] == [("5.0 s gap", 89.29)]
-    assert row.broken == "cut"
-    assert rows(replace(stalled, ending=Ending.CANCELLED))[0].broken == ""
-
-
-def test_without_times_events_stand_in_order() -> None:
-    untimed = replace(
-        exhibit(), marks=(Mark("role", None), Mark("text", None, 3), Mark("done", None)), timing=Timing(), reads=0
+def test_models_are_shown_as_asked_and_answered() -> None:
+    known = {"models": {"asked": {"chat": "gpt-4o-mini"}, "answered": ["gpt-5-mini"]}}
+    assert facts(known) == (Fact("model", "gpt-4o-mini → gpt-5-mini"),)
+    merged = {"routes": {"azure": {"host": "a.test", **known}, "green": "odd"}}
+    assert heads("candidate", merged) == (
+        Head("candidate", "candidate azure", (Fact("host", "a.test"), Fact("model", "gpt-4o-mini → gpt-5-mini"))),
+        Head("candidate", "candidate green", ()),
     )
-    found = drawn(untimed, exhibit("candidate"))
-    assert (found.timed, found.ticks) == (False, ())
-    assert found.rows[0].facts == "5 events · complete"
-    assert found.rows[0].first is None
-
-
-def test_the_sample_with_texts_stands_for_its_side() -> None:
-    found = drawn(exhibit(response=""), exhibit(sample=1), exhibit("candidate"))
-    assert [(row.side, row.title) for row in found.rows] == [("golden", "sample 2"), ("candidate", "sample 1")]
-    assert [row.title for row in found.others] == ["sample 1"]
-
-
-def test_no_picture_without_a_stream() -> None:
-    assert timeline((exhibit(form="json"),)) is None
-    assert drawn(exhibit(marks=())).rows == ()
-    odd = exhibit(
-        marks=(Mark("text", float("nan")), Mark("text", float("inf")), Mark("text", -1.0)),
-        timing=Timing(total=float("nan")),
-    )
-    assert rows(odd)[0].end == 0.0
-
-
-@pytest.mark.parametrize(
-    ("ms", "text"),
-    [(None, "–"), (float("nan"), "–"), (0.0, "0 ms"), (0.14, "0.14 ms"), (9.0, "9 ms"), (31.4, "31 ms"), (999.0, "999 ms"), (2400.0, "2.4 s"), (180_000.0, "180 s")],
-)  # fmt: skip
-def test_durations(ms: float | None, text: str) -> None:
-    assert duration(ms) == text
-
-
-@pytest.mark.parametrize(
-    ("whole", "last", "count"), [(0.5, "0.5 ms", 6), (749, "600 ms", 4), (3800, "3.0 s", 4), (180_000, "150 s", 4)]
-)
-def test_the_scale_has_round_numbers(whole: float, last: str, count: int) -> None:
-    found = ticks(whole)
-    assert found[0].at == 0.0
-    assert len(found) <= 7
-    assert all(0 <= tick.at <= 100 for tick in found)
-    assert (found[-1].text, len(found)) == (last, count)
-
-
-# -- figures ------------------------------------------------------------------------------------
-
-
-def test_strips_compare_medians() -> None:
-    slow = exhibit("candidate", timing=Timing(first_token=400.0, total=600.0))
-    first, gap, total = strips((exhibit(), slow), result("chat-stream"))
-    assert [(rug.side, rug.words, rug.p50) for rug in first.rugs] == [
-        ("golden", "100 ms", 100.0),
-        ("candidate", "400 ms", 400.0),
-    ]
-    assert (first.change, first.slower) == ("×4", True)
-    assert ([rug.words for rug in gap.rugs], gap.change) == (["100 ms / 100 ms"], "")
-    assert (total.change, total.slower) == ("×1", False)
-
-
-def test_both_sides_in_figures() -> None:
-    broken = exhibit("candidate", ending=Ending.RESET, attempts=3, tokens=(14, None), status=500)
-    lines = {line.name: line for line in balance(replace(PASSING, exhibits=(exhibit(), broken)))}
-    assert (lines["retries"].golden, lines["retries"].candidate, lines["retries"].worse) == ("0", "2", True)
-    assert lines["broken streams"].worse
-    assert lines["with an error status"].candidate == "1 of 1"
-    assert (lines["first token, p50"].golden, lines["first token, p50"].candidate) == ("100 ms", "–")
-    assert lines["completion tokens per answer"].candidate == "–"
-    assert "cost of 1,000 answers" not in lines
-    assert balance(replace(PASSING, exhibits=(exhibit(),))) == ()
-
-
-@pytest.mark.parametrize(
-    ("prices", "said", "worse"),
-    [
-        ({"gpt-4o-mini": {"input": 0.15, "output": 0.6}}, ("0.0063", "0.0063"), False),
-        ({"another": {"input": 0.15}}, ("0.0063", "–"), False),
-        ({"gpt-4o-mini": {"output": 6}}, ("0.0063", "0.042"), True),
-        ({"gpt-4o-mini": {"output": "free"}}, ("0.0063", "–"), False),
-        ("none", ("0.0063", "–"), False),
-    ],
-)
-def test_cost_where_prices_are_known(prices: object, said: tuple[str, str], worse: bool) -> None:
-    facts = {"prices": {"gpt-4o-mini": {"input": 0.15, "output": 0.6}}}
-    both = (exhibit(), exhibit("candidate"), exhibit("candidate", tokens=(None, None)))
-    *_, line = balance(replace(PASSING, golden=facts, candidate={"prices": prices}, exhibits=both))
-    assert (line.name, (line.golden, line.candidate), line.worse) == ("cost of 1,000 answers", said, worse)
 
 
 def test_pictures_stand_with_the_findings_they_tell_best() -> None:

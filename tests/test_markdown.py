@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gate.model import Finding, Report, ScenarioResult, Severity, Status
+from gate.model import Finding, Json, Report, ScenarioResult, Severity, Status
 from gate.prose.markup import cell, code, fenced, folded, inside, prose
 from gate.reports.comment import render as comment
 from gate.reports.markdown import render
@@ -120,6 +120,20 @@ def test_verdict_and_why_come_first_and_what_failed_heads_the_table() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("candidate", "title"),
+    [
+        ({"route": "blue"}, "## swapgate: ✅ pass on blue"),
+        ({"routes": {"blue": {"host": "x"}, "green": {}}}, "## swapgate: ✅ pass on blue, green"),
+        ({"route": "@blue"}, "## swapgate: ✅ pass on `@blue`"),
+        ({"route": 3}, "## swapgate: ✅ pass"),
+        ({}, "## swapgate: ✅ pass"),
+    ],
+)
+def test_the_title_names_the_route(candidate: dict[str, Json], title: str) -> None:
+    assert render(replace(PASSING, candidate=candidate)).split("\n")[0] == title
+
+
 def row(report: Report) -> list[str]:
     """The cells of the only row of a table."""
     (line,) = [line for line in render(report).split("\n") if line.startswith("| chat ")]
@@ -220,6 +234,9 @@ def test_tolerated_findings_stay_visible() -> None:
     assert "Switched off by policy: 1" in render(TOLERATED)
 
 
+USAGE_IN_B = finding("usage-missing", "usage", scenario="b/chat")
+
+
 def test_several_routes_are_a_matrix() -> None:
     cells: tuple[tuple[str, str, Status, str], ...] = (
         ("a", "chat", "pass", ""),
@@ -230,9 +247,10 @@ def test_several_routes_are_a_matrix() -> None:
         replace(result(f"{route}/{name}"), route=route, status=status, reason=reason)
         for route, name, status, reason in cells
     )
-    text = render(replace(PASSING, scenarios=scenarios))
+    found = (finding(scenario="b/chat"), USAGE_IN_B, replace(USAGE_IN_B, outcome="tolerated"))
+    text = render(replace(PASSING, scenarios=scenarios, findings=found))
     assert "| scenario | `a` | `b` |\n|---|---|---|\n" in text
-    assert "| `chat` | ✅ pass | ❌ drift |\n| `embed` | ⚠️ incomplete |  |\n" in text
+    assert "| `chat` | ✅ pass | ❌ drift 2 |\n| `embed` | ⚠️ incomplete |  |\n" in text
     assert "incomplete  a/embed  refused | by @all" in text
     assert acts(text) == []
 

@@ -69,7 +69,7 @@ def test_drift_of_one_shard_is_drift_of_all() -> None:
 def test_a_missing_shard_is_incomplete_and_named(expected: int | None) -> None:
     report = merged(ONE, THREE, shards=expected)
     assert (report.verdict, exit_code(report)) == ("incomplete", 3)
-    assert "shard 2/3 is missing: no report of it was given" in report.reason
+    assert report.reason == "shard 2/3 is missing, its scenarios were not judged"
 
 
 def test_drift_outranks_a_missing_shard_and_both_are_told() -> None:
@@ -137,7 +137,7 @@ B = shard(1, 1, "chat", route="b", findings=(finding(scenario="chat"), finding("
 
 def test_several_routes_are_a_matrix_of_unique_scenarios() -> None:
     report = merged(B, A)
-    assert report.candidate == {"routes": "a, b"}
+    assert report.candidate == {"routes": {"a": {"host": "a.test"}, "b": {"host": "b.test"}}}
     assert {one.id: one.status for one in report.scenarios} == {"a/chat": "pass", "a/embed": "pass", "b/chat": "drift"}
     found = matrix(report)
     assert found.routes == ("a", "b")
@@ -166,12 +166,38 @@ def test_shards_are_counted_for_each_route() -> None:
     assert merged(*parts, shards=2).verdict == "pass"
     report = merged(*parts[:3], shards=2)
     assert [one.id for one in report.scenarios if one.status == "incomplete"] == ["b/shard 2/2"]
+    assert report.reason == "b: shard 2/2 is missing, its scenarios were not judged"
+
+
+def test_a_missing_shard_is_no_scenario_and_its_cells_are_open() -> None:
+    report = merged(A, shard(1, 2, "chat", route="b", findings=(finding(scenario="chat"),)), shards=None)
+    said = "1 breaking finding in 1 of 3 scenarios; first finish-reason-changed in b/chat; b: shard 2/2 is missing, "
+    assert report.reason == said + "its scenarios were not judged"
+    cells = {name: [cells[route].words for route in ("a", "b")] for name, cells in matrix(report).rows}
+    assert cells == {"chat": ["pass", "drift 1"], "embed": ["pass", "incomplete"]}
+    assert "| `embed` | ✅ pass | ⚠️ incomplete |" in formats()["markdown"](report)
+
+
+def test_many_missing_shards_are_counted() -> None:
+    report = merged(shard(1, 6, "chat"))
+    assert report.reason.endswith(
+        "shard 4/6 is missing, its scenarios were not judged; 2 more shards or routes are missing"
+    )
+    assert exit_code(report) == 3
+
+
+def test_rows_that_fail_come_first() -> None:
+    one = shard(1, 1, "passes", "drifts", "skips", "open", route="a", findings=(finding(scenario="drifts"),))
+    states = {"skips": "skipped", "open": "incomplete"}
+    results = [replace(r, status=states[r.id]) if r.id in states else r for r in one.scenarios]  # type: ignore[arg-type]
+    report = merged(replace(one, scenarios=tuple(results)), B)
+    assert [name for name, _ in matrix(report).rows] == ["drifts", "chat", "open", "passes", "skips"]
 
 
 def test_the_terminal_shows_the_matrix() -> None:
     lines = formats()["terminal"](merged(A, B)).split("\n")
     start = lines.index("Routes:")
-    assert lines[start + 1 : start + 4] == ["         a     b", "  chat   pass  drift", "  embed  pass  -"]
+    assert lines[start + 1 : start + 4] == ["         a     b", "  chat   pass  drift 1", "  embed  pass  -"]
     assert "Routes:" not in formats()["terminal"](merged(ONE, TWO, THREE))
 
 

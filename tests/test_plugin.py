@@ -11,16 +11,20 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+# pytester forgets what a run inside this process imports, and classes would come twice: those that httpx imports when
+# it sends, and our own
+import anyio._backends._asyncio
+import httpcore
 import pytest
 
-import gate.items.golden_items  # pytester forgets what a run inside this process imports, and classes would come twice
+import gate.items.golden_items
 from gate import cassette
 from gate.model import Exchange
 from gate.replay.server import Replay, serve
 from gate.shipped import goldens
 
 pytest_plugins = ["pytester"]
-assert gate.items.golden_items
+assert all((gate.items.golden_items, httpcore, anyio))
 
 NAMES = ("chat", "chat-stream", "embed", "error-bad-key", "max-tokens")
 CONFIG = """\

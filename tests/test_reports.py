@@ -11,7 +11,8 @@ from typing import get_args
 
 import pytest
 
-from gate.model import Area, Report, Severity
+from gate.model import Area, Json, Report, Severity
+from gate.prose.figures import facts_line
 from gate.prose.headlines import AREAS, headlines
 from gate.prose.wording import finding_lines
 from gate.reports import formats
@@ -144,12 +145,41 @@ def test_the_same_rule_and_path_in_many_scenarios_is_one_headline() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "-"),
+        ({"models": {"asked": {"chat": "a"}, "answered": ["a"]}, "route": "r"}, "route r  model a"),
+        ({"models": {"asked": {"chat": "a"}, "answered": ["b"]}}, "model a (answered b)"),
+        ({"models": {"asked": {"chat": "a", "embedding": "e"}, "answered": ["a-1", "e"]}}, "model a (answered a-1), e"),
+        ({"models": {"asked": {"chat": "a", "code": "a"}, "answered": ["a", "b"]}}, "model a (answered a, b)"),
+        ({"models": {"asked": {"chat": "a"}, "answered": []}}, "model a"),
+        ({"models": {"asked": 1, "answered": "b"}}, "models answered b, asked 1"),
+        ({"models": {"asked": {}, "answered": ["b"]}}, "model b"),
+        ({"models": ["a"]}, "-"),
+        ({"routes": {"x": {"host": "x.test", "models": {"asked": {"chat": "a"}}}, "y": 1}}, "routes x (x.test, a), y"),
+        ({"routes": {"x": {"model": "a", "versions": {"openai": "1.2"}}}}, "routes x (a)"),
+        ({"routes": "a, b"}, "routes a, b"),
+        ({"versions": {"openai": "1.2"}, "prices": {"a": {"input": 1}}, "run": "f0"}, "-"),
+    ],
+)
+def test_facts_on_one_line(facts: dict[str, Json], said: str) -> None:
+    assert facts_line(facts) == said
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "comment", "junit", "junit-github"])
+def test_text_formats_name_the_models(name: str) -> None:
+    models: Json = {"asked": {"chat": "gpt-4o-mini"}, "answered": ["gpt-5-mini"]}
+    text = formats()[name](replace(PASSING, candidate={"route": "candidate", "models": models}))
+    assert "route candidate  model gpt-4o-mini (answered gpt-5-mini)" in text
+
+
 def test_headlines_stand_in_the_order_of_fixing() -> None:
     areas: tuple[Area, ...] = ("errors", "embeddings", "structured", "tools", "stream", "schema")
     findings = [finding(f"rule-{area}", area, severity) for area in areas for severity in Severity]
     shown = [(group.first.area, group.first.severity.word) for group in headlines(findings)]
     words = ("breaking", "risky", "info")
-    assert shown == [(area, word) for area in reversed(areas) for word in words]
+    assert shown == [(area, word) for word in words for area in reversed(areas)]
 
 
 # -- the terminal -------------------------------------------------------------------------------

@@ -33,9 +33,14 @@ def policy_option(command: F) -> F:
 
 def settle(config: Path | None, fail_on: str | None) -> Policy:
     """The policy of the configuration named, of gate.yaml where there is one, or the default."""
+    known = found(config)
+    return overridden(known.policy if known else Policy(), fail_on)
+
+
+def found(config: Path | None) -> Config | None:
+    """The configuration named, or gate.yaml where there is one."""
     path = config or (DEFAULT if DEFAULT.is_file() else None)
-    policy = configuration.load(path).policy if path else Policy()
-    return overridden(policy, fail_on)
+    return configuration.load(path) if path else None
 
 
 def overridden(policy: Policy, fail_on: str | None) -> Policy:

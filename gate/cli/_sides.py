@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -12,8 +13,8 @@ from gate import cassette
 from gate.endpoints import member
 from gate.errors import CassetteError
 from gate.judge import Side
-from gate.model import Exchange, Json, Scenario, Status
-from gate.recording import asks
+from gate.model import Config, Exchange, Json, Scenario, Status
+from gate.recording import asks, prices
 
 NOT_SERVED = "not-served.yaml"
 _OF_A_SCENARIO = ("twin", "group", "asks", "state")
@@ -102,6 +103,12 @@ def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
     if not isinstance(found, dict):
         raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
     return {str(name): _state(why) or ("skipped", str(why)) for name, why in found.items()}
+
+
+def priced(golden: Side, config: Config | None) -> Side:
+    """The golden with the prices that the configuration has for the baseline today: those of a recording are old."""
+    baseline = config.routes.get("baseline") if config else None
+    return replace(golden, facts={**golden.facts, **prices(baseline)}) if baseline else golden
 
 
 def one_pair(golden: Side, candidate: Side) -> Side:

@@ -16,7 +16,7 @@ from gate.checking import Baseline, Check, Checked
 from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
-from gate.cli._sides import load_side, nearby, stale
+from gate.cli._sides import load_side, nearby, priced, stale
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.judge import Side, judge
 from gate.model import Report, Scenario, Status
@@ -121,7 +121,7 @@ def _goldens(job: Job) -> Side:
         raise CassetteError(
             "there are no goldens", where=str(job.golden), fix="run `gate record` on the baseline first"
         )
-    return load_side(job.golden, honour_states=True)
+    return priced(load_side(job.golden, honour_states=True), job.config)
 
 
 def _kept_in(save: Path | None, job: Job) -> Path:

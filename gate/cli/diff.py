@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import policy_option, settle
+from gate.cli._policy import found, overridden, policy_option
 from gate.cli._reports import deliver, exhibited, report_option
-from gate.cli._sides import load_side, one_pair
+from gate.cli._sides import load_side, one_pair, priced
 from gate.errors import CassetteError
 from gate.judge import judge
+from gate.model import Policy
 
 
 @click.command(name="diff")
@@ -31,5 +32,7 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
         theirs = one_pair(ours, theirs)
     if not ours.exchanges:
         raise CassetteError("no cassette in it", where=str(golden), fix="name a cassette, or a folder that holds some")
-    policy = settle(config, fail_on)
-    return deliver(judge(ours, theirs, policy, date.today(), exhibited=exhibited(reports)), reports)
+    known = found(config)
+    policy = overridden(known.policy if known else Policy(), fail_on)
+    report = judge(priced(ours, known), theirs, policy, date.today(), exhibited=exhibited(reports))
+    return deliver(report, reports)

@@ -58,7 +58,7 @@ def _validator() -> Any:
 
 def _scenario(part: Mapping[str, Any]) -> ScenarioResult:
     known = _only(part, ScenarioResult.__slots__)
-    return ScenarioResult(**known | {"streams": tuple(part["streams"])})
+    return ScenarioResult(**known | {"streams": tuple(part["streams"]), "areas": tuple(part.get("areas", ()))})
 
 
 def _finding(part: Mapping[str, Any]) -> Finding:

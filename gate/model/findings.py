@@ -84,7 +84,8 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """One scenario in a report. `reason` says why it is incomplete or skipped; `latency` maps name_percentile to ms."""
+    """One scenario in a report. `reason` says why it is incomplete or skipped; `latency` maps name_percentile to ms;
+    `areas` are those that its golden exercises, so that one without a finding there has passed it."""
 
     id: str
     endpoint: str
@@ -95,6 +96,12 @@ class ScenarioResult:
     streams: tuple[str, ...] = ()
     golden_file: str = ""
     route: str = ""  # in a merged report over several routes; its `id` then reads `<route>/<id>`
+    areas: tuple[Area, ...] = ()
+
+    @property
+    def missing(self) -> bool:
+        """Whether it stands for a shard or route without a report: a scenario would have an endpoint."""
+        return self.status == "incomplete" and not self.endpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,18 @@ def fewer_events(exchange: Exchange) -> Exchange | None:
 
 def _joined(found: list[Piece]) -> list[Piece] | None:
     for at in places(found, "content"):
-        if at + 1 < len(found) and found[at].kinds == found[at + 1].kinds == ("content",):
+        alike = at + 1 < len(found) and found[at].kinds == found[at + 1].kinds == ("content",)
+        if alike and _lane(found[at]) == _lane(found[at + 1]):
             first, second = (next(spoken(piece.doc), {}) for piece in found[at : at + 2])
             if isinstance(first.get("content"), str) and isinstance(second.get("content"), str):
                 both = found[at + 1].changed(_saying(first["content"] + second["content"]))
                 return [*found[:at], both, *found[at + 2 :]]
     return None
+
+
+def _lane(piece: Piece) -> Json:
+    """Which choice a frame belongs to."""
+    return next((choice.get("index") for choice in choices(piece.doc)), None)
 
 
 def _saying(text: str) -> Callable[[Json], bool]:
@@ -59,7 +65,8 @@ def role_with_content(exchange: Exchange) -> Exchange | None:
     """The role in the first delta of content, not in one of its own (B11)."""
 
     def edit(found: list[Piece]) -> list[Piece] | None:
-        roles, texts = places(found, "role"), places(found, "content")
+        roles = places(found, "role")
+        texts = [i for i in places(found, "content") if roles and _lane(found[i]) == _lane(found[roles[0]])]
         if not (roles and texts) or found[roles[0]].kinds != ("role",) or calling(exchange):
             return None
         role = next(spoken(found[roles[0]].doc)).get("role")

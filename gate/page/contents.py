@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gate.model import Area, Excerpt, Exhibit, Finding, Json, Report, ScenarioResult
+from gate.model import Area, Excerpt, Exhibit, Finding, Report, ScenarioResult
 from gate.page.strips import Strip, strips
 from gate.page.timeline import Timeline, timeline
-from gate.prose.headlines import AREAS, applicable, fails
+from gate.prose.headlines import AREAS, fails
+from gate.prose.matrix import GRAVITY
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
-_ORDER = {"drift": 0, "incomplete": 1, "pass": 2, "skipped": 3}
+_ROWS = 40  # of a matrix, or of strips; beyond, those without a finding are folded
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One area of one scenario. `word` is the worst that was found there: a severity, tolerated, off, pass or ""."""
+    """One area of one scenario. `word` is the worst that was found there: a severity, tolerated, off or pass; idle
+    where the golden exercises nothing of the kind, and "" where nothing was judged."""
 
     area: Area
     word: str = ""
@@ -44,6 +46,11 @@ class Part:
     cells: tuple[Cell, ...]
     steps: tuple[Step, ...]
     strips: tuple[Strip, ...]
+
+    @property
+    def noted(self) -> bool:
+        """Whether there is more to say of it than that it passed."""
+        return bool(self.findings) or self.result.status != "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def parts(report: Report, known: Links) -> tuple[Part, ...]:
     exhibits: dict[str, list[Exhibit]] = {}
     for one in report.exhibits:
         exhibits.setdefault(one.scenario, []).append(one)
-    results = sorted(report.scenarios, key=lambda result: (_ORDER[result.status], result.id not in findings))
+    results = sorted(report.scenarios, key=lambda result: (GRAVITY.index(result.status), result.id not in findings))
     areas = columns(report)
     return tuple(
         _part(result, findings.get(result.id, ()), exhibits.get(result.id, ()), areas, known) for result in results
@@ -97,9 +104,14 @@ def parts(report: Report, known: Links) -> tuple[Part, ...]:
 
 
 def columns(report: Report) -> tuple[Area, ...]:
-    """The areas of the matrix: those that any scenario is judged in, or has a finding in."""
+    """The areas of the matrix: those that any golden exercises, or that have a finding."""
     seen: set[Area] = {finding.area for finding in report.findings}
-    return tuple(area for area in AREAS if area in seen.union(*map(applicable, report.scenarios)))
+    return tuple(area for area in AREAS if area in seen.union(*(result.areas for result in report.scenarios)))
+
+
+def folded(parts: Sequence[Part]) -> bool:
+    """Whether the rows without a finding are too many to show at once; they are never all that there is."""
+    return len(parts) > _ROWS and any(part.noted for part in parts)
 
 
 def _grouped(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
@@ -131,8 +143,8 @@ def _cell(area: Area, result: ScenarioResult, findings: Sequence[Finding], known
     if here:
         worst = min(here, key=lambda finding: _WORDS.index(word(finding)))
         return Cell(area, word(worst), len(here), known.of(worst))
-    judged = result.status in ("pass", "drift") and area in applicable(result)
-    return Cell(area, "pass" if judged else "")
+    judged = result.status in ("pass", "drift")
+    return Cell(area, ("pass" if area in result.areas else "idle") if judged else "")
 
 
 _WORDS = ("breaking", "risky", "info", "tolerated", "off")
@@ -177,28 +189,3 @@ def failing(report: Report) -> int:
 def excerpts(report: Report) -> Mapping[tuple[str, str], Excerpt]:
     """The bytes of a finding by (side, fingerprint)."""
     return {(one.side, part.fingerprint): part for one in report.exhibits for part in one.excerpts}
-
-
-_FACTS = ("route", "base_url", "host", "model", "models", "date")
-_HUGE = 2.0**64
-
-
-def facts(known: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
-    """What is known of a side, name by name; the well-known ones first."""
-    names = [name for name in _FACTS if name in known] + sorted(set(known).difference(_FACTS))
-    said = ((name, _words(known[name], 0)) for name in names)
-    return tuple((name, text) for name, text in said if text)
-
-
-def _words(value: Json, depth: int) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
-        # Python refuses to print an integer of thousands of digits
-        return str(value) if abs(value) < _HUGE else ""
-    if depth > 2 or value is None:
-        return ""
-    if isinstance(value, Mapping):
-        inner = ((name, _words(part, depth + 1)) for name, part in sorted(value.items()))
-        return ", ".join(f"{name} {text}" for name, text in inner if text)
-    return ", ".join(filter(None, (_words(part, depth + 1) for part in value))) if isinstance(value, list) else ""

@@ -20,7 +20,7 @@
     const link = event.target.closest('a[href^="#"]');
     if (link && link.hash === location.hash) setTimeout(reveal);
   });
-  window.addEventListener("beforeprint", () => all(".finding, .scenario").forEach((node) => { node.open = true; }));
+  window.addEventListener("beforeprint", () => all(".finding, .scenario, .fact").forEach((node) => { node.open = true; }));
 
   // -- the matrix: scenarios without a finding are a long list
   const more = one("more");
@@ -32,8 +32,8 @@
       more.textContent = `${open ? "Hide" : "Show"} ${words}`;
     };
     more.addEventListener("click", () => fold(one("clean").hidden));
-    more.hidden = one("clean").rows.length <= 6;
-    fold(more.hidden);
+    more.hidden = false;
+    fold(false);
   }
 
   // -- search and filters

@@ -11,7 +11,7 @@ from gate.page.axis import duration
 from gate.wire.timing import percentile
 
 WIDTH = 400  # units of a strip
-SLOWER = 1.5  # from here on a change is worth a colour; budgets decide what fails
+SLOWER, FLOOR_MS = 1.5, 50.0  # a change is worth a colour from these on, both; budgets decide what fails
 _Values = tuple[float, ...]
 
 FIGURES: tuple[tuple[str, str, Callable[[Timing], _Values]], ...] = (
@@ -28,13 +28,14 @@ def _known(value: float | None) -> _Values:
 
 @dataclass(frozen=True, slots=True)
 class Rug:
-    """One side's measurements: a path of small strokes, where p50 and p95 stand (units), and both in words."""
+    """One side's measurements: a path of small strokes, where p50 and p95 stand (units), and both in words; of one
+    call the p50 alone, because a p95 would only look precise."""
 
     side: str
     path: str
     p50: float
     p95: float
-    words: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,27 @@ def _strip(
     rugs = tuple(_rug(side, group, whole) for side, group in values.items() if group)
     if not rugs and name + "_p50" in result.latency:
         known = (result.latency.get(f"{name}_{q}", math.nan) for q in ("p50", "p95"))
-        rugs = (Rug("candidate", "", 0, 0, " / ".join(map(duration, known))),)
-    ratio = change(values["golden"], values["candidate"])
-    return Strip(words, rugs, _times(ratio), ratio is not None and ratio >= SLOWER)
+        rugs = (Rug("candidate", "", 0, 0, tuple(map(duration, known))),)
+    return Strip(words, rugs, _times(values["golden"], values["candidate"]), slower(*values.values()))
 
 
-def _times(ratio: float | None) -> str:
-    return "" if ratio is None else f"×{ratio:.2g}" if ratio >= 0.1 else "<×0.1"
+def _times(golden: _Values, candidate: _Values) -> str:
+    """`×4` where the candidate's median is four times the golden's, `÷4` where it is a quarter; "" where one has none,
+    or none that can be compared."""
+    ours, theirs = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
+    if min(ours, theirs) <= 0:
+        return ""
+    factor = max(ours, theirs) / min(ours, theirs)
+    words = f"{factor:.2g}" if factor < 10 else f"{factor:.0f}" if factor < 1000 else ">999"
+    return f"÷{words}" if theirs < ours and words != "1" else f"×{words}"
+
+
+def slower(golden: _Values, candidate: _Values) -> bool:
+    """Whether the candidate's median is so much later that a person would want to see it."""
+    if not (golden and candidate):
+        return False
+    ours, theirs = percentile(golden, 50), percentile(candidate, 50)
+    return theirs >= SLOWER * ours and theirs - ours >= FLOOR_MS
 
 
 def measured(samples: Iterable[Exhibit], side: str, read: Callable[[Timing], _Values]) -> _Values:
@@ -75,19 +90,11 @@ def measured(samples: Iterable[Exhibit], side: str, read: Callable[[Timing], _Va
     return tuple(sorted(value for value in values if 0 <= value < math.inf))
 
 
-def change(golden: _Values, candidate: _Values) -> float | None:
-    """The candidate's median as a multiple of the golden's."""
-    if not golden or not candidate or percentile(golden, 50) <= 0:
-        return None
-    return percentile(candidate, 50) / percentile(golden, 50)
-
-
 def _rug(side: str, values: _Values, whole: float) -> Rug:
     def at(value: float) -> float:
         return round(WIDTH * value / whole, 1)
 
     places = sorted({round(at(value)) for value in values})
     p50, p95 = percentile(values, 50), percentile(values, 95)
-    # a percentile of one call would only look precise
-    words = f"{duration(p50)} / {duration(p95)}" if len(values) > 1 else duration(p50)
+    words = (duration(p50), duration(p95)) if len(values) > 1 else (duration(p50),)
     return Rug(side, "".join(f"M{place} 2v8" for place in places), at(p50), at(p95), words)

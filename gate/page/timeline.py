@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from gate.model import Ending, Exhibit, Mark
 from gate.page.axis import Tick, duration, ticks
+from gate.page.labels import Note, apart, within
 from gate.prose.exhibits import KINDS
 from gate.prose.figures import count
 
@@ -26,17 +27,9 @@ _GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # a pause this long, of the 
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Words at a place of a row; `width` is how far what they speak of reaches. Both in per cent."""
-
-    at: float
-    text: str
-    width: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One exchange. `bars` are SVG paths by kind; places are per cent of the width, None where not known."""
+    """One exchange. `bars` are SVG paths by kind; places are per cent of the width, None where not known. `said` is
+    what is told of the pauses, and of the wait before anything came, where there is room for words."""
 
     side: str
     title: str
@@ -45,10 +38,10 @@ class Row:
     end: float
     start: float
     first: Note | None
-    wait: Note | None
-    gaps: tuple[Note, ...]
+    pauses: tuple[Note, ...]
+    said: tuple[Note, ...]
     bursts: tuple[Note, ...]
-    broken: str
+    broken: Note | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +100,24 @@ def _row(one: Exhibit, number: int, whole: float, timed: bool, soonest: float) -
     events = sum(mark.count for mark in one.marks)
     first = one.timing.first_token if timed else None
     start = placed[0][0]
+    end = _percent(_end(one, timed), whole)
     waits = start >= max(_GAP_MS, _WAIT_TIMES * soonest)
+    wait = Note(0.0, f"nothing for {duration(start)}", _percent(start, whole))
+    pauses = tuple(_gaps(placed, whole)) if timed else ()
+    broken = None if one.ending in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {one.ending}")
+    bursts = list(_bursts(towers, events)) if timed else []
     return Row(
         side=one.side,
         title=f"sample {number}",
         facts=_facts(one, events, timed),
         bars=tuple(_bars(towers)),
-        end=_percent(_end(one, timed), whole),
+        end=end,
         start=_percent(start, whole),
         first=Note(_percent(first, whole), f"first token {duration(first)}") if first is not None else None,
-        wait=Note(_percent(start / 2, whole), f"nothing for {duration(start)}") if waits else None,
-        gaps=tuple(_gaps(placed, whole)) if timed else (),
-        bursts=tuple(_bursts(towers, events)) if timed else (),
-        broken="" if one.ending in (Ending.COMPLETE, Ending.CANCELLED) else str(one.ending),
+        pauses=pauses,
+        said=tuple(within((wait, *pauses) if waits else pauses)),
+        bursts=tuple(apart(bursts, [broken] if broken else [])),
+        broken=broken,
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gate.model import Area, Finding, ScenarioResult, Severity
+from gate.model import Area, Finding, Severity
 from gate.prose.safetext import STORED, cut
 from gate.wire.shape import indexless
 
@@ -16,16 +16,6 @@ AREAS: tuple[Area, ...] = (
 )  # fmt: skip
 _RANK = {area: rank for rank, area in enumerate(AREAS)}
 _OUTCOMES = {"enforced": 0, "tolerated": 1, "off": 2}
-
-_EVERYWHERE: frozenset[Area] = frozenset({"transport", "schema", "errors", "latency"})
-_CHAT: frozenset[Area] = _EVERYWHERE | {"usage", "tools", "structured", "params"}
-_STREAM: frozenset[Area] = frozenset({"stream"})
-_APPLICABLE: Mapping[str, frozenset[Area]] = {
-    "chat.completions": _CHAT,
-    "responses": _CHAT | {"responses"},
-    "completions": _EVERYWHERE | {"usage", "params"},
-    "embeddings": _EVERYWHERE | {"usage", "embeddings", "params"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +34,10 @@ class Headline:
 
 
 def order(finding: Finding) -> tuple[int, int, str, str, str, int, str, str]:
-    """Sort key: area in the order of fixing, the worst first, then rule, path and place."""
+    """Sort key: the worst first, among them area in the order of fixing, then rule, path and place."""
     return (
-        _RANK[finding.area],
         -finding.severity,
+        _RANK[finding.area],
         finding.rule,
         # Paths hold the remote's own field names, and those can be a megabyte long.
         cut(finding.path, STORED),
@@ -72,8 +62,3 @@ def headlines(findings: Iterable[Finding]) -> tuple[Headline, ...]:
 def fails(finding: Finding, fail_on: Severity | None) -> bool:
     """Whether the finding turns its scenario to `drift`: enforced, and as bad as `fail_on` or worse."""
     return fail_on is not None and finding.outcome == "enforced" and finding.severity >= fail_on
-
-
-def applicable(result: ScenarioResult) -> frozenset[Area]:
-    """The areas in which a scenario was judged: one without a finding there has passed it."""
-    return _APPLICABLE.get(result.endpoint, _EVERYWHERE) | (_STREAM if result.streams else frozenset())

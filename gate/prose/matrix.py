@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gate.model import Report, ScenarioResult
+from gate.model import Report, ScenarioResult, Status
 
-Row = tuple[str, Mapping[str, ScenarioResult]]
-"""A scenario's own id, and its result by route; a route that lacks it has no entry."""
+GRAVITY: tuple[Status, ...] = ("drift", "incomplete", "pass", "skipped")
+"""Statuses, what to look at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A scenario on one route: its status, its enforced findings, and the id of its result in the report. One that a
+    missing shard may hold has no result; `reason` then says which shard that is."""
+
+    status: Status
+    number: int = 0
+    result: str = ""
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """`drift 2`, `pass`."""
+        return f"{self.status} {self.number}" if self.number else self.status
+
+
+Row = tuple[str, Mapping[str, Cell]]
+"""A scenario's own id, and its cells by route; a route that lacks it has no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +41,27 @@ class Matrix:
 
 
 def matrix(report: Report) -> Matrix:
-    """The results of a merged report by scenario and route, both in the report's order."""
+    """The results of a merged report by scenario and route; rows that fail come first, otherwise in its order."""
     routes = tuple(dict.fromkeys(result.route for result in report.scenarios if result.route))
-    rows: dict[str, dict[str, ScenarioResult]] = {}
+    enforced = Counter(finding.scenario for finding in report.findings if finding.outcome == "enforced")
+    open_ = _unjudged(report)
+    rows: dict[str, dict[str, Cell]] = {}
     for result in report.scenarios:
-        rows.setdefault(scenario_of(result), {})[result.route] = result
-    return Matrix(routes, tuple(rows.items()))
+        if not result.missing:
+            cell = Cell(result.status, enforced[result.id], result.id, result.reason)
+            rows.setdefault(scenario_of(result), {})[result.route] = cell
+    whole = [(name, {**open_, **cells}) for name, cells in rows.items()]
+    return Matrix(routes, tuple(sorted(whole, key=_gravity)))
+
+
+def _unjudged(report: Report) -> Mapping[str, Cell]:
+    """What a route has to show for a scenario that none of its reports speaks of, where one of them is missing."""
+    missing = [result for result in report.scenarios if result.missing and result.route]
+    return {result.route: Cell("incomplete", reason=result.reason) for result in missing}
+
+
+def _gravity(row: Row) -> int:
+    return min(GRAVITY.index(cell.status) for cell in row[1].values())
 
 
 def scenario_of(result: ScenarioResult) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from gate.model import Finding, Report, ScenarioResult
 from gate.prose.headlines import fails
 
+_NAMED = 3  # missing shards that the sentence names
+
 
 def why(report: Report) -> str:
     """One sentence: what drifted, what crashed, what could not be judged; or that all is well, and what it hides."""
-    ran = [result for result in report.scenarios if result.status != "skipped"]
-    if not ran:
+    missing = [result for result in report.scenarios if result.missing]
+    ran = [result for result in report.scenarios if result.status != "skipped" and not result.missing]
+    if not ran and not missing:
         return "no scenario ran, so nothing was judged"
     bad = [finding for finding in report.findings if fails(finding, report.fail_on)]
     open_ = [result for result in ran if result.status == "incomplete"]
@@ -21,6 +24,9 @@ def why(report: Report) -> str:
         parts.append(f"{cells} crashed, a bug of the gate: first {report.crashes[0].rule}")
     if open_:
         parts.append(_incomplete(open_, len(ran)))
+    parts += [result.reason for result in missing[:_NAMED]]
+    if len(missing) > _NAMED:
+        parts.append(f"{len(missing) - _NAMED} more shards or routes are missing")
     return "; ".join(parts) if parts else _calm(report, len(ran))
 
 

@@ -19,14 +19,16 @@ from gate.model import Report, ScenarioResult
 from gate.page import contents
 from gate.page.axis import duration
 from gate.page.balance import balance
+from gate.page.heads import heads
 from gate.prose.figures import count
 from gate.prose.headlines import headlines
-from gate.prose.matrix import matrix
+from gate.prose.matrix import GRAVITY, matrix
 from gate.prose.safetext import cut, line, uncommanded
 from gate.prose.wording import crash_lines, place, sections
 
 _LONGEST = 600  # characters of one text that is not a body
 _OPENED = 8  # scenarios that are open at first; the others are reached from the matrix
+_LARGE = 200  # findings; only beyond does a browser leave out what is not on the screen, pictures and print suffer
 
 
 def render(report: Report) -> str:
@@ -41,7 +43,7 @@ def _said(report: Report) -> dict[str, Any]:
     parts = contents.parts(report, links)
     titled = tuple(sections(report))
     off = headlines(finding for finding in report.findings if finding.outcome == "off")
-    noted = [part for part in parts if part.findings or part.result.status != "pass"]
+    noted = [part for part in parts if part.noted]
     measured = tuple(part for part in parts if any(strip.rugs for strip in part.strips))
     lines = balance(report)
     across = matrix(report)
@@ -49,18 +51,21 @@ def _said(report: Report) -> dict[str, Any]:
         "contents": _contents(report, bool(across.routes), bool(lines), bool(measured)),
         "report": report,
         "route": report.candidate.get("route") if isinstance(report.candidate.get("route"), str) else "candidate",
-        "sides": (("golden", contents.facts(report.golden)), ("candidate", contents.facts(report.candidate))),
+        "sides": (heads("golden", report.golden), heads("candidate", report.candidate)),
+        "large": len(report.findings) > _LARGE,
         "tally": contents.tally(report),
         "statuses": _statuses(report.scenarios),
         "failing": contents.failing(report),
         "links": links,
         "parts": parts,
         "noted": noted,
-        "clean": [part for part in parts if not part.findings and part.result.status == "pass"],
+        "clean": [part for part in parts if not part.noted],
+        "folded": contents.folded(parts),
         "scenario_links": {part.result.id: part.link for part in parts},
         "opened": frozenset(part.link for part in noted[:_OPENED] if part.result.status != "skipped"),
         "pictured": frozenset(part.result.id for part in parts if any(step.picture for step in part.steps)),
         "measured": measured,
+        "strips_folded": contents.folded(measured),
         "areas": contents.columns(report),
         "found_areas": frozenset(finding.area for finding in report.findings),
         "sections": titled,
@@ -68,6 +73,7 @@ def _said(report: Report) -> dict[str, Any]:
         "pictures": contents.pictures(parts, links),
         "excerpts": contents.excerpts(report),
         "balance_lines": lines,
+        "priced": any(line.name.startswith("cost") for line in lines),
         "across": across,
     }
 
@@ -88,8 +94,8 @@ def _contents(report: Report, routes: bool, figures: bool, measured: bool) -> tu
 
 
 def _statuses(scenarios: tuple[ScenarioResult, ...]) -> tuple[tuple[str, int], ...]:
-    found = [result.status for result in scenarios]
-    return tuple((status, found.count(status)) for status in ("drift", "incomplete", "pass", "skipped"))
+    found = ["missing" if result.missing else result.status for result in scenarios]
+    return tuple((status, found.count(status)) for status in (*GRAVITY, "missing"))
 
 
 # -- the templates ------------------------------------------------------------------------------

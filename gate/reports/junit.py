@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from junit_xml import TestCase, TestSuite
 
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
-from gate.prose.headlines import AREAS, Headline, applicable, fails, order
+from gate.prose.figures import facts_line
+from gate.prose.headlines import AREAS, Headline, fails, order
 from gate.prose.safetext import line, uncommanded
 from gate.prose.wording import crash_lines, place, told_lines
 
@@ -24,6 +25,7 @@ def render(report: Report, places: bool = False) -> str:
     route = line(name) if name and isinstance(name, str) else "candidate"
     suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
     suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
+    suite.properties |= {"golden": facts_line(report.golden), "candidate": facts_line(report.candidate)}
     suite.properties |= {f"note-{number}": line(note, 600) for number, note in enumerate(report.notes, 1)}
     element = suite.build_xml_doc()
     _strip(element, places)
@@ -60,7 +62,7 @@ def _scenario_cases(
     """Areas of a scenario that was judged; whether it ran at all is the case named `run`."""
     whole = TestCase(f"{line(result.id)}: run", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
     crashes = [crash for crash in report.crashes if crash.scenario == result.id]
-    areas: Iterable[Area] = ()
+    judged = False
     if result.status == "skipped":
         whole.add_skipped_info("skipped")
         whole.stdout = f"skipped: {line(result.reason) or 'not applicable'}"
@@ -68,21 +70,30 @@ def _scenario_cases(
         place_of_golden = [line(result.golden_file)] if result.golden_file else []
         _not_judged(whole, result.reason or "could not be judged", "incomplete", place_of_golden)
     else:
-        # a case that only exists while it fails could never be seen to pass
-        areas = applicable(result)
+        judged = True
     yield whole
     yield from (_crashed(route, crash) for crash in crashes)
-    yield from _area_cases(report, route, result.id, areas, findings)
+    # a case that only exists while it fails could never be seen to pass
+    yield from _area_cases(report, route, result.id, AREAS if judged else (), findings, result.areas)
 
 
 def _area_cases(
-    report: Report, route: str, scenario: str, areas: Iterable[Area], findings: Sequence[Finding]
+    report: Report,
+    route: str,
+    scenario: str,
+    areas: Iterable[Area],
+    findings: Sequence[Finding],
+    exercised: Iterable[Area] = (),
 ) -> Iterator[TestCase]:
-    # A finding in an area that should not apply is a finding all the same.
-    present = {*areas, *(finding.area for finding in findings)}
-    for area in (area for area in AREAS if area in present):
+    found = {finding.area for finding in findings}
+    for area in (area for area in AREAS if area in {*areas, *found}):
         case = TestCase(f"{line(scenario)}: {area}", f"{route}.{line(scenario)}")
-        _fill(case, [finding for finding in findings if finding.area == area], report)
+        # a finding in an area that should not apply is a finding all the same
+        if area in {*exercised, *found}:
+            _fill(case, [finding for finding in findings if finding.area == area], report)
+        else:
+            case.add_skipped_info("skipped")
+            case.stdout = "not applicable: the golden does not exercise it"
         yield case
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from gate.model import Finding, Report, Severity
-from gate.prose.figures import count, facts_line
+from gate.prose.figures import count, facts_line, routes_of
 from gate.prose.headlines import Headline, fails
 from gate.prose.markup import cell, code, fenced, folded, inside, prose
-from gate.prose.matrix import Matrix, matrix
+from gate.prose.matrix import GRAVITY, Cell, Matrix, matrix
 from gate.prose.safetext import line, uncommanded
 from gate.prose.wording import crash_lines, heading, sections, switched_off, told_lines
 
@@ -56,13 +56,19 @@ def _size(text: str) -> int:
 
 
 def _head(report: Report) -> Iterator[str]:
-    route = report.candidate.get("route") or report.candidate.get("routes")
-    yield f"## swapgate: {_STATUS[report.verdict]}" + (f" on {prose(route, 200)}" if isinstance(route, str) else "")
+    yield f"## swapgate: {_STATUS[report.verdict]}{_on(report)}"
     yield f"**Why:** {prose(report.reason)}"
     if report.lead:
         yield f"**Mind:** {prose(report.lead, 900)}"
     facts = (("golden", report.golden), ("candidate", report.candidate))
     yield "\n".join(f"- {name}: {code(facts_line(known), 1000)}" for name, known in facts)
+
+
+def _on(report: Report) -> str:
+    """Whose verdict it is: a page may hold several."""
+    route = report.candidate.get("route")
+    names = [route] if isinstance(route, str) and route else [name for name, _ in routes_of(report.candidate)]
+    return f" on {prose(', '.join(names), 200)}" if names else ""
 
 
 # -- the table ----------------------------------------------------------------------------------
@@ -79,9 +85,8 @@ def _down(report: Report) -> Iterator[str]:
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
         found.setdefault(finding.scenario, []).append(finding)
-    gravity = list(_STATUS)
     before = ""
-    for result in sorted(report.scenarios, key=lambda result: gravity.index(result.status)):
+    for result in sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status)):
         reason = "the same" if result.reason and result.reason == before else _plain(result.reason, 300)
         known = (_rules(found.get(result.id, ()), report.fail_on), reason)
         said = "; ".join(part for part in known if part)
@@ -91,11 +96,15 @@ def _down(report: Report) -> Iterator[str]:
 
 
 def _across(found: Matrix) -> Iterator[str]:
-    """Several routes: a column for each."""
+    """Several routes: a column for each; the number is that of the enforced findings."""
     yield f"| scenario | {' | '.join(map(cell, found.routes))} |\n|---|{'---|' * len(found.routes)}"
-    for scenario, results in found.rows:
-        cells = [_STATUS[results[route].status] if route in results else "" for route in found.routes]
-        yield f"| {cell(scenario)} | {' | '.join(cells)} |"
+    for scenario, cells in found.rows:
+        words = [_marked(cells[route]) if route in cells else "" for route in found.routes]
+        yield f"| {cell(scenario)} | {' | '.join(words)} |"
+
+
+def _marked(found: Cell) -> str:
+    return f"{_STATUS[found.status]} {found.number}" if found.number else _STATUS[found.status]
 
 
 def _rules(findings: Iterable[Finding], fail_on: Severity | None) -> str:

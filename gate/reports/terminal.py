@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Report, ScenarioResult, Severity
 from gate.prose.figures import count, facts_line, latency_line
-from gate.prose.matrix import Matrix, matrix
+from gate.prose.matrix import Cell, Matrix, matrix
 from gate.prose.safetext import line, uncommanded
 from gate.prose.wording import brief_line, crash_lines, headline_lines, sections, switched_off
 
@@ -69,15 +69,15 @@ def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
 
 def _across(found: Matrix) -> Iterator[str]:
     """Scenarios × routes of a merged report; nothing where there is one route."""
-    rows = [(line(name), *(_status(results.get(route)) for route in found.routes)) for name, results in found.rows]
+    rows = [(line(name), *(_words(cells.get(route)) for route in found.routes)) for name, cells in found.rows]
     table = [("", *map(line, found.routes)), *rows] if found.routes else []
     widths = [min(max(map(len, column)), _COLUMN) for column in zip(*table, strict=True)]
     for row in table:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _status(result: ScenarioResult | None) -> str:
-    return result.status if result else "-"
+def _words(found: Cell | None) -> str:
+    return found.words if found else "-"
 
 
 def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:

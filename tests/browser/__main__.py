@@ -21,7 +21,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         file = Path(folder, "report.html")
         file.write_text(render(gallery(("standard",), DRIFTS)), "utf-8")
-        one = visit(browser, file, viewport={"width": 1120, "height": 1480}, device_scale_factor=1.3)
+        one = visit(browser, file, viewport={"width": 1120, "height": 1830}, device_scale_factor=1.3)
         one.page.evaluate("document.querySelectorAll('.finding').forEach((node) => { node.open = false; })")
         one.page.locator(".finding:has(.timeline) > summary").first.click()
         one.page.evaluate("document.activeElement.blur()")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,26 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, expect
 
+from gate.model import Ending, Mark
 from gate.reports.html import render
 from tests.browser.chromium import Visit, chromium, visit
 from tests.gallery import gallery
-from tests.report_samples import many
-from tests.test_html import HOSTILE_EXHIBITS, PAGES
+from tests.report_samples import PASSING, many
+from tests.test_html import HOSTILE_EXHIBITS, PAGES, exhibit
 
 pytestmark = pytest.mark.slow
 
 Open = Callable[..., Visit]
 PHONE = {"width": 390, "height": 844}
+_BURSTS = tuple(Mark("text", at, 9) for at in (10.0, 300.0, 320.0, 340.0, 1200.0, 1500.0, 1520.0))
+CROWDED = replace(
+    PASSING,
+    exhibits=tuple(
+        exhibit(side, marks=tuple(replace(mark, at_ms=late + (mark.at_ms or 0)) for mark in _BURSTS), ending=ending)
+        for side, late, ending in (("golden", 0.0, Ending.COMPLETE), ("candidate", 300.0, Ending.TIMEOUT))
+    ),
+)
+"""Bursts side by side, pauses that are short on a phone, and an end in the middle of it all."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    reports = {**PAGES, "hostile": HOSTILE_EXHIBITS, "gallery": gallery(), "many": many(5000)}
+    reports = {**PAGES, "hostile": HOSTILE_EXHIBITS, "gallery": gallery(), "many": many(5000), "crowded": CROWDED}
     for name, report in reports.items():
         (folder / f"{name}.html").write_text(render(report), "utf-8")
     return folder
@@ -169,6 +180,26 @@ def test_a_link_to_a_filtered_finding_shows_it_again(show: Open) -> None:
     assert one.page.locator(".finding:target").is_visible()
 
 
+def test_the_matrix_of_a_pass_shows_its_rows(show: Open) -> None:
+    one = show("passing")
+    assert one.seen("#matrix tbody tr") == 4
+    assert one.seen("#more") == 0
+
+
+def test_a_route_cell_leads_to_its_scenario_by_keyboard(show: Open) -> None:
+    one = show("routes")
+    one.page.locator("#routes td a.s-drift").focus()
+    one.page.keyboard.press("Enter")
+    expect(one.page.locator("#s-b-chat > summary")).to_be_focused()
+
+
+def test_a_picture_of_the_whole_page_leaves_nothing_out(show: Open) -> None:
+    for name, left_out in (("gallery", 0), ("many", 5000)):
+        one = show(name)
+        style = "[...document.querySelectorAll('.finding')].filter((d) => getComputedStyle(d).contentVisibility === 'auto').length"
+        assert one.page.evaluate(style) == left_out
+
+
 def test_the_matrix_folds_what_has_no_finding(show: Open) -> None:
     one = show()
     assert not one.page.locator("#clean").is_visible()
@@ -246,6 +277,41 @@ def test_both_colour_schemes_can_be_read(show: Open, scheme: str) -> None:
     background: str = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, background[4:-1].split(","))) > 380) == (scheme == "light")
     assert one.page.evaluate(_CONTRAST) == []
+
+
+_LABELS = """() => {
+  const found = [];
+  for (const svg of document.querySelectorAll('svg.tl')) {
+    const frame = svg.getBoundingClientRect();
+    const boxes = [...svg.querySelectorAll('text')].filter((node) => node.checkVisibility()).map((node) => [node.textContent, node.getBoundingClientRect()]);
+    for (const [text, box] of boxes) if (box.left < frame.left - 1 || box.right > frame.right + 1) found.push(`outside: ${text}`);
+    boxes.forEach(([text, a], n) => boxes.slice(n + 1).forEach(([other, b]) => {
+      if (a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom) found.push(`${text} on ${other}`);
+    }));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280])
+@pytest.mark.parametrize("name", ["gallery", "crowded"])
+def test_labels_of_a_timeline_stay_in_it_and_apart(show: Open, name: str, width: int) -> None:
+    one = show(name, viewport={"width": width, "height": 844})
+    one.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert one.seen("svg.tl text") > 2
+    assert one.page.evaluate(_LABELS) == []
+
+
+_CLIPPED = """() => [...document.querySelectorAll('.rug > span, .rug > b')]
+  .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1).map((node) => node.textContent)"""
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1280])
+def test_no_figure_of_a_strip_is_clipped(show: Open, width: int) -> None:
+    one = show(viewport={"width": width, "height": 844})
+    one.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert one.seen(".rug > b") > 10
+    assert one.page.evaluate(_CLIPPED) == []
 
 
 @pytest.mark.parametrize("name", ["gallery", "hostile", "routes"])

@@ -1,0 +1,52 @@
+"""What a golden exercises: a ✓ of a report, and a JUnit case that passes, say no more than that."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.exercised import exercised
+from gate.files.reportfile import parse
+from gate.judge import observed
+from gate.model import Exchange
+from gate.reports import formats
+from tests.gallery import gallery
+from tests.rules_table import plain
+
+GALLERY = {one.id: one for one in gallery(drifts={}).scenarios}
+_ALWAYS = "transport schema"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "areas"),
+    [
+        ("chat", f"{_ALWAYS} usage params errors"),
+        ("chat-stream", f"{_ALWAYS} stream params errors latency"),  # asks for no usage
+        ("tool-forced", f"{_ALWAYS} tools usage params errors"),
+        ("json-schema", f"{_ALWAYS} structured usage params errors"),
+        ("embed", f"{_ALWAYS} usage params embeddings errors"),
+        ("models", f"{_ALWAYS} errors"),
+        ("error-bad-key", f"{_ALWAYS} errors"),
+    ],
+)
+def test_areas_of_a_golden(scenario: str, areas: str) -> None:
+    assert " ".join(GALLERY[scenario].areas) == areas
+
+
+@pytest.mark.parametrize(
+    ("golden", "areas"),
+    [
+        ([], ""),
+        ([plain({"object": "response"}, url="/v1/responses")], f"{_ALWAYS} params responses errors"),
+        ([plain({}, {"text": {"format": {"type": "json_object"}}})], f"{_ALWAYS} structured params errors"),
+        ([plain({}, {"functions": [{"name": "f"}]})], f"{_ALWAYS} tools params errors"),
+        ([plain({"error": {}}, {"tools": [{}]}, status=400)], f"{_ALWAYS} errors"),  # what was refused calls no tool
+        ([plain({}), plain({}, {"tools": [{}]})], f"{_ALWAYS} tools params errors"),
+    ],
+)
+def test_areas_of_exchanges(golden: list[Exchange], areas: str) -> None:
+    assert " ".join(exercised(observed(golden))) == areas
+
+
+def test_areas_survive_the_json_report() -> None:
+    report = gallery(("minimal",))
+    assert [one.areas for one in parse(formats()["json"](report)).scenarios] == [one.areas for one in report.scenarios]

@@ -1,0 +1,216 @@
+"""What the HTML report works out before it draws: timelines and their labels, latency strips, both sides in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gate.model import Ending, Exhibit, Mark, Timing
+from gate.page.axis import duration, ticks
+from gate.page.balance import balance
+from gate.page.labels import Note, apart, within
+from gate.page.strips import strips
+from gate.page.timeline import Row, Timeline, timeline
+from gate.reports.html import render
+from tests.report_samples import PASSING, result
+from tests.test_html import exhibit
+
+# -- timelines ----------------------------------------------------------------------------------
+
+
+def drawn(*samples: Exhibit) -> Timeline:
+    found = timeline(samples)
+    assert found
+    return found
+
+
+def rows(*samples: Exhibit) -> tuple[Row, ...]:
+    return drawn(*samples).rows
+
+
+def test_an_even_stream_is_an_even_row() -> None:
+    (row,) = rows(exhibit())
+    assert row.bars == (("text", "".join(f"M{x} 46V33" for x in (167.5, 332.5, 502.5, 667.5, 832.5, 997.5))),)
+    assert (row.start, row.end, row.bursts, row.pauses, row.said, row.broken) == (16.67, 100.0, (), (), (), None)
+    assert (
+        row.facts == "first token 100 ms · 6 events in 6 reads over 500 ms · longest gap 100 ms · complete after 600 ms"
+    )
+
+
+def test_a_buffered_stream_is_one_tower_after_a_long_wait() -> None:
+    held = exhibit("candidate", marks=(Mark("role", 590.0), Mark("text", 590.0, 40), Mark("done", 590.0)))
+    golden, candidate = rows(exhibit(), held)
+    assert golden.said == ()
+    assert [note.text for note in candidate.said] == ["nothing for 590 ms"]
+    assert [note.text for note in candidate.bursts] == ["×42"]
+    assert len({path.split("V")[0].split()[0] for _, path in candidate.bars}) == 1
+
+
+def test_gaps_and_cuts_are_named() -> None:
+    stalled = replace(exhibit(), marks=(*exhibit().marks, Mark("text", 5600.0)), ending=Ending.CUT)
+    (row,) = rows(stalled)
+    assert [(note.text, note.width) for note in row.pauses] == [("5.0 s gap", 89.29)]
+    assert row.said == row.pauses
+    assert row.broken == Note(100.0, "✕ cut")
+    assert rows(replace(stalled, ending=Ending.CANCELLED))[0].broken is None
+
+
+def test_without_times_events_stand_in_order() -> None:
+    untimed = replace(
+        exhibit(), marks=(Mark("role", None), Mark("text", None, 3), Mark("done", None)), timing=Timing(), reads=0
+    )
+    found = drawn(untimed, exhibit("candidate"))
+    assert (found.timed, found.ticks) == (False, ())
+    assert found.rows[0].facts == "5 events · complete"
+    assert found.rows[0].first is None
+
+
+def test_the_sample_with_texts_stands_for_its_side() -> None:
+    found = drawn(exhibit(response=""), exhibit(sample=1), exhibit("candidate"))
+    assert [(row.side, row.title) for row in found.rows] == [("golden", "sample 2"), ("candidate", "sample 1")]
+    assert [row.title for row in found.others] == ["sample 1"]
+
+
+def test_no_picture_without_a_stream() -> None:
+    assert timeline((exhibit(form="json"),)) is None
+    assert drawn(exhibit(marks=())).rows == ()
+    odd = exhibit(
+        marks=(Mark("text", float("nan")), Mark("text", float("inf")), Mark("text", -1.0)),
+        timing=Timing(total=float("nan")),
+    )
+    assert rows(odd)[0].end == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "room"),
+    [("5.0 s gap", 89.0, ""), ("5.0 s gap", 15.0, "roomy"), ("5.0 s gap", 7.0, "roomiest"), ("5.0 s gap", 5.0, None)],
+)
+def test_words_about_a_pause_are_no_wider_than_it(text: str, width: float, room: str | None) -> None:
+    wanted = [] if room is None else [Note(40.0, text, width, room)]
+    assert list(within([Note(40.0, text, width)])) == wanted
+
+
+@pytest.mark.parametrize(
+    ("places", "taken", "rooms"),
+    [
+        ([10.0, 50.0, 90.0], None, {10.0: "", 50.0: "", 90.0: ""}),
+        ([50.0, 54.0], None, {50.0: "", 54.0: "roomy"}),
+        ([50.0, 52.5], None, {50.0: "", 52.5: "roomiest"}),
+        ([50.0, 50.5, 90.0], None, {50.0: "", 90.0: ""}),
+        ([95.0], 96.0, {}),
+        ([59.0, 61.0], None, {59.0: "", 61.0: ""}),  # one stands behind its place, the other before it
+    ],
+)
+def test_words_that_would_touch_give_way(places: list[float], taken: float | None, rooms: Mapping[float, str]) -> None:
+    notes = [Note(at, "×42") for at in places]
+    found = apart(notes, [] if taken is None else [Note(taken, "✕ reset")])
+    assert {note.at: note.room for note in found} == rooms
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [(None, "–"), (float("nan"), "–"), (0.0, "0 ms"), (0.14, "0.14 ms"), (9.0, "9 ms"), (31.4, "31 ms"), (999.0, "999 ms"), (2400.0, "2.4 s"), (180_000.0, "180 s")],
+)  # fmt: skip
+def test_durations(ms: float | None, text: str) -> None:
+    assert duration(ms) == text
+
+
+@pytest.mark.parametrize(
+    ("whole", "last", "count"), [(0.5, "0.5 ms", 6), (749, "600 ms", 4), (3800, "3.0 s", 4), (180_000, "150 s", 4)]
+)
+def test_the_scale_has_round_numbers(whole: float, last: str, count: int) -> None:
+    found = ticks(whole)
+    assert found[0].at == 0.0
+    assert len(found) <= 7
+    assert all(0 <= tick.at <= 100 for tick in found)
+    assert (found[-1].text, len(found)) == (last, count)
+
+
+# -- figures ------------------------------------------------------------------------------------
+
+
+def test_strips_compare_medians() -> None:
+    slow = exhibit("candidate", timing=Timing(first_token=400.0, total=600.0))
+    first, gap, total = strips((exhibit(), slow), result("chat-stream"))
+    assert [(rug.side, rug.words, rug.p50) for rug in first.rugs] == [
+        ("golden", ("100 ms",), 100.0),
+        ("candidate", ("400 ms",), 400.0),
+    ]
+    assert (first.change, first.slower) == ("×4", True)
+    assert ([rug.words for rug in gap.rugs], gap.change) == ([("100 ms", "100 ms")], "")
+    assert (total.change, total.slower) == ("×1", False)
+
+
+def test_both_sides_in_figures() -> None:
+    broken = exhibit("candidate", ending=Ending.RESET, attempts=3, tokens=(14, None), status=500)
+    lines = {line.name: line for line in balance(replace(PASSING, exhibits=(exhibit(), broken)))}
+    retries = lines["retries per answer"]
+    assert (retries.golden, retries.candidate, retries.worse) == ("0", "2.00", True)
+    assert lines["broken streams"].worse
+    assert lines["with an error status"].candidate == "1 (100.0% of requests)"
+    assert (lines["first token, p50"].golden, lines["first token, p50"].candidate) == ("100 ms", "–")
+    assert lines["completion tokens per answer"].candidate == "–"
+    assert "cost of 1,000 answers" not in lines
+    assert balance(replace(PASSING, exhibits=(exhibit(),))) == ()
+
+
+@pytest.mark.parametrize(
+    ("prices", "said", "worse"),
+    [
+        ({"gpt-4o-mini": {"input": 0.15, "output": 0.6}}, ("0.00630", "0.00630"), False),
+        ({"another": {"input": 0.15}}, ("0.00630", "–"), False),
+        ({"gpt-4o-mini": {"output": 6}}, ("0.00630", "0.0420"), True),
+        ({"gpt-4o-mini": {"output": 0}}, ("0.00630", "0"), False),
+        ({"gpt-4o-mini": {"output": 999_999}}, ("0.00630", "7,000"), True),
+        ({"gpt-4o-mini": {"output": "free"}}, ("0.00630", "–"), False),
+        ("none", ("0.00630", "–"), False),
+    ],
+)
+def test_cost_where_prices_are_known(prices: object, said: tuple[str, str], worse: bool) -> None:
+    golden = {"prices": {"gpt-4o-mini": {"input": 0.15, "output": 0.6}}}
+    both = (exhibit(), exhibit("candidate"), exhibit("candidate", tokens=(None, None)))
+    report = replace(PASSING, golden=golden, candidate={"prices": prices}, exhibits=both)
+    *_, line = balance(report)
+    assert (line.name, (line.golden, line.candidate), line.worse) == ("cost of 1,000 answers", said, worse)
+    assert "times the prices in gate.yaml, in the unit of that table" in render(report)
+
+
+def test_each_request_counts_once_however_often_it_was_sent() -> None:
+    """A drifted scenario is sent again on the candidate alone; pooled, its long answers would weigh more there."""
+    long: dict[str, Any] = {"scenario": "long", "tokens": (10, 100)}
+    slow = Timing(first_token=900.0, total=1000.0)
+    both = (
+        exhibit(tokens=(10, 10)),
+        exhibit("candidate", tokens=(10, 10)),
+        exhibit(**long),
+        *(exhibit("candidate", **long, timing=slow, status=status) for status in (200, 200, 500)),
+        exhibit(scenario="golden-only", tokens=(10, 4000)),
+    )
+    lines = {line.name: line for line in balance(replace(PASSING, exhibits=both))}
+    tokens, p50, p95 = (lines[n] for n in ("completion tokens per answer", "first token, p50", "first token, p95"))
+    assert (tokens.golden, tokens.candidate) == ("55.0", "55.0")
+    assert (p50.golden, p50.candidate, p95.candidate) == ("100 ms", "100 ms", "900 ms")
+    assert lines["with an error status"].candidate == "1 (16.7% of requests)"
+    assert lines["answers"].candidate == "4"
+
+
+@pytest.mark.parametrize(
+    ("golden", "candidate", "change", "slow"),
+    [
+        (100.0, 400.0, "×4", True),
+        (100.0, 149.0, "×1.5", False),
+        (10.0, 59.0, "×5.9", False),  # 49 ms are the network's weather, however many times that is
+        (10.0, 60.0, "×6", True),
+        (400.0, 20.0, "÷20", False),
+        (102.0, 100.0, "×1", False),
+        (1.0, 5000.0, "×>999", True),
+        (0.0, 100.0, "", True),
+    ],
+)
+def test_changes_of_a_median(golden: float, candidate: float, change: str, slow: bool) -> None:
+    both = (exhibit(timing=Timing(total=golden)), exhibit("candidate", timing=Timing(total=candidate)))
+    *_, total = strips(both, result("chat-stream"))
+    assert (total.change, total.slower) == (change, slow)
