@@ -7,7 +7,7 @@ READY := .venv/.ready
 .PHONY: demo test test-all lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
-	$(BIN)/gate demo --junit results/demo.xml
+	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
 
 test: $(READY) ## everything fast, with the coverage of the pure core
 	$(BIN)/python -m pytest -m "not slow" -n auto --cov=gate --cov-report=

@@ -9,7 +9,7 @@ from datetime import date
 
 from gate import runner
 from gate.judge import Side, judge
-from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Status
+from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Severity, Status
 from gate.prose.headlines import fails
 from gate.recording import facts, keep
 from gate.scrub import Scrubber
@@ -35,7 +35,10 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check needs to know; `versions` are those of the lock files today."""
+    """What a check needs to know; `versions` are those of the lock files today.
+
+    `configured` is the configuration's own fail_on, which a command line's `never` does not touch.
+    """
 
     scenarios: Sequence[Scenario]
     route: Route
@@ -50,6 +53,7 @@ class Check:
     versions: Mapping[str, str]
     progress: Callable[[runner.Progress], None] | None = None
     baseline: Baseline | None = None
+    configured: Severity | None = None
 
     async def run(self) -> Checked:
         """Every scenario once (or as often as `samples.check` says), and suspects again."""
@@ -117,9 +121,15 @@ class Check:
         """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
         report = self._judged(result)
         # a refused parameter is not sent again, so further samples would say nothing of it
-        failing = [f for f in report.findings if fails(f, report.fail_on) and f.rule != "parameter-rejected"]
+        failing = [f for f in report.findings if fails(f, self._bar) and f.rule != "parameter-rejected"]
         drifted = {finding.scenario for finding in failing}
         return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
+
+    @property
+    def _bar(self) -> Severity:
+        """How bad a drift must be to be asked again: a run that never fails is judged by a merge, on what it saw."""
+        chosen = (self.policy.fail_on, self.configured)
+        return next((severity for severity in chosen if severity is not None), Severity.BREAKING)
 
     def _judged(self, result: RunResult) -> Report:
         """The verdict so far, in memory."""

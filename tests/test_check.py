@@ -250,6 +250,34 @@ def test_a_drift_is_a_breaking_finding_that_a_person_understands(
     assert all(f["who_breaks"] and f["hint"] for f in found)
 
 
+def no_role(chunk: dict[str, Any]) -> dict[str, Any]:
+    """A stream without the role, which is risky."""
+    for choice in chunk.get("choices", ()):
+        choice["delta"].pop("role", None)
+    return chunk
+
+
+@pytest.mark.parametrize(
+    ("configured", "override", "mutate", "samples"),
+    [
+        ("breaking", "never", plainly(other_case), 3),
+        ("never", "never", plainly(other_case), 3),
+        ("risky", "never", chunkwise(no_role), 3),
+        ("breaking", "never", chunkwise(no_role), 1),
+        ("breaking", "risky", chunkwise(no_role), 3),
+    ],
+)
+def test_a_run_that_never_fails_confirms_what_the_configuration_fails(
+    team: Path, tmp_path: Path, configured: str, override: str, mutate: Mutate, samples: int
+) -> None:
+    """Shards run with `never`, and the merge judges on what they saw: one sample would be none of the confirmed."""
+    config = tmp_path / "gate.yaml"
+    config.write_text(CONFIG + f"golden: {team / 'golden'}\npolicy: {{fail_on: {configured}}}\n")
+    _, report = check(Provider(mutate=mutate, seed=9), "--config", str(config), "--fail-on", override)
+    worst = max(report["findings"], key=lambda f: ["info", "risky", "breaking"].index(f["severity"]))
+    assert worst["samples"] == samples, worst
+
+
 def test_the_verdict_can_be_found_again_offline(team: Path) -> None:
     code, report = check(Provider(mutate=plainly(other_case), seed=6))
     again = gate("diff", "golden/", ".gate/candidate/", "--report", "json")
@@ -284,6 +312,13 @@ def test_a_route_that_is_down_is_incomplete(team: Path, monkeypatch: pytest.Monk
     assert result.exit_code == 3
     assert "127.0.0.1:9" in result.output
     assert "breaking[" not in result.output
+
+
+def test_a_report_of_a_route_that_is_down_names_it(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`gate merge` would else take it for the report of another route, and miss this one."""
+    monkeypatch.setenv("BASE", "http://127.0.0.1:9/v1")
+    found = json.loads(gate("check", "--shard", "1/2", "--report", "json").stdout)
+    assert (found["candidate"]["route"], found["candidate"]["shard"]) == ("candidate", "1/2")
 
 
 def test_a_wrong_host_is_told_in_a_sentence(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,11 @@ def test_what_could_not_be_judged_is_an_error(report: Report, title: str, messag
     assert only.data.startswith(message)
 
 
+def test_nothing_is_red_where_nothing_fails() -> None:
+    assert [command.name for command in commands(replace(DRIFTING, fail_on=None))] == ["warning"] * 3
+    assert [command.name for command in commands(replace(INCOMPLETE, fail_on=None))] == ["error"]  # exit code 3
+
+
 def test_tolerated_is_a_notice_and_switched_off_is_none() -> None:
     (only,) = commands(TOLERATED)
     assert only.name == "notice"

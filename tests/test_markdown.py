@@ -11,8 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gate.model import Report, ScenarioResult, Status
-from gate.prose.markup import cell, code, fenced, folded, prose
+from gate.model import Finding, Json, Report, ScenarioResult, Severity, Status
+from gate.prose.markup import cell, code, fenced, folded, inside, prose
 from gate.reports.comment import render as comment
 from gate.reports.markdown import render
 from tests.report_samples import (
@@ -30,7 +30,8 @@ from tests.report_samples import (
 )
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
-OURS = re.compile(r"<details><summary><code>[^<>]*</code></summary>\s*|</details>\s*")
+OURS = re.compile(r"<details><summary>(?:[^<>]|<code>[^<>]*</code>)*</summary>\s*|</details>\s*")
+ACTS = re.compile(r"@|#\d|GH-\d|://|www\.")
 INLINE = {"text", "softbreak", "code_inline", "strong_open", "strong_close", "em_open", "em_close"}
 
 
@@ -46,7 +47,9 @@ def acts(text: str) -> list[str]:
     for token in tokens(text):
         if token.type == "html_block" and not OURS.fullmatch(token.content):
             found.append(token.content)
-        if token.type == "text" and re.search(r"@|#\d|GH-\d|://|www\.", token.content):
+        if token.type == "html_block" and ACTS.search(re.sub("<code>.*?</code>", "", token.content)):
+            found.append(token.content)
+        if token.type == "text" and ACTS.search(token.content):
             found.append(token.content)
         if token.type in {"html_inline", "link_open", "image", "s_open"}:
             found.append(f"{token.type} {token.content}")
@@ -56,6 +59,7 @@ def acts(text: str) -> list[str]:
 def test_the_parser_of_this_test_sees_what_acts() -> None:
     bad = "@you #12 <b>x</b> [a](b) ![a](b) www.evil.test\n\n<script>x</script>\n"
     assert len(acts(bad)) == 7
+    assert len(acts("<details><summary>@you</summary>\n")) == 1
 
 
 @pytest.mark.parametrize("report", [*REPORTS.values(), HOSTILE], ids=[*REPORTS, "hostile"])
@@ -106,10 +110,72 @@ def pairs(text: str) -> Iterator[tuple[str, Token]]:
 
 def test_verdict_and_why_come_first_and_what_failed_heads_the_table() -> None:
     lines = render(DRIFTING).split("\n")
-    assert lines[0] == "## swapgate: ❌ drift"
+    assert lines[0] == "## swapgate: ❌ drift on candidate"
     assert lines[2] == "**Why:** 3 breaking findings in 2 of 4 scenarios; first field-missing in chat"
-    assert lines[9].startswith("| `chat` | `chat.completions` | ❌ drift | 1 breaking | ")
-    assert [line.split(" | ")[2] for line in lines[9:13]] == ["❌ drift", "❌ drift", "✅ pass", "✅ pass"]
+    assert lines[9:13] == [
+        "| chat | chat.completions | ❌ drift | field-missing | first token 310 · total 1904 ms |",
+        "| tool-forced | chat.completions | ❌ drift | field-missing, finish-reason-changed | first token 310 · total 1904 ms |",
+        "| chat-stream | chat.completions | ✅ pass | risky: usage-chunk-missing | first token 310 · total 1904 ms |",
+        "| embeddings | embeddings | ✅ pass |  | first token 310 · total 1904 ms |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("candidate", "title"),
+    [
+        ({"route": "blue"}, "## swapgate: ✅ pass on blue"),
+        ({"routes": {"blue": {"host": "x"}, "green": {}}}, "## swapgate: ✅ pass on blue, green"),
+        ({"route": "@blue"}, "## swapgate: ✅ pass on `@blue`"),
+        ({"route": 3}, "## swapgate: ✅ pass"),
+        ({}, "## swapgate: ✅ pass"),
+    ],
+)
+def test_the_title_names_the_route(candidate: dict[str, Json], title: str) -> None:
+    assert render(replace(PASSING, candidate=candidate)).split("\n")[0] == title
+
+
+def row(report: Report) -> list[str]:
+    """The cells of the only row of a table."""
+    (line,) = [line for line in render(report).split("\n") if line.startswith("| chat ")]
+    return line.removeprefix("| ").removesuffix(" |").split(" | ")
+
+
+MANY = tuple(finding(f"rule-{n}", scenario="chat") for n in range(7))
+INFO = finding("field-added", severity=Severity.INFO, scenario="chat")
+
+
+@pytest.mark.parametrize(
+    ("findings", "fail_on", "cell"),
+    [
+        ((), Severity.BREAKING, ""),
+        ((MANY[0], MANY[0]), Severity.BREAKING, "rule-0"),
+        ((MANY[0], INFO), None, "breaking: rule-0; info: field-added"),
+        (MANY, Severity.BREAKING, "rule-0, rule-1, rule-2, rule-3, rule-4, 2 more"),
+        ((replace(MANY[0], outcome="tolerated"),), Severity.BREAKING, "tolerated: rule-0"),
+        ((replace(MANY[0], outcome="off"),), Severity.BREAKING, ""),
+        ((replace(MANY[0], rule="a|b"),), Severity.BREAKING, "`a\\|b`"),
+    ],
+)
+def test_a_row_names_the_rules_that_found_something(
+    findings: tuple[Finding, ...], fail_on: Severity | None, cell: str
+) -> None:
+    report = replace(PASSING, scenarios=(result("chat"),), findings=findings, fail_on=fail_on)
+    assert row(report)[3] == cell
+
+
+@pytest.mark.parametrize(
+    ("latency", "cell"),
+    [
+        (
+            {"gap_p50": 1.2, "total_p50": 31.0, "ttft_p50": 13.4, "ttft_p95": 20.0},
+            "first token 13 · gap 1 · total 31 ms",
+        ),
+        ({"total_p50": 61_000.0, "ttft_p50": 900.0}, "first token 0.9 · total 61.0 s"),
+        ({"total_p95": 3.0}, ""),
+    ],
+)
+def test_latency_is_read_at_a_glance(latency: dict[str, float], cell: str) -> None:
+    assert row(replace(PASSING, scenarios=(replace(result("chat"), latency=latency),)))[4] == cell
 
 
 def test_findings_are_grouped_by_cause_and_folded() -> None:
@@ -117,6 +183,39 @@ def test_findings_are_grouped_by_cause_and_folded() -> None:
     assert text.count("<details>") == text.count("</details>") == 4
     assert "### Fails the build, fix from the top: 3 findings from 2 causes\n\n<details>" in text
     assert '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41' in text
+    assert "  more: gate explain finish-reason-changed\n```" in text
+    assert text.split("\n")[-2].startswith("`gate explain ID --from gate.json` shows the bytes of a finding")
+    assert "gate explain" not in render(PASSING)
+
+
+NEVER = replace(
+    finding(scenario="tool-forced-stream"), message="finish_reason never comes", rule="finish-reason-missing"
+)
+OTHERS = tuple(replace(NEVER, scenario=f"s{n}", rule="field-missing", message="a field is gone") for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("findings", "summary"),
+    [
+        ((NEVER,), "❌ tool-forced-stream: finish_reason never comes (finish-reason-missing, 3/3)"),
+        ((replace(NEVER, outcome="tolerated"),), "➖ tool-forced-stream: finish_reason never comes (finish-reason-missing, 3/3)"),
+        ((replace(NEVER, severity=Severity.RISKY),), "⚠️ tool-forced-stream: finish_reason never comes (finish-reason-missing, 3/3)"),
+        ((replace(INFO, message="is new", path="x", samples=0),), "ℹ️ chat: is new: x (field-added)"),
+        (OTHERS[:2], "❌ s0, s1: <code>a field is gone: choices[0].finish_reason</code> (field-missing, 6/6)"),
+        (OTHERS, "❌ 4 scenarios: <code>a field is gone: choices[0].finish_reason</code> (field-missing, 12/12)"),
+    ],
+)  # fmt: skip
+def test_a_folded_finding_says_what_broke(findings: tuple[Finding, ...], summary: str) -> None:
+    assert f"<summary>{summary}</summary>" in render(replace(PASSING, findings=findings))
+
+
+@pytest.mark.parametrize(
+    ("report", "rows", "folded_rows"),
+    [(DRIFTING, "❌❌", "✅✅"), (PASSING, "", "✅✅✅✅"), (INCOMPLETE, "⚠", "✅✅➖")],
+)
+def test_a_comment_folds_what_passed(report: Report, rows: str, folded_rows: str) -> None:
+    marks = [re.findall(r"(?m)^\|.*\| ([❌✅➖⚠])", text) for text in comment(report).split(" passed")]
+    assert [*map("".join, marks)] == [rows, folded_rows]
 
 
 def test_what_was_not_judged_says_why() -> None:
@@ -124,11 +223,14 @@ def test_what_was_not_judged_says_why() -> None:
     assert "| ⚠️ incomplete | connection refused on all 3 attempts |" in text
     assert "| ➖ skipped | the baseline does not serve it |" in text
     assert 'KeyError: "a"' in render(CRASHED)
+    down = tuple(replace(result(name), status="incomplete", reason="refused") for name in "abc")
+    rows = render(replace(PASSING, scenarios=down)).split("\n")[9:12]
+    assert [row.split(" | ")[3] for row in rows] == ["refused", "the same", "the same"]
 
 
 def test_tolerated_findings_stay_visible() -> None:
     assert "### Tolerated by policy: 1 finding" in render(TOLERATED)
-    assert "| 1 tolerated |" in render(TOLERATED)
+    assert "| tolerated: usage-chunk-missing |" in render(TOLERATED)
     assert "Switched off by policy: 1" in render(TOLERATED)
 
 
@@ -170,7 +272,7 @@ def test_bounds_hold_and_what_is_left_out_is_counted(number: int) -> None:
 
 def test_the_whole_table_comes_before_any_detail() -> None:
     text = comment(many(1000))
-    rows = [line for line in text.split("\n") if line.startswith("| `scenario-")]
+    rows = [line for line in text.split("\n") if line.startswith("| scenario-")]
     assert len(rows) == 100
     assert text.index(rows[-1]) < text.index("<details>")
     assert text.endswith("did not fit here; the json report has them all.*\n")
@@ -204,7 +306,10 @@ def test_everything_hostile_at_once_stays_within_the_comment() -> None:
         (prose("__a__"), "`__a__`"),
         (prose("see http://x"), "`see http://x`"),
         (fenced(["a", "```"]), "````text\na\n```\n````"),
-        (folded("<b> & c", ["x"]), "<details><summary><code>&lt;b&gt; &amp; c</code></summary>\n\nx\n\n</details>"),
+        (inside("it's a, b (3/3)"), "it&#x27;s a, b (3/3)"),
+        (inside("<b> & c"), "<code>&lt;b&gt; &amp; c</code>"),
+        (inside("ask @you"), "<code>ask @you</code>"),
+        (folded("a", ["x"]), "<details><summary>a</summary>\n\nx\n\n</details>"),
     ],
 )
 def test_pieces(made: str, wanted: str) -> None:

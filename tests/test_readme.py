@@ -124,8 +124,11 @@ def test_its_pull_request_is_judged(followed: Followed, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_demo_passes_one_route_and_fails_the_other(tmp_path: Path) -> None:
-    argv = [sys.executable, "-m", "gate", "demo", "--junit", "demo.xml"]
+    argv = [sys.executable, "-m", "gate", "demo", "--junit", "demo.xml", "--html", "demo.html"]
     done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "exit codes: 0 for the faithful route, 1 for the drifting one" in done.stdout
     assert (tmp_path / "demo.xml").read_text("utf-8").startswith("<?xml")
+    page = (tmp_path / "demo.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "finish-reason-missing" in page

@@ -16,6 +16,7 @@ import pytest
 from gate.model import Location, Report
 from gate.prose.headlines import headlines
 from gate.reports.sarif import render
+from gate.shipped import rule_pages
 from tests.report_samples import (
     CRASHED,
     DRIFTING,
@@ -91,9 +92,16 @@ def test_rules_bring_their_help() -> None:
     rule = next(r for r in runs(DRIFTING)[0]["tool"]["driver"]["rules"] if r["id"] == "finish-reason-changed")
     assert rule["shortDescription"]["text"]
     assert "Fix: map the provider's own reasons" in rule["help"]["text"]
-    assert rule["help"]["text"].endswith("docs/rules/finish-reason-changed.md")
+    assert rule["help"]["text"].endswith("\n\ngate explain finish-reason-changed")
+    page = (rule_pages() / "finish-reason-changed.md").read_text("utf-8")
+    headings = [words.split("\n")[0] for words in rule["help"]["markdown"].split("## ")[1:]]
+    assert headings == ["What it does", "Who breaks", "When to tolerate it"]
+    assert all(words.partition("\n\n`gate")[0].strip() in page for words in rule["help"]["markdown"].split("## ")[1:])
+    assert rule["fullDescription"]["text"].startswith("Reports a finish_reason ")
+    assert "helpUri" not in rule  # an address in nobody's repository
     unknown = runs(replace(PASSING, findings=(finding("invented-later"),)))[0]["tool"]["driver"]["rules"][0]
-    assert unknown["shortDescription"]["text"] == finding().message
+    assert unknown["shortDescription"]["text"] == unknown["fullDescription"]["text"] == finding().message
+    assert "markdown" not in unknown["help"]
 
 
 def test_tolerated_is_a_suppressed_note_and_switched_off_is_left_out() -> None:

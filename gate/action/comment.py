@@ -22,7 +22,7 @@ LIMIT = 65_500  # characters; GitHub refuses more than 65,536
 _PAGES = 50
 _PER_PAGE = 100
 _MAX = 64 * 1024 * 1024
-_REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w.-]+")
+REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -42,19 +42,20 @@ class Place:
     token: str
 
 
-def post(place: Place, marker: str, markdown: str) -> str:
-    """Create or update the comment; returns what happened, as a sentence's end, and raises nothing."""
+def post(place: Place, marker: str, markdown: str) -> tuple[bool, str]:
+    """Create or update the comment; whether it stands there now, and what happened, as a sentence's end. Raises
+    nothing."""
     if urlsplit(place.api).scheme != "https" and not loopback(urlsplit(place.api).hostname or ""):
-        return "was not written: the API is not on https"
-    if not _REPOSITORY.fullmatch(place.repository):
-        return "was not written: GITHUB_REPOSITORY is not one like owner/name"
+        return False, "was not written: the API is not on https"
+    if not REPOSITORY.fullmatch(place.repository):
+        return False, "was not written: GITHUB_REPOSITORY is not one like owner/name"
     body = f"<!-- {marker} -->\n{markdown}"[:LIMIT]
     try:
-        return _put(place, marker, body)
+        return True, _put(place, marker, body)
     except HTTPError as error:
         error.close()
         need = ": the job needs `pull-requests: write`, which forks never have" if error.code in (403, 404) else ""
-        return f"was not written, GitHub answered {error.code}{need}"
+        return False, f"was not written, GitHub answered {error.code}{need}"
     except (
         OSError,
         ValueError,
@@ -63,7 +64,7 @@ def post(place: Place, marker: str, markdown: str) -> str:
         AttributeError,
         HTTPException,
     ) as error:  # URLError is an OSError
-        return f"was not written: {type(error).__name__}"
+        return False, f"was not written: {type(error).__name__}"
 
 
 def _put(place: Place, marker: str, body: str) -> str:

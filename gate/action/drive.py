@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -17,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gate.action import commands, event, goldens, inputs, outcome
+from gate.action import commands, event, goldens, inputs, outcome, words
 from gate.action.comment import Place, post
 from gate.action.engine import Done, Engine
 from gate.action.event import Event
@@ -25,8 +26,8 @@ from gate.action.inputs import LIVE, Inputs
 from gate.action.install import environment
 from gate.action.outcome import REPORTS, Outcome
 from gate.errors import ConfigError, GateError
-from gate.prose.markup import prose
 
+_MOST = 10  # annotations, where no input says otherwise
 _ROUTES = {"check": "candidate", "record": "baseline"}
 
 
@@ -53,11 +54,10 @@ def main(environ: Mapping[str, str]) -> int:
         with commands.quoted():
             traceback.print_exc(file=sys.stdout)
         found = Outcome(use.inputs.mode if use else "").noted("error", "the action crashed: its log says where")
-    _tell(use, found, environ)
-    name = ""
+    name = _artifact(use) if use else ""
+    _tell(use, found, environ, name)
     if use is not None:
-        name = _artifact(use)
-        _comment(use, found)
+        _comment(use, found, name)
     commands.set_outputs(environ.get("GITHUB_OUTPUT"), outcome.outputs(found, use.report if use else None, name))
     return found.code
 
@@ -104,15 +104,19 @@ def _carried_out(use: Use) -> Outcome:
 
 
 def _order(use: Use) -> dict[str, Any]:
-    route = (*use.inputs.route, _ROUTES.get(use.inputs.mode, ""))[0]
     return {
         "config": use.inputs.config,
-        "route": route if use.inputs.mode in LIVE else "",
+        "route": _route(use),
         "keys": use.inputs.api_key_env,
         "hosts": [asdict(host) for host in use.inputs.allowed_hosts],
         "bound": use.event.proposed,
         "max_requests": use.inputs.max_requests,
     }
+
+
+def _route(use: Use) -> str:
+    """The one route that a live mode sends to; empty for the others."""
+    return (*use.inputs.route, _ROUTES[use.inputs.mode])[0] if use.inputs.mode in LIVE else ""
 
 
 def _mask(use: Use, names: Sequence[str] | Mapping[str, None]) -> None:
@@ -142,7 +146,9 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     if use.inputs.mode == "record":
         return _recorded(use, started, plan)
     found = _judged(use, started.gate(*_check(use, plan)))
-    _keep(Path(plan["saved"]), use.report / "candidate")
+    # without a report the check ended before it began, and what lies there is another's
+    if (use.report / REPORTS["json"]).is_file():
+        _keep(Path(plan["saved"]), use.report / "candidate")
     return found
 
 
@@ -151,10 +157,8 @@ def _nothing_to_merge(use: Use) -> Outcome | None:
     choice = use.inputs.on_missing_secret
     if choice == "fail" or not use.event.without_secrets or any(Path(use.inputs.reports).rglob("*.json")):
         return None
-    words = f"{use.event.without_secrets}: no shard could judge the candidate, so there is nothing to merge"
-    return Outcome("verify", 0, markdown=f"## swapgate: nothing was judged\n\n{_sentence(words)}.\n").noted(
-        "notice", words
-    )
+    sentence = f"{use.event.without_secrets}: no shard could judge the candidate, so there is nothing to merge"
+    return Outcome("verify", 0, markdown=words.page("nothing was judged")).led("notice", sentence)
 
 
 def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
@@ -165,11 +169,9 @@ def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outco
         fix = _how_to_pass(plan["missing"], {*plan["secret"], *use.inputs.api_key_env})
         raise ConfigError(f"no value in the environment for {names}", fix=fix)
     why = use.event.without_secrets or "this run"
-    words = f"{why} has no {names}: `verify` ran offline instead of `{use.inputs.mode}`, and no candidate was judged"
-    found = _verified(use, started, plan)
-    return replace(found, verdict="incomplete", markdown=f"{_sentence(words)}.\n\n{found.markdown}").noted(
-        "notice", words
-    )
+    sentence = f"{why} has no {names}: `verify` ran offline instead of `{use.inputs.mode}`, and no candidate was judged"
+    found = _verified(use, started, plan, f"{_route(use)} was not judged; ")
+    return replace(found, verdict="incomplete").led("notice", sentence)
 
 
 def _how_to_pass(missing: Sequence[str], secret: Collection[str]) -> str:
@@ -178,34 +180,38 @@ def _how_to_pass(missing: Sequence[str], secret: Collection[str]) -> str:
     return f"create {named} in the repository settings, and pass {it} in `env:` of this step"
 
 
-def _verified(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
+def _verified(use: Use, started: Engine, plan: Mapping[str, Any], title: str = "") -> Outcome:
     done = started.gate("verify", "--config", use.inputs.config)
-    golden = Path(plan["golden"])
-    before = goldens.committed(golden, use.work / "before")
-    changed, words = goldens.changes(started, before, golden, use.report) if before else (0, "")
-    title = "the goldens are whole" if done.code == 0 else "the goldens are not whole"
-    markdown = f"## swapgate: {title}\n\n{_said(done)}\n\n{words}"
-    found = Outcome("verify", _known(done.code), "incomplete" if done.code else "pass", goldens_changed=changed)
-    return replace(_with_errors(use, found, done), markdown=markdown)
+    before = goldens.committed(Path(plan["golden"]), use.work / "before")
+    whole = "the goldens are whole" if done.code == 0 else "the goldens are not whole"
+    return _kept(use, started, plan, "verify", title + whole, done, before)
 
 
 def _recorded(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
-    golden = Path(plan["golden"])
-    before = goldens.copied(golden, use.work / "before")
-    route = (*use.inputs.route, _ROUTES["record"])[0]
+    before = goldens.copied(Path(plan["golden"]), use.work / "before")
     limit = str(plan["max_requests"])
-    done = started.gate("refresh", "--write", "--config", use.inputs.config, "--route", route, "--max-requests", limit)
-    changed, words = goldens.changes(started, before, golden, use.report) if golden.is_dir() else (0, "")
-    markdown = f"## swapgate: goldens recorded\n\n{_said(done)}\n\n{words}"
-    found = Outcome("record", _known(done.code), "incomplete" if done.code else "pass", goldens_changed=changed)
-    return replace(_with_errors(use, found, done), markdown=markdown)
+    where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
+    done = started.gate("refresh", "--write", *where)
+    title = f"goldens recorded from {_route(use)}" if done.code == 0 else f"not all was recorded from {_route(use)}"
+    return _kept(use, started, plan, "record", title, done, before)
+
+
+def _kept(
+    use: Use, started: Engine, plan: Mapping[str, Any], mode: str, title: str, done: Done, before: Path | None
+) -> Outcome:
+    """The outcome of a mode that judges no candidate: what the command said, and what changed in the goldens."""
+    golden = Path(plan["golden"])
+    changed, diff = goldens.changes(started, before, golden, use.report) if before and golden.is_dir() else (0, "")
+    markdown = words.page(title, words.mistakes(done.errors), words.lines_of(done.text), diff)
+    code = done.code if done.code in (0, 1, 3) else 2
+    verdict = "incomplete" if done.code else "pass"
+    return _with_errors(Outcome(mode, code, verdict, goldens_changed=changed, markdown=markdown), done)
 
 
 def _check(use: Use, plan: Mapping[str, Any]) -> list[str]:
-    route = (*use.inputs.route, _ROUTES["check"])[0]
     shard = ["--shard", use.inputs.shard] if use.inputs.shard else []
     limit = str(plan["max_requests"])
-    where = ["--config", use.inputs.config, "--route", route, "--max-requests", limit]
+    where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
     return ["check", *where, *shard, *_policy(use), *_reports(use)]
 
 
@@ -232,25 +238,13 @@ def _reports(use: Use) -> list[str]:
 
 
 def _judged(use: Use, done: Done) -> Outcome:
-    return _with_errors(use, outcome.judged(use.inputs.mode, done.code, use.report), done)
+    return _with_errors(outcome.judged(use.inputs.mode, done.code, use.report), done)
 
 
-def _known(code: int) -> int:
-    return code if code in (0, 1, 3) else 2
-
-
-def _with_errors(use: Use, found: Outcome, done: Done) -> Outcome:
-    for text in done.errors[: max(1, use.inputs.annotations)]:
+def _with_errors(found: Outcome, done: Done) -> Outcome:
+    for text in done.errors[:_MOST]:
         found = found.noted("error", text)
     return found
-
-
-def _said(done: Done) -> str:
-    """What a command printed, for the summary."""
-    from_errors = [f"- {prose(text, 1000)}" for text in done.errors[:50]]
-    return "\n".join(
-        [*from_errors, *(f"- {prose(text, 600)}" for text in done.text.splitlines()[:200] if text.strip())]
-    )
 
 
 def _keep(saved: Path, to: Path) -> None:
@@ -262,39 +256,54 @@ def _keep(saved: Path, to: Path) -> None:
             target.write_bytes(path.read_bytes())
 
 
-def _tell(use: Use | None, found: Outcome, environ: Mapping[str, str]) -> None:
+def _tell(use: Use | None, found: Outcome, environ: Mapping[str, str], artifact: str) -> None:
     """Notes on the run's page, annotations of the report (the runner drops what comes last), and the step summary."""
-    for level, words in found.notes:
-        commands.annotate(level, words)
-    for text in _annotations(use) if use else ():
-        commands.say(text)
-    commands.summarize(environ.get("GITHUB_STEP_SUMMARY"), _words(found))
+    most = use.inputs.annotations if use else _MOST
+    for number, (level, sentence) in enumerate(found.notes):
+        _note(_mild(level, found), sentence, shown=number < most)
+    for text in _annotations(use, max(0, most - len(found.notes))) if use else ():
+        commands.say(_mild(text, found))
+    where = words.whereabouts(artifact if _uploaded(use) else "")
+    commands.summarize(environ.get("GITHUB_STEP_SUMMARY"), _page(use, found, found.markdown) + where)
 
 
-def _annotations(use: Use) -> list[str]:
-    """The report's annotations, one command a line, at most as many as the workflow wants."""
+def _note(level: str, sentence: str, shown: bool) -> None:
+    """An annotation, or where the workflow wants no more of them a line of the log."""
+    if shown:
+        commands.annotate(level, sentence)
+    else:
+        with commands.quoted():
+            commands.say(f"{level}: {sentence}")
+
+
+def _mild(text: str, found: Outcome) -> str:
+    """A level, or an annotation: nothing is red on a step that is green."""
+    return re.sub("^(::)?error", r"\1warning", text) if found.code == 0 else text
+
+
+def _annotations(use: Use, most: int) -> list[str]:
+    """The report's annotations, one command a line, at most as many as there is room for."""
     file = use.work / "annotations.txt"
     told = file.read_text("utf-8").splitlines() if file.is_file() else []
     # the report's own quoted part was printed already; what follows its end are annotations
     told = told[told.index(f"::{told[0].rpartition('::')[2]}::") + 1 :] if told else []
-    most = use.inputs.annotations
     if most == 0 or len(told) <= most:
         return told[:most]
     left = len(told) - most + 1
     return [*told[: most - 1], f"::notice title=swapgate::{left} more: see the log and the summary of this step"]
 
 
-def _words(found: Outcome) -> str:
+def _page(use: Use | None, found: Outcome, markdown: str) -> str:
     """Markdown of the summary and the comment, also where there is no report."""
-    if found.markdown:
-        return found.markdown
-    errors = "\n".join(f"- {_sentence(words)}" for level, words in found.notes if level == "error")
-    return f"## swapgate: nothing was judged\n\n{errors}\n"
+    if markdown:
+        return words.below(markdown, found.lead)
+    where = f" on {_route(use)}" if use and _route(use) else ""
+    errors = [sentence for level, sentence in found.notes if level == "error"]
+    return words.page(f"nothing was judged{where}", words.mistakes(errors))
 
 
-def _sentence(text: str) -> str:
-    """Words of ours, which may name what is not, in Markdown."""
-    return prose(" ".join(text.replace("`", "").split()), 2000)
+def _uploaded(use: Use | None) -> bool:
+    return use is not None and use.inputs.upload_artifact and (use.report / REPORTS["html"]).is_file()
 
 
 def _artifact(use: Use) -> str:
@@ -306,21 +315,31 @@ def _artifact(use: Use) -> str:
     return f"{name}-{count + 1}" if count else name
 
 
-def _comment(use: Use, found: Outcome) -> None:
+def _comment(use: Use, found: Outcome, artifact: str) -> None:
     if not use.inputs.comment or use.event.number is None or not found.mode:
         return
     environ = use.environ
     file = use.work / "comment.md"
-    markdown = file.read_text("utf-8") if file.is_file() else _words(found)
-    ours = "\0".join((environ.get("GITHUB_WORKFLOW", ""), environ.get("GITHUB_JOB", ""), use.inputs.artifact_name))
-    marker = f"swapgate {hashlib.sha256(ours.encode()).hexdigest()[:12]}"
+    markdown = _page(use, found, file.read_text("utf-8") if file.is_file() else found.markdown)
+    markdown += words.whereabouts(artifact if _uploaded(use) else "", words.run_url(environ))
     place = Place(
         environ.get("GITHUB_API_URL", "https://api.github.com"),
         environ.get("GITHUB_REPOSITORY", ""),
         use.event.number,
         use.inputs.github_token,
     )
-    commands.annotate("notice", f"the comment {post(place, marker, markdown)}")
+    done, told = post(place, _marker(use, artifact), markdown)
+    if done:
+        commands.say(f"the comment {told}")
+    else:
+        _note("notice", f"the comment {told}", shown=use.inputs.annotations > 0)
+
+
+def _marker(use: Use, artifact: str) -> str:
+    """The name under which the comment is found again: each use in a job has one of its own."""
+    names = (*(use.environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB")), artifact)
+    ours = "\0".join((*names, use.inputs.config, *use.inputs.route))
+    return f"swapgate {hashlib.sha256(ours.encode()).hexdigest()[:12]}"
 
 
 if __name__ == "__main__":

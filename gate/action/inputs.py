@@ -63,7 +63,7 @@ def parse(given: Mapping[str, str]) -> Inputs:
             wrong.append(f"input `{name}` {error}")
     wrong = wrong or _misplaced(found)
     if wrong:
-        raise ConfigError("; ".join(wrong), fix="docs/action.md lists the inputs of this action")
+        raise ConfigError("\n".join(wrong), fix="docs/action.md lists the inputs of this action")
     return Inputs(**found)
 
 

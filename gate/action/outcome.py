@@ -25,6 +25,8 @@ _PATHS = {"junit-path": "junit.xml", "sarif-path": "gate.sarif", "html-path": "g
 class Outcome:
     """`code` is the gate's (0 pass, 1 drift, 2 usage, 3 incomplete); `notes` are (level, sentence) for the run's page.
 
+    `lead` is the one of them that stands under the heading of the summary, because its report can't know it.
+
     The verdict is `incomplete` wherever no candidate was judged, so that only a pass reads as one.
     """
 
@@ -36,10 +38,14 @@ class Outcome:
     scenarios: int = 0
     goldens_changed: int = 0
     markdown: str = ""
+    lead: str = ""
     notes: tuple[tuple[str, str], ...] = ()
 
     def noted(self, level: str, sentence: str) -> Outcome:
         return replace(self, notes=(*self.notes, (level, sentence)))
+
+    def led(self, level: str, sentence: str) -> Outcome:
+        return replace(self.noted(level, sentence), lead=sentence)
 
 
 def judged(mode: str, code: int, report: Path) -> Outcome:
@@ -67,11 +73,10 @@ def settled(outcome: Outcome, on_incomplete: str, min_scenarios: int) -> Outcome
     """The outcome under the workflow's own words about what fails the step."""
     if outcome.mode in ("check", "merge") and outcome.code in (0, 1) and outcome.scenarios < min_scenarios:
         words = f"{outcome.scenarios} scenarios were judged, fewer than `min-scenarios: {min_scenarios}`"
-        outcome = replace(outcome, code=2, verdict="incomplete").noted("error", words)
+        outcome = replace(outcome, code=2, verdict="incomplete").led("error", words)
     if outcome.code == 3 and on_incomplete == "pass":
-        return replace(outcome, code=0).noted(
-            "warning", "not everything could be judged; `on-incomplete: pass` lets it by"
-        )
+        words = "not everything could be judged; `on-incomplete: pass` lets it by"
+        return replace(outcome, code=0).led("warning", words)
     return outcome
 
 

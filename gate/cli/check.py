@@ -88,6 +88,7 @@ def command(
             versions=job.versions,
             progress=told,
             baseline=_baseline(job) if with_baseline else None,
+            configured=job.config.policy.fail_on,
         )
         _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked = _run(check)
@@ -98,7 +99,7 @@ def command(
     notes = (*checked.notes, *beside)
     html = exhibited(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibited=html)
-    return deliver(_named(report, shard), reports)
+    return deliver(_named(report, job.route.name, shard), reports)
 
 
 def _run(check: Check) -> Checked:
@@ -168,9 +169,11 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
     return scenarios[int(index) - 1 :: int(count)]
 
 
-def _named(report: Report, shard: str | None) -> Report:
-    """The report says which shard it is, so that `gate merge` can tell which one is missing."""
-    return replace(report, candidate={**report.candidate, "shard": shard}) if shard else report
+def _named(report: Report, route: str, shard: str | None) -> Report:
+    """The report says which route and shard it is of, so that `gate merge` can tell which one is missing: a route that
+    was never reached has left no cassette that would."""
+    known = {"route": route, **report.candidate}
+    return replace(report, candidate={**known, "shard": shard} if shard else known)
 
 
 def _told(files: Mapping[str, str], golden: Side, sent: Sequence[Scenario]) -> dict[str, str]:

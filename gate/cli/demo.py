@@ -33,12 +33,13 @@ _RULE = "─" * 100
 
 @click.command(name="demo")
 @click.option("--junit", type=click.Path(path_type=Path), help="Leave the JUnit file of the drifting route here.")
-def command(junit: Path | None) -> int:
+@click.option("--html", type=click.Path(path_type=Path), help="Leave the HTML page of the drifting route here.")
+def command(junit: Path | None, html: Path | None) -> int:
     """Record from an embedded route, check it against itself, then check a route with a handful of real drifts."""
     stored = {name: cassette.load(path) for name, path in cassette.scan(goldens()).items()}
     asked = scenarios(stored)
     exchanges = [exchange for one in stored.values() for exchange in one.exchanges]
-    junit = junit and junit.resolve()
+    wanted = {name: path.resolve() for name, path in (("junit", junit), ("html", html)) if path}
     with (
         tempfile.TemporaryDirectory(prefix="gate-demo-") as folder,
         contextlib.chdir(folder),  # so that the reports name files as a team's would
@@ -47,16 +48,16 @@ def command(junit: Path | None) -> int:
     ):
         golden = _record(Path("golden"), asked, faithful, stored)
         click.echo(f"recorded {len(golden.exchanges)} scenarios from an embedded route, 2 samples each\n")
-        same = _check(asked, golden, Route("faithful", faithful))
+        same = _check(asked, golden, Route("faithful", faithful), exhibited=False)
         click.echo(f"{_RULE}\nthe same route, with other ids, words and chunks\n{_RULE}")
         click.echo(formats()["terminal"](same))
-        other = _check(asked, golden, Route("drifting", drifting))
+        other = _check(asked, golden, Route("drifting", drifting), exhibited=html is not None)
         click.echo(f"{_RULE}\na route with {len(DEMO)} drifts that happened to others\n{_RULE}")
         click.echo(formats()["terminal"](other))
-    if junit:
-        junit.parent.mkdir(parents=True, exist_ok=True)
-        junit.write_text(formats()["junit"](other), "utf-8")
-        click.echo(f"JUnit of the drifting route: {junit}")
+    for name, path in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(formats()[name](other), "utf-8")
+        click.echo(f"{name} report of the drifting route: {path}")
     codes = exit_code(same), exit_code(other)
     click.echo(f"exit codes: {codes[0]} for the faithful route, {codes[1]} for the drifting one")
     return 0 if codes == (0, 1) else 2
@@ -80,7 +81,7 @@ def _record(folder: Path, asked: tuple[Scenario, ...], base_url: str, stored: Ma
     return load_side(folder)
 
 
-def _check(asked: tuple[Scenario, ...], golden: Side, route: Route) -> Report:
+def _check(asked: tuple[Scenario, ...], golden: Side, route: Route, *, exhibited: bool) -> Report:
     check = Check(
         scenarios=asked,
         route=route,
@@ -96,4 +97,4 @@ def _check(asked: tuple[Scenario, ...], golden: Side, route: Route) -> Report:
     )
     folder = Path(".gate", route.name)
     write(folder, finish(check.run()).files)
-    return judge(golden, load_side(folder), check.policy, check.today, exhibited=False)
+    return judge(golden, load_side(folder), check.policy, check.today, exhibited=exhibited)

@@ -9,7 +9,7 @@ import asyncio
 import os
 import shutil
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,23 @@ class Goldens:
         """Say which items are sent together."""
         for number, item in enumerate(_goldens(items)):
             item.share = self.share(item.nodeid, number)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """The time of an item is its scenario's own: else the first would have that of the whole run."""
+        report = yield
+        if isinstance(item, GoldenItem) and self.route:
+            last = call.when == "call" or (call.when == "setup" and not report.passed)
+            report.duration = self.seconds(item) if last else 0.0
+        return report
+
+    def seconds(self, item: GoldenItem) -> float:
+        """What one call of the scenario took, as far as it is known."""
+        kept = self.kept.get(item.share)
+        results = kept.scenarios if isinstance(kept, Report) else ()
+        return next((one.latency.get("total_p50", 0.0) / 1000 for one in results if one.id == item.name), 0.0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The sentence under the verdict; workers have no terminal."""

@@ -48,10 +48,15 @@ def fenced(lines: Sequence[str]) -> str:
     return "\n".join([f"{mark}text", *inside, mark])
 
 
-def folded(title: str, blocks: Iterable[str]) -> str:
-    """A `<details>` with a one-line title and Markdown inside; blank lines end what is read as HTML."""
-    summary = f"<details><summary><code>{html.escape(_line(title, 600))}</code></summary>"
-    return "\n\n".join([summary, *blocks, "</details>"])
+def inside(text: str, limit: int = 600) -> str:
+    """The same as `prose` in HTML, where no Markdown acts but GitHub still looks for names and references."""
+    shown = html.escape(_line(text, limit))
+    return shown if prose(text, limit) == _line(text, limit) else f"<code>{shown}</code>"
+
+
+def folded(summary: str, blocks: Iterable[str]) -> str:
+    """A `<details>` with one line of HTML in front and Markdown inside; blank lines end what is read as HTML."""
+    return "\n\n".join([f"<details><summary>{summary}</summary>", *blocks, "</details>"])
 
 
 def _line(text: str, limit: int) -> str:

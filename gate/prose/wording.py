@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from gate.model import Crash, Finding, Location, Report
 from gate.prose.figures import count
 from gate.prose.headlines import Headline, fails, headlines
-from gate.prose.safetext import line
+from gate.prose.safetext import STORED, cut, line
+from gate.wire.shape import indexless
 
 TRACEBACK_LINES = 30  # the end of a traceback is what names the bug
 _COLUMN = 60  # beside longer evidence no column of places is kept
 _NAMES = 30  # scenarios that one headline names
+_FEW = 3  # and that its heading names
 
 
 def finding_lines(finding: Finding) -> list[str]:
@@ -39,6 +41,21 @@ def headline_lines(headline: Headline) -> list[str]:
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
     rule = line(first.rule)
     return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
+
+
+def told_lines(headline: Headline) -> list[str]:
+    """The same for readers who have no `docs/rules/`: a team's repository holds none."""
+    return [*headline_lines(headline), f"  more: gate explain {line(headline.first.rule)}"]
+
+
+def heading(headline: Headline) -> tuple[str, str, str]:
+    """What a reader must know first: where, what, and `rule, 3/3`."""
+    first = headline.first
+    field = indexless(cut(first.path, STORED)).rpartition(".")[2]
+    what = first.message if field in first.message else f"{first.message}: {first.path}"
+    hits = _hits(headline).strip("()").removesuffix(" samples")
+    where = ", ".join(map(line, headline.scenarios)) if 1 < len(headline.scenarios) <= _FEW else _where(headline)
+    return where, line(what), ", ".join(part for part in (line(first.rule), hits) if part)
 
 
 def brief_line(headline: Headline) -> str:

@@ -14,7 +14,7 @@ from gate.prose.figures import count
 from gate.prose.headlines import Headline, fails, headlines
 from gate.prose.places import repository_place
 from gate.prose.safetext import cut, line
-from gate.prose.wording import header, headline_lines
+from gate.prose.wording import header, told_lines
 from gate.reports import terminal
 
 _MOST = 10
@@ -52,11 +52,12 @@ def _annotations(report: Report) -> list[_Annotation]:
     )
     room = _MOST - len(whole)
     if len(groups) <= room:
-        return [*whole, *map(_of, groups)]
+        return [*whole, *(_of(one, report.fail_on) for one in groups)]
     left = groups[room - 1 :]
     findings = count(sum(len(headline.findings) for headline in left), "more finding")
     words = f"{findings} from {count(len(left), 'cause')}: see the log and the summary of this step"
-    return [*whole, *map(_of, groups[: room - 1]), _Annotation("notice", f"swapgate: {findings}", words)]
+    shown = (_of(one, report.fail_on) for one in groups[: room - 1])
+    return [*whole, *shown, _Annotation("notice", f"swapgate: {findings}", words)]
 
 
 def _of_the_run(report: Report) -> Iterator[_Annotation]:
@@ -66,12 +67,14 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
         yield _Annotation("error", f"swapgate: {title}", line(report.reason, 600))
 
 
-def _of(headline: Headline) -> _Annotation:
+def _of(headline: Headline, fail_on: Severity | None) -> _Annotation:
     first = headline.first
     level = _LEVELS[first.severity] if first.outcome == "enforced" else "notice"
+    if fail_on is None and level == "error":
+        level = "warning"  # nothing is red on a step that is green
     file, number = repository_place(first)
     title = " ".join(header(headline).split())
-    return _Annotation(level, cut(title, 200), "\n".join(headline_lines(headline)[1:]), file, number)
+    return _Annotation(level, cut(title, 200), "\n".join(told_lines(headline)[1:]), file, number)
 
 
 def _data(text: str) -> str:

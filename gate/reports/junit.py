@@ -14,9 +14,9 @@ from junit_xml import TestCase, TestSuite
 
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
 from gate.prose.figures import facts_line
-from gate.prose.headlines import AREAS, fails, order
+from gate.prose.headlines import AREAS, Headline, fails, order
 from gate.prose.safetext import line, uncommanded
-from gate.prose.wording import crash_lines, finding_lines, place
+from gate.prose.wording import crash_lines, place, told_lines
 
 
 def render(report: Report, places: bool = False) -> str:
@@ -128,7 +128,7 @@ def _not_judged(case: TestCase, reason: str, kind: str, lines: Sequence[str]) ->
 def _body(findings: Sequence[Finding]) -> str:
     """`file:line` first: some readers hide the message and show only how the body starts."""
     spot = place(_spot(findings[0]))
-    blocks = ["\n".join(finding_lines(finding)) for finding in findings]
+    blocks = ["\n".join(told_lines(Headline((finding,)))) for finding in findings]
     return "\n\n".join([f"{spot}\n{blocks[0]}" if spot else blocks[0], *blocks[1:]])
 
 

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from gate.model import Finding, Report, ScenarioResult
-from gate.prose.figures import count, facts_line, latency_line
-from gate.prose.markup import cell, code, fenced, folded, prose
+from gate.model import Finding, Report, Severity
+from gate.prose.figures import count, facts_line, routes_of
+from gate.prose.headlines import Headline, fails
+from gate.prose.markup import cell, code, fenced, folded, inside, prose
 from gate.prose.matrix import GRAVITY, Cell, Matrix, matrix
 from gate.prose.safetext import line, uncommanded
-from gate.prose.wording import crash_lines, header, headline_lines, sections, switched_off
+from gate.prose.wording import crash_lines, heading, sections, switched_off, told_lines
 
 # GitHub drops a summary of more than 1 MiB as a whole.
 _SUMMARY = 900 * 1024
 _REST = 400  # bytes for the sentences that say what was left out
 _STATUS = {"drift": "❌ drift", "incomplete": "⚠️ incomplete", "pass": "✅ pass", "skipped": "➖ skipped"}
+_CALM = ("pass", "skipped")
+_SPANS = {"ttft": "first token", "gap": "gap", "total": "total"}
+_NAMED = 5  # rules of one kind in a row of the table
 
 
-def render(report: Report, limit: int = _SUMMARY) -> str:
-    """Markdown of at most `limit` bytes (UTF-8). What does not fit is counted; the table comes before details."""
+def render(report: Report, limit: int = _SUMMARY, brief: bool = False) -> str:
+    """Markdown of at most `limit` bytes (UTF-8). What does not fit is counted; the table comes before details.
+
+    `brief` folds the rows of what passed, and puts them last.
+    """
     head = "\n\n".join(_head(report))
     room = limit - _size(head) - _REST
-    table, more_rows = _fitting(_table(report), room // 2, "\n")
+    open_, calm = _parted(report) if brief else (report, None)
+    table, more_rows = _fitting(_table(open_) if open_.scenarios else (), room // 2, "\n")
     room -= _size(table)
-    details, more_details = _fitting(_details(report), room, "\n\n")
+    details, more_details = _fitting([*_details(report), *_passed(calm)], room, "\n\n")
     left = [f"{number} more {what}" for number, what in ((more_rows, "scenarios"), (more_details, "details")) if number]
     tail = [f"*{' and '.join(left)} did not fit here; the json report has them all.*"] if left else []
-    return uncommanded("\n\n".join(part for part in (head, table, details, *tail) if part)) + "\n"
+    return uncommanded("\n\n".join(part for part in (head, table, details, *_explained(report), *tail) if part)) + "\n"
 
 
 def _fitting(parts: Iterable[str], room: int, joint: str) -> tuple[str, int]:
@@ -48,12 +56,19 @@ def _size(text: str) -> int:
 
 
 def _head(report: Report) -> Iterator[str]:
-    yield f"## swapgate: {_STATUS[report.verdict]}"
+    yield f"## swapgate: {_STATUS[report.verdict]}{_on(report)}"
     yield f"**Why:** {prose(report.reason)}"
     if report.lead:
         yield f"**Mind:** {prose(report.lead, 900)}"
     facts = (("golden", report.golden), ("candidate", report.candidate))
     yield "\n".join(f"- {name}: {code(facts_line(known), 1000)}" for name, known in facts)
+
+
+def _on(report: Report) -> str:
+    """Whose verdict it is: a page may hold several."""
+    route = report.candidate.get("route")
+    names = [route] if isinstance(route, str) and route else [name for name, _ in routes_of(report.candidate)]
+    return f" on {prose(', '.join(names), 200)}" if names else ""
 
 
 # -- the table ----------------------------------------------------------------------------------
@@ -66,14 +81,18 @@ def _table(report: Report) -> Iterator[str]:
 
 def _down(report: Report) -> Iterator[str]:
     """One route: a row for each scenario, what failed first."""
-    yield "| scenario | endpoint | status | findings | latency |\n|---|---|---|---|---|"
+    yield "| scenario | endpoint | status | findings | median latency |\n|---|---|---|---|---|"
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
         found.setdefault(finding.scenario, []).append(finding)
+    before = ""
     for result in sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status)):
-        said = ", ".join(part for part in (_counted(found.get(result.id, ())), _reason(result)) if part)
-        cells = (cell(result.id), cell(result.endpoint), _STATUS[result.status], said)
-        yield f"| {' | '.join(cells)} | {cell(latency_line(result.latency))} |"
+        reason = "the same" if result.reason and result.reason == before else _plain(result.reason, 300)
+        known = (_rules(found.get(result.id, ()), report.fail_on), reason)
+        said = "; ".join(part for part in known if part)
+        cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], said, _latency(result.latency))
+        yield f"| {' | '.join(cells)} |"
+        before = result.reason
 
 
 def _across(found: Matrix) -> Iterator[str]:
@@ -88,13 +107,32 @@ def _marked(found: Cell) -> str:
     return f"{_STATUS[found.status]} {found.number}" if found.number else _STATUS[found.status]
 
 
-def _counted(findings: Iterable[Finding]) -> str:
-    seen = Counter(f.severity.word if f.outcome == "enforced" else f.outcome for f in findings)
-    return ", ".join(f"{seen[word]} {word}" for word in ("breaking", "risky", "info", "tolerated") if seen[word])
+def _rules(findings: Iterable[Finding], fail_on: Severity | None) -> str:
+    """The rules that found something: those that fail the build, then the others under the word for them."""
+    kinds: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        word = finding.severity.word if finding.outcome == "enforced" else finding.outcome
+        kinds.setdefault("" if fails(finding, fail_on) else word, {})[finding.rule] = None
+    shown = (word for word in ("", "breaking", "risky", "info", "tolerated") if word in kinds)
+    return "; ".join((f"{word}: " if word else "") + _listed(tuple(kinds[word])) for word in shown)
 
 
-def _reason(result: ScenarioResult) -> str:
-    return prose(result.reason, 300).replace("|", "\\|")
+def _listed(rules: tuple[str, ...]) -> str:
+    more = [f"{len(rules) - _NAMED} more"] if len(rules) > _NAMED else []
+    return ", ".join([*(_plain(rule, 80) for rule in rules[:_NAMED]), *more])
+
+
+def _latency(latency: Mapping[str, float]) -> str:
+    """`first token 13 · gap 1 · total 31 ms`; a percentile of one or two calls would only look precise."""
+    medians = {name.removesuffix("_p50"): ms for name, ms in sorted(latency.items()) if name.endswith("_p50")}
+    known = {words: medians[name] for name, words in _SPANS.items() if name in medians}
+    unit, digits, per = ("s", 1, 1000) if any(ms >= 10_000 for ms in known.values()) else ("ms", 0, 1)
+    return " · ".join(f"{words} {ms / per:.{digits}f}" for words, ms in known.items()) + (f" {unit}" if known else "")
+
+
+def _plain(text: str, limit: int = 240) -> str:
+    """A cell of the table: words as they are, anything else as code."""
+    return prose(text, limit).replace("|", "\\|")
 
 
 # -- the rest -----------------------------------------------------------------------------------
@@ -108,7 +146,7 @@ def _details(report: Report) -> Iterator[str]:
         yield "\n".join(["### Notes", "", *notes])
     for crash in report.crashes:
         lines = crash_lines(crash)
-        yield folded(lines[0], [fenced(lines)])
+        yield folded(inside(lines[0]), [fenced(lines)])
     yield from _not_judged(report)
     yield from _findings(report)
     streams = [f"{line(result.id)}  {line(text, 400)}" for result in report.scenarios for text in result.streams]
@@ -126,9 +164,40 @@ def _not_judged(report: Report) -> Iterator[str]:
 
 def _findings(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
-        heading = f"### {title}\n\n"
+        above = f"### {title}\n\n"
         for headline in groups:
-            yield heading + folded(header(headline), [fenced(headline_lines(headline))])
-            heading = ""
+            yield above + folded(_summary(headline, report.fail_on), [fenced(told_lines(headline))])
+            above = ""
     if hidden := switched_off(report):
         yield hidden
+
+
+def _summary(headline: Headline, fail_on: Severity | None) -> str:
+    """`❌ tool-forced-stream: finish_reason never comes (finish-reason-missing, 3/3)`."""
+    first = headline.first
+    where, what, rule = map(inside, heading(headline))
+    calm = "➖" if first.outcome == "tolerated" else "ℹ️" if first.severity is Severity.INFO else "⚠️"
+    return f"{'❌' if fails(first, fail_on) else calm} {where}: {what} ({rule})"
+
+
+def _parted(report: Report) -> tuple[Report, Report | None]:
+    """What a reader must look at, and the rest; several routes stay one matrix."""
+    if any(result.route for result in report.scenarios):
+        return report, None
+    open_ = tuple(result for result in report.scenarios if result.status not in _CALM)
+    calm = tuple(result for result in report.scenarios if result.status in _CALM)
+    return replace(report, scenarios=open_), replace(report, scenarios=calm)
+
+
+def _passed(calm: Report | None) -> Iterator[str]:
+    if calm and calm.scenarios:
+        counts = ((sum(result.status == status for result in calm.scenarios), status) for status in _CALM)
+        words = {"pass": "passed", "skipped": "skipped"}
+        title = ", ".join(f"{number} {words[status]}" for number, status in counts if number)
+        yield folded(title, ["\n".join(_down(calm))])
+
+
+def _explained(report: Report) -> Iterator[str]:
+    if any(finding.outcome != "off" for finding in report.findings):
+        command = code("gate explain ID --from gate.json")
+        yield f"{command} shows the bytes of a finding, golden and candidate side by side, and the page of its rule."

@@ -12,13 +12,16 @@ from urllib.parse import quote
 
 from gate.model import Finding, Json, Report, Severity
 from gate.prose.places import repository_place
-from gate.prose.safetext import line
+from gate.prose.rulepage import parts
+from gate.prose.safetext import cut, line
 from gate.prose.wording import place
 from gate.rules import rules
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_RESULTS = 25_000
 _MOST_RUNS = 20
+_WHAT = "What it does"
+_SHOWN = (_WHAT, "Who breaks", "When to tolerate it")  # the example is long, and drawn for a terminal
 _LEVELS: Mapping[Severity, str] = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "note"}
 
 
@@ -76,19 +79,36 @@ def _invocation(report: Report, left_out: int) -> Json:
 
 
 def _rule(finding: Finding) -> Json:
-    """What its first finding says of it, and the summary of the catalogue, where this gate has the rule."""
+    """What its first finding says of it, and its page, where this gate has the rule.
+
+    `helpUri` is left out: it must be an address, and the pages have none but `gate explain`.
+    """
     known = rules().get(finding.rule)
     severity = known.severity if known else finding.severity
     name = line(finding.rule)
-    labelled = (("Who breaks", finding.who_breaks), ("Fix", finding.hint))
-    help_ = [f"{label}: {_text(text)}" for label, text in labelled if text]
+    short = _text(known.summary if known else finding.message) or name
+    page = parts(finding.rule)
     return {
         "id": name,
-        "shortDescription": {"text": _text(known.summary if known else finding.message) or name},
-        "help": {"text": "\n\n".join([*help_, f"docs/rules/{name}.md"])},
+        "shortDescription": {"text": short},
+        "fullDescription": {"text": _plain(page.get(_WHAT, "")) or short},
+        "help": _help(finding, name, page),
         "defaultConfiguration": {"level": _LEVELS[severity]},
         "properties": {"tags": [finding.area], "precision": "high"},
     }
+
+
+def _help(finding: Finding, name: str, page: Mapping[str, str]) -> Json:
+    labelled = (("Who breaks", finding.who_breaks), ("Fix", finding.hint))
+    told = [f"{label}: {_text(text)}" for label, text in labelled if text]
+    text = {"text": "\n\n".join([*told, f"gate explain {name}"])}
+    shown = [f"## {heading}\n\n{page[heading]}" for heading in _SHOWN if heading in page]
+    return {**text, "markdown": "\n\n".join([*shown, f"`gate explain {name}` shows an example."])} if shown else text
+
+
+def _plain(markdown: str) -> str:
+    """A paragraph of a rule's page as plain text."""
+    return cut(" ".join(markdown.replace("`", "").split()), 1000)
 
 
 # -- results ------------------------------------------------------------------------------------

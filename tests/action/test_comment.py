@@ -18,6 +18,7 @@ from gate.action.comment import Place, post
 from tests.action.runner import KEY, TOKEN, step
 from tests.action.test_step import PULL, hostile, no_leak, route
 from tests.provider import Provider
+from tests.test_check import chunkwise, unfinished
 
 MARK = "<!-- swapgate abc -->"
 
@@ -87,7 +88,9 @@ def github(state: GitHub) -> Iterator[str]:
 
 def posted(state: GitHub, text: str = "words", **place: Any) -> str:
     with github(state) as api:
-        return post(replace(Place(api, "o/r", 7, TOKEN), **place), "swapgate abc", text)
+        done, told = post(replace(Place(api, "o/r", 7, TOKEN), **place), "swapgate abc", text)
+    assert done != told.startswith("was not")
+    return told
 
 
 def test_created_once_unchanged_and_updated() -> None:
@@ -148,20 +151,50 @@ def test_the_token_follows_no_redirect() -> None:
     assert other.calls == []
 
 
+COMMENTING = {"comment": "true", "allowed-hosts": "127.0.0.1", "api-key-env": "CANDIDATE_API_KEY"}
+
+
 def test_the_step_comments_when_asked_to(team: Path, temp: Path) -> None:
     state = GitHub()
-    given = {"comment": "true", "allowed-hosts": "127.0.0.1", "api-key-env": "CANDIDATE_API_KEY"}
+    run = {"GITHUB_SERVER_URL": "https://github.example", "GITHUB_RUN_ID": "77"}
     with github(state) as api, route(Provider(seed=2, mutate=hostile)) as env:
-        found = step(team, temp, given, event="pull_request", payload=PULL, env={**env, "GITHUB_API_URL": api})
-        assert "the comment was written" in found.told, found.raw
+        env |= {**run, "GITHUB_API_URL": api}
+        found = step(team, temp, COMMENTING, event="pull_request", payload=PULL, env=env)
+        assert "the comment was written" in found.log, found.raw
         state.status = 403
-        again = step(team, temp, given, event="pull_request", payload=PULL, env={**env, "GITHUB_API_URL": api})
+        again = step(team, temp, COMMENTING, event="pull_request", payload=PULL, env=env)
+        silent = step(team, temp, {**COMMENTING, "annotations": "0"}, event="pull_request", payload=PULL, env=env)
     assert (found.code, again.code) == (1, 1)  # the route's doing, not the comment's
-    assert "was not written" in again.told
+    assert "the comment" not in found.told
+    assert "notice: the comment was not written" in again.told
+    assert silent.annotations == []
     (comment,) = state.comments
     assert comment["body"].startswith("<!-- swapgate ")
+    assert "## swapgate: ❌ drift on candidate" in comment["body"]
+    end = "gate.html in the artifact `gate-report-job1-0` of [this run](https://github.example/o/r/actions/runs/77).\n"
+    assert comment["body"].endswith(end)
     assert KEY not in comment["body"]
     no_leak(found, temp, KEY, TOKEN)
+
+
+def test_two_uses_in_one_job_have_comments_of_their_own(team: Path, temp: Path) -> None:
+    """A route that passes must not paint over the drift of another."""
+    config = team / "gate.yaml"
+    text = config.read_text().replace("CANDIDATE_", "OTHER_").partition("  candidate:")[2]
+    config.write_text(f"{config.read_text()}  other:{text}")
+    given = {**COMMENTING, "api-key-env": "CANDIDATE_API_KEY OTHER_API_KEY"}
+    state = GitHub()
+    drifting = Provider(seed=2, mutate=chunkwise(unfinished))
+    with github(state) as api, route(drifting) as env, route() as other:
+        env |= {name.replace("CANDIDATE", "OTHER"): value for name, value in other.items()}
+        env["GITHUB_API_URL"] = api
+        for _ in range(2):  # a push later each finds its own again
+            for used in temp.glob("swapgate-uses-*"):
+                used.unlink()
+            for name in ("candidate", "other"):
+                step(team, temp, {**given, "route": name}, event="pull_request", payload=PULL, env=env)
+    titles = [one["body"].splitlines()[1] for one in state.comments]
+    assert titles == ["## swapgate: ❌ drift on candidate", "## swapgate: ✅ pass on other"]
 
 
 def test_no_comment_without_a_pull_request(team: Path, temp: Path) -> None:

@@ -1,15 +1,10 @@
-"""action.yml under GitHub's own expression engine: defaults, conditions, outputs, the upload, and leaks anywhere.
-
-The harness lies beside this repository, not in it; without it these tests are skipped (`ACTION_HARNESS` names another
-place). The step itself, the workflows and the examples run without it.
-"""
+"""action.yml under GitHub's own expression engine: defaults, conditions, outputs, the upload, and leaks anywhere."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,33 +12,25 @@ from typing import Any
 import pytest
 
 from gate.replay.server import serve
+from tests.action import harness as node
 from tests.action.act import STUBS
+from tests.action.harness import Harness
 from tests.action.runner import ACTION, KEY, ROOT, path_first
 from tests.action.test_step import FORK, NOWHERE, PROBE, PULL, hostile, route
 from tests.provider import Provider
 from tests.test_check import chunkwise, unfinished
 
-HARNESS = Path(os.environ.get("ACTION_HARNESS") or ROOT.parent / "shared" / "action-harness")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (HARNESS / "run-action.mjs").is_file(), reason="no action harness beside this repository"),
-    pytest.mark.skipif(shutil.which("npm") is None, reason="no npm"),
-]
+pytestmark = pytest.mark.slow
 UPLOAD = "actions/upload-artifact"
 
 
 @pytest.fixture(scope="session")
-def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("harness")
-    for path in HARNESS.iterdir():
-        if path.is_file():
-            shutil.copyfile(path, folder / path.name)
-    subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
-    return folder
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Harness:
+    return node.installed(tmp_path_factory.mktemp("harness"))
 
 
 def use(
-    harness: Path, team: Path, temp: Path, given: Mapping[str, str] | None = None, **scenario: Any
+    harness: Harness, team: Path, temp: Path, given: Mapping[str, str] | None = None, **scenario: Any
 ) -> dict[str, Any]:
     """One use of action.yml; `env` is the workflow's, and every key in it is a secret of the run."""
     env = {"STUB_ARTIFACTS": str(temp / "artifacts"), **scenario.pop("env", {})}
@@ -57,12 +44,7 @@ def use(
         "stubs": {UPLOAD: str(STUBS / UPLOAD.replace("/", "-"))},
         **scenario,
     }
-    file = temp / "scenario.json"
-    file.write_text(json.dumps(document), "utf-8")
-    done = subprocess.run(
-        ["node", "run-action.mjs", str(ROOT), str(file)], cwd=harness, capture_output=True, text=True, check=False
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
+    found = harness.run(ROOT, document)
     assert (found["leaks"], found["dropped"]) == ([], [])
     return found
 
@@ -71,7 +53,7 @@ def event(name: str, payload: Mapping[str, Any] | None = None, actor: str = "oct
     return {"github": {"event_name": name, "event": payload or {}, "actor": actor}}
 
 
-def test_pass(harness: Path, team: Path, temp: Path) -> None:
+def test_pass(harness: Harness, team: Path, temp: Path) -> None:
     with route() as env:
         found = use(harness, team, temp, env=env)
     got = found["outputs"]
@@ -84,7 +66,7 @@ def test_pass(harness: Path, team: Path, temp: Path) -> None:
     assert (temp / "artifacts" / "gate-report-job1-0" / "gate.json").is_file()
 
 
-def test_drift(harness: Path, team: Path, temp: Path) -> None:
+def test_drift(harness: Harness, team: Path, temp: Path) -> None:
     with route(Provider(seed=2, mutate=chunkwise(unfinished))) as env:
         found = use(harness, team, temp, env=env, **event("pull_request", PULL))
     assert (found["conclusion"], found["outputs"]["verdict"]) == ("failure", "drift")
@@ -94,13 +76,13 @@ def test_drift(harness: Path, team: Path, temp: Path) -> None:
     assert found["outputs"]["artifact-url"]
 
 
-def test_incomplete(harness: Path, team: Path, temp: Path) -> None:
+def test_incomplete(harness: Harness, team: Path, temp: Path) -> None:
     env = {"CANDIDATE_BASE_URL": NOWHERE, "CANDIDATE_API_KEY": KEY}
     found = use(harness, team, temp, env=env)
     assert (found["conclusion"], found["outputs"]["verdict"]) == ("failure", "incomplete")
 
 
-def test_a_lost_secret(harness: Path, team: Path, temp: Path) -> None:
+def test_a_lost_secret(harness: Harness, team: Path, temp: Path) -> None:
     with serve(Provider()) as base:
         found = use(harness, team, temp, env={"CANDIDATE_BASE_URL": base, "CANDIDATE_API_KEY": ""})
     assert (found["conclusion"], found["outputs"]["mode"]) == ("failure", "check")
@@ -112,7 +94,7 @@ def test_a_lost_secret(harness: Path, team: Path, temp: Path) -> None:
     [event("pull_request", FORK, "stranger"), event("pull_request", PULL, "dependabot[bot]")],
     ids=["fork", "Dependabot"],
 )
-def test_without_secrets(harness: Path, team: Path, temp: Path, scenario: dict[str, Any]) -> None:
+def test_without_secrets(harness: Harness, team: Path, temp: Path, scenario: dict[str, Any]) -> None:
     env = {"CANDIDATE_BASE_URL": "", "CANDIDATE_API_KEY": ""}
     found = use(harness, team, temp, env=env, **scenario)
     assert (found["conclusion"], found["outputs"]["mode"], found["outputs"]["verdict"]) == (
@@ -124,14 +106,14 @@ def test_without_secrets(harness: Path, team: Path, temp: Path, scenario: dict[s
     assert found["steps"][-1]["conclusion"] == "skipped"  # nothing to upload
 
 
-def test_pull_request_target(harness: Path, team: Path, temp: Path) -> None:
+def test_pull_request_target(harness: Harness, team: Path, temp: Path) -> None:
     provider = Provider()
     with route(provider) as env:
         found = use(harness, team, temp, env=env, **event("pull_request_target", FORK))
     assert (found["conclusion"], provider.requests) == ("failure", [])
 
 
-def test_unknown_and_empty_inputs(harness: Path, team: Path, temp: Path) -> None:
+def test_unknown_and_empty_inputs(harness: Harness, team: Path, temp: Path) -> None:
     found = use(harness, team, temp, {"fail_on": "risky", "mode": ""})
     assert found["conclusion"] == "failure"
     assert "there is no input `fail_on`" in found["annotations"][0]["message"]
@@ -139,14 +121,14 @@ def test_unknown_and_empty_inputs(harness: Path, team: Path, temp: Path) -> None
 
 
 @pytest.mark.parametrize("name", ACTION["inputs"])
-def test_injection(harness: Path, team: Path, temp: Path, name: str) -> None:
+def test_injection(harness: Harness, team: Path, temp: Path, name: str) -> None:
     found = use(harness, team, temp, {"mode": "verify", name: PROBE})
     assert list(temp.parent.rglob("canary*")) == []
     assert [one for one in found["annotations"] if one["message"].startswith("forged")] == []
     assert (found["conclusion"] == "success") == (name == "github-token")
 
 
-def test_a_hostile_route(harness: Path, team: Path, temp: Path) -> None:
+def test_a_hostile_route(harness: Harness, team: Path, temp: Path) -> None:
     with route(Provider(seed=2, mutate=hostile)) as env:
         found = use(harness, team, temp, env=env)
     assert found["outputs"]["verdict"] == "drift"
@@ -155,7 +137,7 @@ def test_a_hostile_route(harness: Path, team: Path, temp: Path) -> None:
     assert [str(path) for path in kept if KEY.encode() in path.read_bytes()] == []
 
 
-def test_two_uses_and_a_matrix(harness: Path, team: Path, temp: Path) -> None:
+def test_two_uses_and_a_matrix(harness: Harness, team: Path, temp: Path) -> None:
     with route() as env:
         for index in (0, 1):
             found = use(harness, team, temp, {"shard": f"{index + 1}/2"}, env=env, strategy={"job-index": index})
@@ -171,7 +153,7 @@ def test_two_uses_and_a_matrix(harness: Path, team: Path, temp: Path) -> None:
     assert (merged["conclusion"], merged["outputs"]["scenarios"]) == ("success", "5")
 
 
-def test_an_upload_that_fails_does_not_fail_the_gate(harness: Path, team: Path, temp: Path) -> None:
+def test_an_upload_that_fails_does_not_fail_the_gate(harness: Harness, team: Path, temp: Path) -> None:
     (temp / "artifacts" / "gate-report-job1-0").mkdir(parents=True)  # taken by another run
     with route() as env:
         found = use(harness, team, temp, env=env)
@@ -182,7 +164,87 @@ def test_an_upload_that_fails_does_not_fail_the_gate(harness: Path, team: Path, 
     )
 
 
-def test_no_upload(harness: Path, team: Path, temp: Path) -> None:
+def test_no_upload(harness: Harness, team: Path, temp: Path) -> None:
     with route() as env:
         found = use(harness, team, temp, {"upload-artifact": "false"}, env=env)
     assert (found["conclusion"], found["uses"]) == ("success", [])
+
+
+# -- the harness itself -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("programs", "ci", "raised", "says"),
+    [
+        ((), "true", pytest.skip.Exception, "there is no node and no npm"),
+        (("node",), "true", pytest.skip.Exception, "there is no npm"),
+        (("node", "npm"), "", pytest.skip.Exception, "npm can't install what runs action.yml: E404"),
+        (("node", "npm"), "true", pytest.fail.Exception, "npm can't install what runs action.yml: E404"),
+    ],
+)
+def test_what_is_missing_is_skipped_but_not_in_a_ci_that_has_npm(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    programs: tuple[str, ...],
+    ci: str,
+    raised: type[BaseException],
+    says: str,
+) -> None:
+    for name in programs:
+        (tmp_path / name).write_text("#!/bin/sh\necho E404 >&2\nexit 1\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    for name, value in (("PATH", str(tmp_path)), ("CI", ci), ("SWAPGATE_TESTBED", str(tmp_path / "cache"))):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(raised, match=says):
+        node.installed(tmp_path)
+
+
+def small(folder: Path, *steps: str, outputs: str = "") -> Path:
+    """An action with these steps."""
+    folder.mkdir()
+    text = 'name: x\ndescription: x\ninputs: {word: {default: "it\'s", description: x}}\n'
+    (folder / "action.yml").write_text(f"{text}{outputs}\nruns:\n  using: composite\n  steps:\n{''.join(steps)}")
+    return folder
+
+
+def bash(run: str, more: str = "") -> str:
+    return f"    - {{shell: bash, run: {json.dumps(run)}{more}}}\n"
+
+
+def test_the_harness_sees_what_a_runner_would(harness: Harness, tmp_path: Path) -> None:
+    action = small(
+        tmp_path / "action",
+        bash("echo sk-secret; printf '::error title=t::a%%0Ab\\n##[warning]w\\n'", ", id: one"),
+        bash("exit 3", ", continue-on-error: true"),
+        bash("for n in $(seq 12); do echo ::notice::$n; done; echo ::stop-commands::x; echo ::error::no; echo ::x::"),
+        bash('echo "a=${{ inputs.word }}" >> "$GITHUB_OUTPUT"; echo "$TOKEN"', ', id: two, env: {TOKEN: "sk-secret"}'),
+        bash("exit 1"),
+        bash("exit 0", ", id: last"),
+        bash("exit 0", ", id: cleanup, if: \"${{ !cancelled() && steps.two.outputs.a == 'it''s' }}\""),
+        outputs="outputs: {a: {description: x, value: \"${{ steps.two.outputs.a }}\"}}",
+    )  # fmt: skip
+    scenario = {"secrets": ["sk-secret"], "workspace": str(tmp_path), "temp": str(tmp_path), "baseEnv": path_first()}
+    found = harness.run(action, scenario)
+    assert (found["conclusion"], found["outputs"], found["errors"]) == ("failure", {"a": "it's"}, [])
+    assert [one["conclusion"] for one in found["steps"]] == ["success"] * 4 + ["failure", "skipped", "success"]
+    assert found["annotations"][0] == {"level": "error", "step": "one", "message": "a\nb", "title": "t"}
+    assert (len(found["annotations"]), len(found["dropped"])) == (12, 2)
+    assert found["leaks"] == ["the script of one", "the log of one", "the log of two"]
+    assert "***" in found["log"]
+    assert "::error::no" in found["log"]
+
+
+def test_a_wrong_action_is_refused(harness: Harness, tmp_path: Path) -> None:
+    action = small(tmp_path / "action", "    - {run: 'true'}\n")
+    found = harness.run(action, {"workspace": str(tmp_path), "temp": str(tmp_path)})
+    assert found["conclusion"] == "failure"
+    assert "shell" in found["errors"][0]
+
+
+def test_every_run_of_our_actions_passes_shellcheck(harness: Harness, tmp_path: Path) -> None:
+    shellcheck = str(Path(sys.executable).with_name("shellcheck"))
+    files = [ROOT / "action.yml", *sorted(STUBS.glob("*/action.yml"))]
+    done = harness.node("shellcheck-runs.mjs", shellcheck, *map(str, files))
+    assert (done.returncode, done.stdout) == (0, "")
+    bad = small(tmp_path / "action", bash("rm $1"))
+    assert "SC2086" in harness.node("shellcheck-runs.mjs", shellcheck, str(bad / "action.yml")).stdout

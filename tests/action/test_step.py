@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,14 +86,51 @@ def test_annotations_are_as_many_as_wanted(team: Path, temp: Path, wanted: str, 
     assert all("more: see the log" in message for _, message in found.annotations)
 
 
+DOWN = {"CANDIDATE_BASE_URL": NOWHERE, "CANDIDATE_API_KEY": KEY}
+
+
 def test_a_route_that_is_down_is_incomplete(team: Path, temp: Path) -> None:
-    env = {"CANDIDATE_BASE_URL": NOWHERE, "CANDIDATE_API_KEY": KEY}
-    found = step(team, temp, env=env)
-    assert (found.code, found.outputs["verdict"]) == (3, "incomplete"), found.raw
+    found = step(team, temp, env=DOWN)
+    assert (found.code, found.outputs["verdict"], found.outputs["scenarios"]) == (3, "incomplete", "0"), found.raw
     assert [level for level, _ in found.annotations][:1] == ["error"]
-    let_by = step(team, temp, {"on-incomplete": "pass"}, env=env)
+    assert all(Path(found.outputs[f"{kind}-path"]).is_file() for kind in ("junit", "sarif", "html", "json"))
+    assert found.summary.startswith("## swapgate: ⚠️ incomplete on candidate\n\n**Why:** `5 of 5 scenarios could not")
+    let_by = step(team, temp, {"on-incomplete": "pass"}, env=DOWN)
     assert (let_by.code, let_by.outputs["verdict"]) == (0, "incomplete")
-    assert "warning" in [level for level, _ in let_by.annotations]
+    assert {level for level, _ in let_by.annotations} == {"warning"}  # nothing is red on a step that is green
+    assert let_by.summary.split("\n")[2] == "Not everything could be judged; on-incomplete: pass lets it by."
+
+
+@pytest.mark.parametrize("given", [{"fail-on": "never"}, {"fail-on": "never", "annotations": "0"}])
+def test_a_drift_that_fails_nothing_is_not_red(team: Path, temp: Path, given: dict[str, str]) -> None:
+    with route(Provider(seed=2, mutate=chunkwise(unfinished))) as env:
+        found = step(team, temp, given, env=env)
+    assert (found.code, found.outputs["verdict"]) == (0, "pass"), found.raw
+    assert "breaking: finish-reason-missing" in found.summary
+    assert {level for level, _ in found.annotations} == (set() if "annotations" in given else {"warning"})
+
+
+def test_no_annotation_is_wanted_and_the_log_says_what_is_wrong(team: Path, temp: Path) -> None:
+    found = step(team, temp, {"annotations": "0", "route": "candidat"})
+    assert (found.code, found.annotations) == (2, [])
+    assert "error: gate.yaml: routes: there is no route candidat" in "\n".join(found.log)
+
+
+def kept(found: Step) -> str:
+    """The candidate's exchanges as they are uploaded."""
+    return "".join(path.read_text() for path in Path(found.outputs["report-dir"]).glob("candidate/**/*.yaml"))
+
+
+def test_what_is_uploaded_was_sent_in_this_use(team: Path, temp: Path) -> None:
+    with route() as env:
+        assert "string: " in kept(step(team, temp, env=env))
+        assert "string: " in kept(step(team, temp, env=env))
+    assert "string: " not in kept(step(team, temp, env=DOWN))
+    with route() as env:
+        step(team, temp, env=env)
+        shutil.rmtree(team / "golden")
+        stale = step(team, temp, env=env)
+    assert (stale.code, stale.outputs["report-dir"]) == (2, ""), stale.raw
 
 
 def test_too_few_scenarios_are_no_pass(team: Path, temp: Path) -> None:
@@ -100,6 +138,12 @@ def test_too_few_scenarios_are_no_pass(team: Path, temp: Path) -> None:
         found = step(team, temp, {"min-scenarios": "6"}, env=env)
     assert (found.code, found.outputs["verdict"]) == (2, "incomplete")
     assert "fewer than" in found.told
+    head = found.summary.split("\n")
+    assert head[:3] == [
+        "## swapgate: ✅ pass on candidate",
+        "",
+        "5 scenarios were judged, fewer than min-scenarios: 6.",
+    ]
 
 
 # -- secrets that are not there -----------------------------------------------------------------
@@ -121,7 +165,10 @@ def test_without_secrets_the_goldens_are_verified(
     assert (found.outputs["mode"], found.outputs["verdict"]) == ("verify", "incomplete")
     assert found.annotations[0][0] == "notice"
     assert says in found.told
-    assert "no candidate was judged" in found.summary
+    head = found.summary.split("\n")
+    assert head[0] == "## swapgate: candidate was not judged; the goldens are whole"
+    assert head[2].startswith(f"A{says[1:]}")
+    assert head[2].endswith("verify ran offline instead of check, and no candidate was judged.")
 
 
 def test_a_lost_secret_is_an_error_elsewhere(team: Path, temp: Path) -> None:
@@ -284,7 +331,30 @@ def test_the_summary_names_what_went_wrong_without_a_report(team: Path, temp: Pa
     found = step(team, temp, {"route": "candidat"})
     assert found.code == 2
     assert "did you mean" in found.told
-    assert "nothing was judged" in found.summary
+    assert found.summary == (
+        "## swapgate: nothing was judged on candidat\n\n- gate.yaml: routes: there is no route candidat\n\n"
+        "Fix: did you mean candidate?\n"
+    )
+
+
+def test_each_mistake_has_a_bullet_of_its_own(team: Path, temp: Path) -> None:
+    found = step(team, temp, {"mode": "chek", "fail-on": "", "annotations": "many"})
+    assert found.summary.split("\n") == [
+        "## swapgate: nothing was judged",
+        "",
+        "- input mode is chek, not one of check, verify, record, merge, did you mean check?",
+        "- input fail-on is empty: give a value, or leave it out for its default",
+        "- input annotations is many, not a whole number from 0 to 10",
+        "",
+        "Fix: docs/action.md lists the inputs of this action.",
+        "",
+    ]
+    (team / "golden" / "chat" / "contract.yaml").unlink()
+    (team / "golden" / "embed" / "contract.yaml").unlink()
+    broken = step(team, temp, {"mode": "verify"}).summary
+    assert broken.startswith("## swapgate: the goldens are not whole\n\n- golden/chat/contract.yaml: ")
+    assert broken.count("\n\nFix: look at it, then gate verify --write.\n") == 2
+    assert "\\n" not in broken
 
 
 # -- more than one ------------------------------------------------------------------------------
@@ -332,6 +402,10 @@ def test_recording_again_says_what_changed(team: Path, temp: Path) -> None:
     words = (Path(verified.outputs["report-dir"]) / "contract-diff.md").read_text()
     assert "usage" in words
     assert words in verified.summary
+    # once, and not as bullets before it
+    head, _, rest = changed.summary.partition("## The contract changes")
+    assert head.startswith("## swapgate: goldens recorded from baseline\n\n- replaced goldens are kept in ")
+    assert (head.count("usage"), "usage" in rest) == (0, True)
     no_leak(changed, temp, KEY, TOKEN)
 
 

@@ -1,0 +1,26 @@
+"""The page of a rule, in parts. It ships beside the code and is as constant."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import re
+
+from gate.rules import rules
+
+_PLACES = (("_shipped", "rules"), ("..", "docs", "rules"))  # in a wheel, and in a checkout
+_HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
+
+
+@functools.cache
+def parts(rule: str) -> dict[str, str]:
+    """Heading → Markdown of a rule's page; empty where this gate has no such rule."""
+    text = _text(f"{rule}.md") if rule in rules() else ""
+    _, *found = _HEADING.split(text)
+    return {heading: words.strip() for heading, words in zip(found[::2], found[1::2], strict=True)}
+
+
+def _text(name: str) -> str:
+    here = importlib.resources.files("gate")
+    files = (here.joinpath(*place, name) for place in _PLACES)
+    return next((file.read_text("utf-8") for file in files if file.is_file()), "")
