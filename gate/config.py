@@ -336,7 +336,7 @@ policy:
   fail_on: breaking        # or risky, or never
   # tolerate:
   #   - rule: usage-chunk-missing
-  #     scenario: chat-stream
+  #     scenario: chat-stream-usage
   #     reason: billing reads the gateway's ledger
   #     until: 2027-03-01  # after this day it is enforced again
 """

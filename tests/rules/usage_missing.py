@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from tests.rules import _responses as r
-from tests.rules_table import ASK, HELLO, ROLE, USAGE, Row, chunk, completion, plain, stream
-
-ASKED = {**ASK, "stream_options": {"include_usage": True}}
-LAST = chunk(choices=[], usage=USAGE)
+from tests.rules_table import HELLO, USAGE, Row, completion, plain, stream
 
 CASES = (
-    Row(
-        "US01: include_usage is dropped on the way (BerriAI/litellm 30803)",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(*HELLO, request=ASKED),
-        ("breaking usage",),
-    ),
     Row(
         "a plain answer without usage",
         plain(completion()),
@@ -28,16 +19,12 @@ CASES = (
         r.told(r.events(usage=None)),
         ("breaking usage",),
     ),
-    Row("US01, benign twin: nobody asked for it", stream(*HELLO), stream(*HELLO)),
+    Row("no golden has any", plain(completion(usage=None)), plain(completion(usage=None))),
+    Row("other counts", plain(completion()), plain(completion(usage={**USAGE, "total_tokens": 12}))),
     Row(
-        "a stream that broke off has no usage either; that is one cause",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(ROLE, done=False, request=ASKED),
-        also=("breaking stream-unfinished events.finish",),
-    ),
-    Row(
-        "US02, benign twin: usage: null before the end",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASKED),
+        "of a stream usage-chunk-missing tells",
+        stream(*HELLO[:3], {**HELLO[3], "usage": USAGE}),
+        stream(*HELLO),
+        also=("breaking usage-chunk-missing usage",),
     ),
 )

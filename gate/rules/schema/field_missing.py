@@ -51,7 +51,7 @@ def _apart(golden: Samples, sample: int, found: Observation) -> Iterator[Drift]:
 
 
 def _of_usage(path: str) -> bool:
-    # what a usage object must hold is told by usage-missing and usage-incomplete
+    # what a usage object must hold is told by usage-missing, usage-chunk-missing and usage-incomplete
     path = untyped(path)
     return path.rpartition(".")[2] == "usage" or "usage." in path
 

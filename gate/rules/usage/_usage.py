@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from gate.model import Event, Json, Observation
-from gate.questions import asked, grammar, occurrences
+from gate.model import MISSING, Event, Json, Observation, Samples
+from gate.questions import asked, choices, comparable, grammar, numbered, occurrences
 
 
 def usage(found: Observation) -> dict[str, Any] | None:
@@ -33,6 +34,22 @@ def wanted(found: Observation) -> bool:
 def finished(found: Observation) -> bool:
     """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
     return found.form != "stream" or not found.kinds.isdisjoint(grammar(found).ends | {"done"})
+
+
+def uncounted(golden: Samples, candidate: Samples) -> Iterator[tuple[int, Observation, dict[str, Any]]]:
+    """(position, candidate, the golden's usage) where every golden answer of that form says what it cost, and this one
+    does not. A stream that broke off, an empty usage, or no answer at all, is told by other rules."""
+    for sample, found in numbered(candidate):
+        counts = [usage(g) for g in comparable(golden, found)]
+        said = found.answer.usage if found.answer else None
+        silent = said in (None, MISSING) and finished(found)
+        if counts and all(counts) and silent and (choices(found) or not any(choices(g) for g in golden)):
+            yield sample, found, counts[0] or {}
+
+
+def by_chunk(found: Observation) -> bool:
+    """A stream whose usage has a chunk of its own; a response has it in its terminal event."""
+    return found.form == "stream" and not grammar(found).typed
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:
