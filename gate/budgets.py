@@ -117,4 +117,4 @@ def _finding(
 def _figure(budget: Budget, side: Mapping[str, float]) -> str:
     if budget.figure not in side:
         return "not measured"
-    return f"{side[budget.figure]:,.0f} ms (n={_samples(budget, side)})"
+    return f"{side[budget.figure]:,.0f} ms (n={_samples(budget, side)} over all scenarios)"

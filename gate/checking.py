@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate import runner
+from gate.errors import RouteError
 from gate.judge import Side, judge
 from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Severity, Status
 from gate.prose.headlines import fails
-from gate.recording import facts, keep
+from gate.recording import BESIDE, facts, keep
 from gate.scrub import Scrubber
 from gate.sending.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
 
@@ -60,6 +61,7 @@ class Check:
         # side by side, so that both routes meet the same hour and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
         result, suspects = first, self._suspects(first)
+        notes = () if self.baseline is None else (_beside_note(beside),)
         up = await self._up(first)  # where it is down already, asking again would only take long
         if up and suspects and self.plan.confirm:
             again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
@@ -67,7 +69,16 @@ class Check:
             up = await self._up(result)
         if _failed(result):
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
-        return replace(self._saved(result), baseline=beside)
+        return self._kept(replace(result, notes=(*result.notes, *notes)), beside)
+
+    def _kept(self, result: RunResult, beside: RunResult | None) -> Checked:
+        """The files of both; the baseline's lie in a hidden folder below, so that offline the same times count."""
+        saved = self._saved(result)
+        if beside is None or self.baseline is None:
+            return saved
+        of_both = {f"{BESIDE}/{name}": text for name, text in self._files(beside, self.baseline.route).items()}
+        exchanges = {name: one.exchanges for name, one in beside.runs.items()}
+        return replace(saved, files={**saved.files, **of_both}, baseline=exchanges)
 
     def unreached(self, why: str) -> Checked:
         """What is left of a check whose route could not be asked: every scenario is incomplete."""
@@ -81,21 +92,26 @@ class Check:
             await runner.probe(self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names)
         )
 
-    async def _beside(self) -> Mapping[str, Sequence[Exchange]] | None:
-        """The baseline's exchanges of the same minutes, where they are wanted; only their times count."""
+    async def _beside(self) -> RunResult | None:
+        """The baseline's exchanges of the same minutes, where it can be asked; only their times count."""
         if self.baseline is None:
             return None
-        found = await runner.run(
+        try:
+            return await self._measured(self.baseline)
+        except RouteError:
+            return None
+
+    async def _measured(self, baseline: Baseline) -> RunResult:
+        return await runner.run(
             [scenario for scenario in self.scenarios if scenario.group != "errors"],
-            self.baseline.route,
+            baseline.route,
             samples=self.plan.check,
             limits=self.limits,
             run_id=self.run_id,
             ids=self.golden.runs,
-            key=self.baseline.key,
+            key=baseline.key,
             golden=self.golden.exchanges,
         )
-        return {name: one.exchanges for name, one in found.runs.items()}
 
     async def _send(
         self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
@@ -144,10 +160,19 @@ class Check:
         return replace(self.golden, exchanges=chosen)
 
     def _saved(self, result: RunResult) -> Checked:
+        return Checked(self._files(result, self.route), result.notes)
+
+    def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
         exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
-        known: Mapping[str, Json] = facts(self.route, exchanges, self.today.isoformat(), self.versions, self.run_id)
+        known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
-        return Checked(keep(result.runs, _states(result), by_id, known, self.scrubber), result.notes)
+        return keep(result.runs, _states(result), by_id, known, self.scrubber)
+
+
+def _beside_note(beside: RunResult | None) -> str:
+    if beside is None:
+        return "the baseline could not be measured beside: latency is compared with the goldens' own times"
+    return "latency is compared with the baseline's, measured in the same minutes"
 
 
 def _failed(result: RunResult) -> list[str]:

@@ -65,7 +65,10 @@ def changed_settings(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[
     found: set[str] = set()
     for golden, candidate in pairs:
         ours, theirs = _settings(golden), _settings(candidate)
-        found.update(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+        changed = {name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)}
+        # a route's map writes the same value under another name
+        moved = {ours[a] for a in changed - {*theirs}} & {theirs[b] for b in changed - {*ours}}
+        found.update(n for n in changed if (n in ours and n in theirs) or (ours | theirs)[n] not in moved)
     return tuple(sorted(found))
 
 

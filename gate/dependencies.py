@@ -1,4 +1,7 @@
-"""`depends_on`: the paths that a team's own code reads, checked against the goldens and inferred from them. Pure."""
+"""`depends_on`: the paths that a team's own code reads: checked, judged and inferred from the goldens. Pure.
+
+What the API calls noise (a field that may be null or absent) is none for a team whose code reads it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,17 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator
 
 from gate.bodyschema import knowledge
+from gate.compare import Cell
 from gate.endpoints import endpoint
 from gate.errors import ConfigError
-from gate.model import Observation
+from gate.fingerprint import fingerprint
+from gate.model import Finding, Location, Observation, Severity
 from gate.questions import answered
+from gate.wire.paths import name as last_key
 from gate.wire.shape import indexless
+
+DEPENDS_ON = "depends-on"
+_NUMBERS = frozenset({"integer", "number"})  # 3 and 3.5 are both numbers
 
 
 def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> None:
@@ -19,10 +28,16 @@ def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> 
         return
     shown = {path for found in goldens for path in _shown(found)}
     for path in paths:
-        if indexless(path) not in shown:
-            near = difflib.get_close_matches(indexless(path), shown, 1, 0.5)
+        if _plain(path) not in shown:
+            fitting = [known for known in shown if last_key(known) == last_key(path)] or sorted(shown)
+            near = difflib.get_close_matches(_plain(path), fitting, 1, 0.6)
             fix = f"did you mean {near[0]}?" if near else "contract.yaml lists the paths of a scenario"
             raise ConfigError(f"no golden shows the path {path}", where="gate.yaml: depends_on", fix=fix)
+
+
+def _plain(path: str) -> str:
+    """Header names in lower case, as HTTP takes them for the same; no indexes."""
+    return path.lower() if path.lower().startswith("headers.") else indexless(path)
 
 
 def _shown(found: Observation) -> Iterator[str]:
@@ -33,6 +48,84 @@ def _shown(found: Observation) -> Iterator[str]:
     if found.form == "stream":
         yield "events"
         yield from (f"events.{kind}" for kind in found.kinds)
+
+
+# -- judging ------------------------------------------------------------------------------------
+
+
+def dependency_findings(paths: Collection[str], cells: Iterable[Cell], told: Collection[Finding]) -> list[Finding]:
+    """A finding for each path that every golden answer of a step has and a candidate's lacks, or has as null or as
+    another type; none where a finding of a rule speaks of that place already (`told`)."""
+    return [
+        found
+        for cell in cells
+        for path in paths
+        if not any(f.scenario == cell.scenario and f.step == cell.step and _near(f.path, path) for f in told)
+        if (found := _judged(path, cell))
+    ]
+
+
+def _near(told: str, path: str) -> bool:
+    at, wanted = (_plain(p).replace(".delta", ".message") for p in (told, path))
+    return at == wanted or wanted.startswith((f"{at}.", f"{at}["))
+
+
+def _judged(path: str, cell: Cell) -> Finding | None:
+    golden = [_at(found, path) for found in cell.golden if answered(found)]
+    if not golden or "missing" in {kind for one in golden for kind in one}:
+        return None
+    known = frozenset[str]().union(*golden)
+    lost = {n: _at(found, path) - known for n, found in enumerate(cell.candidate) if answered(found)}
+    hits = [n for n, kinds in lost.items() if kinds - (_NUMBERS if known & _NUMBERS else frozenset())]
+    if not hits:
+        return None
+    first = cell.candidate[hits[0]]
+    now = " or ".join(sorted(lost[hits[0]]))
+    return Finding(
+        rule=DEPENDS_ON,
+        area="schema",
+        severity=Severity.BREAKING,
+        endpoint=cell.endpoint,
+        scenario=cell.scenario,
+        step=cell.step,
+        path=path,
+        message=f"{path}, which your code reads, is {now}",
+        golden=" or ".join(sorted(known)),
+        candidate=now,
+        hits=len(hits),
+        samples=len(cell.candidate),
+        fingerprint=fingerprint(DEPENDS_ON, cell.endpoint, cell.scenario, cell.step, path),
+        location=Location(first.location.file, first.location.line),
+        hint="let the gateway send it as the golden route does, or change the code that reads it",
+        who_breaks="your own code: depends_on in gate.yaml names the path",
+        golden_location=cell.golden[0].location,
+        request_id=first.request_id,
+        remote_id=first.headers.get("x-request-id", ""),
+    )
+
+
+def _at(found: Observation, path: str) -> frozenset[str]:
+    """The JSON types at a path, `missing` where some place lacks it, `present` for a header or an event."""
+    kind, _, rest = _plain(path).partition(".")
+    if kind == "headers":
+        return frozenset({"present" if rest in found.headers else "missing"})
+    if kind == "events":
+        here = found.form == "stream" and (not rest or rest in found.kinds)
+        return frozenset({"present" if here else "missing"})
+    places = [shape[p] for shape in (found.final_shape, found.shape) for p in _spelled(path) if p in shape]
+    if not places:
+        return frozenset({"missing"})
+    types = frozenset[str]().union(*(place.types for place in places))
+    return types if any(place.always for place in places) else types | {"missing at times"}
+
+
+def _spelled(path: str) -> tuple[str, str]:
+    """A client reads the same field from `delta` when it streams and from `message` when it does not."""
+    plain = _plain(path)
+    return plain.replace(".message", ".delta"), plain.replace(".delta", ".message")
+
+
+# -- inferring ----------------------------------------------------------------------------------
 
 
 def inferred(goldens: Iterable[Observation]) -> list[str]:

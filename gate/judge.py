@@ -11,7 +11,7 @@ from typing import Literal
 from gate.budgets import budget_findings, pooled
 from gate.circumstances import changed_settings, several_changes, stale
 from gate.compare import Cell, compare
-from gate.dependencies import check_depends_on
+from gate.dependencies import dependency_findings
 from gate.echoes import outline
 from gate.exercised import exercised
 from gate.model import (
@@ -96,8 +96,9 @@ def judge(
         _pooled(cell.candidate for cell in cells),
     )
     existing = {*names, *golden.exchanges, *golden.files, *golden.states, *known}
-    decided, policy_notes = decide((*found, *budgets), policy, today, rules(), existing)
-    check_depends_on(policy.depends_on, (one for group in goldens.values() for one in group))
+    read = dependency_findings(policy.depends_on, cells, found)
+    partly = names if {*known, *golden.exchanges} - {*names} else None
+    decided, policy_notes = decide((*found, *read, *budgets), policy, today, rules(), existing, partly)
     settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
     steps = {id(one): cell.step for cell in cells for group in (cell.golden, cell.candidate) for one in group}
     seen = (*_seen("golden", golden, goldens, steps), *_seen("candidate", candidate, candidates, steps))

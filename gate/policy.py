@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.budgets import LATENCY_BUDGET
+from gate.dependencies import DEPENDS_ON
 from gate.errors import ConfigError
 from gate.model import Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
 from gate.prose.headlines import fails, order
 from gate.prose.reason import why
 from gate.wire.shape import indexless
+
+OWN = (LATENCY_BUDGET, DEPENDS_ON)
+"""Ids of findings that come from the policy itself; they have pages as rules have."""
 
 
 def decide(
@@ -24,16 +28,19 @@ def decide(
     today: date,
     rules: Collection[str],
     scenarios: Collection[str],
+    judged: Collection[str] | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """The findings with severity, outcome and the entry that settled them, and notes on entries to look at.
 
-    `rules` and `scenarios` are all names that exist; an entry with another name is a ConfigError.
+    `rules` and `scenarios` are all names that exist; an entry with another name is a ConfigError. Where only some
+    scenarios were judged (None: all), an entry about the others may well match nothing.
     """
-    _check_names(policy, {*rules, LATENCY_BUDGET}, scenarios)
-    deadlines = [_Deadline(entry, _day(entry)) for entry in policy.tolerate]
+    check_names(policy, rules, scenarios)
+    deadlines = [_Deadline(entry, _day(entry, policy.file)) for entry in policy.tolerate]
     weighed = (_counted(_weigh(finding, policy), policy) for finding in findings)
     decided = tuple(_tolerate(finding, deadlines, today) for finding in weighed)
-    return decided, tuple(note for deadline in deadlines for note in deadline.notes(findings, today))
+    fitting = [d for d in deadlines if judged is None or d.entry.scenario in judged]
+    return decided, tuple(note for deadline in fitting for note in deadline.notes(findings, today, policy.file))
 
 
 def _counted(finding: Finding, policy: Policy) -> Finding:
@@ -52,6 +59,8 @@ def _counted(finding: Finding, policy: Policy) -> Finding:
 def _weigh(finding: Finding, policy: Policy) -> Finding:
     """What our code reads outranks every override: only a tolerance, with its end date, may silence that."""
     needed = next((path for path in policy.depends_on if _touches(finding, path)), None)
+    if finding.rule == DEPENDS_ON:
+        needed = finding.path
     if needed is not None:
         return replace(finding, severity=Severity.BREAKING, policy=f"depends_on {needed}: always breaking")
     fitting = [entry for entry in policy.overrides if _applies(entry, finding)]
@@ -70,9 +79,16 @@ def _touches(finding: Finding, needed: str) -> bool:
     A client reads the same field from `delta` when it streams and from `message` when it does not.
     """
     at, wanted = (indexless(path).replace(".delta", ".message") for path in (finding.path, needed))
-    if at == wanted:
+    if at == wanted or (wanted == "events" and finding.rule in _OF_ORDER and finding.severity > Severity.INFO):
         return True
     return finding.severity > Severity.INFO and (_inside(at, wanted) or _inside(wanted, at))
+
+
+# Rules about the order of a stream whose paths name a field.
+_OF_ORDER = frozenset({
+    "role-missing", "done-missing", "done-early", "finish-reason-early", "finish-reason-missing",
+    "finish-reason-repeated", "usage-place", "lifecycle-events-missing", "chunk-without-choices",
+})  # fmt: skip
 
 
 def _inside(path: str, parent: str) -> bool:
@@ -101,13 +117,13 @@ class _Deadline:
     entry: Tolerance
     last: date
 
-    def notes(self, findings: Iterable[Finding], today: date) -> Iterable[str]:
+    def notes(self, findings: Iterable[Finding], today: date, file: str) -> Iterable[str]:
         entry = self.entry
         if not any(_applies(entry, finding) for finding in findings):
-            yield f"tolerance for {_target(entry)} matched nothing: remove it ({_where(entry.line)})"
+            yield f"tolerance for {_target(entry)} matched nothing: remove it ({_where(entry.line, file)})"
         elif today > self.last:
             expired = f"expired on {self.last}: enforced again"
-            yield f"tolerance for {_target(entry)} {expired} ({_where(entry.line)})"
+            yield f"tolerance for {_target(entry)} {expired} ({_where(entry.line, file)})"
 
 
 def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> Finding:
@@ -127,13 +143,13 @@ def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> 
     return replace(finding, outcome="tolerated", policy=said)
 
 
-def _day(entry: Tolerance) -> date:
+def _day(entry: Tolerance, file: str) -> date:
     try:
         return date.fromisoformat(entry.until)
     except ValueError:
         raise ConfigError(
             f"tolerance for {entry.rule}: `until` is {entry.until!r}, not a day",
-            where=_where(entry.line),
+            where=_where(entry.line, file),
             fix="write it as YYYY-MM-DD, such as 2027-03-01",
         ) from None
 
@@ -141,21 +157,22 @@ def _day(entry: Tolerance) -> date:
 # -- names --------------------------------------------------------------------------------------
 
 
-def _check_names(policy: Policy, rules: Collection[str], scenarios: Collection[str]) -> None:
+def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[str]) -> None:
+    """ConfigError for an entry that names a rule or a scenario that does not exist."""
     entries: tuple[Override | Tolerance | MinHits, ...] = (*policy.tolerate, *policy.overrides, *policy.min_hits)
     for entry in entries:
-        _check_name("rule", entry.rule, rules, entry.line)
+        _check_name("rule", entry.rule, {*rules, *OWN}, _where(entry.line, policy.file))
         if entry.scenario is not None:
-            _check_name("scenario", entry.scenario, scenarios, entry.line)
+            _check_name("scenario", entry.scenario, scenarios, _where(entry.line, policy.file))
 
 
-def _check_name(kind: str, name: str, known: Collection[str], line: int | None) -> None:
+def _check_name(kind: str, name: str, known: Collection[str], where: str) -> None:
     if name in known:
         return
     # 0.5 also finds a name with two words swapped.
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     fix = f"did you mean {near[0]!r}?" if near else f"known {kind}s: {', '.join(sorted(known)[:20]) or 'none'}"
-    raise ConfigError(f"policy names an unknown {kind} {name!r}", where=_where(line), fix=fix)
+    raise ConfigError(f"policy names an unknown {kind} {name!r}", where=where, fix=fix)
 
 
 def _target(entry: Override | Tolerance) -> str:
@@ -164,8 +181,8 @@ def _target(entry: Override | Tolerance) -> str:
     return f"{entry.rule}{scenario}{path}"
 
 
-def _where(line: int | None) -> str:
-    return "gate.yaml" if line is None else f"gate.yaml:{line}"
+def _where(line: int | None, file: str) -> str:
+    return file if line is None else f"{file}:{line}"
 
 
 # -- status, verdict, exit code -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -81,12 +81,14 @@ def prove(
     twins: Mapping[str, str],
     policy: Policy | None = None,
     today: date = date.min,
+    known: Collection[str] = (),
 ) -> Proof:
     """Every mutation on every golden that it fits. `twins` names a scenario's twin; `policy` may tolerate findings.
 
-    Raises ConfigError for a policy that names what does not exist.
+    `known` are scenarios that exist elsewhere. Raises ConfigError for a policy that names what does not exist.
     """
     bench = _Bench(goldens, twins, policy or Policy(), today)
+    bench.known = {*goldens, *known}
     rows: list[Row] = []
     unexercised: list[str] = []
     for mutation in mutations().values():
@@ -109,6 +111,7 @@ class _Bench:
         self.twins = twins
         self.policy = policy
         self.today = today
+        self.known: set[str] = set()
         self.crashes: list[Crash] = []
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
@@ -118,7 +121,10 @@ class _Bench:
                 loudest = max(findings, key=lambda finding: finding.severity, default=None)
                 yield _row(mutation, name, "missed", loudest)
             else:
-                decided = [finding for finding in self.decided(telling) if finding.outcome == "enforced"]
+                # a policy may tolerate it, switch it off, or call it less than it is
+                decided = [
+                    f for f in self.decided(telling) if f.outcome == "enforced" and f.severity >= mutation.severity
+                ]
                 best = max(decided or telling, key=lambda f: (f.area == mutation.area, f.severity))
                 yield _row(mutation, name, "caught" if decided else "tolerated", best)
 
@@ -146,7 +152,7 @@ class _Bench:
         return Samples(self.observed[name][step], self.observed.get(twin, {}).get(step, ()))
 
     def decided(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        return decide(findings, self.policy, self.today, rules(), set(self.golden))[0]
+        return decide(findings, self.policy, self.today, rules(), self.known)[0]
 
 
 def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:
@@ -299,8 +305,12 @@ def _word(row: Row) -> str:
 def _summary(proof: Proof) -> str:
     exercised = len(mutations()) - len(proof.unexercised)
     missed = {row.mutation for row in proof.of("missed")}
+    passed = {row.mutation for row in proof.of("tolerated")} - missed
     fired = {row.mutation for row in proof.of("twin fired")}
     scenarios = f"{len(proof.scenarios)} scenario{'s' * (len(proof.scenarios) != 1)}"
-    caught = f"{exercised - len(missed)} of {exercised} known drifts caught by {scenarios}"
-    rest = f"{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} false alarms on twins"
+    caught = f"{exercised - len(missed) - len(passed)} of {exercised} known drifts caught by {scenarios}"
+    tolerated = f"{len(passed)} that your policy lets pass, " if passed else ""
+    rest = (
+        f"{tolerated}{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} false alarms on twins"
+    )
     return f"{caught}; {rest}"

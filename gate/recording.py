@@ -21,6 +21,7 @@ from gate.sending.attempts import speaks
 from gate.sending.outcomes import ScenarioRun, final_attempts
 
 NOT_SERVED = "not-served.yaml"
+BESIDE = ".baseline"  # below a candidate's folder: what the baseline answered in the same minutes
 _LACKS = frozenset({404, 405, 501})
 
 

@@ -31,7 +31,10 @@ def test_breach(budget: Budget, ttft: float, message: str | None) -> None:
 def test_a_breach_is_breaking_and_tells_both_figures() -> None:
     (finding,), _ = budget_findings([Budget("ttft_p95", max_ratio=1.5)], GOLDEN, slow(900.0))
     assert (finding.rule, finding.area, finding.severity) == (LATENCY_BUDGET, "latency", Severity.BREAKING)
-    assert (finding.golden, finding.candidate) == ("300 ms (n=12)", "900 ms (n=12)")
+    assert (finding.golden, finding.candidate) == (
+        "300 ms (n=12 over all scenarios)",
+        "900 ms (n=12 over all scenarios)",
+    )
     assert (finding.scenario, finding.hits, finding.samples) == ("*", 12, 12)
 
 

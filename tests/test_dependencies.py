@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from gate.dependencies import check_depends_on, inferred
+from gate.compare import Cell
+from gate.dependencies import DEPENDS_ON, check_depends_on, dependency_findings, inferred
 from gate.errors import ConfigError
 from gate.judge import observed
-from tests.rules_table import HELLO, completion, embedded, plain, refusal, stream
+from gate.model import Exchange, Samples, Severity
+from tests.rules_table import HELLO, chunk, completion, embedded, plain, refusal, stream
+
+
+def without_refusal() -> dict[str, Any]:
+    body = completion()
+    del body["choices"][0]["message"]["refusal"]
+    return body
+
 
 GOLDENS = observed([plain(completion(), headers={"x-request-id": "a"}), stream(*HELLO)])
 
@@ -55,3 +66,49 @@ def test_what_all_answers_share_and_the_api_documents_is_inferred() -> None:
     assert not {"made_up", "usage.completion_tokens", "error"} & set(found)
     assert "system_fingerprint" not in found
     assert inferred(observed([plain({"hello": 1}, url="/v1/made-up")])) == []
+
+
+# -- judging ------------------------------------------------------------------------------------
+
+PRINTED = completion(system_fingerprint="fp_1")
+
+
+def cell(golden: Exchange, *candidate: Exchange) -> Cell:
+    return Cell("case", 0, Samples(observed([golden])), Samples(observed(candidate)))
+
+
+@pytest.mark.parametrize(
+    ("path", "golden", "candidate", "now"),
+    [
+        ("system_fingerprint", plain(PRINTED), plain(completion()), "missing"),
+        ("system_fingerprint", plain(PRINTED), plain(completion(system_fingerprint=None)), "null"),
+        ("choices[].message.refusal", plain(completion()), plain(without_refusal()), "missing"),
+        ("choices[].delta.content", stream(*HELLO), stream(*HELLO[:2], chunk({"content": None}), HELLO[3]), "null"),
+        ("events.role", stream(*HELLO), stream(*HELLO[1:]), "missing"),
+        ("events.done", stream(*HELLO), stream(*HELLO, done=False), "missing"),
+        (
+            "headers.X-Model-Version",
+            plain(completion(), headers={"x-model-version": "1"}),
+            plain(completion()),
+            "missing",
+        ),
+    ],
+)
+def test_what_our_code_reads_is_judged_on_its_own(path: str, golden: Exchange, candidate: Exchange, now: str) -> None:
+    (found,) = dependency_findings([path], [cell(golden, candidate)], [])
+    assert (found.rule, found.severity, found.candidate) == (DEPENDS_ON, Severity.BREAKING, now)
+    assert dependency_findings([path], [cell(golden, golden)], []) == []
+    assert dependency_findings([path], [cell(golden, candidate)], [found]) == []  # a rule tells it already
+
+
+@pytest.mark.parametrize(
+    ("path", "golden", "candidate"),
+    [
+        ("system_fingerprint", plain(completion()), plain(completion())),  # this golden never had it
+        ("usage.total_tokens", plain(completion()), refusal(500)),  # no answer at all: status-changed
+        ("created", plain(completion()), plain(completion(created=1721172741.5))),  # the schema's to tell
+        ("choices[].message.content", plain(completion()), plain(completion({"content": "Other words."}))),
+    ],
+)
+def test_nothing_of_what_our_code_reads_is_gone(path: str, golden: Exchange, candidate: Exchange) -> None:
+    assert dependency_findings([path], [cell(golden, candidate)], []) == []

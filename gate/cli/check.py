@@ -13,15 +13,14 @@ import click
 
 from gate import cassette
 from gate.checking import Baseline, Check, Checked
-from gate.cli._policy import load_config, overridden, policy_option
+from gate.cli._policy import known_scenarios, load_config, overridden, policy_option, promise
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
 from gate.cli._sides import load_side, nearby, priced, stale
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.judge import Side, judge
 from gate.model import Report, Scenario, Status
-from gate.recording import NOT_SERVED, not_served_file, write
-from gate.suite import load_suite
+from gate.recording import BESIDE, NOT_SERVED, not_served_file, write
 
 
 @click.command(name="check")
@@ -68,6 +67,8 @@ def command(
     job = replace(job, scenarios=_sharded(job.scenarios, shard))
     _fresh(job, golden)
     folder = _kept_in(save, job)
+    known = known_scenarios(job.config, golden)
+    promise(job.config.policy, golden, known)
     plan = replace(job.config.samples, check=samples or job.config.samples.check)
     if dry_run:
         show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check, plan.confirm, beside=with_baseline)
@@ -94,9 +95,7 @@ def command(
         checked = _run(check)
     write(folder, _told(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
-    known = [one.id for one in load_suite(suite or job.config.suite, Path(job.config.root))]
-    beside = ("latency is compared with the baseline's, measured in the same minutes",) if with_baseline else ()
-    notes = (*checked.notes, *beside)
+    notes = checked.notes
     html = exhibited(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibited=html)
     return deliver(_named(report, job.route.name, shard), reports)
@@ -197,6 +196,7 @@ def _clear(folder: Path) -> None:
             if path.name == "cassette.yaml":
                 shutil.rmtree(path.parent) if _ours(path.parent) else path.unlink()
         (folder / NOT_SERVED).unlink(missing_ok=True)
+        shutil.rmtree(folder / BESIDE, ignore_errors=True)
 
 
 def _ours(folder: Path) -> bool:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import found, overridden, policy_option
+from gate.cli._policy import found, known_scenarios, overridden, policy_option, promise
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._sides import load_side, one_pair, priced
 from gate.errors import CassetteError
-from gate.judge import judge
-from gate.model import Policy
+from gate.judge import Side, judge
+from gate.model import Config, Policy
+from gate.recording import BESIDE
 
 
 @click.command(name="diff")
@@ -34,5 +35,16 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
         raise CassetteError("no cassette in it", where=str(golden), fix="name a cassette, or a folder that holds some")
     known = found(config)
     policy = overridden(known.policy if known else Policy(), fail_on)
-    report = judge(priced(ours, known), theirs, policy, date.today(), exhibited=exhibited(reports))
+    existing = known_scenarios(known, ours)
+    promise(policy, _whole(golden, ours, known), existing)
+    beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
+    html = exhibited(reports)
+    report = judge(priced(ours, known), theirs, policy, date.today(), (), existing, beside, exhibited=html)
     return deliver(report, reports)
+
+
+def _whole(golden: Path, ours: Side, known: Config | None) -> Side:
+    """All goldens where only a part of them is judged: what our code reads must be shown somewhere."""
+    folder = Path(known.root, known.golden).resolve() if known else None
+    part = folder is not None and folder in golden.resolve().parents
+    return load_side(folder) if part and folder else ours

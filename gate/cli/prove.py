@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import DEFAULT, config_option, load_config, settle
+from gate.cli._policy import DEFAULT, config_option, found, known_scenarios, load_config, settle
 from gate.cli._reports import deliver, report_option
 from gate.cli._sides import load_side
 from gate.errors import CassetteError
@@ -28,7 +28,8 @@ def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) 
     side = load_side(folder)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
-    proof = prove(side.exchanges, side.twins, settle(config, None), date.today())
+    known = known_scenarios(found(config), side)
+    proof = prove(side.exchanges, side.twins, settle(config, None), date.today(), known)
     return deliver(report(proof, side.facts), reports, render(proof, _sets()))
 
 

@@ -9,8 +9,8 @@ import click
 
 from gate import cassette, contract
 from gate import config as configuration
-from gate.cli._policy import DEFAULT, config_option
-from gate.cli._sides import nearby, not_served
+from gate.cli._policy import DEFAULT, config_option, known_scenarios, promise
+from gate.cli._sides import load_side, nearby, not_served
 from gate.errors import CassetteError, GateError
 from gate.judge import observed
 from gate.model import Config, Scenario
@@ -42,6 +42,9 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
         f"{folder / name}: listed in not-served.yaml, and has a golden\n  fix: remove one of the two"
         for name in sorted(stored.keys() & absent.keys())
     ]
+    if loaded and golden is None and not problems:
+        side = load_side(folder)
+        promise(loaded.policy, side, known_scenarios(loaded, side))
     for problem in problems:
         click.echo(f"error: {problem}", err=True)
     if not stored:

@@ -22,8 +22,9 @@ from gate.checking import Check
 from gate.cli._run import Job, prepare
 from gate.cli._sides import load_side, nearby
 from gate.cli.verify import problems_of
+from gate.dependencies import check_depends_on
 from gate.errors import ConfigError, GateError
-from gate.judge import judge
+from gate.judge import judge, observed
 from gate.model import Config, Finding, Report
 from gate.prose.headlines import fails
 from gate.prose.wording import crash_lines, finding_lines
@@ -170,6 +171,8 @@ class Goldens:
         job = self.job()
         golden = load_side(job.golden, honour_states=True)
         today = date.today()
+        read = (one for group in golden.exchanges.values() for one in observed(group))
+        check_depends_on(job.config.policy.depends_on, read)
         check = Check(
             scenarios=[one for one in job.scenarios if one.id in names and one.id in golden.exchanges],
             route=job.route,

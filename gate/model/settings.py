@@ -107,6 +107,7 @@ class Policy:
     depends_on: tuple[str, ...] = ()
     min_hits: tuple[MinHits, ...] = ()
     stale_after: int = 90  # days after which goldens are called old
+    file: str = "gate.yaml"  # where it is written, for errors
 
 
 @dataclass(frozen=True, slots=True)
