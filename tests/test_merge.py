@@ -21,7 +21,7 @@ from gate.replay.server import Replay, serve
 from gate.reports import formats
 from gate.reports.json import render
 from gate.shipped import goldens
-from tests.report_samples import DRIFTING, GOLDEN, HOSTILE, finding, result
+from tests.report_samples import ARTIFACT, DRIFTING, GOLDEN, finding, result
 from tests.test_cli import gate
 
 
@@ -287,7 +287,7 @@ def test_what_is_no_report_is_exit_2(here: Path, content: bytes | None, argument
 
 
 def test_a_hostile_artifact_becomes_no_path_and_no_crash(here: Path) -> None:
-    hostile = replace(HOSTILE, candidate={**HOSTILE.candidate, "route": "../../etc"})
+    hostile = replace(ARTIFACT, candidate={**ARTIFACT.candidate, "route": "../../etc"})
     put(here, hostile, replace(DRIFTING, candidate={"route": "\x1b[31m::error::x"}))
     done = gate("merge", ".", *(f"--report={name}:out/{name}.txt" for name in formats()))
     assert done.exit_code == 2  # the hostile report has crashed cells

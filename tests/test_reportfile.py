@@ -14,12 +14,12 @@ from gate.errors import ConfigError
 from gate.files.reportfile import parse
 from gate.model import Report, Severity
 from gate.reports.json import render
-from tests.report_samples import DRIFTING, HOSTILE, PASSING, REPORTS
+from tests.report_samples import ARTIFACT, DRIFTING, PASSING, REPORTS
 
 SCHEMA: dict[str, Any] = json.loads(
     importlib.resources.files("gate").joinpath("schemas/report.json").read_text("utf-8")
 )
-ALL = {**REPORTS, "hostile": HOSTILE, "never": replace(DRIFTING, fail_on=None)}
+ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None)}
 
 
 @pytest.mark.parametrize("report", ALL.values(), ids=ALL)
@@ -44,7 +44,7 @@ def test_round_trip(report: Report) -> None:
 
 
 def test_a_hostile_report_can_be_read_and_written_again() -> None:
-    once = render(HOSTILE)
+    once = render(ARTIFACT)
     assert render(parse(once)) == once
 
 
