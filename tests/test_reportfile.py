@@ -38,7 +38,11 @@ def strict(schema: Any) -> Any:
     return closed | {"additionalProperties": False} if isinstance(schema.get("properties"), dict) else closed
 
 
-@pytest.mark.parametrize("report", [*REPORTS.values(), replace(DRIFTING, fail_on=None)], ids=[*REPORTS, "never"])
+LEAD = replace(DRIFTING, lead="2 things changed at once: model; base_url")
+KEPT = {**REPORTS, "never": replace(DRIFTING, fail_on=None), "lead": LEAD}
+
+
+@pytest.mark.parametrize("report", KEPT.values(), ids=KEPT)
 def test_round_trip(report: Report) -> None:
     assert parse(render(report)) == report
 
@@ -53,6 +57,20 @@ def test_members_of_a_later_gate_are_passed_over() -> None:
     for part in (document, document["findings"][0], document["findings"][0]["location"], document["scenarios"][0]):
         part["invented_later"] = 1
     assert parse(json.dumps(document)) == DRIFTING
+
+
+def test_a_report_of_a_gate_before_leads_has_none() -> None:
+    document = json.loads(render(LEAD))
+    del document["lead"]
+    assert parse(json.dumps(document)) == DRIFTING
+
+
+@pytest.mark.parametrize("rule", ["../../../../tmp/secret", "a_b", "finish-reason-changed\n", ""])
+def test_what_can_be_no_rule_is_refused(rule: str) -> None:
+    for document in (json.loads(render(DRIFTING)), json.loads(render(REPORTS["crashed"]))):
+        (document["findings"] or document["crashes"])[0]["rule"] = rule
+        with pytest.raises(ConfigError, match="rule"):
+            parse(json.dumps(document))
 
 
 def test_severities_keep_their_order() -> None:
