@@ -135,6 +135,10 @@ def test_every_body_goes_out_as_it_was_on_one_line(body: bytes) -> None:
     assert (command.isprintable(), "##" in command) == (True, False)
 
 
+def test_a_request_without_a_body_sends_none() -> None:
+    assert arguments(curl(sent(method="GET", body=None), {}))[-2:] == [b"--url", URL.encode()]
+
+
 def test_a_body_that_no_argument_holds_comes_from_a_pipe() -> None:
     command = curl(sent(body=b"a\0\n%"), {}).replace("curl ", "take ", 1)
     script = 'take() { for last; do :; done; cat "${last#@}"; }\n' + command
@@ -293,3 +297,11 @@ def test_nothing_came_and_nothing_is_hidden() -> None:
     one = replace(finding(path="body"), area="transport")
     left, right = columns(one, plain(completion()), none(Ending.RESET))
     assert (left[1], right[1].startswith("no response: reset")) == ("HTTP 200 application/json", True)
+
+
+def test_a_page_shows_its_lines_and_a_lost_path_what_is_nearest() -> None:
+    one = replace(finding(path="usage.details.cached"), area="usage")
+    page = Response(502, "", (("content-type", "text/html"),), b"<html>\n::error::x\n")
+    left, right = columns(one, plain(completion()), replace(plain(completion()), response=page))
+    assert left[2:4] == ["usage", "{"]
+    assert right[1:4] == ["HTTP 502 text/html", "<html>", ": :error::x"]

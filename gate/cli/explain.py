@@ -72,7 +72,7 @@ def _findings(start: str, read: Report, report: Path) -> list[Finding]:
     prints = {finding.fingerprint for finding in exact or found}
     if not start or len(prints) > 1:
         raise GateError(
-            f"{count(len(prints), 'finding')} start with {start!r}: {_listed(found)}",
+            f"{count(len(prints), 'finding')} start with {start!r}:{_listed(found)}",
             where=str(report),
             fix="give more of the id",
         )

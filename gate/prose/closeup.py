@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from gate.bodyschema import at
-from gate.model import MISSING, Exchange, Finding, Json, Observation
+from gate.model import MISSING, Exchange, Finding, Json, Observation, Response
 from gate.observe import decoded, observe
 from gate.prose.safetext import line
 from gate.wire.shape import indexless
@@ -49,9 +49,7 @@ def _excerpt(finding: Finding, exchange: Exchange, frame: int | None) -> list[st
 
 
 def _body(exchange: Exchange) -> bytes:
-    response = exchange.response
-    if response is None:
-        return b""
+    response = exchange.response or Response(0)
     labels = [value for name, value in response.headers if name.lower() == "content-encoding"]
     return decoded(response.body, ", ".join(labels))[0]
 
