@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from gate import cassette, contract
+from gate.cli._record import tell
 from gate.errors import CassetteError
 from gate.files.contractfile import read
 from gate.judge import observed
 from gate.model import Ending, Exchange, Location
+from gate.recording import Recording
 from tests.rules_table import (
     HELLO,
     ROLE,
@@ -271,3 +273,9 @@ def test_two_files_that_say_nothing_are_refused(two: Path) -> None:
     Path("x.yaml").write_text("{}")
     found = gate("contract", "diff", "x.yaml", "x.yaml")
     assert (found.exit_code, "it says nothing of an answer" in found.output) == (2, True)
+
+
+def test_what_a_remote_says_of_itself_fires_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"chat": HOSTILE}
+    assert tell(Recording({}, said, said, said, (HOSTILE,)), "wrote") == 3
+    assert capsys.readouterr().out.count("a\\n::error::pwn\\x9b31m\\u202e\n") == 4
