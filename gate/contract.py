@@ -5,6 +5,7 @@ A contract is derived, never edited: `gate verify` derives it again from the cas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from gate import allowlist
 from gate.errors import CassetteError
 from gate.headers import READ_BY_CLIENTS
 from gate.model import MISSING, Exchange, Field, Json, Observation
+from gate.prose.figures import count
+from gate.prose.safetext import line
 from gate.prose.storyline import event_order
 from gate.questions import carries_error, grammar, tool_calls
 from gate.wire.shape import indexless, show
@@ -21,6 +24,10 @@ from gate.wire.timing import percentile
 
 _VOCABULARY = 6  # so many distinct words at a path are listed as its vocabulary
 _CLOSED = ("finish_reason", "object", "role", "type", "status", "service_tier")
+_SAID = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
+_COMPARED = {*_SAID, "headers", "params", "fields"}
+_SENTENCE = 1000  # characters of one difference
+_JOINT = re.compile(r"\.|\[\]")
 
 
 class _Flow(dict[str, Json]):
@@ -69,11 +76,35 @@ def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
         raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
     if not isinstance(found, dict):
         raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
-    for step in _steps(found):
-        if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
-            what = "no contract: `fields` and `params` of each step must be mappings"
-            raise CassetteError(what, where=where, fix="`gate verify --write` derives it again")
+    if problem := _problem(found):
+        raise CassetteError(f"no contract: {problem}", where=where, fix="`gate verify --write` derives it again")
     return found
+
+
+def _problem(found: Mapping[str, Any]) -> str:
+    """What keeps a mapping from being a contract; empty when nothing does."""
+    if not _plain(found):
+        return "every key must be a text, and nothing may be an alias"
+    steps = _steps(found)
+    for step in steps:
+        if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
+            return "`fields` and `params` of each step must be mappings"
+    return "" if any(step.keys() & _COMPARED for step in steps) else "it says nothing of an answer"
+
+
+def _plain(document: Json) -> bool:
+    """Whether all keys are texts. An alias stands for a value that was there already, perhaps around itself."""
+    seen: set[int] = set()
+    left = [document]
+    while left:
+        value = left.pop()
+        if not isinstance(value, dict | list):
+            continue
+        if id(value) in seen or (isinstance(value, dict) and not all(isinstance(key, str) for key in value)):
+            return False
+        seen.add(id(value))
+        left += value.values() if isinstance(value, dict) else value
+    return True
 
 
 def derived_from(scenario: str, exchanges: Iterable[Exchange], observed: Sequence[Observation], group: str = "") -> str:
@@ -276,20 +307,73 @@ def _steps(contract: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return steps if isinstance(steps, list) else [contract]
 
 
+def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The sentences of many scenarios as lines that are safe to print: what several share is said once, first."""
+    where: dict[str, list[str]] = {}
+    for name, sentences in sorted(changes.items()):
+        for sentence in dict.fromkeys(sentences):
+            where.setdefault(sentence, []).append(name)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for sentence, names in where.items():
+        groups.setdefault(tuple(names), []).append(sentence)
+    for shared, said in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
+        named = ", ".join(line(name) for name in shared)
+        yield f"in {len(shared)} scenarios: {named}" if len(shared) > 1 else named
+        yield from (f"  {line(sentence, _SENTENCE)}" for sentence in said)
+
+
 def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage", "headers"):
+    for name in _SAID:
         before, after = one.get(name, "none"), other.get(name, "none")
         if before != after:
             yield f"{name.replace('_', ' ')} was {_said(before)}, now {_said(after)}"
+    before, after = _names(one.get("headers")), _names(other.get("headers"))
+    yield from (f"the header {name} is gone" for name in sorted(before - after))
+    yield from (f"the header {name} is new" for name in sorted(after - before))
     yield from _params(one.get("params") or {}, other.get("params") or {})
-    before, after = one.get("fields", {}), other.get("fields", {})
+    yield from _of_fields(one.get("fields", {}), other.get("fields", {}))
+
+
+def _names(headers: Json) -> set[str]:
+    return set(map(str, headers)) if isinstance(headers, list) else set()
+
+
+def _of_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for path in sorted({*before, *after}):
         if path not in after:
-            yield f"`{path}` is gone (was {before[path]})"
+            if not _implied(path, before, after):
+                yield f"`{path}` is gone (was {_outlined(path, before)})"
         elif path not in before:
-            yield f"`{path}` is new ({after[path]})"
+            if not _implied(path, after, before):
+                yield f"`{path}` is new ({_outlined(path, after)})"
         elif before[path] != after[path]:
-            yield f"`{path}` was {before[path]}, now {after[path]}"
+            was = before[path] if _holds(after[path]) else _outlined(path, before)
+            now = after[path] if _holds(before[path]) else _outlined(path, after)
+            yield f"`{path}` was {was}, now {now}"
+
+
+def _implied(path: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    """Whether the line of what holds the path says it already: it is not there, or holds nothing any more."""
+    above = (path[: found.start()] for found in _JOINT.finditer(path))
+    return any(top in here and not _holds(there.get(top, "")) for top in above)
+
+
+def _holds(field: Json) -> bool:
+    """Whether a field may be an object or array."""
+    return not {"object", "array"}.isdisjoint(_types(str(field)).split("|"))
+
+
+def _types(field: str) -> str:
+    """`null|object` of `null|object, always`."""
+    return field.partition(" ")[0].rstrip(",")
+
+
+def _outlined(path: str, fields: Mapping[str, Any]) -> str:
+    """`object with 9 fields, always`: what stands below is counted, because its lines are left out."""
+    below = sum(name.startswith((f"{path}.", f"{path}[]")) and not name.endswith("[]") for name in fields)
+    said = str(fields[path])
+    types = _types(said)
+    return f"{types} with {count(below, 'field')}{said.removeprefix(types)}" if below else said
 
 
 def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

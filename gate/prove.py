@@ -33,6 +33,8 @@ from gate.mutations import Mutation, Operator, mutations
 from gate.observe import observe
 from gate.policy import conclude, decide
 from gate.prose.headlines import AREAS
+from gate.prose.safetext import line
+from gate.prose.wording import crash_lines, crashed_rules
 from gate.rules import rules
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
@@ -264,7 +266,7 @@ def render(proof: Proof, sets: Mapping[str, str]) -> str:
     lines = [line for area in AREAS for line in _area(area, proof, sets)]
     lines += _listed("missed: these drifts would pass", proof.of("missed"))
     lines += _listed("twins that fired: false alarms on what is harmless", proof.of("twin fired"))
-    lines += _listed("crashed, a bug of the gate", [Row(c.rule, c.scenario, "missed") for c in proof.crashes])
+    lines += _crashed(proof.crashes)
     return "\n".join([*lines, _summary(proof), ""])
 
 
@@ -296,6 +298,16 @@ def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
 def _listed(title: str, rows: Sequence[Row]) -> list[str]:
     heard = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
     return [title, *heard, ""] if heard else []
+
+
+def _crashed(crashes: Sequence[Crash]) -> list[str]:
+    """A rule that raises does so for nearly every mutation, with the same traceback."""
+    if not crashes:
+        return []
+    heard = [
+        f"  {crash.rule:<30}in {cells}, first in {line(crash.scenario)}" for crash, cells in crashed_rules(crashes)
+    ]
+    return ["crashed, a bug of the gate", *heard, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
 
 
 def _word(row: Row) -> str:

@@ -31,7 +31,7 @@ _AUTH = ("authorization", "proxy-authorization")
 _URLS = ("location", "content-location", "referer", "operation-location")
 
 # Values that say something about the contract or the route, and nothing about who asked.
-_KEPT = re.compile(
+KEPT = re.compile(
     r"accept(?:-.*)?|age|allow|alt-svc|apim-request-id|cache-control|cf-cache-status|cf-ray|connection|content-.*|date"
     r"|deprecation|etag|expect|expires|host|idempotency-key|keep-alive|last-modified|link|openai-beta|openai-model"
     r"|openai-processing-ms|openai-version|operation-location|pragma|range|ratelimit(?:-.*)?|referer|location"
@@ -157,7 +157,7 @@ class Scrubber:
             return value
         if name in _AUTH:
             return _authorization(value)
-        if not _KEPT.fullmatch(name):
+        if not KEPT.fullmatch(name):
             return "*" * len(value)
         return self.url(value) if name in _URLS else self.text(value, "codes")
 

@@ -166,6 +166,13 @@ HOSTILE = _report(
     candidate={"route": NASTY["command"], "deep": {"a": [{"b": NASTY["ansi"]}]}, "huge": 10**6000, "nan": float("nan")},
 )
 
+ARTIFACT = replace(
+    HOSTILE,
+    findings=tuple(replace(one, rule=f"rule-{n}") for n, one in enumerate(HOSTILE.findings)),
+    crashes=tuple(replace(one, rule=f"rule-{n}") for n, one in enumerate(HOSTILE.crashes)),
+)
+"""The worst that can be read back: an id of a rule opens a file, so its form is checked."""
+
 REPORTS: Mapping[str, Report] = {
     "passing": PASSING,
     "drifting": DRIFTING,

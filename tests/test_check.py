@@ -376,4 +376,5 @@ def test_several_changes_at_once_lead_the_report(team: Path, monkeypatch: pytest
         monkeypatch.setenv("BASE", base.replace("127.0.0.1", "localhost"))
         result = gate("check", "--config", "other.yaml", "-s", "chat", "--report", "json")
     report = json.loads(result.output)
+    assert report["candidate"]["variables"] == {"authorization": "GATE_TEST_KEY"}  # its name, for `gate explain`
     assert report["lead"].startswith("2 things changed at once: base_url (127.0.0.1 → localhost); model (chat ")

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from gate import cassette, contract
+from gate.cli._record import tell
 from gate.errors import CassetteError
 from gate.files.contractfile import read
 from gate.judge import observed
 from gate.model import Ending, Exchange, Location
+from gate.recording import Recording
 from tests.rules_table import (
     HELLO,
     ROLE,
@@ -132,10 +134,13 @@ PLAIN = derived(plain(completion()))
         (plain(completion(id="other")), []),
         (plain(completion(extra=1)), ["`extra` is new (integer, always)"]),
         (plain(completion(usage=None)), [
-            "usage was in the body, now none", "`usage` was object, always, now null, always",
-            "`usage.completion_tokens` is gone (was integer, always)", "`usage.prompt_tokens` is gone (was integer, always)",
-            "`usage.total_tokens` is gone (was integer, always)",
+            "usage was in the body, now none", "`usage` was object with 3 fields, always, now null, always",
         ]),
+        (plain(completion(timings={"a": 1, "b": {"c": 2}, "d": [{"e": 3}]})),
+         ["`timings` is new (object with 5 fields, always)"]),
+        (plain(completion(tags=["a"])), ["`tags` is new (array, always)"]),
+        (plain({k: v for k, v in completion().items() if k != "usage"}),
+         ["usage was in the body, now none", "`usage` is gone (was object with 3 fields, always)"]),
         (plain(completion(finish="length")),
          ["`choices[].finish_reason` was string {stop}, always, now string {length}, always"]),
         (plain(completion(), headers={"content-type": "text/plain"}),
@@ -144,6 +149,38 @@ PLAIN = derived(plain(completion()))
 )  # fmt: skip
 def test_differences_in_words(candidate: Exchange, lines: list[str]) -> None:
     assert contract.differences(PLAIN, derived(candidate)) == lines
+
+
+def test_what_is_below_a_kept_object_has_its_own_line() -> None:
+    before = {"fields": {"a": "object, always", "a.b": "string {object}, always", "a.c": "null|object, 1/2"}}
+    after = {"fields": {"a": "object, always", "a.c": "object, always", "a.c.d": "integer, always"}}
+    assert contract.differences(before, after) == [
+        "`a.b` is gone (was string {object}, always)",
+        "`a.c` was null|object, 1/2, now object, always",
+        "`a.c.d` is new (integer, always)",
+    ]
+    assert contract.differences({"fields": {"a": "string {object}"}}, {"fields": {"a": "object", "a.b": "null"}}) == [
+        "`a` was string {object}, now object with 1 field"
+    ]
+
+
+def test_headers_say_what_is_gone_and_what_is_new() -> None:
+    before, after = {"headers": ["a", "b"]}, {"headers": ["b", "c"]}
+    assert contract.differences(before, after) == ["the header a is gone", "the header c is new"]
+    assert contract.differences({}, after) == ["the header b is new", "the header c is new"]
+
+
+HOSTILE = "a\n::error::pwn\u009b31m\u202e"
+
+
+def test_what_several_scenarios_share_is_said_once_and_safe_to_print() -> None:
+    shared = [f"`{HOSTILE}` is new (string, always)", "status was 200, now 201"]
+    assert list(contract.told({"b": shared, "a": ["status was 200, now 201"], "c": shared})) == [
+        "in 3 scenarios: a, b, c",
+        "  status was 200, now 201",
+        "in 2 scenarios: b, c",
+        "  `a\\n::error::pwn\\x9b31m\\u202e` is new (string, always)",
+    ]
 
 
 def test_differences_of_several_steps_name_the_step() -> None:
@@ -156,7 +193,13 @@ def test_differences_of_several_steps_name_the_step() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[1]", "a: [", "fields: [1]", "steps: [1]", "steps: [{params: x}]", "\0", "a: &a [*a", "[" * 3000]
+    "text",
+    [
+        *("[1]", "a: [", "fields: [1]", "steps: [1]", "steps: [{params: x}]", "\0", "a: &a [*a", "[" * 3000),
+        *("{}", "steps: []", "scenario: chat", "{status: 200, 1: a}", "fields: {on: string}"),
+        "status: 200\nfields: {a: {true: x}}",
+        "tools: &a {b: *a}",
+    ],
 )
 def test_what_is_no_contract_is_said(text: str, tmp_path: Path) -> None:
     path = tmp_path / "contract.yaml"
@@ -182,3 +225,57 @@ def test_contract_diff_of_files_and_folders(tmp_path: Path, monkeypatch: pytest.
     assert gate("contract", "diff", "a/chat/contract.yaml", "b/chat/contract.yaml").exit_code == 1
     assert gate("contract", "diff", "a", "a").output == "the contracts say the same\n"
     assert gate("contract", "diff", "a", "nowhere").exit_code == 2
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two golden folders, and an empty one; `b` drifts in a field with a hostile name."""
+    monkeypatch.chdir(tmp_path)
+    Path("none").mkdir()
+    for folder, fields in (("a", {}), ("b", {HOSTILE: "string, always"})):
+        for name in ("chat", "tool-forced"):
+            Path(folder, name).mkdir(parents=True)
+            text = contract.write({"scenario": name, "status": 200, "fields": fields})
+            Path(folder, name, "contract.yaml").write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_a_hostile_field_fires_nothing(two: Path) -> None:
+    found = gate("contract", "diff", "a", "b")
+    assert (found.exit_code, found.output.splitlines()) == (1, [
+        "in 2 scenarios: chat, tool-forced",
+        "  `a\\n::error::pwn\\x9b31m\\u202e` is new (string, always)",
+        "2 of 2 contracts differ",
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("golden", "candidate", "code", "said"),
+    [
+        ("none", "none", 2, "nothing was compared"),
+        ("a/chat/contract.yaml", "none", 2, "no contract of the scenario chat"),
+        ("none", "a/chat/contract.yaml", 2, "no contract of the scenario chat"),
+        ("a/chat/contract.yaml", "a", 0, "the contracts say the same"),
+        ("a/chat/contract.yaml", "b", 1, "1 of 1 contracts differ"),
+        ("a", "b/chat/contract.yaml", 1, "1 of 1 contracts differ"),
+        ("a/chat", "b/chat/contract.yaml", 1, "1 of 1 contracts differ"),
+        ("a/chat", "b/chat", 1, "1 of 1 contracts differ"),
+        ("a/chat", "b", 1, "1 of 1 contracts differ"),
+        ("a", "none", 1, "2 of 2 contracts differ"),
+    ],
+)
+def test_what_is_compared_with_what(two: Path, golden: str, candidate: str, code: int, said: str) -> None:
+    found = gate("contract", "diff", golden, candidate)
+    assert (found.exit_code, said in found.output) == (code, True), found.output
+
+
+def test_two_files_that_say_nothing_are_refused(two: Path) -> None:
+    Path("x.yaml").write_text("{}")
+    found = gate("contract", "diff", "x.yaml", "x.yaml")
+    assert (found.exit_code, "it says nothing of an answer" in found.output) == (2, True)
+
+
+def test_what_a_remote_says_of_itself_fires_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"chat": HOSTILE}
+    assert tell(Recording({}, said, said, said, (HOSTILE,)), "wrote") == 3
+    assert capsys.readouterr().out.count("a\\n::error::pwn\\x9b31m\\u202e\n") == 4

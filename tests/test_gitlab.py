@@ -57,6 +57,19 @@ def test_the_fingerprint_is_the_finding_s_and_differs_by_route() -> None:
 
 @pytest.mark.parametrize("report", [INCOMPLETE, CRASHED])
 def test_what_could_not_be_judged_is_not_clean(report: Report) -> None:
-    (issue,) = issues(report)
+    issue = issues(report)[0]
     assert (issue["severity"], issue["location"]["path"]) == ("blocker", "gate.yaml")
     assert issue["description"] == report.reason
+
+
+def test_a_rule_that_raised_is_told_once_with_the_end_of_its_traceback() -> None:
+    twice = replace(CRASHED, crashes=CRASHED.crashes * 2)
+    _, issue = issues(twice)
+    assert (issue["check_name"], issue["severity"]) == ("crashed-usage-sums", "blocker")
+    assert issue["description"].startswith("crashed[usage-sums] chat step 0 (2 cells): | Traceback")
+    assert issue["description"].endswith('| KeyError: "a"')
+
+
+def test_what_a_reader_must_know_comes_first() -> None:
+    first, *_ = issues(replace(DRIFTING, lead="2 things changed at once: model; base_url"))
+    assert (first["severity"], first["description"]) == ("info", "2 things changed at once: model; base_url")

@@ -262,3 +262,9 @@ def test_valid_against_the_schema(name: str) -> None:
 def test_the_schema_rejects_what_junit_github_adds(name: str) -> None:
     """So that a schema that accepts everything would be noticed."""
     assert not schema(name).validate(etree.fromstring(render_github(DRIFTING).encode()))
+
+
+def test_what_a_reader_must_know_is_a_property() -> None:
+    text = render(replace(DRIFTING, lead="2 things changed at once\n::error::x"))
+    assert '<property name="lead" value="2 things changed at once\\n::error::x"' in text.replace(": :", "::")
+    assert 'name="lead"' not in render(DRIFTING)

@@ -21,7 +21,7 @@ from gate.replay.server import Replay, serve
 from gate.reports import formats
 from gate.reports.json import render
 from gate.shipped import goldens
-from tests.report_samples import DRIFTING, GOLDEN, HOSTILE, finding, result
+from tests.report_samples import ARTIFACT, DRIFTING, GOLDEN, finding, result
 from tests.test_cli import gate
 
 
@@ -286,8 +286,15 @@ def test_what_is_no_report_is_exit_2(here: Path, content: bytes | None, argument
     assert words in done.output
 
 
+def test_the_lead_of_the_files_leads_the_merged_report(here: Path) -> None:
+    lead = "2 things changed at once: model; base_url"
+    put(here / "reports", *(replace(one, lead=lead) for one in (ONE, TWO, THREE)))
+    done = gate("merge", "reports", "--report", "json:all.json", "--report", "terminal")
+    assert (json.loads(Path("all.json").read_text())["lead"], f"  mind: {lead}" in done.output) == (lead, True)
+
+
 def test_a_hostile_artifact_becomes_no_path_and_no_crash(here: Path) -> None:
-    hostile = replace(HOSTILE, candidate={**HOSTILE.candidate, "route": "../../etc"})
+    hostile = replace(ARTIFACT, candidate={**ARTIFACT.candidate, "route": "../../etc"})
     put(here, hostile, replace(DRIFTING, candidate={"route": "\x1b[31m::error::x"}))
     done = gate("merge", ".", *(f"--report={name}:out/{name}.txt" for name in formats()))
     assert done.exit_code == 2  # the hostile report has crashed cells

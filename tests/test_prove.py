@@ -13,7 +13,7 @@ import pytest
 from gate import cassette
 from gate.cli import run
 from gate.errors import ConfigError
-from gate.model import Exchange, Override, Policy, Severity, Tolerance
+from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
 from gate.policy import exit_code
 from gate.prove import Proof, Row, prove, render, report
@@ -221,3 +221,17 @@ def test_without_goldens_it_says_what_to_do(
     (tmp_path / "empty").mkdir()
     assert run(["prove", folder]) == 2
     assert "record" in capsys.readouterr().err
+
+
+def test_a_rule_that_raises_is_told_once_with_its_first_traceback() -> None:
+    crashes = tuple(Crash("usage-sums", f"s{n}", 0, f"Traceback\nKeyError: {n}\n") for n in range(1706))
+    text = render(replace(BAD, crashes=(*crashes, Crash("role-late", "chat\n::error::x", 1, "Traceback\n"))), {})
+    told = text.split("crashed, a bug of the gate\n")[1].split("\n\n")[0].splitlines()
+    assert told == [
+        "  usage-sums                    in 1706 cells, first in s0",
+        "  role-late                     in 1 cell, first in chat\\n::error::x",
+        "  crashed[usage-sums] s0 step 0",
+        "    | Traceback",
+        "    | KeyError: 0",
+    ]
+    assert "crashed" not in render(BAD, {})

@@ -270,7 +270,10 @@ def test_refresh_shows_and_writes_only_when_asked(team: Path) -> None:
     assert (same.exit_code, "no contract changes" in same.output) == (0, True)
     shown = on(Provider(seed=2, mutate=renamed), "refresh")
     assert shown.exit_code == 1
-    assert "chat\n  `fingerprint` is new (string, always)\n  `system_fingerprint` is gone" in shown.output
+    assert (
+        "in 3 scenarios: chat, chat-stream, tool-forced\n  `fingerprint` is new (string, always)\n  `system_fingerprint` is gone"
+        in shown.output
+    )
     assert "3 of 5 contracts change" in shown.output
     assert goldens(team) == before
     written = on(Provider(seed=3, mutate=renamed), "refresh", "--write")

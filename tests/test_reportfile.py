@@ -14,12 +14,12 @@ from gate.errors import ConfigError
 from gate.files.reportfile import parse
 from gate.model import Report, Severity
 from gate.reports.json import render
-from tests.report_samples import DRIFTING, HOSTILE, PASSING, REPORTS
+from tests.report_samples import ARTIFACT, DRIFTING, PASSING, REPORTS
 
 SCHEMA: dict[str, Any] = json.loads(
     importlib.resources.files("gate").joinpath("schemas/report.json").read_text("utf-8")
 )
-ALL = {**REPORTS, "hostile": HOSTILE, "never": replace(DRIFTING, fail_on=None)}
+ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None)}
 
 
 @pytest.mark.parametrize("report", ALL.values(), ids=ALL)
@@ -38,13 +38,17 @@ def strict(schema: Any) -> Any:
     return closed | {"additionalProperties": False} if isinstance(schema.get("properties"), dict) else closed
 
 
-@pytest.mark.parametrize("report", [*REPORTS.values(), replace(DRIFTING, fail_on=None)], ids=[*REPORTS, "never"])
+LEAD = replace(DRIFTING, lead="2 things changed at once: model; base_url")
+KEPT = {**REPORTS, "never": replace(DRIFTING, fail_on=None), "lead": LEAD}
+
+
+@pytest.mark.parametrize("report", KEPT.values(), ids=KEPT)
 def test_round_trip(report: Report) -> None:
     assert parse(render(report)) == report
 
 
 def test_a_hostile_report_can_be_read_and_written_again() -> None:
-    once = render(HOSTILE)
+    once = render(ARTIFACT)
     assert render(parse(once)) == once
 
 
@@ -53,6 +57,20 @@ def test_members_of_a_later_gate_are_passed_over() -> None:
     for part in (document, document["findings"][0], document["findings"][0]["location"], document["scenarios"][0]):
         part["invented_later"] = 1
     assert parse(json.dumps(document)) == DRIFTING
+
+
+def test_a_report_of_a_gate_before_leads_has_none() -> None:
+    document = json.loads(render(LEAD))
+    del document["lead"]
+    assert parse(json.dumps(document)) == DRIFTING
+
+
+@pytest.mark.parametrize("rule", ["../../../../tmp/secret", "a_b", "finish-reason-changed\n", ""])
+def test_what_can_be_no_rule_is_refused(rule: str) -> None:
+    for document in (json.loads(render(DRIFTING)), json.loads(render(REPORTS["crashed"]))):
+        (document["findings"] or document["crashes"])[0]["rule"] = rule
+        with pytest.raises(ConfigError, match="rule"):
+            parse(json.dumps(document))
 
 
 def test_severities_keep_their_order() -> None:

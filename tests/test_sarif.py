@@ -118,6 +118,17 @@ def test_what_could_not_be_judged_is_told_and_no_success() -> None:
     assert runs(PASSING)[0]["invocations"][0]["executionSuccessful"] is True
 
 
+def test_a_crash_is_told_once_for_its_rule_with_its_traceback() -> None:
+    twice = replace(CRASHED, crashes=CRASHED.crashes * 2)
+    (told,) = runs(twice)[0]["invocations"][0]["toolExecutionNotifications"]
+    assert told["message"]["text"].splitlines() == [
+        "crashed: usage-sums in chat (2 cells)",
+        "  | Traceback (most recent call last):",
+        '  |   File "x.py", line 3',
+        '  | KeyError: "a"',
+    ]
+
+
 def test_a_link_in_remote_text_is_none_in_the_message() -> None:
     (only,) = results(replace(PASSING, findings=(replace(finding(), candidate="[click](http://evil.test)"),)))
     assert "[click] (http://evil.test)" in only["message"]["text"]

@@ -14,6 +14,7 @@ from gate import runner
 from gate.cli._run import Job, finish, progress
 from gate.cli._sides import not_served
 from gate.model import Scenario, Status
+from gate.prose.safetext import line
 from gate.recording import NOT_SERVED, Recording, facts, not_served_file, record, write
 
 
@@ -62,13 +63,13 @@ def tell(found: Recording, verb: str) -> int:
     done = sum(name.endswith("cassette.yaml") for name in found.files)
     click.echo(f"{verb} {done} scenario{'' if done == 1 else 's'}")
     for name, why in sorted(found.not_served.items()):
-        click.echo(f"  not served  {name}: {why}")
+        click.echo(f"  not served  {line(name)}: {line(why, 600)}")
     for name, why in sorted(found.not_exercised.items()):
-        click.echo(f"  not exercised  {name}: {why}")
+        click.echo(f"  not exercised  {line(name)}: {line(why, 600)}")
     for name, why in sorted(found.refused.items()):
-        click.echo(f"  refused     {name}: {why}")
+        click.echo(f"  refused     {line(name)}: {line(why, 600)}")
     for note in found.notes:
-        click.echo(f"  note        {note}")
+        click.echo(f"  note        {line(note, 600)}")
     if found.refused:
         click.echo("refused scenarios keep the golden they had; look at the route and record again", err=True)
         return 3

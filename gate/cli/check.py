@@ -19,7 +19,8 @@ from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan
 from gate.cli._sides import load_side, nearby, priced, stale
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.judge import Side, judge
-from gate.model import Report, Scenario, Status
+from gate.model import Json, Report, Route, Scenario, Status
+from gate.prose.repeat import variables
 from gate.recording import BESIDE, NOT_SERVED, not_served_file, write
 
 
@@ -98,7 +99,7 @@ def command(
     notes = checked.notes
     html = exhibited(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibited=html)
-    return deliver(_named(report, job.route.name, shard), reports)
+    return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
 
 
 def _run(check: Check) -> Checked:
@@ -168,10 +169,13 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
     return scenarios[int(index) - 1 :: int(count)]
 
 
-def _named(report: Report, route: str, shard: str | None) -> Report:
+def _named(report: Report, route: Route, shard: str | None) -> Report:
     """The report says which route and shard it is of, so that `gate merge` can tell which one is missing: a route that
-    was never reached has left no cassette that would."""
-    known = {"route": route, **report.candidate}
+    was never reached has left no cassette that would. The names of its variables let `gate explain` repeat
+    a request."""
+    known: dict[str, Json] = {"route": route.name, **report.candidate}
+    if filled := variables(route):
+        known["variables"] = dict(sorted(filled.items()))
     return replace(report, candidate={**known, "shard": shard} if shard else known)
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from gate.contract import differences
+from gate.contract import differences, told
 from gate.errors import CassetteError
 from gate.files.contractfile import read
+from gate.prose.safetext import line
 
 FILE = "contract.yaml"
+_ALONE = {"contract"}
 
 
 @click.group(name="contract")
@@ -24,24 +26,45 @@ def command() -> None:
 @click.argument("candidate", type=click.Path(path_type=Path))
 def diff(golden: Path, candidate: Path) -> int:
     """Say how a contract changed: two contract.yaml files, or two folders of goldens. Exit code 1 when they differ."""
+    ours, theirs = _pair(golden, candidate)
+    names = sorted({*ours, *theirs})
+    changes = {name: lines for name in names if (lines := _lines(ours.get(name), theirs.get(name)))}
+    for text in told(changes):
+        click.echo(text)
+    click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts say the same")
+    return 1 if changes else 0
+
+
+def _pair(golden: Path, candidate: Path) -> tuple[Mapping[str, Path], Mapping[str, Path]]:
+    """Scenario → file of both sides. A file beside a folder is compared with the contract of its scenario there."""
     ours, theirs = _contracts(golden), _contracts(candidate)
-    changed = 0
-    for name in sorted({*ours, *theirs}):
-        lines = _lines(ours.get(name), theirs.get(name))
-        if lines:
-            changed += 1
-            click.echo(f"{name}\n" + "\n".join(f"  {line}" for line in lines))
-    click.echo(f"{changed} of {len({*ours, *theirs})} contracts differ" if changed else "the contracts say the same")
-    return 1 if changed else 0
+    if not ours and not theirs:
+        where = f"{golden}, {candidate}"
+        raise CassetteError(f"nothing was compared: no {FILE} in either", where=where, fix="name folders of goldens")
+    if ours.keys() == _ALONE and theirs.keys() != _ALONE:
+        return ours, _only(theirs, ours, candidate)
+    if theirs.keys() == _ALONE and ours.keys() != _ALONE:
+        return _only(ours, theirs, golden), theirs
+    return ours, theirs
+
+
+def _only(found: Mapping[str, Path], alone: Mapping[str, Path], folder: Path) -> Mapping[str, Path]:
+    (file,) = alone.values()
+    scenario = read(file).get("scenario")
+    if not isinstance(scenario, str) or scenario not in found:
+        what = f"nothing was compared: no contract of the scenario {line(str(scenario))} in it"
+        raise CassetteError(what, where=str(folder), fix=f"name the {FILE} to compare with {file}")
+    return {"contract": found[scenario]}
 
 
 def _contracts(path: Path) -> Mapping[str, Path]:
-    """Scenario → file; a single file stands for itself under one name, so that two of them pair."""
+    """Scenario → file; a single file, or the folder of one scenario, stands for itself under one name."""
     if path.is_file():
         return {"contract": path}
     if not path.is_dir():
         raise CassetteError("no such file or folder", where=str(path), fix="name a contract.yaml or a golden folder")
-    return {file.parent.relative_to(path).as_posix(): file for file in sorted(path.rglob(FILE))}
+    found = {file.parent.relative_to(path).as_posix(): file for file in sorted(path.rglob(FILE))}
+    return {"contract": found["."]} if found.keys() == {"."} else found
 
 
 def _lines(golden: Path | None, candidate: Path | None) -> list[str]:

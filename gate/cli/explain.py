@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import difflib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from gate import cassette
 from gate import config as configuration
+from gate.budgets import LATENCY_BUDGET
 from gate.cli._policy import DEFAULT
 from gate.errors import GateError
 from gate.files.reportfile import parse
 from gate.model import Exchange, Finding, Location, Report
-from gate.prose.closeup import curl, matching, side_by_side
+from gate.policy import OWN
+from gate.prose.closeup import matching, side_by_side
+from gate.prose.figures import count, routes_of
+from gate.prose.repeat import curl, variables
+from gate.prose.safetext import line
 from gate.prose.wording import finding_lines
 from gate.rules import rules
 from gate.shipped import rule_pages
+
+_KNOWN = (*rules(), *OWN)
+_LISTED = 20  # findings that an ambiguous id names
 
 
 @click.command(name="explain")
@@ -30,22 +38,25 @@ def command(id: str, report: Path | None) -> int:  # noqa: A002
     A finding is shown with the bytes around it, golden and candidate side by side, as long as the cassettes that the
     report names are there.
     """
-    if id in rules():
+    if id in _KNOWN:
         click.echo(_page(id))
         return 0
     if report is None:
         raise _unknown(id)
     read = _read(report)
-    finding = _finding(id, read, report)
-    click.echo("\n".join([*finding_lines(finding), "", *_bytes(finding, read), "", _page(finding.rule)]))
+    found = _findings(id, read, report)
+    for finding in found:
+        click.echo("\n".join([*finding_lines(finding), "", *_bytes(finding, read), ""]))
+    click.echo(_page(found[0].rule))
     return 0
 
 
 def _page(rule: str) -> str:
+    """The page of a rule. Names come from reports, too: what is no rule of ours opens no file."""
+    if rule not in _KNOWN:
+        return ""
     path = rule_pages() / f"{rule}.md"
-    if path.is_file():
-        return path.read_text("utf-8")
-    return f"# {rule}\n\n{rules()[rule].summary}\n" if rule in rules() else ""
+    return path.read_text("utf-8") if path.is_file() else f"# {rule}\n"
 
 
 def _read(report: Path) -> Report:
@@ -55,14 +66,31 @@ def _read(report: Path) -> Report:
         raise GateError("can't read the report", where=str(report), fix="write one with --report json:PATH") from error
 
 
-def _finding(fingerprint: str, read: Report, report: Path) -> Finding:
-    found = [finding for finding in read.findings if finding.fingerprint.startswith(fingerprint)]
+def _findings(start: str, read: Report, report: Path) -> list[Finding]:
+    """The finding whose fingerprint starts so: the first of each route. GateError where there is none, or another."""
+    found = [finding for finding in read.findings if finding.fingerprint.startswith(start)]
     if not found:
-        raise GateError(f"no finding {fingerprint} in it", where=str(report), fix="copy the id from the same report")
-    return found[0]
+        raise GateError(f"no finding {start} in it", where=str(report), fix="copy the id from the same report")
+    exact = [finding for finding in found if finding.fingerprint == start]
+    prints = {finding.fingerprint for finding in exact or found}
+    if not start or len(prints) > 1:
+        raise GateError(
+            f"{count(len(prints), 'finding')} start with {start!r}:{_listed(found)}",
+            where=str(report),
+            fix="give more of the id",
+        )
+    return list({finding.route: finding for finding in reversed(exact or found)}.values())[::-1]
+
+
+def _listed(found: Sequence[Finding]) -> str:
+    said = {f.fingerprint: f"\n  {line(f.fingerprint)}  {line(f.rule)}  {line(f.scenario)}" for f in reversed(found)}
+    more = [f"\n  … and {len(said) - _LISTED} more"] if len(said) > _LISTED else []
+    return "".join([*list(said.values())[::-1][:_LISTED], *more])
 
 
 def _bytes(finding: Finding, report: Report) -> Iterator[str]:
+    if finding.rule == LATENCY_BUDGET:  # of the whole run, and of no exchange
+        return
     golden, candidate = (_exchange(finding, place) for place in (finding.golden_location, finding.location))
     if golden is None or candidate is None:
         yield "(the cassettes that the report names are not here, so the bytes can't be shown)"
@@ -70,7 +98,7 @@ def _bytes(finding: Finding, report: Report) -> Iterator[str]:
     yield from side_by_side(finding, golden, candidate, shutil.get_terminal_size((160, 40)).columns)
     yield ""
     yield "the request again:"
-    yield f"  {curl(candidate.request, _variable(str(report.candidate.get('route', ''))))}"
+    yield f"  {curl(candidate.request, _variables(finding, report))}"
 
 
 def _exchange(finding: Finding, place: Location) -> Exchange | None:
@@ -79,16 +107,18 @@ def _exchange(finding: Finding, place: Location) -> Exchange | None:
     return matching(cassette.load(Path(place.file)).exchanges, finding, place.line)
 
 
-def _variable(route: str) -> str:
-    """The name of the variable that holds the route's key."""
-    if DEFAULT.is_file():
-        found = configuration.load(DEFAULT).routes.get(route)
-        if found and found.api_key_env:
-            return found.api_key_env
-    return "API_KEY"
+def _variables(finding: Finding, report: Report) -> dict[str, str]:
+    """Header or parameter → variable, as the report says of the finding's route, and gate.yaml where it does not."""
+    facts = report.candidate
+    if finding.route:
+        facts = dict(routes_of(facts)).get(finding.route, {})
+    told = facts.get("variables")
+    name = finding.route or str(facts.get("route", ""))
+    route = configuration.load(DEFAULT).routes.get(name) if DEFAULT.is_file() else None
+    return {**(variables(route) if route else {}), **(told if isinstance(told, dict) else {})}
 
 
 def _unknown(name: str) -> GateError:
-    near = difflib.get_close_matches(name, rules(), 1)
+    near = difflib.get_close_matches(name, _KNOWN, 1)
     fix = f"did you mean {near[0]}?" if near else "gate rules lists them; a fingerprint needs --from report.json"
     return GateError(f"there is no rule {name}", fix=fix)

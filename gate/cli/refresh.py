@@ -58,8 +58,8 @@ def command(
     warn(job.warnings)
     found = recorded(job, job.scenarios, count)
     changed = {**dict(changes(job.golden, found.files)), **gone(job.golden, found)}
-    for name, lines in changed.items():
-        click.echo(f"{name}\n" + "\n".join(f"  {line}" for line in lines))
+    for text in contract.told(changed):
+        click.echo(text)
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:
         return tell(found, "recorded, not written:") or int(bool(changed))

@@ -32,6 +32,7 @@ def parse(text: str, where: str = "report.json") -> Report:
         notes=tuple(document["notes"]),
         fail_on=None if least == "never" else Severity[least.upper()],
         reason=document["reason"],
+        lead=document.get("lead", ""),
     )
 
 

@@ -1,27 +1,31 @@
-"""The bytes around a finding, golden and candidate side by side, and the request as a curl command. Pure."""
+"""The bytes around a finding, golden and candidate side by side. Pure."""
 
 from __future__ import annotations
 
 import json
-import shlex
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from gate.bodyschema import at
-from gate.model import MISSING, Exchange, Finding, Json, Observation, Request
-from gate.observe import observe
+from gate.model import MISSING, Exchange, Finding, Json, Observation, Response
+from gate.observe import decoded, observe
 from gate.prose.safetext import line
 from gate.wire.shape import indexless
 
 _AROUND = 2  # frames before and after
 _LINES = 40
-_SENT = frozenset({"content-type", "accept", "x-request-id"})
+_BEFORE, _AFTER = 70, 490  # bytes of a raw body around a place
 
 
 def side_by_side(finding: Finding, golden: Exchange, candidate: Exchange, width: int = 160) -> list[str]:
     """Two columns; the golden's on the left. The frame or value that the finding names carries a `>`."""
     half = max(30, (width - 3) // 2)
     left, right = (_excerpt(finding, side, n) for side, n in ((golden, None), (candidate, finding.location.frame)))
+    if golden.response and candidate.response and (finding.area == "transport" or left[1:] == right[1:]):
+        # parsed values hide white space, line ends, a key that is there twice, the spelling of a number
+        left = [left[0], *_raw(finding, golden, candidate)]
+        right = [right[0], *_raw(finding, candidate, golden)]
     rows = [f"{_fit(a, half)} │ {_fit(b, half).rstrip()}" for a, b in zip_longest(left, right, fillvalue="")]
     return [f"{_fit('golden', half)} │ candidate", f"{'─' * half}─┼─{'─' * half}", *rows]
 
@@ -39,6 +43,63 @@ def _excerpt(finding: Finding, exchange: Exchange, frame: int | None) -> list[st
     if found.body is MISSING:
         return [head, *found.text.splitlines()[:_LINES]]
     return [head, *_value(found.body, finding.path)]
+
+
+# -- the bytes as they came ---------------------------------------------------------------------
+
+
+def _body(exchange: Exchange) -> bytes:
+    response = exchange.response or Response(0)
+    labels = [value for name, value in response.headers if name.lower() == "content-encoding"]
+    return decoded(response.body, ", ".join(labels))[0]
+
+
+def _raw(finding: Finding, exchange: Exchange, other: Exchange) -> list[str]:
+    """The text of a body around the drift; what is no UTF-8 shows as `\\xff`."""
+    body = _body(exchange)
+    frame = _frame(finding, exchange)
+    place = _whole(body, _place(finding, body, _body(other)) if frame is None else frame)
+    start = _whole(body, max(0, place - _BEFORE))
+    before, after = body[start:place], body[place : _whole(body, place + _AFTER)]
+    lines = [f"  byte {start}", *_printed(before)] if before else []
+    return [*lines, f"> byte {place} of {len(body)}", *_printed(after)]
+
+
+def _frame(finding: Finding, exchange: Exchange) -> int | None:
+    """Where the frame starts that the finding names; the last one where a stream has fewer."""
+    events = observe(exchange).events
+    if finding.location.frame is None or not events:
+        return None
+    return events[min(finding.location.frame, len(events) - 1)].frame.start
+
+
+def _whole(body: bytes, at: int) -> int:
+    """The place, or the start of the character that it is in the middle of."""
+    if at >= len(body):
+        return len(body)
+    return next((n for n in range(at, max(-1, at - 4), -1) if body[n] & 0xC0 != 0x80), at)
+
+
+def _printed(raw: bytes) -> list[str]:
+    lines = raw.decode("utf-8", "backslashreplace").splitlines(keepends=True)
+    return [f"    {piece}" for text in lines for piece in _pieces(text)]
+
+
+def _place(finding: Finding, body: bytes, other: bytes) -> int:
+    """Where the finding says; else at the path's last key, where what follows it is not the same; else where the
+    bodies part."""
+    if finding.location.byte is not None:
+        return finding.location.byte
+    key = f'"{indexless(finding.path).rpartition(".")[2].removesuffix("[]")}"'.encode("utf-8", "replace")
+    mine, theirs = ([found.start() for found in re.finditer(re.escape(key), text)] for text in (body, other))
+    parted = (a for a, b in zip_longest(mine, theirs, fillvalue=0) if body[a:][:_BEFORE] != other[b:][:_BEFORE])
+    if mine:
+        return next(parted, mine[0])
+    differ = (n for n, (a, b) in enumerate(zip(body, other, strict=False)) if a != b)
+    return next(differ, 0 if body == other else min(len(body), len(other)))
+
+
+# -- values and frames --------------------------------------------------------------------------
 
 
 def _frames(found: Observation, path: str, frame: int | None) -> list[str]:
@@ -70,20 +131,6 @@ def _value(body: Json, path: str) -> list[str]:
     mark = f'"{key.partition("[")[0]}":'
     where = [f"  {parent}"] if parent else []
     return [*where, *(f"{'>' if text.strip().startswith(mark) else ' '} {text}" for text in shown)]
-
-
-def curl(request: Request, variable: str) -> str:
-    """The command that repeats a request; its key is the variable of that name, never a value."""
-    parts = ["curl", "-sS", "-N", "-X", request.method, shlex.quote(request.url)]
-    for name, value in request.headers:
-        if name.lower() in _SENT:
-            parts += ["-H", shlex.quote(f"{name}: {value}")]
-        elif name.lower() in ("authorization", "api-key", "x-api-key"):
-            bearer = "Bearer " if name.lower() == "authorization" else ""
-            parts += ["-H", f'"{name}: {bearer}${variable}"']
-    if request.body is not None:
-        parts += ["--data-binary", shlex.quote(request.body.decode("utf-8", "replace"))]
-    return " ".join(parts)
 
 
 def matching(exchanges: Sequence[Exchange], finding: Finding, at_line: int | None) -> Exchange | None:

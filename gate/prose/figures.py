@@ -9,7 +9,7 @@ from gate.prose.safetext import line
 
 _HUGE = 2.0**64
 _FACTS = ("route", "routes", "base_url", "host", "model", "models", "date")  # first, in this order
-_LONG = frozenset({"versions", "gate", "run", "prices"})  # told where they matter: in the lead of a report
+_LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # told where they matter: in the lead of a report
 
 
 def facts_line(facts: Mapping[str, Json]) -> str:

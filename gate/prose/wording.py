@@ -5,7 +5,7 @@ Everything here is already safe to print: remote text goes through `safetext.lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Crash, Finding, Location, Report
 from gate.prose.figures import count
@@ -115,6 +115,14 @@ def crash_lines(crash: Crash) -> list[str]:
     traceback = [line(text) for text in crash.traceback[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:]]
     where = f"{line(crash.scenario)} step {crash.step}"
     return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]
+
+
+def crashed_rules(crashes: Iterable[Crash]) -> list[tuple[Crash, str]]:
+    """The first crash of each rule, and in how many cells it raised: one bug shows in all that the rule looks at."""
+    found: dict[str, list[Crash]] = {}
+    for crash in crashes:
+        found.setdefault(crash.rule, []).append(crash)
+    return [(own[0], count(len(own), "cell")) for own in found.values()]
 
 
 def _names(scenarios: Sequence[str]) -> str:

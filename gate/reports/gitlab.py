@@ -8,34 +8,46 @@ from collections.abc import Iterator, Mapping
 from gate.model import Finding, Json, Report, Severity
 from gate.prose.places import CONFIG, repository_place
 from gate.prose.safetext import line
+from gate.prose.wording import crash_lines, crashed_rules
 
 _SEVERITIES: Mapping[Severity, str] = {Severity.BREAKING: "critical", Severity.RISKY: "major", Severity.INFO: "info"}
 
 
+_TRACEBACK = 6  # lines of one, from its end
+
+
 def render(report: Report) -> str:
     """ASCII JSON. A tolerated finding is `info`; what could not be judged is a `blocker`, because none is clean."""
-    text = json.dumps([*_of_the_run(report), *_issues(report)], indent=2)
+    text = json.dumps(list(_issues(report)), indent=2)
     return text.replace("##", "#\\u0023") + "\n"
-
-
-def _of_the_run(report: Report) -> Iterator[Json]:
-    if report.crashes or report.verdict == "incomplete":
-        yield _issue("not-judged", report.reason, "blocker", "not-judged", *CONFIG)
 
 
 def _issues(report: Report) -> Iterator[Json]:
     taken: set[str] = set()
+    for rule, description, severity in _of_the_run(report):
+        yield _issue(rule, description, severity, _unique(rule, taken), *CONFIG)
     for finding in report.findings:
         if finding.outcome != "off":
             severity = _SEVERITIES[finding.severity] if finding.outcome == "enforced" else "info"
-            known = _unique(finding, taken)
-            yield _issue(finding.rule, _described(finding), severity, known, *repository_place(finding))
+            known = "-".join(part for part in (line(finding.fingerprint), line(finding.route)) if part)
+            yield _issue(finding.rule, _described(finding), severity, _unique(known, taken), *repository_place(finding))
 
 
-def _unique(finding: Finding, taken: set[str]) -> str:
+def _of_the_run(report: Report) -> Iterator[tuple[str, str, str]]:
+    """(check, description, severity) of what belongs to no finding."""
+    if report.crashes or report.verdict == "incomplete":
+        yield "not-judged", report.reason, "blocker"
+    if report.lead:
+        yield "mind", report.lead, "info"
+    for crash, cells in crashed_rules(report.crashes):
+        head, *traceback = crash_lines(crash)
+        told = " ".join([f"{head} ({cells}):", *traceback[-_TRACEBACK:]])
+        yield f"crashed-{line(crash.rule)}", " ".join(told.split()), "blocker"
+
+
+def _unique(stem: str, taken: set[str]) -> str:
     """GitLab ignores the second of two issues with the same fingerprint."""
-    known = stem = "-".join(part for part in (line(finding.fingerprint), line(finding.route)) if part)
-    number = 1
+    known, number = stem, 1
     while known in taken:
         number += 1
         known = f"{stem}-{number}"

@@ -25,6 +25,7 @@ def render(report: Report, places: bool = False) -> str:
     route = line(name) if name and isinstance(name, str) else "candidate"
     suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
     suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
+    suite.properties |= {"lead": line(report.lead, 900)} if report.lead else {}
     suite.properties |= {"golden": facts_line(report.golden), "candidate": facts_line(report.candidate)}
     suite.properties |= {f"note-{number}": line(note, 600) for number, note in enumerate(report.notes, 1)}
     element = suite.build_xml_doc()

@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from gate.model import Finding, Json, Report, Severity
+from gate.model import Crash, Finding, Json, Report, Severity
 from gate.prose.places import repository_place
 from gate.prose.rulepage import parts
 from gate.prose.safetext import cut, line
-from gate.prose.wording import place
+from gate.prose.wording import crash_lines, crashed_rules, place
 from gate.rules import rules
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -68,11 +68,17 @@ def _invocation(report: Report, left_out: int) -> Json:
     """Whether all could be judged, and what could not."""
     reasons = [report.lead] if report.lead else []
     reasons += [f"{result.status}: {result.id}: {result.reason}" for result in report.scenarios if result.reason]
-    reasons += [f"crashed: {crash.rule} in {crash.scenario}" for crash in report.crashes]
     reasons += [f"{left_out:,} more findings are in the json report only"] if left_out else []
-    told = [{"level": "warning", "message": {"text": _text(reason)}} for reason in (*reasons, *report.notes)]
+    texts = [*map(_text, reasons), *map(_crashed, crashed_rules(report.crashes)), *map(_text, report.notes)]
+    told = [{"level": "warning", "message": {"text": text}} for text in texts]
     whole = not report.crashes and all(result.status != "incomplete" for result in report.scenarios)
     return {"executionSuccessful": whole, "toolExecutionNotifications": told}
+
+
+def _crashed(first: tuple[Crash, str]) -> str:
+    crash, cells = first
+    head = f"crashed: {line(crash.rule)} in {line(crash.scenario)} ({cells})"
+    return "\n".join(map(_unlinked, [head, *crash_lines(crash)[1:]]))
 
 
 # -- rules --------------------------------------------------------------------------------------
