@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,10 @@ def tools(found: Observation) -> Mapping[str, Tool]:
     }
 
 
-def offers_only_functions(found: Observation) -> bool:
-    """Whether every tool of the request is a function: built-in tools of a provider have names of their own."""
-    return all(member(t, "type") == "function" for t in members(found.request, "tools"))
+def offers_only(found: Observation, types: Set[str]) -> bool:
+    """Whether every tool of the request is of these types: built-in tools of a provider have names of their own."""
+    kinds = [member(tool, "type") for tool in members(found.request, "tools")]
+    return all(isinstance(kind, str) and kind in types for kind in kinds)
 
 
 def output(found: Observation) -> Output | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gate.demands import Output, Tool, breaches, offers_only_functions, output, read, tools
+from gate.demands import Output, Tool, breaches, offers_only, output, read, tools
 from gate.model import MISSING
 from gate.observe import observe
 from tests.rules_table import ASK, TOOL, completion, plain
@@ -105,8 +105,8 @@ def test_tools_of_chat_of_responses_and_of_old() -> None:
 
 
 def test_built_in_tools_are_told_from_functions() -> None:
-    assert offers_only_functions(asking(tools=[TOOL]))
-    assert not offers_only_functions(asking(tools=[TOOL, {"type": "web_search"}]))
+    assert offers_only(asking(tools=[TOOL]), {"function"})
+    assert not offers_only(asking(tools=[TOOL, {"type": "web_search"}]), {"function"})
 
 
 OUTPUTS: tuple[tuple[dict[str, Any], Output | None], ...] = (

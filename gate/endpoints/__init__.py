@@ -126,12 +126,17 @@ def restarted(parts: Sequence[str], at: int) -> bool:
 
 
 def told_anew(parts: Sequence[str]) -> bool:
-    """All the pieces so far come once more in the middle of the text, whatever else opens the answer again."""
+    """All the pieces so far come once more in the middle of a sentence, whatever else opens the answer again.
+
+    Songs, rows and lines to write out repeat themselves as well, but whole: there a blank, a line's end or a
+    punctuation mark stands between two copies.
+    """
     said = [part for part in parts if part]
     for at in range(MIN_ANEW, len(said) // 2 + 1):
         if said[at] == said[0] and said[at : 2 * at] == said[:at]:
+            within = said[at - 1][-1].isalnum() and said[0][0].isalnum()
             # a text may well repeat a few words; not one in which most pieces are new
-            return 2 * len(set(said[:at])) > at and sum(map(len, said[:at])) > 2 * MAX_ALIKE
+            return within and 2 * len(set(said[:at])) > at and sum(map(len, said[:at])) > 2 * MAX_ALIKE
     return False
 
 

@@ -29,12 +29,14 @@ _STREAM_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:data|event|id|retry)?:")
 
 
 _DATA = re.compile(r"[\s\ufeff]{0,20}data\s{0,20}:", re.IGNORECASE)
+# an object of these APIs behind another name, or another mark than the colon: `message: {"id": …`, `data={"type": …`
+_RENAMED = re.compile(r'\w{1,20}\s?[:;=]\s?\{\s?"(?:id|object|choices|type)"')
 
 
 def lost(line: str) -> Literal["lost-data", "bare-json", "unknown-line"]:
     """What a line is that no parser takes for a field, so that all of it is lost: an event whose name has blanks, a
     byte order mark or another case (SSE compares byte for byte), JSON without a name (T19), or something else."""
-    if _DATA.match(line):
+    if _DATA.match(line) or _RENAMED.match(line):
         return "lost-data"
     return "bare-json" if line.lstrip()[:1] in ("{", "[", "<") else "unknown-line"
 

@@ -61,4 +61,23 @@ CASES = (
         plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), {**ASK_TOOL, "tool_choice": "auto"}),
         plain(completion({"content": "Which city?"}), {**ASK_TOOL, "tool_choice": "auto"}),
     ),
+    Row(
+        "all that is left is a zero-width blank",
+        plain(completion({"content": "Yes"})),
+        plain(completion({"content": "\u200b"})),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "an item that the client acts on says something",
+        r.whole(r.response()),
+        r.whole(r.response({"type": "custom_tool_call", "id": "c", "call_id": "d", "name": "e", "input": "f"})),
+    ),
+    Row(
+        "an image beside an empty content",
+        plain(completion()),
+        plain(completion({"content": "", "images": [{"type": "image_url", "image_url": {"url": "data:"}}]})),
+    ),
+    Row(
+        "a mark between joined signs is part of a text", plain(completion()), plain(completion({"content": "a\u200d"}))
+    ),
 )

@@ -41,6 +41,18 @@ CASES = (
         stream(*HELLO[:2], b"error: boom\n\n", *HELLO[2:]),
         ("risky frames",),
     ),
+    Row(
+        "T19's mechanism: an event under another name",
+        stream(*HELLO),
+        stream(ROLE, b'message: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"x"}}]}\n\n', *HELLO[1:]),
+        ("breaking frames",),
+    ),
+    Row(
+        "a field of a gateway's own",
+        stream(*HELLO),
+        stream(*HELLO[:2], b'cost: {"usd": 0.1}\n\n', *HELLO[2:]),
+        ("risky frames",),
+    ),
     Row("T18, benign twin: data: [DONE] is no JSON", stream(*HELLO, done=False), stream(*HELLO)),
     Row(
         "T14, benign twin: the text says data: ",

@@ -37,4 +37,10 @@ CASES = (
         r.told(r.events()[:6]),
         also=("breaking stream-unfinished events.completed",),
     ),
+    Row(
+        "incomplete, and nobody says why",
+        r.whole(r.response()),
+        r.whole(r.response(status="incomplete")),
+        ("risky status",),
+    ),
 )

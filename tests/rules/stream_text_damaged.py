@@ -19,7 +19,9 @@ AGAIN = stream(
     ROLE, chunk({"content": "The capital"}), chunk({"role": "assistant", "content": "The capital"}), *HELLO[1:]
 )
 
-WORDS = ("The ", "Danube ", "is ", "the ", "longest ", "river ", "of ", "the ", "Union.")
+WORDS = ("The", " Danube", " is", " the", " longest", " river", " of", " the", " Union.")
+VERSE = ("never ", "gonna ", "give ", "you ", "up ", "my ", "dear ")
+LINE = ("I", " will", " not", " talk", " in", " class", " today", ".\n")
 
 
 def roles(*pieces: str) -> Exchange:
@@ -99,5 +101,7 @@ CASES = (
         ("breaking choices[0].delta.content",),
     ),
     Row("a few words that come again", saying(*WORDS), saying(*WORDS[:3], *WORDS)),
+    Row("a line that is written out three times", saying(*WORDS), saying(*LINE, *LINE, *LINE)),
+    Row("a verse without marks, sung twice", saying(*WORDS), saying(*VERSE, *VERSE)),
     Row("a text that is one word over and over", saying(*WORDS), saying(*["very "] * 20, "long")),
 )

@@ -19,6 +19,7 @@ CASES = (
     Row("S36, more general: nothing comes", said(b"Hello."), said(b""), ("breaking body",)),
     Row("other words, in the golden's format", said(VTT), said(VTT.replace(b"Hello.", b"Good day."))),
     Row("a byte order mark before the same format", said(VTT), said(b"\xef\xbb\xbf" + VTT)),
+    Row("SRT with short hours", said(SRT), said(SRT.replace(b"00:00:0", b"0:00:0"))),
     Row("words that speak of an arrow", said(b"Hello."), said(b"a --> b")),
     Row("what is JSON has no such format", plain(completion()), plain(completion(), headers={"x-a": "b"})),
 )

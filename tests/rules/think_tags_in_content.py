@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests.rules import _responses as r
 from tests.rules_table import ASK, ROLE, Row, chunk, completion, plain, stream
 
 ABOUT_TAGS = {**ASK, "messages": [{"role": "user", "content": "What does <think> mean in DeepSeek's output?"}]}
+TAGGED = {**r.ASK, "instructions": "Think between <thinking> tags first."}
 
 CASES = (
     Row(
@@ -40,5 +42,15 @@ CASES = (
         plain(completion()),
         plain(completion({"content": "<seed:think>Okay</seed:think>Hi"})),
         ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "code has types, elements and namespaces of such names",
+        plain(completion()),
+        plain(completion({"content": "List<Thought> a; List<thought> b; <Reasoning>{text}</Reasoning> <m:thought>"})),
+    ),
+    Row(
+        "the instructions ask for the tags",
+        r.whole(r.response(), TAGGED),
+        r.whole(r.response(r.message("<thinking>a</thinking>Hi")), TAGGED),
     ),
 )

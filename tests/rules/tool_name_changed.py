@@ -20,6 +20,8 @@ def called(name: object) -> Exchange:
 
 WHOLE = calling(HEAD, more('{"city": '), more('"Paris"}'))
 
+PRESET = {**ASK, "model": "@preset/support"}
+SEARCH = {**r.ASK, "tools": [{"type": "web_search"}]}
 JSON = {**ASK, "response_format": {"type": "json_object"}}
 UNASKED = {"content": None, "tool_calls": [call("{}", name="json_tool_call")]}
 RESPONSES_TOOL = {**r.ASK, "tools": [{"type": "function", "name": "get_weather", "parameters": {"type": "object"}}]}
@@ -73,5 +75,16 @@ CASES = (
         "tools that an earlier response brought",
         r.whole(r.response(), {**r.ASK, "previous_response_id": "resp_0"}),
         r.whole(r.response(r.function_call()), {**r.ASK, "previous_response_id": "resp_0"}),
+    ),
+    Row(
+        "tools that a preset of the gateway brings",
+        plain(completion(), PRESET),
+        plain(completion({**UNASKED, "content": "Hi"}), PRESET),
+    ),
+    Row(
+        "only the provider's own tools are offered, and it leaves the call to the client",
+        r.whole(r.response(), SEARCH),
+        r.whole(r.response(r.function_call()), SEARCH),
+        ("breaking output[0].name",),
     ),
 )

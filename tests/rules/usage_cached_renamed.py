@@ -38,4 +38,9 @@ CASES = (
         plain(completion(usage={**USAGE, "prompt_tokens_details": {"cache_read": 1792}})),
         ("risky usage.prompt_tokens_details.cached_tokens",),
     ),
+    Row(
+        "B16: a cold cache that is being filled",
+        plain(cached(5)),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"cache_write_tokens": 1000}})),
+    ),
 )

@@ -25,9 +25,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             continue
         known = {finish for g in like for finish in _finishes(g)}
         for finish in _finishes(found):
+            gold = " or ".join(map(show, sorted(known)))
             if finish in _NOT_FINAL and finish not in known:
                 message = f"the response is the answer, but its status is {show(finish)}"
-                yield Drift("status", message, " or ".join(map(show, sorted(known))), show(finish), sample)
+                yield Drift("status", message, gold, show(finish), sample)
+            # where the golden was cut, truncation-hidden tells it
+            elif finish == "incomplete" and known == {"completed"}:
+                message = "the status is incomplete, and incomplete_details gives no reason"
+                yield Drift("status", message, gold, show(finish), sample, Severity.RISKY)
 
 
 def _finishes(found: Observation) -> list[str]:

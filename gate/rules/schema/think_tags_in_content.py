@@ -11,9 +11,8 @@ from gate.wire.shape import show
 
 # the templates of DeepSeek and Qwen, Seed and MiniMax (with a prefix), Kimi, Magistral, Cohere, OpenThinker, gpt-oss
 _TAG = re.compile(
-    r"</?(?:\w{1,12}:)?(?:think|thinking|thought|reasoning|reflection)>|◁/?think▷|\[/?THINK\]"
-    r"|<\|(?:(?:START|END)_THINKING|(?:begin|end)_of_thought|/?thinking|channel)\|>|<unused9[45]>",
-    re.IGNORECASE,
+    r"(?<!\w)</?(?:thought|reasoning|reflection)>|(?i:</?(?:\w{1,12}:)?think(?:ing)?>|◁/?think▷|\[/?THINK\]"
+    r"|<\|(?:(?:START|END)_THINKING|(?:begin|end)_of_thought|/?thinking|channel)\|>|<unused9[45]>)"
 )
 _ASKED_ABOUT = re.compile(
     r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|<reasoning>|<reflection>|<thought>|\|channel\||_of_thought"
@@ -42,7 +41,9 @@ def _tag(text: str) -> str:
 
 def _asked(found: Observation) -> bool:
     request = found.request
-    return isinstance(request, dict) and any(map(_mentions, (request.get("messages"), request.get("input"))))
+    return isinstance(request, dict) and any(
+        _mentions(request.get(key)) for key in ("messages", "input", "instructions")
+    )
 
 
 def _mentions(value: Json) -> bool:

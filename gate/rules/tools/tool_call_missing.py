@@ -23,7 +23,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for sample, found in numbered(candidate):
         choice = _uncalled(golden, found)
         mine = _forms(found)
-        if mine and mine.isdisjoint(usual):
+        if mine and usual and mine.isdisjoint(usual):
             form, path = min(mine), f"{choices(found)[0].path}.{min(usual)}"
             yield Drift(path, f"the call comes as {form}, not as {min(usual)}", "a tool call", form, sample)
         elif choice and always and forces_tool(found):

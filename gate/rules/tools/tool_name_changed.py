@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gate.demands import offers_only_functions, tools
+from gate.demands import offers_only, tools
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.questions import answered, asked, choices, is_tool_path, numbered, shown, tool_calls
 from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, offers_tools, place, problems
@@ -14,6 +14,13 @@ _SAYS = {
     "tool-name-repeated": ("the function's name is repeated in later deltas", Severity.BREAKING),
     "tool-name-split": ("the function's name comes in pieces", Severity.RISKY),
 }
+
+# what an earlier turn, a stored prompt, an agent or a preset (@preset/x) holds, and servers that gateways ask for tools
+_ELSEWHERE = ("previous_response_id", "conversation", "prompt", "agent_id", "mcp_servers", "extra_body")
+# https://platform.openai.com/docs/guides/tools: no client gets calls of these
+_RUN_BY_PROVIDER = frozenset(
+    {"web_search", "web_search_preview", "file_search", "code_interpreter", "image_generation"}
+)
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
@@ -34,7 +41,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 def _unknown(found: Observation) -> Iterator[ToolCall]:
     """Calls of what the request does not offer."""
     # a provider's built-in tools have names of their own
-    offered, known_alone = tools(found), offers_only_functions(found)
+    offered, known_alone = tools(found), offers_only(found, {"function"})
     for _, call in calls(found):
         if not is_text(call.name):
             # the call of old has its name or is none; what a response lacks its schema says
@@ -45,10 +52,11 @@ def _unknown(found: Observation) -> Iterator[ToolCall]:
 
 
 def _may_call(found: Observation) -> bool:
-    """The request brings tools, or takes them from somewhere else."""
-    elsewhere = ("previous_response_id", "conversation", "prompt")
-    stored = any(asked(found, name) for name in elsewhere) and found.endpoint == "responses"
-    return stored or offers_tools(found) or not isinstance(found.request, dict)
+    """The request brings tools that a client runs, or takes them from somewhere else."""
+    stored = any(asked(found, name) for name in _ELSEWHERE) or str(asked(found, "model")).startswith("@")
+    own = asked(found, "tools") and offers_only(found, _RUN_BY_PROVIDER)
+    brought = offers_tools(found) and not own
+    return stored or brought or not isinstance(found.request, dict)
 
 
 def _unasked(choice: Choice, found: Observation, sample: int) -> Iterator[Drift]:

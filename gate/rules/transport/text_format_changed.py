@@ -12,8 +12,8 @@ from gate.wire.shape import show
 
 Format = Literal["WebVTT", "SRT", "plain text", "nothing"]
 
-# https://www.w3.org/TR/webvtt1/#file-structure; SRT numbers its cues, and writes a comma before the milliseconds
-_CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{2}:\d{2}:\d{2},\d{3} --> ")
+# https://www.w3.org/TR/webvtt1/#file-structure; SRT numbers its cues, with a comma before the milliseconds, or not
+_CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{1,3}:\d{2}:\d{2}[,.]\d{1,3} --> ")
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
