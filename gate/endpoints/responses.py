@@ -79,6 +79,7 @@ class _Folding:
         self.added: dict[int, dict[str, Any]] = {}
         self.shared: set[Json] = set()  # indexes of more than one item: all else about these follows from that
         self.items: dict[int, Json] = {}
+        self.parts: dict[Json, set[Json]] = {}  # by the item's index: the indexes of the parts that were added
         self.deltas: dict[tuple[Json, Json, str], list[str]] = {}
         self.problems: list[Problem] = []
 
@@ -91,6 +92,10 @@ class _Folding:
             self.response(doc["response"], kind, frame)
         elif kind.endswith(".delta") and isinstance(doc.get("delta"), str):
             self.deltas.setdefault(_slot(doc), []).append(doc["delta"])
+            self.placed(doc, frame)
+        elif kind == "content_part.added":
+            index, number, _ = _slot(doc)
+            self.parts.setdefault(index, set()).add(number)
         elif kind.endswith(("text.done", "refusal.done", "arguments.done")):
             self.done(doc, frame)
         elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
@@ -153,6 +158,13 @@ class _Folding:
         for number, part in enumerate(members(item, "content")):
             for kind, key in (("output_text", "text"), ("refusal", "refusal")):
                 self.compare((place, number, kind), member(part, key), f"{path}.content[].{key}", frame)
+
+    def placed(self, doc: dict[str, Any], frame: int) -> None:
+        """A delta of a part that was added: clients look it up by its index."""
+        index, number, kind = _slot(doc)
+        added = self.parts.get(index)
+        if kind in ("output_text", "refusal") and added and number not in added:
+            self.problem("item-changed", "content_index", frame, sorted(map(str, added))[0], number)
 
     def named(self, doc: dict[str, Any], frame: int) -> None:
         """Every event of an item calls it by the id that it was added with."""

@@ -82,4 +82,18 @@ CASES = (
         r.told(unlisted("Hello.")),
         r.told(unlisted("Good day.")),
     ),
+    Row(
+        "the deltas are those of a part that nobody added",
+        r.told(r.events()),
+        r.told([{**e, "content_index": 1} if e["type"].endswith("text.delta") else e for e in r.events()]),
+        ("breaking content_index",),
+    ),
+    Row(
+        "RS15: the call that clients run has lost its arguments",
+        r.told(calling()),
+        r.told(
+            [{**e, "item": r.function_call(arguments="")} if e["type"].endswith("item.done") else e for e in calling()]
+        ),
+        ("breaking response.output_item.done.item.arguments",),
+    ),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.rules import _responses as r
+from tests.rules.done_differs_from_deltas import calling
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
 
 THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Let me"}]}
@@ -71,5 +73,11 @@ CASES = (
         "a golden that already answers in parts",
         plain(completion({"content": PARTS})),
         plain(completion({"content": PARTS})),
+    ),
+    Row(
+        "TL01 in a typed stream: the deltas of arguments are objects",
+        r.told(calling()),
+        r.told([{**e, "delta": {"city": "Paris"}} if e["type"].endswith("arguments.delta") else e for e in calling()]),
+        ("breaking delta",),
     ),
 )

@@ -9,10 +9,13 @@ from gate.questions import comparable, numbered
 
 _SAYS = {
     "done-differs-from-deltas": ("differs from the deltas before it", "the same text", None),
-    # Codex and the AI SDK run the call that output_item.done holds
     "item-changed": ("is not what the item was added with", "the same", Severity.BREAKING),
     "completed-without-items": ("is empty, although items were sent before", "all items again", Severity.BREAKING),
 }
+
+
+# Codex and the AI SDK run the call that output_item.done holds
+_RUN = "response.output_item.done.item.arguments"
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
@@ -24,6 +27,8 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         news = {problem.code: problem for problem in reversed(_problems(found)) if problem.code not in known}
         for code, problem in news.items() if like else ():
             words, gold, severity = _SAYS[code]
+            if problem.path == _RUN:
+                severity = Severity.BREAKING
             yield Drift(problem.path, f"{problem.path} {words}", gold, problem.detail, sample, severity, problem.frame)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gate.endpoints import member
 from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
 from gate.questions import grammar, numbered
 from gate.wire.shape import show
@@ -27,9 +28,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _errors(found: Observation) -> list[Event]:
-    if found.kinds.isdisjoint(_FAILURES):
-        return []
-    return [event for event in found.events if any(kind in _FAILURES for kind, _ in event.kinds)]
+    if not found.kinds.isdisjoint(_FAILURES):
+        return [event for event in found.events if any(kind in _FAILURES for kind, _ in event.kinds)]
+    # a response that calls itself completed, and holds an error
+    failed = found.answer is not None and found.endpoint == "responses" and member(found.answer.final, "error")
+    return [e for e in found.events if member(member(e.doc, "response"), "error")] if failed else []
 
 
 def _message(found: Observation, event: Event) -> str:
