@@ -19,6 +19,7 @@ from gate.prose.figures import count
 from gate.prose.safetext import line
 from gate.prose.storyline import event_order
 from gate.questions import carries_error, grammar, tool_calls
+from gate.wire.paths import below
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile
 
@@ -370,10 +371,10 @@ def _types(field: str) -> str:
 
 def _outlined(path: str, fields: Mapping[str, Any]) -> str:
     """`object with 9 fields, always`: what stands below is counted, because its lines are left out."""
-    below = sum(name.startswith((f"{path}.", f"{path}[]")) and not name.endswith("[]") for name in fields)
+    number = sum(below(name, path) and not name.endswith("[]") for name in fields)
     said = str(fields[path])
     types = _types(said)
-    return f"{types} with {count(below, 'field')}{said.removeprefix(types)}" if below else said
+    return f"{types} with {count(number, 'field')}{said.removeprefix(types)}" if number else said
 
 
 def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

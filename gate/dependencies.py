@@ -15,6 +15,7 @@ from gate.errors import ConfigError
 from gate.fingerprint import fingerprint
 from gate.model import Finding, Location, Observation, Severity
 from gate.questions import answered
+from gate.wire.paths import below
 from gate.wire.paths import name as last_key
 from gate.wire.shape import indexless
 
@@ -38,6 +39,12 @@ def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> 
 def _plain(path: str) -> str:
     """Header names in lower case, as HTTP takes them for the same; no indexes."""
     return path.lower() if path.lower().startswith("headers.") else indexless(path)
+
+
+def spelled(path: str) -> str:
+    """One spelling of a path: a client reads the same field from `delta` when it streams and from `message` when it
+    does not."""
+    return _plain(path).replace(".delta", ".message")
 
 
 def _shown(found: Observation) -> Iterator[str]:
@@ -66,8 +73,8 @@ def dependency_findings(paths: Collection[str], cells: Iterable[Cell], told: Col
 
 
 def _near(told: str, path: str) -> bool:
-    at, wanted = (_plain(p).replace(".delta", ".message") for p in (told, path))
-    return at == wanted or wanted.startswith((f"{at}.", f"{at}["))
+    at, wanted = spelled(told), spelled(path)
+    return at == wanted or below(wanted, at)
 
 
 def _judged(path: str, cell: Cell) -> Finding | None:
@@ -112,17 +119,16 @@ def _at(found: Observation, path: str) -> frozenset[str]:
     if kind == "events":
         here = found.form == "stream" and (not rest or rest in found.kinds)
         return frozenset({"present" if here else "missing"})
-    places = [shape[p] for shape in (found.final_shape, found.shape) for p in _spelled(path) if p in shape]
+    places = [shape[p] for shape in (found.final_shape, found.shape) for p in _both(path) if p in shape]
     if not places:
         return frozenset({"missing"})
     types = frozenset[str]().union(*(place.types for place in places))
     return types if any(place.always for place in places) else types | {"missing at times"}
 
 
-def _spelled(path: str) -> tuple[str, str]:
-    """A client reads the same field from `delta` when it streams and from `message` when it does not."""
-    plain = _plain(path)
-    return plain.replace(".message", ".delta"), plain.replace(".delta", ".message")
+def _both(path: str) -> tuple[str, str]:
+    said = spelled(path)
+    return said.replace(".message", ".delta"), said
 
 
 # -- inferring ----------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.budgets import LATENCY_BUDGET
-from gate.dependencies import DEPENDS_ON
+from gate.dependencies import DEPENDS_ON, spelled
 from gate.errors import ConfigError
 from gate.model import Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
 from gate.prose.headlines import fails, order
 from gate.prose.reason import why
+from gate.wire.paths import below
 from gate.wire.shape import indexless
 
 OWN = (LATENCY_BUDGET, DEPENDS_ON)
@@ -74,14 +75,11 @@ def _weigh(finding: Finding, policy: Policy) -> Finding:
 
 
 def _touches(finding: Finding, needed: str) -> bool:
-    """Drift at the path itself always counts; above or below it only if it is more than an addition.
-
-    A client reads the same field from `delta` when it streams and from `message` when it does not.
-    """
-    at, wanted = (indexless(path).replace(".delta", ".message") for path in (finding.path, needed))
+    """Drift at the path itself always counts; above or below it only if it is more than an addition."""
+    at, wanted = spelled(finding.path), spelled(needed)
     if at == wanted or (wanted == "events" and finding.rule in _OF_ORDER and finding.severity > Severity.INFO):
         return True
-    return finding.severity > Severity.INFO and (_inside(at, wanted) or _inside(wanted, at))
+    return finding.severity > Severity.INFO and (below(at, wanted) or below(wanted, at))
 
 
 # Rules about the order of a stream whose paths name a field.
@@ -89,10 +87,6 @@ _OF_ORDER = frozenset({
     "role-missing", "done-missing", "done-early", "finish-reason-early", "finish-reason-missing",
     "finish-reason-repeated", "usage-place", "lifecycle-events-missing", "chunk-without-choices",
 })  # fmt: skip
-
-
-def _inside(path: str, parent: str) -> bool:
-    return bool(parent) and path.startswith((f"{parent}.", f"{parent}["))
 
 
 def _applies(entry: Override | Tolerance | MinHits, finding: Finding) -> bool:

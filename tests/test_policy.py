@@ -144,6 +144,7 @@ def test_the_narrowest_override_wins(
         ("usage.total", "usage.total_tokens", RISKY, RISKY),
         ("usage", "usage.cached_tokens", INFO, INFO),  # an addition below what we read
         ("usage", "", RISKY, RISKY),
+        ("headers.Retry-After", "headers.retry-after", RISKY, BREAKING),  # HTTP takes both for the same name
     ],
 )
 def test_drift_at_what_our_code_reads_is_breaking(needed: str, path: str, before: Severity, after: Severity) -> None:

@@ -28,6 +28,11 @@ def parent(path: str) -> str:
     return path[: -len(last[0])].rstrip(".") if last else ""
 
 
+def below(path: str, above: str) -> bool:
+    """Whether a path leads through another one."""
+    return bool(above) and path.startswith((f"{above}.", f"{above}["))
+
+
 @functools.lru_cache(8192)
 def name(path: str) -> str:
     """The last key of a path."""
