@@ -69,15 +69,25 @@ def tools(found: Observation) -> Mapping[str, Tool]:
     }
 
 
+def offers_tools(found: Observation) -> bool:
+    """Whether the request brings tools at all, or the functions of old."""
+    return bool(asked(found, "tools") or asked(found, "functions"))
+
+
 def offers_only(found: Observation, types: Set[str]) -> bool:
     """Whether every tool of the request is of these types: built-in tools of a provider have names of their own."""
     kinds = [member(tool, "type") for tool in members(found.request, "tools")]
     return all(isinstance(kind, str) and kind in types for kind in kinds)
 
 
+def output_format(found: Observation) -> Json:
+    """What the request says of the answer's form, falsy where it says nothing; the Responses API nests it in `text`."""
+    return asked(found, "response_format") or asked(found, "text", "format")
+
+
 def output(found: Observation) -> Output | None:
     """The JSON that the request asks for; None where it asks for none."""
-    wanted = asked(found, "response_format") or asked(found, "text", "format")
+    wanted = output_format(found)
     kind = member(wanted, "type")
     if kind == "json_object":
         return Output({"type": "object"}, False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gate.demands import offers_tools, output_format
 from gate.model import Area, Observation
 from gate.prose.headlines import AREAS
-from gate.questions import asked
 
 _GENERATING = ("chat.completions", "completions", "responses", "embeddings")
 
@@ -29,9 +29,9 @@ def _areas(found: Observation) -> Iterator[Area]:
         yield "responses"
     if found.endpoint == "embeddings":
         yield "embeddings"
-    if asked(found, "tools") or asked(found, "functions"):
+    if offers_tools(found):
         yield "tools"
-    if asked(found, "response_format") or asked(found, "text", "format"):
+    if output_format(found):
         yield "structured"
     if found.form == "stream":  # every rule about time compares streams
         yield from ("stream", "latency")

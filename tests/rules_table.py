@@ -13,6 +13,7 @@ from gate.model import Chunk, Ending, Exchange, Finding, Request, Response, Samp
 
 CHAT = "/v1/chat/completions"
 ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+ASK_USAGE: Mapping[str, Any] = {**ASK, "stream_options": {"include_usage": True}}
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,7 @@ class _Folding:
 
     def part(self, doc: dict[str, Any], frame: int) -> None:
         index, number, _ = _slot(doc)
-        for kind, key in (("output_text", "text"), ("refusal", "refusal")):
-            said = member(doc["part"], key)
-            self.compare((index, number, kind), said, f"response.content_part.done.part.{key}", frame)
+        self.texts(doc["part"], index, number, frame, "response.content_part.done.part")
 
     def compare(self, slot: tuple[Json, Json, str], said: Json, path: str, frame: int) -> None:
         """What a final text says, against its deltas."""
@@ -156,8 +154,12 @@ class _Folding:
         """The texts and arguments of a finished item, against its deltas."""
         self.compare((place, None, "function_call_arguments"), member(item, "arguments"), f"{path}.arguments", frame)
         for number, part in enumerate(members(item, "content")):
-            for kind, key in (("output_text", "text"), ("refusal", "refusal")):
-                self.compare((place, number, kind), member(part, key), f"{path}.content[].{key}", frame)
+            self.texts(part, place, number, frame, f"{path}.content[]")
+
+    def texts(self, part: Json, place: Json, number: Json, frame: int, path: str) -> None:
+        """The text of a finished part, against its deltas."""
+        for kind, key in (("output_text", "text"), ("refusal", "refusal")):
+            self.compare((place, number, kind), member(part, key), f"{path}.{key}", frame)
 
     def placed(self, doc: dict[str, Any], frame: int) -> None:
         """A delta of a part that was added: clients look it up by its index."""

@@ -19,12 +19,12 @@ import pytest
 from gate import cassette
 from gate import config as configuration
 from gate.checking import Check
+from gate.cli._policy import known_scenarios, promise
 from gate.cli._run import Job, prepare
 from gate.cli._sides import load_side, nearby
 from gate.cli.verify import problems_of
-from gate.dependencies import check_depends_on
 from gate.errors import ConfigError, GateError
-from gate.judge import judge, observed
+from gate.judge import judge
 from gate.model import Config, Finding, Report
 from gate.prose.headlines import fails
 from gate.prose.wording import crash_lines, finding_lines
@@ -171,8 +171,8 @@ class Goldens:
         job = self.job()
         golden = load_side(job.golden, honour_states=True)
         today = date.today()
-        read = (one for group in golden.exchanges.values() for one in observed(group))
-        check_depends_on(job.config.policy.depends_on, read)
+        known = known_scenarios(job.config, golden)
+        promise(job.config.policy, golden, known)
         check = Check(
             scenarios=[one for one in job.scenarios if one.id in names and one.id in golden.exchanges],
             route=job.route,
@@ -195,7 +195,7 @@ class Goldens:
         folder.mkdir(parents=True)
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
-        return judge(check.chosen, candidate, check.policy, today, checked.notes, tuple(self.marks), exhibited=False)
+        return judge(check.chosen, candidate, check.policy, today, checked.notes, known, exhibited=False)
 
 
 def share_of(nodeid: str, workers: int) -> int:

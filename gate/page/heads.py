@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gate.model import Json
-from gate.prose.figures import models_line, named, routes_of
+from gate.prose.figures import models_line, named, routes_of, scalar
 
-_HUGE = 2.0**64
 _LONG = 120  # characters of a list from which on it is folded
 
 
@@ -50,14 +49,9 @@ def _fact(name: str, value: Json) -> Iterator[Fact]:
 
 
 def _words(value: Json, depth: int) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
-        # Python refuses to print an integer of thousands of digits
-        return str(value) if abs(value) < _HUGE else ""
-    if depth > 2 or value is None:
-        return ""
+    if depth > 2 or not isinstance(value, Mapping | list):
+        return scalar(value)
     if isinstance(value, Mapping):
         inner = ((name, _words(part, depth + 1)) for name, part in sorted(value.items()))
         return ", ".join(f"{name} {text}" for name, text in inner if text)
-    return ", ".join(filter(None, (_words(part, depth + 1) for part in value))) if isinstance(value, list) else ""
+    return ", ".join(filter(None, (_words(part, depth + 1) for part in value)))

@@ -71,7 +71,7 @@ def _fact(name: str, value: Json) -> tuple[str, str]:
 
 def _route(name: str, facts: Mapping[str, Json]) -> str:
     """`azure (azure.example.com, gpt-4o-mini)`."""
-    known = [_scalar(facts.get("host")), models_line(facts.get("models")) or _scalar(facts.get("model"))]
+    known = [scalar(facts.get("host")), models_line(facts.get("models")) or scalar(facts.get("model"))]
     inside = ", ".join(filter(None, known))
     return f"{name} ({inside})" if inside else name
 
@@ -85,11 +85,12 @@ def _texts(value: Json) -> list[str]:
 def _plain(value: Json) -> str:
     """Text, figures and one level of names; what lies deeper is for the json report."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_scalar(part)}" for name, part in sorted(value.items()) if _scalar(part))
-    return _scalar(value)
+        return ", ".join(f"{name} {scalar(part)}" for name, part in sorted(value.items()) if scalar(part))
+    return scalar(value)
 
 
-def _scalar(value: Json) -> str:
+def scalar(value: Json) -> str:
+    """Text as it is, a number in digits; empty for anything else."""
     if isinstance(value, str):
         return value
     # Python refuses to print an integer of thousands of digits.

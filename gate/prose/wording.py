@@ -5,9 +5,9 @@ Everything here is already safe to print: remote text goes through `safetext.lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gate.model import Crash, Finding, Location, Report
+from gate.model import Crash, Finding, Location, Report, ScenarioResult
 from gate.prose.figures import count
 from gate.prose.headlines import Headline, fails, headlines
 from gate.prose.safetext import STORED, cut, line
@@ -115,6 +115,14 @@ def crash_lines(crash: Crash) -> list[str]:
     traceback = [line(text) for text in crash.traceback[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:]]
     where = f"{line(crash.scenario)} step {crash.step}"
     return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]
+
+
+def reasons(scenarios: Iterable[ScenarioResult], say: Callable[[str], str]) -> Iterator[str]:
+    """The reason of each as `say` puts it; a route that is down says the same of every scenario, and once is enough."""
+    before = ""
+    for result in scenarios:
+        yield "the same" if result.reason and result.reason == before else say(result.reason)
+        before = result.reason
 
 
 def crashed_rules(crashes: Iterable[Crash]) -> list[tuple[Crash, str]]:

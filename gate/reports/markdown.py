@@ -11,7 +11,7 @@ from gate.prose.headlines import Headline, fails
 from gate.prose.markup import cell, code, fenced, folded, inside, prose
 from gate.prose.matrix import GRAVITY, Cell, Matrix, matrix
 from gate.prose.safetext import line, uncommanded
-from gate.prose.wording import crash_lines, heading, sections, switched_off, told_lines
+from gate.prose.wording import crash_lines, heading, reasons, sections, switched_off, told_lines
 
 # GitHub drops a summary of more than 1 MiB as a whole.
 _SUMMARY = 900 * 1024
@@ -85,14 +85,12 @@ def _down(report: Report) -> Iterator[str]:
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
         found.setdefault(finding.scenario, []).append(finding)
-    before = ""
-    for result in sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status)):
-        reason = "the same" if result.reason and result.reason == before else _plain(result.reason, 300)
+    scenarios = sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status))
+    for result, reason in zip(scenarios, reasons(scenarios, lambda text: _plain(text, 300)), strict=True):
         known = (_rules(found.get(result.id, ()), report.fail_on), reason)
         said = "; ".join(part for part in known if part)
         cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], said, _latency(result.latency))
         yield f"| {' | '.join(cells)} |"
-        before = result.reason
 
 
 def _across(found: Matrix) -> Iterator[str]:

@@ -8,7 +8,7 @@ from gate.model import Report, ScenarioResult, Severity
 from gate.prose.figures import count, facts_line, latency_line
 from gate.prose.matrix import Cell, Matrix, matrix
 from gate.prose.safetext import line, uncommanded
-from gate.prose.wording import brief_line, crash_lines, headline_lines, sections, switched_off
+from gate.prose.wording import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
 
 _COLUMN = 40  # no hostile name pushes the rest of a table off the screen
 _SCREEN = 40
@@ -92,12 +92,8 @@ def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
         for result in scenarios
     ]
     widths = [min(max(map(len, column)), _COLUMN) for column in zip(*rows, strict=True)]
-    before = ""
-    for row, result in zip(rows, scenarios, strict=True):
+    for row, reason in zip(rows, reasons(scenarios, line), strict=True):
         cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        # a route that is down says the same of every scenario
-        reason = "the same" if result.reason and result.reason == before else line(result.reason)
-        before = result.reason
         yield f"{cells}  {reason}".rstrip()
 
 

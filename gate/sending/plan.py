@@ -69,7 +69,7 @@ def _tokens(steps: Sequence[Step]) -> int | None:
 
 
 def _input(step: Step) -> int:
-    return len(step.raw.encode("utf-8", "surrogatepass")) if step.raw is not None else _size(step.body)
+    return _bytes(step.raw) if step.raw is not None else _size(step.body)
 
 
 def _output(step: Step) -> int | None:
@@ -92,9 +92,13 @@ def _replies(body: Json) -> list[int]:
 
 def _size(body: Json) -> int:
     if isinstance(body, dict) and "$repeat" in body:
-        return len(str(body["$repeat"]["text"]).encode()) * int(body["$repeat"]["times"])
+        return _bytes(str(body["$repeat"]["text"])) * int(body["$repeat"]["times"])
     if isinstance(body, dict):
-        return sum(len(key.encode("utf-8", "surrogatepass")) + 4 + _size(value) for key, value in body.items())
+        return sum(_bytes(key) + 4 + _size(value) for key, value in body.items())
     if isinstance(body, list):
         return sum(1 + _size(item) for item in body)
-    return len(json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")) if body is not None else 0
+    return _bytes(json.dumps(body, ensure_ascii=False)) if body is not None else 0
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

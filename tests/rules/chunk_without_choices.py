@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, USAGE, Row, chunk, stream
 
 AZURE = {
     "id": "", "object": "", "created": 0, "model": "", "choices": [],
     "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}],
 }  # fmt: skip
-WANTED = {**ASK, "stream_options": {"include_usage": True}}
 TAIL = chunk(choices=[], usage=USAGE)
 BARE = chunk(choices=[])
 
@@ -28,14 +27,14 @@ CASES = (
     ),
     Row(
         "the same where the golden's usage chunk has none",
-        stream(*HELLO, TAIL, request=WANTED),
-        stream(*HELLO[:2], BARE, *HELLO[2:], TAIL, request=WANTED),
+        stream(*HELLO, TAIL, request=ASK_USAGE),
+        stream(*HELLO[:2], BARE, *HELLO[2:], TAIL, request=ASK_USAGE),
         ("risky choices",),
     ),
     Row("ST01, benign twin: the golden is Azure already", stream(AZURE, *HELLO), stream(AZURE, *HELLO)),
     Row(
         "ST01, benign twin: empty choices with usage at the end",
-        stream(*HELLO, TAIL, request=WANTED),
-        stream(*HELLO, TAIL, request=WANTED),
+        stream(*HELLO, TAIL, request=ASK_USAGE),
+        stream(*HELLO, TAIL, request=ASK_USAGE),
     ),
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, USAGE, Row, chunk, stream
 
 DONE = b"data: [DONE]\n\n"
-WANTED = {**ASK, "stream_options": {"include_usage": True}}
 TAIL = chunk(choices=[], usage=USAGE)
 
 CASES = (
     Row(
         "issue 3, tool and usage order: usage after [DONE] is read by no one",
-        stream(*HELLO, TAIL, request=WANTED),
-        stream(*HELLO, DONE, TAIL, done=False, request=WANTED),
+        stream(*HELLO, TAIL, request=ASK_USAGE),
+        stream(*HELLO, DONE, TAIL, done=False, request=ASK_USAGE),
         ("breaking [DONE]",),
     ),
     Row("the answer after [DONE]", stream(*HELLO), stream(HELLO[0], DONE, *HELLO[1:]), ("breaking [DONE]",)),

@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from tests.rules._responses import events, message, renumbered, response, told, without
-from tests.rules_table import ASK, HELLO, ROLE, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, ROLE, USAGE, Row, chunk, stream
 
-WANTED = {**ASK, "stream_options": {"include_usage": True}}
 TAIL = chunk(choices=[], usage=USAGE)
 LIFE = events()
 LATE = (chunk({"content": "Hel"}), ROLE, *HELLO[2:])
@@ -32,8 +31,8 @@ CASES = (
     ),
     Row(
         "issue 3: usage before the finish",
-        stream(*HELLO, TAIL, request=WANTED),
-        stream(*HELLO[:3], TAIL, HELLO[3], request=WANTED),
+        stream(*HELLO, TAIL, request=ASK_USAGE),
+        stream(*HELLO[:3], TAIL, HELLO[3], request=ASK_USAGE),
         ("risky events.finished",),
     ),
     Row(
@@ -56,8 +55,8 @@ CASES = (
     Row("text before and after a tool call is the model's choice", stream(*HELLO), stream(*HELLO[:2], *HELLO[1:])),
     Row(
         "usage with every chunk, and at the end",
-        stream(*HELLO, TAIL, request=WANTED),
-        stream(ROLE, *(chunk({"content": "x"}, usage=USAGE) for _ in "ab"), HELLO[3], TAIL, request=WANTED),
+        stream(*HELLO, TAIL, request=ASK_USAGE),
+        stream(ROLE, *(chunk({"content": "x"}, usage=USAGE) for _ in "ab"), HELLO[3], TAIL, request=ASK_USAGE),
         also=("risky usage-repeated usage",),
     ),
     Row(

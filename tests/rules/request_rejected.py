@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange
-from tests.rules_table import ASK, ASK_TOOL, HELLO, Row, completion, plain, stream
+from tests.rules_table import ASK, ASK_TOOL, ASK_USAGE, HELLO, Row, completion, plain, stream
 
 
 def refusal(message: Any, request: Any = ASK, status: int = 400, **error: Any) -> Exchange:
@@ -15,7 +15,6 @@ def refusal(message: Any, request: Any = ASK, status: int = 400, **error: Any) -
 
 
 LIMITED = {**ASK, "max_tokens": 50}
-ASKED = {**ASK, "stream_options": {"include_usage": True}}
 UNSUPPORTED = "Unsupported parameter: 'max_tokens' is not supported with this model."
 
 CASES = (
@@ -27,10 +26,10 @@ CASES = (
     ),
     Row(
         "PA03: stream_options is an extra input (earendil-works/pi 596)",
-        stream(*HELLO, request=ASKED),
+        stream(*HELLO, request=ASK_USAGE),
         plain(
             {"error": {"message": "stream_options: Extra inputs are not permitted"}},
-            {**ASKED, "stream": True},
+            {**ASK_USAGE, "stream": True},
             status=400,
         ),
         ("breaking request",),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from tests.rules._responses import events, told
-from tests.rules_table import ASK, HELLO, ROLE, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, ROLE, USAGE, Row, chunk, stream
 
-ASKED = {**ASK, "stream_options": {"include_usage": True}}
 LAST = chunk(choices=[], usage=USAGE)
 
 CASES = (
     Row(
         "US01: include_usage is dropped on the way (BerriAI/litellm 30803)",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(*HELLO, request=ASKED),
+        stream(*HELLO, LAST, request=ASK_USAGE),
+        stream(*HELLO, request=ASK_USAGE),
         ("breaking usage",),
     ),
     Row(
@@ -24,14 +23,14 @@ CASES = (
     Row("US01, benign twin: nobody asked for it", stream(*HELLO), stream(*HELLO)),
     Row(
         "a stream that broke off has no usage either; that is one cause",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(ROLE, done=False, request=ASKED),
+        stream(*HELLO, LAST, request=ASK_USAGE),
+        stream(ROLE, done=False, request=ASK_USAGE),
         also=("breaking stream-unfinished events.finish",),
     ),
     Row(
         "US02, benign twin: usage: null before the end",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASKED),
+        stream(*HELLO, LAST, request=ASK_USAGE),
+        stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASK_USAGE),
     ),
     Row(
         "a response has its usage in the terminal event, and no chunk",

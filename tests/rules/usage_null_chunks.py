@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, USAGE, Row, chunk, stream
 
-ASKED = {**ASK, "stream_options": {"include_usage": True}}
 LAST = chunk(choices=[], usage=USAGE)
-BARE = stream(*HELLO, LAST, request=ASKED)
-NULLS = stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASKED)
+BARE = stream(*HELLO, LAST, request=ASK_USAGE)
+NULLS = stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASK_USAGE)
 
 CASES = (
     Row("US03: the key appears (router-for-me/CLIProxyAPI 3221)", BARE, NULLS, ("info usage",)),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, USAGE, Row, chunk, stream
 
-ASKED = {**ASK, "stream_options": {"include_usage": True}}
-ALONE = stream(*HELLO, chunk(choices=[], usage=USAGE), request=ASKED)
-BESIDE = stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, request=ASKED)
+ALONE = stream(*HELLO, chunk(choices=[], usage=USAGE), request=ASK_USAGE)
+BESIDE = stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, request=ASK_USAGE)
 
 CASES = (
     Row(
@@ -21,7 +20,7 @@ CASES = (
         ALONE,
         ("breaking usage",),
     ),
-    Row("asked for and never there before", stream(*HELLO, request=ASKED), ALONE, ("risky usage",)),
+    Row("asked for and never there before", stream(*HELLO, request=ASK_USAGE), ALONE, ("risky usage",)),
     Row("a golden that shows both places", [ALONE, BESIDE], BESIDE),
     Row("the same place", ALONE, ALONE),
 )

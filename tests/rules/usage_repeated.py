@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, USAGE, Row, chunk, stream
 
-ASKED = {**ASK, "stream_options": {"include_usage": True}}
 LAST = chunk(choices=[], usage=USAGE)
 
 
@@ -19,20 +18,20 @@ def counting(*numbers: int) -> list[dict[str, Any]]:
 CASES = (
     Row(
         "US11: on the finish chunk and again in a chunk of its own (brightwave-inc/tidebreak 1401)",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, LAST, request=ASKED),
+        stream(*HELLO, LAST, request=ASK_USAGE),
+        stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, LAST, request=ASK_USAGE),
         ("risky usage",),
     ),
     Row(
         "US02: cumulative on every chunk (ogx-ai/ogx 5122)",
-        stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, request=ASKED),
-        stream(*counting(0, 1, 2, 3), request=ASKED),
+        stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}, request=ASK_USAGE),
+        stream(*counting(0, 1, 2, 3), request=ASK_USAGE),
         ("risky usage",),
     ),
     Row(
         "US11, benign twin: null but once",
-        stream(*HELLO, LAST, request=ASKED),
-        stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASKED),
+        stream(*HELLO, LAST, request=ASK_USAGE),
+        stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASK_USAGE),
     ),
     Row(
         "a golden without any usage: what comes beside the choices is an added field",
@@ -41,7 +40,7 @@ CASES = (
     ),
     Row(
         "a golden that counts on every chunk",
-        stream(*counting(0, 1, 2, 3), request=ASKED),
-        stream(*counting(1, 1, 2, 4), request=ASKED),
+        stream(*counting(0, 1, 2, 3), request=ASK_USAGE),
+        stream(*counting(1, 1, 2, 4), request=ASK_USAGE),
     ),
 )

@@ -12,8 +12,6 @@ _SAYS = {
     "item-changed": ("is not what the item was added with", "the same", Severity.BREAKING),
     "completed-without-items": ("is empty, although items were sent before", "all items again", Severity.BREAKING),
 }
-
-
 # Codex and the AI SDK run the call that output_item.done holds
 _RUN = "response.output_item.done.item.arguments"
 

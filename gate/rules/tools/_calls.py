@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from gate.model import MISSING, Choice, Json, Observation, Problem, Samples, ToolCall
-from gate.questions import answered, asked, choices, is_tool_path, occurrences, tool_calls
+from gate.questions import answered, choices, is_tool_path, occurrences, tool_calls
 
 CUT = frozenset({"length", "content_filter", "max_output_tokens"})
 Place = tuple[int | None, int | None]
@@ -78,8 +78,3 @@ def called(samples: Samples) -> bool:
 def function_path(call: ToolCall, key: str) -> str:
     """Where a call's `name` or `arguments` stands: chat nests them in `function`, responses does not."""
     return f"{call.path}.function.{key}" if is_tool_path(call.path) else f"{call.path}.{key}"
-
-
-def offers_tools(found: Observation) -> bool:
-    """Whether the request brings tools at all, or the functions of old."""
-    return bool(asked(found, "tools") or asked(found, "functions"))

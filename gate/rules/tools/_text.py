@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from gate.demands import tools
+from gate.demands import offers_tools, tools
 from gate.model import Choice, Observation, Samples
 from gate.questions import answered, choices, shown, tool_calls
-from gate.rules.tools._calls import called, offers_tools
+from gate.rules.tools._calls import called
 
 # The marks of chat templates: Hermes and Qwen, Mistral, Llama, DeepSeek, Kimi, GLM, Anthropic's XML, gpt-oss, ReAct.
 _MARK = re.compile(
