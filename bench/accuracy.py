@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from gate.compare import Cell, compare
+from gate.judge.compare import Cell, compare
 from gate.model import Exchange, Finding, Request, Response, Samples, Severity
-from gate.observe import observe
+from gate.observe.exchange import observe
 
 Pair = Mapping[str, Any]
 

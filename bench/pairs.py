@@ -7,8 +7,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from gate import cassette
 from gate.model import Chunk, Exchange, Headers, Json, Request, Response
+from gate.store import cassette
 
 _URL = "https://api.example.test/v1/"
 _WORDS = ["The", "capital", "of", "France", "is", "Paris", "and", "has", "been", "so", "for", "a", "long", "time"]

@@ -9,8 +9,8 @@ from typing import Any
 
 from bench import project, server
 from bench.figures import Figure, percentile
-from gate import cassette
 from gate.model import Exchange
+from gate.store import cassette
 
 STREAMS = 16
 ROUNDS = 5

@@ -9,7 +9,7 @@ import zlib
 from typing import Any
 
 from gate.model import Exchange, Headers, Request, Response
-from gate.scrub import Scrubber
+from gate.redact.scrub import Scrubber
 
 RUN_KEY = "tk_live.run-time/key+of=ours"
 SCRUBBER = Scrubber(secrets=(RUN_KEY,), patterns=(r"EMP-\d{5}", r"(?i)project nightjar"))

@@ -12,11 +12,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from gate.judge import Side, judge
+from gate.judge.report import Side, judge
 from gate.model import Chunk, Ending, Exchange, Json, Location, Policy, Report, Request, Route, Scenario, Tolerance
 from gate.mutations import mutations
-from gate.sending.outgoing import BAD_KEY
-from gate.sending.templates import content, prepared, reply
+from gate.run.outgoing import BAD_KEY
+from gate.run.templates import content, prepared, reply
 from gate.suite import load_suite
 from tests.provider import MODELS, _Answer
 

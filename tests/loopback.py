@@ -16,9 +16,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from gate.client import open_client, send
 from gate.model import Exchange, Limits, Route
-from gate.sending.outgoing import Prepared
+from gate.run.client import open_client, send
+from gate.run.outgoing import Prepared
 
 
 @dataclass

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from gate.fingerprint import fingerprint
+from gate.judge.fingerprint import fingerprint
+from gate.judge.policy import conclude
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult, Severity
-from gate.policy import conclude
 from gate.reports import formats
 
 GOLDEN = {"route": "baseline", "base_url": "https://api.openai.com/v1", "model": "gpt-4o-mini", "date": "2026-11-20"}

@@ -9,8 +9,8 @@ from typing import Any
 from vcr.persisters.filesystem import FilesystemPersister
 from vcr.serializers import jsonserializer, yamlserializer
 
-from gate.cassette import Cassette, load
 from gate.model import Chunk, Ending, Exchange, Hop, Location, Request, Response
+from gate.store.cassette import Cassette, load
 
 STREAM = (
     'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n'

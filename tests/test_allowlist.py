@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from gate import contract
-from gate.allowlist import allowlist
-from gate.judge import observed
+from gate.contract import derive as contract
+from gate.judge.report import observed
 from gate.model import Exchange
+from gate.observe.parameters import allowlist
 from gate.suite import builtin
 from tests.rules_table import ASK, HELLO, TOOL, USAGE, call, called, chunk, completion, plain, stream
 

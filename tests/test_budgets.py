@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.budgets import LATENCY_BUDGET, budget_findings, minimum_samples, pooled
+from gate.judge.budgets import LATENCY_BUDGET, budget_findings, minimum_samples, pooled
 from gate.model import Budget, Severity, Timing
 
 GOLDEN = {"ttft_p95": 300.0, "ttft_n": 12, "total_p95": 4000.0, "total_n": 12}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gate.cassette import dump
 from gate.model import Exchange
+from gate.store.cassette import dump
 from tests.canaries import CANARIES, SCRUBBER, carriers
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gate.circumstances import changed_settings
-from gate.observe import observe
+from gate.judge.other_changes import changed_settings
+from gate.observe.exchange import observe
 from tests.rules_table import ASK, completion, plain
 
 

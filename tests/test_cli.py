@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gate.cassette import dump
 from gate.cli import COMMANDS, group, run
 from gate.errors import GateError
 from gate.model import Exchange
+from gate.store.cassette import dump
 from tests.rules_table import ASK_TOOL, HELLO, call, completion, plain, stream
 
 
@@ -143,7 +143,7 @@ def test_a_bug_of_ours_is_no_verdict(
 def test_progress_is_shown_on_a_terminal_alone(here: Path) -> None:
     """The bar goes to standard error where that is a terminal; a pipe or a CI log gets none of it."""
     code = (
-        "from gate.cli._run import progress\nfrom gate.runner import Progress\n"
+        "from gate.cli._run import progress\nfrom gate.run.runner import Progress\n"
         "with progress('checking') as told:\n"
         "    print(told is None)\n"
         "    told and told(Progress('done', 'chat', 0, 1, 2))\n"

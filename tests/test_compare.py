@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from gate.compare import Cell, compare
-from gate.judge import Side, judge, observed
+from gate.judge.compare import Cell, compare
+from gate.judge.policy import exit_code
+from gate.judge.report import Side, judge, observed
 from gate.model import Drift, Policy, Rule, Samples, Severity
-from gate.policy import exit_code
 from tests.rules_table import completion, plain
 
 GOOD = observed([plain(completion()), plain(completion()), plain(completion())])
@@ -52,7 +52,7 @@ def test_a_crash_marks_its_cell_and_the_run_goes_on() -> None:
 
 
 def test_a_crash_is_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate.compare.all_rules", lambda: {"broken": rule(broken, "broken")})
+    monkeypatch.setattr("gate.judge.compare.all_rules", lambda: {"broken": rule(broken, "broken")})
     side = Side({"chat": [plain(completion())]})
     report = judge(side, side, Policy(), date(2026, 11, 22))
     assert (report.scenarios[0].status, exit_code(report)) == ("incomplete", 2)

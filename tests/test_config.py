@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from gate.config import ROLES, api_key, load, resolve, seconds, size, starter
+from gate.config.load import ROLES, api_key, load, resolve, seconds, size, starter
 from gate.errors import ConfigError
-from gate.files import yamlfile
 from gate.model import (
     Auth,
     Budget,
@@ -26,6 +25,7 @@ from gate.model import (
     Timeouts,
     Tolerance,
 )
+from gate.store import yaml_file as yamlfile
 from gate.suite import SETS, builtin
 
 ROOT = Path(__file__).parent.parent

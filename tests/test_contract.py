@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from gate import cassette, contract
 from gate.cli._record import tell
+from gate.contract import derive as contract
 from gate.errors import CassetteError
-from gate.files.contractfile import read
-from gate.judge import observed
+from gate.judge.report import observed
 from gate.model import Ending, Exchange, Location
-from gate.recording import Recording
+from gate.run.record import Recording
+from gate.store import cassette
+from gate.store.contract_file import read
 from tests.rules_table import (
     HELLO,
     ROLE,

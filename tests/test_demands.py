@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from gate.demands import Output, Tool, breaches, offers_only, output, read, tools
 from gate.model import MISSING
-from gate.observe import observe
+from gate.observe.exchange import observe
+from gate.observe.request import Output, Tool, breaches, offers_only, output, read, tools
 from tests.rules_table import ASK, TOOL, completion, plain
 
 SCHEMA: dict[str, Any] = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gate.compare import Cell
-from gate.dependencies import DEPENDS_ON, check_depends_on, dependency_findings, inferred
 from gate.errors import ConfigError
-from gate.judge import observed
+from gate.judge.compare import Cell
+from gate.judge.depends_on import DEPENDS_ON, check_depends_on, dependency_findings, inferred
+from gate.judge.report import observed
 from gate.model import Exchange, Samples, Severity
 from tests.rules_table import HELLO, chunk, completion, embedded, plain, refusal, stream
 

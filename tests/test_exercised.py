@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gate.exercised import exercised
-from gate.files.reportfile import parse
-from gate.judge import observed
+from gate.judge.exercised import exercised
+from gate.judge.report import observed
 from gate.model import Exchange
 from gate.reports import formats
+from gate.store.report_file import parse
 from tests.gallery import gallery
 from tests.rules_table import plain
 

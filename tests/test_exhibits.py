@@ -12,8 +12,8 @@ import pytest
 
 from gate import endpoints
 from gate.cli._sides import priced
-from gate.files.reportfile import parse
-from gate.judge import Side, judge
+from gate.explain.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, kind_of
+from gate.judge.report import Side, judge
 from gate.model import (
     MISSING,
     Budget,
@@ -31,9 +31,9 @@ from gate.model import (
     Response,
     Route,
 )
-from gate.prose.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, kind_of
-from gate.recording import facts
 from gate.reports import formats
+from gate.run.record import facts
+from gate.store.report_file import parse
 from tests.gallery import gallery
 
 CHAT = "https://api.example.com/v1/chat/completions?api-key=secret"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from gate import cassette
+from gate.explain.closeup import side_by_side
+from gate.explain.curl import curl, variables
 from gate.model import Area, Auth, Ending, Exchange, Finding, Headers, Location, Report, Request, Response, Route
-from gate.prose.closeup import side_by_side
-from gate.prose.repeat import curl, variables
+from gate.redact.scrub import Scrubber
 from gate.reports.json import render
-from gate.scrub import Scrubber
+from gate.store import cassette
 from tests.report_samples import DRIFTING, finding
 from tests.rules_table import HELLO, completion, none, plain, stream
 from tests.test_cli import gate, put

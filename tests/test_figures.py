@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from gate.model import Ending, Exhibit, Mark, Timing
-from gate.page.axis import duration, ticks
-from gate.page.balance import balance
-from gate.page.labels import Note, apart, within
-from gate.page.strips import strips
-from gate.page.timeline import Row, Timeline, timeline
 from gate.reports.html import render
+from gate.reports.page.axis import duration, ticks
+from gate.reports.page.balance import balance
+from gate.reports.page.labels import Note, apart, within
+from gate.reports.page.strips import strips
+from gate.reports.page.timeline import Row, Timeline, timeline
 from tests.report_samples import PASSING, result
 from tests.test_html import exhibit
 

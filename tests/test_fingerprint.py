@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.fingerprint import fingerprint
+from gate.judge.fingerprint import fingerprint
 
 KNOWN = fingerprint("finish-reason-changed", "chat.completions", "tool-forced", 0, "choices[0].finish_reason")
 

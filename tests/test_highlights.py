@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.explain.highlights import AROUND, ENDS, MARKED, excerpt
 from gate.model import Chunk, Excerpt, Exchange, Location, Request, Response
-from gate.observe import observe
-from gate.prose.highlights import AROUND, ENDS, MARKED, excerpt
+from gate.observe.exchange import observe
 from tests.report_samples import finding
 
 POST = Request("POST", "https://api.example.com/v1/chat/completions", (), b'{"stream":true}')

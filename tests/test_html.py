@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from gate.judge.policy import conclude
 from gate.model import Ending, Excerpt, Exhibit, Finding, Mark, Report, ScenarioResult, Timing
-from gate.page import contents
-from gate.page.heads import Fact, Head, facts, heads
-from gate.policy import conclude
-from gate.prose.safetext import uncommanded
 from gate.reports.html import render
+from gate.reports.page import contents
+from gate.reports.page.heads import Fact, Head, facts, heads
 from gate.suite import load_suite
+from gate.text.safe import uncommanded
 from tests.gallery import gallery, mutated
 from tests.report_samples import DRIFTING, HOSTILE, NASTY, PASSING, REPORTS, TOLERATED, finding, many, result
 

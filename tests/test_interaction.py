@@ -10,9 +10,9 @@ import pytest
 import yaml
 from vcr.serializers import jsonserializer
 
-from gate.cassette import dump, load, write
 from gate.errors import CassetteError
 from gate.model import Request, Response
+from gate.store.cassette import dump, load, write
 from tests.stored import foreign, placeless, same_as_vcrpy, stored
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from gate import cassette
 from gate.replay.server import serve
+from gate.store import cassette
 from tests.provider import Provider
 from tests.test_check import CONFIG
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.files.lockfiles import MAX_BYTES, locked, versions
+from gate.inventory.lock_files import MAX_BYTES, locked, versions
 
 UV = """\
 version = 1

@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gate.model import Finding, Json, Report, ScenarioResult, Severity, Status
-from gate.prose.markup import cell, code, fenced, folded, inside, prose
 from gate.reports.comment import render as comment
 from gate.reports.markdown import render
+from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from tests.report_samples import (
     CRASHED,
     DRIFTING,

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from gate import cassette
 from gate.errors import ConfigError
-from gate.merge import merge, part, strictest
+from gate.judge.merge import merge, part, strictest
+from gate.judge.policy import conclude, exit_code
 from gate.model import Crash, Finding, Report, Severity
-from gate.policy import conclude, exit_code
-from gate.prose.matrix import matrix
 from gate.replay.server import Replay, serve
 from gate.reports import formats
 from gate.reports.json import render
-from gate.shipped import goldens
+from gate.reports.words.matrix import matrix
+from gate.store import cassette
+from gate.store.shipped import goldens
 from tests.report_samples import ARTIFACT, DRIFTING, GOLDEN, finding, result
 from tests.test_cli import gate
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from gate.compare import Cell, compare
+from gate.judge.compare import Cell, compare
 from gate.model import Chunk, Exchange, Request, Response, Samples, Severity
 from gate.mutations import DEMO, Mutation, Operator, _noise, _stream_noise, mutations
 from gate.mutations._edit import cut, in_body, in_docs, in_events, pieces, put, rewritten, written
-from gate.observe import observe
+from gate.observe.exchange import observe
 from gate.suite import builtin
 from tests.mutation_goldens import GOLDENS, SINGLE
 from tests.rules_table import HELLO, chunk, completion, none, plain, stream

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate import observe as observation
-from gate.bodyschema import schema
 from gate.endpoints import endpoints
+from gate.endpoints.schemas import schema
 from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
-from gate.observe import MAX_DECODED, decoded, observe
+from gate.observe import exchange as observation
+from gate.observe.exchange import MAX_DECODED, decoded, observe
 from gate.wire.shape import MAX_DEPTH, signature
 from tests.rules_table import call, calling, chunk, completion, none, plain, stream
 

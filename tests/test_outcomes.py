@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from gate.model import Ending, Exchange, Request, Response, Scenario, Step
-from gate.sending.outcomes import RunResult, final_attempts, judged, mark_outages, well
+from gate.run.outcomes import RunResult, final_attempts, judged, mark_outages, well
 
 STEP = Step("chat.completions", "chat", {})
 CHAT = b'{"object": "chat.completion", "choices": []}'

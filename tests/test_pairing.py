@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from gate.judge import Side, judge
+from gate.judge.report import Side, judge
 from gate.model import Exchange, Policy, Report
 from tests.catalogue.exchanges import calls, stock
 from tests.catalogue.tools import refused, reply, turned

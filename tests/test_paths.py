@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gate.bodyschema import knowledge
+from gate.endpoints.schemas import knowledge
 from gate.model import MISSING
 from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
 from gate.wire.shape import shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.model import Route, Scenario, Step
-from gate.sending.plan import Plan, plan
+from gate.run.plan import Plan, plan
 
 ROUTE = Route("candidate", "http://h/v1", models={"chat": "m", "embedding": "e"})
 

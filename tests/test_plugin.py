@@ -17,14 +17,14 @@ import anyio._backends._asyncio
 import httpcore
 import pytest
 
-import gate.items.golden_items
-from gate import cassette
+import gate.pytest_plugin.items
 from gate.model import Exchange
 from gate.replay.server import Replay, serve
-from gate.shipped import goldens
+from gate.store import cassette
+from gate.store.shipped import goldens
 
 pytest_plugins = ["pytester"]
-assert all((gate.items.golden_items, httpcore, anyio))
+assert all((gate.pytest_plugin.items, httpcore, anyio))
 
 NAMES = ("chat", "chat-stream", "embed", "error-bad-key", "max-tokens")
 CONFIG = """\
@@ -116,7 +116,7 @@ def test_a_plain_run_imports_nothing_of_ours(process: Run, pytester: pytest.Pyte
         import sys
         def test_own():
             ours = {name for name in sys.modules if name.split(".")[0] == "gate"}
-            assert ours == {"gate", "gate.plugin"}
+            assert ours == {"gate", "gate.pytest_plugin.plugin"}
             assert not {"httpx", "yaml", "click", "jsonschema"} & set(sys.modules)
         """
     )

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from gate.errors import ConfigError
+from gate.judge.policy import conclude, decide, exit_code, status_of, verdict
 from gate.model import Crash, Finding, Override, Policy, Report, Severity, Status, Tolerance, Verdict
-from gate.policy import conclude, decide, exit_code, status_of, verdict
 from tests.report_samples import finding, result
 
 RULES = ("finish-reason-changed", "usage-chunk-missing", "field-missing")

@@ -9,7 +9,7 @@ import pytest
 
 from gate.errors import ConfigError, GateError, RouteError
 from gate.model import Limits, Route
-from gate.sending.preflight import check_base_url, preflight
+from gate.run.preflight import check_base_url, preflight
 from tests.loopback import Call, Handler, Loopback, serve
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from gate import cassette
 from gate.cli import run
 from gate.errors import ConfigError
+from gate.judge.policy import exit_code
+from gate.judge.prove import Proof, Row, prove, render, report
 from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
-from gate.policy import exit_code
-from gate.prove import Proof, Row, prove, render, report
 from gate.reports import formats
+from gate.store import cassette
 from tests.mutation_goldens import GOLDENS, TWINS
 from tests.rules_table import HELLO, completion, none, plain, stream
 

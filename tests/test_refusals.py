@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from gate import cassette
 from gate.model import Exchange
+from gate.store import cassette
 from tests.provider import Provider
 from tests.test_cli import gate
 from tests.test_record import answering, goldens, on, team

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from gate.errors import ConfigError
-from gate.files.reportfile import parse
 from gate.model import Report, Severity
 from gate.reports.json import render
+from gate.store.report_file import parse
 from tests.report_samples import ARTIFACT, DRIFTING, PASSING, REPORTS
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -100,6 +100,6 @@ def test_what_is_no_report_is_an_error_with_its_place(text: str, what: str) -> N
 
 
 def test_a_report_beyond_all_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate.files.reportfile.MAX_CHARACTERS", 100)
+    monkeypatch.setattr("gate.store.report_file.MAX_CHARACTERS", 100)
     with pytest.raises(ConfigError, match="more than 100"):
         parse(render(PASSING))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gate.judge.policy import OWN
 from gate.model import Severity
-from gate.policy import OWN
 from gate.rules import rules
 from tests.rule_pages import page, table, with_example
 from tests.rules_table import Row, judge, swap

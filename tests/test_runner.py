@@ -12,8 +12,8 @@ import pytest
 
 from gate.errors import ConfigError, RouteError
 from gate.model import Ending, Exchange, Limits, Request, Response, Route, Scenario, Step, Timeouts
-from gate.runner import Progress, probe, run
-from gate.sending.outcomes import RunResult, mark_outages, well
+from gate.run.outcomes import RunResult, mark_outages, well
+from gate.run.runner import Progress, probe, run
 from tests.loopback import BUSY, GOOD, HTML, Call, Handler, Loopback, answering, chat, healthy, refusing, serve
 
 MODELS = {"chat": "m-1"}

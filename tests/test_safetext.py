@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.prose.safetext import cut, line, uncommanded
+from gate.text.safe import cut, line, uncommanded
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ import jsonschema
 import pytest
 
 from gate.model import Location, Report
-from gate.prose.headlines import headlines
 from gate.reports.sarif import render
-from gate.shipped import rule_pages
+from gate.reports.words.headlines import headlines
+from gate.store.shipped import rule_pages
 from tests.report_samples import (
     CRASHED,
     DRIFTING,

@@ -13,11 +13,11 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from gate.cassette import dump
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Hop, Request
-from gate.redaction.leaks import BAD_KEY
-from gate.scrub import Leak, Scrubber
+from gate.redact.leaks import BAD_KEY
+from gate.redact.scrub import Leak, Scrubber
+from gate.store.cassette import dump
 from tests.canaries import RUN_KEY, SCRUBBER, answer, delta, exchange, pieces, sse
 
 URLS = [

@@ -13,8 +13,8 @@ import pytest
 from gate import suite
 from gate.endpoints import endpoints
 from gate.errors import ConfigError
-from gate.files import yamlfile
 from gate.model import Json, Scenario, Step
+from gate.store import yaml_file as yamlfile
 from gate.suite import GROUPS, SETS, builtin, builtin_set, load_suite
 from gate.suite.scenario import read_scenarios
 

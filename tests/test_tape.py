@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gate.model import Ending
-from gate.sending.tape import MAX_CHUNKS, Tape, plain
+from gate.run.tape import MAX_CHUNKS, Tape, plain
 
 
 def wrapped(*chain: BaseException) -> BaseException:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gate.model import MISSING, Exchange, Json, Request, Response, Route, Scenario, Step
-from gate.sending import templates
-from gate.sending.templates import UnfilledError, content, fill, mapped, pick, prepared, reply, unserved
+from gate.run import templates
+from gate.run.templates import UnfilledError, content, fill, mapped, pick, prepared, reply, unserved
 
 ROUTE = Route("candidate", "http://h/v1", models={"chat": "m-1"})
 CALL = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}

@@ -18,9 +18,9 @@ import pytest
 import vcr
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from gate.cassette import dump, write
 from gate.model import Chunk, Ending, Exchange, Headers, Request, Response
-from gate.scrub import Scrubber
+from gate.redact.scrub import Scrubber
+from gate.store.cassette import dump, write
 
 BASE = "https://api.example.com/v1"
 KEY = "sk-proj-Rk3vWq81mNopQrStUvWx"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.cassette import load
 from gate.errors import CassetteError
+from gate.store.cassette import load
 from tests.stored import foreign, stored
 
 GOOD = foreign()
@@ -106,7 +106,7 @@ def test_hostile_yaml_ends_in_an_error_and_not_in_a_crash(tmp_path: Path, name: 
     """PyYAML's C composer overflows the stack on the first three: in a process of its own, to see it."""
     path = tmp_path / "c.yaml"
     path.write_text(HOSTILE[name])
-    code = f"from gate.cassette import load; import pathlib; load(pathlib.Path({str(path)!r}))"
+    code = f"from gate.store.cassette import load; import pathlib; load(pathlib.Path({str(path)!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1, done.returncode
     with pytest.raises(CassetteError):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gate.errors import ConfigError
-from gate.files.yamlfile import MAX_BYTES, dotted, parse, printable, read
 from gate.model import Json
+from gate.store.yaml_file import MAX_BYTES, dotted, parse, printable, read
 
 SCALARS: list[tuple[str, Json]] = [
     ("off", "off"),

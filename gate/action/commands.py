@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from gate.prose.safetext import cut, line
+from gate.text.safe import cut, line
 
 SUMMARY = 1000 * 1024  # bytes; the runner drops all of a summary beyond 1 MiB
 _SHORT = 6  # characters; masking what is shorter would blacken half of the log

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 from gate.action.engine import Engine
-from gate.prose.markup import fenced
-from gate.prose.safetext import line
+from gate.text.markdown import fenced
+from gate.text.safe import line
 
 FILE = "contract-diff.md"
 _CONTRACT = "contract.yaml"

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from gate.action.hosts import Host, host
 from gate.errors import ConfigError
-from gate.prose.safetext import line
+from gate.text.safe import line
 
 Mode = Literal["check", "verify", "record", "merge"]
 LIVE = frozenset({"check", "record"})

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gate.errors import GateError
-from gate.prose.safetext import cut
+from gate.text.safe import cut
 
 LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
 # pip sees no key: what it installs is pinned, and still it need not know any

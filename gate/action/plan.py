@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gate import config as configuration
 from gate.action.hosts import Host, refusal
+from gate.config import load as configuration
 from gate.errors import ConfigError, GateError
-from gate.files.yamlfile import suggest
 from gate.model import Config, Route
+from gate.store.yaml_file import suggest
 
 _SCHEMES = ("https://", "http://")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gate.action.comment import REPOSITORY
-from gate.prose.markup import code, prose
+from gate.text.markdown import code, prose
 
 _MOST = 50  # mistakes, and lines of a command
 _COUNTED = re.compile(r"(\d+ of \d+ contracts|no contract) changes?")

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
-from gate import cassette
-from gate import config as configuration
 from gate.cli._sides import not_served
-from gate.dependencies import check_depends_on
-from gate.judge import Side, observed
+from gate.config import load as configuration
+from gate.judge.depends_on import check_depends_on
+from gate.judge.policy import check_names
+from gate.judge.report import Side, observed
 from gate.model import Config, Policy, Severity
-from gate.policy import check_names
 from gate.rules import rules
+from gate.store import cassette
 from gate.suite import load_suite
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from gate import runner
 from gate.cli._run import Job, finish, progress
 from gate.cli._sides import not_served
 from gate.model import Scenario, Status
-from gate.prose.safetext import line
-from gate.recording import NOT_SERVED, Recording, facts, not_served_file, record, write
+from gate.run import runner
+from gate.run.record import NOT_SERVED, Recording, facts, not_served_file, record, write
+from gate.text.safe import line
 
 
 def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording:

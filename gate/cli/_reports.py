@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from gate.errors import GateError
+from gate.judge.policy import exit_code
 from gate.model import Report
-from gate.policy import exit_code
 from gate.reports import formats
 
 F = TypeVar("F", bound=Callable[..., Any])

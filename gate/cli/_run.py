@@ -13,17 +13,17 @@ from typing import Any, TypeVar
 
 import click
 
-from gate import config as configuration
 from gate.cli._sides import nearby
+from gate.config import load as configuration
 from gate.errors import ConfigError
-from gate.files.lockfiles import versions
-from gate.files.yamlfile import suggest
+from gate.inventory.lock_files import versions
 from gate.model import Config, Limits, Route, Scenario
-from gate.runner import Progress
-from gate.scrub import Scrubber
-from gate.sending.attempts import MAX_RETRIES
-from gate.sending.plan import plan
-from gate.sending.preflight import check_base_url
+from gate.redact.scrub import Scrubber
+from gate.run.attempts import MAX_RETRIES
+from gate.run.plan import plan
+from gate.run.preflight import check_base_url
+from gate.run.runner import Progress
+from gate.store.yaml_file import suggest
 from gate.suite import load_suite
 
 F = TypeVar("F", bound=Callable[..., Any])

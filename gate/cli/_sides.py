@@ -9,12 +9,12 @@ from pathlib import Path
 
 import yaml
 
-from gate import cassette
 from gate.endpoints import member
 from gate.errors import CassetteError
-from gate.judge import Side
+from gate.judge.report import Side
 from gate.model import Config, Exchange, Json, Scenario, Status
-from gate.recording import asks, prices
+from gate.run.record import asks, prices
+from gate.store import cassette
 
 NOT_SERVED = "not-served.yaml"
 _OF_A_SCENARIO = ("twin", "group", "asks", "state")

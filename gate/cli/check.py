@@ -11,17 +11,17 @@ from pathlib import Path
 
 import click
 
-from gate import cassette
-from gate.checking import Baseline, Check, Checked
 from gate.cli._policy import known_scenarios, load_config, overridden, policy_option, promise
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
 from gate.cli._sides import load_side, nearby, priced, stale
 from gate.errors import CassetteError, ConfigError, RouteError
-from gate.judge import Side, judge
+from gate.explain.curl import variables
+from gate.judge.report import Side, judge
 from gate.model import Json, Report, Route, Scenario, Status
-from gate.prose.repeat import variables
-from gate.recording import BESIDE, NOT_SERVED, not_served_file, write
+from gate.run.check import Baseline, Check, Checked
+from gate.run.record import BESIDE, NOT_SERVED, not_served_file, write
+from gate.store import cassette
 
 
 @click.command(name="check")

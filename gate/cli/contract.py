@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from gate.contract import differences, told
+from gate.contract.derive import differences, told
 from gate.errors import CassetteError
-from gate.files.contractfile import read
-from gate.prose.safetext import line
+from gate.store.contract_file import read
+from gate.text.safe import line
 
 FILE = "contract.yaml"
 _ALONE = {"contract"}

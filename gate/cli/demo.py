@@ -10,21 +10,22 @@ from pathlib import Path
 
 import click
 
-from gate import cassette, runner
-from gate.cassette import Cassette
-from gate.checking import Check
 from gate.cli._run import finish
 from gate.cli._sides import load_side
-from gate.demo import scenarios
-from gate.judge import Side, judge
+from gate.judge.policy import exit_code
+from gate.judge.report import Side, judge
 from gate.model import Exchange, Limits, Policy, Report, Route, SamplePlan, Scenario
 from gate.mutations import DEMO, mutations
-from gate.policy import exit_code
-from gate.recording import facts, record, write
+from gate.redact.scrub import Scrubber
 from gate.replay.server import Replay, serve
 from gate.reports import formats
-from gate.scrub import Scrubber
-from gate.shipped import goldens
+from gate.run import runner
+from gate.run.check import Check
+from gate.run.demo import scenarios
+from gate.run.record import facts, record, write
+from gate.store import cassette
+from gate.store.cassette import Cassette
+from gate.store.shipped import goldens
 
 _KEY = "demo"  # the embedded routes only look whether there is one
 SPEED = 10.0  # the recorded engine took its time; a demo need not

@@ -11,9 +11,9 @@ from gate.cli._policy import found, known_scenarios, overridden, policy_option, 
 from gate.cli._reports import deliver, exhibited, report_option
 from gate.cli._sides import load_side, one_pair, priced
 from gate.errors import CassetteError
-from gate.judge import Side, judge
+from gate.judge.report import Side, judge
 from gate.model import Config, Policy
-from gate.recording import BESIDE
+from gate.run.record import BESIDE
 
 
 @click.command(name="diff")

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import click
 
-from gate import cassette
-from gate import config as configuration
-from gate.budgets import LATENCY_BUDGET
 from gate.cli._policy import DEFAULT
+from gate.config import load as configuration
 from gate.errors import GateError
-from gate.files.reportfile import parse
+from gate.explain.closeup import matching, side_by_side
+from gate.explain.curl import curl, variables
+from gate.judge.budgets import LATENCY_BUDGET
+from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
-from gate.policy import OWN
-from gate.prose.closeup import matching, side_by_side
-from gate.prose.figures import count, routes_of
-from gate.prose.repeat import curl, variables
-from gate.prose.safetext import line
-from gate.prose.wording import finding_lines
+from gate.reports.words.figures import count, routes_of
+from gate.reports.words.wording import finding_lines
 from gate.rules import rules
-from gate.shipped import rule_pages
+from gate.store import cassette
+from gate.store.report_file import parse
+from gate.store.shipped import rule_pages
+from gate.text.safe import line
 
 _KNOWN = (*rules(), *OWN)
 _LISTED = 20  # findings that an ambiguous id names

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from gate import config as configuration
-from gate import shipped
 from gate.cli import _ci
-from gate.config import starter
+from gate.config import load as configuration
+from gate.config.load import starter
 from gate.errors import ConfigError
-from gate.files.lockfiles import locked
-from gate.sending.preflight import check_base_url
+from gate.inventory.lock_files import locked
+from gate.run.preflight import check_base_url
+from gate.store import shipped
 
 _CONFIG = Path("gate.yaml")
 _IGNORE = ".gate/"

@@ -10,9 +10,9 @@ import click
 from gate.cli._policy import DEFAULT, policy_option, settle
 from gate.cli._reports import deliver, report_option
 from gate.errors import ConfigError
-from gate.files.reportfile import MAX_CHARACTERS, parse
-from gate.merge import Part, merge, part, strictest
+from gate.judge.merge import Part, merge, part, strictest
 from gate.model import Severity
+from gate.store.report_file import MAX_CHARACTERS, parse
 
 _MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
 _FIX = "give what `gate check --report json:FILE` wrote, or a folder of such files"

@@ -11,7 +11,7 @@ from gate.cli._policy import DEFAULT, config_option, found, known_scenarios, loa
 from gate.cli._reports import deliver, report_option
 from gate.cli._sides import load_side
 from gate.errors import CassetteError
-from gate.prove import prove, render, report
+from gate.judge.prove import prove, render, report
 from gate.suite import SETS, builtin
 
 

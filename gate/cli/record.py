@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from gate import cassette
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import has, recorded, save, tell
 from gate.cli._run import Job, prepare, run_options, show_plan, warn
 from gate.cli._sides import load_side
-from gate.dependencies import inferred
-from gate.judge import observed
+from gate.judge.depends_on import inferred
+from gate.judge.report import observed
 from gate.model import Scenario
-from gate.recording import Recording, asks
+from gate.run.record import Recording, asks
+from gate.store import cassette
 
 
 @click.command(name="record")

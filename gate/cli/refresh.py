@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from gate import contract
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import has, recorded, save, tell
 from gate.cli._run import prepare, run_options, show_plan, warn
 from gate.cli._sides import nearby
-from gate.files.contractfile import read
-from gate.recording import NOT_SERVED, Recording
+from gate.contract import derive as contract
+from gate.run.record import NOT_SERVED, Recording
+from gate.store.contract_file import read
 
 
 @click.command(name="refresh")

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gate.prose.headlines import AREAS
+from gate.reports.words.headlines import AREAS
 from gate.rules import rules
 
 

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
-from gate import cassette, contract
-from gate import config as configuration
 from gate.cli._policy import DEFAULT, config_option, known_scenarios, promise
 from gate.cli._sides import load_side, nearby, not_served
+from gate.config import load as configuration
+from gate.contract import derive as contract
 from gate.errors import CassetteError, GateError
-from gate.judge import observed
+from gate.judge.report import observed
 from gate.model import Config, Scenario
-from gate.recording import asks
-from gate.scrub import Scrubber
+from gate.redact.scrub import Scrubber
+from gate.run.record import asks
+from gate.store import cassette
 from gate.suite import load_suite
 
 

@@ -12,7 +12,7 @@ from gate.model.words import Headers
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Events of a stream that came together, by what they did: `text`, `tool`, `usage`… (`gate.prose.exhibits.KINDS`).
+    """Events of a stream that came together, by what they did: `text`, `tool`, `usage`… (`gate.explain.exhibits.KINDS`).
 
     `at_ms` is None where nobody took the times.
     """

@@ -16,7 +16,7 @@ from typing import Any
 
 from gate.endpoints import endpoint
 from gate.model import MISSING, Chunk, Ending, Exchange, Headers, Json, Observation, Response
-from gate.observe import observe
+from gate.observe.exchange import observe
 
 CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS = "chat.completions", "completions", "responses", "embeddings"
 

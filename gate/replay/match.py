@@ -10,8 +10,8 @@ from itertools import cycle
 from typing import Literal
 from urllib.parse import urlsplit
 
-from gate.echoes import outline
 from gate.model import Ending, Exchange, Json, Request
+from gate.observe.echo import outline
 
 Access = Literal["ok", "bad", "none", "denied"]
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate.model import Report, Severity
-from gate.prose.figures import count
-from gate.prose.headlines import Headline, fails, headlines
-from gate.prose.places import repository_place
-from gate.prose.safetext import cut, line
-from gate.prose.wording import header, told_lines
 from gate.reports import terminal
+from gate.reports.words.figures import count
+from gate.reports.words.headlines import Headline, fails, headlines
+from gate.reports.words.places import repository_place
+from gate.reports.words.wording import header, told_lines
+from gate.text.safe import cut, line
 
 _MOST = 10
 _MESSAGE = 4000  # characters; the runner cuts at 4,096

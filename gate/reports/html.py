@@ -16,15 +16,15 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gate.model import Report, ScenarioResult
-from gate.page import contents
-from gate.page.axis import duration
-from gate.page.balance import balance
-from gate.page.heads import heads
-from gate.prose.figures import count
-from gate.prose.headlines import headlines
-from gate.prose.matrix import GRAVITY, matrix
-from gate.prose.safetext import cut, line, uncommanded
-from gate.prose.wording import crash_lines, place, sections
+from gate.reports.page import contents
+from gate.reports.page.axis import duration
+from gate.reports.page.balance import balance
+from gate.reports.page.heads import heads
+from gate.reports.words.figures import count
+from gate.reports.words.headlines import headlines
+from gate.reports.words.matrix import GRAVITY, matrix
+from gate.reports.words.wording import crash_lines, place, sections
+from gate.text.safe import cut, line, uncommanded
 
 _LONGEST = 600  # characters of one text that is not a body
 _OPENED = 8  # scenarios that are open at first; the others are reached from the matrix

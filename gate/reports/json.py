@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from gate.model import Json, Report, Severity
-from gate.prose.safetext import STORED, cut
+from gate.text.safe import STORED, cut
 
 SCHEMA_VERSION = 1
 _MAX_DEPTH = 32

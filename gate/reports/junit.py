@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from junit_xml import TestCase, TestSuite
 
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
-from gate.prose.figures import facts_line
-from gate.prose.headlines import AREAS, Headline, fails, order
-from gate.prose.safetext import line, uncommanded
-from gate.prose.wording import crash_lines, place, told_lines
+from gate.reports.words.figures import facts_line
+from gate.reports.words.headlines import AREAS, Headline, fails, order
+from gate.reports.words.wording import crash_lines, place, told_lines
+from gate.text.safe import line, uncommanded
 
 
 def render(report: Report, places: bool = False) -> str:

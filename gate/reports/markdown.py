@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from gate.model import Finding, Report, Severity
-from gate.prose.figures import count, facts_line, routes_of
-from gate.prose.headlines import Headline, fails
-from gate.prose.markup import cell, code, fenced, folded, inside, prose
-from gate.prose.matrix import GRAVITY, Cell, Matrix, matrix
-from gate.prose.safetext import line, uncommanded
-from gate.prose.wording import crash_lines, heading, reasons, sections, switched_off, told_lines
+from gate.reports.words.figures import count, facts_line, routes_of
+from gate.reports.words.headlines import Headline, fails
+from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
+from gate.reports.words.wording import crash_lines, heading, reasons, sections, switched_off, told_lines
+from gate.text.markdown import cell, code, fenced, folded, inside, prose
+from gate.text.safe import line, uncommanded
 
 # GitHub drops a summary of more than 1 MiB as a whole.
 _SUMMARY = 900 * 1024

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.model import Crash, Finding, Json, Report, Severity
-from gate.prose.places import repository_place
-from gate.prose.rulepage import parts
-from gate.prose.safetext import cut, line
-from gate.prose.wording import crash_lines, crashed_rules, place
+from gate.reports.words.places import repository_place
+from gate.reports.words.rule_page import parts
+from gate.reports.words.wording import crash_lines, crashed_rules, place
 from gate.rules import rules
+from gate.text.safe import cut, line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MOST_RESULTS = 25_000

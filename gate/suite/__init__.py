@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from gate.errors import ConfigError
-from gate.files.yamlfile import suggest
 from gate.model import Scenario
+from gate.store.yaml_file import suggest
 from gate.suite.scenario import read_scenarios
 
 SETS = ("minimal", "standard", "full", "slow")

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gate.files.yamlfile import Document, Place, dotted, printable, suggest
 from gate.model import Json
+from gate.store.yaml_file import Document, Place, dotted, printable, suggest
 
 KNOWN = ("$reply", "$golden", "$repeat", "$case")
 MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make

@@ -12,9 +12,9 @@ from typing import Any
 
 from gate.endpoints import GENERAL, endpoints
 from gate.errors import ConfigError
-from gate.files import yamlfile
-from gate.files.yamlfile import Document, Place, suggest
 from gate.model import Json, Scenario, Step
+from gate.store import yaml_file as yamlfile
+from gate.store.yaml_file import Document, Place, suggest
 from gate.suite import placeholders
 
 MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended

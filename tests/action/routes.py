@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-from gate import cassette
 from gate.model import Exchange
 from gate.mutations import DEMO, mutations
 from gate.replay.server import Replay, serve
-from gate.shipped import goldens
+from gate.store import cassette
+from gate.store.shipped import goldens
 
 _SPEED = 20.0  # the recorded engine took its time
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gate.compare import Cell, compare
-from gate.judge import observed
+from gate.judge.compare import Cell, compare
+from gate.judge.report import observed
 from gate.model import Exchange, Finding, Samples, Severity
 
 Exchanges = Exchange | Sequence[Exchange]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import asked
+from gate.observe.answer import asked
 from gate.rules.embeddings._vectors import vectored, vectors, width, widths
 
 

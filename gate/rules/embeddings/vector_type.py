@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Drift, Json, Observation, Rule, Samples, Severity
-from gate.questions import word
+from gate.observe.answer import word
 from gate.rules.embeddings._vectors import decoded, vectored, vectors, width
 from gate.wire.shape import show
 

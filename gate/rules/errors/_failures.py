@@ -7,7 +7,7 @@ from typing import Literal
 
 from gate.endpoints import member
 from gate.model import MISSING, Json, Observation, Samples
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.wire.shape import show, type_of
 
 Envelope = Literal["error object", "error text", "error value", "detail", "bare message", "list", "other"]

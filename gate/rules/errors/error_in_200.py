@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import carries_error, numbered
+from gate.observe.answer import carries_error, numbered
 from gate.rules.errors._failures import described
 from gate.wire.shape import show
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import word
+from gate.observe.answer import word
 from gate.rules.errors._failures import alike, failures, is_null, is_text, listed, members_of
 from gate.wire.shape import show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.rules.errors._headers import Form, form, keeps_headers, rate_limits
 
 

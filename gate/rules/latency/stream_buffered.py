@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 
 EVENTS = 5  # with fewer tokens than this a burst means nothing
 LEAST_MS = 500.0  # golden tokens arrive over at least this long, so that the burst could be felt

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gate.model import MISSING, Drift, Event, Observation, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 from gate.rules.latency.first_token_slower import slower
 
 LEAST_MS = 5000.0

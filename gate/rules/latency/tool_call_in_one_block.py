@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import comparable, numbered, occurrences, tool_calls
+from gate.observe.answer import comparable, numbered, occurrences, tool_calls
 
 FRAGMENTS = 4  # a head and a few pieces of arguments
 MANY = 8  # against so many a head with one piece after it is one block as well

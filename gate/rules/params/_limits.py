@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.endpoints import member
 from gate.model import Observation
-from gate.questions import asked, choices
+from gate.observe.answer import asked, choices
 from gate.rules.usage._usage import COMPLETION, tokens, usage
 
 _NAMES = ("max_completion_tokens", "max_tokens", "max_output_tokens")

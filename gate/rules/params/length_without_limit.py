@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import answered, choices, numbered
+from gate.observe.answer import answered, choices, numbered
 from gate.rules.params._limits import CUT, cut, ends, limit, reasoned, written
 from gate.rules.params.default_limit_lowered import lowered
 from gate.wire.shape import show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, numbered
+from gate.observe.answer import answered, choices, numbered
 from gate.rules.params._limits import limit, reasoned, written
 
 

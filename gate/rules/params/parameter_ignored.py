@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.allowlist import allowlist
 from gate.model import Drift, Rule, Samples, Severity
+from gate.observe.parameters import allowlist
 
 # What the others do has rules of its own: tool-choice-none-ignored, limit-ignored, json-not-json…
 _OURS = frozenset({"seed", "logit_bias", "reasoning_effort"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import shown
+from gate.observe.answer import shown
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Drift, Json, Observation, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.wire.shape import show
 
 REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Problem, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 
 _SAYS = {
     "done-differs-from-deltas": ("differs from the deltas before it", "the same text", None),

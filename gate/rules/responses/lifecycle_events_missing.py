@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.endpoints import member, members
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import comparable, grammar, numbered
+from gate.observe.answer import comparable, grammar, numbered
 from gate.rules.stream._streams import damaged
 from gate.rules.usage._usage import finished
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import choices, comparable, grammar, numbered
+from gate.observe.answer import choices, comparable, grammar, numbered
 from gate.wire.shape import show
 
 # https://platform.openai.com/docs/api-reference/responses/object#responses/object-status

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gate.bodyschema import Known, knowledge
+from gate.endpoints.schemas import Known, knowledge
 from gate.model import MISSING, Event, Field, Json, Observation, Samples, Severity, Shape, Violation
-from gate.questions import comparable, grammar, is_tool_path
+from gate.observe.answer import comparable, grammar, is_tool_path
 from gate.rules.schema._strays import strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
 from gate.wire.shape import indexless, shape, show, type_of

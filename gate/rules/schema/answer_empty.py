@@ -8,7 +8,7 @@ from itertools import chain
 
 from gate.endpoints import member, members
 from gate.model import MISSING, Choice, Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, forces_tool, numbered
+from gate.observe.answer import answered, choices, forces_tool, numbered
 from gate.rules.usage._usage import finished
 from gate.wire.shape import show
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from gate.model import Area, Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, tool_calls
+from gate.observe.answer import answered, tool_calls
 from gate.rules.embeddings._vectors import width
 from gate.wire.shape import type_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.rules.schema._fields import ANY, differences, first, grouped, listed
 from gate.wire.paths import name
 from gate.wire.shape import show

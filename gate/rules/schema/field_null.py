@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.rules.schema._fields import differences, event_of, first, sight, violations
 from gate.wire.paths import name, untyped
 from gate.wire.shape import indexless, show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
-from gate.questions import comparable, numbered, word
+from gate.observe.answer import comparable, numbered, word
 from gate.rules.schema._fields import (
     ANY,
     Difference,

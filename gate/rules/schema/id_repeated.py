@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Json, Observation, Rule, Samples, Severity
-from gate.questions import answered
+from gate.observe.answer import answered
 from gate.wire.shape import show
 
 

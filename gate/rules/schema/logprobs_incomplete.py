@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Field, Observation, Rule, Samples, Severity
-from gate.questions import asked, choices, comparable, numbered
+from gate.observe.answer import asked, choices, comparable, numbered
 from gate.rules.schema._fields import first
 from gate.rules.usage._usage import finished
 from gate.wire.paths import name

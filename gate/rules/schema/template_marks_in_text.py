@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, numbered
+from gate.observe.answer import answered, choices, numbered
 from gate.wire.shape import show
 
 # ChatML and Qwen, Llama, Mistral, Gemma, DeepSeek, Phi, Cohere, gpt-oss; </s> is HTML anywhere but at the end

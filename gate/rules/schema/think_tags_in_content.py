@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.model import Drift, Json, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, numbered
+from gate.observe.answer import answered, choices, numbered
 from gate.wire.shape import show
 
 # the templates of DeepSeek and Qwen, Seed and MiniMax (with a prefix), Kimi, Magistral, Cohere, OpenThinker, gpt-oss

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import MISSING, Drift, Json, Observation, Rule, Samples, Severity, Violation
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 from gate.rules.schema._fields import event_of, sight, violations
 from gate.wire.paths import name
 from gate.wire.shape import indexless, show

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gate import endpoints
 from gate.model import Event, Grammar, Samples
-from gate.questions import grammar
+from gate.observe.answer import grammar
 from gate.rules.stream._streams import Stream, judged, streams
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gate.model import Drift, Event, Observation, Problem, Samples, Severity
-from gate.questions import answered, choices
+from gate.observe.answer import answered, choices
 from gate.wire.sse import lost
 
 

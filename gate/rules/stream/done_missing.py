@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Ending, Rule, Samples, Severity
-from gate.questions import grammar
+from gate.observe.answer import grammar
 from gate.rules.stream._streams import drift, judged
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, ended, grammar, numbered, types
+from gate.observe.answer import answered, choices, ended, grammar, numbered, types
 from gate.rules.stream._streams import Stream, drift, in_finish, judged
 from gate.wire.shape import indexless, show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, grammar
+from gate.observe.answer import answered, choices, grammar
 from gate.rules.stream._streams import Stream, drift, streams
 from gate.wire.paths import steps
 from gate.wire.shape import show

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
-from gate.questions import grammar, numbered
+from gate.observe.answer import grammar, numbered
 from gate.wire.shape import show
 
 _FAILURES = frozenset({"error", "failed"})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices
+from gate.observe.answer import answered, choices
 from gate.rules.stream._streams import Stream, drift, event_at, judged, unseen_problems
 from gate.wire.shape import show
 

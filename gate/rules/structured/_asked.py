@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gate.demands import Text, output, read
 from gate.model import MISSING, Choice, Json, Observation, Samples
-from gate.questions import answered, asked, choices
+from gate.observe.answer import answered, asked, choices
+from gate.observe.request import Text, output, read
 
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from gate import demands
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, asked, choices, forces_tool, numbered
+from gate.observe import request as demands
+from gate.observe.answer import answered, asked, choices, forces_tool, numbered
 from gate.wire.shape import show
 
 Way = Literal["tool calls", "a JSON text", ""]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate import demands
-from gate.demands import Breach, breaches
 from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe import request as demands
+from gate.observe.answer import numbered
+from gate.observe.request import Breach, breaches
 from gate.rules.structured._asked import Output, complies, outputs
 from gate.wire.shape import indexless, show
 

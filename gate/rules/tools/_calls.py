@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from gate.model import MISSING, Choice, Json, Observation, Problem, Samples, ToolCall
-from gate.questions import answered, choices, is_tool_path, occurrences, tool_calls
+from gate.observe.answer import answered, choices, is_tool_path, occurrences, tool_calls
 
 CUT = frozenset({"length", "content_filter", "max_output_tokens"})
 Place = tuple[int | None, int | None]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from gate.demands import offers_tools, tools
 from gate.model import Choice, Observation, Samples
-from gate.questions import answered, choices, shown, tool_calls
+from gate.observe.answer import answered, choices, shown, tool_calls
+from gate.observe.request import offers_tools, tools
 from gate.rules.tools._calls import called
 
 # The marks of chat templates: Hermes and Qwen, Mistral, Llama, DeepSeek, Kimi, GLM, Anthropic's XML, gpt-oss, ReAct.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gate.model import Area, Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, asked, choices, tool_calls
+from gate.observe.answer import answered, asked, choices, tool_calls
 
 _Z = 1.96
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.demands import Breach, Tool, breaches, read, tools
 from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import numbered, shown
+from gate.observe.answer import numbered, shown
+from gate.observe.request import Breach, Tool, breaches, read, tools
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import indexless, show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import is_tool_path, numbered
+from gate.observe.answer import is_tool_path, numbered
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import show
 

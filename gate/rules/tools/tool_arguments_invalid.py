@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.demands import read
 from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import numbered, word
+from gate.observe.answer import numbered, word
+from gate.observe.request import read
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Drift, Rule, Samples, Severity, ToolCall
-from gate.questions import is_tool_path, numbered, tool_calls, word
+from gate.observe.answer import is_tool_path, numbered, tool_calls, word
 from gate.rules.tools._calls import calls, first_call, function_path
 from gate.wire.shape import show
 

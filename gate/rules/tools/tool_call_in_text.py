@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.rules.tools._text import leak
 from gate.wire.shape import show
 

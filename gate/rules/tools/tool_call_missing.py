@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.demands import offers_tools, tools
 from gate.endpoints import member
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import answered, asked, choices, forces_tool, numbered, shown, tool_calls
+from gate.observe.answer import answered, asked, choices, forces_tool, numbered, shown, tool_calls
+from gate.observe.request import offers_tools, tools
 from gate.rules.tools._calls import called, calls, function_path, is_text
 from gate.rules.tools._text import leak
 from gate.wire.shape import show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.questions import answered, choices, numbered
+from gate.observe.answer import answered, choices, numbered
 from gate.rules.tools._calls import first_call, is_text, place, problems
 from gate.wire.shape import show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import answered, numbered
+from gate.observe.answer import answered, numbered
 from gate.rules.tools._calls import lacking
 from gate.wire.shape import show
 

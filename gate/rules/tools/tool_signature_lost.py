@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, is_tool_path, numbered, tool_calls
+from gate.observe.answer import answered, is_tool_path, numbered, tool_calls
 from gate.rules.tools._calls import first_call
 
 

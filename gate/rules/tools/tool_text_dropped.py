@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
-from gate.questions import answered, choices, numbered
+from gate.observe.answer import answered, choices, numbered
 from gate.rules.tools._calls import first_call
 from gate.wire.shape import show
 

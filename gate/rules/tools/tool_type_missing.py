@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member, members
 from gate.model import Drift, Json, Observation, Rule, Samples, Severity
-from gate.questions import answered, is_tool_path, numbered
+from gate.observe.answer import answered, is_tool_path, numbered
 from gate.rules.tools._calls import Place, calls, first_call, is_text, lacking, place, problems
 from gate.wire.shape import show
 

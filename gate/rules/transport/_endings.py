@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Ending, Observation, Samples
-from gate.questions import numbered
+from gate.observe.answer import numbered
 
 
 def unseen(golden: Samples, candidate: Samples, *endings: Ending) -> Iterator[tuple[int, Observation]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

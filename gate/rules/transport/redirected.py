@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Hop, Observation, Rule, Samples, Severity
-from gate.prose.safetext import cut
-from gate.questions import grammar, numbered
+from gate.observe.answer import grammar, numbered
+from gate.text.safe import cut
 
 _TURNS_TO_GET = frozenset({301, 302, 303})
 _REDIRECTS = range(300, 400)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Event, Observation, Rule, Samples, Severity
-from gate.questions import numbered, shown
+from gate.observe.answer import numbered, shown
 from gate.rules.transport._frames import is_stream
 from gate.wire.shape import show
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.prose.safetext import cut
-from gate.questions import numbered
+from gate.observe.answer import numbered
+from gate.text.safe import cut
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Ending, Rule, Samples, Severity
-from gate.questions import ended, grammar
+from gate.observe.answer import ended, grammar
 from gate.rules.transport._endings import said, unseen
 
 

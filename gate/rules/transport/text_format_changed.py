@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
-from gate.questions import numbered
+from gate.observe.answer import numbered
 from gate.wire.shape import show
 
 Format = Literal["WebVTT", "SRT", "plain text", "nothing"]

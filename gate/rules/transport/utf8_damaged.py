@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import choices, numbered, shown
+from gate.observe.answer import choices, numbered, shown
 
 _DAMAGED = re.compile("[\ufffd\ud800-\udfff]")
 # first bytes of UTF-8 sequences, and what follows them, as one-byte encodings show them

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate.model import MISSING, Event, Json, Observation, Samples
-from gate.questions import asked, choices, comparable, grammar, numbered, occurrences
+from gate.observe.answer import asked, choices, comparable, grammar, numbered, occurrences
 
 
 def usage(found: Observation) -> dict[str, Any] | None:

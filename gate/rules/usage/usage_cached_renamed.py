@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 from gate.rules.usage._usage import usage
 from gate.wire.shape import show
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gate.endpoints import member
 from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
-from gate.questions import choices, comparable, numbered
+from gate.observe.answer import choices, comparable, numbered
 from gate.rules.usage._usage import COMPLETION, PROMPT, finished, usage
 from gate.wire.shape import show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.questions import comparable, numbered, types
+from gate.observe.answer import comparable, numbered, types
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 from gate.rules.usage._usage import PROMPT, tokens, usage
 
 SLACK = 0.02  # chat templates differ by a few tokens (B15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.questions import comparable, numbered
+from gate.observe.answer import comparable, numbered
 from gate.rules.usage._usage import alone, bearing, wanted
 
 

@@ -1,0 +1,343 @@
+"""gate.yaml → Config. What a person wrote wrong is a ConfigError with file, line and fix; keys are never echoed."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gate.errors import ConfigError
+from gate.model import (
+    Auth,
+    Budget,
+    Config,
+    Json,
+    Limits,
+    MinHits,
+    Override,
+    Policy,
+    Route,
+    SamplePlan,
+    Severity,
+    Timeouts,
+    Tolerance,
+)
+from gate.store import yaml_file as yamlfile
+from gate.store.yaml_file import Document, Place, dotted
+
+FILE = "gate.yaml"
+ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")
+"""The roles that built-in scenarios use; a team's own scenarios may use others."""
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
+_SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_KEY = re.compile(
+    r"(?:Bearer\s+)?(?:(?:sk|pk|gsk|xai|nvapi|pplx|glpat)-\S+|(?:sk|gsk|hf|r8|ghp|github_pat)_\w{16,}|AIza\S{20,}"
+    r"|AKIA[A-Z0-9]{12,}|eyJ[\w-]{10,}\.\S+|[0-9a-fA-F]{32,})"
+)
+_SECRET_NAMES = {
+    *("authorization", "proxy-authorization", "cookie", "key", "token", "access_token", "apikey"),
+    *("api-key", "api_key", "x-api-key", "x-goog-api-key", "subscription-key", "ocp-apim-subscription-key"),
+}
+
+
+def load(path: Path) -> Config:
+    """Read gate.yaml; `${VAR}` stays as written until `resolve`. Raises ConfigError with file:line and a fix."""
+    if not path.exists():
+        fix = f"run `gate init`, or name the file with --config (looked in {path.parent.name or '.'})"
+        raise ConfigError(f"there is no {path.name}", fix=fix)
+    document = yamlfile.read(path)
+    _refuse_keys(document)  # first, because the schema's errors may repeat a value
+    yamlfile.validate(document, "config")
+    return _config(document, path.resolve().parent)
+
+
+def _config(document: Document, root: Path) -> Config:
+    value: dict[str, Any] = document.value
+    return Config(
+        root=str(root),
+        golden=value.get("golden", "golden").rstrip("/") or "/",
+        suite=tuple(value.get("suite", ("standard",))),
+        routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
+        samples=SamplePlan(**value.get("samples", {})),
+        policy=_policy(document, value.get("policy", {}), tuple(value.get("depends_on", ()))),
+        limits=_limits(value.get("limits", {})),
+        redact=tuple(_redact(document, value.get("redact", []))),
+    )
+
+
+# -- routes -------------------------------------------------------------------------------------
+
+
+def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
+    place = ("routes", name)
+    if not _VARIABLE.search(entry["base_url"]):  # with one, `resolve` looks at it
+        problem = _bad_url(entry["base_url"])
+        if problem:
+            raise document.error((*place, "base_url"), f"`{dotted((*place, 'base_url'))}` {problem}", _URL_FIX)
+    _check_roles(document, (*place, "models"), entry.get("models", {}))
+    return Route(
+        name=name,
+        base_url=entry["base_url"],
+        api_key_env=entry.get("api_key_env"),
+        models=entry.get("models", {}),
+        headers=entry.get("headers", {}),
+        query=entry.get("query", {}),
+        auth=_auth(entry.get("auth", "bearer")),
+        map=entry.get("map", {}),
+        timeouts=Timeouts(**{key: seconds(text) for key, text in entry.get("timeouts", {}).items()}),
+        max_concurrency=entry.get("max_concurrency", 8),
+        prices=entry.get("prices", {}),
+    )
+
+
+_URL_FIX = "write it like https://api.openai.com/v1"
+
+
+def _bad_url(url: str) -> str:
+    """What is wrong with a base_url, in words that don't repeat it; empty when nothing is."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "is no valid URL"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return "must be an http:// or https:// URL with a host"
+    if parts.username is not None or parts.password is not None:
+        return "must not hold a user or password"
+    return "must not hold a query or fragment: use `query:`" if parts.query or parts.fragment else ""
+
+
+def _check_roles(document: Document, place: Place, models: Mapping[str, str]) -> None:
+    # `embeddings` for `embedding` would quietly skip every embedding scenario as "not served".
+    for role in models:
+        near = yamlfile.nearest(role, ROLES)
+        if role not in ROLES and near and (role.startswith(near) or near.startswith(role)):
+            what = f"`{dotted(place)}` has the role `{role}`, which no built-in scenario uses"
+            raise document.error((*place, role), what, f"did you mean `{near}`?")
+
+
+def _auth(value: Json) -> Auth:
+    if isinstance(value, dict):
+        kind, name = next(iter(value.items()))
+        return Auth(kind, name)
+    return Auth(value)
+
+
+def _refuse_keys(document: Document) -> None:
+    routes = document.value.get("routes") if isinstance(document.value, dict) else None
+    for place, text in _texts(routes, ("routes",)):
+        secret_name = str(place[-1]).lower() in _SECRET_NAMES and place[-2:-1] in (("headers",), ("query",))
+        if _looks_like_key(text, place[-1]) or (secret_name and text and not _VARIABLE.search(text)):
+            fix = "write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} in headers and query; then change that key"
+            raise document.error(place, f"`{dotted(place)}` holds what looks like a key itself", fix)
+
+
+def _looks_like_key(text: str, name: str | int) -> bool:
+    if _KEY.fullmatch(text.strip()):
+        return True
+    # names of variables are rarely long, lower case and full of digits; keys are
+    mixed = len(text) >= 20 and re.search("[a-z]", text) and re.search("[0-9]", text)
+    return name == "api_key_env" and bool(mixed)
+
+
+def _texts(value: Json, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, (dict, list)):
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in entries:
+            yield from _texts(inner, (*place, key))
+
+
+# -- variables ----------------------------------------------------------------------------------
+
+
+def resolve(route: Route, environ: Mapping[str, str]) -> Route:
+    """Fill `${VAR}` and `${VAR:-default}` in base_url, models, headers and query; an empty variable counts as unset.
+
+    Raises ConfigError that names route, key and variable. Called only for the routes that a command uses.
+    """
+
+    def fill(texts: Mapping[str, str], key: str) -> dict[str, str]:
+        return {name: _fill(text, f"routes.{route.name}.{key}.{name}", environ) for name, text in texts.items()}
+
+    url = _fill(route.base_url, f"routes.{route.name}.base_url", environ)
+    if problem := _bad_url(url):
+        raise ConfigError(f"`routes.{route.name}.base_url` {problem}", where=FILE, fix=_URL_FIX)
+    return replace(
+        route,
+        base_url=url,
+        models=fill(route.models, "models"),
+        headers=fill(route.headers, "headers"),
+        query=fill(route.query, "query"),
+    )
+
+
+def variables(text: str) -> tuple[tuple[str, bool], ...]:
+    """(variable, whether it has a default) for each `${VAR}` in a text of a route."""
+    return tuple((found[1], found[2] is not None) for found in _VARIABLE.finditer(text))
+
+
+def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
+    def found(match: re.Match[str]) -> str:
+        name, default = match.groups()
+        value = environ.get(name) or default
+        if value is None:  # CI systems hand out missing secrets as empty variables
+            fix = f"export {name}, or write ${{{name}:-default}}"
+            raise ConfigError(f"`{key}` needs the variable {name}, which is not set", where=FILE, fix=fix)
+        return value
+
+    filled = _VARIABLE.sub(found, text).strip()
+    if not filled.isprintable():
+        raise ConfigError(f"`{key}` holds a line break or control character", where=FILE, fix="look at its variable")
+    return filled
+
+
+def api_key(route: Route, environ: Mapping[str, str]) -> str | None:
+    """The key of a route from its variable, or None where it has none. Raises ConfigError without the value."""
+    if route.api_key_env is None or route.auth.kind == "none":
+        return None
+    # secrets pasted into a CI often end with a line break, which no header can carry
+    key, name = environ.get(route.api_key_env, "").strip(), route.api_key_env
+    if not key:
+        what = f"`routes.{route.name}.api_key_env` names {name}, which is not set"
+        raise ConfigError(what, where=FILE, fix=f"export {name}, or write `auth: none` for a route without a key")
+    if not (key.isascii() and key.isprintable()):
+        raise ConfigError(f"the variable {name} holds characters that no header can carry", where=FILE)
+    return key
+
+
+# -- policy and limits --------------------------------------------------------------------------
+
+
+def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ...]) -> Policy:
+    return Policy(
+        fail_on=_severity(value.get("fail_on", "breaking")),
+        tolerate=tuple(_tolerance(document, n, entry) for n, entry in enumerate(value.get("tolerate", ()))),
+        overrides=tuple(_override(document, n, entry) for n, entry in enumerate(value.get("severity", ()))),
+        budgets=tuple(_budget(figure, entry) for figure, entry in value.get("budgets", {}).items()),
+        depends_on=depends_on,
+        min_hits=tuple(
+            MinHits(**entry, line=document.line(("policy", "min_hits", number)))
+            for number, entry in enumerate(value.get("min_hits", ()))
+        ),
+        stale_after=value.get("stale_after", Policy().stale_after),
+        file=document.file,
+    )
+
+
+def _severity(word: str) -> Severity | None:
+    return None if word in {"never", "off"} else Severity[word.upper()]
+
+
+def _tolerance(document: Document, number: int, entry: dict[str, str]) -> Tolerance:
+    place: Place = ("policy", "tolerate", number)
+    try:
+        datetime.date.fromisoformat(entry["until"])
+    except ValueError:
+        what = f"`{dotted((*place, 'until'))}` is no day of the calendar"
+        raise document.error((*place, "until"), what, "write it like 2027-03-01") from None
+    return Tolerance(**entry, line=document.line(place))
+
+
+def _override(document: Document, number: int, entry: dict[str, str]) -> Override:
+    line = document.line(("policy", "severity", number))
+    return Override(**{**entry, "severity": _severity(entry["severity"])}, line=line)  # type: ignore[arg-type]
+
+
+def _budget(figure: str, entry: dict[str, Any]) -> Budget:
+    most = entry.get("max")
+    return Budget(figure, entry.get("max_ratio"), None if most is None else seconds(most) * 1000)
+
+
+def _limits(value: dict[str, Any]) -> Limits:
+    read: dict[str, Callable[[Any], Any]] = {"max_body": size, "max_requests": int, "max_retry_after": seconds}
+    return Limits(**{key: read[key](entry) for key, entry in value.items()})
+
+
+def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
+    for number, pattern in enumerate(patterns):
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError, OverflowError) as error:
+            what = f"`redact[{number}]` is no regular expression: {yamlfile.printable(str(error))}"
+            raise document.error(("redact", number), what) from None
+        if re.match(pattern, ""):  # it would put a mark between any two characters
+            what = f"`redact[{number}]` matches the empty text, so it would match everywhere"
+            raise document.error(("redact", number), what)
+        yield pattern
+
+
+def seconds(value: float | str) -> float:
+    """A checked duration (`5s`, `250ms`, `2m`, or a number of seconds) in seconds."""
+    if not isinstance(value, str):
+        return float(value)
+    unit = value.lstrip("0123456789.")
+    return float(value.removesuffix(unit)) * _UNITS[unit]
+
+
+def size(value: int | str) -> int:
+    """A checked size (`8MiB`, or bytes) in bytes."""
+    if not isinstance(value, str):
+        return value
+    unit = value.lstrip("0123456789 ")
+    return int(value.removesuffix(unit)) * _SIZES[unit]
+
+
+# -- the first gate.yaml ------------------------------------------------------------------------
+
+
+def starter(
+    base_url: str = "https://api.openai.com/v1",
+    api_key_env: str = "OPENAI_API_KEY",
+    chat: str = "gpt-4o-mini",
+    embedding: str | None = "text-embedding-3-small",
+    suite: str = "standard",
+) -> str:
+    """A commented gate.yaml for `gate init`; `embedding=None` leaves that role out."""
+    roles = {"chat": chat} | ({"embedding": embedding} if embedding else {})
+    models = "{" + ", ".join(f"{role}: {json.dumps(model)}" for role, model in roles.items()) + "}"
+    quoted = {"base_url": json.dumps(base_url), "api_key_env": api_key_env, "models": models, "suite": suite}
+    return _STARTER.format_map(quoted)
+
+
+_STARTER = """\
+# What `gate record` and `gate check` do; every key is described in docs/config.md of swapgate.
+version: 1
+golden: golden/            # recorded from the baseline and committed
+suite: [{suite}]        # minimal (5 calls), standard or full; and files or folders of your own
+
+routes:
+  baseline:                # what you use today
+    base_url: {base_url}
+    api_key_env: {api_key_env}    # the name of a variable, never a key
+    models: {models}
+  candidate:               # what you want to use; set these variables in CI, or pass --base-url
+    base_url: ${{CANDIDATE_BASE_URL}}
+    api_key_env: CANDIDATE_API_KEY
+    models: {models}
+    # auth: {{header: api-key}}                       # bearer is the default; also {{query: NAME}} or none
+    # map: {{max_tokens: max_completion_tokens}}      # only where the route names a parameter otherwise
+
+samples: {{record: 3, check: 1, confirm: 2}}   # confirm: run again what drifted
+
+# Paths that your code reads: drift there is always breaking.
+# depends_on:
+#   - choices[].message.content
+#   - usage.total_tokens
+
+policy:
+  fail_on: breaking        # or risky, or never
+  # tolerate:
+  #   - rule: usage-chunk-missing
+  #     scenario: chat-stream-usage
+  #     reason: billing reads the gateway's ledger
+  #     until: 2027-03-01  # after this day it is enforced again
+"""

@@ -1,0 +1,140 @@
+"""The bytes around a finding, golden and candidate side by side. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from gate.endpoints.schemas import at
+from gate.model import MISSING, Exchange, Finding, Json, Observation, Response
+from gate.observe.exchange import decoded, observe
+from gate.text.safe import line
+from gate.wire.shape import indexless
+
+_AROUND = 2  # frames before and after
+_LINES = 40
+_BEFORE, _AFTER = 70, 490  # bytes of a raw body around a place
+
+
+def side_by_side(finding: Finding, golden: Exchange, candidate: Exchange, width: int = 160) -> list[str]:
+    """Two columns; the golden's on the left. The frame or value that the finding names carries a `>`."""
+    half = max(30, (width - 3) // 2)
+    left, right = (_excerpt(finding, side, n) for side, n in ((golden, None), (candidate, finding.location.frame)))
+    if golden.response and candidate.response and (finding.area == "transport" or left[1:] == right[1:]):
+        # parsed values hide white space, line ends, a key that is there twice, the spelling of a number
+        left = [left[0], *_raw(finding, golden, candidate)]
+        right = [right[0], *_raw(finding, candidate, golden)]
+    rows = [f"{_fit(a, half)} │ {_fit(b, half).rstrip()}" for a, b in zip_longest(left, right, fillvalue="")]
+    return [f"{_fit('golden', half)} │ candidate", f"{'─' * half}─┼─{'─' * half}", *rows]
+
+
+def _fit(text: str, width: int) -> str:
+    safe = line(text, 4000)
+    return (safe if len(safe) <= width else f"{safe[: width - 1]}…").ljust(width)
+
+
+def _excerpt(finding: Finding, exchange: Exchange, frame: int | None) -> list[str]:
+    found = observe(exchange)
+    head = f"HTTP {found.status} {found.media_type}" if found.status else f"no response: {found.ending} {found.detail}"
+    if found.form == "stream":
+        return [head, *_frames(found, finding.path, frame)]
+    if found.body is MISSING:
+        return [head, *found.text.splitlines()[:_LINES]]
+    return [head, *_value(found.body, finding.path)]
+
+
+# -- the bytes as they came ---------------------------------------------------------------------
+
+
+def _body(exchange: Exchange) -> bytes:
+    response = exchange.response or Response(0)
+    labels = [value for name, value in response.headers if name.lower() == "content-encoding"]
+    return decoded(response.body, ", ".join(labels))[0]
+
+
+def _raw(finding: Finding, exchange: Exchange, other: Exchange) -> list[str]:
+    """The text of a body around the drift; what is no UTF-8 shows as `\\xff`."""
+    body = _body(exchange)
+    frame = _frame(finding, exchange)
+    place = _whole(body, _place(finding, body, _body(other)) if frame is None else frame)
+    start = _whole(body, max(0, place - _BEFORE))
+    before, after = body[start:place], body[place : _whole(body, place + _AFTER)]
+    lines = [f"  byte {start}", *_printed(before)] if before else []
+    return [*lines, f"> byte {place} of {len(body)}", *_printed(after)]
+
+
+def _frame(finding: Finding, exchange: Exchange) -> int | None:
+    """Where the frame starts that the finding names; the last one where a stream has fewer."""
+    events = observe(exchange).events
+    if finding.location.frame is None or not events:
+        return None
+    return events[min(finding.location.frame, len(events) - 1)].frame.start
+
+
+def _whole(body: bytes, at: int) -> int:
+    """The place, or the start of the character that it is in the middle of."""
+    if at >= len(body):
+        return len(body)
+    return next((n for n in range(at, max(-1, at - 4), -1) if body[n] & 0xC0 != 0x80), at)
+
+
+def _printed(raw: bytes) -> list[str]:
+    lines = raw.decode("utf-8", "backslashreplace").splitlines(keepends=True)
+    return [f"    {piece}" for text in lines for piece in _pieces(text)]
+
+
+def _place(finding: Finding, body: bytes, other: bytes) -> int:
+    """Where the finding says; else at the path's last key, where what follows it is not the same; else where the
+    bodies part."""
+    if finding.location.byte is not None:
+        return finding.location.byte
+    key = f'"{indexless(finding.path).rpartition(".")[2].removesuffix("[]")}"'.encode("utf-8", "replace")
+    mine, theirs = ([found.start() for found in re.finditer(re.escape(key), text)] for text in (body, other))
+    parted = (a for a, b in zip_longest(mine, theirs, fillvalue=0) if body[a:][:_BEFORE] != other[b:][:_BEFORE])
+    if mine:
+        return next(parted, mine[0])
+    differ = (n for n, (a, b) in enumerate(zip(body, other, strict=False)) if a != b)
+    return next(differ, 0 if body == other else min(len(body), len(other)))
+
+
+# -- values and frames --------------------------------------------------------------------------
+
+
+def _frames(found: Observation, path: str, frame: int | None) -> list[str]:
+    """The frames around the one that is named; without one, around the last that holds the path's last key."""
+    key = f'"{indexless(path).rpartition(".")[2].removesuffix("[]")}"'
+    holding = [e.frame.number for e in found.events if key in (e.frame.data or "")]
+    middle = frame if frame is not None else holding[-1] if holding else len(found.events) - 1
+    lines = []
+    for event in found.events[max(0, middle - _AROUND) : middle + _AROUND + 1]:
+        mark = ">" if event.frame.number == middle else " "
+        said = event.frame.data if event.frame.data is not None else "".join(event.frame.comments) or "(no data)"
+        lines.append(f"{mark} frame {event.frame.number}, byte {event.frame.start}")
+        lines += [f"    {part}" for part in _pieces(said)]
+    return lines
+
+
+def _pieces(text: str, width: int = 70) -> list[str]:
+    return [text[i : i + width] for i in range(0, min(len(text), 12 * width), width)] or [""]
+
+
+def _value(body: Json, path: str) -> list[str]:
+    """The object that holds the path's value, with a mark at its key; the whole body where the path is not there."""
+    parent, _, key = path.rpartition(".")
+    holder = at(body, parent) if parent else body
+    while holder is MISSING and parent:
+        parent, _, key = parent.rpartition(".")
+        holder = at(body, parent) if parent else body
+    shown = json.dumps(holder, indent=2, ensure_ascii=False).splitlines()[:_LINES]
+    mark = f'"{key.partition("[")[0]}":'
+    where = [f"  {parent}"] if parent else []
+    return [*where, *(f"{'>' if text.strip().startswith(mark) else ' '} {text}" for text in shown)]
+
+
+def matching(exchanges: Sequence[Exchange], finding: Finding, at_line: int | None) -> Exchange | None:
+    """The exchange that stands at a line, or the last of the finding's step."""
+    at_place = [e for e in exchanges if at_line is not None and e.location.line == at_line]
+    of_step = [e for e in exchanges if e.step == finding.step and e.response is not None]
+    return next(iter([*at_place, *reversed(of_step)]), None)

@@ -1,0 +1,114 @@
+"""A recorded request as a curl command. Pure.
+
+Whoever wrote the cassette may be a stranger, and the command is made to be pasted into a shell: every piece is quoted,
+and what a recording hides, or must not show, is the name of a variable.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote_plus
+
+from gate.model import Request, Route
+from gate.redact.leaks import BAD_KEY, SECRET_NAME
+from gate.redact.scrub import KEPT, Scrubber
+
+_OF_HTTP = frozenset({"host", "connection", "content-length", "transfer-encoding", "user-agent"})
+_KEYS = frozenset({"authorization", "api-key", "x-api-key"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-[^}]*)?\}")
+_SCHEME = re.compile(r"(?i)((?:bearer|basic|token|apikey) ).*")
+_MASK = re.compile(r"\*+")
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "'": "\\'", "\\": "\\\\", "#": "\\x23"}
+
+
+def variables(route: Route) -> dict[str, str]:
+    """Header or parameter → the variable of gate.yaml that fills it; `route` as it was written, not resolved."""
+    sent = {**{name.lower(): text for name, text in route.headers.items()}, **route.query}
+    found = {name: whole[1] for name, text in sent.items() if (whole := _WHOLE.fullmatch(text))}
+    if route.api_key_env and route.auth.kind != "none":
+        name = route.auth.name if route.auth.kind == "query" else route.auth.name.lower()
+        found[name or "authorization"] = route.api_key_env
+    return found
+
+
+def curl(request: Request, known: Mapping[str, str]) -> str:
+    """The command that repeats a request. `known` maps a header or parameter to its variable; the others are named
+    after the header. No value of a key is ever in it, but that of the suite's bad one."""
+    parts = ["curl", "-sS", "-N", "-g", "-X", _word(request.method), "--url", _url(request.url, known)]
+    for name, value in request.headers:
+        parts += _header(name, value, known)
+    if request.body is not None:  # raw: curl would read a file where the data starts with @
+        parts += _body(request.body)
+    return " ".join(parts)
+
+
+def _header(name: str, value: str, known: Mapping[str, str]) -> Iterator[str]:
+    low = name.lower()
+    if low in _OF_HTTP or not _NAME.fullmatch(name) or (low, value) == ("accept-encoding", "identity"):
+        return
+    yield "-H"
+    if BAD_KEY in (value, value.rpartition(" ")[2]) or (KEPT.fullmatch(low) and not _MASK.fullmatch(value)):
+        yield _word(f"{name}: {value}")
+    else:
+        yield f'"{name}: {_scheme(low, value)}${_variable(name, known)}"'
+    if low == "accept-encoding":
+        yield "--compressed"  # else curl prints the packed bytes
+
+
+def _scheme(name: str, value: str) -> str:
+    if name != "authorization" or _MASK.fullmatch(value):
+        return ""
+    found = _SCHEME.fullmatch(value)
+    return found[1] if found else "Bearer "
+
+
+def _variable(name: str, known: Mapping[str, str]) -> str:
+    """Its variable; a report may be a stranger's, so what is no name of one is not taken."""
+    found = known.get(name, known.get(name.lower()))
+    if isinstance(found, str) and _VARIABLE.fullmatch(found):
+        return found
+    made = re.sub(r"[^A-Za-z0-9]", "_", name).upper()
+    return "API_KEY" if name.lower() in _KEYS else made if _VARIABLE.fullmatch(made) else f"X_{made}"
+
+
+def _url(url: str, known: Mapping[str, str]) -> str:
+    head, mark, query = Scrubber().url(url).partition("?")
+    pieces = [_parameter(pair, known) for pair in query.split("&")] if query else []
+    if all(not variable for _, variable in pieces):
+        return _word(head + mark + query)
+    words = [_word(text) + (f'"${variable}"' if variable else "") for text, variable in pieces]
+    return _word(head + mark) + "'&'".join(words)
+
+
+def _parameter(pair: str, known: Mapping[str, str]) -> tuple[str, str]:
+    """(what is written as it stands, the variable that follows it)."""
+    name, equals, value = pair.partition("=")
+    plain = unquote_plus(name)
+    hidden = plain in known or SECRET_NAME.fullmatch(plain) or _MASK.fullmatch(value)
+    return (name + equals, _variable(plain, known)) if value != BAD_KEY and hidden else (pair, "")
+
+
+def _body(body: bytes) -> list[str]:
+    if b"\0" in body:  # no argument of a command can hold it
+        return ["--data-binary", "@<(printf '" + "".join(f"\\{byte:03o}" for byte in body) + "')"]
+    return ["--data-raw", _word(body.decode("utf-8", "surrogateescape"))]
+
+
+def _word(text: str) -> str:
+    """One word of a shell, on one line. What can't be printed, or is a command to a CI runner, is in escapes."""
+    if text.isprintable() and "##" not in text:
+        return shlex.quote(text)
+    return "$'" + "".join(map(_escaped, text)) + "'"
+
+
+def _escaped(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    errors = "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass"
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", errors))

@@ -1,0 +1,171 @@
+"""The bytes around what a finding is about: a path followed to its place in the text of a body. Pure, and total."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from gate.model import MISSING, Event, Excerpt, Finding, Json, Observation
+from gate.text.safe import cut
+from gate.wire.paths import steps
+
+AROUND = 90  # bytes before and after what is marked
+MARKED = 160  # characters of it; a value may be megabytes
+TAIL = 240  # characters of the place where the thing is missing
+ENDS = 250  # frames at either end of a stream that are searched
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\n\r]*")
+_OPENING = re.compile(r"[{\[]")
+_ALIAS = {"message": "delta", "delta": "message"}  # what a plain answer calls message, a stream calls delta
+_NOT_IN_BODY = ("request.", "timing.", "headers.")
+
+Span = tuple[int, int]
+"""Start and end in a text."""
+
+
+def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) -> Excerpt | None:
+    """What a body shows at the finding's place; None where it is about no bytes of it (a status, a time).
+
+    `placed`: the body is the one whose frame and byte the finding knows.
+    """
+    if not body or finding.path.startswith(_NOT_IN_BODY):
+        return None
+    path = _steps(finding.path)
+    if found.events:
+        return _in_stream(finding, path, found, body, finding.location.frame if placed else None)
+    text = body.decode("utf-8", "replace")
+    opening = _OPENING.search(text)
+    if found.form != "json" or not opening:
+        return _in_text(finding, text, finding.location.byte if placed else None)
+    if span := _span(text, opening.start(), path):
+        return _around(finding, text, span)
+    above = _span(text, opening.start(), path[:-1])
+    return _missing(finding, text[slice(*above)], "where it would be") if above and path else None
+
+
+# -- streams ------------------------------------------------------------------------------------
+
+
+def _in_stream(
+    finding: Finding, path: tuple[str, ...], found: Observation, body: bytes, frame: int | None
+) -> Excerpt | None:
+    named = found.events[frame : frame + 1] if frame is not None else ()
+    event = _telling(named or _searched(found.events), path)
+    if event and (span := _in_frame(path, event, body)):
+        return _cut_out(finding, body, span, event)
+    for event in named:
+        return _cut_out(finding, body, (event.frame.start, event.frame.end), event)
+    # what is missing from a stream would have come before its end
+    tail = ("…" if len(body) > TAIL else "") + body[-TAIL:].decode("utf-8", "ignore").rstrip("\r\n")
+    return Excerpt(finding.fingerprint, "how the stream ends", tail) if tail.strip() else None
+
+
+def _telling(events: Sequence[Event], path: tuple[str, ...]) -> Event | None:
+    """The first event that says something at the path: most chunks carry a null where one of them does not."""
+    there = [(event, value) for event in events if (value := _value(event.doc, path)) is not MISSING]
+    return next((event for event, value in there if value not in (None, "", [])), there[0][0] if there else None)
+
+
+def _value(doc: Json, path: tuple[str, ...]) -> Json:
+    for step in path:
+        if isinstance(doc, list) and step.isdecimal() and int(step) < len(doc):
+            doc = doc[int(step)]
+        elif isinstance(doc, dict):
+            doc = doc.get(step, doc.get(_ALIAS.get(step, ""), MISSING))
+        else:
+            return MISSING
+    return doc
+
+
+def _searched(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    return events if len(events) <= 2 * ENDS else (*events[:ENDS], *events[-ENDS:])
+
+
+def _in_frame(path: tuple[str, ...], event: Event, body: bytes) -> Span | None:
+    """The bytes of the path's value in the body, where this frame has it."""
+    text = body[event.frame.start : event.frame.end].decode("utf-8", "replace")
+    opening = _OPENING.search(text)
+    span = _span(text, opening.start(), path) if opening else None
+    if span is None:
+        return None
+    start = event.frame.start + len(text[: span[0]].encode())
+    return start, start + len(text[slice(*span)].encode())
+
+
+def _cut_out(finding: Finding, body: bytes, span: Span, event: Event) -> Excerpt:
+    start, end = span
+    while start < end and body[start : start + 1] in (b"\n", b"\r"):  # blank lines before a frame belong to it
+        start += 1
+    return Excerpt(
+        finding.fingerprint,
+        f"frame {event.frame.number}, byte {start:,}",
+        ("…" if start > AROUND else "") + body[max(0, start - AROUND) : start].decode("utf-8", "ignore"),
+        cut(body[start:end].decode("utf-8", "replace").rstrip("\r\n"), MARKED),
+        body[end : end + AROUND].decode("utf-8", "ignore").rstrip("\r\n") + ("…" if end + AROUND < len(body) else ""),
+    )
+
+
+# -- texts --------------------------------------------------------------------------------------
+
+
+def _in_text(finding: Finding, text: str, byte: int | None) -> Excerpt | None:
+    if byte is None:
+        return _missing(finding, text[:TAIL], "how the body begins")
+    at = len(text.encode()[:byte].decode("utf-8", "ignore"))
+    return _around(finding, text, (at, at + 1))
+
+
+def _around(finding: Finding, text: str, span: Span) -> Excerpt:
+    start, end = span
+    return Excerpt(
+        finding.fingerprint,
+        f"byte {len(text[:start].encode('utf-8', 'replace')):,}",
+        ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start],
+        cut(text[start:end], MARKED),
+        text[end : end + AROUND] + ("…" if end + AROUND < len(text) else ""),
+    )
+
+
+def _missing(finding: Finding, text: str, place: str) -> Excerpt | None:
+    return Excerpt(finding.fingerprint, place, cut(text, TAIL)) if text.strip() else None
+
+
+# -- a path in a text ---------------------------------------------------------------------------
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple("0" if step == "[]" else step for step in steps(path) if not step.startswith("<"))
+
+
+def _span(text: str, at: int, path: tuple[str, ...]) -> Span | None:
+    """Where the value at the path stands, with its key; `at` is where the JSON begins."""
+    start = at
+    try:
+        for step in path:
+            names = (step, _ALIAS.get(step))
+            _, start, at = next(member for member in _members(text, at) if member[0] in names)
+        return start, _DECODER.raw_decode(text, at)[1]
+    except (StopIteration, ValueError, RecursionError, IndexError):
+        return None
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """(key or index, where the member begins, where its value begins) of the object or list at this place."""
+    closing = {"{": "}", "[": "]"}.get(text[at])
+    at, number = _skip(text, at + 1), 0
+    while closing and text[at] != closing:
+        start, key = at, str(number)
+        if closing == "}":
+            key, at = _DECODER.raw_decode(text, at)
+            at = _skip(text, _skip(text, at) + 1)
+        yield key, start, at
+        at = _skip(text, _DECODER.raw_decode(text, at)[1])
+        at = _skip(text, at + 1) if text[at] == "," else at
+        number += 1
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,120 @@
+"""Latency budgets: percentiles of a run against those of the golden, or against milliseconds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from gate.judge.fingerprint import fingerprint
+from gate.model import Budget, Finding, Location, Severity, Timing
+from gate.wire.timing import summary
+
+LATENCY_BUDGET = "latency-budget"
+EVERYWHERE = "*"  # the scenario and endpoint of a figure that is pooled over all of them
+
+
+def pooled(timings: Iterable[Timing]) -> dict[str, float]:
+    """What budgets are judged on: the percentiles over all samples, and `ttft_n` and the like behind them."""
+    known = list(timings)
+    counts = {
+        "ttft_n": sum(timing.first_token is not None for timing in known),
+        "gap_n": sum(len(timing.gaps) for timing in known),
+        "total_n": sum(timing.total is not None for timing in known),
+    }
+    return summary(known) | counts
+
+
+def budget_findings(
+    budgets: Iterable[Budget],
+    golden: Mapping[str, float],
+    candidate: Mapping[str, float],
+    *,
+    scenario: str = EVERYWHERE,
+    endpoint: str = EVERYWHERE,
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Breaches of the budgets, and notes on those that could not be judged.
+
+    The summaries are those of `pooled`: `ttft_p95` in milliseconds, `ttft_n` samples behind it. A budget that
+    a team configured is a promise, so its breach is breaking.
+    """
+    findings: list[Finding] = []
+    notes: list[str] = []
+    for budget in budgets:
+        why_not = _not_judged(budget, golden, candidate)
+        if why_not:
+            notes.append(f"budget {budget.figure} not judged: {why_not}")
+            continue
+        breach = _breach(budget, golden, candidate[budget.figure])
+        if breach:
+            findings.append(_finding(budget, breach, golden, candidate, scenario, endpoint))
+    return tuple(findings), tuple(notes)
+
+
+def minimum_samples(figure: str) -> int:
+    """How many samples a percentile needs: 5 for p50, 10 for p95, 50 for p99.
+
+    With less than half a sample beyond it a percentile is just the slowest call, and that is noise.
+    """
+    # 99: a p100 would ask for infinitely many.
+    digits = figure.rpartition("_p")[2]
+    percent = min(int(digits), 99) if digits.isdecimal() else 50
+    return max(5, math.ceil(50 / (100 - percent)))
+
+
+def _not_judged(budget: Budget, golden: Mapping[str, float], candidate: Mapping[str, float]) -> str:
+    sides = [("candidate", candidate)] + ([("golden", golden)] if budget.max_ratio is not None else [])
+    need = minimum_samples(budget.figure)
+    for name, side in sides:
+        if budget.figure not in side:
+            return f"the {name} has no such figure"
+        if _samples(budget, side) < need:
+            return f"{_samples(budget, side)} samples of the {name}, {need} are needed"
+    return ""
+
+
+def _samples(budget: Budget, side: Mapping[str, float]) -> int:
+    return int(side.get(f"{budget.figure.rpartition('_')[0]}_n", 0))
+
+
+def _breach(budget: Budget, golden: Mapping[str, float], value: float) -> str:
+    """In words what is exceeded, or "" where the budget is kept."""
+    if budget.max_ms is not None and value > budget.max_ms:
+        return f"over the budget of {budget.max_ms:,.0f} ms"
+    if budget.max_ratio is not None and value > budget.max_ratio * golden[budget.figure]:
+        return f"more than {budget.max_ratio:g} times the golden's"
+    return ""
+
+
+def _finding(
+    budget: Budget,
+    breach: str,
+    golden: Mapping[str, float],
+    candidate: Mapping[str, float],
+    scenario: str,
+    endpoint: str,
+) -> Finding:
+    samples = _samples(budget, candidate)
+    return Finding(
+        rule=LATENCY_BUDGET,
+        area="latency",
+        severity=Severity.BREAKING,
+        endpoint=endpoint,
+        scenario=scenario,
+        step=0,
+        path=budget.figure,
+        message=f"{budget.figure} is {breach}",
+        golden=_figure(budget, golden),
+        candidate=_figure(budget, candidate),
+        hits=samples,
+        samples=samples,
+        fingerprint=fingerprint(LATENCY_BUDGET, endpoint, scenario, 0, budget.figure),
+        location=Location(),
+        hint="look at the route's capacity, its region and what stands between; or move the budget in gate.yaml",
+        who_breaks="users who wait, and callers whose timeout is set by the golden's speed",
+    )
+
+
+def _figure(budget: Budget, side: Mapping[str, float]) -> str:
+    if budget.figure not in side:
+        return "not measured"
+    return f"{side[budget.figure]:,.0f} ms (n={_samples(budget, side)} over all scenarios)"

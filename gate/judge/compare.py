@@ -1,0 +1,83 @@
+"""Rules × samples → findings. A rule that raises marks its own cell, never the run."""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gate.judge.fingerprint import fingerprint
+from gate.model import Crash, Drift, Finding, Location, Rule, Samples
+from gate.reports.words.headlines import order
+from gate.rules import rules as all_rules
+from gate.wire.shape import indexless
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One step of one scenario: what the golden showed, and what the candidate did."""
+
+    scenario: str
+    step: int
+    golden: Samples
+    candidate: Samples
+
+    @property
+    def endpoint(self) -> str:
+        return self.golden[0].endpoint
+
+
+def compare(
+    cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None
+) -> tuple[tuple[Finding, ...], tuple[Crash, ...]]:
+    """Every rule on every cell; findings in the order in which a team should fix them."""
+    chosen = all_rules() if rules is None else rules
+    findings: list[Finding] = []
+    crashes: list[Crash] = []
+    for cell in cells:
+        if not (len(cell.golden) and len(cell.candidate)):
+            continue
+        for rule in chosen.values():
+            try:
+                if drifts := list(rule.check(cell.golden, cell.candidate)):
+                    findings += _findings(rule, cell, drifts)
+            except Exception:
+                crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))
+    return tuple(sorted(findings, key=order)), tuple(crashes)
+
+
+def _findings(rule: Rule, cell: Cell, drifts: list[Drift]) -> list[Finding]:
+    """Drifts of one rule at one path (indexes aside) are one finding with a count of samples."""
+    by_path: dict[str, list[Drift]] = defaultdict(list)
+    for drift in drifts:
+        by_path[indexless(drift.path)].append(drift)
+    return [_finding(rule, cell, found) for found in by_path.values()]
+
+
+def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
+    worst = max(drifts, key=lambda d: d.severity or rule.severity)
+    total = len(cell.candidate)
+    hits = total if any(d.sample is None for d in drifts) else len({d.sample for d in drifts})
+    seen = cell.candidate[worst.sample or 0]
+    return Finding(
+        rule=rule.id,
+        area=worst.area or rule.area,
+        severity=worst.severity or rule.severity,
+        endpoint=cell.endpoint,
+        scenario=cell.scenario,
+        step=cell.step,
+        path=worst.path,
+        message=worst.message,
+        golden=worst.golden,
+        candidate=worst.candidate,
+        hits=hits,
+        samples=total,
+        fingerprint=fingerprint(rule.id, cell.endpoint, cell.scenario, cell.step, worst.path),
+        location=Location(seen.location.file, seen.location.line, worst.frame, worst.byte),
+        hint=rule.hint,
+        who_breaks=worst.who_breaks or rule.who_breaks,
+        golden_location=cell.golden[0].location,
+        request_id=seen.request_id,
+        remote_id=seen.headers.get("x-request-id", ""),
+    )

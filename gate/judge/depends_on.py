@@ -1,0 +1,152 @@
+"""`depends_on`: the paths that a team's own code reads: checked, judged and inferred from the goldens. Pure.
+
+What the API calls noise (a field that may be null or absent) is none for a team whose code reads it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator
+
+from gate.endpoints import endpoint
+from gate.endpoints.schemas import knowledge
+from gate.errors import ConfigError
+from gate.judge.compare import Cell
+from gate.judge.fingerprint import fingerprint
+from gate.model import Finding, Location, Observation, Severity
+from gate.observe.answer import answered
+from gate.wire.paths import below
+from gate.wire.paths import name as last_key
+from gate.wire.shape import indexless
+
+DEPENDS_ON = "depends-on"
+_NUMBERS = frozenset({"integer", "number"})  # 3 and 3.5 are both numbers
+
+
+def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> None:
+    """ConfigError for a path that no golden shows: it would never protect anything."""
+    if not paths:
+        return
+    shown = {path for found in goldens for path in _shown(found)}
+    for path in paths:
+        if _plain(path) not in shown:
+            fitting = [known for known in shown if last_key(known) == last_key(path)] or sorted(shown)
+            near = difflib.get_close_matches(_plain(path), fitting, 1, 0.6)
+            fix = f"did you mean {near[0]}?" if near else "contract.yaml lists the paths of a scenario"
+            raise ConfigError(f"no golden shows the path {path}", where="gate.yaml: depends_on", fix=fix)
+
+
+def _plain(path: str) -> str:
+    """Header names in lower case, as HTTP takes them for the same; no indexes."""
+    return path.lower() if path.lower().startswith("headers.") else indexless(path)
+
+
+def spelled(path: str) -> str:
+    """One spelling of a path: a client reads the same field from `delta` when it streams and from `message` when it
+    does not."""
+    return _plain(path).replace(".delta", ".message")
+
+
+def _shown(found: Observation) -> Iterator[str]:
+    """Body and delta paths, `headers.<name>`, and `events` (the order of a stream)."""
+    yield from found.shape
+    yield from found.final_shape
+    yield from (f"headers.{name}" for name in found.headers)
+    if found.form == "stream":
+        yield "events"
+        yield from (f"events.{kind}" for kind in found.kinds)
+
+
+# -- judging ------------------------------------------------------------------------------------
+
+
+def dependency_findings(paths: Collection[str], cells: Iterable[Cell], told: Collection[Finding]) -> list[Finding]:
+    """A finding for each path that every golden answer of a step has and a candidate's lacks, or has as null or as
+    another type; none where a finding of a rule speaks of that place already (`told`)."""
+    return [
+        found
+        for cell in cells
+        for path in paths
+        if not any(f.scenario == cell.scenario and f.step == cell.step and _near(f.path, path) for f in told)
+        if (found := _judged(path, cell))
+    ]
+
+
+def _near(told: str, path: str) -> bool:
+    at, wanted = spelled(told), spelled(path)
+    return at == wanted or below(wanted, at)
+
+
+def _judged(path: str, cell: Cell) -> Finding | None:
+    golden = [_at(found, path) for found in cell.golden if answered(found)]
+    if not golden or "missing" in {kind for one in golden for kind in one}:
+        return None
+    known = frozenset[str]().union(*golden)
+    lost = {n: _at(found, path) - known for n, found in enumerate(cell.candidate) if answered(found)}
+    hits = [n for n, kinds in lost.items() if kinds - (_NUMBERS if known & _NUMBERS else frozenset())]
+    if not hits:
+        return None
+    first = cell.candidate[hits[0]]
+    now = " or ".join(sorted(lost[hits[0]]))
+    return Finding(
+        rule=DEPENDS_ON,
+        area="schema",
+        severity=Severity.BREAKING,
+        endpoint=cell.endpoint,
+        scenario=cell.scenario,
+        step=cell.step,
+        path=path,
+        message=f"{path}, which your code reads, is {now}",
+        golden=" or ".join(sorted(known)),
+        candidate=now,
+        hits=len(hits),
+        samples=len(cell.candidate),
+        fingerprint=fingerprint(DEPENDS_ON, cell.endpoint, cell.scenario, cell.step, path),
+        location=Location(first.location.file, first.location.line),
+        hint="let the gateway send it as the golden route does, or change the code that reads it",
+        who_breaks="your own code: depends_on in gate.yaml names the path",
+        golden_location=cell.golden[0].location,
+        request_id=first.request_id,
+        remote_id=first.headers.get("x-request-id", ""),
+    )
+
+
+def _at(found: Observation, path: str) -> frozenset[str]:
+    """The JSON types at a path, `missing` where some place lacks it, `present` for a header or an event."""
+    kind, _, rest = _plain(path).partition(".")
+    if kind == "headers":
+        return frozenset({"present" if rest in found.headers else "missing"})
+    if kind == "events":
+        here = found.form == "stream" and (not rest or rest in found.kinds)
+        return frozenset({"present" if here else "missing"})
+    places = [shape[p] for shape in (found.final_shape, found.shape) for p in _both(path) if p in shape]
+    if not places:
+        return frozenset({"missing"})
+    types = frozenset[str]().union(*(place.types for place in places))
+    return types if any(place.always for place in places) else types | {"missing at times"}
+
+
+def _both(path: str) -> tuple[str, str]:
+    said = spelled(path)
+    return said.replace(".message", ".delta"), said
+
+
+# -- inferring ----------------------------------------------------------------------------------
+
+
+def inferred(goldens: Iterable[Observation]) -> list[str]:
+    """Paths that every good answer of an endpoint has, and that its API documents: candidates for `depends_on`."""
+    by_form: dict[tuple[str, str], set[str]] = {}
+    for found in goldens:
+        if not answered(found):
+            continue
+        always = {path for path, field in found.final_shape.items() if field.always}
+        key = (found.endpoint, found.form)
+        by_form[key] = by_form[key] & always if key in by_form else always
+    return sorted({path for (name, _), paths in by_form.items() for path in paths if _documented(name, path)})
+
+
+def _documented(name: str, path: str) -> bool:
+    schema = endpoint(name).schema
+    known = knowledge(schema).get(path) if schema else None
+    return known is not None and not known.noise

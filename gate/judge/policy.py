@@ -1,0 +1,246 @@
+"""Findings → decisions → verdict. Rules measure; only this module says what a team lives with.
+
+Pure, and without a clock: today's date is a parameter, so the same inputs give the same report.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gate.errors import ConfigError
+from gate.judge.budgets import LATENCY_BUDGET
+from gate.judge.depends_on import DEPENDS_ON, spelled
+from gate.model import Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
+from gate.reports.words.headlines import fails, order
+from gate.reports.words.reason import why
+from gate.wire.paths import below
+from gate.wire.shape import indexless
+
+OWN = (LATENCY_BUDGET, DEPENDS_ON)
+"""Ids of findings that come from the policy itself; they have pages as rules have."""
+
+
+def decide(
+    findings: Sequence[Finding],
+    policy: Policy,
+    today: date,
+    rules: Collection[str],
+    scenarios: Collection[str],
+    judged: Collection[str] | None = None,
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings with severity, outcome and the entry that settled them, and notes on entries to look at.
+
+    `rules` and `scenarios` are all names that exist; an entry with another name is a ConfigError. Where only some
+    scenarios were judged (None: all), an entry about the others may well match nothing.
+    """
+    check_names(policy, rules, scenarios)
+    deadlines = [_Deadline(entry, _day(entry, policy.file)) for entry in policy.tolerate]
+    weighed = (_counted(_weigh(finding, policy), policy) for finding in findings)
+    decided = tuple(_tolerate(finding, deadlines, today) for finding in weighed)
+    fitting = [d for d in deadlines if judged is None or d.entry.scenario in judged]
+    return decided, tuple(note for deadline in fitting for note in deadline.notes(findings, today, policy.file))
+
+
+def _counted(finding: Finding, policy: Policy) -> Finding:
+    """Below a team's `min_hits` a finding is seen, and fails nothing."""
+    fitting = [entry.hits for entry in policy.min_hits if _applies(entry, finding)]
+    need = max(fitting, default=0)
+    if finding.outcome != "enforced" or finding.hits >= need or finding.samples < need:
+        return finding
+    seen = f"{finding.hits} of {finding.samples} samples, fewer than min_hits {need}"
+    return replace(finding, outcome="tolerated", policy=seen)
+
+
+# -- severities ---------------------------------------------------------------------------------
+
+
+def _weigh(finding: Finding, policy: Policy) -> Finding:
+    """What our code reads outranks every override: only a tolerance, with its end date, may silence that."""
+    needed = next((path for path in policy.depends_on if _touches(finding, path)), None)
+    if finding.rule == DEPENDS_ON:
+        needed = finding.path
+    if needed is not None:
+        return replace(finding, severity=Severity.BREAKING, policy=f"depends_on {needed}: always breaking")
+    fitting = [entry for entry in policy.overrides if _applies(entry, finding)]
+    if not fitting:
+        return finding
+    # The narrowest entry wins, the later one of two alike.
+    entry = max(enumerate(fitting), key=lambda pair: (_narrowness(pair[1]), pair[0]))[1]
+    if entry.severity is None:
+        return replace(finding, outcome="off", policy=f"off for {_target(entry)}")
+    return replace(finding, severity=entry.severity, policy=f"{entry.severity.word} for {_target(entry)}")
+
+
+def _touches(finding: Finding, needed: str) -> bool:
+    """Drift at the path itself always counts; above or below it only if it is more than an addition."""
+    at, wanted = spelled(finding.path), spelled(needed)
+    if at == wanted or (wanted == "events" and finding.rule in _OF_ORDER and finding.severity > Severity.INFO):
+        return True
+    return finding.severity > Severity.INFO and (below(at, wanted) or below(wanted, at))
+
+
+# Rules about the order of a stream whose paths name a field.
+_OF_ORDER = frozenset({
+    "role-missing", "done-missing", "done-early", "finish-reason-early", "finish-reason-missing",
+    "finish-reason-repeated", "usage-place", "lifecycle-events-missing", "chunk-without-choices",
+})  # fmt: skip
+
+
+def _applies(entry: Override | Tolerance | MinHits, finding: Finding) -> bool:
+    return (
+        entry.rule == finding.rule
+        and entry.scenario in (None, finding.scenario)
+        and entry.path in (None, finding.path, indexless(finding.path))
+    )
+
+
+def _narrowness(entry: Override) -> tuple[bool, bool]:
+    return entry.scenario is not None, entry.path is not None
+
+
+# -- tolerances ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Deadline:
+    """A tolerance and its last day."""
+
+    entry: Tolerance
+    last: date
+
+    def notes(self, findings: Iterable[Finding], today: date, file: str) -> Iterable[str]:
+        entry = self.entry
+        if not any(_applies(entry, finding) for finding in findings):
+            yield f"tolerance for {_target(entry)} matched nothing: remove it ({_where(entry.line, file)})"
+        elif today > self.last:
+            expired = f"expired on {self.last}: enforced again"
+            yield f"tolerance for {_target(entry)} {expired} ({_where(entry.line, file)})"
+
+
+def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> Finding:
+    if finding.outcome != "enforced":
+        return finding
+    fitting = [deadline for deadline in deadlines if _applies(deadline.entry, finding)]
+    # The one that lasts longest speaks for the rest.
+    longest = max(fitting, key=lambda deadline: deadline.last, default=None)
+    if longest is None:
+        return finding
+    if today > longest.last:
+        text = f"{finding.policy}; tolerance expired on {longest.last}"
+        return replace(finding, policy=text)
+    text = f"tolerated until {longest.last}: {longest.entry.reason}"
+    # A default needs no words; that our code reads the path does.
+    said = text if finding.policy == "default" else f"{finding.policy}; {text}"
+    return replace(finding, outcome="tolerated", policy=said)
+
+
+def _day(entry: Tolerance, file: str) -> date:
+    try:
+        return date.fromisoformat(entry.until)
+    except ValueError:
+        raise ConfigError(
+            f"tolerance for {entry.rule}: `until` is {entry.until!r}, not a day",
+            where=_where(entry.line, file),
+            fix="write it as YYYY-MM-DD, such as 2027-03-01",
+        ) from None
+
+
+# -- names --------------------------------------------------------------------------------------
+
+
+def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[str]) -> None:
+    """ConfigError for an entry that names a rule or a scenario that does not exist."""
+    entries: tuple[Override | Tolerance | MinHits, ...] = (*policy.tolerate, *policy.overrides, *policy.min_hits)
+    for entry in entries:
+        _check_name("rule", entry.rule, {*rules, *OWN}, _where(entry.line, policy.file))
+        if entry.scenario is not None:
+            _check_name("scenario", entry.scenario, scenarios, _where(entry.line, policy.file))
+
+
+def _check_name(kind: str, name: str, known: Collection[str], where: str) -> None:
+    if name in known:
+        return
+    # 0.5 also finds a name with two words swapped.
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    fix = f"did you mean {near[0]!r}?" if near else f"known {kind}s: {', '.join(sorted(known)[:20]) or 'none'}"
+    raise ConfigError(f"policy names an unknown {kind} {name!r}", where=where, fix=fix)
+
+
+def _target(entry: Override | Tolerance) -> str:
+    scenario = f" in {entry.scenario}" if entry.scenario is not None else ""
+    path = f" at {entry.path}" if entry.path is not None else ""
+    return f"{entry.rule}{scenario}{path}"
+
+
+def _where(line: int | None, file: str) -> str:
+    return file if line is None else f"{file}:{line}"
+
+
+# -- status, verdict, exit code -----------------------------------------------------------------
+
+
+def status_of(
+    findings: Iterable[Finding],
+    fail_on: Severity | None,
+    *,
+    crashed: bool = False,
+    before: Status = "pass",
+) -> Status:
+    """The status of one scenario. `before` is what running it gave: `incomplete` and `skipped` stay,
+    unless an enforced finding reaches `fail_on`: then, and only then, it is `drift`."""
+    if any(fails(finding, fail_on) for finding in findings):
+        return "drift"
+    if crashed:
+        return "incomplete"
+    return "pass" if before == "drift" else before
+
+
+def verdict(statuses: Iterable[Status]) -> Verdict:
+    """`drift` outranks `incomplete` outranks `pass`; where nothing ran, nothing has passed."""
+    # An incomplete scenario may hide drift, a drifting one hides nothing: so drift is said first.
+    seen = set(statuses)
+    if "drift" in seen:
+        return "drift"
+    return "pass" if seen - {"skipped"} == {"pass"} else "incomplete"
+
+
+def exit_code(report: Report) -> int:
+    """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
+    if report.crashes or all(result.status == "skipped" for result in report.scenarios):
+        return 2
+    # The same for every format: a build must not turn green because it asked for another report.
+    return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
+
+
+def conclude(report: Report) -> Report:
+    """The report with its findings sorted, and statuses, verdict and the sentence that says why filled in.
+
+    Statuses that come in as `incomplete` or `skipped` are kept where no finding says more. A finding that
+    belongs to no listed scenario (a budget over all of them) counts for the verdict alone.
+    """
+    crashed = {crash.scenario for crash in report.crashes}
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.scenario, []).append(finding)
+    scenarios = tuple(
+        replace(
+            result,
+            status=status_of(
+                found.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
+            ),
+        )
+        for result in report.scenarios
+    )
+    return _with_verdict(replace(report, scenarios=scenarios, findings=tuple(sorted(report.findings, key=order))))
+
+
+def _with_verdict(report: Report) -> Report:
+    statuses = [result.status for result in report.scenarios]
+    if any(fails(finding, report.fail_on) for finding in report.findings):
+        statuses.append("drift")
+    elif report.crashes:
+        statuses.append("incomplete")
+    return replace(report, verdict=verdict(statuses), reason=why(report))

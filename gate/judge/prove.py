@@ -1,0 +1,328 @@
+"""Which known drifts would these goldens catch? Every mutation is applied to every golden that it fits, and judged.
+
+Pure: exchanges in, a `Proof` out. A drift counts as caught when a finding of its area, or of one that sees the same
+bytes, reaches its severity. Its benign twin must stay silent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from gate.judge.compare import Cell, compare
+from gate.judge.fingerprint import fingerprint
+from gate.judge.policy import conclude, decide
+from gate.model import (
+    Area,
+    Crash,
+    Exchange,
+    Finding,
+    Json,
+    Location,
+    Observation,
+    Policy,
+    Report,
+    Samples,
+    ScenarioResult,
+    Severity,
+)
+from gate.mutations import Mutation, Operator, mutations
+from gate.observe.exchange import observe
+from gate.reports.words.headlines import AREAS
+from gate.reports.words.wording import crash_lines, crashed_rules
+from gate.rules import rules
+from gate.text.safe import line
+
+Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
+
+# A drift shows where its bytes are: a refused parameter is a status, a call as text is a lost call and a broken order.
+_ANYWHERE: frozenset[Area] = frozenset({"transport", "schema", "stream"})
+_NEIGHBOURS: Mapping[Area, frozenset[Area]] = {
+    "transport": frozenset({"errors"}),
+    "stream": frozenset({"errors", "tools"}),
+    "schema": frozenset({"params"}),
+    "errors": frozenset({"params"}),
+    "params": frozenset({"errors"}),
+    "tools": frozenset({"params", "responses"}),
+    "responses": frozenset({"tools", "params"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mutation on one scenario. `rule` and `severity` are of the finding that says most, if any does."""
+
+    mutation: str
+    scenario: str
+    outcome: Outcome
+    rule: str = ""
+    severity: Severity | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the goldens prove. `unexercised` are the mutations that fit none of them."""
+
+    rows: tuple[Row, ...]
+    unexercised: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    crashes: tuple[Crash, ...] = ()
+
+    def of(self, *outcomes: Outcome) -> tuple[Row, ...]:
+        """The rows with one of these outcomes."""
+        return tuple(row for row in self.rows if row.outcome in outcomes)
+
+
+def prove(
+    goldens: Mapping[str, Sequence[Exchange]],
+    twins: Mapping[str, str],
+    policy: Policy | None = None,
+    today: date = date.min,
+    known: Collection[str] = (),
+) -> Proof:
+    """Every mutation on every golden that it fits. `twins` names a scenario's twin; `policy` may tolerate findings.
+
+    `known` are scenarios that exist elsewhere. Raises ConfigError for a policy that names what does not exist.
+    """
+    bench = _Bench(goldens, twins, policy or Policy(), today)
+    bench.known = {*goldens, *known}
+    rows: list[Row] = []
+    unexercised: list[str] = []
+    for mutation in mutations().values():
+        found = list(bench.caught(mutation))
+        rows += found
+        rows += bench.fired(mutation, {row.rule for row in found})
+        if not found:
+            unexercised.append(mutation.id)
+    return Proof(tuple(rows), tuple(unexercised), tuple(sorted(goldens)), tuple(bench.crashes))
+
+
+class _Bench:
+    """The goldens in normal form, and the judge over them."""
+
+    def __init__(
+        self, goldens: Mapping[str, Sequence[Exchange]], twins: Mapping[str, str], policy: Policy, today: date
+    ) -> None:
+        self.golden = {name: _steps(exchanges) for name, exchanges in sorted(goldens.items())}
+        self.observed = {name: _observed(steps) for name, steps in self.golden.items()}
+        self.twins = twins
+        self.policy = policy
+        self.today = today
+        self.known: set[str] = set()
+        self.crashes: list[Crash] = []
+
+    def caught(self, mutation: Mutation) -> Iterator[Row]:
+        for name, findings in self.judged(mutation.apply):
+            telling = [finding for finding in findings if _tells(mutation, finding)]
+            if not telling:
+                loudest = max(findings, key=lambda finding: finding.severity, default=None)
+                yield _row(mutation, name, "missed", loudest)
+            else:
+                # a policy may tolerate it, switch it off, or call it less than it is
+                decided = [
+                    f for f in self.decided(telling) if f.outcome == "enforced" and f.severity >= mutation.severity
+                ]
+                best = max(decided or telling, key=lambda f: (f.area == mutation.area, f.severity))
+                yield _row(mutation, name, "caught" if decided else "tolerated", best)
+
+    def fired(self, mutation: Mutation, own: set[str]) -> Iterator[Row]:
+        for name, findings in self.judged(mutation.twin):
+            loud = [f for f in findings if f.severity >= (Severity.RISKY if f.rule in own else Severity.BREAKING)]
+            if loud:
+                yield _row(mutation, name, "twin fired", loud[0])
+
+    def judged(self, operator: Operator) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+        """The findings of each scenario that the operator fits."""
+        changed = {name: found for name, steps in self.golden.items() if (found := _changed(operator, steps))}
+        for name in changed:
+            twin = self.twins.get(name, "")
+            theirs = {**self.observed.get(twin, {}), **changed.get(twin, {})}
+            cells = [
+                Cell(name, number, self.samples(name, step, twin), Samples(found, theirs.get(step, ())))
+                for number, (step, found) in enumerate(changed[name].items())
+            ]
+            findings, crashes = compare(cells)
+            self.crashes += crashes
+            yield name, findings
+
+    def samples(self, name: str, step: str, twin: str) -> Samples:
+        return Samples(self.observed[name][step], self.observed.get(twin, {}).get(step, ()))
+
+    def decided(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        return decide(findings, self.policy, self.today, rules(), self.known)[0]
+
+
+def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:
+    """The samples of each step: the last attempt of each, without those that brought nothing."""
+    last: dict[tuple[str, Json], Exchange] = {}
+    for number, exchange in enumerate(exchanges):
+        if exchange.response is not None and not exchange.outage:
+            last[_step(exchange), exchange.sample if exchange.scenario else number] = exchange
+    steps: dict[str, list[Exchange]] = defaultdict(list)
+    for (step, _), exchange in last.items():
+        steps[step].append(exchange)
+    return {step: tuple(found) for step, found in steps.items()}
+
+
+def _step(exchange: Exchange) -> str:
+    """The step's number; without a `gate` key, which only our own recordings have, the request itself."""
+    if exchange.scenario:
+        return str(exchange.step)
+    return json.dumps([exchange.request.url, (exchange.request.body or b"").decode("latin-1")])
+
+
+def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:
+    return {step: tuple(map(observe, exchanges)) for step, exchanges in steps.items()}
+
+
+def _changed(operator: Operator, steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:
+    """The steps whose every sample the operator fits: what one golden sample shows already is no drift."""
+    found: dict[str, tuple[Observation, ...]] = {}
+    for step, exchanges in steps.items():
+        new = [changed for exchange in exchanges if (changed := operator(exchange)) is not None]
+        if new and len(new) == len(exchanges):
+            found[step] = tuple(map(observe, new))
+    return found
+
+
+def _tells(mutation: Mutation, finding: Finding) -> bool:
+    near = {mutation.area} | _ANYWHERE | _NEIGHBOURS.get(mutation.area, frozenset())
+    return finding.severity >= mutation.severity and finding.area in near
+
+
+def _row(mutation: Mutation, scenario: str, outcome: Outcome, finding: Finding | None) -> Row:
+    if finding is None:
+        return Row(mutation.id, scenario, outcome)
+    return Row(mutation.id, scenario, outcome, finding.rule, finding.severity, finding.message)
+
+
+# -- as a report --------------------------------------------------------------------------------
+
+
+def report(proof: Proof, golden: Mapping[str, Json]) -> Report:
+    """The proof in the form that every report format renders: one scenario for each mutation.
+
+    A mutation that was missed, or whose twin fired, is a finding; one that these goldens do not exercise is skipped.
+    """
+    known = mutations()
+    skipped = {name: _unexercised(known[name], proof.scenarios) for name in proof.unexercised}
+    results = tuple(
+        ScenarioResult(
+            id=name,
+            endpoint="unknown",
+            status="skipped" if name in skipped else "pass",
+            attempts=sum(row.mutation == name for row in proof.rows),
+            reason=skipped.get(name, ""),
+        )
+        for name in known
+    )
+    findings = tuple(_finding(known[row.mutation], row) for row in proof.of("missed", "twin fired"))
+    return conclude(
+        Report("pass", golden, {"route": "mutations"}, results, findings, proof.crashes, fail_on=Severity.RISKY)
+    )
+
+
+def _unexercised(mutation: Mutation, scenarios: Iterable[str]) -> str:
+    missing = [name for name in mutation.exercised_by if name not in scenarios]
+    return f"not exercised; record {' or '.join(missing)}" if missing else "no golden shows what it would change"
+
+
+def _finding(mutation: Mutation, row: Row) -> Finding:
+    rule = "drift-missed" if row.outcome == "missed" else "twin-fired"
+    heard = f"{row.rule} ({row.severity.word}): {row.message}" if row.severity else "silence"
+    said = f"nobody would notice in {row.scenario}: {mutation.summary}"
+    if rule == "twin-fired":
+        said = f"false alarm in {row.scenario} on what only looks like: {mutation.summary}"
+    return Finding(
+        rule=rule,
+        area=mutation.area,
+        severity=max(mutation.severity, Severity.RISKY),
+        endpoint="unknown",
+        scenario=mutation.id,
+        step=0,
+        path=row.scenario,
+        message=said,
+        golden=f"{row.scenario} as it was recorded",
+        candidate=heard,
+        hits=1,
+        samples=1,
+        fingerprint=fingerprint(rule, mutation.area, mutation.id, 0, row.scenario),
+        location=Location(),
+        hint="report it: the rules should have caught it" if rule == "drift-missed" else "report it",
+        who_breaks="",
+    )
+
+
+# -- as a table ---------------------------------------------------------------------------------
+
+
+def render(proof: Proof, sets: Mapping[str, str]) -> str:
+    """The table for a terminal; `sets` maps a built-in scenario to the suite that has it."""
+    lines = [line for area in AREAS for line in _area(area, proof, sets)]
+    lines += _listed("missed: these drifts would pass", proof.of("missed"))
+    lines += _listed("twins that fired: false alarms on what is harmless", proof.of("twin fired"))
+    lines += _crashed(proof.crashes)
+    return "\n".join([*lines, _summary(proof), ""])
+
+
+def _area(area: Area, proof: Proof, sets: Mapping[str, str]) -> list[str]:
+    found = [mutation for mutation in mutations().values() if mutation.area == area]
+    lines = [f"  {mutation.id:<30}{_said(mutation, proof, sets)}" for mutation in found]
+    return [area, *lines, ""] if lines else []
+
+
+def _said(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
+    rows = [row for row in proof.rows if row.mutation == mutation.id and row.outcome != "twin fired"]
+    if not rows:
+        return f"-         {_advice(mutation, proof, sets)}"
+    counts = {row.outcome: sum(other.outcome == row.outcome for other in rows) for row in rows}
+    outcome = "MISSED" if "missed" in counts else "tolerated" if "tolerated" in counts else "caught"
+    by = ", ".join(sorted({row.rule for row in rows if row.outcome != "missed"})) or "nothing"
+    good = sum(n for name, n in counts.items() if name != "missed")
+    return f"{outcome:<10}{good}/{len(rows)}  by {by}"
+
+
+def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
+    missing = [name for name in mutation.exercised_by if name not in proof.scenarios]
+    if not missing:
+        return "not exercised: no golden shows what it would change"
+    names = " or ".join(f"{name} ({sets[name]})" if name in sets else name for name in missing[:2])
+    return f"not exercised; would be by {names}"
+
+
+def _listed(title: str, rows: Sequence[Row]) -> list[str]:
+    heard = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
+    return [title, *heard, ""] if heard else []
+
+
+def _crashed(crashes: Sequence[Crash]) -> list[str]:
+    """A rule that raises does so for nearly every mutation, with the same traceback."""
+    if not crashes:
+        return []
+    heard = [
+        f"  {crash.rule:<30}in {cells}, first in {line(crash.scenario)}" for crash, cells in crashed_rules(crashes)
+    ]
+    return ["crashed, a bug of the gate", *heard, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
+
+
+def _word(row: Row) -> str:
+    return f"({row.severity.word})" if row.severity else ""
+
+
+def _summary(proof: Proof) -> str:
+    exercised = len(mutations()) - len(proof.unexercised)
+    missed = {row.mutation for row in proof.of("missed")}
+    passed = {row.mutation for row in proof.of("tolerated")} - missed
+    fired = {row.mutation for row in proof.of("twin fired")}
+    scenarios = f"{len(proof.scenarios)} scenario{'s' * (len(proof.scenarios) != 1)}"
+    caught = f"{exercised - len(missed) - len(passed)} of {exercised} known drifts caught by {scenarios}"
+    tolerated = f"{len(passed)} that your policy lets pass, " if passed else ""
+    rest = (
+        f"{tolerated}{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} false alarms on twins"
+    )
+    return f"{caught}; {rest}"

@@ -1,0 +1,312 @@
+"""(endpoint, exchange) → Observation: what an exchange showed, in normal form. Pure, and total on hostile bytes."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from gate import endpoints
+from gate.endpoints import schemas as bodyschema
+from gate.model import (
+    MISSING,
+    Endpoint,
+    Event,
+    Exchange,
+    Form,
+    Frame,
+    Framing,
+    Json,
+    Observation,
+    Response,
+    Shape,
+    Violation,
+)
+from gate.wire import timing
+from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
+from gate.wire.sse import looks_like_sse, tokenize
+
+MAX_DECODED = 64 * 1024 * 1024  # a compressed body that grows beyond is left as it came
+MAX_SIGNATURES = 64  # chunks of that many different shapes are validated; what follows is more of the same
+_SERVED = range(200, 300)
+_BOM = b"\xef\xbb\xbf"
+
+
+def observe(exchange: Exchange) -> Observation:
+    """One exchange in normal form."""
+    response = exchange.response or Response(0)
+    headers = _headers(response)
+    endpoint = endpoints.for_url(exchange.request.url, exchange.request.method)
+    body, encoding_true = decoded(response.body, headers.get("content-encoding", ""))
+    common = Observation(
+        endpoint=endpoint.name,
+        request=_parse(exchange.request.body or b""),
+        status=response.status,
+        form="none",
+        media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
+        headers=headers,
+        ending=exchange.ending,
+        size=len(response.body) if exchange.body_size is None else exchange.body_size,
+        timing=timing.measure(exchange, ()),
+        hops=exchange.hops,
+        request_id=next((value for name, value in exchange.request.headers if name.lower() == "x-request-id"), ""),
+        detail=exchange.detail,
+        encoding=headers.get("content-encoding", ""),
+        encoding_true=encoding_true,
+        scenario=exchange.scenario,
+        step=exchange.step,
+        sample=exchange.sample,
+        attempt=exchange.attempt,
+        outage=exchange.outage,
+        location=exchange.location,
+        place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
+    )
+    if exchange.response is None:
+        return common
+    return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
+
+
+def _replace(found: Observation, **changes: Json) -> Observation:
+    # dataclasses.replace looks up every field by name; a normal form has many, and this runs for each exchange
+    values = {name: getattr(found, name) for name in Observation.__slots__}
+    return Observation(**{**values, **changes})
+
+
+# -- plain bodies -------------------------------------------------------------------------------
+
+
+def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
+    text, framing = _text(raw)
+    body = _parse(text.removeprefix("\ufeff"))
+    if body is MISSING:
+        form: Form = "text" if text.strip() else "empty"
+        return _replace(found, form=form, text=text, framing=framing)
+    answer = endpoint.read(body) if found.status in _SERVED else None
+    key = signature(body)
+    shapes = _shaped(key, ((body, 1),), found.size)
+    return _replace(
+        found,
+        form="json",
+        body=body,
+        text=text,
+        framing=framing,
+        answer=answer,
+        shape=shapes,
+        final_shape=shapes,
+        violations=_violations(endpoint.schema if answer else None, body, key),
+    )
+
+
+def _text(raw: bytes) -> tuple[str, Framing]:
+    bom = raw.startswith(_BOM)
+    try:
+        return raw.decode(), Framing(bom=bom)
+    except UnicodeDecodeError as error:
+        return raw.decode("utf-8", "replace"), Framing(bom=bom, bad_utf8=(error.start,))
+
+
+def _violations(schema: str | None, body: Json, key: Hashable) -> tuple[Violation, ...]:
+    # an error in a 200 is a finding of its own; that it lacks choices would only repeat it
+    if schema is None or (isinstance(body, dict) and body.get("error")):
+        return ()
+    return _validated(schema, key, body)
+
+
+_CACHE: dict[tuple[str, object], tuple[Violation, ...]] = {}
+
+
+def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]:
+    """Which rules a value breaks depends on its signature alone, so each distinct shape is validated once per process;
+    what stands there instead is the value's own."""
+    known = _CACHE.get((schema, key))
+    if known is None:
+        if len(_CACHE) > 8192:
+            _CACHE.clear()
+        known = _CACHE[schema, key] = bodyschema.violations(schema, value)
+    elif known and uncounted(key):  # which of many items breaks a rule, the signature does not say
+        return bodyschema.violations(schema, value)
+    elif known:
+        return tuple(replace(v, value=bodyschema.at(value, v.path)) for v in known)
+    return known
+
+
+_SHAPES: dict[Hashable, Shape] = {}
+_KEPT = 256 * 1024  # bytes of a body whose shape is worth keeping
+
+
+def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Shape:
+    """Shapes depend on signatures alone, and a route's answers have few of them: each is walked once per process."""
+    known = _SHAPES.get(key)
+    if known is None:
+        known = counted(values)
+        if size <= _KEPT:
+            if len(_SHAPES) > 4096:
+                _SHAPES.clear()
+            _SHAPES[key] = known
+    return known
+
+
+# -- streams ------------------------------------------------------------------------------------
+
+
+def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: bytes) -> Observation:
+    frames, framing = tokenize(raw)
+    times = _times(frames, exchange, found.encoding)
+    events = tuple(_event(frame, endpoint, at) for frame, at in zip(frames, times, strict=True))
+    docs = tuple((e.frame.number, e.doc) for e in events if isinstance(e.doc, dict))
+    alike = _alike(docs)
+    fold = endpoint.fold(docs) if endpoint.fold else None
+    key = signature(fold.final) if fold else None
+    answer = endpoint.read(fold.final) if fold and docs and found.status in _SERVED else None
+    token_times = [e.at_ms for e in events if e.at_ms is not None and _bears_tokens(e, endpoint)]
+    return _replace(
+        found,
+        form="stream",
+        events=events,
+        kinds=frozenset(kind for event in events for kind, _ in event.kinds),
+        framing=framing,
+        text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
+        answer=answer,
+        problems=fold.problems if fold else (),
+        violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
+        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), found.size),
+        final_shape=_shaped(key, ((fold.final, 1),), found.size) if fold else {},
+        timing=timing.measure(exchange, token_times),
+    )
+
+
+def _times(frames: Sequence[Frame], exchange: Exchange, encoding: str) -> Sequence[float | None]:
+    # chunks of a compressed stream count compressed bytes: no frame's time is known
+    if encoding not in ("", "identity"):
+        return [None] * len(frames)
+    return timing.arrivals([frame.end for frame in frames], exchange.chunks)
+
+
+def _event(frame: Frame, endpoint: Endpoint, at: float | None) -> Event:
+    if frame.data is None:
+        kind = "unknown" if frame.unknown else "comment" if frame.comments else "dataless"
+        known = frame.unknown or frame.comments or frame.event or frame.id or frame.retry
+        return Event(frame, MISSING, ((kind, None),) if known else (), at)
+    if endpoint.sentinel and frame.data.strip() == endpoint.sentinel:
+        return Event(frame, MISSING, (("done", None),), at)
+    doc = _parse(frame.data)
+    if doc is MISSING or endpoint.classify is None:
+        failed = isinstance(doc, dict) and (doc.get("error") or frame.event == "error")
+        kind = "invalid" if doc is MISSING else "error" if failed else "data"
+        return Event(frame, doc, (("done" if frame.data.strip() == "[DONE]" else kind, None),), at)
+    return Event(frame, doc, endpoint.classify(doc, frame.event), at)
+
+
+def _bears_tokens(event: Event, endpoint: Endpoint) -> bool:
+    return any(kind in endpoint.content for kind, _ in event.kinds)
+
+
+_Alike = dict[Hashable, tuple[int, Json, int]]
+
+
+def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
+    """Signature → (first frame, its chunk, how many chunks are like it)."""
+    found: _Alike = {}
+    for frame, doc in docs:
+        key = signature(doc)
+        first = found.get(key)
+        found[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
+    return found
+
+
+def _chunk_violations(
+    endpoint: Endpoint, events: Sequence[Event], alike: _Alike, final: Json, key: Hashable
+) -> tuple[Violation, ...]:
+    """Of each distinct chunk, and of the folded answer where a chunk alone can't tell (a tool call without a name).
+
+    The first place speaks for all; but a chunk without a choice does not speak for those that answer.
+    """
+    if endpoint.chunk_schema is None:
+        return ()
+    found: dict[tuple[str, str, bool], Violation] = {}
+    for like, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+        for v in _validated(endpoint.chunk_schema, like, doc) if not doc.get("error") else ():
+            bare = ("choiceless", None) in events[frame].kinds
+            found.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
+    told = {(path, keyword) for path, keyword, _ in found}
+    return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in told))
+
+
+def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequence[Violation]:
+    whole = _violations(endpoint.schema, final, key)
+    if not endpoint.answer_at:
+        return [v for v in whole if "tool_calls" in v.path]
+    # the last event holds the whole answer as it came: nothing of it is made by folding
+    place = endpoint.answer_at
+    return [Violation(f"{place}.{v.path}", v.keyword, v.severity, v.detail, v.value) for v in whole if v.path]
+
+
+# -- bytes --------------------------------------------------------------------------------------
+
+_DECODER = json.JSONDecoder()
+_SCAN: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: ignore[attr-defined]
+
+
+def _parse(raw: bytes | str) -> Json:
+    """The JSON value; MISSING where it is none, is nested beyond reason, or holds a number of 4,300 digits."""
+    try:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
+        # most texts are one object without white space around it: then the scanner alone is enough
+        value, end = _SCAN(text, 0) if text[:1] == "{" else (None, -1)
+        if end != len(text):
+            value = _DECODER.decode(text)
+    except (ValueError, RecursionError, StopIteration):
+        return MISSING
+    # counting brackets is fast, and nearly every text has too few of them to be deep
+    flat = text.count("{") + text.count("[") <= MAX_DEPTH
+    return value if flat or _shallow(value, MAX_DEPTH) else MISSING
+
+
+def _shallow(value: Json, depth: int) -> bool:
+    """Nothing that follows recurses deeper than this; scalars and vectors are the common case."""
+    if isinstance(value, dict):
+        return depth > 0 and all(_shallow(v, depth - 1) for v in value.values() if isinstance(v, (dict, list)))
+    if isinstance(value, list):
+        return depth > 0 and all(_shallow(v, depth - 1) for v in value if isinstance(v, (dict, list)))
+    return True
+
+
+def _headers(response: Response) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name, value in response.headers:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
+    """The body without its Content-Encoding, and whether it really had it (T24)."""
+    names = [name.strip().lower() for name in encoding.split(",") if name.strip().lower() not in ("", "identity")]
+    if not names or not body:
+        return body, True
+    for name in reversed(names):
+        if name not in _WBITS:  # br, zstd: not ours to undo; readable text can't have been encoded
+            return body, not _readable(body)
+        plain = _inflate(body, name)
+        if plain is None:
+            return body, False
+        body = plain
+    return body, True
+
+
+def _readable(body: bytes) -> bool:
+    return looks_like_sse(body) or body.lstrip()[:1] in (b"{", b"[")
+
+
+_WBITS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate: with zlib's header, or bare
+
+
+def _inflate(body: bytes, name: str) -> bytes | None:
+    for bits in _WBITS[name]:
+        try:
+            return zlib.decompressobj(bits).decompress(body, MAX_DECODED)
+        except zlib.error:
+            continue
+    return None

@@ -1,0 +1,184 @@
+"""What became of the parameters of a request: honoured, ignored or rejected, each with the evidence. Pure.
+
+The contract of a scenario of the group `params` keeps it, so that a team knows what it may send to the route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gate.endpoints import member
+from gate.model import Json, Observation
+from gate.observe.answer import answered, asked, choices, tool_calls
+from gate.observe.request import breaches, output, read
+
+Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
+"""`accepted`: the route takes it, and no answer can show whether it does anything."""
+
+# What any request has; the others are what a probe is about.
+_BASICS = frozenset(
+    {"model", "messages", "input", "prompt", "tools", "functions", "stream", "max_tokens", "temperature"}
+)
+_REFUSALS = frozenset({400, 422})
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One parameter. `name` tells kinds apart: `tool_choice required`, `response_format json_schema`."""
+
+    name: str
+    outcome: Outcome
+    evidence: str
+
+
+def allowlist(samples: Sequence[Observation]) -> tuple[Probed, ...]:
+    """The parameters of one step, in the order of the request, as all samples together show them."""
+    request = samples[0].request if samples else None
+    names = [name for name in request if name not in _BASICS] if isinstance(request, dict) else []
+    refusing = [found for found in samples if found.status in _REFUSALS]
+    if refusing:
+        return tuple(_rejected(name, refusing[0]) for name in _blamed(names, refusing[0]))
+    good = [found for found in samples if answered(found)]
+    return tuple(_probed(name, good) for name in names) if good else ()
+
+
+def _blamed(names: Sequence[str], found: Observation) -> list[str]:
+    """The parameters that the refusal names; all of them where it names none."""
+    said = f"{member(found.error, 'param')} {member(found.error, 'message')} {found.text[:2000]}"
+    return [name for name in names if name in said] or list(names)
+
+
+def _rejected(name: str, found: Observation) -> Probed:
+    words = (member(found.error, key) for key in ("code", "type"))
+    said = next((word[:60] for word in words if isinstance(word, str) and word), "")
+    return Probed(_named(name, found), "rejected", f"status {found.status} {said}".strip())
+
+
+def _probed(name: str, samples: Sequence[Observation]) -> Probed:
+    effect = _EFFECTS.get(name)
+    seen = effect(samples) if effect else None
+    if seen is None:
+        return Probed(_named(name, samples[0]), "accepted", "no answer can show its effect")
+    return Probed(_named(name, samples[0]), "honoured" if seen[0] else "ignored", seen[1])
+
+
+def _named(name: str, found: Observation) -> str:
+    """The parameter with its kind, where it has kinds."""
+    value = asked(found, name)
+    kind = value.get("type") if isinstance(value, dict) else value
+    return f"{name} {kind}" if name in ("tool_choice", "response_format") and isinstance(kind, str) else name
+
+
+# -- what an answer shows -----------------------------------------------------------------------
+
+Seen = tuple[bool, str] | None
+"""Whether the parameter is honoured, and what shows it; None where nothing can."""
+
+
+def _seed(samples: Sequence[Observation]) -> Seen:
+    # at temperature 0 answers are alike without any seed
+    if len(samples) < 2 or asked(samples[0], "temperature") == 0:
+        return None
+    alike = len({_text(found) for found in samples}) == 1
+    return alike, "all answers are equal" if alike else "the answers differ"
+
+
+def _logit_bias(samples: Sequence[Observation]) -> Seen:
+    """A bias of 100 leaves one token to choose, whatever it spells in the vocabulary of the route."""
+    bias = asked(samples[0], "logit_bias")
+    if not isinstance(bias, dict) or 100 not in bias.values():
+        return None
+    alone = all(_repeats(_text(found)) for found in samples)
+    return alone, "the answer repeats one token" if alone else "the answer is an ordinary text"
+
+
+def _repeats(text: str) -> bool:
+    """Whether a text is one piece over and over, at least four times."""
+    short = "".join(text.split())
+    return any(short == short[:size] * (len(short) // size) for size in range(1, len(short) // 4 + 1))
+
+
+def _parallel(samples: Sequence[Observation]) -> Seen:
+    if asked(samples[0], "parallel_tool_calls") is not False:
+        return None
+    most = max(len(tool_calls(found)) for found in samples)
+    return most == 1, "one call" if most == 1 else f"{most or 'no'} calls"
+
+
+def _reasoning(samples: Sequence[Observation]) -> Seen:
+    thought = any(_thought(found) for found in samples)
+    if not thought and not any(_counts_thought(found) for found in samples):
+        return None  # a usage without details says nothing of it (US08)
+    return thought, "tokens of reasoning are counted" if thought else "no tokens of reasoning are counted"
+
+
+def _thought(found: Observation) -> bool:
+    return any(count > 0 for count in _counts_thought(found)) or any(c.reasoning for c in choices(found))
+
+
+def _counts_thought(found: Observation) -> list[int]:
+    usage = found.answer.usage if found.answer else None
+    details = [member(usage, key) for key in ("completion_tokens_details", "output_tokens_details")]
+    return [count for detail in details if type(count := member(detail, "reasoning_tokens")) is int]
+
+
+def _limit(samples: Sequence[Observation]) -> Seen:
+    most = asked(samples[0], "max_completion_tokens")
+    counts = [member(found.answer.usage if found.answer else None, "completion_tokens") for found in samples]
+    if type(most) is not int or not all(type(count) is int for count in counts):
+        return None
+    inside = max(counts) <= most
+    return inside, "the answer ends at the limit or before" if inside else "the answer is longer than the limit"
+
+
+def _usage(samples: Sequence[Observation]) -> Seen:
+    came = all("usage" in found.kinds for found in samples)
+    return came, "a usage chunk comes" if came else "no usage chunk comes"
+
+
+def _format(samples: Sequence[Observation]) -> Seen:
+    wanted = output(samples[0])
+    if wanted is None:  # text
+        return True, "the answer is a text"
+    texts = [read(choice.text.strip()) for found in samples for choice in choices(found)]
+    if any(text.fault for text in texts):
+        return False, "the answer is no JSON"
+    right = not any(breaches(wanted.schema, text.value) for text in texts)
+    return right, "the answer follows the schema" if right else "the answer breaks the schema"
+
+
+def _tool_choice(samples: Sequence[Observation]) -> Seen:
+    wanted = asked(samples[0], "tool_choice")
+    called = {str(call.name) for found in samples for call in tool_calls(found)}
+    always = all(tool_calls(found) for found in samples)
+    if isinstance(wanted, dict):
+        right = always and called == {str(asked(samples[0], "tool_choice", "function", "name"))}
+        return right, "only the named tool is called" if right else f"calls of {', '.join(sorted(called)) or 'no tool'}"
+    if wanted == "required":
+        return always, "a tool is called" if always else "no tool is called"
+    if wanted == "none":
+        return not called, "no tool is called" if not called else "a tool is called"
+    return True, "a tool is called" if called else "no tool is called"
+
+
+def _text(found: Observation) -> str:
+    return "\n".join(choice.text for choice in choices(found))
+
+
+_EFFECTS: Mapping[str, Callable[[Sequence[Observation]], Seen]] = {
+    "seed": _seed,
+    "logit_bias": _logit_bias,
+    "parallel_tool_calls": _parallel,
+    "reasoning_effort": _reasoning,
+    "max_completion_tokens": _limit,
+    "stream_options": _usage,
+    "response_format": _format,
+    "tool_choice": _tool_choice,
+}
+
+
+def lines(samples: Sequence[Observation]) -> dict[str, Json]:
+    """The allowlist as a contract holds it: parameter → `outcome: evidence`."""
+    return {one.name: f"{one.outcome}: {one.evidence}" for one in allowlist(samples)}

@@ -1,0 +1,50 @@
+"""pytest plugin: `pytest golden/` verifies goldens offline, with `--gate-route NAME` it checks a route against them.
+
+It is loaded into every pytest run where swapgate is installed. So it imports nothing of ours, and collects nothing
+until an argument names a folder of goldens.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the gate."""
+    group = parser.getgroup("gate", "contract drift (swapgate)")
+    group.addoption("--gate-route", metavar="NAME", help="check this route of gate.yaml against the collected goldens")
+    group.addoption("--gate-base-url", metavar="URL", help="replaces the base_url of that route")
+    group.addoption("--gate-config", metavar="PATH", type=Path, help="the configuration; gate.yaml by default")
+    group.addoption("--gate-verify", action="store_true", help="verify every golden below the arguments, offline")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the rest where goldens are asked for."""
+    roots = _roots(config)
+    if roots:
+        from gate.pytest_plugin.items import Goldens
+
+        config.pluginmanager.register(Goldens(config, roots), "gate-goldens")
+
+
+def _roots(config: pytest.Config) -> list[Path]:
+    """Arguments that are folders of goldens; all of them when an option of ours says that this is meant."""
+    asked = config.getoption("gate_route") or config.getoption("gate_verify")
+    # without an argument pytest takes the current folder; that nobody asked for its goldens
+    if not asked and config.args_source is config.ArgsSource.INVOCATION_DIR:
+        return []
+    paths = [Path(config.invocation_params.dir, argument.partition("::")[0]) for argument in config.args]
+    return [path.resolve() for path in paths if (path.exists() if asked else _holds_goldens(path))]
+
+
+def _holds_goldens(path: Path) -> bool:
+    """A golden, its cassette, or a folder of goldens. Others' cassettes may have that name, but no contract."""
+    if path.is_file():
+        return path.name == "cassette.yaml" and _is_golden(path.parent)
+    return path.is_dir() and (_is_golden(path) or any(map(_is_golden, path.iterdir())))
+
+
+def _is_golden(folder: Path) -> bool:
+    return (folder / "cassette.yaml").is_file() and (folder / "contract.yaml").is_file()

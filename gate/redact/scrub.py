@@ -1,0 +1,328 @@
+"""Takes secrets and personal data out of an exchange before anything reaches the disk.
+
+Headers keep their value only when they are on a list; URLs lose users and keys; bodies are searched text by text
+(`gate.redact.strings`) for what looks like a secret (`gate.redact.leaks`). Numbers, ids and vectors stay as they
+are, and a mask takes as many bytes as what it covers, so chunk sizes stay true. Scrubbing twice changes nothing.
+
+Known limits: a body in an encoding that the standard library can't decode (br, zstd) is stored as it came, and the
+`bytes` and `top_logprobs` of log probabilities are numbers and alternatives, which are not put together.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
+
+from gate.errors import ConfigError, SecretError
+from gate.model import Chunk, Exchange, Headers, Hop
+from gate.redact.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_masked, masked
+from gate.redact.strings import Body, Leaf, leaves
+
+MAX_DECODED = 16 * 1024 * 1024
+"""Bytes of a compressed body that are searched; a bomb can't make us unpack more."""
+
+_ROUNDS = 4  # a mask can complete another match, which must go too
+_AUTH = ("authorization", "proxy-authorization")
+_URLS = ("location", "content-location", "referer", "operation-location")
+
+# Values that say something about the contract or the route, and nothing about who asked.
+KEPT = re.compile(
+    r"accept(?:-.*)?|age|allow|alt-svc|apim-request-id|cache-control|cf-cache-status|cf-ray|connection|content-.*|date"
+    r"|deprecation|etag|expect|expires|host|idempotency-key|keep-alive|last-modified|link|openai-beta|openai-model"
+    r"|openai-processing-ms|openai-version|operation-location|pragma|range|ratelimit(?:-.*)?|referer|location"
+    r"|request-id|retry-after(?:-ms)?|server|server-timing|strict-transport-security|sunset|te|traceparent|trailer"
+    r"|transfer-encoding|upgrade|user-agent|vary|via|www-authenticate|x-accel-buffering|x-cache|x-content-type-options"
+    r"|x-envoy-.*|x-gate-.*|x-litellm-(?:version|model-group|model-region|response-duration-ms|overhead-duration-ms)"
+    r"|x-ms-region|x-ms-rai-invoked|x-powered-by|x-ratelimit-.*|x-request-id|x-should-retry|x-stainless-.*"
+    r"|access-control-.*"
+)
+# What other recorders put in place of a key.
+_PLACEHOLDER = re.compile(r"(?i).*(?:redact|filtered|mask|dummy|fake|placeholder|scrubbed|hidden|\*{3}).*|\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that must not be stored, and where; never its value."""
+
+    place: str
+    kind: str
+    scenario: str = ""
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class Scrubber:
+    """`secrets`: the key values of this run, also found URL-encoded or as base64; `patterns`: the team's own regexes.
+
+    ConfigError when a pattern is no regular expression.
+    """
+
+    secrets: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for pattern in self.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ConfigError(
+                    f"the pattern {pattern!r} is no regular expression: {error}",
+                    where="gate.yaml: redact",
+                    fix="correct the pattern",
+                ) from error
+
+    @cached_property
+    def _detector(self) -> Detector:
+        return Detector(tuple(self.secrets), tuple(self.patterns))
+
+    def scrub(self, exchange: Exchange) -> Exchange:
+        """The exchange without secrets: same types, same lengths, same chunk sizes.
+
+        Only a compressed body that held a secret changes its length; its chunk sizes and Content-Length follow.
+        """
+        request, response = exchange.request, exchange.response
+        clean = replace(
+            exchange,
+            request=replace(
+                request,
+                url=self.url(request.url),
+                headers=self._headers(request.headers),
+                body=None if request.body is None else self._body(request.body, request.headers),
+            ),
+            hops=tuple(Hop(hop.status, self.url(hop.location)) for hop in exchange.hops),
+            detail=self.text(exchange.detail),
+        )
+        if response is None:
+            return clean
+        body = self._body(response.body, response.headers)
+        scrubbed = replace(
+            response,
+            reason=self.text(response.reason),
+            headers=_with_length(self._headers(response.headers), len(response.body), len(body)),
+            body=body,
+        )
+        return replace(clean, response=scrubbed, chunks=_rescaled(exchange.chunks, len(response.body), len(body)))
+
+    def text(self, text: str, depth: Depth = "words") -> str:
+        """A text that is no JSON, with every match masked."""
+        for _ in range(_ROUNDS):
+            edits = {
+                index: character
+                for _, span in self._detector.find([text], depth)
+                for index, character in masked(text, span.start, span.end)
+            }
+            if not edits:
+                break
+            text = "".join(edits.get(index, character) for index, character in enumerate(text))
+        return text
+
+    def url(self, url: str) -> str:
+        """A URL, absolute or relative, without its user, and with `*` for keys in its query and path."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return self.text(url, "codes")
+        query = "&".join(map(self._parameter, parts.query.split("&")))
+        path = "/".join(map(self._segment, parts.path.split("/")))
+        clean = parts._replace(
+            netloc=parts.netloc.rpartition("@")[2], path=path, query=query, fragment=self._segment(parts.fragment)
+        )
+        # Python normalises some URLs; an untouched one stays byte for byte.
+        return url if clean == parts else urlunsplit(clean)
+
+    def _parameter(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        if SECRET_NAME.fullmatch(unquote_plus(name)) and value != BAD_KEY:
+            return f"{name}{equals}{'*' * len(value)}"
+        return f"{self._segment(name)}{equals}{self._segment(value)}"
+
+    def _segment(self, piece: str) -> str:
+        """Part of a URL; masked as a whole, because a mask inside `%40` would make another character of it."""
+        hit = piece and any(True for _ in self._detector.find([piece, unquote_plus(piece)], "codes"))
+        return "*" * len(piece) if hit else piece
+
+    # -- headers --------------------------------------------------------------------------------
+
+    def _headers(self, headers: Headers) -> Headers:
+        return tuple((name, self._header(name.lower(), value)) for name, value in headers)
+
+    def _header(self, name: str, value: str) -> str:
+        # The deliberate bad key shows a reader why the answer is a 401, in whatever header a route wants its key.
+        if value == BAD_KEY:
+            return value
+        if name in _AUTH:
+            return _authorization(value)
+        if not KEPT.fullmatch(name):
+            return "*" * len(value)
+        return self.url(value) if name in _URLS else self.text(value, "codes")
+
+    # -- bodies ---------------------------------------------------------------------------------
+
+    def _body(self, body: bytes, headers: Headers) -> bytes:
+        encoding = _encoding(headers)
+        plain = _decoded(body, encoding)
+        if plain is None:
+            return self._plain_body(body)
+        clean = self._plain_body(plain)
+        return body if clean == plain else _encoded(clean, encoding)
+
+    def _plain_body(self, body: bytes) -> bytes:
+        text = body.decode("utf-8", "surrogateescape")
+        for _ in range(_ROUNDS):
+            source = Body(text)
+            for leaf, start, end, _kind in self._hits(source):
+                for index, character in masked(leaf.text, start, end):
+                    leaf.put(index, character)
+            if not source.edits:
+                break
+            text = source.edited()
+        return text.encode("utf-8", "surrogateescape")
+
+    def _hits(self, source: Body) -> Iterator[tuple[Leaf, int, int, str]]:
+        """All that is to be masked in a body, as (text, start, end, kind)."""
+        if _is_binary(source.text):
+            whole = Leaf(source, 0, len(source.text), source.text, "loose", ("binary",))
+            yield from self._found([whole], "prefixed")
+            return
+        found = leaves(source)
+        yield from self._found([leaf for leaf in found if leaf.mode == "words"], "words")
+        yield from self._found([leaf for leaf in found if leaf.mode != "words"], "codes")
+        for leaf in found:
+            if leaf.key and SECRET_MEMBER.fullmatch(leaf.key) and _is_value(leaf.text):
+                yield leaf, 0, len(leaf.text), "value of a secret's name"
+
+    def _found(self, found: list[Leaf], depth: Depth) -> Iterator[tuple[Leaf, int, int, str]]:
+        # A stream repeats most of its texts in every chunk: each is searched once.
+        places: dict[str, list[Leaf]] = {}
+        for leaf in found:
+            places.setdefault(leaf.text, []).append(leaf)
+        texts = list(places)
+        for number, span in self._detector.find(texts, depth):
+            for leaf in places[texts[number]]:
+                yield leaf, span.start, span.end, span.kind
+
+    # -- the check before writing ---------------------------------------------------------------
+
+    def remains(self, exchange: Exchange) -> list[Leak]:
+        """What looks like a secret in an exchange that should be clean, each place once."""
+        request, response = exchange.request, exchange.response
+        found = [*self._url_leaks("request uri", request.url)]
+        found += self._header_leaks("request", request.headers)
+        found += self._body_leaks("request", request.body or b"", request.headers)
+        for hop in exchange.hops:
+            found += self._url_leaks("redirect", hop.location)
+        if response is not None:
+            found += self._header_leaks("response", response.headers)
+            found += self._body_leaks("response", response.body, response.headers)
+        return [Leak(place, kind, exchange.scenario, exchange.step) for place, kind in dict.fromkeys(found)]
+
+    def leaks(self, text: str) -> list[Leak]:
+        """What a whole file shows to grep: keys of this run, and all that its own prefix tells. Places are lines."""
+        return [
+            Leak(f"line {text.count(chr(10), 0, span.start) + 1}", span.kind)
+            for _, span in self._detector.find([text], "prefixed")
+        ]
+
+    def guard(self, exchanges: Iterable[Exchange], text: str = "", where: str = "") -> None:
+        """Raise SecretError, naming the first places, if anything of this or of the file's text must not be stored."""
+        found = [leak for exchange in exchanges for leak in self.remains(exchange)] + self.leaks(text)
+        if not found:
+            return
+        scenario = f"scenario {found[0].scenario}, step {found[0].step}: " if found[0].scenario else ""
+        places = "; ".join(f"{leak.kind} in {leak.place}" for leak in found[:3])
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        raise SecretError(
+            f"{scenario}{places}{more}: nothing was written",
+            where=where,
+            fix="add a pattern for it to `redact` in gate.yaml, or take it out of the scenario",
+        )
+
+    def _url_leaks(self, place: str, url: str) -> Iterator[tuple[str, str]]:
+        if self.url(url) != url:
+            yield place, "user or key in a URL"
+
+    def _header_leaks(self, side: str, headers: Headers) -> Iterator[tuple[str, str]]:
+        for name, value in headers:
+            place = f"{side} header {self.text(name.lower(), 'codes')[:80]}"
+            if SECRET_NAME.fullmatch(name) or name.lower() == "set-cookie":
+                if self._header(name.lower(), value) != value and not _PLACEHOLDER.fullmatch(value):
+                    yield place, "credential or account"
+            elif name.lower() in _URLS:
+                yield from self._url_leaks(place, value)
+            else:
+                yield from ((place, span.kind) for _, span in self._detector.find([value], "codes"))
+
+    def _body_leaks(self, side: str, body: bytes, headers: Headers) -> Iterator[tuple[str, str]]:
+        plain = _decoded(body, _encoding(headers))
+        source = Body((body if plain is None else plain).decode("utf-8", "surrogateescape"))
+        for leaf, _, _, kind in self._hits(source):
+            place = ".".join(self.text(str(step)) for step in leaf.path)
+            yield f"{side} body {place[:200]}", kind
+
+
+def _authorization(value: str) -> str:
+    """The scheme stays, its credential goes; only the suite's own bad key may be read."""
+    scheme, space, credential = value.partition(" ")
+    if not space:
+        return "*" * len(value)
+    return value if credential == BAD_KEY else f"{scheme} {'*' * len(credential)}"
+
+
+def _is_value(text: str) -> bool:
+    """Whether a member named like a secret holds one: not a description, a type's name, an empty text or a mask."""
+    if text == BAD_KEY or any(c.isspace() for c in text) or is_masked(text, 0, len(text)):
+        return False
+    return len(text) >= 8 or (len(text) >= 6 and any(c.isdigit() for c in text))
+
+
+def _is_binary(text: str) -> bool:
+    """Sound, images and compressed data: only keys of this run and clear prefixes can be told from chance."""
+    head = text[:4096]
+    return "\0" in head or sum("\udc80" <= c <= "\udcff" for c in head) > len(head) // 20
+
+
+# -- encodings ----------------------------------------------------------------------------------
+
+
+def _encoding(headers: Headers) -> str:
+    return next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
+
+
+def _decoded(body: bytes, encoding: str) -> bytes | None:
+    """The body without its encoding, as far as it came; None where there is none, or the label is wrong."""
+    # RFC 9110 section 8.4.1. 47: gzip or zlib by its header; deflate without one is what some servers send.
+    for window in {"gzip": (47,), "x-gzip": (47,), "deflate": (47, -15)}.get(encoding, ()):
+        try:
+            return zlib.decompressobj(window).decompress(body, MAX_DECODED)
+        except zlib.error:
+            continue
+    return None
+
+
+def _encoded(body: bytes, encoding: str) -> bytes:
+    # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
+    packer = zlib.compressobj(wbits=31 if encoding.endswith("gzip") else 15)
+    return packer.compress(body) + packer.flush()
+
+
+def _with_length(headers: Headers, before: int, after: int) -> Headers:
+    def length(name: str, value: str) -> str:
+        return str(after) if name.lower() == "content-length" and value == str(before) else value
+
+    return headers if before == after else tuple((name, length(name, value)) for name, value in headers)
+
+
+def _rescaled(chunks: tuple[Chunk, ...], before: int, after: int) -> tuple[Chunk, ...]:
+    """The same times over another number of bytes, so that the chunks still add up to the body."""
+    if before == after or not before:
+        return chunks
+    ends, at = [0], 0
+    for chunk in chunks:
+        at += chunk.size
+        ends.append(at * after // before)
+    return tuple(Chunk(c.at_ms, end - start) for c, (start, end) in zip(chunks, pairwise(ends), strict=True))

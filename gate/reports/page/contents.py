@@ -1,0 +1,191 @@
+"""What the page says, in the order in which it says it: links, cells, scenarios. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gate.model import Area, Excerpt, Exhibit, Finding, Report, ScenarioResult
+from gate.reports.page.strips import Strip, strips
+from gate.reports.page.timeline import Timeline, timeline
+from gate.reports.words.headlines import AREAS, fails
+from gate.reports.words.matrix import GRAVITY
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_ROWS = 40  # of a matrix, or of strips; beyond, those without a finding are folded
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One area of one scenario. `word` is the worst that was found there: a severity, tolerated, off or pass; idle
+    where the golden exercises nothing of the kind, and "" where nothing was judged."""
+
+    area: Area
+    word: str = ""
+    number: int = 0
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a scenario: what stands for either side, and its picture where something streamed."""
+
+    number: int
+    shown: tuple[Exhibit, ...]
+    picture: Timeline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One scenario on the page."""
+
+    result: ScenarioResult
+    link: str
+    findings: tuple[Finding, ...]
+    cells: tuple[Cell, ...]
+    steps: tuple[Step, ...]
+    strips: tuple[Strip, ...]
+
+    @property
+    def noted(self) -> bool:
+        """Whether there is more to say of it than that it passed."""
+        return bool(self.findings) or self.result.status != "pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Anchors that a URL can hold, each of its own; fingerprints and scenario ids may come from a stranger's file."""
+
+    taken: set[str] = field(default_factory=set)
+    findings: dict[int, str] = field(default_factory=dict)
+
+    def add(self, prefix: str, name: str) -> str:
+        """An anchor for the name, with a number where another has taken it."""
+        plain = f"{prefix}-{_UNSAFE.sub('-', name[:64])}"
+        anchor, number = plain, 1
+        while anchor in self.taken:
+            number += 1
+            anchor = f"{plain}-{number}"
+        self.taken.add(anchor)
+        return anchor
+
+    def of(self, finding: Finding) -> str:
+        """The anchor of a finding of this report."""
+        return self.findings[id(finding)]
+
+
+def links(report: Report) -> Links:
+    """Anchors of all findings, by fingerprint."""
+    found = Links()
+    found.findings.update((id(finding), found.add("f", finding.fingerprint)) for finding in report.findings)
+    return found
+
+
+def word(finding: Finding) -> str:
+    """The severity of an enforced finding, otherwise what policy made of it."""
+    return finding.severity.word if finding.outcome == "enforced" else finding.outcome
+
+
+# -- scenarios ----------------------------------------------------------------------------------
+
+
+def parts(report: Report, known: Links) -> tuple[Part, ...]:
+    """Scenarios, those to look at first."""
+    findings = _grouped(report.findings)
+    exhibits: dict[str, list[Exhibit]] = {}
+    for one in report.exhibits:
+        exhibits.setdefault(one.scenario, []).append(one)
+    results = sorted(report.scenarios, key=lambda result: (GRAVITY.index(result.status), result.id not in findings))
+    areas = columns(report)
+    return tuple(
+        _part(result, findings.get(result.id, ()), exhibits.get(result.id, ()), areas, known) for result in results
+    )
+
+
+def columns(report: Report) -> tuple[Area, ...]:
+    """The areas of the matrix: those that any golden exercises, or that have a finding."""
+    seen: set[Area] = {finding.area for finding in report.findings}
+    return tuple(area for area in AREAS if area in seen.union(*(result.areas for result in report.scenarios)))
+
+
+def folded(parts: Sequence[Part]) -> bool:
+    """Whether the rows without a finding are too many to show at once; they are never all that there is."""
+    return len(parts) > _ROWS and any(part.noted for part in parts)
+
+
+def _grouped(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.scenario, []).append(finding)
+    return groups
+
+
+def _part(
+    result: ScenarioResult,
+    findings: Sequence[Finding],
+    samples: Sequence[Exhibit],
+    areas: Sequence[Area],
+    known: Links,
+) -> Part:
+    return Part(
+        result=result,
+        link=known.add("s", result.id),
+        findings=tuple(findings),
+        cells=tuple(_cell(area, result, findings, known) for area in areas),
+        steps=tuple(_steps(samples)),
+        strips=strips(samples, result) if result.status != "skipped" else (),
+    )
+
+
+def _cell(area: Area, result: ScenarioResult, findings: Sequence[Finding], known: Links) -> Cell:
+    here = [finding for finding in findings if finding.area == area]
+    if here:
+        worst = min(here, key=lambda finding: _WORDS.index(word(finding)))
+        return Cell(area, word(worst), len(here), known.of(worst))
+    judged = result.status in ("pass", "drift")
+    return Cell(area, ("pass" if area in result.areas else "idle") if judged else "")
+
+
+_WORDS = ("breaking", "risky", "info", "tolerated", "off")
+
+
+def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
+    steps: dict[int, list[Exhibit]] = {}
+    for one in samples:
+        steps.setdefault(one.step, []).append(one)
+    for number, group in sorted(steps.items()):
+        shown = tuple(one for one in group if one.request or one.response or one.headers)
+        yield Step(number, shown, timeline(group))
+
+
+def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
+    """The picture that a finding is best told by, under its anchor: what is about time, or a stream that broke off."""
+    found: dict[str, Timeline] = {}
+    for part in parts:
+        steps = {step.number: step.picture for step in part.steps}
+        for finding in part.findings:
+            picture = steps.get(finding.step)
+            broken = picture is not None and finding.area == "transport" and any(row.broken for row in picture.rows)
+            if picture and (finding.area == "latency" or broken):
+                found[known.of(finding)] = picture
+    return found
+
+
+# -- the top ------------------------------------------------------------------------------------
+
+
+def tally(report: Report) -> tuple[tuple[str, int], ...]:
+    """How many findings of each word, those that may fail a build first."""
+    words = [word(finding) for finding in report.findings]
+    return tuple((name, words.count(name)) for name in _WORDS)
+
+
+def failing(report: Report) -> int:
+    """How many findings fail the build."""
+    return sum(fails(finding, report.fail_on) for finding in report.findings)
+
+
+def excerpts(report: Report) -> Mapping[tuple[str, str], Excerpt]:
+    """The bytes of a finding by (side, fingerprint)."""
+    return {(one.side, part.fingerprint): part for one in report.exhibits for part in one.excerpts}

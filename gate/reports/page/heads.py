@@ -1,0 +1,57 @@
+"""The two columns at the top of the page: what is known of either side, and of each route of a merged report. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gate.model import Json
+from gate.reports.words.figures import models_line, named, routes_of, scalar
+
+_LONG = 120  # characters of a list from which on it is folded
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and its value in words; `number` of parts where that is so long a list that it is folded."""
+
+    name: str
+    text: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column, or one route of it."""
+
+    side: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def heads(side: str, known: Mapping[str, Json]) -> tuple[Head, ...]:
+    """What stands under the name of a side; a merged report has a head for each route."""
+    routes = tuple(Head(side, f"{side} {route}", facts(of)) for route, of in routes_of(known))
+    return routes or (Head(side, side, facts(known)),)
+
+
+def facts(known: Mapping[str, Json]) -> tuple[Fact, ...]:
+    """What is known of a side, name by name; the well-known ones first."""
+    return tuple(fact for name in named(known) for fact in _fact(name, known[name]))
+
+
+def _fact(name: str, value: Json) -> Iterator[Fact]:
+    if name == "models" and (models := models_line(value, " → {}")):
+        yield Fact("model", models)
+    elif text := _words(value, 0):
+        parts = len(value) if isinstance(value, Mapping | list) and len(text) > _LONG else 0
+        yield Fact(name, text, parts)
+
+
+def _words(value: Json, depth: int) -> str:
+    if depth > 2 or not isinstance(value, Mapping | list):
+        return scalar(value)
+    if isinstance(value, Mapping):
+        inner = ((name, _words(part, depth + 1)) for name, part in sorted(value.items()))
+        return ", ".join(f"{name} {text}" for name, text in inner if text)
+    return ", ".join(filter(None, (_words(part, depth + 1) for part in value)))

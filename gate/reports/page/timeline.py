@@ -1,0 +1,209 @@
+"""Streams as pictures: when events came, golden above candidate, on one scale. Pure geometry; the template draws it.
+
+A row is 1,000 units wide, whatever its width on screen. Events that came together stand in one bar, the higher the
+more of them there are, so that a stream that was held back is one tower and a good one is a long, even row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gate.explain.exhibits import KINDS
+from gate.model import Ending, Exhibit, Mark
+from gate.reports.page.axis import Tick, duration, ticks
+from gate.reports.page.labels import Note, apart, within
+from gate.reports.words.figures import count
+
+WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
+_BIN = 5  # units that one bar stands for
+_LOW, _HIGH, _MANY = 13, 42, 64  # height of one event, of as many as _MANY
+_LABELS = 3  # gaps and bursts that one row names
+_WAIT_TIMES = 2.0  # against the sample that began soonest
+_GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # a pause this long, of the whole, and against the usual one
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One exchange. `bars` are SVG paths by kind; places are per cent of the width, None where not known. `said` is
+    what is told of the pauses, and of the wait before anything came, where there is room for words."""
+
+    side: str
+    title: str
+    facts: str
+    bars: tuple[tuple[str, str], ...]
+    end: float
+    start: float
+    first: Note | None
+    pauses: tuple[Note, ...]
+    said: tuple[Note, ...]
+    bursts: tuple[Note, ...]
+    broken: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The samples that stand for either side, the others, and what the scale and the colours mean."""
+
+    rows: tuple[Row, ...]
+    others: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    kinds: tuple[str, ...]
+    timed: bool
+
+
+def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
+    """The streams of one step, both sides on one scale; None where neither side streamed.
+
+    Samples come golden first; the one that has texts stands for its side.
+    """
+    if not any(one.form == "stream" for one in samples):
+        return None
+    drawn = [one for one in samples if one.marks]
+    timed = all(mark.at_ms is not None for one in drawn for mark in one.marks)
+    whole = max((_end(one, timed) for one in drawn), default=1.0) or 1.0
+    main = [max(group, key=lambda one: bool(one.response)) for group in _sides(drawn)]
+    numbers = {id(one): n for group in _sides(samples) for n, one in enumerate(group, 1)}
+    soonest = min((_placed(one, timed)[0][0] for one in drawn), default=0.0) if timed else math.inf
+    rows = {id(one): _row(one, numbers[id(one)], whole, timed, soonest) for one in drawn}
+    seen = {mark.kind for one in drawn for mark in one.marks}
+    return Timeline(
+        rows=tuple(rows[id(one)] for one in main),
+        others=tuple(rows[id(one)] for one in drawn if one not in main),
+        ticks=ticks(whole) if timed else (),
+        kinds=tuple(kind for kind in _LEGEND if kind in seen),
+        timed=timed,
+    )
+
+
+_LEGEND = ("role", "text", "reasoning", "tool", "usage", "finish", "done", "comment", "error", "bytes", "other")
+
+
+def _sides(samples: Iterable[Exhibit]) -> list[list[Exhibit]]:
+    known = list(samples)
+    groups = ([one for one in known if one.side == side] for side in ("golden", "candidate"))
+    return [group for group in groups if group]
+
+
+# -- one row ------------------------------------------------------------------------------------
+
+_Placed = tuple[float, Mark]
+"""Where on the scale (ms, or a number without times), and what."""
+
+
+def _row(one: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
+    placed = _placed(one, timed)
+    towers = _towers(placed, whole)
+    events = sum(mark.count for mark in one.marks)
+    first = one.timing.first_token if timed else None
+    start = placed[0][0]
+    end = _percent(_end(one, timed), whole)
+    waits = start >= max(_GAP_MS, _WAIT_TIMES * soonest)
+    wait = Note(0.0, f"nothing for {duration(start)}", _percent(start, whole))
+    pauses = tuple(_gaps(placed, whole)) if timed else ()
+    broken = None if one.ending in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {one.ending}")
+    bursts = list(_bursts(towers, events)) if timed else []
+    return Row(
+        side=one.side,
+        title=f"sample {number}",
+        facts=_facts(one, events, timed),
+        bars=tuple(_bars(towers)),
+        end=end,
+        start=_percent(start, whole),
+        first=Note(_percent(first, whole), f"first token {duration(first)}") if first is not None else None,
+        pauses=pauses,
+        said=tuple(within((wait, *pauses) if waits else pauses)),
+        bursts=tuple(apart(bursts, [broken] if broken else [])),
+        broken=broken,
+    )
+
+
+def _facts(one: Exhibit, events: int, timed: bool) -> str:
+    timing = one.timing
+    spread = f" over {duration(timing.spread)}" if timed and timing.spread is not None else ""
+    parts = [
+        f"first token {duration(timing.first_token)}" if timing.first_token is not None else "",
+        f"{count(events, 'event')} in {count(one.reads, 'read')}{spread}" if timed else count(events, "event"),
+        f"longest gap {duration(max(timing.gaps))}" if timing.gaps else "",
+        f"{one.ending} after {duration(timing.total)}" if timing.total is not None else str(one.ending),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _placed(one: Exhibit, timed: bool) -> list[_Placed]:
+    if timed:
+        return [(_finite(mark.at_ms), mark) for mark in one.marks]
+    before, placed = 0, []
+    for mark in one.marks:
+        placed.append((float(before), mark))
+        before += mark.count
+    return placed
+
+
+def _end(one: Exhibit, timed: bool) -> float:
+    last = _placed(one, timed)[-1:]
+    total = _finite(one.timing.total) if timed else 0.0
+    return max([total, *(at for at, _ in last)])
+
+
+def _finite(ms: float | None) -> float:
+    return ms if ms is not None and math.isfinite(ms) and ms > 0 else 0.0
+
+
+def _percent(at: float, whole: float) -> float:
+    return round(100 * min(1.0, at / whole), 2)
+
+
+# -- bars ---------------------------------------------------------------------------------------
+
+_Tower = tuple[int, Counter[str]]
+
+
+def _towers(placed: Iterable[_Placed], whole: float) -> list[_Tower]:
+    """The number of a bin, and the kinds of the events that came in it."""
+    bins: dict[int, Counter[str]] = {}
+    for at, mark in placed:
+        place = min(WIDTH // _BIN - 1, int(at / whole * WIDTH / _BIN))
+        bins.setdefault(place, Counter())[mark.kind] += mark.count
+    return sorted(bins.items())
+
+
+def _bars(towers: Iterable[_Tower]) -> Iterator[tuple[str, str]]:
+    """(kind, path) of vertical strokes; a tower of several kinds is their strokes on top of each other."""
+    strokes: dict[str, list[str]] = {}
+    for place, kinds in towers:
+        x, floor = place * _BIN + _BIN / 2, float(FLOOR)
+        scale = _height(kinds.total()) / kinds.total()
+        for kind in sorted(kinds, key=KINDS.index, reverse=True):
+            top = floor - kinds[kind] * scale
+            strokes.setdefault(kind, []).append(f"M{x:g} {floor:.4g}V{top:.4g}")
+            floor = top
+    yield from ((kind, "".join(strokes[kind])) for kind in KINDS if kind in strokes)
+
+
+def _height(events: int) -> float:
+    """Twice as many events are a step higher, so that one event and hundreds can stand side by side."""
+    return _LOW + (_HIGH - _LOW) * min(1.0, math.log(events) / math.log(_MANY))
+
+
+# -- what is pointed out ------------------------------------------------------------------------
+
+
+def _bursts(towers: Sequence[_Tower], events: int) -> Iterator[Note]:
+    counted = [(kinds.total(), place) for place, kinds in towers]
+    least = max(5, events / 4)
+    for number, place in sorted(counted, reverse=True)[:_LABELS]:
+        if number >= least:
+            yield Note(round(100 * (place + 0.5) * _BIN / WIDTH, 2), f"×{number}")
+
+
+def _gaps(placed: Sequence[_Placed], whole: float) -> Iterator[Note]:
+    times = [at for at, _ in placed]
+    pauses = sorted(((later - earlier, earlier) for earlier, later in pairwise(times)), reverse=True)
+    usual = pauses[len(pauses) // 2][0] if pauses else 0.0
+    for length, start in pauses[:_LABELS]:
+        if length >= max(_GAP_MS, _GAP_SHARE * whole, _GAP_TIMES * usual):
+            yield Note(_percent(start, whole), f"{duration(length)} gap", _percent(length, whole))

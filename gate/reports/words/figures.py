@@ -1,0 +1,97 @@
+"""Facts of a route and figures of a run on one line, for the reports that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gate.model import Json
+from gate.text.safe import line
+
+_HUGE = 2.0**64
+_FACTS = ("route", "routes", "base_url", "host", "model", "models", "date")  # first, in this order
+_LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # told where they matter: in the lead of a report
+
+
+def facts_line(facts: Mapping[str, Json]) -> str:
+    """`route candidate  model gpt-4o-mini  date 2026-11-22`, safe to print; `-` where nothing is known."""
+    said = (_fact(name, facts[name]) for name in named(facts) if name not in _LONG)
+    return "  ".join(f"{line(name)} {line(text)}" for name, text in said if text) or "-"
+
+
+def named(facts: Mapping[str, Json]) -> list[str]:
+    """The names of all facts; those that every reader looks for come first."""
+    return [name for name in _FACTS if name in facts] + sorted(set(facts).difference(_FACTS))
+
+
+def models_line(models: Json, answered: str = " (answered {})") -> str:
+    """The models that were asked for, and where other names came back, these: `gpt-4o-mini (answered gpt-5-mini)`.
+    `answered` is how that is put. Empty where nothing is known in this form."""
+    asked, came = (_texts(models.get(name)) if isinstance(models, Mapping) else [] for name in ("asked", "answered"))
+    others = [name for name in came if name not in asked]
+    if not (asked and others):  # a route that names no model answers by the one that it has
+        return ", ".join(asked or others)
+    unlike = [name for name in asked if name not in came]
+    if not unlike:  # the name that was asked for came as well
+        unlike, others = asked, came
+    return ", ".join([", ".join(unlike) + answered.format(", ".join(others)), *(n for n in asked if n not in unlike)])
+
+
+def routes_of(facts: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """The routes of a merged report, and what is known of each."""
+    routes = facts.get("routes")
+    for name, known in routes.items() if isinstance(routes, Mapping) else ():
+        yield name, known if isinstance(known, Mapping) else {}
+
+
+def latency_line(latency: Mapping[str, float]) -> str:
+    """The medians; a percentile of one or two calls would only look precise."""
+    medians = [(line(name).removesuffix("_p50"), ms) for name, ms in sorted(latency.items()) if name.endswith("_p50")]
+    return ", ".join(f"{name} {_duration(ms)}" for name, ms in medians[:4])
+
+
+def count(number: int, noun: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _duration(ms: float) -> str:
+    return f"{ms:.0f} ms" if ms < 10_000 else f"{ms / 1000:.1f} s"
+
+
+# -- values -------------------------------------------------------------------------------------
+
+
+def _fact(name: str, value: Json) -> tuple[str, str]:
+    if name == "models" and (models := models_line(value)):
+        return "model", models
+    if name == "routes" and isinstance(value, Mapping):
+        return name, ", ".join(_route(*one) for one in routes_of({name: value}))
+    return name, _plain(value)
+
+
+def _route(name: str, facts: Mapping[str, Json]) -> str:
+    """`azure (azure.example.com, gpt-4o-mini)`."""
+    known = [scalar(facts.get("host")), models_line(facts.get("models")) or scalar(facts.get("model"))]
+    inside = ", ".join(filter(None, known))
+    return f"{name} ({inside})" if inside else name
+
+
+def _texts(value: Json) -> list[str]:
+    """Names in a list, or by role: each once."""
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return list(dict.fromkeys(part for part in parts if isinstance(part, str) and part))
+
+
+def _plain(value: Json) -> str:
+    """Text, figures and one level of names; what lies deeper is for the json report."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {scalar(part)}" for name, part in sorted(value.items()) if scalar(part))
+    return scalar(value)
+
+
+def scalar(value: Json) -> str:
+    """Text as it is, a number in digits; empty for anything else."""
+    if isinstance(value, str):
+        return value
+    # Python refuses to print an integer of thousands of digits.
+    return str(value) if isinstance(value, int | float) and abs(value) < _HUGE else ""

@@ -1,0 +1,163 @@
+"""One finding in words: the same lines in a terminal, in a JUnit body and in a test's failure text.
+
+Everything here is already safe to print: remote text goes through `safetext.line` and never starts a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from gate.model import Crash, Finding, Location, Report, ScenarioResult
+from gate.reports.words.figures import count
+from gate.reports.words.headlines import Headline, fails, headlines
+from gate.text.safe import STORED, cut, line
+from gate.wire.shape import indexless
+
+TRACEBACK_LINES = 30  # the end of a traceback is what names the bug
+_COLUMN = 60  # beside longer evidence no column of places is kept
+_NAMES = 30  # scenarios that one headline names
+_FEW = 3  # and that its heading names
+
+
+def finding_lines(finding: Finding) -> list[str]:
+    """The lines of one finding, as DESIGN section 6 draws them."""
+    return headline_lines(Headline((finding,)))
+
+
+def headline_lines(headline: Headline) -> list[str]:
+    """The lines of all findings of one cause: the first in full, then the scenarios that share it."""
+    first = headline.first
+    lines = [header(headline), *_evidence(first), f"  what: {line(first.message)}"]
+    lines += [
+        f"  {label}: {line(text, 600)}"
+        for label, text in (("who breaks", first.who_breaks), ("fix", first.hint))
+        if text
+    ]
+    if len(headline.findings) > 1:
+        lines.append(f"  in: {_names(headline.scenarios)}")
+    ids = [
+        f"{whose} {line(text, 80)}" for whose, text in (("ours", first.request_id), ("theirs", first.remote_id)) if text
+    ]
+    lines += [f"  request id: {', '.join(ids)}"] if ids else []
+    rule = line(first.rule)
+    return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
+
+
+def told_lines(headline: Headline) -> list[str]:
+    """The same for readers who have no `docs/rules/`: a team's repository holds none."""
+    return [*headline_lines(headline), f"  more: gate explain {line(headline.first.rule)}"]
+
+
+def heading(headline: Headline) -> tuple[str, str, str]:
+    """What a reader must know first: where, what, and `rule, 3/3`."""
+    first = headline.first
+    field = indexless(cut(first.path, STORED)).rpartition(".")[2]
+    what = first.message if field in first.message else f"{first.message}: {first.path}"
+    hits = _hits(headline).strip("()").removesuffix(" samples")
+    where = ", ".join(map(line, headline.scenarios)) if 1 < len(headline.scenarios) <= _FEW else _where(headline)
+    return where, line(what), ", ".join(part for part in (line(first.rule), hits) if part)
+
+
+def brief_line(headline: Headline) -> str:
+    """Rule, place and message on one line."""
+    first = headline.first
+    return f"{header(headline)}: {line(first.message)}; id {line(first.fingerprint)}"
+
+
+def header(headline: Headline) -> str:
+    """`breaking[rule] endpoint / scenario   path   (3/3 samples)`; many scenarios are counted instead of named."""
+    first = headline.first
+    endpoints = dict.fromkeys(finding.endpoint for finding in headline.findings)
+    endpoint = line(first.endpoint) if len(endpoints) == 1 else f"{len(endpoints)} endpoints"
+    parts = [
+        f"{first.severity.word}[{line(first.rule)}] {endpoint} / {_where(headline)}",
+        line(first.path) or "(whole answer)",
+        _hits(headline),
+    ]
+    return "   ".join(part for part in parts if part)
+
+
+def sections(report: Report) -> Iterator[tuple[str, tuple[Headline, ...]]]:
+    """What fails the build, what does not, what is tolerated: a title and its headlines; empty ones are left out."""
+    shown = [finding for finding in report.findings if finding.outcome != "off"]
+    fail_on = "never" if report.fail_on is None else report.fail_on.word
+    titled = (
+        ("Fails the build, fix from the top", [f for f in shown if fails(f, report.fail_on)]),
+        (
+            f"Does not fail the build (fail_on: {fail_on})",
+            [f for f in shown if f.outcome == "enforced" and not fails(f, report.fail_on)],
+        ),
+        ("Tolerated by policy", [f for f in shown if f.outcome == "tolerated"]),
+    )
+    for title, findings in titled:
+        groups = headlines(findings)
+        causes = f" from {count(len(groups), 'cause')}" if len(groups) < len(findings) else ""
+        if groups:
+            yield f"{title}: {count(len(findings), 'finding')}{causes}", groups
+
+
+def switched_off(report: Report) -> str:
+    """How many findings policy switched off; empty where it is none."""
+    number = sum(finding.outcome == "off" for finding in report.findings)
+    return f"Switched off by policy: {number}, listed in the json report" if number else ""
+
+
+def place(location: Location) -> str:
+    """`file:line, frame 7, byte 1834`, as far as it is known."""
+    file = line(location.file) if location.file else ""
+    parts = [f"{file}:{location.line}" if file and location.line is not None else file]
+    parts += [f"{name} {at}" for name, at in (("frame", location.frame), ("byte", location.byte)) if at is not None]
+    return ", ".join(part for part in parts if part)
+
+
+def crash_lines(crash: Crash) -> list[str]:
+    """The lines of a rule that raised."""
+    traceback = [line(text) for text in crash.traceback[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:]]
+    where = f"{line(crash.scenario)} step {crash.step}"
+    return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]
+
+
+def reasons(scenarios: Iterable[ScenarioResult], say: Callable[[str], str]) -> Iterator[str]:
+    """The reason of each as `say` puts it; a route that is down says the same of every scenario, and once is enough."""
+    before = ""
+    for result in scenarios:
+        yield "the same" if result.reason and result.reason == before else say(result.reason)
+        before = result.reason
+
+
+def crashed_rules(crashes: Iterable[Crash]) -> list[tuple[Crash, str]]:
+    """The first crash of each rule, and in how many cells it raised: one bug shows in all that the rule looks at."""
+    found: dict[str, list[Crash]] = {}
+    for crash in crashes:
+        found.setdefault(crash.rule, []).append(crash)
+    return [(own[0], count(len(own), "cell")) for own in found.values()]
+
+
+def _names(scenarios: Sequence[str]) -> str:
+    more = f" and {len(scenarios) - _NAMES} more" if len(scenarios) > _NAMES else ""
+    return ", ".join(line(scenario) for scenario in scenarios[:_NAMES]) + more
+
+
+def _where(headline: Headline) -> str:
+    first = headline.first
+    if len(headline.scenarios) > 1:
+        return f"{len(headline.scenarios)} scenarios"
+    # Steps count from 0, as in cassettes; the first one goes without saying.
+    steps = {finding.step for finding in headline.findings}
+    return line(first.scenario) + (f" step {first.step}" if len(steps) == 1 and first.step else "")
+
+
+def _hits(headline: Headline) -> str:
+    hits = sum(finding.hits for finding in headline.findings)
+    samples = sum(finding.samples for finding in headline.findings)
+    return f"({hits}/{samples} samples)" if samples else ""
+
+
+def _evidence(finding: Finding) -> list[str]:
+    golden, candidate = line(finding.golden), line(finding.candidate)
+    longest = max(len(golden), len(candidate))
+    width = longest if longest <= _COLUMN else 0
+    return [
+        f"  [- golden]    {golden:<{width}}     {place(finding.golden_location)}".rstrip(),
+        f"  [+ candidate] {candidate:<{width}}     {place(finding.location)}".rstrip(),
+    ]

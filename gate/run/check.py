@@ -1,0 +1,224 @@
+"""The check of a candidate: run, confirm what drifted, find out whether the route was up, judge."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gate.errors import RouteError
+from gate.judge.report import Side, judge
+from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Severity, Status
+from gate.redact.scrub import Scrubber
+from gate.reports.words.headlines import fails
+from gate.run import runner
+from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
+from gate.run.record import BESIDE, facts, keep
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the candidate sent, as files: the verdict is found from them, now and by `gate diff` later."""
+
+    files: Mapping[str, str]
+    notes: tuple[str, ...]
+    baseline: Mapping[str, Sequence[Exchange]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The route of today, measured beside the candidate."""
+
+    route: Route
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check needs to know; `versions` are those of the lock files today.
+
+    `configured` is the configuration's own fail_on, which a command line's `never` does not touch.
+    """
+
+    scenarios: Sequence[Scenario]
+    route: Route
+    golden: Side
+    policy: Policy
+    limits: Limits
+    plan: SamplePlan
+    scrubber: Scrubber
+    key: str | None
+    run_id: str
+    today: date
+    versions: Mapping[str, str]
+    progress: Callable[[runner.Progress], None] | None = None
+    baseline: Baseline | None = None
+    configured: Severity | None = None
+
+    async def run(self) -> Checked:
+        """Every scenario once (or as often as `samples.check` says), and suspects again."""
+        # side by side, so that both routes meet the same hour and the same network
+        first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
+        result, suspects = first, self._suspects(first)
+        notes = () if self.baseline is None else (_beside_note(beside),)
+        up = await self._up(first)  # where it is down already, asking again would only take long
+        if up and suspects and self.plan.confirm:
+            again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
+            result = merged(first, again, self.scenarios, self.golden.exchanges)
+            up = await self._up(result)
+        if _failed(result):
+            result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
+        return self._kept(replace(result, notes=(*result.notes, *notes)), beside)
+
+    def _kept(self, result: RunResult, beside: RunResult | None) -> Checked:
+        """The files of both; the baseline's lie in a hidden folder below, so that offline the same times count."""
+        saved = self._saved(result)
+        if beside is None or self.baseline is None:
+            return saved
+        of_both = {f"{BESIDE}/{name}": text for name, text in self._files(beside, self.baseline.route).items()}
+        exchanges = {name: one.exchanges for name, one in beside.runs.items()}
+        return replace(saved, files={**saved.files, **of_both}, baseline=exchanges)
+
+    def unreached(self, why: str) -> Checked:
+        """What is left of a check whose route could not be asked: every scenario is incomplete."""
+        return self._saved(RunResult({one.id: ScenarioRun((), "not-run", why) for one in self.scenarios}))
+
+    async def _up(self, result: RunResult) -> bool:
+        """Whether the route answers a plain chat; asked only where a scenario failed on every attempt."""
+        if not _failed(result):
+            return True
+        return well(
+            await runner.probe(self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names)
+        )
+
+    async def _beside(self) -> RunResult | None:
+        """The baseline's exchanges of the same minutes, where it can be asked; only their times count."""
+        if self.baseline is None:
+            return None
+        try:
+            return await self._measured(self.baseline)
+        except RouteError:
+            return None
+
+    async def _measured(self, baseline: Baseline) -> RunResult:
+        return await runner.run(
+            [scenario for scenario in self.scenarios if scenario.group != "errors"],
+            baseline.route,
+            samples=self.plan.check,
+            limits=self.limits,
+            run_id=self.run_id,
+            ids=self.golden.runs,
+            key=baseline.key,
+            golden=self.golden.exchanges,
+        )
+
+    async def _send(
+        self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
+    ) -> RunResult:
+        spent = before.requests if before else 0
+        left = None if self.limits.max_requests is None else max(0, self.limits.max_requests - spent)
+        return await runner.run(
+            scenarios,
+            self.route,
+            samples=samples,
+            limits=replace(self.limits, max_requests=left),
+            run_id=self.run_id,
+            ids=self.golden.runs,
+            key=self.key,
+            golden=self.golden.exchanges,
+            progress=self.progress,
+            first_sample=first_sample,
+            names=before.names if before else None,
+            diagnose=before is None,
+        )
+
+    def _suspects(self, result: RunResult) -> list[Scenario]:
+        """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
+        report = self._judged(result)
+        # a refused parameter is not sent again, so further samples would say nothing of it
+        failing = [f for f in report.findings if fails(f, self._bar) and f.rule != "parameter-rejected"]
+        drifted = {finding.scenario for finding in failing}
+        return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
+
+    @property
+    def _bar(self) -> Severity:
+        """How bad a drift must be to be asked again: a run that never fails is judged by a merge, on what it saw."""
+        chosen = (self.policy.fail_on, self.configured)
+        return next((severity for severity in chosen if severity is not None), Severity.BREAKING)
+
+    def _judged(self, result: RunResult) -> Report:
+        """The verdict so far, in memory."""
+        candidate = Side({name: one.exchanges for name, one in result.runs.items()}, states=_states(result))
+        return judge(self.chosen, candidate, self.policy, self.today, exhibited=False)
+
+    @property
+    def chosen(self) -> Side:
+        """The goldens of the scenarios that run, and what their route does not serve."""
+        ids = {scenario.id for scenario in self.scenarios}
+        chosen = {name: found for name, found in self.golden.exchanges.items() if name in ids}
+        return replace(self.golden, exchanges=chosen)
+
+    def _saved(self, result: RunResult) -> Checked:
+        return Checked(self._files(result, self.route), result.notes)
+
+    def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
+        exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
+        known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
+        by_id = {scenario.id: scenario for scenario in self.scenarios}
+        return keep(result.runs, _states(result), by_id, known, self.scrubber)
+
+
+def _beside_note(beside: RunResult | None) -> str:
+    if beside is None:
+        return "the baseline could not be measured beside: latency is compared with the goldens' own times"
+    return "latency is compared with the baseline's, measured in the same minutes"
+
+
+def _failed(result: RunResult) -> list[str]:
+    return [name for name, one in result.runs.items() if one.state in ("failed", "flaky")]
+
+
+def _closing(result: RunResult, up: bool) -> str:
+    """What the closing probe means for the scenarios that failed."""
+    found = "was answered, so it is not the route that is down" if up else "failed as well: the route is down"
+    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {found}"
+
+
+def _states(result: RunResult) -> dict[str, tuple[Status, str]]:
+    return {name: state for name, one in result.runs.items() if (state := state_of(one))}
+
+
+def merged(
+    first: RunResult,
+    again: RunResult,
+    scenarios: Sequence[Scenario],
+    golden: Mapping[str, Sequence[Exchange]],
+) -> RunResult:
+    """Both runs as one: a confirmed scenario has the samples of both, and its outcome is found over all of them."""
+    by_id = {scenario.id: scenario for scenario in scenarios}
+    runs = dict(first.runs)
+    for name, one in again.runs.items():
+        if one.exchanges:
+            exchanges = (*runs[name].exchanges, *one.exchanges)
+            runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), one.reason)
+    return RunResult(
+        runs,
+        first.requests + again.requests,
+        first.retries + again.retries,
+        first.rejections + again.rejections,
+        again.names,
+        tuple(dict.fromkeys(first.notes + again.notes)),
+    )
+
+
+def state_of(one: ScenarioRun) -> tuple[Status, str] | None:
+    """What a run says of a scenario beyond its exchanges; None where those speak for themselves."""
+    match one.state:
+        case "not-served" | "not-exercised":
+            return "skipped", one.reason
+        case "not-run":
+            return "incomplete", one.reason
+        case "ok" if one.reason and not one.exchanges:
+            return "incomplete", one.reason
+    return None

@@ -1,0 +1,152 @@
+"""What a run brought, scenario by scenario: answered, failed, an outage, or never exercised. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from gate.model import Ending, Exchange, Scenario
+from gate.run.attempts import Rejection, classify, served, speaks
+from gate.run.names import Names
+
+State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]
+"""`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.
+`failed`: none; that is drift where the closing probe succeeds, and becomes `outage` where it does not.
+`not-exercised`: it ended too soon to show anything. `not-run`: the budget was spent. `not-served`: no model for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRun:
+    """All exchanges of one scenario by (sample, step, attempt). `reason` says why not all of it can be judged.
+
+    `lost` are the (sample, step, attempt) that failed; drift where the route is up, and else a part of its outage.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    state: State
+    reason: str = ""
+    lost: frozenset[tuple[int, int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A whole run. `requests` counts every attempt; `names` knows what parameters are called at its end; `notes` are
+    sentences for a person."""
+
+    runs: Mapping[str, ScenarioRun]
+    requests: int = 0
+    retries: int = 0
+    rejections: tuple[Rejection, ...] = ()
+    names: Names = field(default_factory=Names)
+    notes: tuple[str, ...] = ()
+
+
+def final_attempts(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """The attempts that count: the last one of each step of each sample."""
+    last = {(e.sample, e.step): e for e in in_order(exchanges)}
+    return tuple(last.values())
+
+
+def in_order(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """By (sample, step, attempt)."""
+    return tuple(sorted(exchanges, key=_order))
+
+
+def _order(exchange: Exchange) -> tuple[int, int, int]:
+    return exchange.sample, exchange.step, exchange.attempt
+
+
+def judged(
+    scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequence[frozenset[int]], unsent: str = ""
+) -> ScenarioRun:
+    """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure; `unsent`
+    says why a step could not be sent, which matters where no sample got that far."""
+    kept = in_order(exchanges)
+    finals = final_attempts(kept)
+    lost = [e for e in finals if _failed(e, permitted[e.step])]
+    keys = frozenset(map(_order, lost))
+    if lost and not {e.sample for e in finals} - {e.sample for e in lost}:
+        return ScenarioRun(kept, "failed", _why(lost[0]), keys)
+    # an error in JSON that comes at times is judged: rules count in how many samples it came
+    silent = [e for e in lost if not served(e)]
+    if silent:
+        return ScenarioRun(kept, "flaky", _why(silent[0]), keys)
+    if reason := _idle(scenario, finals):
+        return ScenarioRun(kept, "not-exercised", reason, keys)
+    whole = len({e.step for e in finals}) == len(scenario.steps)
+    return ScenarioRun(kept, "ok", "" if whole else unsent, keys)
+
+
+def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
+    """Why a scenario did not show what it is there for; empty where it did."""
+    # one that broke off early is judged: that is what a long scenario is there to find
+    lasted = max((e.total_ms or 0.0 for e in finals if e.ending is Ending.COMPLETE), default=None)
+    if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
+        return f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
+    for number, step in enumerate(scenario.steps):
+        mine = [e for e in finals if e.step == number]
+        leaving = step.give_up_after is not None or step.cancel_after_chunks is not None
+        if leaving and mine and all(e.ending is Ending.COMPLETE for e in mine):
+            return "the answer was complete before the client left"
+        if step.repeat > 1 and 429 in step.expect and mine and 429 not in statuses(mine, number):
+            return f"none of {len(mine)} requests at once was refused for their rate"
+    return ""
+
+
+# What any request gets from a route that is down for us: a key that is revoked, a spent budget, an overload.
+_DOWN = frozenset({401, 402, 403, 408, 425, 429})
+_BROKEN_OFF = frozenset({Ending.CUT, Ending.RESET, Ending.TIMEOUT})
+
+
+def statuses(exchanges: Sequence[Exchange], step: int) -> frozenset[int]:
+    """The statuses that a step ended with; what an earlier attempt met is no part of a golden."""
+    return frozenset(e.response.status for e in final_attempts(exchanges) if e.step == step and e.response)
+
+
+def accepted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[int]]:
+    """By step, the statuses that are no failure: the golden's own, and without one those that the scenario permits."""
+    return [statuses(golden, number) or frozenset(step.expect) for number, step in enumerate(scenario.steps)]
+
+
+def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:
+    """No answer, or one that says more of the route than of the request. Never a status that the golden has too."""
+    status = exchange.response.status if exchange.response else 0
+    return status not in permitted and (not served(exchange) or status in _DOWN or status >= 500)
+
+
+def _why(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return exchange.detail or classify(exchange)
+    status = exchange.response.status
+    return f"the route answered {status}" if served(exchange) else f"an intermediary answered {status} without JSON"
+
+
+def mark_outages(result: RunResult, alive: bool) -> RunResult:
+    """The result after the closing probe: where the route was down, or answered some samples only, the exchanges that
+    failed carry the mark `outage`, so that the same verdict can be found offline."""
+    return replace(result, runs={name: _marked(one, alive) for name, one in result.runs.items()})
+
+
+def _marked(one: ScenarioRun, alive: bool) -> ScenarioRun:
+    if not alive:
+        # answers that broke off too: a route that dies breaks off what it is sending
+        state: State = "outage" if one.state == "failed" else one.state
+        return replace(_with_marks(one, lambda e: _order(e) in one.lost or e.ending in _BROKEN_OFF), state=state)
+    if one.state != "flaky":
+        return one
+    # some samples were answered, so silence in the others says nothing about the contract
+    return _with_marks(one, lambda e: _order(e) in one.lost and not served(e))
+
+
+def _with_marks(one: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
+    steps = {(e.sample, e.step) for e in final_attempts(one.exchanges) if down(e)}
+    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in one.exchanges)
+    return replace(one, exchanges=tuple(marked))
+
+
+def well(exchange: Exchange) -> bool:
+    """Whether a probe was answered as a healthy route does; a maintenance page under status 200 is no answer."""
+    response = exchange.response
+    complete = response is not None and 200 <= response.status < 300 and exchange.ending is Ending.COMPLETE
+    return complete and speaks(exchange)

@@ -1,0 +1,134 @@
+"""Requests as they go out: base_url and path, headers, the route's key, and where a redirect sends them.
+
+Credentials never go to another host: what follows a redirect across hosts, schemes or ports is neutral.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+import httpx
+
+from gate import __version__
+from gate.errors import ConfigError
+from gate.model import Hop, Route
+
+BAD_KEY = "sk-bad-0000"
+RAW_HEADERS = "gate.wire.headers"
+"""The extension of a response under which its headers stand as they came (httpx would parse Location)."""
+
+# All that another host may see of us when it is redirected to (T29): nothing that a route or a step added.
+_NEUTRAL = frozenset({"accept", "accept-encoding", "content-type", "user-agent", "x-request-id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One request, ready to send: its path below base_url, its exact bytes, and whose it is."""
+
+    method: str
+    path: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    key: Literal["route", "bad", "none"] = "route"
+    request_id: str = ""
+    scenario: str = ""
+    step: int = 0
+    sample: int = 0
+    attempt: int = 0
+    cancel_after_chunks: int | None = None
+    give_up_after: float | None = None  # seconds
+
+
+# -- what is sent -------------------------------------------------------------------------------
+
+
+def build(http: httpx.AsyncClient, prepared: Prepared, route: Route, key: str | None) -> httpx.Request:
+    """The request as it goes out. Raises ConfigError where a header can't be sent; never shows the key."""
+    headers = {
+        "accept": "application/json",  # as the official SDKs, for streams too
+        "accept-encoding": "identity",
+        **({"content-type": "application/json"} if prepared.body is not None else {}),
+        "user-agent": f"swapgate/{__version__}",
+        "x-request-id": prepared.request_id,
+        **_lower(route.headers),
+        **_lower(prepared.headers),
+    }
+    query = dict(route.query)
+    _authorize(headers, query, prepared, route, key)
+    try:
+        _ = urlsplit(route.base_url).port  # httpx lets ports beyond 65535 through, and then raises OverflowError
+        url = endpoint_url(route.base_url, prepared.path).copy_merge_params(query)
+        return http.build_request(prepared.method, url, headers=headers, content=prepared.body)
+    except (ValueError, httpx.InvalidURL) as error:  # UnicodeEncodeError is a ValueError; its text holds the value
+        where = f"routes.{route.name}"
+        raise ConfigError("a URL, header or key of this route can't be sent over HTTP", where=where) from error
+
+
+def endpoint_url(base_url: str, path: str) -> httpx.URL:
+    """Base and path joined with one slash; queries of both stay."""
+    base = httpx.URL(base_url.strip())
+    below, _, query = path.partition("?")
+    joined = base.copy_with(path=base.path.rstrip("/") + "/" + below.lstrip("/"))
+    return joined.copy_merge_params(httpx.QueryParams(query)) if query else joined
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _authorize(
+    headers: dict[str, str], query: dict[str, str], prepared: Prepared, route: Route, key: str | None
+) -> None:
+    value = {"route": key, "bad": BAD_KEY, "none": None}[prepared.key]
+    if value is None:
+        if prepared.key == "none":
+            headers.pop("authorization", None)
+    elif route.auth.kind == "header":
+        headers[route.auth.name.lower()] = value
+    elif route.auth.kind == "query":
+        query[route.auth.name] = value
+    else:
+        headers["authorization"] = f"Bearer {value}"
+
+
+# -- redirects ----------------------------------------------------------------------------------
+
+
+def redirected(
+    http: httpx.AsyncClient, request: httpx.Request, response: httpx.Response, secrets: frozenset[str]
+) -> tuple[Hop, httpx.Request] | None:
+    """The hop and the next request, built as the official SDKs do; None where this is no redirect to follow."""
+    locations = [value for name, value in response.extensions[RAW_HEADERS] if name.lower() == b"location"]
+    if response.status_code not in (301, 302, 303, 307, 308) or not locations:
+        return None
+    location = locations[0].decode("latin-1")
+    try:
+        _ = urlsplit(location).port  # stricter than httpx with brackets and ports
+        url = request.url.join(location)
+    except (httpx.InvalidURL, ValueError):
+        return None
+    if url.scheme not in ("http", "https") or not url.host:
+        return None
+    return Hop(response.status_code, location), _next_request(http, request, url, response.status_code, secrets)
+
+
+def _next_request(
+    http: httpx.AsyncClient, request: httpx.Request, url: httpx.URL, status: int, secrets: frozenset[str]
+) -> httpx.Request:
+    headers = {n: v for n, v in request.headers.items() if n not in ("host", "content-length")}
+    method, content = request.method, request.content
+    if (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST"):
+        method, content = "GET", b""
+    if _origin(url) != _origin(request.url):
+        headers = {name: value for name, value in headers.items() if name in _NEUTRAL}
+        # hosts like to repeat the query of the original URL, and the key may stand in it
+        kept = [(name, value) for name, value in url.params.multi_items() if value not in secrets]
+        url = url.copy_with(params=kept) if len(kept) < len(url.params.multi_items()) else url
+    return http.build_request(method, url, headers=headers, content=content or None)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)

@@ -1,0 +1,333 @@
+"""Scenarios × samples on one route → exchanges: concurrency, order, steps, further attempts, budget, learned names.
+
+Every request that was sent is in the result; the last attempt of a step is the one that counts. The members of a
+burst (`repeat`) are samples of their step: number sample × repeat + member.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import httpx
+
+from gate.model import Exchange, Limits, Route, Scenario
+from gate.run import templates
+from gate.run.attempts import Rejection, learn, pause, served, speaks
+from gate.run.client import open_client, send
+from gate.run.names import Names
+from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
+from gate.run.outgoing import Prepared
+from gate.run.preflight import preflight, probe_scenario
+from gate.suite import GROUPS
+
+MAX_REMAPS = 4  # one step may meet that many rejected parameters
+# A parameter probe asks whether its parameter is rejected; only what it carries besides may be mapped away.
+_BESIDES = frozenset({"max_tokens", "temperature"})
+_WRONG = frozenset({400, 401, 403, 404, 405, *range(300, 400)})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One thing that happened in a run. `done` of `total` scenario samples are finished."""
+
+    kind: Literal["answer", "retry", "remap", "done"]
+    scenario: str
+    sample: int
+    done: int
+    total: int
+    exchange: Exchange | None = None
+    wait: float = 0.0  # seconds until the next attempt of a retry
+
+
+async def run(
+    scenarios: Sequence[Scenario],
+    route: Route,
+    *,
+    samples: int,
+    limits: Limits,
+    run_id: str,
+    ids: Mapping[str, str] | None = None,
+    key: str | None = None,
+    golden: Mapping[str, Sequence[Exchange]] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    first_sample: int = 0,
+    names: Names | None = None,
+    diagnose: bool = True,
+) -> RunResult:
+    """Runs every scenario that the route serves, each `samples` times.
+
+    `run_id` makes the ids of the requests, and `ids` those of scenarios whose golden another run recorded: both routes'
+    logs then know a request by one id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
+    permitted. `names` are parameter names learned before. When the very first answers look wrong, `diagnose` asks the
+    preflight before more is spent; its ConfigError or RouteError ends the run.
+    """
+    missing = {s.id: templates.unserved(s, route) for s in scenarios}
+    asked = [s for s in scenarios if not missing[s.id]]
+    async with open_client(route) as http:
+        going = _Run(http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose)
+        going.names = names or Names(route.map)
+        await going.all(asked, range(first_sample, first_sample + samples))
+    absent = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
+    runs = {s.id: absent.get(s.id) or going.outcome(s) for s in scenarios}
+    rejections = tuple(going.rejections.values())
+    return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes())
+
+
+async def probe(
+    route: Route,
+    *,
+    limits: Limits,
+    run_id: str,
+    key: str | None = None,
+    names: Names | None = None,
+) -> Exchange:
+    """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
+    the route is up."""
+    scenario = probe_scenario(route)
+    limits = replace(limits, max_requests=None)  # without the probe nothing can be judged
+    result = await run([scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False)
+    return result.runs[scenario.id].exchanges[-1]
+
+
+class _SpentError(Exception):
+    """limits.max_requests is reached."""
+
+
+class _Latch:
+    """Opens when all these scenario samples have sent their last request."""
+
+    def __init__(self, pending: Iterable[tuple[str, int]]) -> None:
+        self.pending = set(pending)
+        self.opened = asyncio.Event()
+        self.release(("", 0))
+
+    def release(self, one: tuple[str, int]) -> None:
+        self.pending.discard(one)
+        if not self.pending:
+            self.opened.set()
+
+
+@dataclass
+class _Run:
+    """The state of one run; everything here happens on one event loop."""
+
+    http: httpx.AsyncClient
+    route: Route
+    limits: Limits
+    run_id: str
+    ids: Mapping[str, str]
+    key: str | None
+    golden: Mapping[str, Sequence[Exchange]]
+    progress: Callable[[Progress], None] | None
+    suspicious: bool  # until something was answered well, or the preflight was asked
+    names: Names = field(default_factory=Names)
+    exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    rejections: dict[str, Rejection] = field(default_factory=dict)
+    requests: int = 0
+    retries: int = 0
+    done: int = 0
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        self.latch = _Latch(())
+
+    # -- order ----------------------------------------------------------------------------------
+
+    async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
+        """By group, as the suite names them: what is told first is asked first, and chains before the rest of theirs.
+        Long scenarios start at once, because all else fits beside them; errors when no healthy request is left to send,
+        because a gateway's breaker may open on them; bursts last and alone, because they spend its limits."""
+        bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
+        errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
+        healthy = [s for s in scenarios if s not in errors and s not in bursts]
+        healthy.sort(key=lambda s: (-(s.min_seconds or 0), GROUPS.index(s.group), -len(s.steps)))
+        self.total = len(scenarios) * len(samples)
+        self.latch = _Latch((s.id, n) for s in healthy for n in samples)
+        slots = asyncio.Semaphore(self.route.max_concurrency)
+        jobs = [self.queued(s, n, slots) for s in healthy for n in samples]
+        jobs += [self.after_healthy(s, n, slots) for s in errors for n in samples]
+        await _together(jobs)
+        for scenario in bursts:
+            for number in samples:
+                await self.thread(scenario, number)
+
+    async def queued(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
+        """One sample in its turn. It keeps its slot through all its steps, so that no chain waits half-way."""
+        async with slots:
+            await self.thread(scenario, sample)
+
+    async def after_healthy(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
+        await self.latch.opened.wait()
+        await self.queued(scenario, sample, slots)
+
+    # -- one sample of one scenario -------------------------------------------------------------
+
+    async def thread(self, scenario: Scenario, sample: int) -> None:
+        """All steps in order; a step that can't be filled or paid for ends it, with the reason kept."""
+        replies: dict[int, Exchange] = {}
+        try:
+            for number in range(len(scenario.steps)):
+                if number == len(scenario.steps) - 1:
+                    self.latch.release((scenario.id, sample))
+                replies[number] = await self.step(scenario, number, sample, replies)
+        except templates.UnfilledError as gap:
+            self.reasons.setdefault(scenario.id, f"step {number}: {gap}")
+        except _SpentError:
+            self.spent.add(scenario.id)
+        self.latch.release((scenario.id, sample))
+        self.done += 1
+        self.tell("done", scenario, sample)
+
+    async def step(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
+        """One step, or all members of a burst at once, whatever the route's concurrency; the first one's answer."""
+        many = scenario.steps[number].repeat
+        members = [self.attempts(scenario, number, sample * many + n, replies) for n in range(many)]
+        if many == 1:
+            return await members[0]
+        # every member is awaited: what was sent must be in the record, even where the budget ends the others
+        results = await asyncio.gather(*members, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return next(r for r in results if isinstance(r, Exchange))
+
+    async def attempts(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
+        """One step until an attempt counts: again under a learned name, or after a pause where nobody answered."""
+        permitted = self.permitted(scenario, number)
+        body = self.content(scenario, number, replies)
+        prepared = templates.prepared(scenario, number, sample, body, self.ids.get(scenario.id, self.run_id))
+        retries = remaps = 0
+        while True:
+            exchange = await self.send(prepared, scenario)
+            self.adopt(scenario, permitted, exchange)
+            # names may have been learned from another scenario while this request was on its way
+            if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
+                body = self.content(scenario, number, replies)
+            wait = 0.0 if body != prepared.body else pause(exchange, permitted, retries, self.limits)
+            if wait is None:
+                await self.look(scenario, exchange, permitted)
+                return exchange
+            if body != prepared.body:
+                remaps += 1
+            else:
+                retries += 1
+                self.retries += 1
+                self.tell("retry", scenario, sample, exchange, wait)
+            prepared = replace(prepared, body=body, attempt=prepared.attempt + 1)
+            await asyncio.sleep(wait)
+
+    async def send(self, prepared: Prepared, scenario: Scenario) -> Exchange:
+        if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
+            raise _SpentError
+        self.requests += 1
+        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key)
+        self.exchanges.setdefault(scenario.id, []).append(exchange)
+        self.tell("answer", scenario, prepared.sample, exchange)
+        return exchange
+
+    def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
+        """The body of a step. Where there is no golden yet, this run records it: `$golden` is its own reply."""
+        first = {e.step: e for e in reversed(final_attempts(self.golden.get(scenario.id, ())))}  # the first sample's
+        stored = first or replies
+        return templates.content(
+            scenario.steps[number],
+            self.route,
+            self.names.of(scenario.steps[number]),
+            lambda step: templates.reply(replies.get(step)),
+            lambda step: templates.reply(stored.get(step)),
+        )
+
+    def permitted(self, scenario: Scenario, number: int) -> frozenset[int]:
+        """Statuses that are no reason for a further attempt: the scenario's own, and those of its golden."""
+        return frozenset((*scenario.steps[number].expect, *statuses(self.golden.get(scenario.id, ()), number)))
+
+    # -- what is learned on the way -------------------------------------------------------------
+
+    def adopt(self, scenario: Scenario, permitted: frozenset[int], exchange: Exchange) -> None:
+        """From here on a rejected parameter has its other name, or is left out; the rejection is told once."""
+        if scenario.group == "errors" or not _rejected(exchange, permitted):
+            return
+        step = scenario.steps[exchange.step]
+        found = learn(exchange, self.names.taught(step))
+        if found is None or found.parameter in self.names.taught(step):
+            return
+        if scenario.group == "params" and found.parameter not in _BESIDES:
+            return
+        self.names.adopt(step, found)
+        self.rejections.setdefault(found.parameter, found)
+        self.tell("remap", scenario, exchange.sample, exchange)
+
+    async def look(self, scenario: Scenario, exchange: Exchange, permitted: frozenset[int]) -> None:
+        """Before much is spent on a wrong base_url or key: the preflight explains what is wrong, or is content."""
+        if not self.suspicious or scenario.group == "errors":
+            return
+        status = exchange.response.status if exchange.response else None
+        wrong = status is not None and status not in permitted and (status in _WRONG or status >= 500)
+        # a web app answers every path with its page and status 200
+        hello = status is not None and 200 <= status < 300 and not speaks(exchange)
+        doubtful = wrong or hello or not served(exchange)
+        if doubtful or well(exchange):
+            self.suspicious = False
+        if doubtful:
+            await preflight(self.route, limits=self.limits, key=self.key)
+
+    def tell(
+        self,
+        kind: Literal["answer", "retry", "remap", "done"],
+        scenario: Scenario,
+        sample: int,
+        exchange: Exchange | None = None,
+        wait: float = 0.0,
+    ) -> None:
+        if self.progress:
+            self.progress(Progress(kind, scenario.id, sample, self.done, self.total, exchange, wait))
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def outcome(self, scenario: Scenario) -> ScenarioRun:
+        exchanges = self.exchanges.get(scenario.id, [])
+        if scenario.id in self.spent:
+            return ScenarioRun(in_order(exchanges), "not-run", f"max_requests ({self.limits.max_requests}) is reached")
+        permitted = accepted(scenario, self.golden.get(scenario.id, ()))
+        return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
+
+    def notes(self) -> tuple[str, ...]:
+        words = [
+            f"route {self.route.name} rejects the parameter {one.parameter}: "
+            + (f"sent as {one.replacement} from then on" if one.replacement else "left out from then on")
+            for one in self.rejections.values()
+        ]
+        if self.spent:
+            words.append(
+                f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"
+            )
+        return tuple(words)
+
+
+def _patient(route: Route, scenario: Scenario) -> Route:
+    """The route with time for a scenario that must last: what ends it has to be on the way, and not we."""
+    if not scenario.min_seconds:
+        return route
+    mine, needed = route.timeouts, 2 * scenario.min_seconds + 60
+    longer = replace(mine, first_byte=max(mine.first_byte, needed), total=max(mine.total, needed + 60))
+    return replace(route, timeouts=longer)
+
+
+def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
+    status = exchange.response.status if exchange.response else None
+    return status in (400, 422) and status not in permitted
+
+
+async def _together(jobs: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """All at once; the first error ends the others and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(job)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None

@@ -1,0 +1,154 @@
+"""Step + route + earlier replies → the exact bytes of a request. Pure: the same step gives the same bytes anywhere.
+
+Placeholders in a body: `{$reply: N}` is the assistant message of step N as it came, `{$reply: N, path: …}` a value
+inside it such as `tool_calls[0].id`, `{$golden: N}` the same from the stored golden, and
+`{$repeat: {text: "word ", times: 9000}}` a long text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gate import endpoints
+from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
+from gate.observe.exchange import observe
+from gate.run.outgoing import Prepared
+
+_PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_NAMESPACE = uuid.UUID("b7a0b1f6-5f0c-4a55-9d0e-5f6d1c3e8a21")
+
+Lookup = Callable[[int], Json]
+"""The reply to step N, MISSING where there is none."""
+
+
+class UnfilledError(Exception):
+    """A placeholder has nothing to stand for: the step can't be sent, and what came before it explains why."""
+
+
+def reply(exchange: Exchange | None) -> Json:
+    """What a client would send back: the first choice's message of a chat, the whole answer of anything else."""
+    answer = observe(exchange).answer if exchange else None
+    if answer is None or not isinstance(answer.final, dict):
+        return MISSING
+    choices = answer.final.get("choices")
+    if not isinstance(choices, list):
+        return answer.final
+    return pick(choices, "[0].message")
+
+
+def pick(value: Json, path: str) -> Json:
+    """The value at a path such as `tool_calls[0].id`, MISSING where the path ends early."""
+    for name, index in _PART.findall(path):
+        if name and isinstance(value, dict) and name in value:
+            value = value[name]
+        elif index and isinstance(value, list) and int(index) < len(value):
+            value = value[int(index)]
+        else:
+            return MISSING
+    return value
+
+
+def fill(value: Json, replies: Lookup, goldens: Lookup) -> Json:
+    """The body with every placeholder replaced. What is put in is never read again: it may look like a placeholder.
+
+    A list that stands for one element of a list is spliced in (the output items of a Responses answer).
+    Raises UnfilledError.
+    """
+    if isinstance(value, list):
+        return [item for element in value for item in _elements(element, replies, goldens)]
+    if not isinstance(value, dict):
+        return value
+    if "$reply" in value:
+        return _found(value, "$reply", replies)
+    if "$golden" in value:
+        return _found(value, "$golden", goldens)
+    if "$repeat" in value:
+        return str(value["$repeat"]["text"]) * int(value["$repeat"]["times"])
+    return {key: fill(item, replies, goldens) for key, item in value.items()}
+
+
+def _elements(element: Json, replies: Lookup, goldens: Lookup) -> list[Json]:
+    filled = fill(element, replies, goldens)
+    many = isinstance(element, dict) and isinstance(filled, list) and ("$reply" in element or "$golden" in element)
+    return filled if many else [filled]
+
+
+def _found(placeholder: Mapping[str, Any], name: str, lookup: Lookup) -> Json:
+    number, path = placeholder[name], placeholder.get("path", "")
+    whole = lookup(number)
+    found = pick(whole, path) if path else whole
+    if found is MISSING:
+        whose = "the golden's" if name == "$golden" else "its"
+        raise UnfilledError(f"not sent: {whose} reply to step {number} has no {path or 'message'}")
+    return found
+
+
+def unserved(scenario: Scenario, route: Route) -> str:
+    """Why a route can't be asked at all: a model role without a name. Empty where it can."""
+    for step in scenario.steps:
+        if step.model and step.model not in route.models and not _names_model(step):
+            return f"route {route.name} names no model for the role '{step.model}'"
+    return ""
+
+
+def _names_model(step: Step) -> bool:
+    return isinstance(step.body, dict) and "model" in step.body
+
+
+def mapped(body: Mapping[str, Json], names: Mapping[str, str | None]) -> dict[str, Json]:
+    """The body with its top-level parameters renamed in place; those that map to None are left out."""
+    # the name that is already there wins: a body with both says what it means
+    renamed = {key: names.get(key, key) for key in body}
+    return {new: body[key] for key, new in renamed.items() if new is not None and (new == key or new not in body)}
+
+
+def content(
+    step: Step, route: Route, names: Mapping[str, str | None], replies: Lookup, goldens: Lookup
+) -> bytes | None:
+    """The exact bytes of a step's body. Raises UnfilledError."""
+    if step.raw is not None:
+        return step.raw.encode("utf-8", "surrogatepass")
+    if step.body is None:
+        return None
+    body = fill(step.body, replies, goldens)
+    if isinstance(body, dict):
+        model = route.models.get(step.model or "")
+        # the only two differences between routes: the model's name, and parameters that one of them names otherwise
+        body = mapped({"model": model, **body} if model and "model" not in body else body, names)
+    return _json(body)
+
+
+def _json(body: Json) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # a lone surrogate in a reply goes back as the escape that it came as
+        return json.dumps(body, separators=(",", ":")).encode()
+    except (RecursionError, ValueError) as error:
+        raise UnfilledError("not sent: the reply can't be written as JSON") from error
+
+
+def request_id(run_id: str, scenario: str, step: int, sample: int) -> str:
+    """Ours, the same for golden and candidate, so that both sides' logs can be laid side by side."""
+    return str(uuid.uuid5(_NAMESPACE, f"{run_id}/{scenario}/{step}/{sample}"))
+
+
+def prepared(scenario: Scenario, number: int, sample: int, body: bytes | None, run_id: str) -> Prepared:
+    """One step, ready to send as its first attempt."""
+    step = scenario.steps[number]
+    return Prepared(
+        method=step.method,
+        path=endpoints.endpoint(step.endpoint).path if step.path is None else step.path,
+        body=body,
+        headers=step.headers,
+        key=step.key,
+        request_id=request_id(run_id, scenario.id, number, sample),
+        scenario=scenario.id,
+        step=number,
+        sample=sample,
+        cancel_after_chunks=step.cancel_after_chunks,
+        give_up_after=step.give_up_after,
+    )

@@ -1,0 +1,75 @@
+"""A JSON report read back, for `gate merge` and `gate explain`. It may be an artifact of a stranger's run."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import jsonschema
+
+from gate.errors import ConfigError
+from gate.model import Crash, Finding, Location, Report, ScenarioResult, Severity
+from gate.text.safe import line
+
+# A run of 45 scenarios is below 1 MB; what is far beyond is no report, or no honest one.
+MAX_CHARACTERS = 64 * 1024 * 1024
+
+
+def parse(text: str, where: str = "report.json") -> Report:
+    """The report in the text; a ConfigError names `where` and the place in it when it is none."""
+    document = _checked(text, where)
+    least = document["fail_on"]
+    return Report(
+        verdict=document["verdict"],
+        golden=document["golden"],
+        candidate=document["candidate"],
+        scenarios=tuple(_scenario(part) for part in document["scenarios"]),
+        findings=tuple(_finding(part) for part in document["findings"]),
+        crashes=tuple(Crash(**_only(part, Crash.__slots__)) for part in document["crashes"]),
+        notes=tuple(document["notes"]),
+        fail_on=None if least == "never" else Severity[least.upper()],
+        reason=document["reason"],
+        lead=document.get("lead", ""),
+    )
+
+
+def _checked(text: str, where: str) -> Any:
+    fix = "give a file that `gate check --report json:FILE` of this version wrote"
+    if len(text) > MAX_CHARACTERS:
+        raise ConfigError(f"report of {len(text):,} characters, more than {MAX_CHARACTERS:,}", where=where, fix=fix)
+    # RecursionError: a few hundred thousand brackets are a small file.
+    try:
+        document = json.loads(text)
+        error = jsonschema.exceptions.best_match(_validator().iter_errors(document))
+    except (ValueError, RecursionError) as cause:
+        raise ConfigError(f"not a report: {cause}", where=where, fix=fix) from None
+    if error is not None:
+        raise ConfigError(f"not a report: {error.json_path}: {line(error.message, 300)}", where=where, fix=fix)
+    return document
+
+
+@functools.cache
+def _validator() -> Any:
+    text = importlib.resources.files("gate").joinpath("schemas/report.json").read_text("utf-8")
+    return jsonschema.Draft202012Validator(json.loads(text))
+
+
+def _scenario(part: Mapping[str, Any]) -> ScenarioResult:
+    known = _only(part, ScenarioResult.__slots__)
+    return ScenarioResult(**known | {"streams": tuple(part["streams"]), "areas": tuple(part.get("areas", ()))})
+
+
+def _finding(part: Mapping[str, Any]) -> Finding:
+    known = _only(part, Finding.__slots__)
+    known["severity"] = Severity[part["severity"].upper()]
+    for name in ("location", "golden_location"):
+        known[name] = Location(**_only(part[name], Location.__slots__))
+    return Finding(**known)
+
+
+def _only(part: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The members that this version knows; a later gate may have written more."""
+    return {name: part[name] for name in names if name in part}
