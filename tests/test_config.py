@@ -380,7 +380,7 @@ def _keys(schema: Json) -> set[str]:
 
 def test_the_page_names_every_key() -> None:
     page = (ROOT / "docs/config.md").read_text("utf-8")
-    assert {key for key in _keys(yamlfile.schema("config")) if f"`{key}`" not in page} == set()
+    assert {key for key in _keys(yamlfile.schema(configuration.SCHEMA)) if f"`{key}`" not in page} == set()
 
 
 def test_the_example_of_the_page_is_valid(tmp_path: Path) -> None:

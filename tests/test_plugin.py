@@ -116,7 +116,7 @@ def test_a_plain_run_imports_nothing_of_ours(process: Run, pytester: pytest.Pyte
         import sys
         def test_own():
             ours = {name for name in sys.modules if name.split(".")[0] == "gate"}
-            assert ours == {"gate", "gate.pytest_plugin.plugin"}
+            assert ours == {"gate", "gate.pytest_plugin", "gate.pytest_plugin.plugin"}
             assert not {"httpx", "yaml", "click", "jsonschema"} & set(sys.modules)
         """
     )

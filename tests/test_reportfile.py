@@ -17,7 +17,7 @@ from gate.store.report_file import parse
 from tests.report_samples import ARTIFACT, DRIFTING, PASSING, REPORTS
 
 SCHEMA: dict[str, Any] = json.loads(
-    importlib.resources.files("gate").joinpath("schemas/report.json").read_text("utf-8")
+    importlib.resources.files("gate.store").joinpath("report.schema.json").read_text("utf-8")
 )
 ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None)}
 

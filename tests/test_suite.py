@@ -179,7 +179,7 @@ def test_the_page_lists_every_scenario_key_and_placeholder() -> None:
     assert sorted(listed) == sorted(builtin())
     for name in SETS[:3]:
         assert f"`{name}` has {len(builtin_set(name))} scenarios" in page
-    schema = yamlfile.schema("suite")
+    schema = yamlfile.schema(SCHEMA)
     for word in [*schema["properties"], *schema["$defs"]["step"]["properties"], *endpoints(), *GROUPS]:
         assert f"`{word}`" in page
     for word in ("$reply", "$golden", "$repeat", "$case"):

@@ -31,6 +31,7 @@ from gate.store import yaml_file as yamlfile
 from gate.store.yaml_file import Document, Place, dotted
 
 FILE = "gate.yaml"
+SCHEMA = Path(__file__).with_name("schema.json")
 ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")
 """The roles that built-in scenarios use; a team's own scenarios may use others."""
 
@@ -54,7 +55,7 @@ def load(path: Path) -> Config:
         raise ConfigError(f"there is no {path.name}", fix=fix)
     document = yamlfile.read(path)
     _refuse_keys(document)  # first, because the schema's errors may repeat a value
-    yamlfile.validate(document, "config")
+    yamlfile.validate(document, SCHEMA)
     return _config(document, path.resolve().parent)
 
 

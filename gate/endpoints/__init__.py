@@ -24,7 +24,7 @@ GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body), free=True)
 @functools.cache
 def endpoints() -> Mapping[str, Endpoint]:
     """Every endpoint by its name."""
-    modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
+    modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__) if not m.ispkg)
     return {e.name: e for m in modules for e in _declared(m)}
 
 

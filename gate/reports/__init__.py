@@ -15,7 +15,7 @@ Render = Callable[[Report], str]
 def formats() -> Mapping[str, Render]:
     """Every format of this folder by name; a module is imported when its format is first used."""
     # The folder is the list: a new format needs no entry anywhere.
-    modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    modules = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
     return {module.replace("_", "-"): partial(_render, module) for module in modules}
 
 

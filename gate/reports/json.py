@@ -1,4 +1,4 @@
-"""Report schema version 1 (gate/schemas/report.json): what other tools, `gate merge` and `gate explain` read."""
+"""Report schema version 1 (gate/store/report.schema.json): what other tools, `gate merge` and `gate explain` read."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _checked(text: str, where: str) -> Any:
 
 @functools.cache
 def _validator() -> Any:
-    text = importlib.resources.files("gate").joinpath("schemas/report.json").read_text("utf-8")
+    text = importlib.resources.files(__package__).joinpath("report.schema.json").read_text("utf-8")
     return jsonschema.Draft202012Validator(json.loads(text))
 
 

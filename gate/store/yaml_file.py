@@ -29,7 +29,6 @@ MAX_NODES = 100_000
 Place = tuple[str | int, ...]
 """Where a value stands: mapping keys and sequence indexes from the root."""
 
-_SCHEMAS = Path(__file__).parent.parent / "schemas"
 _TAG = "tag:yaml.org,2002:"
 _WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
 _TYPES = {
@@ -192,9 +191,9 @@ class _Builder:
 
 
 @cache
-def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema `gate/schemas/NAME.json`."""
-    loaded: dict[str, Any] = json.loads((_SCHEMAS / f"{name}.json").read_text("utf-8"))
+def schema(path: Path) -> dict[str, Any]:
+    """The JSON Schema in a file that lies beside the code that reads such documents."""
+    loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
 
 
@@ -208,14 +207,14 @@ _Validator: Any = validators.extend(Draft202012Validator, {"pattern": _pattern})
 
 
 @cache
-def _validator(name: str) -> Any:
-    return _Validator(schema(name))
+def _validator(path: Path) -> Any:
+    return _Validator(schema(path))
 
 
-def validate(document: Document, name: str) -> None:
-    """Check a document against `gate/schemas/NAME.json`. Raises ConfigError for the first bad line."""
+def validate(document: Document, against: Path) -> None:
+    """Check a document against the JSON Schema of that file. Raises ConfigError for the first bad line."""
     # one error at a time, the first in the file: the rest are often its consequences
-    found = list(_validator(name).iter_errors(document.value))
+    found = list(_validator(against).iter_errors(document.value))
     if found:
         raise min((_explain(document, error) for error in found), key=_line_of)
 

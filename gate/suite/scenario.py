@@ -17,6 +17,7 @@ from gate.store import yaml_file as yamlfile
 from gate.store.yaml_file import Document, Place, suggest
 from gate.suite import placeholders
 
+SCHEMA = Path(__file__).with_name("schema.json")
 MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended
 MAX_INPUTS = 8 * 1024 * 1024
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -25,7 +26,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def read_scenarios(path: Path, name: str) -> tuple[Scenario, ...]:
     """The scenarios of one file; `name` is what errors call it. Raises ConfigError with file:line."""
     document = yamlfile.read(path, name)
-    yamlfile.validate(document, "suite")
+    yamlfile.validate(document, SCHEMA)
     scenario = _scenario(document)
     inputs = document.value.get("inputs")
     if inputs is None:

@@ -50,7 +50,7 @@ def schema(name: str) -> dict[str, Json]:
 
 @functools.cache
 def _load(name: str) -> dict[str, Json]:
-    text = (resources.files("gate") / "schemas" / f"{name}.json").read_text("utf-8")
+    text = (resources.files(__package__) / f"{name}.json").read_text("utf-8")
     found: dict[str, Json] = json.loads(text)
     return found
 
