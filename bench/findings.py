@@ -1,8 +1,8 @@
-"""`python -m bench.findings PAIRS > LIST`, and `python -m bench.findings LIST LIST`: did a change of ours change verdicts?
+"""`python -m bench.findings PAIRS > LIST`, `python -m bench.findings LIST LIST`: did a change of ours change verdicts?
 
-PAIRS is a folder that holds CASE/golden and CASE/candidate at any depth, each a folder of cassettes. A LIST has one line of JSON for each
-finding: everything that a tool may rely on. Messages and hints stand apart, because words may get better. Exit 1 where
-two lists differ in anything but words.
+PAIRS is a folder that holds CASE/golden and CASE/candidate at any depth, each a folder of cassettes. A LIST has one
+line of JSON for each finding: everything that a tool may rely on. Messages and hints stand apart, because words may get
+better. Exit 1 where two lists differ in anything but words.
 """
 
 from __future__ import annotations

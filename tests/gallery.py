@@ -12,8 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from gate.judge.report import Side, judge
+from gate.explain.exhibits import exhibits
+from gate.judge.report import judge
 from gate.model import Chunk, Ending, Exchange, Json, Location, Policy, Report, Request, Route, Scenario, Tolerance
+from gate.model.sides import Side
 from gate.mutations import mutations
 from gate.run.outgoing import BAD_KEY
 from gate.run.templates import content, prepared, reply
@@ -97,7 +99,9 @@ def gallery(sets: tuple[str, ...] = ("full",), drifts: Mapping[str, Change] = DR
     unserved = ("skipped", "the candidate names no model for the role 'moderation'")
     states = {one.id: unserved for one in scenarios if one.id == "moderations"}
     candidate = Side(theirs, {**other, **models}, states=states)  # type: ignore[arg-type]
-    return judge(golden, candidate, Policy(tolerate=(tolerated,)), DAY, ["golden recorded 2 days ago"])
+    return judge(
+        golden, candidate, Policy(tolerate=(tolerated,)), DAY, ["golden recorded 2 days ago"], exhibit=exhibits
+    )
 
 
 def _recorded(scenario: Scenario, samples: int, seed: int, drifts: Mapping[str, Change]) -> Iterator[Exchange]:

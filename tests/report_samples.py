@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gate.judge.fingerprint import fingerprint
-from gate.judge.policy import conclude
+from gate.judge.verdict import conclude
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult, Severity
 from gate.reports import formats
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gate.judge.compare import Cell, compare
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Chunk, Ending, Exchange, Finding, Request, Response, Samples
 
 CHAT = "/v1/chat/completions"

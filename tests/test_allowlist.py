@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from gate.contract import derive as contract
-from gate.judge.report import observed
+from gate.contract.derive import derive
+from gate.contract.difference import differences
+from gate.contract.text import parse
+from gate.judge.pairing import observed
 from gate.model import Exchange
 from gate.observe.parameters import allowlist
 from gate.suite import builtin
@@ -110,10 +112,8 @@ def test_outcomes(samples: Sequence[Exchange], lines: list[str]) -> None:
 
 def test_it_stands_in_the_contract_of_a_probe_alone() -> None:
     samples = observed([says("a", seed=1), says("a", seed=1)])
-    assert contract.parse(contract.derive("param-seed", samples, "params"))["params"] == {
-        "seed": "honoured: all answers are equal"
-    }
-    assert "params" not in contract.parse(contract.derive("chat", samples, "text"))
+    assert parse(derive("param-seed", samples, "params"))["params"] == {"seed": "honoured: all answers are equal"}
+    assert "params" not in parse(derive("chat", samples, "text"))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_it_stands_in_the_contract_of_a_probe_alone() -> None:
 )
 def test_a_changed_outcome_is_a_changed_contract(before: str | None, after: str, lines: list[str]) -> None:
     golden = {"params": {"seed": before}} if before else {}
-    assert contract.differences(golden, {"params": {"seed": after}}) == lines
+    assert differences(golden, {"params": {"seed": after}}) == lines
 
 
 def test_every_probe_of_the_suite_asks_for_something() -> None:

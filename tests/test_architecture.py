@@ -1,91 +1,158 @@
-"""The house, enforced: what is pure stays pure, data flows one way, and code stays in pieces of a readable size."""
+"""The house, enforced: the map of CONTRIBUTING is the tree, data flows one way, what is pure stays pure."""
 
 from __future__ import annotations
 
 import ast
+import re
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 GATE = ROOT / "gate"
-FILES = sorted(path for path in GATE.rglob("*.py"))
+FILES = sorted(GATE.rglob("*.py"))
+LOOSE = {"__init__.py", "__main__.py", "errors.py"}
 
-# The ring that does I/O, and what runs or serves it. Everything else is pure.
-OUTER = {
-    "__main__", "action", "cassette", "checking", "cli", "client", "config", "contractfile", "golden_items", "lockfiles", "plugin", "preflight",
-    "recording", "replay", "runner", "sdk", "shares", "shipped", "suite", "tape", "yamlfile", "demo", "templates", "plan", "outcomes",
-    "outgoing",
-}  # fmt: skip
 IO = {
     "asyncio", "click", "httpx", "os", "pathlib", "requests", "rich", "shutil", "socket", "starlette", "subprocess",
     "tempfile", "threading", "urllib.request", "uvicorn", "vcr",
 }  # fmt: skip
 
-
-# Folders whose modules are pure or not one by one.
-MIXED = {"files", "items", "sending"}
-
-
-def top(path: Path) -> str:
-    return module(path.relative_to(GATE).with_suffix("").parts)
-
-
-def module(parts: Sequence[str]) -> str:
-    """The part of a dotted name that the sets above speak of."""
-    return parts[1] if parts[0] in MIXED and len(parts) > 1 else parts[0]
-
-
-def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node
-            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
-
-
 # What starts often, or before the engine is installed, imports when it must.
-LAZY = {"__main__", "action", "cli", "golden_items", "plugin"}
-PURE = [path for path in FILES if top(path) not in OUTER]
+LAZY = {"__main__.py", "action", "cli", "pytest_plugin"}
+
+_ROOM = re.compile(r"^  (\w+)/ +(\S.*?)(?: {2,}(pure))?$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(GATE)))
-def test_the_core_is_pure(path: Path) -> None:
-    names = {name for name, _ in imports(ast.parse(path.read_text("utf-8")))}
-    if "pathlib.Path" not in names:
-        names.discard("pathlib")  # pure paths are text
-    outside = {name for name in names if (name.partition(".")[0] in IO or name in IO) and "Pure" not in name}
-    ours = {module(name.split(".")[1:]) for name in names if name.startswith("gate.")}
-    assert outside == set()
-    assert ours & OUTER == set()
+@cache
+def rooms() -> dict[str, bool]:
+    """Each folder of CONTRIBUTING's map, from the top down, and whether it is said to be pure."""
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    map_ = page.partition("```\ngate/\n")[2].partition("```")[0]
+    return {name: mark == "pure" for name, _, mark in _ROOM.findall(map_)}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """(dotted name, line) of everything that is imported, names of modules and of what is taken from them."""
+    for found in ast.walk(node):
+        if isinstance(found, ast.Import):
+            yield from ((alias.name, found.lineno) for alias in found.names)
+        elif isinstance(found, ast.ImportFrom) and found.module:
+            yield found.module, found.lineno
+            yield from ((f"{found.module}.{alias.name}", found.lineno) for alias in found.names)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(GATE).parts[0]
+
+
+def place(path: Path, line: int) -> str:
+    return f"{path.relative_to(ROOT)}:{line}"
+
+
+def ours() -> Iterator[tuple[Path, str, int]]:
+    """(file, dotted name of something of ours, line), for every import of the package."""
+    for path in FILES:
+        for name, line in imports(tree(path)):
+            if name.startswith("gate."):
+                yield path, name, line
+
+
+def test_the_map_is_the_tree() -> None:
+    folders = {path.name for path in GATE.iterdir() if path.is_dir() and (path / "__init__.py").is_file()}
+    assert folders == set(rooms())
+    assert {path.name for path in GATE.glob("*.py")} == LOOSE
+
+
+def test_every_folder_says_what_lives_there_and_what_may_not() -> None:
+    said = {name: (ast.get_docstring(tree(GATE / name / "__init__.py")) or "").partition("\n") for name in rooms()}
+    assert [name for name, (what, _, not_) in said.items() if not what or not not_.strip()] == []
+
+
+def test_imports_point_downwards() -> None:
+    rank = {name: number for number, name in enumerate(rooms())}
+    against = [
+        f"{place(path, line)}: {name}"
+        for path, name, line in ours()
+        if room(path) in rank and name.split(".")[1] in rank and rank[name.split(".")[1]] < rank[room(path)]
+    ]
+    assert against == []
+
+
+def test_what_is_pure_does_no_io() -> None:
+    pure = [path for path in FILES if rooms().get(room(path))]
+    found = []
+    for path in pure:
+        names = dict(imports(tree(path)))
+        if "pathlib.Path" not in names:
+            names.pop("pathlib", None)  # pure paths are text
+        for name, line in names.items():
+            outside = (name.partition(".")[0] in IO or name in IO) and "Pure" not in name
+            impure = name.startswith("gate.") and rooms().get(name.split(".")[1]) is False
+            found += [f"{place(path, line)}: {name}"] if outside or impure else []
+    assert found == []
+
+
+def test_what_is_private_is_used_in_its_folder_alone() -> None:
+    abroad = []
+    for path, name, line in ours():
+        parts = name.split(".")
+        private = next((n for n, part in enumerate(parts) if part.startswith("_") and not part.endswith("__")), None)
+        if private is not None:
+            home = ROOT.joinpath(*parts[:private])
+            inside = path.is_relative_to(home) if home.is_dir() else path == home.with_suffix(".py")
+            abroad += [] if inside else [f"{place(path, line)}: {name}"]
+    assert abroad == []
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    modules = {path: set[Path]() for path in FILES}
+    for path, name, _ in ours():
+        base = ROOT.joinpath(*name.split("."))
+        target = base.with_suffix(".py") if base.with_suffix(".py").is_file() else base / "__init__.py"
+        # a folder's own __init__ is no more than its name to the modules inside
+        if (
+            target in modules
+            and target != path
+            and not (target.name == "__init__.py" and target.parent in path.parents)
+        ):
+            modules[path].add(target)
+    done: set[Path] = set()
+    while ready := {path for path, needs in modules.items() if path not in done and needs <= done}:
+        done |= ready
+    assert sorted(str(path.relative_to(ROOT)) for path in modules.keys() - done) == []
 
 
 def test_the_model_imports_nothing_of_ours() -> None:
-    for path in [GATE / "model.py", *(GATE / "model").glob("*.py"), GATE / "errors.py"]:
-        if path.is_file():
-            names = {name for name, _ in imports(ast.parse(path.read_text("utf-8"))) if name.startswith("gate")}
-            assert {name for name in names if not name.startswith("gate.model")} == set(), path
+    foreign = [
+        f"{place(path, line)}: {name}"
+        for path, name, line in ours()
+        if room(path) == "model" or path.name == "errors.py"
+    ]
+    assert [text for text in foreign if ": gate.model" not in text] == []
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if top(p) not in LAZY], ids=str)
-def test_no_import_of_ours_hides_in_a_function(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+def test_no_import_of_ours_hides_in_a_function() -> None:
     hidden = [
-        node.lineno
-        for function in ast.walk(tree)
+        place(path, line)
+        for path in FILES
+        if room(path) not in LAZY
+        for function in ast.walk(tree(path))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for name, node in imports(function)
+        for name, line in imports(function)
         if name.startswith("gate")
     ]
     assert hidden == []
 
 
 def functions() -> list[int]:
-    trees = [ast.parse(path.read_text("utf-8")) for path in FILES]
-    found = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found = [n for path in FILES for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     return sorted((f.end_lineno or f.lineno) - f.lineno + 1 for f in found)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from gate.model import Ending, Exchange, Json, Limits, Request, Response
-from gate.run.attempts import MAX_RETRIES, classify, learn, pause, retry_after, served
+from gate.observe.refusal import learn
+from gate.run.attempts import MAX_RETRIES, classify, pause, retry_after, served
 
 HTML = b"<html><h1>502 Bad Gateway</h1></html>"
 ERROR = b'{"error":{"message":"no"}}'

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from gate.judge.compare import Cell, compare
-from gate.judge.policy import exit_code
-from gate.judge.report import Side, judge, observed
+from gate.judge.pairing import observed
+from gate.judge.report import judge
+from gate.judge.verdict import exit_code
 from gate.model import Drift, Policy, Rule, Samples, Severity
+from gate.model.sides import Side
 from tests.rules_table import completion, plain
 
 GOOD = observed([plain(completion()), plain(completion()), plain(completion())])

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from gate.config.load import ROLES, api_key, load, resolve, seconds, size, starter
+from gate.config import gate_yaml
+from gate.config.gate_yaml import ROLES, api_key, load, resolve, seconds, size, starter
 from gate.errors import ConfigError
 from gate.model import (
     Auth,
@@ -25,7 +26,7 @@ from gate.model import (
     Timeouts,
     Tolerance,
 )
-from gate.store import yaml_file as yamlfile
+from gate.store import yaml_file
 from gate.suite import SETS, builtin
 
 ROOT = Path(__file__).parent.parent
@@ -380,7 +381,7 @@ def _keys(schema: Json) -> set[str]:
 
 def test_the_page_names_every_key() -> None:
     page = (ROOT / "docs/config.md").read_text("utf-8")
-    assert {key for key in _keys(yamlfile.schema(configuration.SCHEMA)) if f"`{key}`" not in page} == set()
+    assert {key for key in _keys(yaml_file.schema(gate_yaml.SCHEMA)) if f"`{key}`" not in page} == set()
 
 
 def test_the_example_of_the_page_is_valid(tmp_path: Path) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from gate.cli._record import tell
-from gate.contract import derive as contract
+from gate.contract.derive import derived_from
+from gate.contract.difference import differences, told
+from gate.contract.text import parse, write
 from gate.errors import CassetteError
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Ending, Exchange, Location
+from gate.run.contract_file import read
 from gate.run.record import Recording
 from gate.store import cassette
-from gate.store.contract_file import read
 from tests.rules_table import (
     HELLO,
     ROLE,
@@ -39,7 +41,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 def derived(*samples: Exchange) -> Mapping[str, Any]:
     """The contract of samples of one step."""
     numbered = [replace(one, scenario="s", sample=n) for n, one in enumerate(samples)]
-    return contract.parse(contract.derived_from("s", numbered, observed(numbered)))
+    return parse(derived_from("s", numbered, observed(numbered)))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_how_a_field_reads(samples: Sequence[Exchange], path: str, said: str) ->
 def test_several_steps_stand_in_order() -> None:
     later = replace(called(call()), scenario="s", step=1)
     first = replace(plain(completion()), scenario="s")
-    found = contract.parse(contract.derived_from("s", [later, first], observed([later, first])))
+    found = parse(derived_from("s", [later, first], observed([later, first])))
     assert [("tools" in step, step["status"]) for step in found["steps"]] == [(False, 200), (True, 200)]
     assert found["samples"] == 1
 
@@ -113,14 +115,14 @@ def test_several_steps_stand_in_order() -> None:
 def test_no_answer_is_no_contract() -> None:
     lost = replace(none(Ending.RESET), location=Location("golden/s/cassette.yaml", 3))
     with pytest.raises(CassetteError, match="no exchange has a response") as caught:
-        contract.derived_from("s", [lost], observed([lost]))
+        derived_from("s", [lost], observed([lost]))
     assert caught.value.where == "golden/s/cassette.yaml"
 
 
 def test_the_contracts_of_this_repository_are_those_of_their_cassettes() -> None:
     for name, path in cassette.scan(GOLDEN).items():
         loaded = cassette.load(path)
-        text = contract.derived_from(name, loaded.exchanges, observed(loaded.exchanges), str(loaded.facts["group"]))
+        text = derived_from(name, loaded.exchanges, observed(loaded.exchanges), str(loaded.facts["group"]))
         assert text == path.with_name("contract.yaml").read_text("utf-8"), name
 
 
@@ -149,26 +151,26 @@ PLAIN = derived(plain(completion()))
     ],
 )  # fmt: skip
 def test_differences_in_words(candidate: Exchange, lines: list[str]) -> None:
-    assert contract.differences(PLAIN, derived(candidate)) == lines
+    assert differences(PLAIN, derived(candidate)) == lines
 
 
 def test_what_is_below_a_kept_object_has_its_own_line() -> None:
     before = {"fields": {"a": "object, always", "a.b": "string {object}, always", "a.c": "null|object, 1/2"}}
     after = {"fields": {"a": "object, always", "a.c": "object, always", "a.c.d": "integer, always"}}
-    assert contract.differences(before, after) == [
+    assert differences(before, after) == [
         "`a.b` is gone (was string {object}, always)",
         "`a.c` was null|object, 1/2, now object, always",
         "`a.c.d` is new (integer, always)",
     ]
-    assert contract.differences({"fields": {"a": "string {object}"}}, {"fields": {"a": "object", "a.b": "null"}}) == [
+    assert differences({"fields": {"a": "string {object}"}}, {"fields": {"a": "object", "a.b": "null"}}) == [
         "`a` was string {object}, now object with 1 field"
     ]
 
 
 def test_headers_say_what_is_gone_and_what_is_new() -> None:
     before, after = {"headers": ["a", "b"]}, {"headers": ["b", "c"]}
-    assert contract.differences(before, after) == ["the header a is gone", "the header c is new"]
-    assert contract.differences({}, after) == ["the header b is new", "the header c is new"]
+    assert differences(before, after) == ["the header a is gone", "the header c is new"]
+    assert differences({}, after) == ["the header b is new", "the header c is new"]
 
 
 HOSTILE = "a\n::error::pwn\u009b31m\u202e"
@@ -176,7 +178,7 @@ HOSTILE = "a\n::error::pwn\u009b31m\u202e"
 
 def test_what_several_scenarios_share_is_said_once_and_safe_to_print() -> None:
     shared = [f"`{HOSTILE}` is new (string, always)", "status was 200, now 201"]
-    assert list(contract.told({"b": shared, "a": ["status was 200, now 201"], "c": shared})) == [
+    assert list(told({"b": shared, "a": ["status was 200, now 201"], "c": shared})) == [
         "in 3 scenarios: a, b, c",
         "  status was 200, now 201",
         "in 2 scenarios: b, c",
@@ -186,10 +188,10 @@ def test_what_several_scenarios_share_is_said_once_and_safe_to_print() -> None:
 
 def test_differences_of_several_steps_name_the_step() -> None:
     two = {"steps": [PLAIN, {**PLAIN, "status": 201}]}
-    assert contract.differences({"steps": [PLAIN, PLAIN]}, two) == ["step 1: status was 200, now 201"]
-    assert contract.differences(PLAIN, two) == ["1 steps were answered, now 2"]
+    assert differences({"steps": [PLAIN, PLAIN]}, two) == ["step 1: status was 200, now 201"]
+    assert differences(PLAIN, two) == ["1 steps were answered, now 2"]
     tools = derived(called(call()), called(call(), call(id="c2")))
-    line = contract.differences(PLAIN, tools)[0]
+    line = differences(PLAIN, tools)[0]
     assert line == "tools was none, now calls 1..2, names get_weather, arguments JSON text"
 
 
@@ -236,7 +238,7 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder, fields in (("a", {}), ("b", {HOSTILE: "string, always"})):
         for name in ("chat", "tool-forced"):
             Path(folder, name).mkdir(parents=True)
-            text = contract.write({"scenario": name, "status": 200, "fields": fields})
+            text = write({"scenario": name, "status": 200, "fields": fields})
             Path(folder, name, "contract.yaml").write_text(text, "utf-8")
     return tmp_path
 

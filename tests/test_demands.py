@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from gate.model import MISSING
+from gate.observe.breaches import breaches, read
 from gate.observe.exchange import observe
-from gate.observe.request import Output, Tool, breaches, offers_only, output, read, tools
+from gate.observe.request import Output, Tool, offers_only, output, tools
 from tests.rules_table import ASK, TOOL, completion, plain
 
 SCHEMA: dict[str, Any] = {

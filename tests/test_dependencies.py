@@ -9,7 +9,7 @@ import pytest
 from gate.errors import ConfigError
 from gate.judge.compare import Cell
 from gate.judge.depends_on import DEPENDS_ON, check_depends_on, dependency_findings, inferred
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Exchange, Samples, Severity
 from tests.rules_table import HELLO, chunk, completion, embedded, plain, refusal, stream
 

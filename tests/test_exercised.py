@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.judge.exercised import exercised
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Exchange
 from gate.reports import formats
 from gate.store.report_file import parse

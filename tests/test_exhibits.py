@@ -11,9 +11,8 @@ from datetime import date
 import pytest
 
 from gate import endpoints
-from gate.cli._sides import priced
-from gate.explain.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, kind_of
-from gate.judge.report import Side, judge
+from gate.explain.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, exhibits, kind_of
+from gate.judge.report import judge
 from gate.model import (
     MISSING,
     Budget,
@@ -31,8 +30,9 @@ from gate.model import (
     Response,
     Route,
 )
+from gate.model.sides import Side
 from gate.reports import formats
-from gate.run.record import facts
+from gate.run.facts import facts, priced
 from gate.store.report_file import parse
 from tests.gallery import gallery
 
@@ -65,7 +65,7 @@ def stream(frames: Sequence[str], times: Sequence[float], encode: bool = False) 
 
 
 def judged(golden: Sequence[Exchange], candidate: Sequence[Exchange]) -> Report:
-    return judge(Side({"chat": golden}), Side({"chat": candidate}), Policy(), date(2026, 11, 22))
+    return judge(Side({"chat": golden}), Side({"chat": candidate}), Policy(), date(2026, 11, 22), exhibit=exhibits)
 
 
 def shown(*exchanges: Exchange) -> tuple[Exhibit, ...]:
@@ -94,7 +94,7 @@ def test_every_sample_has_figures_and_one_has_texts() -> None:
 def test_a_finding_over_the_whole_run_is_about_no_exchange() -> None:
     pooled = Policy(budgets=(Budget("total_p50", max_ms=1.0),))
     many = [plain(ANSWER, sample=n) for n in range(6)]
-    report = judge(Side({"chat": many}), Side({"chat": many}), pooled, date(2026, 11, 22))
+    report = judge(Side({"chat": many}), Side({"chat": many}), pooled, date(2026, 11, 22), exhibit=exhibits)
     assert [finding.scenario for finding in report.findings] == ["*"]
     assert [part for one in report.exhibits for part in one.excerpts] == []
 
@@ -213,7 +213,7 @@ def test_a_long_body_keeps_its_beginning_and_its_end() -> None:
 def test_texts_of_many_scenarios_share_the_room() -> None:
     big = plain({**ANSWER, "x": "x" * 50_000})
     many = {f"s{n}": (replace(big, scenario=f"s{n}"),) for n in range(200)}
-    report = judge(Side(many), Side(many), Policy(), date(2026, 11, 22))
+    report = judge(Side(many), Side(many), Policy(), date(2026, 11, 22), exhibit=exhibits)
     assert sum(len(one.request) + len(one.response) for one in report.exhibits) < 1.1 * TEXTS
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.judge.policy import conclude
+from gate.judge.verdict import conclude
 from gate.model import Ending, Excerpt, Exhibit, Finding, Mark, Report, ScenarioResult, Timing
 from gate.reports.html import render
 from gate.reports.page import contents
@@ -25,7 +25,7 @@ from gate.text.safe import uncommanded
 from tests.gallery import gallery, mutated
 from tests.report_samples import DRIFTING, HOSTILE, NASTY, PASSING, REPORTS, TOLERATED, finding, many, result
 
-PAGE = Path(__file__).parent.parent / "gate" / "page"
+PAGE = Path(__file__).parent.parent / "gate" / "reports" / "page"
 _VOID = {"meta", "input", "br", "path", "line", "text"}
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from gate.errors import ConfigError
 from gate.judge.merge import merge, part, strictest
-from gate.judge.policy import conclude, exit_code
+from gate.judge.verdict import conclude, exit_code
 from gate.model import Crash, Finding, Report, Severity
 from gate.replay.server import Replay, serve
 from gate.reports import formats

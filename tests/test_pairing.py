@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from gate.judge.report import Side, judge
+from gate.judge.report import judge
 from gate.model import Exchange, Policy, Report
+from gate.model.sides import Side
 from tests.catalogue.exchanges import calls, stock
 from tests.catalogue.tools import refused, reply, turned
 from tests.rules_table import plain

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from gate.errors import ConfigError
-from gate.judge.policy import conclude, decide, exit_code, status_of, verdict
+from gate.judge.policy import decide
+from gate.judge.verdict import conclude, exit_code, status_of, verdict
 from gate.model import Crash, Finding, Override, Policy, Report, Severity, Status, Tolerance, Verdict
 from tests.report_samples import finding, result
 

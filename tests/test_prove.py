@@ -12,11 +12,12 @@ import pytest
 
 from gate.cli import run
 from gate.errors import ConfigError
-from gate.judge.policy import exit_code
-from gate.judge.prove import Proof, Row, prove, render, report
+from gate.judge.prove import Proof, Row, prove, report
+from gate.judge.verdict import exit_code
 from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
 from gate.reports import formats
+from gate.reports.words.proof import render
 from gate.store import cassette
 from tests.mutation_goldens import GOLDENS, TWINS
 from tests.rules_table import HELLO, completion, none, plain, stream

@@ -14,9 +14,9 @@ from gate import suite
 from gate.endpoints import endpoints
 from gate.errors import ConfigError
 from gate.model import Json, Scenario, Step
-from gate.store import yaml_file as yamlfile
+from gate.store import yaml_file
 from gate.suite import GROUPS, SETS, builtin, builtin_set, load_suite
-from gate.suite.scenario import read_scenarios
+from gate.suite.scenario import SCHEMA, read_scenarios
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(suite.__file__).parent
@@ -179,7 +179,7 @@ def test_the_page_lists_every_scenario_key_and_placeholder() -> None:
     assert sorted(listed) == sorted(builtin())
     for name in SETS[:3]:
         assert f"`{name}` has {len(builtin_set(name))} scenarios" in page
-    schema = yamlfile.schema(SCHEMA)
+    schema = yaml_file.schema(SCHEMA)
     for word in [*schema["properties"], *schema["$defs"]["step"]["properties"], *endpoints(), *GROUPS]:
         assert f"`{word}`" in page
     for word in ("$reply", "$golden", "$repeat", "$case"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Ending, Exchange
 from tests.provider import Provider
 from tests.test_record import on, team

@@ -1,1 +1,4 @@
-"""The GitHub Action: what runs before the engine is installed, with the standard library alone, and around it."""
+"""What action.yml starts: checks before the engine is installed, and the engine run around it.
+
+Standard library alone, because nothing is installed yet; `plan` runs in the engine's own process and may import it.
+"""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gate.action.hosts import Host, refusal
-from gate.config import load as configuration
+from gate.config import gate_yaml
 from gate.errors import ConfigError, GateError
 from gate.model import Config, Route
 from gate.store.yaml_file import suggest
@@ -41,7 +41,7 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
 
     Raises GateError where the configuration is wrong.
     """
-    config = configuration.load(Path(order["config"]))
+    config = gate_yaml.load(Path(order["config"]))
     known = Plan(golden=str(Path(config.root, config.golden)))
     if not order["route"]:
         return known
@@ -69,7 +69,7 @@ def _variables(route: Route) -> Iterator[tuple[str, bool]]:
     if route.api_key_env and route.auth.kind != "none":
         yield route.api_key_env, False
     for text in (route.base_url, *_values(route.models), *_values(route.headers), *_values(route.query)):
-        yield from configuration.variables(text)
+        yield from gate_yaml.variables(text)
 
 
 def _values(texts: Mapping[str, str]) -> Sequence[str]:
@@ -80,7 +80,7 @@ def _secret(route: Route) -> tuple[str, ...]:
     """Variables whose values are credentials: the key, and what fills headers and query."""
     key = (route.api_key_env,) if route.api_key_env and route.auth.kind != "none" else ()
     texts = (*_values(route.headers), *_values(route.query))
-    return tuple(dict.fromkeys((*key, *(name for text in texts for name, _ in configuration.variables(text)))))
+    return tuple(dict.fromkeys((*key, *(name for text in texts for name, _ in gate_yaml.variables(text)))))
 
 
 def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str]) -> str:
@@ -99,14 +99,14 @@ def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str])
     if not sent:
         return ""
     hosts = [Host(**entry) for entry in order["hosts"]]
-    return refusal(configuration.resolve(route, environ).base_url, hosts, order["bound"])
+    return refusal(gate_yaml.resolve(route, environ).base_url, hosts, order["bound"])
 
 
 def _addresses(route: Route) -> set[str]:
     """Variables that are read for base_url and nothing else."""
     texts = (*_values(route.models), *_values(route.headers), *_values(route.query))
-    elsewhere = {name for text in texts for name, _ in configuration.variables(text)} | {route.api_key_env}
-    return {name for name, _ in configuration.variables(route.base_url)} - elsewhere
+    elsewhere = {name for text in texts for name, _ in gate_yaml.variables(text)} | {route.api_key_env}
+    return {name for name, _ in gate_yaml.variables(route.base_url)} - elsewhere
 
 
 def main() -> int:

@@ -1,4 +1,7 @@
-"""The command line: one module per command, imported when it is called, so that start-up stays fast."""
+"""The command line: one module per command, imported when it is called, so that start-up stays fast.
+
+Options, progress and exit codes live here; no judgement, and nothing that another folder would import.
+"""
 
 from __future__ import annotations
 

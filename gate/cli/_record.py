@@ -10,11 +10,13 @@ from pathlib import Path
 
 import click
 
-from gate.cli._run import Job, finish, progress
-from gate.cli._sides import not_served
+from gate.cli._run import finish, progress
 from gate.model import Scenario, Status
 from gate.run import runner
-from gate.run.record import NOT_SERVED, Recording, facts, not_served_file, record, write
+from gate.run.facts import facts
+from gate.run.job import Job
+from gate.run.record import Recording, record, write
+from gate.store.not_served import NOT_SERVED, not_served, not_served_file
 from gate.text.safe import line
 
 

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from gate.errors import GateError
-from gate.judge.policy import exit_code
+from gate.explain.exhibits import exhibits
+from gate.judge.report import Exhibitor
+from gate.judge.verdict import exit_code
 from gate.model import Report
 from gate.reports import formats
 
@@ -41,9 +43,9 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return values
 
 
-def exhibited(reports: Sequence[str]) -> bool:
-    """Whether a report is asked for that shows the exchanges themselves."""
-    return any(value.partition(":")[0] == "html" for value in reports)
+def exhibitor(reports: Sequence[str]) -> Exhibitor | None:
+    """What makes the exhibits of a report, where one is asked for that shows the exchanges themselves."""
+    return exhibits if any(value.partition(":")[0] == "html" for value in reports) else None
 
 
 def deliver(report: Report, reports: Sequence[str], text: str | None = None) -> int:

@@ -11,17 +11,23 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import known_scenarios, load_config, overridden, policy_option, promise
-from gate.cli._reports import deliver, exhibited, report_option
-from gate.cli._run import Job, finish, prepare, progress, run_options, show_plan, warn
-from gate.cli._sides import load_side, nearby, priced, stale
+from gate.cli._policy import load_config, overridden, policy_option
+from gate.cli._reports import deliver, exhibitor, report_option
+from gate.cli._run import finish, progress, run_options, show_plan, warn
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
-from gate.judge.report import Side, judge
+from gate.judge.report import judge
 from gate.model import Json, Report, Route, Scenario, Status
+from gate.model.sides import Side
 from gate.run.check import Baseline, Check, Checked
-from gate.run.record import BESIDE, NOT_SERVED, not_served_file, write
+from gate.run.facts import priced
+from gate.run.job import Job, prepare
+from gate.run.policy import known_scenarios, promise
+from gate.run.record import BESIDE, write
 from gate.store import cassette
+from gate.store.not_served import NOT_SERVED, not_served_file
+from gate.store.sides import load_side, nearby
+from gate.suite.asks import stale
 
 
 @click.command(name="check")
@@ -97,8 +103,9 @@ def command(
     write(folder, _told(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     notes = checked.notes
-    html = exhibited(reports)
-    report = judge(check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibited=html)
+    report = judge(
+        check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibit=exhibitor(reports)
+    )
     return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
 
 

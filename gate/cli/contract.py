@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from gate.contract.derive import differences, told
+from gate.contract.difference import differences, told
 from gate.errors import CassetteError
-from gate.store.contract_file import read
+from gate.run.contract_file import read
 from gate.text.safe import line
 
 FILE = "contract.yaml"

@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 
 from gate.cli._run import finish
-from gate.cli._sides import load_side
-from gate.judge.policy import exit_code
-from gate.judge.report import Side, judge
+from gate.explain.exhibits import exhibits
+from gate.judge.report import Exhibitor, judge
+from gate.judge.verdict import exit_code
 from gate.model import Exchange, Limits, Policy, Report, Route, SamplePlan, Scenario
+from gate.model.sides import Side
 from gate.mutations import DEMO, mutations
 from gate.redact.scrub import Scrubber
 from gate.replay.server import Replay, serve
@@ -22,10 +23,12 @@ from gate.reports import formats
 from gate.run import runner
 from gate.run.check import Check
 from gate.run.demo import scenarios
-from gate.run.record import facts, record, write
+from gate.run.facts import facts
+from gate.run.record import record, write
 from gate.store import cassette
 from gate.store.cassette import Cassette
 from gate.store.shipped import goldens
+from gate.store.sides import load_side
 
 _KEY = "demo"  # the embedded routes only look whether there is one
 SPEED = 10.0  # the recorded engine took its time; a demo need not
@@ -49,10 +52,10 @@ def command(junit: Path | None, html: Path | None) -> int:
     ):
         golden = _record(Path("golden"), asked, faithful, stored)
         click.echo(f"recorded {len(golden.exchanges)} scenarios from an embedded route, 2 samples each\n")
-        same = _check(asked, golden, Route("faithful", faithful), exhibited=False)
+        same = _check(asked, golden, Route("faithful", faithful), exhibit=None)
         click.echo(f"{_RULE}\nthe same route, with other ids, words and chunks\n{_RULE}")
         click.echo(formats()["terminal"](same))
-        other = _check(asked, golden, Route("drifting", drifting), exhibited=html is not None)
+        other = _check(asked, golden, Route("drifting", drifting), exhibit=exhibits if html else None)
         click.echo(f"{_RULE}\na route with {len(DEMO)} drifts that happened to others\n{_RULE}")
         click.echo(formats()["terminal"](other))
     for name, path in wanted.items():
@@ -82,7 +85,7 @@ def _record(folder: Path, asked: tuple[Scenario, ...], base_url: str, stored: Ma
     return load_side(folder)
 
 
-def _check(asked: tuple[Scenario, ...], golden: Side, route: Route, *, exhibited: bool) -> Report:
+def _check(asked: tuple[Scenario, ...], golden: Side, route: Route, *, exhibit: Exhibitor | None) -> Report:
     check = Check(
         scenarios=asked,
         route=route,
@@ -98,4 +101,4 @@ def _check(asked: tuple[Scenario, ...], golden: Side, route: Route, *, exhibited
     )
     folder = Path(".gate", route.name)
     write(folder, finish(check.run()).files)
-    return judge(golden, load_side(folder), check.policy, check.today, exhibited=exhibited)
+    return judge(golden, load_side(folder), check.policy, check.today, exhibit=exhibit)

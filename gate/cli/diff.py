@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import found, known_scenarios, overridden, policy_option, promise
-from gate.cli._reports import deliver, exhibited, report_option
-from gate.cli._sides import load_side, one_pair, priced
+from gate.cli._policy import found, overridden, policy_option
+from gate.cli._reports import deliver, exhibitor, report_option
 from gate.errors import CassetteError
-from gate.judge.report import Side, judge
+from gate.judge.report import judge
 from gate.model import Config, Policy
+from gate.model.sides import Side
+from gate.run.facts import priced
+from gate.run.policy import known_scenarios, promise
 from gate.run.record import BESIDE
+from gate.store.sides import load_side, one_pair
 
 
 @click.command(name="diff")
@@ -38,8 +41,7 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     existing = known_scenarios(known, ours)
     promise(policy, _whole(golden, ours, known), existing)
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
-    html = exhibited(reports)
-    report = judge(priced(ours, known), theirs, policy, date.today(), (), existing, beside, exhibited=html)
+    report = judge(priced(ours, known), theirs, policy, date.today(), (), existing, beside, exhibit=exhibitor(reports))
     return deliver(report, reports)
 
 

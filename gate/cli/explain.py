@@ -10,19 +10,20 @@ from pathlib import Path
 import click
 
 from gate.cli._policy import DEFAULT
-from gate.config import load as configuration
+from gate.config import gate_yaml
 from gate.errors import GateError
 from gate.explain.closeup import matching, side_by_side
 from gate.explain.curl import curl, variables
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
-from gate.reports.words.figures import count, routes_of
+from gate.reports.words.figures import routes_of
 from gate.reports.words.wording import finding_lines
 from gate.rules import rules
 from gate.store import cassette
 from gate.store.report_file import parse
 from gate.store.shipped import rule_pages
+from gate.text.plural import count
 from gate.text.safe import line
 
 _KNOWN = (*rules(), *OWN)
@@ -114,7 +115,7 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
         facts = dict(routes_of(facts)).get(finding.route, {})
     told = facts.get("variables")
     name = finding.route or str(facts.get("route", ""))
-    route = configuration.load(DEFAULT).routes.get(name) if DEFAULT.is_file() else None
+    route = gate_yaml.load(DEFAULT).routes.get(name) if DEFAULT.is_file() else None
     return {**(variables(route) if route else {}), **(told if isinstance(told, dict) else {})}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from gate.cli import _ci
-from gate.config import load as configuration
-from gate.config.load import starter
+from gate.config import gate_yaml
+from gate.config.gate_yaml import starter
 from gate.errors import ConfigError
 from gate.inventory.lock_files import locked
 from gate.run.preflight import check_base_url
@@ -54,7 +54,7 @@ def _check(text: str) -> None:
         draft = Path(folder, "gate.yaml")
         draft.write_text(text, "utf-8")
         try:
-            check_base_url(configuration.load(draft).routes["baseline"])
+            check_base_url(gate_yaml.load(draft).routes["baseline"])
         except ConfigError as error:
             raise ConfigError(error.what, where="gate init", fix=error.fix) from None
 

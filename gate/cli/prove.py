@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import DEFAULT, config_option, found, known_scenarios, load_config, settle
+from gate.cli._policy import DEFAULT, config_option, found, load_config, settle
 from gate.cli._reports import deliver, report_option
-from gate.cli._sides import load_side
 from gate.errors import CassetteError
-from gate.judge.prove import prove, render, report
+from gate.judge.prove import prove, report
+from gate.reports.words.proof import render
+from gate.run.policy import known_scenarios
+from gate.store.sides import load_side
 from gate.suite import SETS, builtin
 
 

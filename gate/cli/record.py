@@ -11,13 +11,15 @@ import click
 
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import has, recorded, save, tell
-from gate.cli._run import Job, prepare, run_options, show_plan, warn
-from gate.cli._sides import load_side
+from gate.cli._run import run_options, show_plan, warn
 from gate.judge.depends_on import inferred
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Scenario
-from gate.run.record import Recording, asks
+from gate.run.job import Job, prepare
+from gate.run.record import Recording
 from gate.store import cassette
+from gate.store.sides import load_side
+from gate.suite.asks import asks
 
 
 @click.command(name="record")

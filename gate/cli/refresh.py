@@ -11,11 +11,14 @@ import click
 
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import has, recorded, save, tell
-from gate.cli._run import prepare, run_options, show_plan, warn
-from gate.cli._sides import nearby
-from gate.contract import derive as contract
-from gate.run.record import NOT_SERVED, Recording
-from gate.store.contract_file import read
+from gate.cli._run import run_options, show_plan, warn
+from gate.contract.difference import differences, told
+from gate.contract.text import parse
+from gate.run.contract_file import read
+from gate.run.job import prepare
+from gate.run.record import Recording
+from gate.store.not_served import NOT_SERVED
+from gate.store.sides import nearby
 
 
 @click.command(name="refresh")
@@ -58,7 +61,7 @@ def command(
     warn(job.warnings)
     found = recorded(job, job.scenarios, count)
     changed = {**dict(changes(job.golden, found.files)), **gone(job.golden, found)}
-    for text in contract.told(changed):
+    for text in told(changed):
         click.echo(text)
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:
@@ -77,7 +80,7 @@ def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[
         if file != "contract.yaml":
             continue
         stored = golden / name
-        lines = contract.differences(read(stored), contract.parse(text)) if stored.is_file() else ["is new"]
+        lines = differences(read(stored), parse(text)) if stored.is_file() else ["is new"]
         if lines:
             yield scenario, lines
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gate.reports.words.headlines import AREAS
+from gate.model.words import AREAS
 from gate.rules import rules
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from gate.cli._policy import DEFAULT, config_option, known_scenarios, promise
-from gate.cli._sides import load_side, nearby, not_served
-from gate.config import load as configuration
-from gate.contract import derive as contract
-from gate.errors import CassetteError, GateError
-from gate.judge.report import observed
-from gate.model import Config, Scenario
-from gate.redact.scrub import Scrubber
-from gate.run.record import asks
+from gate.cli._policy import DEFAULT, config_option
+from gate.config import gate_yaml
+from gate.errors import CassetteError
+from gate.run.policy import known_scenarios, promise
+from gate.run.verify import problems_of
 from gate.store import cassette
+from gate.store.not_served import not_served
+from gate.store.sides import load_side, nearby
 from gate.suite import load_suite
 
 
@@ -28,7 +25,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     """Check the goldens without a network: they load, contracts match their cassettes, no secret is stored, and every
     scenario of the suite has a golden (where there is a gate.yaml)."""
     path = config or (DEFAULT if DEFAULT.is_file() else None)
-    loaded = configuration.load(path) if path else None
+    loaded = gate_yaml.load(path) if path else None
     folder = golden or nearby(Path(loaded.root, loaded.golden) if loaded else Path("golden"))
     stored = cassette.scan(folder)
     suite = {s.id: s for s in load_suite(loaded.suite, Path(loaded.root))} if loaded and golden is None else {}
@@ -53,37 +50,3 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     skipped = f", {len(absent)} not served" if absent else ""
     click.echo(f"{len(stored)} goldens verified{skipped}: {f'{len(problems)} problems' if problems else 'all is well'}")
     return 2 if problems else 0
-
-
-def problems_of(
-    name: str, file: Path, config: Config | None, write_: bool, scenario: Scenario | None = None
-) -> Iterator[str]:
-    """What is wrong with one golden, as errors that name the file and the fix. `scenario` is what the suite has of
-    that name."""
-    try:
-        loaded = cassette.load(file)
-        exchanges = loaded.exchanges
-        text = file.read_text("utf-8")
-        Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
-        derived = contract.derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
-    except (GateError, ValueError) as error:
-        yield str(error)
-        return
-    if scenario and loaded.facts.get("asks", asks(scenario)) != asks(scenario):
-        what = "the suite asks for something else now than when this was recorded"
-        yield str(CassetteError(what, where=str(file), fix="run `gate record --mode new`"))
-    path = file.with_name("contract.yaml")
-    if file.name != "cassette.yaml" or _same(path, derived):
-        return
-    if write_:
-        cassette.write(path, derived)
-        return
-    state = "is not what the cassette gives" if path.is_file() else "is missing"
-    yield str(CassetteError(f"the contract {state}", where=str(path), fix="look at it, then `gate verify --write`"))
-
-
-def _same(path: Path, derived: str) -> bool:
-    try:
-        return path.read_text("utf-8") == derived
-    except (OSError, ValueError):
-        return False

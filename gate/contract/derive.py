@@ -5,46 +5,20 @@ A contract is derived, never edited: `gate verify` derives it again from the cas
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-import yaml
-
+from gate.contract.text import Flow, FlowList, write
 from gate.errors import CassetteError
 from gate.model import MISSING, Exchange, Field, Json, Observation
 from gate.observe import parameters as allowlist
 from gate.observe.answer import carries_error, grammar, tool_calls
 from gate.observe.storyline import event_order
-from gate.reports.words.figures import count
-from gate.text.safe import line
 from gate.wire.headers import READ_BY_CLIENTS
-from gate.wire.paths import below
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile
 
 _VOCABULARY = 6  # so many distinct words at a path are listed as its vocabulary
 _CLOSED = ("finish_reason", "object", "role", "type", "status", "service_tier")
-_SAID = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
-_COMPARED = {*_SAID, "headers", "params", "fields"}
-_SENTENCE = 1000  # characters of one difference
-_JOINT = re.compile(r"\.|\[\]")
-
-
-class _Flow(dict[str, Json]):
-    """A mapping that is written on one line."""
-
-
-class _FlowList(list[Json]):
-    """A list that is written on one line."""
-
-
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    pass
-
-
-_Dumper.add_representer(_FlowList, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True))
-_Dumper.add_representer(_Flow, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v.items(), flow_style=True))
 
 
 def derive(scenario: str, samples: Sequence[Observation], group: str = "") -> str:
@@ -59,53 +33,6 @@ def derive(scenario: str, samples: Sequence[Observation], group: str = "") -> st
     count = max((len(found) for found in steps.values()), default=0)
     body = parts[0] if len(parts) == 1 else {"steps": parts}
     return write({"scenario": scenario, "samples": count, **body})
-
-
-def write(contract: Mapping[str, Json]) -> str:
-    """A contract as YAML, in the order given."""
-    text: str = yaml.dump(
-        dict(contract), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000, default_flow_style=False
-    )
-    return text
-
-
-def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
-    """A contract's text as a mapping. CassetteError where it is none."""
-    try:
-        found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
-    if not isinstance(found, dict):
-        raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
-    if problem := _problem(found):
-        raise CassetteError(f"no contract: {problem}", where=where, fix="`gate verify --write` derives it again")
-    return found
-
-
-def _problem(found: Mapping[str, Any]) -> str:
-    """What keeps a mapping from being a contract; empty when nothing does."""
-    if not _plain(found):
-        return "every key must be a text, and nothing may be an alias"
-    steps = _steps(found)
-    for step in steps:
-        if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
-            return "`fields` and `params` of each step must be mappings"
-    return "" if any(step.keys() & _COMPARED for step in steps) else "it says nothing of an answer"
-
-
-def _plain(document: Json) -> bool:
-    """Whether all keys are texts. An alias stands for a value that was there already, perhaps around itself."""
-    seen: set[int] = set()
-    left = [document]
-    while left:
-        value = left.pop()
-        if not isinstance(value, dict | list):
-            continue
-        if id(value) in seen or (isinstance(value, dict) and not all(isinstance(key, str) for key in value)):
-            return False
-        seen.add(id(value))
-        left += value.values() if isinstance(value, dict) else value
-    return True
 
 
 def derived_from(scenario: str, exchanges: Iterable[Exchange], observed: Sequence[Observation], group: str = "") -> str:
@@ -133,9 +60,9 @@ def _step(samples: Sequence[Observation], probing: bool) -> dict[str, Json]:
         "vectors": _vectors(samples),
         "fields": _fields(samples),
         "usage": _agreed(_usage(found) for found in samples if found.ok and not carries_error(found)),
-        "headers": _FlowList(sorted({name for found in samples for name in found.headers if name in READ_BY_CLIENTS})),
+        "headers": FlowList(sorted({name for found in samples for name in found.headers if name in READ_BY_CLIENTS})),
         "timing": _timing(samples),
-        "varies": _FlowList(_varies(samples)),
+        "varies": FlowList(_varies(samples)),
     }
     return {name: value for name, value in facts.items() if value not in (None, [], {}, "", "none")}
 
@@ -153,7 +80,7 @@ def _errors(samples: Sequence[Observation]) -> Json:
     if not objects:
         return _agreed(f"body of {found.form}" for found in samples if not found.ok)
     keys = ("type", "code", "param")
-    return _Flow({key: _agreed(show(error[key]) if key in error else "absent" for error in objects) for key in keys})
+    return Flow({key: _agreed(show(error[key]) if key in error else "absent" for error in objects) for key in keys})
 
 
 def _tools(samples: Sequence[Observation]) -> Json:
@@ -165,7 +92,7 @@ def _tools(samples: Sequence[Observation]) -> Json:
     many = str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]}..{sizes[-1]}"
     kinds = sorted({type(call.arguments).__name__ for group in calls for call in group})
     arguments = "JSON text" if kinds == ["str"] else " or ".join(kinds)
-    return _Flow({"calls": many, "names": names, "arguments": arguments})
+    return Flow({"calls": many, "names": names, "arguments": arguments})
 
 
 def _vectors(samples: Sequence[Observation]) -> Json:
@@ -175,7 +102,7 @@ def _vectors(samples: Sequence[Observation]) -> Json:
     forms = sorted({"base64" if isinstance(v, str) else "numbers" for v in vectors})
     lengths = sorted({_width(v) for v in vectors})
     counts = sorted({len(found.answer.vectors) for found in samples if found.answer})
-    return _Flow({"count": _one(counts), "length": _one(lengths), "form": _one(forms)})
+    return Flow({"count": _one(counts), "length": _one(lengths), "form": _one(forms)})
 
 
 def _one(values: Sequence[Json]) -> Json:
@@ -278,114 +205,14 @@ def _timing(samples: Sequence[Observation]) -> Json:
         "total_ms": [t.total for t in timings if t.total is not None],
     }
     found: dict[str, Json] = {
-        name: _Flow({f"p{q}": round(percentile(values, q)) for q in (50, 95)})
+        name: Flow({f"p{q}": round(percentile(values, q)) for q in (50, 95)})
         for name, values in figures.items()
         if values
     }
     counts = sorted(len(sample.events) for sample in samples if sample.form == "stream")
     if counts:
         found["chunks"] = counts[0] if counts[0] == counts[-1] else f"{counts[0]}..{counts[-1]}"
-    return _Flow(found)
+    return Flow(found)
 
 
 # -- the difference of two contracts, in words --------------------------------------------------
-
-
-def differences(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[str]:
-    """What changed from one contract to another, one sentence each; timing and what merely varies are left out."""
-    ours, theirs = _steps(golden), _steps(candidate)
-    if len(ours) != len(theirs):
-        return [f"{len(ours)} steps were answered, now {len(theirs)}"]
-    lines: list[str] = []
-    for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-        where = f"step {number}: " if len(ours) > 1 else ""
-        lines += [where + line for line in _changed(one, other)]
-    return lines
-
-
-def _steps(contract: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    steps = contract.get("steps")
-    return steps if isinstance(steps, list) else [contract]
-
-
-def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The sentences of many scenarios as lines that are safe to print: what several share is said once, first."""
-    where: dict[str, list[str]] = {}
-    for name, sentences in sorted(changes.items()):
-        for sentence in dict.fromkeys(sentences):
-            where.setdefault(sentence, []).append(name)
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for sentence, names in where.items():
-        groups.setdefault(tuple(names), []).append(sentence)
-    for shared, said in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
-        named = ", ".join(line(name) for name in shared)
-        yield f"in {len(shared)} scenarios: {named}" if len(shared) > 1 else named
-        yield from (f"  {line(sentence, _SENTENCE)}" for sentence in said)
-
-
-def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
-    for name in _SAID:
-        before, after = one.get(name, "none"), other.get(name, "none")
-        if before != after:
-            yield f"{name.replace('_', ' ')} was {_said(before)}, now {_said(after)}"
-    before, after = _names(one.get("headers")), _names(other.get("headers"))
-    yield from (f"the header {name} is gone" for name in sorted(before - after))
-    yield from (f"the header {name} is new" for name in sorted(after - before))
-    yield from _params(one.get("params") or {}, other.get("params") or {})
-    yield from _of_fields(one.get("fields", {}), other.get("fields", {}))
-
-
-def _names(headers: Json) -> set[str]:
-    return set(map(str, headers)) if isinstance(headers, list) else set()
-
-
-def _of_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    for path in sorted({*before, *after}):
-        if path not in after:
-            if not _implied(path, before, after):
-                yield f"`{path}` is gone (was {_outlined(path, before)})"
-        elif path not in before:
-            if not _implied(path, after, before):
-                yield f"`{path}` is new ({_outlined(path, after)})"
-        elif before[path] != after[path]:
-            was = before[path] if _holds(after[path]) else _outlined(path, before)
-            now = after[path] if _holds(before[path]) else _outlined(path, after)
-            yield f"`{path}` was {was}, now {now}"
-
-
-def _implied(path: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-    """Whether the line of what holds the path says it already: it is not there, or holds nothing any more."""
-    above = (path[: found.start()] for found in _JOINT.finditer(path))
-    return any(top in here and not _holds(there.get(top, "")) for top in above)
-
-
-def _holds(field: Json) -> bool:
-    """Whether a field may be an object or array."""
-    return not {"object", "array"}.isdisjoint(_types(str(field)).split("|"))
-
-
-def _types(field: str) -> str:
-    """`null|object` of `null|object, always`."""
-    return field.partition(" ")[0].rstrip(",")
-
-
-def _outlined(path: str, fields: Mapping[str, Any]) -> str:
-    """`object with 9 fields, always`: what stands below is counted, because its lines are left out."""
-    number = sum(below(name, path) and not name.endswith("[]") for name in fields)
-    said = str(fields[path])
-    types = _types(said)
-    return f"{types} with {count(number, 'field')}{said.removeprefix(types)}" if number else said
-
-
-def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The evidence may change from day to day; the outcome is what a team relies on."""
-    for name in sorted({*before, *after}):
-        was, now = str(before.get(name, "not probed")), str(after.get(name, "not probed"))
-        if was.partition(":")[0] != now.partition(":")[0]:
-            yield f"the parameter {name} was {was}, now {now}"
-
-
-def _said(value: Json) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_said(child)}" for key, child in value.items())
-    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)

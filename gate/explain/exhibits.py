@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
 from gate import endpoints
 from gate.explain.highlights import excerpt
 from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
+from gate.model.exhibits import Seen
 from gate.observe.exchange import decoded
 
 TEXTS = 250_000  # characters of requests and responses in one report
@@ -27,18 +26,6 @@ _HEADERS = (
     "content-type", "content-encoding", "transfer-encoding", "content-length", "server", "via", "x-request-id",
     "openai-model", "openai-version", "openai-processing-ms", "retry-after", "cache-control", "x-accel-buffering",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One exchange that counted, after so many attempts, and the step under which the report speaks of it."""
-
-    side: Literal["golden", "candidate"]
-    scenario: str
-    step: int
-    found: Observation
-    exchange: Exchange
-    attempts: int
 
 
 def exhibits(seen: Sequence[Seen], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:

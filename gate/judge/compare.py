@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gate.judge.fingerprint import fingerprint
+from gate.judge.order import order
 from gate.model import Crash, Drift, Finding, Location, Rule, Samples
-from gate.reports.words.headlines import order
 from gate.rules import rules as all_rules
 from gate.wire.shape import indexless
 

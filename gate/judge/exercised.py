@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.model import Area, Observation
+from gate.model.words import AREAS
 from gate.observe.request import offers_tools, output_format
-from gate.reports.words.headlines import AREAS
 
 _GENERATING = ("chat.completions", "completions", "responses", "embeddings")
 

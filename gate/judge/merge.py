@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from gate.errors import ConfigError
-from gate.judge.policy import conclude
+from gate.judge.verdict import conclude
 from gate.model import Finding, Json, Report, ScenarioResult, Severity
 from gate.text.safe import line
 

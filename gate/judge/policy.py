@@ -13,9 +13,7 @@ from datetime import date
 from gate.errors import ConfigError
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.depends_on import DEPENDS_ON, spelled
-from gate.model import Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
-from gate.reports.words.headlines import fails, order
-from gate.reports.words.reason import why
+from gate.model import Finding, MinHits, Override, Policy, Severity, Tolerance
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
@@ -180,67 +178,3 @@ def _where(line: int | None, file: str) -> str:
 
 
 # -- status, verdict, exit code -----------------------------------------------------------------
-
-
-def status_of(
-    findings: Iterable[Finding],
-    fail_on: Severity | None,
-    *,
-    crashed: bool = False,
-    before: Status = "pass",
-) -> Status:
-    """The status of one scenario. `before` is what running it gave: `incomplete` and `skipped` stay,
-    unless an enforced finding reaches `fail_on`: then, and only then, it is `drift`."""
-    if any(fails(finding, fail_on) for finding in findings):
-        return "drift"
-    if crashed:
-        return "incomplete"
-    return "pass" if before == "drift" else before
-
-
-def verdict(statuses: Iterable[Status]) -> Verdict:
-    """`drift` outranks `incomplete` outranks `pass`; where nothing ran, nothing has passed."""
-    # An incomplete scenario may hide drift, a drifting one hides nothing: so drift is said first.
-    seen = set(statuses)
-    if "drift" in seen:
-        return "drift"
-    return "pass" if seen - {"skipped"} == {"pass"} else "incomplete"
-
-
-def exit_code(report: Report) -> int:
-    """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
-    if report.crashes or all(result.status == "skipped" for result in report.scenarios):
-        return 2
-    # The same for every format: a build must not turn green because it asked for another report.
-    return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
-
-
-def conclude(report: Report) -> Report:
-    """The report with its findings sorted, and statuses, verdict and the sentence that says why filled in.
-
-    Statuses that come in as `incomplete` or `skipped` are kept where no finding says more. A finding that
-    belongs to no listed scenario (a budget over all of them) counts for the verdict alone.
-    """
-    crashed = {crash.scenario for crash in report.crashes}
-    found: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        found.setdefault(finding.scenario, []).append(finding)
-    scenarios = tuple(
-        replace(
-            result,
-            status=status_of(
-                found.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
-            ),
-        )
-        for result in report.scenarios
-    )
-    return _with_verdict(replace(report, scenarios=scenarios, findings=tuple(sorted(report.findings, key=order))))
-
-
-def _with_verdict(report: Report) -> Report:
-    statuses = [result.status for result in report.scenarios]
-    if any(fails(finding, report.fail_on) for finding in report.findings):
-        statuses.append("drift")
-    elif report.crashes:
-        statuses.append("incomplete")
-    return replace(report, verdict=verdict(statuses), reason=why(report))

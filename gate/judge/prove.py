@@ -15,7 +15,8 @@ from typing import Literal
 
 from gate.judge.compare import Cell, compare
 from gate.judge.fingerprint import fingerprint
-from gate.judge.policy import conclude, decide
+from gate.judge.policy import decide
+from gate.judge.verdict import conclude
 from gate.model import (
     Area,
     Crash,
@@ -32,10 +33,7 @@ from gate.model import (
 )
 from gate.mutations import Mutation, Operator, mutations
 from gate.observe.exchange import observe
-from gate.reports.words.headlines import AREAS
-from gate.reports.words.wording import crash_lines, crashed_rules
 from gate.rules import rules
-from gate.text.safe import line
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
@@ -259,70 +257,3 @@ def _finding(mutation: Mutation, row: Row) -> Finding:
 
 
 # -- as a table ---------------------------------------------------------------------------------
-
-
-def render(proof: Proof, sets: Mapping[str, str]) -> str:
-    """The table for a terminal; `sets` maps a built-in scenario to the suite that has it."""
-    lines = [line for area in AREAS for line in _area(area, proof, sets)]
-    lines += _listed("missed: these drifts would pass", proof.of("missed"))
-    lines += _listed("twins that fired: false alarms on what is harmless", proof.of("twin fired"))
-    lines += _crashed(proof.crashes)
-    return "\n".join([*lines, _summary(proof), ""])
-
-
-def _area(area: Area, proof: Proof, sets: Mapping[str, str]) -> list[str]:
-    found = [mutation for mutation in mutations().values() if mutation.area == area]
-    lines = [f"  {mutation.id:<30}{_said(mutation, proof, sets)}" for mutation in found]
-    return [area, *lines, ""] if lines else []
-
-
-def _said(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
-    rows = [row for row in proof.rows if row.mutation == mutation.id and row.outcome != "twin fired"]
-    if not rows:
-        return f"-         {_advice(mutation, proof, sets)}"
-    counts = {row.outcome: sum(other.outcome == row.outcome for other in rows) for row in rows}
-    outcome = "MISSED" if "missed" in counts else "tolerated" if "tolerated" in counts else "caught"
-    by = ", ".join(sorted({row.rule for row in rows if row.outcome != "missed"})) or "nothing"
-    good = sum(n for name, n in counts.items() if name != "missed")
-    return f"{outcome:<10}{good}/{len(rows)}  by {by}"
-
-
-def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
-    missing = [name for name in mutation.exercised_by if name not in proof.scenarios]
-    if not missing:
-        return "not exercised: no golden shows what it would change"
-    names = " or ".join(f"{name} ({sets[name]})" if name in sets else name for name in missing[:2])
-    return f"not exercised; would be by {names}"
-
-
-def _listed(title: str, rows: Sequence[Row]) -> list[str]:
-    heard = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
-    return [title, *heard, ""] if heard else []
-
-
-def _crashed(crashes: Sequence[Crash]) -> list[str]:
-    """A rule that raises does so for nearly every mutation, with the same traceback."""
-    if not crashes:
-        return []
-    heard = [
-        f"  {crash.rule:<30}in {cells}, first in {line(crash.scenario)}" for crash, cells in crashed_rules(crashes)
-    ]
-    return ["crashed, a bug of the gate", *heard, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
-
-
-def _word(row: Row) -> str:
-    return f"({row.severity.word})" if row.severity else ""
-
-
-def _summary(proof: Proof) -> str:
-    exercised = len(mutations()) - len(proof.unexercised)
-    missed = {row.mutation for row in proof.of("missed")}
-    passed = {row.mutation for row in proof.of("tolerated")} - missed
-    fired = {row.mutation for row in proof.of("twin fired")}
-    scenarios = f"{len(proof.scenarios)} scenario{'s' * (len(proof.scenarios) != 1)}"
-    caught = f"{exercised - len(missed) - len(passed)} of {exercised} known drifts caught by {scenarios}"
-    tolerated = f"{len(passed)} that your policy lets pass, " if passed else ""
-    rest = (
-        f"{tolerated}{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} false alarms on twins"
-    )
-    return f"{caught}; {rest}"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from gate.explain.exhibits import Seen, exhibits
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.compare import Cell, compare
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
 from gate.judge.other_changes import changed_settings, several_changes, stale
-from gate.judge.policy import conclude, decide
+from gate.judge.pairing import attempts_of, observed, pair, stepped
+from gate.judge.policy import decide
+from gate.judge.verdict import conclude
 from gate.model import (
     Exchange,
+    Exhibit,
     Finding,
     Json,
     Observation,
@@ -28,28 +29,13 @@ from gate.model import (
     Status,
     Timing,
 )
-from gate.observe.echo import outline
-from gate.observe.exchange import observe
+from gate.model.exhibits import Seen
+from gate.model.sides import Side
 from gate.observe.storyline import stream_line
 from gate.rules import rules
-from gate.run.attempts import learn, refusals
 from gate.wire.timing import summary
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a comparison: exchanges by scenario id, the facts that a report shows of it, and for each
-    scenario its cassette file. `twins` names a scenario's twin; `states` says what running it gave, where that was
-    not simply an answer: (incomplete or skipped, reason). A golden's are what its route does not serve. `asks` is
-    what each scenario sent when it was recorded (`recording.asks`), `runs` the id of the run that recorded it."""
-
-    exchanges: Mapping[str, Sequence[Exchange]]
-    facts: Mapping[str, Json] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
-    twins: Mapping[str, str] = field(default_factory=dict)
-    states: Mapping[str, tuple[Status, str]] = field(default_factory=dict)
-    asks: Mapping[str, str] = field(default_factory=dict)
-    runs: Mapping[str, str] = field(default_factory=dict)
+Exhibitor = Callable[[Sequence[Seen], Sequence[Finding]], tuple[Exhibit, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +57,14 @@ def judge(
     known: Collection[str] = (),
     baseline: Mapping[str, Sequence[Exchange]] | None = None,
     *,
-    exhibited: bool = True,
+    exhibit: Exhibitor | None = None,
 ) -> Report:
     """Every scenario that either side knows, compared under the policy.
 
     Raises ConfigError for a policy that names what does not exist; `known` are scenarios that exist elsewhere, in a
     suite of which only a part is judged. `baseline` are exchanges of the baseline from this very hour: latency is
-    then compared with theirs, because the goldens' times are those of another day. Only some formats show exhibits,
-    and they cost as much as all rules.
+    then compared with theirs, because the goldens' times are those of another day. `exhibit` makes what some formats
+    show of the exchanges (`gate.explain.exhibits`); it costs as much as all rules.
     """
     goldens = {name: observed(found) for name, found in golden.exchanges.items()}
     beside = {name: observed(found) for name, found in (baseline or {}).items()}
@@ -115,7 +101,7 @@ def judge(
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
-            exhibits=exhibits(seen, decided) if exhibited else (),
+            exhibits=exhibit(seen, decided) if exhibit else (),
         )
     )
 
@@ -144,7 +130,7 @@ def _scenario(
 ) -> _Judged:
     mine, theirs = goldens.get(name, ()), candidates.get(name, ())
     down = [found for found in theirs if found.outage]
-    pairs, unpaired = _pair(mine, tuple(found for found in theirs if not found.outage))
+    pairs, unpaired = pair(mine, tuple(found for found in theirs if not found.outage))
     twin = golden.twins.get(name, "")
     cells = tuple(
         Cell(name, step, _with_twin(ours, goldens.get(twin, ())), _with_twin(seen, candidates.get(twin, ())))
@@ -166,7 +152,7 @@ def _scenario(
         golden_file=golden.files.get(name, ""),
         areas=exercised(mine),
     )
-    unsent = bool(unpaired and pairs) and not down and name not in candidate.states and _stepped(mine, theirs)
+    unsent = bool(unpaired and pairs) and not down and name not in candidate.states and stepped(mine, theirs)
     return _Judged(cells, result, unsent)
 
 
@@ -214,18 +200,6 @@ def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) ->
 # -- samples ------------------------------------------------------------------------------------
 
 
-def observed(exchanges: Iterable[Exchange]) -> tuple[Observation, ...]:
-    """The last attempt of every sample of every step: what a client that waits and asks again ends up with."""
-    return tuple(_observed(group) for group in _attempts(exchanges))
-
-
-def _observed(attempts: Sequence[Exchange]) -> Observation:
-    last = attempts[-1]
-    # where the last attempt was refused as well, its own status says so
-    refused = () if len(attempts) == 1 or not last.scenario or learn(last, {}) else refusals(attempts)
-    return replace(observe(last), rejected=refused) if refused else observe(last)
-
-
 def _told_once(
     candidates: Mapping[str, tuple[Observation, ...]],
     goldens: Mapping[str, tuple[Observation, ...]],
@@ -250,16 +224,6 @@ def _only(found: Observation, names: Collection[str]) -> Observation:
     return found if kept == found.rejected else replace(found, rejected=kept)
 
 
-def _attempts(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ...]:
-    """The attempts of each sample of each step, the one that counts at the end."""
-    groups: dict[tuple[int, int, int], list[Exchange]] = {}
-    for number, exchange in enumerate(exchanges):
-        # without a `gate` key there are neither steps nor attempts: each interaction stands for itself
-        key = (exchange.step, exchange.sample, -1) if exchange.scenario else (0, 0, number)
-        groups.setdefault(key, []).append(exchange)
-    return tuple(tuple(sorted(group, key=lambda one: one.attempt)) for group in groups.values())
-
-
 def _seen(
     name: Literal["golden", "candidate"],
     side: Side,
@@ -268,62 +232,5 @@ def _seen(
 ) -> Iterator[Seen]:
     """What reports may show of one side. `steps` are those of the cells, by the identity of the observation."""
     for scenario, observations in found.items():
-        for attempts, one in zip(_attempts(side.exchanges[scenario]), observations, strict=True):
+        for attempts, one in zip(attempts_of(side.exchanges[scenario]), observations, strict=True):
             yield Seen(name, scenario, steps.get(id(one), one.step), one, attempts[-1], len(attempts))
-
-
-_Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]
-
-
-def _pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> tuple[_Pairs, int]:
-    """(step, golden samples, candidate samples), and how many golden groups found no counterpart."""
-    stepped = _stepped(golden, candidate)
-    if len(golden) == len(candidate) == 1:
-        return [(golden[0].step if stepped else 0, golden, candidate)], 0
-    by = _step if stepped else _request
-    ours, theirs = _grouped(golden, by), _grouped(candidate, by)
-    if len(ours) == len(theirs) == 1:  # a single group on each side always pairs
-        theirs = dict(zip(ours, theirs.values(), strict=True))
-    elif not stepped:
-        both = ours.keys() & theirs.keys()
-        ours, theirs = _outlined(ours, both), _outlined(theirs, both)
-    numbers = {key: key[0] if stepped else place for place, key in enumerate(ours)}
-    pairs = [(int(numbers[key]), group, theirs[key]) for key, group in ours.items() if key in theirs]
-    return pairs, len(ours) - len(pairs)
-
-
-def _stepped(golden: Iterable[Observation], candidate: Iterable[Observation]) -> bool:
-    return all(found.scenario for found in (*golden, *candidate))
-
-
-def _grouped(
-    found: Sequence[Observation], by: Callable[[Observation], tuple[Json, ...]]
-) -> dict[tuple[Json, ...], tuple[Observation, ...]]:
-    groups: dict[tuple[Json, ...], list[Observation]] = {}
-    for one in found:
-        groups.setdefault(by(one), []).append(one)
-    return {key: tuple(group) for key, group in groups.items()}
-
-
-_Groups = dict[tuple[Json, ...], tuple[Observation, ...]]
-
-
-def _outlined(groups: _Groups, exact: Collection[tuple[Json, ...]]) -> _Groups:
-    """Later turns echo replies, so that no two recordings send the same: what has no counterpart goes by the rest."""
-    found: _Groups = {}
-    for key, group in groups.items():
-        rest = key if key in exact else _request(group[0], outline)
-        found[rest] = (*found.get(rest, ()), *group)
-    return found
-
-
-def _step(found: Observation) -> tuple[Json, ...]:
-    return (found.step,)
-
-
-def _request(found: Observation, view: Callable[[Json], Json] = lambda body: body) -> tuple[Json, ...]:
-    """Endpoint and body less the model: what makes two recordings samples of one request. Hosts and what stands before
-    an endpoint's path may differ; of an unknown one all of the path must be the same."""
-    body = found.request
-    rest = {key: value for key, value in body.items() if key != "model"} if isinstance(body, dict) else repr(body)
-    return found.endpoint, found.place, json.dumps(view(rest), sort_keys=True)

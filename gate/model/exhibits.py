@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gate.model.observation import Form, Timing
-from gate.model.traffic import Ending, Location
+from gate.model.observation import Form, Observation, Timing
+from gate.model.traffic import Ending, Exchange, Location
 from gate.model.words import Headers
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Events of a stream that came together, by what they did: `text`, `tool`, `usage`… (`gate.explain.exhibits.KINDS`).
+    """Events of a stream that came together, by what they did: one of `gate.explain.exhibits.KINDS`.
 
     `at_ms` is None where nobody took the times.
     """
@@ -65,3 +65,15 @@ class Exhibit:
     response: str = ""
     excerpts: tuple[Excerpt, ...] = ()
     location: Location = Location()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One exchange that counted, after so many attempts, and the step under which the report speaks of it."""
+
+    side: Literal["golden", "candidate"]
+    scenario: str
+    step: int
+    found: Observation
+    exchange: Exchange
+    attempts: int

@@ -52,3 +52,9 @@ Verdict = Literal["pass", "drift", "incomplete"]
 
 
 Headers = tuple[tuple[str, str], ...]
+
+# Text first, because a broken text answer breaks everything after it; figures and SDK views last.
+AREAS: tuple[Area, ...] = (
+    "transport", "schema", "stream", "tools", "structured", "usage", "params",
+    "responses", "embeddings", "errors", "latency", "sdk",
+)  # fmt: skip

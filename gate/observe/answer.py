@@ -8,6 +8,7 @@ from typing import TypeVar
 from gate import endpoints
 from gate.model import Choice, Ending, Endpoint, Event, Json, Observation, Samples, ToolCall
 from gate.wire.shape import type_of
+from gate.wire.sse import lost
 
 T = TypeVar("T", bound=Hashable)
 
@@ -69,27 +70,6 @@ def tool_calls(found: Observation) -> tuple[ToolCall, ...]:
     return tuple(call for choice in choices(found) for call in choice.tool_calls)
 
 
-def asked(found: Observation, *keys: str) -> Json:
-    """A value of the request's JSON by its keys; None where it is not there."""
-    value = found.request
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def forces_tool(found: Observation) -> bool:
-    """`tool_choice` demands a call: required, or a function by name."""
-    choice = asked(found, "tool_choice")
-    if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
-        return (asked(found, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
-    return choice in ("required", "any") or isinstance(choice, dict)
-
-
-def names_tool(found: Observation) -> bool:
-    """`tool_choice` names the function; OpenAI itself then ends with `stop` (TL16, B24)."""
-    return isinstance(asked(found, "tool_choice"), dict)
-
-
 def occurrences(found: Observation, kind: str) -> list[tuple[Event, int | None]]:
     """The events that do one kind of thing, each with its lane."""
     return [(event, lane) for event in found.events for k, lane in event.kinds if k == kind]
@@ -117,3 +97,16 @@ def word(value: Json) -> str:
 def is_tool_path(path: str) -> bool:
     """Whether a path lies inside a tool call: the rules of area `tools` own what the API's schema says there."""
     return "tool_calls[" in path
+
+
+def damaged(found: Observation) -> bool:
+    """Transport's rules tell of an event that no client could read; what the stream lacks may have been in it."""
+    if "invalid" in found.kinds:
+        return True
+    unknown = (event.frame.unknown for event in found.events) if "unknown" in found.kinds else ()
+    return any(lost(line) != "unknown-line" for lines in unknown for line in lines)
+
+
+def finished(found: Observation) -> bool:
+    """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
+    return found.form != "stream" or not found.kinds.isdisjoint(grammar(found).ends | {"done"})

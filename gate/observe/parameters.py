@@ -11,8 +11,9 @@ from typing import Literal
 
 from gate.endpoints import member
 from gate.model import Json, Observation
-from gate.observe.answer import answered, asked, choices, tool_calls
-from gate.observe.request import breaches, output, read
+from gate.observe.answer import answered, choices, tool_calls
+from gate.observe.breaches import breaches, read
+from gate.observe.request import asked, output
 
 Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
 """`accepted`: the route takes it, and no answer can show whether it does anything."""

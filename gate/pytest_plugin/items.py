@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import zlib
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,19 +15,20 @@ from typing import Any
 
 import pytest
 
-from gate.cli._policy import known_scenarios, promise
-from gate.cli._run import Job, prepare
-from gate.cli._sides import load_side, nearby
-from gate.cli.verify import problems_of
-from gate.config import load as configuration
+from gate.config import gate_yaml
 from gate.errors import ConfigError, GateError
 from gate.judge.report import judge
+from gate.judge.verdict import fails
 from gate.model import Config, Finding, Report
-from gate.reports.words.headlines import fails
+from gate.pytest_plugin.shares import share_of
 from gate.reports.words.wording import crash_lines, finding_lines
 from gate.run.check import Check
+from gate.run.job import Job, prepare
+from gate.run.policy import known_scenarios, promise
 from gate.run.record import write
+from gate.run.verify import problems_of
 from gate.store import cassette
+from gate.store.sides import load_side, nearby
 from gate.suite import GROUPS, SETS, load_suite
 
 
@@ -59,7 +59,7 @@ class Goldens:
         path = named or next((path for path in nearby_ if path.is_file()), None)
         if path is None and self.route:
             raise ConfigError("there is no gate.yaml", where=str(config.rootpath), fix="run `gate init`")
-        return configuration.load(path) if path else None
+        return gate_yaml.load(path) if path else None
 
     def _marks(self) -> dict[str, tuple[str, ...]]:
         if self.config is None:
@@ -111,7 +111,7 @@ class Goldens:
         """Send each worker whole shares of the goldens."""
         if not self.shares:
             return None
-        from gate.pytest_plugin.shares import Shares
+        from gate.pytest_plugin.scheduler import Shares
 
         return Shares(config, log)
 
@@ -195,12 +195,7 @@ class Goldens:
         folder.mkdir(parents=True)
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
-        return judge(check.chosen, candidate, check.policy, today, checked.notes, known, exhibited=False)
-
-
-def share_of(nodeid: str, workers: int) -> int:
-    """Which share a golden is in: the controller and every worker must say the same of the same item."""
-    return zlib.crc32(nodeid.encode()) % workers
+        return judge(check.chosen, candidate, check.policy, today, checked.notes, known)
 
 
 def _goldens(items: Sequence[pytest.Item]) -> Iterator[GoldenItem]:

@@ -1,15 +1,10 @@
-"""pytest-xdist: goldens go to the workers in shares, so that each worker sends its own in one concurrent run."""
+"""Which worker of pytest-xdist takes a golden: shares, so that each sends its own in one concurrent run."""
 
 from __future__ import annotations
 
-from xdist.scheduler import LoadScopeScheduling
-
-from gate.pytest_plugin.items import share_of
+import zlib
 
 
-class Shares(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
-    """A share of goldens stays together; every other test is sent by itself, as `--dist load` does."""
-
-    # `--dist loadgroup` would do the same, but what it writes into node ids is lost since pytest 9.2
-    def _split_scope(self, nodeid: str) -> str:
-        return f"share {share_of(nodeid, self.numnodes)}" if "/cassette.yaml::" in nodeid else nodeid
+def share_of(nodeid: str, workers: int) -> int:
+    """Which share a golden is in: the controller and every worker must say the same of the same item."""
+    return zlib.crc32(nodeid.encode()) % workers

@@ -1,1 +1,4 @@
-"""What a secret looks like, and where texts hide in a body. `gate/scrub.py` puts both to use."""
+"""What a secret or personal data looks like, where texts hide in a body, and masks that keep the length. Pure.
+
+Nothing is read or written here; what leaves this folder is safe to be committed.
+"""

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from gate.model import Ending, Exchange, Json, Request
-from gate.observe.echo import outline
+from gate.observe.request import outline
 
 Access = Literal["ok", "bad", "none", "denied"]
 

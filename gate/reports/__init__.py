@@ -1,4 +1,7 @@
-"""Report formats, one per file: `render(report) -> str`, pure. `junit_github.py` is the format `junit-github`."""
+"""Report formats, one per file: `render(report) -> str`, pure. `junit_github.py` is the format `junit-github`.
+
+No format judges: verdict and order of the findings come with the report. What several formats share is in `words/`.
+"""
 
 from __future__ import annotations
 

@@ -20,10 +20,10 @@ from gate.reports.page import contents
 from gate.reports.page.axis import duration
 from gate.reports.page.balance import balance
 from gate.reports.page.heads import heads
-from gate.reports.words.figures import count
 from gate.reports.words.headlines import headlines
 from gate.reports.words.matrix import GRAVITY, matrix
 from gate.reports.words.wording import crash_lines, place, sections
+from gate.text.plural import count
 from gate.text.safe import cut, line, uncommanded
 
 _LONGEST = 600  # characters of one text that is not a body
@@ -125,7 +125,7 @@ _STATUSES = {"pass": "passed", "drift": "drifted", "incomplete": "incomplete", "
 
 
 def _file(name: str) -> str:
-    return importlib.resources.files("gate").joinpath("page", name).read_text("utf-8")
+    return importlib.resources.files("gate.reports.page").joinpath(name).read_text("utf-8")
 
 
 @functools.cache

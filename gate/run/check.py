@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.errors import RouteError
-from gate.judge.report import Side, judge
+from gate.judge.report import judge
+from gate.judge.verdict import fails
 from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Severity, Status
+from gate.model.sides import Side
 from gate.redact.scrub import Scrubber
-from gate.reports.words.headlines import fails
 from gate.run import runner
+from gate.run.facts import facts
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
-from gate.run.record import BESIDE, facts, keep
+from gate.run.record import BESIDE, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Check:
     def _judged(self, result: RunResult) -> Report:
         """The verdict so far, in memory."""
         candidate = Side({name: one.exchanges for name, one in result.runs.items()}, states=_states(result))
-        return judge(self.chosen, candidate, self.policy, self.today, exhibited=False)
+        return judge(self.chosen, candidate, self.policy, self.today)
 
     @property
     def chosen(self) -> Side:

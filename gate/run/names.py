@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gate.model import Step
-from gate.run.attempts import Rejection
+from gate.observe.refusal import Rejection
 
 Place = tuple[str, str]
 """An endpoint, and a model role there ("" without one)."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gate.model import Ending, Exchange, Scenario
-from gate.run.attempts import Rejection, classify, served, speaks
+from gate.observe.refusal import Rejection
+from gate.run.attempts import classify, served, speaks
 from gate.run.names import Names
 
 State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from gate import endpoints
 from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
+from gate.observe.refusal import document
 from gate.run import templates
-from gate.run.attempts import document, header, served, speaks
+from gate.run.attempts import header, served, speaks
 from gate.run.client import open_client, send
 from gate.run.names import Names
 from gate.text.safe import line

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from gate import __version__
-from gate.contract import derive as contract
-from gate.judge.report import observed
-from gate.model import Chunk, Ending, Exchange, Json, Route, Scenario, Status, Step
+from gate.contract.derive import derived_from
+from gate.judge.pairing import observed
+from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar
 from gate.observe.exchange import observe
 from gate.redact.scrub import Scrubber
 from gate.run.attempts import speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
 from gate.store import cassette
+from gate.store.not_served import not_served_file
+from gate.suite.asks import asks
 from gate.text.safe import line
 
-NOT_SERVED = "not-served.yaml"
 BESIDE = ".baseline"  # below a candidate's folder: what the baseline answered in the same minutes
 _LACKS = frozenset({404, 405, 501})
 
@@ -37,35 +35,6 @@ class Recording:
     not_exercised: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-
-
-def facts(
-    route: Route, exchanges: Iterable[Exchange], date: str, versions: Mapping[str, str], run_id: str
-) -> dict[str, Json]:
-    """What a report shows of the side that was recorded. `run_id` makes the ids of its requests, so that a check
-    can send the same ones."""
-    answers = [answer for one in exchanges if (answer := _model(one))]
-    return {
-        "route": route.name,
-        "host": urlsplit(route.base_url).hostname or "",
-        "date": date,
-        "models": {"asked": dict(sorted(route.models.items())), "answered": sorted(set(answers))},
-        "versions": dict(versions),
-        "gate": __version__,
-        "run": run_id,
-        **prices(route),
-    }
-
-
-def prices(route: Route) -> dict[str, Json]:
-    """The fact of what tokens cost there, where gate.yaml has a table."""
-    table: dict[str, Json] = {model: dict(price) for model, price in sorted(route.prices.items())}
-    return {"prices": table} if table else {}
-
-
-def _model(exchange: Exchange) -> str | None:
-    found = observed((exchange,))[0].answer
-    return found.model if found and isinstance(found.model, str) else None
 
 
 # -- goldens ------------------------------------------------------------------------------------
@@ -107,7 +76,7 @@ def _files(
     clean, text = _clean({**known, **_links(scenario)}, one.exchanges, scrubber)
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
-    yield f"{scenario.id}/contract.yaml", contract.derived_from(scenario.id, clean, observed(clean), scenario.group)
+    yield f"{scenario.id}/contract.yaml", derived_from(scenario.id, clean, observed(clean), scenario.group)
 
 
 def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: Scrubber) -> tuple[list[Exchange], str]:
@@ -147,22 +116,6 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
 def _links(scenario: Scenario) -> dict[str, Json]:
     twin = {"twin": scenario.twin} if scenario.twin else {}
     return {"group": scenario.group, "asks": asks(scenario), **twin}
-
-
-def asks(scenario: Scenario) -> str:
-    """What a scenario sends, as 12 hex digits: a golden with others was recorded for another request.
-
-    What it permits is no part of it, and neither is what is left at its default: a field that a later version knows
-    makes no golden stale.
-    """
-    text = json.dumps([_sent(step) for step in scenario.steps], sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _sent(step: Step) -> dict[str, Json]:
-    told = asdict(replace(step, expect=()))
-    default = asdict(Step("", expect=()))
-    return {name: value for name, value in told.items() if value != default[name]}
 
 
 def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
@@ -250,13 +203,6 @@ def keep(
             scrubber.guard(clean, text, where=name)
             files[f"{name}/cassette.yaml"] = text
     return {**files, **not_served_file(absent)}
-
-
-def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
-    """`not-served.yaml`, where there is anything to list: scenario → why, or [incomplete, why] as a check leaves it."""
-    said = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
-    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(said.items())]
-    return {NOT_SERVED: "".join(lines)} if lines else {}
 
 
 # -- the disk -----------------------------------------------------------------------------------

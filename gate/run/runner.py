@@ -14,8 +14,9 @@ from typing import Any, Literal
 import httpx
 
 from gate.model import Exchange, Limits, Route, Scenario
+from gate.observe.refusal import Rejection, learn
 from gate.run import templates
-from gate.run.attempts import Rejection, learn, pause, served, speaks
+from gate.run.attempts import pause, served, speaks
 from gate.run.client import open_client, send
 from gate.run.names import Names
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well

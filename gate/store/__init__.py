@@ -1,1 +1,4 @@
-"""The files that we read and write: strict readers, readable writers, errors with file and line."""
+"""The files that people commit and exchange: cassettes, not-served.yaml, JSON reports; strict readers, plain writers.
+
+No meaning: what stands in a file is checked for its form, and judged elsewhere.
+"""

@@ -1,4 +1,7 @@
-"""The built-in scenarios, one YAML file each in a folder per group, and their loader."""
+"""The built-in scenarios, one YAML file each in a folder per group, and their loader.
+
+Nothing is sent from here: a scenario says what goes out, `run/` makes requests of it.
+"""
 
 from __future__ import annotations
 

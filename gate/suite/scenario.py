@@ -13,7 +13,7 @@ from typing import Any
 from gate.endpoints import GENERAL, endpoints
 from gate.errors import ConfigError
 from gate.model import Json, Scenario, Step
-from gate.store import yaml_file as yamlfile
+from gate.store import yaml_file
 from gate.store.yaml_file import Document, Place, suggest
 from gate.suite import placeholders
 
@@ -25,8 +25,8 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def read_scenarios(path: Path, name: str) -> tuple[Scenario, ...]:
     """The scenarios of one file; `name` is what errors call it. Raises ConfigError with file:line."""
-    document = yamlfile.read(path, name)
-    yamlfile.validate(document, SCHEMA)
+    document = yaml_file.read(path, name)
+    yaml_file.validate(document, SCHEMA)
     scenario = _scenario(document)
     inputs = document.value.get("inputs")
     if inputs is None:
@@ -77,7 +77,7 @@ def _step(document: Document, number: int, entry: dict[str, Any], cases: bool) -
 def _method(document: Document, place: Place, entry: dict[str, Any]) -> str:
     name, known = entry["endpoint"], endpoints()
     if name not in known and name != GENERAL.name:
-        what = f"there is no endpoint `{yamlfile.printable(name)}`"
+        what = f"there is no endpoint `{yaml_file.printable(name)}`"
         raise document.error((*place, "endpoint"), what, suggest(name, [*sorted(known), GENERAL.name]))
     if name == GENERAL.name and "path" not in entry:
         raise document.error((*place, "endpoint"), f"the endpoint `{name}` needs a `path`")
@@ -151,7 +151,7 @@ def _case(scenario: Scenario, case: dict[str, Json], line: Document, number: int
         raise line.error((), "`id` must be of lower case letters, digits and single `-`")
 
     def missing(field: str) -> ConfigError:
-        what = f"this case lacks the field `{yamlfile.printable(field)}` that {scenario.id} asks for"
+        what = f"this case lacks the field `{yaml_file.printable(field)}` that {scenario.id} asks for"
         return line.error((), what, suggest(field, case))
 
     steps = tuple(replace(s, body=placeholders.fill_case(s.body, case, missing)) for s in scenario.steps)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gate.judge.compare import Cell, compare
-from gate.judge.report import observed
+from gate.judge.pairing import observed
 from gate.model import Exchange, Finding, Samples, Severity
 
 Exchanges = Exchange | Sequence[Exchange]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gate.judge.verdict import fails
 from gate.model import Area, Excerpt, Exhibit, Finding, Report, ScenarioResult
+from gate.model.words import AREAS
 from gate.reports.page.strips import Strip, strips
 from gate.reports.page.timeline import Timeline, timeline
-from gate.reports.words.headlines import AREAS, fails
 from gate.reports.words.matrix import GRAVITY
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")

@@ -16,7 +16,7 @@ from gate.explain.exhibits import KINDS
 from gate.model import Ending, Exhibit, Mark
 from gate.reports.page.axis import Tick, duration, ticks
 from gate.reports.page.labels import Note, apart, within
-from gate.reports.words.figures import count
+from gate.text.plural import count
 
 WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
 _BIN = 5  # units that one bar stands for

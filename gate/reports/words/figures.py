@@ -49,11 +49,6 @@ def latency_line(latency: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {_duration(ms)}" for name, ms in medians[:4])
 
 
-def count(number: int, noun: str) -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _duration(ms: float) -> str:
     return f"{ms:.0f} ms" if ms < 10_000 else f"{ms / 1000:.1f} s"
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from gate.judge.verdict import fails
 from gate.model import Crash, Finding, Location, Report, ScenarioResult
-from gate.reports.words.figures import count
-from gate.reports.words.headlines import Headline, fails, headlines
+from gate.reports.words.headlines import Headline, headlines
+from gate.text.plural import count
 from gate.text.safe import STORED, cut, line
 from gate.wire.shape import indexless
 

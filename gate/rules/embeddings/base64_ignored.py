@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Json, Rule, Samples, Severity
-from gate.observe.answer import asked, shown, word
-from gate.rules.embeddings._vectors import vectored, vectors
+from gate.observe.answer import shown, word
+from gate.observe.request import asked
+from gate.observe.vectors import vectored, vectors
 from gate.wire.shape import show
 
 

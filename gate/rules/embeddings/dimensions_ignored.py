@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.observe.answer import asked
-from gate.rules.embeddings._vectors import vectored, widths
+from gate.observe.request import asked
+from gate.observe.vectors import vectored, widths
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

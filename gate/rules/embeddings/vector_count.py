@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.rules.embeddings._vectors import inputs, vectored, vectors
+from gate.observe.vectors import inputs, vectored, vectors
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

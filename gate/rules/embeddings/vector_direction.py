@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.rules.embeddings._vectors import Vector, cosine, figures, vectored
+from gate.observe.vectors import Vector, cosine, figures, vectored
 
 _WIDTH = 16  # in a few dimensions any two vectors may be near, or far, by chance
 _SAME = 0.9  # quantised and truncated vectors of one model stay above (B28: 0.999 between two runs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.rules.embeddings._vectors import decoded, norm, vectored, vectors
+from gate.observe.vectors import decoded, norm, vectored, vectors
 
 _SLACK = 0.02  # float16 and rounding in JSON
 

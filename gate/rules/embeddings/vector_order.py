@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member, members
 from gate.model import Drift, Json, Observation, Rule, Samples, Severity
-from gate.rules.embeddings._vectors import Vector, cosine, figures, repeats, vectored, vectors
+from gate.observe.vectors import Vector, cosine, figures, repeats, vectored, vectors
 from gate.wire.shape import show
 
 _EQUAL = 0.999  # cosine of what one model says of one text twice (B28)

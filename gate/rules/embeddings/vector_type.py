@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Drift, Json, Observation, Rule, Samples, Severity
 from gate.observe.answer import word
-from gate.rules.embeddings._vectors import decoded, vectored, vectors, width
+from gate.observe.vectors import decoded, vectored, vectors, width
 from gate.wire.shape import show
 
 

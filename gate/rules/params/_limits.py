@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gate.endpoints import member
 from gate.model import Observation
-from gate.observe.answer import asked, choices
-from gate.rules.usage._usage import COMPLETION, tokens, usage
+from gate.observe.answer import choices
+from gate.observe.request import asked
+from gate.observe.usage import COMPLETION, tokens, usage
 
 _NAMES = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 CUT = frozenset({"length", "max_output_tokens"})  # what finish says of a limit, chat and responses

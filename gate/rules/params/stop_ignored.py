@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, asked, choices, numbered
+from gate.observe.answer import answered, choices, numbered
+from gate.observe.request import asked
 from gate.wire.shape import show
 
 

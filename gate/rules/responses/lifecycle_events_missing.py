@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.endpoints import member, members
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import comparable, grammar, numbered
-from gate.rules.stream._streams import damaged
-from gate.rules.usage._usage import finished
+from gate.observe.answer import comparable, damaged, finished, grammar, numbered
 
 Stories = Mapping[str, frozenset[str]]
 """Type of item → the kinds of events that every such item has."""

@@ -7,8 +7,7 @@ from itertools import pairwise
 
 from gate.endpoints import member
 from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
-from gate.observe.answer import comparable, numbered
-from gate.rules.stream._streams import damaged
+from gate.observe.answer import comparable, damaged, numbered
 from gate.wire.shape import show
 
 

@@ -8,8 +8,8 @@ from itertools import chain
 
 from gate.endpoints import member, members
 from gate.model import MISSING, Choice, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, choices, forces_tool, numbered
-from gate.rules.usage._usage import finished
+from gate.observe.answer import answered, choices, finished, numbered
+from gate.observe.request import forces_tool
 from gate.wire.shape import show
 
 _FOR_CLIENT = ("_call", "_approval_request")

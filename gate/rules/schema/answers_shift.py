@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gate.model import Area, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, tool_calls
-from gate.rules.embeddings._vectors import width
+from gate.observe.vectors import width
 from gate.wire.shape import type_of
 
 _ORDERED = frozenset({"role", "finish", "usage", "done"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Field, Observation, Rule, Samples, Severity
-from gate.observe.answer import asked, choices, comparable, numbered
+from gate.observe.answer import choices, comparable, finished, numbered
+from gate.observe.request import asked
 from gate.rules.schema._fields import first
-from gate.rules.usage._usage import finished
 from gate.wire.paths import name
 from gate.wire.shape import indexless, show
 

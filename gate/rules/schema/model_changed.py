@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, asked, numbered
+from gate.observe.answer import answered, numbered
+from gate.observe.request import asked
 from gate.wire.shape import show
 
 # What a name may carry without being another model: gpt-4o-2024-08-06, mistral-large-2411, gemini-2.5-pro-exp-03-25,

@@ -8,16 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gate.model import Drift, Event, Observation, Problem, Samples, Severity
-from gate.observe.answer import answered, choices
-from gate.wire.sse import lost
-
-
-def damaged(found: Observation) -> bool:
-    """Transport's rules tell of an event that no client could read; what the stream lacks may have been in it."""
-    if "invalid" in found.kinds:
-        return True
-    unknown = (event.frame.unknown for event in found.events) if "unknown" in found.kinds else ()
-    return any(lost(line) != "unknown-line" for lines in unknown for line in lines)
+from gate.observe.answer import answered, choices, damaged
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, Violation
-from gate.observe.answer import answered, choices, is_tool_path, names_tool, numbered, shown
+from gate.observe.answer import answered, choices, is_tool_path, numbered, shown
+from gate.observe.request import names_tool
 from gate.rules.stream._streams import in_finish
 from gate.wire.shape import show
 

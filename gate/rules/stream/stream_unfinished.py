@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
-from gate.observe.answer import carries_error, grammar, numbered
-from gate.rules.stream._streams import damaged
+from gate.observe.answer import carries_error, damaged, grammar, numbered
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

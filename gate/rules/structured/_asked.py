@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gate.model import MISSING, Choice, Json, Observation, Samples
-from gate.observe.answer import answered, asked, choices
-from gate.observe.request import Text, output, read
+from gate.observe.answer import answered, choices
+from gate.observe.breaches import Text, read
+from gate.observe.request import asked, output
 
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""

@@ -7,7 +7,8 @@ from typing import Literal
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.observe import request as demands
-from gate.observe.answer import answered, asked, choices, forces_tool, numbered
+from gate.observe.answer import answered, choices, numbered
+from gate.observe.request import asked, forces_tool
 from gate.wire.shape import show
 
 Way = Literal["tool calls", "a JSON text", ""]

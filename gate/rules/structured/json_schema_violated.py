@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity
 from gate.observe import request as demands
 from gate.observe.answer import numbered
-from gate.observe.request import Breach, breaches
+from gate.observe.breaches import Breach, breaches
 from gate.rules.structured._asked import Output, complies, outputs
 from gate.wire.shape import indexless, show
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gate.model import Area, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, asked, choices, tool_calls
+from gate.observe.answer import answered, choices, tool_calls
+from gate.observe.request import asked
 
 _Z = 1.96
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.observe.answer import numbered, shown
-from gate.observe.request import Breach, Tool, breaches, read, tools
+from gate.observe.breaches import Breach, breaches, read
+from gate.observe.request import Tool, tools
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import indexless, show
 

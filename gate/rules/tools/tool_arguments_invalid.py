@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.observe.answer import numbered, word
-from gate.observe.request import read
+from gate.observe.breaches import read
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import show
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.observe.answer import answered, asked, choices, forces_tool, numbered, shown, tool_calls
-from gate.observe.request import offers_tools, tools
+from gate.observe.answer import answered, choices, numbered, shown, tool_calls
+from gate.observe.request import asked, forces_tool, offers_tools, tools
 from gate.rules.tools._calls import called, calls, function_path, is_text
 from gate.rules.tools._text import leak
 from gate.wire.shape import show

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.observe.answer import asked, numbered
+from gate.observe.answer import numbered
+from gate.observe.request import asked
 from gate.rules.tools._calls import called, calls, first_call
 from gate.wire.shape import show
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.observe.answer import answered, asked, choices, is_tool_path, numbered, shown, tool_calls
-from gate.observe.request import offers_only, offers_tools, tools
+from gate.observe.answer import answered, choices, is_tool_path, numbered, shown, tool_calls
+from gate.observe.request import asked, offers_only, offers_tools, tools
 from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, place, problems
 from gate.wire.shape import show
 

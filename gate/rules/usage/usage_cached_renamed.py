@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.model import Drift, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
-from gate.rules.usage._usage import usage
+from gate.observe.usage import usage
 from gate.wire.shape import show
 
 _DETAILS = ("prompt_tokens_details", "input_tokens_details")

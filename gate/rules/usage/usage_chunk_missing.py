@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
-from gate.rules.usage._usage import by_chunk, uncounted, wanted
+from gate.observe.usage import by_chunk, wanted
+from gate.rules.usage._usage import uncounted
 from gate.wire.shape import show
 
 

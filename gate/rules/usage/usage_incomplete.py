@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gate.endpoints import member
 from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
-from gate.observe.answer import choices, comparable, numbered
-from gate.rules.usage._usage import COMPLETION, PROMPT, finished, usage
+from gate.observe.answer import choices, comparable, finished, numbered
+from gate.observe.usage import COMPLETION, PROMPT, usage
 from gate.wire.shape import show
 
 _COUNTS = (*PROMPT, *COMPLETION, "total_tokens")

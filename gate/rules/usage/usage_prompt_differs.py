@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.model import Drift, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
-from gate.rules.usage._usage import PROMPT, tokens, usage
+from gate.observe.usage import PROMPT, tokens, usage
 
 SLACK = 0.02  # chat templates differ by a few tokens (B15)
 LEAST = 128  # the block of most caches; a smaller difference can be the template's

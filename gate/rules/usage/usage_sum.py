@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
-from gate.rules.usage._usage import COMPLETION, PROMPT, tokens, usage
+from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Drift, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
-from gate.rules.usage._usage import alone, bearing, wanted
+from gate.observe.usage import alone, bearing, wanted
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:

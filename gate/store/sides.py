@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from gate.endpoints import member
-from gate.errors import CassetteError
-from gate.judge.report import Side
-from gate.model import Config, Exchange, Json, Scenario, Status
-from gate.run.record import asks, prices
+from gate.model import Exchange, Json, Status
+from gate.model.sides import Side
 from gate.store import cassette
+from gate.store.not_served import _state, not_served
 
-NOT_SERVED = "not-served.yaml"
 _OF_A_SCENARIO = ("twin", "group", "asks", "state")
 
 
@@ -72,43 +67,10 @@ def _names(stored: Json) -> list[str]:
     return [name for name in stored if isinstance(name, str)] if isinstance(stored, list) else []
 
 
-def stale(scenarios: Iterable[Scenario], stored: Mapping[str, str]) -> list[str]:
-    """Scenarios that send something else than what their golden was recorded with; `stored` is `Side.asks`."""
-    return [one.id for one in scenarios if one.id in stored and stored[one.id] != asks(one)]
-
-
 def nearby(path: Path) -> Path:
     """The path as a person in the working directory would write it: reports show no path of a machine."""
     relative = os.path.relpath(path)
     return Path(relative) if not relative.startswith("..") else path
-
-
-def _state(stored: Json) -> tuple[Status, str] | None:
-    """What running a scenario gave, where its exchanges do not say it (`gate check` writes it)."""
-    match stored:
-        case ["skipped" | "incomplete" as status, str(why)]:
-            return status, why
-    return None
-
-
-def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
-    """Scenario → status and reason, from a folder's `not-served.yaml`."""
-    path = folder / NOT_SERVED
-    if not path.is_file():
-        return {}
-    try:
-        found = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        raise CassetteError("can't be read as YAML", where=str(path), fix="record again") from error
-    if not isinstance(found, dict):
-        raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
-    return {str(name): _state(why) or ("skipped", str(why)) for name, why in found.items()}
-
-
-def priced(golden: Side, config: Config | None) -> Side:
-    """The golden with the prices that the configuration has for the baseline today: those of a recording are old."""
-    baseline = config.routes.get("baseline") if config else None
-    return replace(golden, facts={**golden.facts, **prices(baseline)}) if baseline else golden
 
 
 def one_pair(golden: Side, candidate: Side) -> Side:

@@ -11,7 +11,8 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Json, Observation, Samples
-from gate.observe.answer import answered, asked, numbered
+from gate.observe.answer import answered, numbered
+from gate.observe.request import asked
 
 MAX_VECTORS = 64  # of one answer are compared figure by figure
 _NUMBERS = frozenset({int, float})

@@ -27,7 +27,7 @@ from gate.model import (
     Timeouts,
     Tolerance,
 )
-from gate.store import yaml_file as yamlfile
+from gate.store import yaml_file
 from gate.store.yaml_file import Document, Place, dotted
 
 FILE = "gate.yaml"
@@ -53,9 +53,9 @@ def load(path: Path) -> Config:
     if not path.exists():
         fix = f"run `gate init`, or name the file with --config (looked in {path.parent.name or '.'})"
         raise ConfigError(f"there is no {path.name}", fix=fix)
-    document = yamlfile.read(path)
+    document = yaml_file.read(path)
     _refuse_keys(document)  # first, because the schema's errors may repeat a value
-    yamlfile.validate(document, SCHEMA)
+    yaml_file.validate(document, SCHEMA)
     return _config(document, path.resolve().parent)
 
 
@@ -118,7 +118,7 @@ def _bad_url(url: str) -> str:
 def _check_roles(document: Document, place: Place, models: Mapping[str, str]) -> None:
     # `embeddings` for `embedding` would quietly skip every embedding scenario as "not served".
     for role in models:
-        near = yamlfile.nearest(role, ROLES)
+        near = yaml_file.nearest(role, ROLES)
         if role not in ROLES and near and (role.startswith(near) or near.startswith(role)):
             what = f"`{dotted(place)}` has the role `{role}`, which no built-in scenario uses"
             raise document.error((*place, role), what, f"did you mean `{near}`?")
@@ -268,7 +268,7 @@ def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
         try:
             re.compile(pattern)
         except (re.error, RecursionError, OverflowError) as error:
-            what = f"`redact[{number}]` is no regular expression: {yamlfile.printable(str(error))}"
+            what = f"`redact[{number}]` is no regular expression: {yaml_file.printable(str(error))}"
             raise document.error(("redact", number), what) from None
         if re.match(pattern, ""):  # it would put a mark between any two characters
             what = f"`redact[{number}]` matches the empty text, so it would match everywhere"

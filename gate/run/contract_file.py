@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.contract.derive import parse
+from gate.contract.text import parse
 from gate.errors import CassetteError
 from gate.model import Json
 

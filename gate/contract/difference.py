@@ -1,0 +1,112 @@
+"""What two contracts say differently, in words for a reviewer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gate.contract.text import SAID, steps
+from gate.model import Json
+from gate.text.plural import count
+from gate.text.safe import line
+from gate.wire.paths import below
+
+_SENTENCE = 1000  # characters of one difference
+
+_JOINT = re.compile(r"\.|\[\]")
+
+
+def differences(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[str]:
+    """What changed from one contract to another, one sentence each; timing and what merely varies are left out."""
+    ours, theirs = steps(golden), steps(candidate)
+    if len(ours) != len(theirs):
+        return [f"{len(ours)} steps were answered, now {len(theirs)}"]
+    lines: list[str] = []
+    for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+        where = f"step {number}: " if len(ours) > 1 else ""
+        lines += [where + line for line in _changed(one, other)]
+    return lines
+
+
+def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The sentences of many scenarios as lines that are safe to print: what several share is said once, first."""
+    where: dict[str, list[str]] = {}
+    for name, sentences in sorted(changes.items()):
+        for sentence in dict.fromkeys(sentences):
+            where.setdefault(sentence, []).append(name)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for sentence, names in where.items():
+        groups.setdefault(tuple(names), []).append(sentence)
+    for shared, said in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
+        named = ", ".join(line(name) for name in shared)
+        yield f"in {len(shared)} scenarios: {named}" if len(shared) > 1 else named
+        yield from (f"  {line(sentence, _SENTENCE)}" for sentence in said)
+
+
+def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
+    for name in SAID:
+        before, after = one.get(name, "none"), other.get(name, "none")
+        if before != after:
+            yield f"{name.replace('_', ' ')} was {_said(before)}, now {_said(after)}"
+    before, after = _names(one.get("headers")), _names(other.get("headers"))
+    yield from (f"the header {name} is gone" for name in sorted(before - after))
+    yield from (f"the header {name} is new" for name in sorted(after - before))
+    yield from _params(one.get("params") or {}, other.get("params") or {})
+    yield from _of_fields(one.get("fields", {}), other.get("fields", {}))
+
+
+def _names(headers: Json) -> set[str]:
+    return set(map(str, headers)) if isinstance(headers, list) else set()
+
+
+def _of_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    for path in sorted({*before, *after}):
+        if path not in after:
+            if not _implied(path, before, after):
+                yield f"`{path}` is gone (was {_outlined(path, before)})"
+        elif path not in before:
+            if not _implied(path, after, before):
+                yield f"`{path}` is new ({_outlined(path, after)})"
+        elif before[path] != after[path]:
+            was = before[path] if _holds(after[path]) else _outlined(path, before)
+            now = after[path] if _holds(before[path]) else _outlined(path, after)
+            yield f"`{path}` was {was}, now {now}"
+
+
+def _implied(path: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    """Whether the line of what holds the path says it already: it is not there, or holds nothing any more."""
+    above = (path[: found.start()] for found in _JOINT.finditer(path))
+    return any(top in here and not _holds(there.get(top, "")) for top in above)
+
+
+def _holds(field: Json) -> bool:
+    """Whether a field may be an object or array."""
+    return not {"object", "array"}.isdisjoint(_types(str(field)).split("|"))
+
+
+def _types(field: str) -> str:
+    """`null|object` of `null|object, always`."""
+    return field.partition(" ")[0].rstrip(",")
+
+
+def _outlined(path: str, fields: Mapping[str, Any]) -> str:
+    """`object with 9 fields, always`: what stands below is counted, because its lines are left out."""
+    number = sum(below(name, path) and not name.endswith("[]") for name in fields)
+    said = str(fields[path])
+    types = _types(said)
+    return f"{types} with {count(number, 'field')}{said.removeprefix(types)}" if number else said
+
+
+def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """The evidence may change from day to day; the outcome is what a team relies on."""
+    for name in sorted({*before, *after}):
+        was, now = str(before.get(name, "not probed")), str(after.get(name, "not probed"))
+        if was.partition(":")[0] != now.partition(":")[0]:
+            yield f"the parameter {name} was {was}, now {now}"
+
+
+def _said(value: Json) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_said(child)}" for key, child in value.items())
+    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,136 @@
+"""Decided findings → status of each scenario, verdict, exit code, and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from gate.judge.order import order
+from gate.model import Finding, Report, ScenarioResult, Severity, Status, Verdict
+
+
+def status_of(
+    findings: Iterable[Finding],
+    fail_on: Severity | None,
+    *,
+    crashed: bool = False,
+    before: Status = "pass",
+) -> Status:
+    """The status of one scenario. `before` is what running it gave: `incomplete` and `skipped` stay,
+    unless an enforced finding reaches `fail_on`: then, and only then, it is `drift`."""
+    if any(fails(finding, fail_on) for finding in findings):
+        return "drift"
+    if crashed:
+        return "incomplete"
+    return "pass" if before == "drift" else before
+
+
+def verdict(statuses: Iterable[Status]) -> Verdict:
+    """`drift` outranks `incomplete` outranks `pass`; where nothing ran, nothing has passed."""
+    # An incomplete scenario may hide drift, a drifting one hides nothing: so drift is said first.
+    seen = set(statuses)
+    if "drift" in seen:
+        return "drift"
+    return "pass" if seen - {"skipped"} == {"pass"} else "incomplete"
+
+
+def exit_code(report: Report) -> int:
+    """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
+    if report.crashes or all(result.status == "skipped" for result in report.scenarios):
+        return 2
+    # The same for every format: a build must not turn green because it asked for another report.
+    return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
+
+
+def conclude(report: Report) -> Report:
+    """The report with its findings sorted, and statuses, verdict and the sentence that says why filled in.
+
+    Statuses that come in as `incomplete` or `skipped` are kept where no finding says more. A finding that
+    belongs to no listed scenario (a budget over all of them) counts for the verdict alone.
+    """
+    crashed = {crash.scenario for crash in report.crashes}
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.scenario, []).append(finding)
+    scenarios = tuple(
+        replace(
+            result,
+            status=status_of(
+                found.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
+            ),
+        )
+        for result in report.scenarios
+    )
+    return _with_verdict(replace(report, scenarios=scenarios, findings=tuple(sorted(report.findings, key=order))))
+
+
+def _with_verdict(report: Report) -> Report:
+    statuses = [result.status for result in report.scenarios]
+    if any(fails(finding, report.fail_on) for finding in report.findings):
+        statuses.append("drift")
+    elif report.crashes:
+        statuses.append("incomplete")
+    return replace(report, verdict=verdict(statuses), reason=why(report))
+
+
+def fails(finding: Finding, fail_on: Severity | None) -> bool:
+    """Whether the finding turns its scenario to `drift`: enforced, and as bad as `fail_on` or worse."""
+    return fail_on is not None and finding.outcome == "enforced" and finding.severity >= fail_on
+
+
+_NAMED = 3  # missing shards that the sentence names
+
+
+def why(report: Report) -> str:
+    """One sentence: what drifted, what crashed, what could not be judged; or that all is well, and what it hides."""
+    missing = [result for result in report.scenarios if result.missing]
+    ran = [result for result in report.scenarios if result.status != "skipped" and not result.missing]
+    if not ran and not missing:
+        return "no scenario ran, so nothing was judged"
+    bad = [finding for finding in report.findings if fails(finding, report.fail_on)]
+    open_ = [result for result in ran if result.status == "incomplete"]
+    parts = [_drift(bad, [result.id for result in ran])] if bad else []
+    if report.crashes:
+        cells = _count(len(report.crashes), "cell")
+        parts.append(f"{cells} crashed, a bug of the gate: first {report.crashes[0].rule}")
+    if open_:
+        parts.append(_incomplete(open_, len(ran)))
+    parts += [result.reason for result in missing[:_NAMED]]
+    if len(missing) > _NAMED:
+        parts.append(f"{len(missing) - _NAMED} more shards or routes are missing")
+    return "; ".join(parts) if parts else _calm(report, len(ran))
+
+
+def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:
+    words = [
+        f"{sum(finding.severity == severity for finding in bad)} {severity.word}"
+        for severity in sorted({finding.severity for finding in bad}, reverse=True)
+    ]
+    things = "finding" if len(bad) == 1 else "findings"
+    # A budget over the whole run belongs to no scenario.
+    hit = {finding.scenario for finding in bad}.intersection(ran)
+    where = f"in {len(hit)} of {_count(len(ran), 'scenario')}" if hit else "over the whole run"
+    # Findings come sorted, so of several equally bad ones this is the first to fix.
+    worst = max(bad, key=lambda finding: finding.severity)
+    return f"{' and '.join(words)} {things} {where}; first {worst.rule} in {worst.scenario}"
+
+
+def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
+    reason = next((f": {result.reason}" for result in open_ if result.reason), "")
+    return f"{len(open_)} of {_count(ran, 'scenario')} could not be judged{reason}"
+
+
+def _calm(report: Report, ran: int) -> str:
+    never = "that would not fail any build" if report.fail_on is None else "below fail_on"
+    counts = [
+        (sum(result.status == "skipped" for result in report.scenarios), "skipped"),
+        (sum(finding.outcome == "enforced" for finding in report.findings), never),
+        (sum(finding.outcome == "tolerated" for finding in report.findings), "tolerated"),
+        (sum(finding.outcome == "off" for finding in report.findings), "switched off"),
+    ]
+    rest = ", ".join(f"{number} {word}" for number, word in counts if number)
+    return f"{_count(ran, 'scenario')} kept the golden's contract" + (f" ({rest})" if rest else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

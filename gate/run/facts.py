@@ -1,0 +1,47 @@
+"""The facts that a recording carries of its route, and that a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from gate import __version__
+from gate.judge.pairing import observed
+from gate.model import Config, Exchange, Json, Route
+from gate.model.sides import Side
+
+
+def facts(
+    route: Route, exchanges: Iterable[Exchange], date: str, versions: Mapping[str, str], run_id: str
+) -> dict[str, Json]:
+    """What a report shows of the side that was recorded. `run_id` makes the ids of its requests, so that a check
+    can send the same ones."""
+    answers = [answer for one in exchanges if (answer := _model(one))]
+    return {
+        "route": route.name,
+        "host": urlsplit(route.base_url).hostname or "",
+        "date": date,
+        "models": {"asked": dict(sorted(route.models.items())), "answered": sorted(set(answers))},
+        "versions": dict(versions),
+        "gate": __version__,
+        "run": run_id,
+        **prices(route),
+    }
+
+
+def prices(route: Route) -> dict[str, Json]:
+    """The fact of what tokens cost there, where gate.yaml has a table."""
+    table: dict[str, Json] = {model: dict(price) for model, price in sorted(route.prices.items())}
+    return {"prices": table} if table else {}
+
+
+def _model(exchange: Exchange) -> str | None:
+    found = observed((exchange,))[0].answer
+    return found.model if found and isinstance(found.model, str) else None
+
+
+def priced(golden: Side, config: Config | None) -> Side:
+    """The golden with the prices that the configuration has for the baseline today: those of a recording are old."""
+    baseline = config.routes.get("baseline") if config else None
+    return replace(golden, facts={**golden.facts, **prices(baseline)}) if baseline else golden

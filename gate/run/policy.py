@@ -1,0 +1,33 @@
+"""Whether a policy names rules, scenarios and paths that exist: told before a run, not after it was paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from gate.judge.depends_on import check_depends_on
+from gate.judge.pairing import observed
+from gate.judge.policy import check_names
+from gate.model import Config, Policy
+from gate.model.sides import Side
+from gate.rules import rules
+from gate.store import cassette
+from gate.store.not_served import not_served
+from gate.suite import load_suite
+
+
+def known_scenarios(config: Config | None, golden: Side) -> set[str]:
+    """All scenarios that exist: those of the suite, and those that have a golden where the configuration keeps them."""
+    found = {*golden.files, *golden.exchanges, *golden.states}
+    if config is None:
+        return found
+    folder = Path(config.root, config.golden)
+    stored = cassette.scan(folder) if folder.is_dir() else {}
+    return {*found, *stored, *not_served(folder), *(one.id for one in load_suite(config.suite, Path(config.root)))}
+
+
+def promise(policy: Policy, golden: Side, known: Collection[str]) -> None:
+    """ConfigError where the policy names a rule, a scenario or a path that does not exist: told before a run, because
+    afterwards it was paid for."""
+    check_names(policy, rules(), known)
+    check_depends_on(policy.depends_on, (one for group in golden.exchanges.values() for one in observed(group)))

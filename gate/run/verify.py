@@ -1,0 +1,48 @@
+"""What is wrong with a stored golden: it does not load, its contract is stale, or it holds a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gate.contract.derive import derived_from
+from gate.errors import CassetteError, GateError
+from gate.judge.pairing import observed
+from gate.model import Config, Scenario
+from gate.redact.scrub import Scrubber
+from gate.store import cassette
+from gate.suite.asks import asks
+
+
+def problems_of(
+    name: str, file: Path, config: Config | None, write_: bool, scenario: Scenario | None = None
+) -> Iterator[str]:
+    """What is wrong with one golden, as errors that name the file and the fix. `scenario` is what the suite has of
+    that name."""
+    try:
+        loaded = cassette.load(file)
+        exchanges = loaded.exchanges
+        text = file.read_text("utf-8")
+        Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
+        derived = derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
+    except (GateError, ValueError) as error:
+        yield str(error)
+        return
+    if scenario and loaded.facts.get("asks", asks(scenario)) != asks(scenario):
+        what = "the suite asks for something else now than when this was recorded"
+        yield str(CassetteError(what, where=str(file), fix="run `gate record --mode new`"))
+    path = file.with_name("contract.yaml")
+    if file.name != "cassette.yaml" or _same(path, derived):
+        return
+    if write_:
+        cassette.write(path, derived)
+        return
+    state = "is not what the cassette gives" if path.is_file() else "is missing"
+    yield str(CassetteError(f"the contract {state}", where=str(path), fix="look at it, then `gate verify --write`"))
+
+
+def _same(path: Path, derived: str) -> bool:
+    try:
+        return path.read_text("utf-8") == derived
+    except (OSError, ValueError):
+        return False
