@@ -5,31 +5,14 @@ The tables in `tests/catalogue/` hold examples of our own for each entry, and wh
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-from functools import cache
-
 import pytest
 from _pytest.mark import ParameterSet
 
 from gate.model import Finding, Severity
-from tests import catalogue
-from tests.catalogue import Case, Kind, alone, entries, judged, reverse
+from tests.catalogue import Case, Kind, alone, cases, entries, judged, reverse, speakers
 
-WEIGHT = {
-    **dict.fromkeys(entries.BREAKING, Severity.BREAKING),
-    **dict.fromkeys(entries.LIKELY, Severity.RISKY),
-    **dict.fromkeys(entries.TOLERABLE, Severity.INFO),
-}
-
-
-def _cases() -> Iterator[Case]:
-    for module in pkgutil.iter_modules(catalogue.__path__):
-        yield from getattr(importlib.import_module(f"tests.catalogue.{module.name}"), "CASES", ())
-
-
-CASES = tuple(_cases())
+WEIGHT = {drift.id: drift.severity for drift in entries.drifts().values()}
+SEEN = sorted(drift.id for drift in entries.drifts().values() if not drift.unseen)
 
 
 def _worst(findings: tuple[Finding, ...]) -> Severity | int:
@@ -42,14 +25,7 @@ def _lines(findings: tuple[Finding, ...]) -> list[str]:
 
 def _named(*kinds: Kind) -> list[ParameterSet]:
     """The cases of some kinds under readable names."""
-    return [pytest.param(c, id=f"{c.id} {c.kind}: {c.why[:60]}") for c in CASES if c.kind in kinds]
-
-
-@cache
-def _speakers(entry: str) -> frozenset[str]:
-    """The rules that tell an entry's drift, at its weight."""
-    drifts = [case for case in CASES if case.id == entry and case.kind == "drift" and case.least]
-    return frozenset(f.rule for case in drifts for f in judged(case) if f.severity >= (case.least or 0))
+    return [pytest.param(c, id=f"{c.id} {c.kind}: {c.why[:60]}") for c in cases() if c.kind in kinds]
 
 
 @pytest.mark.parametrize("case", _named("drift", "twin", "harmless"))
@@ -73,18 +49,18 @@ def test_a_route_compared_with_itself_is_silent(case: Case) -> None:
 
 @pytest.mark.parametrize("case", _named("twin"))
 def test_a_twin_does_not_raise_its_own_drift(case: Case) -> None:
-    own = {f.rule for f in judged(case) if f.severity > Severity.INFO} & _speakers(case.id)
+    own = {f.rule for f in judged(case) if f.severity > Severity.INFO} & speakers(case.id)
     assert not own, _lines(judged(case))
 
 
-@pytest.mark.parametrize("entry", sorted(WEIGHT.keys() - entries.UNSEEN.keys()))
+@pytest.mark.parametrize("entry", SEEN)
 def test_every_entry_has_a_drift_of_its_weight_and_a_twin(entry: str) -> None:
-    mine = [case for case in CASES if case.id == entry]
+    mine = [case for case in cases() if case.id == entry]
     weights = {case.least for case in mine if case.kind == "drift"}
     assert weights & {WEIGHT[entry], None}
     assert any(case.kind == "twin" for case in mine)
 
 
-@pytest.mark.parametrize("entry", entries.HARMLESS)
+@pytest.mark.parametrize("entry", entries.variations())
 def test_every_harmless_variation_has_a_case(entry: str) -> None:
-    assert any(case.id == entry and case.kind == "harmless" for case in CASES)
+    assert any(case.id == entry and case.kind == "harmless" for case in cases())

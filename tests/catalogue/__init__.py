@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from gate.judge.compare import Cell, compare
@@ -77,6 +80,24 @@ def judged(case: Case) -> tuple[Finding, ...]:
     findings, crashes = compare([Cell(case.id, 0, golden, candidate)])
     assert not crashes, crashes[0].traceback
     return findings
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """All cases of the tables beside this file."""
+    return tuple(_cases())
+
+
+def _cases() -> Iterator[Case]:
+    for module in pkgutil.iter_modules(__path__):
+        yield from getattr(importlib.import_module(f"{__name__}.{module.name}"), "CASES", ())
+
+
+@cache
+def speakers(entry: str) -> frozenset[str]:
+    """The rules that tell an entry's drift, at its weight."""
+    drifts = [case for case in cases() if case.id == entry and case.kind == "drift" and case.least]
+    return frozenset(f.rule for case in drifts for f in judged(case) if f.severity >= (case.least or 0))
 
 
 def reverse(case: Case) -> Case:

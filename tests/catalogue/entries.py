@@ -1,227 +1,72 @@
-"""What the catalogue knows by name: known real drifts by their weight, and harmless variations.
-
-A drift that one exchange cannot show has a reason in place of cases.
-"""
+"""The catalogue of known drifts and harmless variations, as it is written in `docs/drifts/`: one file per area."""
 
 from __future__ import annotations
 
-BREAKING = [
-    "T04",
-    "T06",
-    "T07",
-    "T11",
-    "T12",
-    "T13",
-    "T14",
-    "T18",
-    "T19",
-    "T20",
-    "T21",
-    "T23",
-    "T24",
-    "T27",
-    "T28",
-    "T29",
-    "T30",
-    "T31",
-    "S05",
-    "S06",
-    "S09",
-    "S10",
-    "S11",
-    "S12",
-    "S13",
-    "S15",
-    "S16",
-    "S21",
-    "ST01",
-    "ST03",
-    "ST06",
-    "ST11",
-    "ST12",
-    "TL01",
-    "TL02",
-    "TL04",
-    "TL08",
-    "TL11",
-    "TL13",
-    "TL16",
-    "TL18",
-    "TL19",
-    "TL20",
-    "TL22",
-    "TL23",
-    "TL24",
-    "TL26",
-    "SO01",
-    "SO02",
-    "SO04",
-    "ER01",
-    "ER03",
-    "ER04",
-    "ER06",
-    "ER08",
-    "ER11",
-    "ER14",
-    "EM01",
-    "EM03",
-    "EM04",
-    "EM05",
-    "EM07",
-    "EM09",
-    "EM10",
-    "PA01",
-    "PA02",
-    "PA03",
-    "PA04",
-    "PA05",
-    "PA06",
-    "PA07",
-    "PA08",
-    "PA09",
-    "PA10",
-    "PA11",
-    "PA16",
-    "PA18",
-    "SD01",
-    "SD02",
-    "SD03",
-    "RS01",
-    "RS04",
-    "RS06",
-    "RS07",
-    "RS09",
-    "RS11",
-    "T35",
-]
-LIKELY = [
-    "T01",
-    "T02",
-    "T05",
-    "T09",
-    "T25",
-    "S02",
-    "S03",
-    "S07",
-    "S17",
-    "S19",
-    "S23",
-    "S24",
-    "S25",
-    "S26",
-    "S29",
-    "S33",
-    "S36",
-    "ST02",
-    "ST07",
-    "ST10",
-    "ST14",
-    "TL07",
-    "TL09",
-    "TL14",
-    "TL21",
-    "SO06",
-    "SO07",
-    "SO08",
-    "ER09",
-    "ER12",
-    "ER13",
-    "ER15",
-    "ER16",
-    "ER17",
-    "ER18",
-    "ER21",
-    "ER23",
-    "EM08",
-    "US01",
-    "US02",
-    "US05",
-    "US07",
-    "US09",
-    "US11",
-    "US12",
-    "PA14",
-    "PA17",
-    "PA19",
-    "PA20",
-    "PA21",
-    "LA01",
-    "LA02",
-    "LA03",
-    "SD04",
-    "SD05",
-    "SD06",
-    "SD07",
-    "RS03",
-    "RS10",
-    "RS14",
-    "RS15",
-    "RS16",
-    "T32",
-]
-TOLERABLE = [
-    "T10",
-    "S18",
-    "S20",
-    "S27",
-    "S32",
-    "S34",
-    "ST08",
-    "ST13",
-    "ST17",
-    "ST18",
-    "TL06",
-    "ER20",
-    "US03",
-    "US08",
-    "LA05",
-    "LA06",
-    "RS13",
-]
-HARMLESS = [
-    "B01",
-    "B02",
-    "B03",
-    "B04",
-    "B05",
-    "B06",
-    "B07",
-    "B09",
-    "B10",
-    "B11",
-    "B12",
-    "B13",
-    "B14",
-    "B15",
-    "B16",
-    "B17",
-    "B18",
-    "B19",
-    "B20",
-    "B21",
-    "B23",
-    "B24",
-    "B25",
-    "B26",
-    "B28",
-    "B29",
-    "B30",
-    "B31",
-    "B33",
-    "B34",
-    "B35",
-    "B36",
-    "B37",
-    "B38",
-    "B39",
-    "B40",
-]
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
 
-UNSEEN = {
-    "LA06": "whether the server goes on after we hang up shows on the server alone",
-    "SD02": "the SDK raises before it sends anything",
-    "SD03": "the same bytes fail in one HTTP stack and not in another: `gate sdk` tries them",
-    "SD06": "an SDK that sends again does so with further exchanges; each of them is right",
-    "SD07": "the wire is right, and the SDK's own parser spoils the value: `gate sdk` tries it",
-}
-"""Drifts that one exchange cannot show, and why."""
+from gate.model import Area, Severity
+from gate.store.yaml_file import read
+
+FOLDER = Path(__file__).parent.parent.parent / "docs" / "drifts"
+AREAS: tuple[Area, ...] = get_args(Area)
+HARMLESS = FOLDER / "harmless.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDrift:
+    """A drift that was reported in public. `severity` is the least that a finding of it must have.
+
+    `unseen` says why no single exchange can show it; it is empty for all the others.
+    """
+
+    id: str
+    area: Area
+    severity: Severity
+    title: str
+    happens: str
+    broke: str
+    sources: tuple[str, ...]
+    unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """What two recordings of one route may differ in."""
+
+    id: str
+    text: str
+
+
+def file_of(area: Area) -> Path:
+    """The file that holds the drifts of an area."""
+    return FOLDER / f"{area}.yaml"
+
+
+@cache
+def drifts() -> Mapping[str, KnownDrift]:
+    """Every known drift by its id, area by area."""
+    return {drift.id: drift for area in AREAS for drift in _drifts(area)}
+
+
+@cache
+def variations() -> Mapping[str, Variation]:
+    """Every harmless variation by its id."""
+    return {item["id"]: Variation(**item) for item in items(HARMLESS)}
+
+
+def items(path: Path) -> list[dict[str, Any]]:
+    """The entries of a file as they are written."""
+    found: Any = read(path).value
+    return list(found)
+
+
+def _drifts(area: Area) -> list[KnownDrift]:
+    return [_drift(area, **item) for item in items(file_of(area))]
+
+
+def _drift(area: Area, severity: str, sources: list[str], **texts: str) -> KnownDrift:
+    return KnownDrift(area=area, severity=Severity[severity.upper()], sources=tuple(sources), **texts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from gate.model import Exchange
 from tests.catalogue import Case, breaking, harmless, risky, slight, twin
-from tests.catalogue.embeddings import B64, batch, encoded, texts, vector
+from tests.catalogue.embeddings import BASE64, batch, encoded, texts, vector
 from tests.catalogue.errors import GOLDEN as UNKNOWN_MODEL
 from tests.catalogue.errors import LIMITED, bad, fails
 from tests.catalogue.exchanges import (
@@ -151,10 +151,10 @@ CASES: tuple[Case, ...] = (
     risky("X85", "integers", batch(), edited(batch(), lambda d: [i.update(embedding=[round(x * 127) for x in i["embedding"]]) for i in d["data"]] and None)),
     risky("X86", "not normalised", batch(), edited(batch(), lambda d: [i.update(embedding=[x * 12 for x in i["embedding"]]) for i in d["data"]] and None)),
     breaking("X87", "zeros for the last text", *at("data.2.embedding", [0.0] * 8, batch())),
-    breaking("X88", "base64 with line feeds", B64, edited(B64, lambda d: [i.update(embedding=i["embedding"][:20] + "\n" + i["embedding"][20:]) for i in d["data"]] and None)),
-    breaking("X89", "float64 in base64 reads as twice the width", B64, texts(*(encoded(vector(s), "<d") for s in (1, 2, 3)))),
-    breaking("X90", "big-endian floats", B64, texts(*(encoded(vector(s), ">f") for s in (1, 2, 3)))),
-    breaking("X91", "hex", B64, texts(*(base64.b64decode(encoded(vector(s))).hex() for s in (1, 2, 3)))),
+    breaking("X88", "base64 with line feeds", BASE64, edited(BASE64, lambda d: [i.update(embedding=i["embedding"][:20] + "\n" + i["embedding"][20:]) for i in d["data"]] and None)),
+    breaking("X89", "float64 in base64 reads as twice the width", BASE64, texts(*(encoded(vector(s), "<d") for s in (1, 2, 3)))),
+    breaking("X90", "big-endian floats", BASE64, texts(*(encoded(vector(s), ">f") for s in (1, 2, 3)))),
+    breaking("X91", "hex", BASE64, texts(*(base64.b64decode(encoded(vector(s))).hex() for s in (1, 2, 3)))),
     breaking("X92", "embeddings in place of data", batch(), edited(batch(), lambda d: d.update(embeddings=[i["embedding"] for i in d.pop("data")]))),
     breaking("X93", "a bare list of vectors", batch(), edited(batch(), lambda d: json.dumps([i["embedding"] for i in d["data"]]).encode())),
     breaking("X94", "all vectors the same", batch(), batch(1, 1, 1)),

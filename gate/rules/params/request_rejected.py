@@ -1,4 +1,7 @@
-"""The candidate refuses a request that the golden serves (PA01–PA21, TL20, TL24, EM04–EM09)."""
+"""The candidate refuses a request that the golden serves.
+
+PA01, PA03–PA11, PA14, PA17–PA21; TL20, TL22, TL24; EM04, EM05, EM07, EM09.
+"""
 
 from __future__ import annotations
 

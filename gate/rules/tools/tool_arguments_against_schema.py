@@ -1,4 +1,4 @@
-"""Arguments that break the JSON Schema which the request gave for the tool (TL24 is the other side of it)."""
+"""Arguments that break the JSON Schema which the request gave for the tool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SHAPE = frozenset({"type", "required"})
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Breaches of the tool's own schema that no golden sample shows; extra keys and values weigh less than types."""
+    """Breaches of the tool's own schema that no golden sample shows; extra keys and values weigh less than types.
+
+    A route that refuses the schema itself (TL24) is told by request-rejected.
+    """
     excused: frozenset[tuple[str, str, str]] | None = None
     for sample, found in numbered(candidate):
         for call, tool, breach in _breaches(found):

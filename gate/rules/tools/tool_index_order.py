@@ -1,4 +1,4 @@
-"""Tool calls of a stream that open in another order than their indexes (TL02's benign twin, for most clients)."""
+"""Tool calls of a stream that open in another order than their indexes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gate.rules.tools._calls import place, problems
 
 
 def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    """Every index comes, and each call keeps its own, but a later one comes first."""
+    """Every index comes, and each call keeps its own, but a later one comes first; TL02 is worse."""
     for sample, found in numbered(candidate):
         for problem in problems(golden, found, "tool-index-order"):
             message = "tool calls open in another order than their indexes"
