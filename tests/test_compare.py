@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -11,24 +11,26 @@ from gate.judge.compare import Cell, compare
 from gate.judge.pairing import observed
 from gate.judge.report import judge
 from gate.judge.verdict import exit_code
-from gate.model import Drift, Policy, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Policy, Rule, Samples, Severity
 from gate.model.sides import Side
 from tests.rules_table import completion, plain
 
 GOOD = observed([plain(completion()), plain(completion()), plain(completion())])
 
 
-def rule(check: object, name: str = "some-rule") -> Rule:
-    return Rule(name, "schema", Severity.RISKY, "", "someone", "do it", check)  # type: ignore[arg-type]
+def rule(check: Callable[[Comparison], Iterator[Drift]], name: str = "some-rule") -> Rule:
+    return Rule(
+        id=name, area="schema", severity=Severity.RISKY, summary="", who_breaks="someone", hint="do it", check=check
+    )
 
 
-def two_paths(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    yield Drift("a[0].b", "first", "1", "2", sample=0)
-    yield Drift("a[1].b", "second", "1", "2", sample=2, severity=Severity.BREAKING)
-    yield Drift("c", "all", "1", "2")
+def two_paths(comparison: Comparison) -> Iterator[Drift]:
+    yield Drift(path="a[0].b", message="first", golden="1", candidate="2", sample=0)
+    yield Drift(path="a[1].b", message="second", golden="1", candidate="2", sample=2, severity=Severity.BREAKING)
+    yield Drift(path="c", message="all", golden="1", candidate="2")
 
 
-def broken(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def broken(comparison: Comparison) -> Iterator[Drift]:
     raise ZeroDivisionError("a bug of ours")
 
 

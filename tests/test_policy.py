@@ -12,9 +12,10 @@ from gate.errors import ConfigError
 from gate.judge.policy import decide
 from gate.judge.verdict import conclude, exit_code, status_of, verdict
 from gate.model import Crash, Finding, Override, Policy, Report, Severity, Status, Tolerance, Verdict
+from gate.rules import rules
 from tests.report_samples import finding, result
 
-RULES = ("finish-reason-changed", "usage-chunk-missing", "field-missing")
+RULES = {name: rules()[name] for name in ("finish-reason-changed", "usage-chunk-missing", "field-missing")}
 SCENARIOS = ("chat", "chat-stream", "tool-forced")
 TODAY = date(2026, 11, 22)
 FINISH = finding()

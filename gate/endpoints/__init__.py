@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from gate.model import MISSING, Answer, Endpoint, Json, Problem
+from gate.model import MISSING, Answer, Endpoint, Json, Problem, ProblemCode
 from gate.wire.shape import show
 
 GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body), free=True)
@@ -85,15 +85,19 @@ def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
     first: dict[str, Json] = {}
     found: dict[str, Problem] = {}
     for frame, doc in docs:
-        for key in _ONCE if members(doc, "choices") else ():
+        for key, code in _ONCE.items() if members(doc, "choices") else ():
             value = doc.get(key)
             # a first chunk without an id says nothing of identity (S02 does)
             if value and first.setdefault(key, value) != value and key not in found:
-                found[key] = Problem(f"{key}-changed", key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
+                found[key] = Problem(code, key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
     return list(found.values())
 
 
-_ONCE = ("id", "created", "model")
+_ONCE = {
+    "id": ProblemCode.ID_CHANGED,
+    "created": ProblemCode.CREATED_CHANGED,
+    "model": ProblemCode.MODEL_CHANGED,
+}
 
 
 def cumulative(parts: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from gate.endpoints import (
     text_of,
     told_anew,
 )
-from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
+from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
 REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
@@ -95,7 +95,7 @@ class _Folding:
         self.problems: list[Problem] = []
         self.gaps: list[tuple[int, Problem]] = []
 
-    def problem(self, code: str, path: str, frame: int, detail: str = "") -> None:
+    def problem(self, code: ProblemCode, path: str, frame: int, detail: str = "") -> None:
         self.problems.append(Problem(code, path, frame, detail))
 
     def chunk(self, doc: dict[str, Any], frame: int) -> None:
@@ -118,7 +118,7 @@ class _Folding:
             elif key not in ("index", "delta", "message") and (value or key not in kept):
                 if key == "finish_reason" and value and kept.get(key) not in (None, "", value):
                     detail = f"{show(kept[key], 40)}, then {show(value, 40)}"
-                    self.problem("finish-changed", f"choices[{index}].finish_reason", frame, detail)
+                    self.problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame, detail)
                 kept[key] = value
         if isinstance(choice.get("delta"), dict):
             self.delta(choice["delta"], index, kept["message"], frame)
@@ -155,27 +155,29 @@ class _Folding:
         path = f"choices[{choice}].delta.tool_calls[{place}]"
         slot = call.get("index")
         if type(slot) is not int:
-            self.problem("tool-index-missing", f"{path}.index", frame)
+            self.problem(ProblemCode.TOOL_INDEX_MISSING, f"{path}.index", frame)
             slot = self._slot_by_id(call, choice)
         known = self.calls.get((choice, slot))
         if known is None:
             before = sum(c == choice for c, _ in self.calls)
             if not 0 <= slot <= before:
                 detail = f"index {slot} after {before} calls"
-                self.gaps.append((choice, Problem("tool-index-gap", f"{path}.index", frame, detail)))
+                self.gaps.append((choice, Problem(ProblemCode.TOOL_INDEX_GAP, f"{path}.index", frame, detail)))
             self.head(call, path, frame)
             known = {}
             self.calls[choice, slot] = known
             kept.append(known)
         elif _opens_another(known, call):
-            self.problem("tool-index-shared", f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}")
+            self.problem(
+                ProblemCode.TOOL_INDEX_SHARED, f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}"
+            )
         self.fill(known, call, (choice, slot), path, frame)
 
     def head(self, call: dict[str, Any], path: str, frame: int) -> None:
         """The delta that opens a call must say its id and type: many clients read them only there (TL04, TL11)."""
-        for key in ("id", "type"):
+        for key, code in (("id", ProblemCode.TOOL_ID_MISSING), ("type", ProblemCode.TOOL_TYPE_MISSING)):
             if not (isinstance(call.get(key), str) and call[key]):
-                self.problem(f"tool-{key}-missing", f"{path}.{key}", frame)
+                self.problem(code, f"{path}.{key}", frame)
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
         mine = [slot for c, slot in self.calls if c == choice]
@@ -186,14 +188,14 @@ class _Folding:
     def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
         identity = call.get("id")
         if known.get("id") and identity and identity != known["id"] and not member(call.get("function"), "name"):
-            self.problem("tool-id-changed", f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
+            self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
             if key not in ("function", "index") and (
                 (value not in (None, "") and not known.get(key)) or key not in known
             ):
                 known[key] = value
         if known and call.get("type", "function") not in (None, "function", known.get("type")):
-            self.problem("tool-type-odd", f"{path}.type", frame, show(call["type"], 40))
+            self.problem(ProblemCode.TOOL_TYPE_ODD, f"{path}.type", frame, show(call["type"], 40))
         function = call.get("function")
         if isinstance(function, dict):
             self.function(known.setdefault("function", {}), function, slot, path, frame)
@@ -205,7 +207,7 @@ class _Folding:
             before = known.get(key)
             if key == "name" and isinstance(value, str) and value and isinstance(before, str) and before:
                 repeated = value == before
-                code = "tool-name-repeated" if repeated else "tool-name-split"
+                code = ProblemCode.TOOL_NAME_REPEATED if repeated else ProblemCode.TOOL_NAME_SPLIT
                 self.problem(code, f"{path}.function.name", frame, repr(value[:80]))
                 known["name"] = value if repeated else before + value
             elif key == "arguments" and isinstance(value, str):
@@ -219,14 +221,14 @@ class _Folding:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
             if cumulative(parts):
-                self.problem("text-cumulative", f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
+                self.problem(ProblemCode.TEXT_CUMULATIVE, f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
             if said_again(parts) or doubled(parts):
-                self.problem("text-repeated", f"choices[{index}].delta.{key}", 0, show("".join(parts), 80))
+                self.problem(ProblemCode.TEXT_REPEATED, f"choices[{index}].delta.{key}", 0, show("".join(parts), 80))
             begins = self.begins.get(index, []) if key == "content" else []
             # with a role on every chunk (ST08) nothing begins again
             if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or told_anew(parts):
                 detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
-                self.problem("text-restarted", f"choices[{index}].delta.{key}", frame, detail)
+                self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
         for slot, parts in self.arguments.items():
             function = self.calls[slot].get("function")
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
@@ -240,7 +242,7 @@ class _Folding:
     def _gap(self, choice: int, problem: Problem) -> Problem:
         """Once every index from 0 has come, a gap was only another order."""
         slots = {slot for c, slot in self.calls if c == choice}
-        return replace(problem, code="tool-index-order") if slots == set(range(len(slots))) else problem
+        return replace(problem, code=ProblemCode.TOOL_INDEX_ORDER) if slots == set(range(len(slots))) else problem
 
 
 def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.endpoints import changes, cumulative, doubled, is_error, member, members, said_again, text_of
-from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem
+from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode
 from gate.wire.shape import show
 
 LANES: Grammar = {
@@ -50,16 +50,18 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
             index = choice["index"] if type(choice.get("index")) is int else place
             kept = choices.setdefault(index, {})
             if choice.get("finish_reason") and kept.get("finish_reason") not in (None, "", choice["finish_reason"]):
-                problems.append(Problem("finish-changed", f"choices[{index}].finish_reason", frame))
+                problems.append(Problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame))
             kept.update({k: v for k, v in choice.items() if v is not None or k not in kept})
             texts.setdefault(index, []).append(text_of(choice.get("text")))
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
         if cumulative(texts[index]):
             detail = show(texts[index][:4], 80)
-            problems.append(Problem("text-cumulative", f"choices[{index}].text", 0, detail))
+            problems.append(Problem(ProblemCode.TEXT_CUMULATIVE, f"choices[{index}].text", 0, detail))
         if said_again(texts[index]) or doubled(texts[index]):
-            problems.append(Problem("text-repeated", f"choices[{index}].text", 0, show("".join(texts[index]), 80)))
+            problems.append(
+                Problem(ProblemCode.TEXT_REPEATED, f"choices[{index}].text", 0, show("".join(texts[index]), 80))
+            )
     return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.endpoints import member, members, text_of
-from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ToolCall
+from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
 TERMINAL = frozenset({"completed", "incomplete", "failed", "error"})
@@ -83,7 +83,7 @@ class _Folding:
         self.deltas: dict[tuple[Json, Json, str], list[str]] = {}
         self.problems: list[Problem] = []
 
-    def problem(self, code: str, path: str, frame: int, before: Json, now: Json) -> None:
+    def problem(self, code: ProblemCode, path: str, frame: int, before: Json, now: Json) -> None:
         self.problems.append(Problem(code, path, frame, f"{show(before, 60)}, then {show(now, 60)}"))
 
     def event(self, doc: dict[str, Any], frame: int) -> None:
@@ -107,7 +107,7 @@ class _Folding:
     def response(self, response: dict[str, Any], kind: str, frame: int) -> None:
         self.final = response
         if self.id and response.get("id") and response["id"] != self.id:
-            self.problem("id-changed", "response.id", frame, self.id, response["id"])
+            self.problem(ProblemCode.ID_CHANGED, "response.id", frame, self.id, response["id"])
         self.id = self.id or response.get("id")
         if kind not in TERMINAL:
             return
@@ -116,7 +116,7 @@ class _Folding:
         if self.items and response.get("output") == []:
             # the backend of Codex does so: its clients take the items as they are done
             detail = f"{len(self.items)} items in the events before"
-            self.problems.append(Problem("completed-without-items", "response.output", frame, detail))
+            self.problems.append(Problem(ProblemCode.COMPLETED_WITHOUT_ITEMS, "response.output", frame, detail))
             self.final = {**response, "output": [self.items[place] for place in sorted(self.items)]}
 
     def done(self, doc: dict[str, Any], frame: int) -> None:
@@ -131,14 +131,16 @@ class _Folding:
         """What a final text says, against its deltas."""
         text = "".join(self.deltas.get(slot, ()))
         if slot in self.deltas and isinstance(said, str) and said != text and slot[0] not in self.shared:
-            self.problem("done-differs-from-deltas", path, frame, text[:60], said[:60])
+            self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], said[:60])
 
     def item(self, item: dict[str, Any], place: Json, kind: str, frame: int) -> None:
         if type(place) is not int:
             return
         if kind == "output_item.added":
             if place in self.added and place not in self.shared:
-                self.problem("item-index-shared", "output_index", frame, self.added[place].get("id"), item.get("id"))
+                self.problem(
+                    ProblemCode.ITEM_INDEX_SHARED, "output_index", frame, self.added[place].get("id"), item.get("id")
+                )
                 self.shared.add(place)
             self.added.setdefault(place, item)
             return
@@ -146,7 +148,7 @@ class _Folding:
         before = self.added.get(place, item)
         for key in ("type", "name", "call_id", "id"):
             if before.get(key) and item.get(key) and before[key] != item[key] and place not in self.shared:
-                code = "id-changed" if key == "id" else "item-changed"
+                code = ProblemCode.ID_CHANGED if key == "id" else ProblemCode.ITEM_CHANGED
                 self.problem(code, f"response.output_item.done.item.{key}", frame, before[key], item[key])
         self.said(item, place, frame, "response.output_item.done.item")
 
@@ -166,14 +168,14 @@ class _Folding:
         index, number, kind = _slot(doc)
         added = self.parts.get(index)
         if kind in ("output_text", "refusal") and added and number not in added:
-            self.problem("item-changed", "content_index", frame, sorted(map(str, added))[0], number)
+            self.problem(ProblemCode.ITEM_CHANGED, "content_index", frame, sorted(map(str, added))[0], number)
 
     def named(self, doc: dict[str, Any], frame: int) -> None:
         """Every event of an item calls it by the id that it was added with."""
         place, mine = doc.get("output_index"), doc.get("item_id")
         opened = self.added.get(place, {}).get("id") if type(place) is int and place not in self.shared else None
         if opened and mine and mine != opened:
-            self.problem("id-changed", "item_id", frame, opened, mine)
+            self.problem(ProblemCode.ID_CHANGED, "item_id", frame, opened, mine)
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:

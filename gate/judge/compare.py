@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gate.judge.fingerprint import fingerprint
 from gate.judge.order import order
 from gate.model import Crash, Drift, Finding, Location, Rule, Samples
+from gate.observe.alignment import aligned
 from gate.rules import rules as all_rules
 from gate.wire.shape import indexless
 
@@ -38,9 +39,10 @@ def compare(
     for cell in cells:
         if not (len(cell.golden) and len(cell.candidate)):
             continue
+        comparison = aligned(cell.golden, cell.candidate)
         for rule in chosen.values():
             try:
-                if drifts := list(rule.check(cell.golden, cell.candidate)):
+                if drifts := list(rule.check(comparison)):
                     findings += _findings(rule, cell, drifts)
             except Exception:
                 crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))

@@ -6,14 +6,14 @@ Pure, and without a clock: today's date is a parameter, so the same inputs give 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.errors import ConfigError
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.depends_on import DEPENDS_ON, spelled
-from gate.model import Finding, MinHits, Override, Policy, Severity, Tolerance
+from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
@@ -25,7 +25,7 @@ def decide(
     findings: Sequence[Finding],
     policy: Policy,
     today: date,
-    rules: Collection[str],
+    rules: Mapping[str, Rule],
     scenarios: Collection[str],
     judged: Collection[str] | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
@@ -36,7 +36,8 @@ def decide(
     """
     check_names(policy, rules, scenarios)
     deadlines = [_Deadline(entry, _day(entry, policy.file)) for entry in policy.tolerate]
-    weighed = (_counted(_weigh(finding, policy), policy) for finding in findings)
+    of_order = {rule.id for rule in rules.values() if rule.of_order}
+    weighed = (_counted(_weigh(finding, policy, of_order), policy) for finding in findings)
     decided = tuple(_tolerate(finding, deadlines, today) for finding in weighed)
     fitting = [d for d in deadlines if judged is None or d.entry.scenario in judged]
     return decided, tuple(note for deadline in fitting for note in deadline.notes(findings, today, policy.file))
@@ -55,9 +56,9 @@ def _counted(finding: Finding, policy: Policy) -> Finding:
 # -- severities ---------------------------------------------------------------------------------
 
 
-def _weigh(finding: Finding, policy: Policy) -> Finding:
+def _weigh(finding: Finding, policy: Policy, of_order: Collection[str]) -> Finding:
     """What our code reads outranks every override: only a tolerance, with its end date, may silence that."""
-    needed = next((path for path in policy.depends_on if _touches(finding, path)), None)
+    needed = next((path for path in policy.depends_on if _touches(finding, path, of_order)), None)
     if finding.rule == DEPENDS_ON:
         needed = finding.path
     if needed is not None:
@@ -72,19 +73,12 @@ def _weigh(finding: Finding, policy: Policy) -> Finding:
     return replace(finding, severity=entry.severity, policy=f"{entry.severity.word} for {_target(entry)}")
 
 
-def _touches(finding: Finding, needed: str) -> bool:
+def _touches(finding: Finding, needed: str, of_order: Collection[str]) -> bool:
     """Drift at the path itself always counts; above or below it only if it is more than an addition."""
     at, wanted = spelled(finding.path), spelled(needed)
-    if at == wanted or (wanted == "events" and finding.rule in _OF_ORDER and finding.severity > Severity.INFO):
+    if at == wanted or (wanted == "events" and finding.rule in of_order and finding.severity > Severity.INFO):
         return True
     return finding.severity > Severity.INFO and (below(at, wanted) or below(wanted, at))
-
-
-# Rules about the order of a stream whose paths name a field.
-_OF_ORDER = frozenset({
-    "role-missing", "done-missing", "done-early", "finish-reason-early", "finish-reason-missing",
-    "finish-reason-repeated", "usage-place", "lifecycle-events-missing", "chunk-without-choices",
-})  # fmt: skip
 
 
 def _applies(entry: Override | Tolerance | MinHits, finding: Finding) -> bool:

@@ -6,8 +6,9 @@ This package imports nothing of ours, so that every other one may import it.
 
 from __future__ import annotations
 
+from gate.model.comparison import Comparison, Pair
 from gate.model.exhibits import Excerpt, Exhibit, Mark
-from gate.model.findings import Crash, Drift, Finding, Report, Rule, ScenarioResult
+from gate.model.findings import Crash, Drift, Finding, Report, ScenarioResult
 from gate.model.observation import (
     Answer,
     Choice,
@@ -22,12 +23,14 @@ from gate.model.observation import (
     Kinds,
     Observation,
     Problem,
+    ProblemCode,
     Samples,
     Shape,
     Timing,
     ToolCall,
     Violation,
 )
+from gate.model.rule import Rule
 from gate.model.settings import (
     Auth,
     Budget,
@@ -44,9 +47,10 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
-from gate.model.words import MISSING, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
+from gate.model.words import AREAS, MISSING, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
+    "AREAS",
     "MISSING",
     "Answer",
     "Area",
@@ -54,6 +58,7 @@ __all__ = [
     "Budget",
     "Choice",
     "Chunk",
+    "Comparison",
     "Config",
     "Crash",
     "Drift",
@@ -82,8 +87,10 @@ __all__ = [
     "Observation",
     "Outcome",
     "Override",
+    "Pair",
     "Policy",
     "Problem",
+    "ProblemCode",
     "Report",
     "Request",
     "Response",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gate.model.exhibits import Exhibit
-from gate.model.observation import Samples
 from gate.model.traffic import Location
 from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
     """A difference that a client of the golden could feel. `golden` and `candidate` are evidence, already in words.
 
@@ -29,19 +28,6 @@ class Drift:
     byte: int | None = None
     area: Area | None = None
     who_breaks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A pure judge of one kind of drift; `id` equals the file name, the page and the JUnit name."""
-
-    id: str
-    area: Area
-    severity: Severity
-    summary: str
-    who_breaks: str
-    hint: str
-    check: Callable[[Samples, Samples], Iterator[Drift]]
 
 
 @dataclass(frozen=True, slots=True)

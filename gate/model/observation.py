@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -79,11 +80,37 @@ class Event:
     at_ms: float | None = None
 
 
+class ProblemCode(enum.StrEnum):
+    """How a client's fold of a stream stumbles; endpoints find it, rules tell of it."""
+
+    TOOL_INDEX_MISSING = "tool-index-missing"
+    TOOL_INDEX_GAP = "tool-index-gap"
+    TOOL_INDEX_SHARED = "tool-index-shared"
+    TOOL_INDEX_ORDER = "tool-index-order"
+    TOOL_ID_MISSING = "tool-id-missing"
+    TOOL_ID_CHANGED = "tool-id-changed"
+    TOOL_TYPE_MISSING = "tool-type-missing"
+    TOOL_TYPE_ODD = "tool-type-odd"
+    TOOL_NAME_REPEATED = "tool-name-repeated"
+    TOOL_NAME_SPLIT = "tool-name-split"
+    TEXT_CUMULATIVE = "text-cumulative"
+    TEXT_REPEATED = "text-repeated"
+    TEXT_RESTARTED = "text-restarted"
+    FINISH_CHANGED = "finish-changed"
+    ID_CHANGED = "id-changed"
+    CREATED_CHANGED = "created-changed"
+    MODEL_CHANGED = "model-changed"
+    DONE_DIFFERS_FROM_DELTAS = "done-differs-from-deltas"
+    ITEM_CHANGED = "item-changed"
+    ITEM_INDEX_SHARED = "item-index-shared"
+    COMPLETED_WITHOUT_ITEMS = "completed-without-items"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A place where a client that folds a stream stumbles, such as `tool-index-missing`; `frame` is from 0."""
+    """A place where a client that folds a stream stumbles; `frame` is from 0."""
 
-    code: str
+    code: ProblemCode
     path: str
     frame: int | None = None
     detail: str = ""

@@ -13,6 +13,7 @@ from gate.judge.verdict import fails
 from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Severity, Status
 from gate.model.sides import Side
 from gate.redact.scrub import Scrubber
+from gate.rules import rules
 from gate.run import runner
 from gate.run.facts import facts
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
@@ -138,8 +139,8 @@ class Check:
     def _suspects(self, result: RunResult) -> list[Scenario]:
         """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
         report = self._judged(result)
-        # a refused parameter is not sent again, so further samples would say nothing of it
-        failing = [f for f in report.findings if fails(f, self._bar) and f.rule != "parameter-rejected"]
+        complete = {rule.id for rule in rules().values() if rule.told_at_once}
+        failing = [f for f in report.findings if fails(f, self._bar) and f.rule not in complete]
         drifted = {finding.scenario for finding in failing}
         return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
 

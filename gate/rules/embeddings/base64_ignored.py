@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Json, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Rule, Severity
 from gate.observe.answer import shown, word
 from gate.observe.request import asked
 from gate.observe.vectors import vectored, vectors
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first vector in another encoding; what is neither a list nor text is told by vector-type."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = shown(golden, lambda g: map(_form, vectors(g))) - {""}
     for sample, found in vectored(candidate) if usual else ():
         forms = [(i, _form(vector)) for i, vector in enumerate(vectors(found))]
@@ -22,7 +23,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             wanted = asked(found, "encoding_format")
             why = f"; {show(wanted, 20)} was asked for" if wanted else ""
             message = f"embedding is {word(vectors(found)[place])}{why}"
-            yield Drift(f"data[{place}].embedding", message, min(usual), now, sample)
+            yield Drift(
+                path=f"data[{place}].embedding", message=message, golden=min(usual), candidate=now, sample=sample
+            )
 
 
 def _form(vector: Json) -> str:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.request import asked
 from gate.observe.vectors import vectored, widths
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Another width than was asked for, where the golden keeps to it."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = widths(golden)
     for sample, found in vectored(candidate):
         wanted, now = asked(found, "dimensions"), widths((found,))
         if type(wanted) is int and usual == {wanted} and now - usual:
             wrong = min(now - usual)
             message = f"dimensions {wanted} is ignored: the vectors have length {wrong}"
-            yield Drift("data[0].embedding", message, f"length {wanted}", f"length {wrong}", sample)
+            yield Drift(
+                path="data[0].embedding",
+                message=message,
+                golden=f"length {wanted}",
+                candidate=f"length {wrong}",
+                sample=sample,
+            )
 
 
 RULE = Rule(

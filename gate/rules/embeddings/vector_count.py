@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.vectors import inputs, vectored, vectors
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """One vector for each input, as the golden has it."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = {len(vectors(g)) for g in golden if vectors(g)}
     for sample, found in vectored(candidate):
         now, given = len(vectors(found)), inputs(found)
         if usual and now not in usual:
             message = f"{now} vectors" + (f" for {len(given)} inputs" if given else "")
             gold = " or ".join(map(str, sorted(usual)))
-            yield Drift("data", message, f"{gold} vectors", f"{now} vectors", sample)
+            yield Drift(
+                path="data", message=message, golden=f"{gold} vectors", candidate=f"{now} vectors", sample=sample
+            )
 
 
 RULE = Rule(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.vectors import Vector, cosine, figures, vectored
 
 _WIDTH = 16  # in a few dimensions any two vectors may be near, or far, by chance
 _SAME = 0.9  # quantised and truncated vectors of one model stay above (B28: 0.999 between two runs)
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """No text's vector is near its golden one, in any order: vector-order tells where they only changed places."""
+    golden, candidate = comparison.golden, comparison.candidate
     gold = [f for g in golden if (f := figures(g)) is not None]
     for sample, found in vectored(candidate):
         mine = figures(found)
@@ -20,7 +21,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if mine and like and _tells(mine) and not any(_near(g, mine) for g in like):
             best = max(cosine(g[0], mine[0]) for g in like)
             message = "the vectors point elsewhere than the golden's of the same texts"
-            yield Drift("data[0].embedding", message, f"cosine {_SAME} or more", f"cosine {best:.3f}", sample)
+            yield Drift(
+                path="data[0].embedding",
+                message=message,
+                golden=f"cosine {_SAME} or more",
+                candidate=f"cosine {best:.3f}",
+                sample=sample,
+            )
 
 
 def _tells(mine: list[Vector]) -> bool:

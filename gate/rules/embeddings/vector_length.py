@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.request import asked
 from gate.observe.vectors import vectored, vectors, width, widths
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Widths that no golden sample has; where `dimensions` asked for a width, dimensions-ignored tells it."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = widths(golden)
     for sample, found in vectored(candidate) if usual else ():
         mine = [(i, width(v)) for i, v in enumerate(vectors(found))]
@@ -18,7 +19,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if wrong and asked(found, "dimensions") not in list(usual):
             place, now = wrong[0]
             message = f"the vector has {now} numbers; the golden's have {_listed(usual)}"
-            yield Drift(f"data[{place}].embedding", message, f"length {_listed(usual)}", f"length {now}", sample)
+            yield Drift(
+                path=f"data[{place}].embedding",
+                message=message,
+                golden=f"length {_listed(usual)}",
+                candidate=f"length {now}",
+                sample=sample,
+            )
 
 
 def _listed(found: frozenset[int]) -> str:

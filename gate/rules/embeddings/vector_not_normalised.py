@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.vectors import decoded, norm, vectored, vectors
 
 _SLACK = 0.02  # float16 and rounding in JSON
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first vector of each sample: a route normalises all or none."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = [n for g in golden if (n := _norm(g))]
     if not usual or any(abs(n - 1) > _SLACK for n in usual):
         return
@@ -19,7 +20,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         now = _norm(found)
         if now and abs(now - 1) > _SLACK:
             message = "the vectors are not normalised: their norm is not 1"
-            yield Drift("data[0].embedding", message, f"norm {usual[0]:.3f}", f"norm {now:.3g}", sample)
+            yield Drift(
+                path="data[0].embedding",
+                message=message,
+                golden=f"norm {usual[0]:.3f}",
+                candidate=f"norm {now:.3g}",
+                sample=sample,
+            )
 
 
 def _norm(found: Observation) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member, members
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Observation, Rule, Samples, Severity
 from gate.observe.vectors import Vector, cosine, figures, repeats, vectored, vectors
 from gate.wire.shape import show
 
@@ -14,8 +14,9 @@ _SAME_MODEL = 0.99
 _PREFIX = 256  # numbers are enough to find the best match; the whole vectors then confirm it
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """By the indexes, by texts that were sent twice, and by the golden's own vectors where the model is the same."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(_misnumbered(g) for g in golden):
         return
     for sample, found in vectored(candidate):
@@ -23,7 +24,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if numbers:
             now = show(numbers[:16], 80)
             message = "data[].index does not count the inputs from 0 in order"
-            yield Drift("data[0].index", message, "0, 1, 2…", now, sample)
+            yield Drift(path="data[0].index", message=message, golden="0, 1, 2…", candidate=now, sample=sample)
         elif len(vectors(found)) > 1:
             yield from _shuffled(golden, found, sample)
 
@@ -43,18 +44,36 @@ def _shuffled(golden: Samples, found: Observation, sample: int) -> Iterator[Drif
     for i, j in repeats(found):
         if j < len(mine) and cosine(gold[i], gold[j]) >= _EQUAL > (now := cosine(mine[i], mine[j])):
             message = f"inputs {i} and {j} are the same text, but their vectors are not the same"
-            yield Drift(f"data[{j}].embedding", message, "cosine 1", f"cosine {now:.3f}", sample)
+            yield Drift(
+                path=f"data[{j}].embedding",
+                message=message,
+                golden="cosine 1",
+                candidate=f"cosine {now:.3f}",
+                sample=sample,
+            )
             return
     if alike := _alike(gold, mine, repeats(found)):
         i, j = alike
         message = f"inputs {i} and {j} are different texts, but have the same vector"
-        yield Drift(f"data[{j}].embedding", message, f"cosine {cosine(gold[i], gold[j]):.3f}", "cosine 1", sample)
+        yield Drift(
+            path=f"data[{j}].embedding",
+            message=message,
+            golden=f"cosine {cosine(gold[i], gold[j]):.3f}",
+            candidate="cosine 1",
+            sample=sample,
+        )
         return
     moved = _moved(gold, mine)
     if moved:
         i, j = moved[0]
         message = f"the vectors are in another order: that of input {i} stands at {j}"
-        yield Drift(f"data[{j}].embedding", message, f"input {j}'s vector", f"input {i}'s vector", sample)
+        yield Drift(
+            path=f"data[{j}].embedding",
+            message=message,
+            golden=f"input {j}'s vector",
+            candidate=f"input {i}'s vector",
+            sample=sample,
+        )
 
 
 def _alike(gold: list[Vector], mine: list[Vector], same: list[tuple[int, int]]) -> tuple[int, int] | None:

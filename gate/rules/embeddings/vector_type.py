@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import MISSING, Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import word
 from gate.observe.vectors import decoded, vectored, vectors, width
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first faulty vector of each sample. Whole numbers throughout mean that the model's floats were quantised."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(_faults(g) for g in golden):
         return
     whole = any(_quantised(g) for g in golden)
@@ -20,11 +21,24 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if faults:
             place, fault = faults[0]
             path = f"data[{place}].embedding"
-            yield Drift(path, f"the vector {fault}", "finite numbers", show(vectors(found)[place], 80), sample)
+            yield Drift(
+                path=path,
+                message=f"the vector {fault}",
+                golden="finite numbers",
+                candidate=show(vectors(found)[place], 80),
+                sample=sample,
+            )
         elif not whole and _quantised(found):
             evidence = "numbers with fractions", show(vectors(found)[0], 80)
             message = "the vectors hold whole numbers only"
-            yield Drift("data[0].embedding", message, *evidence, sample, Severity.RISKY)
+            yield Drift(
+                path="data[0].embedding",
+                message=message,
+                golden=evidence[0],
+                candidate=evidence[1],
+                sample=sample,
+                severity=Severity.RISKY,
+            )
 
 
 def _faults(found: Observation) -> list[tuple[int, str]]:

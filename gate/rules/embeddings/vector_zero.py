@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.vectors import vectored, vectors
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first such vector of each sample, at a place where no golden sample has one."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in vectored(candidate):
         excused = {i for g in golden for i in _zeros(g)}
         for place in [i for i in _zeros(found) if i not in excused][:1]:
             message = "the vector holds nothing but zeros"
-            yield Drift(f"data[{place}].embedding", message, "a direction", "zeros", sample)
+            yield Drift(
+                path=f"data[{place}].embedding", message=message, golden="a direction", candidate="zeros", sample=sample
+            )
 
 
 def _zeros(found: Observation) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import word
 from gate.rules.errors._failures import alike, failed, failures, is_null, listed, members_of
 from gate.wire.shape import show
@@ -14,8 +14,9 @@ from gate.wire.shape import show
 _KEYED = frozenset({"context_length_exceeded", "content_filter", "insufficient_quota"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A code that is no text, and codes that the golden does not have for this status."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = members_of([g for g in golden if failed(g)], "code")
     for sample, found in failures(golden, candidate) if usual else ():
         if not isinstance(found.error, dict):
@@ -23,14 +24,27 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         now = member(found.error, "code")
         if not (is_null(now) or isinstance(now, str)):
             if all(is_null(code) or isinstance(code, str) for code in usual):
-                yield Drift("error.code", f"error.code is {word(now)}", listed(usual), show(now, 80), sample)
+                yield Drift(
+                    path="error.code",
+                    message=f"error.code is {word(now)}",
+                    golden=listed(usual),
+                    candidate=show(now, 80),
+                    sample=sample,
+                )
             continue
         same = members_of(alike(golden, found), "code")
         keyed = bool(_KEYED.intersection(map(str, same)))
         # null and a slug are both legal (ER01's benign twin), but not where agents wait for the word
         if same and now not in same and not any(map(is_null, same)) and (keyed or not is_null(now)):
             evidence, severity = (listed(same), show(now, 80)), Severity.BREAKING if keyed else Severity.RISKY
-            yield Drift("error.code", "error.code says something else", *evidence, sample, severity)
+            yield Drift(
+                path="error.code",
+                message="error.code says something else",
+                golden=evidence[0],
+                candidate=evidence[1],
+                sample=sample,
+                severity=severity,
+            )
 
 
 RULE = Rule(

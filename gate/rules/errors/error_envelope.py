@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.errors._failures import Envelope, envelope, failed, failures, members_of
 from gate.wire.shape import show
 
@@ -20,8 +20,9 @@ _SAYS: dict[Envelope, str] = {
 }
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Another envelope than any golden failure has, or an error object that says nothing."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = [g for g in golden if failed(g) and g.form == "json"]
     kinds = {envelope(g) for g in usual}
     for sample, found in failures(golden, candidate) if usual else ():
@@ -29,12 +30,25 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if found.form == "json" and kind not in kinds:
             severity = Severity.BREAKING if "error object" in kinds else Severity.RISKY
             evidence = show(usual[0].body, 120), show(found.body, 120)
-            yield Drift("error", _SAYS[kind], *evidence, sample, severity)
+            yield Drift(
+                path="error",
+                message=_SAYS[kind],
+                golden=evidence[0],
+                candidate=evidence[1],
+                sample=sample,
+                severity=severity,
+            )
         elif kind == "error object":
             said = member(found.error, "message")
             texts = [m for m in members_of(usual, "message") if isinstance(m, str)]
             if texts and not isinstance(said, str):
-                yield Drift("error.message", "the error has no message", show(texts[0], 80), show(said, 80), sample)
+                yield Drift(
+                    path="error.message",
+                    message="the error has no message",
+                    golden=show(texts[0], 80),
+                    candidate=show(said, 80),
+                    sample=sample,
+                )
 
 
 RULE = Rule(

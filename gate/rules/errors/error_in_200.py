@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error, numbered
 from gate.rules.errors._failures import described
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Plain bodies only; what comes inside a stream is told by the stream's rules. `"error": null` is no error."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(map(_hidden, golden)):
         return
     for sample, found in numbered(candidate):
         if _hidden(found):
             message = f"status {found.status} with an error in place of the answer"
             gold = "an answer" if golden[0].ok else described(golden[0])
-            yield Drift("error", message, gold, show(found.error), sample)
+            yield Drift(path="error", message=message, golden=gold, candidate=show(found.error), sample=sample)
 
 
 def _hidden(found: Observation) -> bool:

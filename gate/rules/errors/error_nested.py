@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.rules.errors._failures import failed, failures
 from gate.wire.shape import show
 
 _JSON = re.compile(r'[{\[]\s{0,20}\\?["\'](?:error|message|detail|code|type)\\?["\']\s{0,20}:')
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """JSON text in error.message, where the golden has words."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in failures(golden, candidate):
         if _nested(found) and not any(_nested(g) for g in golden if failed(g)):
             said = member(found.error, "message")
             message = "error.message wraps the upstream's error as JSON text"
-            yield Drift("error.message", message, "words", show(said), sample)
+            yield Drift(path="error.message", message=message, golden="words", candidate=show(said), sample=sample)
 
 
 def _nested(found: Observation) -> bool:

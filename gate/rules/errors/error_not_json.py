@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.errors._failures import described, failed, failures
 
 _FORMS = {"text": "the error body is HTML or plain text, not JSON", "stream": "the error body is an event stream"}
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Where the golden's own failures are JSON. A failure of what the golden serves is status-changed's."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = [g for g in golden if failed(g)]
     if not usual or any(g.form != "json" for g in usual):
         return
@@ -19,7 +20,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if found.form in ("text", "stream", "empty"):
             message = _FORMS.get(found.form, "the error body is empty")
             severity = Severity.RISKY if found.form == "empty" else Severity.BREAKING
-            yield Drift("body", message, described(usual[0]), described(found), sample, severity)
+            yield Drift(
+                path="body",
+                message=message,
+                golden=described(usual[0]),
+                candidate=described(found),
+                sample=sample,
+                severity=severity,
+            )
 
 
 RULE = Rule(

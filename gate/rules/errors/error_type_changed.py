@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.errors._failures import alike, failed, failures, is_null, is_text, listed, members_of
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A type that is gone, whatever the status; another one only where the status is the same."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = [t for t in members_of([g for g in golden if failed(g)], "type") if is_text(t)]
     for sample, found in failures(golden, candidate) if usual else ():
         if not isinstance(found.error, dict):
@@ -19,10 +20,19 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         now = member(found.error, "type")
         same = [t for t in members_of(alike(golden, found), "type") if is_text(t)]
         if is_null(now):
-            yield Drift("error.type", "the error has no type", listed(usual), show(now), sample, Severity.RISKY)
+            yield Drift(
+                path="error.type",
+                message="the error has no type",
+                golden=listed(usual),
+                candidate=show(now),
+                sample=sample,
+                severity=Severity.RISKY,
+            )
         elif not isinstance(now, str) or (same and now not in same):
             message = "the error's type is another word for the same status"
-            yield Drift("error.type", message, listed(same or usual), show(now, 80), sample)
+            yield Drift(
+                path="error.type", message=message, golden=listed(same or usual), candidate=show(now, 80), sample=sample
+            )
 
 
 RULE = Rule(

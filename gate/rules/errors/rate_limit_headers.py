@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import numbered
 from gate.rules.errors._headers import Form, form, keeps_headers, rate_limits
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Names that all golden samples share, and the forms of their values; the values themselves are noise (B30)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         # proxies refuse with headers of their own: a failure is compared with failures
         limits = [rate_limits(g) for g in golden if g.ok == found.ok]
@@ -21,7 +22,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         below = [n for n in sorted(mine) if form(n, mine[n]) == "sentinel" and n not in names]
         if below:
             message = f"{below[0][:60]} is a sentinel, no limit"
-            yield Drift(f"headers.{below[0][:60]}", message, "a limit", mine[below[0]][:60], sample)
+            yield Drift(
+                path=f"headers.{below[0][:60]}",
+                message=message,
+                golden="a limit",
+                candidate=mine[below[0]][:60],
+                sample=sample,
+            )
         if not mine.keys() & set(names):
             severity = _weight(golden, found)
             yield from _gone(names, limits[0], mine, severity, sample)
@@ -29,7 +36,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         odd = [n for n in names if n in mine and _differs({form(n, one[n]) for one in limits}, form(n, mine[n]))]
         if odd:
             path, message = f"headers.{odd[0]}", f"{odd[0]} is written in another form"
-            yield Drift(path, message, limits[0][odd[0]][:60], mine[odd[0]][:60], sample)
+            yield Drift(
+                path=path, message=message, golden=limits[0][odd[0]][:60], candidate=mine[odd[0]][:60], sample=sample
+            )
 
 
 def _gone(
@@ -39,9 +48,18 @@ def _gone(
     if mine:
         other = min(mine)
         message = "the rate-limit headers have other names"
-        yield Drift(path, message, evidence, f"{other[:60]}: {mine[other][:60]}", sample)
+        yield Drift(
+            path=path, message=message, golden=evidence, candidate=f"{other[:60]}: {mine[other][:60]}", sample=sample
+        )
     elif absent:
-        yield Drift(path, "there are no rate-limit headers", evidence, "absent", sample, absent)
+        yield Drift(
+            path=path,
+            message="there are no rate-limit headers",
+            golden=evidence,
+            candidate="absent",
+            sample=sample,
+            severity=absent,
+        )
 
 
 def _weight(golden: Samples, found: Observation) -> Severity | None:

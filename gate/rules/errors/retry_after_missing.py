@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity
+from gate.model import MISSING, Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.rules.errors._failures import failed, failures
 from gate.rules.errors._headers import form, keeps_headers, seconds
 from gate.wire.shape import show
@@ -13,14 +13,17 @@ _LONG = 3600.0  # seconds; SDKs that sleep that long hang their application
 _NAMES = ("retry-after", "retry-after-ms")
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Where the golden's failures say how long to wait."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = [said for g in golden if failed(g) and (said := _said(g))]
     for sample, found in failures(golden, candidate) if usual else ():
         message = _fault(golden, found, usual)
         if message and not any(_fault(golden, g, usual) for g in golden if failed(g)):
             mine = show(_said(found) or MISSING, 60)
-            yield Drift("headers.retry-after", message, show(usual[0], 60), mine, sample)
+            yield Drift(
+                path="headers.retry-after", message=message, golden=show(usual[0], 60), candidate=mine, sample=sample
+            )
 
 
 def _said(found: Observation) -> str:

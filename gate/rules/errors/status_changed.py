@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import carries_error, choices, numbered
 from gate.rules.errors._failures import described, members_of
 
@@ -14,8 +14,9 @@ _OVERLOAD = frozenset({429, 503, 529})  # which of them comes is chance (ER12's 
 _NEIGHBOURS = (frozenset({400, 422}), frozenset({404, 405}))
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A status that no golden sample has, weighed by what clients do with either."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = {g.status for g in golden if g.status}
     for sample, found in numbered(candidate):
         # no response at all, and redirects, are transport's to tell
@@ -26,7 +27,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if severity:
             gold = described(golden[0]) if not golden[0].ok else str(golden[0].status)
             mine = str(found.status) if found.ok else described(found)
-            yield Drift("status", message, gold, mine, sample, severity)
+            yield Drift(path="status", message=message, golden=gold, candidate=mine, sample=sample, severity=severity)
 
 
 def _failing(golden: Samples, candidate: Samples, found: Observation) -> tuple[Severity | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
 from gate.rules.latency.stream_buffered import buffered
 
@@ -12,14 +12,21 @@ LATER_MS = 1000.0
 TIMES = 5.0
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """1 s later and 5 times slower than the slowest golden sample; below that it is the network's weather (B35)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         slowest, mine = slower(golden, found)
         # a stream that is held back as a whole has another cause, and stream-buffered tells it
         if mine and not buffered(golden, found):
             message = f"the first token comes after {mine / 1000:.1f} s, not after {slowest / 1000:.1f} s"
-            yield Drift("timing.first_token", message, f"{slowest:.0f} ms", f"{mine:.0f} ms", sample)
+            yield Drift(
+                path="timing.first_token",
+                message=message,
+                golden=f"{slowest:.0f} ms",
+                candidate=f"{mine:.0f} ms",
+                sample=sample,
+            )
 
 
 def slower(golden: Samples, found: Observation) -> tuple[float, float]:

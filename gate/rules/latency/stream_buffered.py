@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
 
 EVENTS = 5  # with fewer tokens than this a burst means nothing
@@ -12,14 +12,17 @@ LEAST_MS = 500.0  # golden tokens arrive over at least this long, so that the bu
 SPREAD, BURST = 0.25, 0.08  # share of the whole time over which tokens arrive
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Judged by the time over which tokens arrive, never by reads; a route that is simply fast is no buffer (B35)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         if buffered(golden, found):
             spread, total = found.timing.spread or 0.0, found.timing.total or 0.0
             message = f"all tokens come within {spread:.0f} ms at the end of {total / 1000:.1f} s"
             gold = f"tokens over {min(g.timing.spread or 0.0 for g in _timed(golden, found)) / 1000:.1f} s"
-            yield Drift("timing.spread", message, gold, f"within {spread:.0f} ms", sample)
+            yield Drift(
+                path="timing.spread", message=message, golden=gold, candidate=f"within {spread:.0f} ms", sample=sample
+            )
 
 
 def buffered(golden: Samples, found: Observation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from gate.model import MISSING, Drift, Event, Observation, Rule, Samples, Severity
+from gate.model import MISSING, Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.rules.latency.first_token_slower import slower
 
@@ -14,8 +14,9 @@ TIMES = 5.0
 PINGED_TIMES = 2.0  # comments kept the connection open, but a client that times events saw nothing
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Between events that carry data: comments do not reset the timer of a client that waits for events."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like, (gap, event) = comparable(golden, found), _longest(found)
         most = max((_longest(g)[0] for g in like), default=-1.0)
@@ -25,7 +26,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             continue  # the same wait, and the rule about first tokens has it
         message = f"no data for {gap / 1000:.1f} s in mid-stream"
         evidence = f"at most {most / 1000:.1f} s", f"{gap / 1000:.1f} s"
-        yield Drift("timing.gap", message, *evidence, sample, None, event.frame.number, event.frame.start)
+        yield Drift(
+            path="timing.gap",
+            message=message,
+            golden=evidence[0],
+            candidate=evidence[1],
+            sample=sample,
+            severity=None,
+            frame=event.frame.number,
+            byte=event.frame.start,
+        )
 
 
 def _times(like: list[Observation], found: Observation) -> float:

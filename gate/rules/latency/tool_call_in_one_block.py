@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import comparable, numbered, occurrences, tool_calls
 
 FRAGMENTS = 4  # a head and a few pieces of arguments
 MANY = 8  # against so many a head with one piece after it is one block as well
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Every golden call comes in several events, every call of the candidate in one."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like = comparable(golden, found)
         if not like or not tool_calls(found) or found.form != "stream":
@@ -23,7 +24,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if (least >= FRAGMENTS and mine <= 1) or (least >= MANY and mine <= 2):
             message = "the arguments of a tool call come in one block"
             evidence = f"in {least:.0f} or more events", f"in {mine:.0f} event{'s' * (mine > 1)}"
-            yield Drift("tool_calls", message, *evidence, sample)
+            yield Drift(path="tool_calls", message=message, golden=evidence[0], candidate=evidence[1], sample=sample)
 
 
 def _pieces(found: Observation) -> float:

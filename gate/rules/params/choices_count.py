@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
+from gate.model import Choice, Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.observe.request import asked
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Every golden sample brings as many as were asked for; no choice at all is told by the schema."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         wanted, came = asked(found, "n"), len(choices(found))
         if type(wanted) is not int or not answered(found) or not came or came == wanted:
@@ -18,7 +19,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         # a golden that ignores n promises nothing
         counts = {len(choices(g)) for g in golden if answered(g)}
         if counts == {wanted}:
-            yield Drift("choices", f"n={wanted} brings {came} choices", str(wanted), str(came), sample)
+            yield Drift(
+                path="choices",
+                message=f"n={wanted} brings {came} choices",
+                golden=str(wanted),
+                candidate=str(came),
+                sample=sample,
+            )
     yield from _misnumbered(golden, candidate)
 
 
@@ -33,7 +40,9 @@ def _misnumbered(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             message = "the choices are not numbered 0, 1, 2…"
             here = ", ".join(str(choice.index) for choice in choices(found)[:8])
             path = f"{odd.finish_path.rpartition('.')[0]}.index"
-            yield Drift(path, message, "0, 1, 2…", here, sample, Severity.RISKY)
+            yield Drift(
+                path=path, message=message, golden="0, 1, 2…", candidate=here, sample=sample, severity=Severity.RISKY
+            )
 
 
 def _odd(found: Observation) -> Choice | None:

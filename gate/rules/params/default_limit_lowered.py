@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.rules.params._limits import CUT, cut, ends, limit, written
 
@@ -13,14 +13,21 @@ DEFAULTS = frozenset({16, 20, 100, 128, 200, 256, 500, 512, 1000, 1024, 2000, 20
 SURE = 256  # a short answer of exactly 16 tokens may end there by itself
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Exactly such a number of tokens, where every golden sample ends by itself, and later."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         if lowered(golden, found):
             message = f"the answer stops after exactly {written(found)} tokens, though the request sets no limit"
             came = sorted({w for g in golden if (w := written(g))})
             gold = f"{came[0]} to {came[-1]} tokens" if came else "ended by itself"
-            yield Drift(choices(found)[0].finish_path, message, gold, f"{written(found)} tokens", sample)
+            yield Drift(
+                path=choices(found)[0].finish_path,
+                message=message,
+                golden=gold,
+                candidate=f"{written(found)} tokens",
+                sample=sample,
+            )
 
 
 def lowered(golden: Samples, found: Observation) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.rules.params._limits import CUT, cut, ends, limit, reasoned, written
 from gate.rules.params.default_limit_lowered import lowered
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Capacity or slot stops that an engine calls length; no golden sample ends so."""
+    golden, candidate = comparison.golden, comparison.candidate
     gold = {e for g in golden if answered(g) for e in ends(g)}
     if not gold or gold & CUT:
         return
@@ -27,7 +28,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             against = f"of {most} allowed" if most else "without any limit"
             message = f"finish says {show(ends(found)[0])} after {came} tokens {against}"
             evidence = " or ".join(map(show, sorted(gold)))
-            yield Drift(choices(found)[0].finish_path, message, evidence, show(ends(found)[0]), sample)
+            yield Drift(
+                path=choices(found)[0].finish_path,
+                message=message,
+                golden=evidence,
+                candidate=show(ends(found)[0]),
+                sample=sample,
+            )
 
 
 RULE = Rule(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.rules.params._limits import limit, reasoned, written
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden sample exceeds it; tokens of hidden reasoning alone make it risky, not breaking."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(_excess(g) for g in golden) or not any(answered(g) for g in golden):
         return
     for sample, found in numbered(candidate):
@@ -20,7 +21,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             severity = None if excess > _hidden(found) else Severity.RISKY
             message = f"{written(found)} tokens came although the request allows {limit(found)}"
             gold = f"at most {limit(found)}"
-            yield Drift("usage.completion_tokens", message, gold, str(written(found)), sample, severity)
+            yield Drift(
+                path="usage.completion_tokens",
+                message=message,
+                golden=gold,
+                candidate=str(written(found)),
+                sample=sample,
+                severity=severity,
+            )
 
 
 def _hidden(found: Observation) -> int:

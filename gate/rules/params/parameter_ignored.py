@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.parameters import allowlist
 
 # What the others do has rules of its own: tool-choice-none-ignored, limit-ignored, json-not-json…
 _OURS = frozenset({"seed", "logit_bias", "reasoning_effort"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """What all golden samples honour and the candidate's do not; a single sample can't show it of a seed."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not isinstance(golden[0].request, dict) or _OURS.isdisjoint(golden[0].request):
         return
     honoured = {one.name: one.evidence for one in allowlist(tuple(golden)) if one.outcome == "honoured"}
     for one in allowlist(tuple(candidate)):
         if one.name in _OURS and one.name in honoured and one.outcome == "ignored":
             message = f"the route takes {one.name} and does not act on it"
-            yield Drift(f"request.{one.name}", message, honoured[one.name], one.evidence)
+            yield Drift(path=f"request.{one.name}", message=message, golden=honoured[one.name], candidate=one.evidence)
 
 
 RULE = Rule(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import shown
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Parameters that an earlier attempt of a sample had refused, and no golden's."""
+    golden, candidate = comparison.golden, comparison.candidate
     known = shown(golden, lambda g: [parameter for parameter, _ in g.rejected])
     found = {parameter: replacement for one in candidate for parameter, replacement in one.rejected}
     for parameter, replacement in found.items():
@@ -21,7 +22,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             done = f"works as {replacement}" if replacement else "works without it"
             message = f"the route refuses the parameter {parameter}; the request {done}"
             # it counts for all samples: the later ones were spared the refusal
-            yield Drift(f"request.{parameter}", message, "accepted", "refused with 400")
+            yield Drift(path=f"request.{parameter}", message=message, golden="accepted", candidate="refused with 400")
 
 
 RULE = Rule(
@@ -32,4 +33,5 @@ RULE = Rule(
     who_breaks="every client that sends the parameter gets a 400 on each of its calls",
     hint="rename or drop the parameter in your client, or let the gateway map it; then add it to `map` of the route",
     check=check,
+    told_at_once=True,
 )

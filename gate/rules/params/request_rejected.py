@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import numbered
 from gate.wire.shape import show
 
@@ -17,8 +17,9 @@ REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and ov
 _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Quotes what the refusal says: which parameter, which code, which words."""
+    golden, candidate = comparison.golden, comparison.candidate
     # what the golden refuses too is its contract: the scenarios of errors live from it
     if not all(g.ok for g in golden):
         return
@@ -28,7 +29,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             what = f"parameter {param}" if param else "request"
             message = f"the {what} is rejected with status {found.status}: {_words(found)}"
             path = f"request.{param}" if param else "request"
-            yield Drift(path, message, f"status {golden[0].status}", f"status {found.status}", sample)
+            yield Drift(
+                path=path,
+                message=message,
+                golden=f"status {golden[0].status}",
+                candidate=f"status {found.status}",
+                sample=sample,
+            )
 
 
 def _param(found: Observation) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.observe.request import asked
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where no golden text contains it: some routes return the sequence that stopped them."""
+    golden, candidate = comparison.golden, comparison.candidate
     # vLLM's include_stop_str_in_output is such a route
     if not any(map(answered, golden)) or any(_passed(g) for g in golden):
         return
@@ -20,11 +21,11 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if passed:
             path, word = passed[0]
             yield Drift(
-                path,
-                f"the text goes on past the stop sequence {show(word, 40)}",
-                "ends before it",
-                "contains it",
-                sample,
+                path=path,
+                message=f"the text goes on past the stop sequence {show(word, 40)}",
+                golden="ends before it",
+                candidate="contains it",
+                sample=sample,
             )
 
 

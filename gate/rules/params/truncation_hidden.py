@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.rules.params._limits import cut, ends, limit, written
 from gate.wire.shape import show
@@ -12,8 +12,9 @@ from gate.wire.shape import show
 NEAR = 0.95
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Every golden sample says that the limit ended it; the candidate reaches the limit too, and denies it."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not all(cut(g) for g in golden if answered(g)) or not any(map(answered, golden)):
         return
     for sample, found in numbered(candidate):
@@ -23,10 +24,17 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if done and _reached(golden, found):
             path = choices(found)[0].finish_path
             message = f"the answer stops at its limit of {limit(found)} tokens and says {show(done[0])}"
-            yield Drift(path, message, _usual(golden), show(done[0]), sample)
+            yield Drift(path=path, message=message, golden=_usual(golden), candidate=show(done[0]), sample=sample)
         elif "incomplete" in finishes:
             message = "the response is incomplete and does not say why: incomplete_details has no reason"
-            yield Drift("incomplete_details", message, _usual(golden), "no reason", sample, Severity.RISKY)
+            yield Drift(
+                path="incomplete_details",
+                message=message,
+                golden=_usual(golden),
+                candidate="no reason",
+                sample=sample,
+                severity=Severity.RISKY,
+            )
 
 
 def _usual(golden: Samples) -> str:

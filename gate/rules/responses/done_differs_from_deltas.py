@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Problem, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Problem, ProblemCode, Rule, Severity
 from gate.observe.answer import comparable, numbered
 
 _SAYS = {
-    "done-differs-from-deltas": ("differs from the deltas before it", "the same text", None),
-    "item-changed": ("is not what the item was added with", "the same", Severity.BREAKING),
-    "completed-without-items": ("is empty, although items were sent before", "all items again", Severity.BREAKING),
+    ProblemCode.DONE_DIFFERS_FROM_DELTAS: ("differs from the deltas before it", "the same text", None),
+    ProblemCode.ITEM_CHANGED: ("is not what the item was added with", "the same", Severity.BREAKING),
+    ProblemCode.COMPLETED_WITHOUT_ITEMS: (
+        "is empty, although items were sent before",
+        "all items again",
+        Severity.BREAKING,
+    ),
 }
 # Codex and the AI SDK run the call that output_item.done holds
 _RUN = "response.output_item.done.item.arguments"
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first place of each sample; a golden that does it too is not worse."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like = comparable(golden, found)
         known = {problem.code for g in like for problem in _problems(g)}
@@ -27,7 +32,15 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             words, gold, severity = _SAYS[code]
             if problem.path == _RUN:
                 severity = Severity.BREAKING
-            yield Drift(problem.path, f"{problem.path} {words}", gold, problem.detail, sample, severity, problem.frame)
+            yield Drift(
+                path=problem.path,
+                message=f"{problem.path} {words}",
+                golden=gold,
+                candidate=problem.detail,
+                sample=sample,
+                severity=severity,
+                frame=problem.frame,
+            )
 
 
 def _problems(found: Observation) -> list[Problem]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gate.endpoints import member, members
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import comparable, damaged, finished, grammar, numbered
 
 Stories = Mapping[str, frozenset[str]]
@@ -17,8 +17,9 @@ _FAMILIES = {"output_text": "message", "refusal": "message", "function_call_argu
 _WHOLE = frozenset({"created"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Learned for each type of item; how many deltas there are, and whether in_progress comes, means nothing (B37)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like = comparable(golden, found) if _by_items(found) else []
         if not like:
@@ -34,7 +35,12 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 severity = Severity.RISKY if repeats else Severity.BREAKING
                 message = f"a {item} comes without {', '.join(lost)}"
                 yield Drift(
-                    item, message, ", ".join(sorted(wanted[item])), ", ".join(sorted(mine[item])), sample, severity
+                    path=item,
+                    message=message,
+                    golden=", ".join(sorted(wanted[item])),
+                    candidate=", ".join(sorted(mine[item])),
+                    sample=sample,
+                    severity=severity,
                 )
 
 
@@ -42,14 +48,21 @@ def _by_items(found: Observation) -> bool:
     """A whole stream whose events belong to items of several types; what is damaged may have been the missing one."""
     whole = found.form == "stream" and finished(found) and not damaged(found)
     # items under one index have one story for all
-    shared = any(problem.code == "item-index-shared" for problem in found.problems)
+    shared = any(problem.code == ProblemCode.ITEM_INDEX_SHARED for problem in found.problems)
     return whole and grammar(found).typed and not shared
 
 
 def _opening(like: list[Observation], found: Observation, sample: int) -> Iterator[Drift]:
     for kind in sorted(_WHOLE - found.kinds):
         if all(kind in g.kinds for g in like):
-            yield Drift(kind, f"the stream has no {kind} event", "always there", "absent", sample, Severity.RISKY)
+            yield Drift(
+                path=kind,
+                message=f"the stream has no {kind} event",
+                golden="always there",
+                candidate="absent",
+                sample=sample,
+                severity=Severity.RISKY,
+            )
 
 
 def _lost(wanted: frozenset[str], mine: frozenset[str]) -> frozenset[str]:
@@ -96,4 +109,5 @@ RULE = Rule(
     who_breaks="state machines without an open item discard the text: no content, with status 200",
     hint="let the gateway synthesize the whole life of an item: added, deltas, done",
     check=check,
+    of_order=True,
 )

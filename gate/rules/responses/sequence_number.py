@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gate.endpoints import member
-from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Json, Observation, Rule, Severity
 from gate.observe.answer import comparable, damaged, numbered
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Absolute values mean nothing; only steps do, and only where every golden stream counts without a gap (B38)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like = comparable(golden, found)
         if not like or not all(map(_counts, like)):
@@ -29,7 +30,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 
 
 def _drift(event: Event, message: str, gold: str, here: str, sample: int, severity: Severity) -> Drift:
-    return Drift("sequence_number", message, gold, here, sample, severity, event.frame.number, event.frame.start)
+    return Drift(
+        path="sequence_number",
+        message=message,
+        golden=gold,
+        candidate=here,
+        sample=sample,
+        severity=severity,
+        frame=event.frame.number,
+        byte=event.frame.start,
+    )
 
 
 def _events(found: Observation) -> list[Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import choices, comparable, grammar, numbered
 from gate.wire.shape import show
 
@@ -12,8 +12,9 @@ from gate.wire.shape import show
 _NOT_FINAL = frozenset({"queued", "in_progress", "failed", "cancelled"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where no golden sample ends so; a stream that says failed with an event of its own is stream-error's."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like = comparable(golden, found)
         # a stream without its terminal event shows the status of its beginning
@@ -28,11 +29,18 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             gold = " or ".join(map(show, sorted(known)))
             if finish in _NOT_FINAL and finish not in known:
                 message = f"the response is the answer, but its status is {show(finish)}"
-                yield Drift("status", message, gold, show(finish), sample)
+                yield Drift(path="status", message=message, golden=gold, candidate=show(finish), sample=sample)
             # where the golden was cut, truncation-hidden tells it
             elif finish == "incomplete" and known == {"completed"}:
                 message = "the status is incomplete, and incomplete_details gives no reason"
-                yield Drift("status", message, gold, show(finish), sample, Severity.RISKY)
+                yield Drift(
+                    path="status",
+                    message=message,
+                    golden=gold,
+                    candidate=show(finish),
+                    sample=sample,
+                    severity=Severity.RISKY,
+                )
 
 
 def _finishes(found: Observation) -> list[str]:

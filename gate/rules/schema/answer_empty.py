@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from gate.endpoints import member, members
-from gate.model import MISSING, Choice, Drift, Observation, Rule, Samples, Severity
+from gate.model import MISSING, Choice, Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, finished, numbered
 from gate.observe.request import forces_tool
 from gate.wire.shape import show
@@ -18,8 +18,9 @@ _ITS_OWN = frozenset({"function_call", "web_search_call", "file_search_call", "c
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Most often hidden reasoning has eaten the token budget, and finish_reason says length."""
+    golden, candidate = comparison.golden, comparison.candidate
     # one golden answer that says nothing (a refusal, a filter) shows that the model may choose so
     said = [_said(g, choice) for g in golden if answered(g) for choice in choices(g)]
     if not said or not all(said):
@@ -34,7 +35,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 # new models count hidden reasoning against max_tokens, and spend it all
                 eaten = "; reasoning has used up the budget" if choice.reasoning and choice.finish == "length" else ""
                 message = f"the answer is empty{eaten}"
-                yield Drift(choice.content_path, message, show(said[0], 80), show(choice.content, 80), sample)
+                yield Drift(
+                    path=choice.content_path,
+                    message=message,
+                    golden=show(said[0], 80),
+                    candidate=show(choice.content, 80),
+                    sample=sample,
+                )
 
 
 def _said(found: Observation, choice: Choice) -> str:

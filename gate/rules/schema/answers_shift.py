@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
-from gate.model import Area, Drift, Observation, Rule, Samples, Severity
+from gate.model import Area, Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, tool_calls
 from gate.observe.vectors import width
 from gate.wire.shape import type_of
@@ -57,8 +57,9 @@ _FACTS = (
 )
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Facts on which the golden samples agree, and the candidate's do not."""
+    golden, candidate = comparison.golden, comparison.candidate
     if len(candidate) < 2:
         return
     for fact in _FACTS:
@@ -67,7 +68,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if len(ours) <= 1 < len(theirs):
             seen = [_said(value) for value in sorted(theirs, key=str)]
             message = f"{fact.words} shifts from request to request"
-            yield Drift(fact.path, message, _said(*ours) if ours else "not shown", " and ".join(seen), area=fact.area)
+            yield Drift(
+                path=fact.path,
+                message=message,
+                golden=_said(*ours) if ours else "not shown",
+                candidate=" and ".join(seen),
+                area=fact.area,
+            )
 
 
 def _said(value: Hashable) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import comparable, numbered
 from gate.rules.schema._fields import (
     Difference,
@@ -22,12 +22,19 @@ from gate.wire.paths import name, untyped
 from gate.wire.shape import indexless, show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Fields of the API one by one; those that only this vendor sends together, by their parent."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         if foreign(golden, found):
             here = show(found.body if found.form == "json" else [e.doc for e in found.events[:2]], 120)
-            yield Drift("body", "the body has none of the golden's fields", "an answer", here, sample)
+            yield Drift(
+                path="body",
+                message="the body has none of the golden's fields",
+                golden="an answer",
+                candidate=here,
+                sample=sample,
+            )
             continue
         yield from _apart(golden, sample, found)
         missing = [d for d in differences(golden, candidate) if d.sample == sample and d.kind == "missing"]
@@ -47,7 +54,16 @@ def _apart(golden: Samples, sample: int, found: Observation) -> Iterator[Drift]:
         frame, times = apart[0].frame, f" ({len(apart)} events)" if len(apart) > 1 else ""
         message = "an event has none of the golden's fields: it is no chunk of an answer"
         seen = show(apart[0].doc, 80) + times
-        yield Drift("events", message, "chunks of an answer", seen, sample, None, frame.number, frame.start)
+        yield Drift(
+            path="events",
+            message=message,
+            golden="chunks of an answer",
+            candidate=seen,
+            sample=sample,
+            severity=None,
+            frame=frame.number,
+            byte=frame.start,
+        )
 
 
 def _of_usage(path: str) -> bool:
@@ -60,21 +76,30 @@ def _drift(golden: Samples, found: Observation, d: Difference) -> Drift:
     place = first(found, d.path)
     message = f"{name(d.path)} is missing; every golden sample has it"
     gold = show(sight(golden, found, d.path), 80)
-    return Drift(place.path, message, gold, "absent", d.sample, d.severity, place.frame, place.byte)
+    return Drift(
+        path=place.path,
+        message=message,
+        golden=gold,
+        candidate="absent",
+        sample=d.sample,
+        severity=d.severity,
+        frame=place.frame,
+        byte=place.byte,
+    )
 
 
 def _small(found: Observation, parent: str, small: list[Difference]) -> Drift:
     names = listed(small)
     place = first(found, small[0].path)
     return Drift(
-        place.path if len(small) == 1 else parent or "body",
-        f"without {names}, which every golden sample has",
-        "always there",
-        "absent",
-        small[0].sample,
-        Severity.INFO,
-        place.frame,
-        place.byte,
+        path=place.path if len(small) == 1 else parent or "body",
+        message=f"without {names}, which every golden sample has",
+        golden="always there",
+        candidate="absent",
+        sample=small[0].sample,
+        severity=Severity.INFO,
+        frame=place.frame,
+        byte=place.byte,
     )
 
 
@@ -85,14 +110,14 @@ def _forbidden(golden: Samples, sample: int, found: Observation, told: set[str])
             continue
         event = event_of(found, v.frame)
         yield Drift(
-            v.path,
-            f"{name(v.path)} is missing; the API requires it",
-            "required",
-            "absent",
-            sample,
-            v.severity,
-            v.frame,
-            event.frame.start if event else None,
+            path=v.path,
+            message=f"{name(v.path)} is missing; the API requires it",
+            golden="required",
+            candidate="absent",
+            sample=sample,
+            severity=v.severity,
+            frame=v.frame,
+            byte=event.frame.start if event else None,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import numbered
 from gate.rules.schema._fields import differences, event_of, first, sight, violations
 from gate.wire.paths import name, untyped
@@ -13,8 +13,9 @@ from gate.wire.shape import indexless, show
 _NULL = frozenset({"null"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Learned from the golden; the schema adds what the golden had no occasion to show."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         told: set[str] = set()
         for d in differences(golden, candidate):
@@ -22,7 +23,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 told.add(untyped(d.path))
                 place, gold = first(found, d.path, _NULL), show(sight(golden, found, d.path), 80)
                 message = f"{name(d.path)} is null; no golden sample has null there"
-                yield Drift(place.path, message, gold, "null", sample, d.severity, place.frame, place.byte)
+                yield Drift(
+                    path=place.path,
+                    message=message,
+                    golden=gold,
+                    candidate="null",
+                    sample=sample,
+                    severity=d.severity,
+                    frame=place.frame,
+                    byte=place.byte,
+                )
         # what the golden never had occasion to show is held to the schema
         for v in violations(golden, found, _NULL):
             # a usage that is null is a usage that is missing
@@ -30,7 +40,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 event = event_of(found, v.frame)
                 byte = event.frame.start if event else None
                 message = f"{name(v.path)} is null; it {v.detail}"
-                yield Drift(v.path, message, "never null", "null", sample, v.severity, v.frame, byte)
+                yield Drift(
+                    path=v.path,
+                    message=message,
+                    golden="never null",
+                    candidate="null",
+                    sample=sample,
+                    severity=v.severity,
+                    frame=v.frame,
+                    byte=byte,
+                )
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity, Violation
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity, Violation
 from gate.observe.answer import comparable, numbered, word
 from gate.rules.schema._fields import (
     ANY,
@@ -22,8 +22,9 @@ from gate.wire.shape import indexless, show
 _TYPE = frozenset({"type", "anyOf"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Fields that the API describes by its schema, all others by what the golden shows."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         for v in violations(golden, found, _TYPE):
             if _felt(golden, found, v):
@@ -42,14 +43,30 @@ def _forbidden(golden: Samples, sample: int, found: Observation, v: Violation) -
     event = event_of(found, v.frame)
     message = f"{name(v.path)} is {word(v.value)}; it {v.detail}"
     evidence = show(sight(golden, found, indexless(v.path)), 80), show(v.value, 80)
-    return Drift(v.path, message, *evidence, sample, v.severity, v.frame, event.frame.start if event else None)
+    return Drift(
+        path=v.path,
+        message=message,
+        golden=evidence[0],
+        candidate=evidence[1],
+        sample=sample,
+        severity=v.severity,
+        frame=v.frame,
+        byte=event.frame.start if event else None,
+    )
 
 
 def _changed(golden: Samples, found: Observation, d: Difference) -> Drift:
     place, gold = first(found, d.path, d.types & ANY), sight(golden, found, d.path)
     message = f"{name(d.path)} is {word(place.value)}; the golden has {word(gold)}"
     return Drift(
-        place.path, message, show(gold, 80), show(place.value, 80), d.sample, d.severity, place.frame, place.byte
+        path=place.path,
+        message=message,
+        golden=show(gold, 80),
+        candidate=show(place.value, 80),
+        sample=d.sample,
+        severity=d.severity,
+        frame=place.frame,
+        byte=place.byte,
     )
 
 

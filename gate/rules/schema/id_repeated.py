@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden answer has its own id. The very same bytes again are a cache's, not a new answer."""
+    golden, candidate = comparison.golden, comparison.candidate
     gold = [identity for identity, _ in _answers(golden)]
     if len(gold) < 2 or len(set(gold)) < len(gold):
         return
@@ -18,7 +19,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
     for identity, said in _answers(candidate):
         if first.setdefault(identity, said) != said:
             evidence = f"{len(gold)} ids in {len(gold)} answers", show(identity, 80)
-            yield Drift("id", "different answers have the same id", *evidence)
+            yield Drift(
+                path="id", message="different answers have the same id", golden=evidence[0], candidate=evidence[1]
+            )
             return
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Field, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Field, Observation, Rule, Severity
 from gate.observe.answer import choices, comparable, finished, numbered
 from gate.observe.request import asked
 from gate.rules.schema._fields import first
@@ -12,8 +12,9 @@ from gate.wire.paths import name
 from gate.wire.shape import indexless, show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """All of them gone is breaking; entries without top_logprobs, or with null for a number, as the schema says."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         # unasked they are optional, and null or absent mean the same (B20)
         like = comparable(golden, found) if asked(found, "logprobs") else []
@@ -24,13 +25,27 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         ]
         if lost and finished(found) and any(choice.text for choice in choices(found)):
             place = first(found, lost[0])
-            yield Drift(place.path, "logprobs were asked for and are missing", "an object", "none", sample)
+            yield Drift(
+                path=place.path,
+                message="logprobs were asked for and are missing",
+                golden="an object",
+                candidate="none",
+                sample=sample,
+            )
         # a golden whose entries are as incomplete has clients that cope
         excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
         for v in found.violations:
             if "logprobs." in v.path and (indexless(v.path), v.keyword) not in excused:
                 message = f"{name(v.path)} {v.detail}"
-                yield Drift(v.path, message, "complete entries", show(v.value, 80), sample, v.severity, v.frame)
+                yield Drift(
+                    path=v.path,
+                    message=message,
+                    golden="complete entries",
+                    candidate=show(v.value, 80),
+                    sample=sample,
+                    severity=v.severity,
+                    frame=v.frame,
+                )
 
 
 def _filled(found: Observation) -> list[str]:

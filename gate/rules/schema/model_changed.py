@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, numbered
 from gate.observe.request import asked
 from gate.wire.shape import show
@@ -18,15 +18,22 @@ _SNAPSHOT = re.compile(r"(?<![\w.])(?:\d{3,8}|latest|preview|exp|beta)(?![\w.])|
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where every golden answer names its own request's model: each side is held to what was asked of it."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not all(_echoes(g) for g in golden if answered(g)) or not any(map(answered, golden)):
         return
     for sample, found in numbered(candidate):
         if answered(found) and _said(found) and not _echoes(found):
             message = f"model is {show(_said(found), 60)}; the request asked for {show(asked(found, 'model'), 60)}"
             gold = next(_said(g) for g in golden if answered(g))
-            yield Drift("model", message, f"{show(gold, 60)}, as asked", show(_said(found), 60), sample)
+            yield Drift(
+                path="model",
+                message=message,
+                golden=f"{show(gold, 60)}, as asked",
+                candidate=show(_said(found), 60),
+                sample=sample,
+            )
 
 
 def _said(found: Observation) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.rules.schema._fields import first
 from gate.wire.shape import show
@@ -12,8 +12,9 @@ from gate.wire.shape import show
 _NAN = frozenset({"nan"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first such number of each sample; the body around it cannot be read either."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         # Python's json writes NaN by default, and no server in Python notices
         bad = [path for path, field in found.shape.items() if "nan" in field.types]
@@ -21,7 +22,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if bad and like and not any("nan" in field.types for g in like for field in g.shape.values()):
             place = first(found, bad[0], _NAN)
             message = f"{show(place.value)} is no JSON number"
-            yield Drift(place.path, message, "a number", show(place.value), sample, None, place.frame, place.byte)
+            yield Drift(
+                path=place.path,
+                message=message,
+                golden="a number",
+                candidate=show(place.value),
+                sample=sample,
+                severity=None,
+                frame=place.frame,
+                byte=place.byte,
+            )
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.rules.schema._fields import first, says
 from gate.wire.paths import name, parent
@@ -14,8 +14,9 @@ KEYS = frozenset({"reasoning_content", "reasoning", "reasoning_text", "thinking"
 _TEXT = frozenset({"string"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Both keys with the same text (a transition) are fine, and so is no text of the reasoning (B17), hidden or not."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         mine, like = _keys(found), [_keys(g) for g in comparable(golden, found)]
         # what every golden sample has; adaptive models do not reason on every run
@@ -26,7 +27,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         place = first(found, gained[0], _TEXT)
         message = f"reasoning comes as {name(gained[0])}, not as {name(lost[0])}"
         told = f"{parent(place.path)}.{name(lost[0])}"
-        yield Drift(told, message, name(lost[0]), show(place.value, 60), sample, None, place.frame, place.byte)
+        yield Drift(
+            path=told,
+            message=message,
+            golden=name(lost[0]),
+            candidate=show(place.value, 60),
+            sample=sample,
+            severity=None,
+            frame=place.frame,
+            byte=place.byte,
+        )
 
 
 def _keys(found: Observation) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.wire.shape import show
 
@@ -17,8 +17,9 @@ _MARK = re.compile(
 )
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A mark that no golden text has, unless the prompt itself speaks of such marks."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(_mark(choice.text) for g in golden for choice in choices(g)):
         return
     for sample, found in numbered(candidate):
@@ -28,7 +29,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 at = choice.text.index(mark)
                 message = f"the text contains {mark}, a mark of the model's chat template"
                 evidence = show(choice.text[max(0, at - 40) : at + 40])
-                yield Drift(choice.content_path, message, "no such mark", evidence, sample)
+                yield Drift(
+                    path=choice.content_path, message=message, golden="no such mark", candidate=evidence, sample=sample
+                )
 
 
 def _mark(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.wire.shape import show
 
@@ -19,8 +19,9 @@ _ASKED_ABOUT = re.compile(
 )
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A tag in the text that no golden sample's text has, unless the prompt itself speaks of such tags."""
+    golden, candidate = comparison.golden, comparison.candidate
     # a route whose answers always carry them has clients that strip them
     if any(_tag(choice.text) for g in golden for choice in choices(g)):
         return
@@ -31,7 +32,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 at = choice.text.index(tag)
                 message = f"the text contains the reasoning tag {tag}"
                 evidence = show(choice.text[max(0, at - 20) : at + 60])
-                yield Drift(choice.content_path, message, "no such tag", evidence, sample)
+                yield Drift(
+                    path=choice.content_path, message=message, golden="no such tag", candidate=evidence, sample=sample
+                )
 
 
 def _tag(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import MISSING, Drift, Json, Observation, Rule, Samples, Severity, Violation
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Samples, Severity, Violation
 from gate.observe.answer import comparable, numbered
 from gate.rules.schema._fields import event_of, sight, violations
 from gate.wire.paths import name
@@ -17,8 +17,9 @@ _VALUE = frozenset({"enum", "const", "minLength", "minItems", "pattern"})
 _FAR = 1e11  # seconds: the year 5138
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Values of closed vocabularies, emptiness where something must be, and times that are none."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         yield from _moments(golden, found, sample)
         for v in violations(golden, found, _VALUE):
@@ -26,14 +27,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             # the benign twins of S02 and S26
             if not _prompt_frame(found, v):
                 yield Drift(
-                    v.path,
-                    f"{name(v.path)} {v.detail}",
-                    show(sight(golden, found, indexless(v.path)), 80),
-                    show(v.value, 80),
-                    sample,
-                    v.severity,
-                    v.frame,
-                    event.frame.start if event else None,
+                    path=v.path,
+                    message=f"{name(v.path)} {v.detail}",
+                    golden=show(sight(golden, found, indexless(v.path)), 80),
+                    candidate=show(v.value, 80),
+                    sample=sample,
+                    severity=v.severity,
+                    frame=v.frame,
+                    byte=event.frame.start if event else None,
                 )
 
 
@@ -44,7 +45,14 @@ def _moments(golden: Samples, found: Observation, sample: int) -> Iterator[Drift
         usual = [_top(g, key) for g in comparable(golden, found)]
         if _far(value) and usual and not any(map(_far, usual)):
             evidence = show(usual[0], 80), show(value, 80)
-            yield Drift(key, f"{key} is no time in seconds", *evidence, sample, Severity.RISKY)
+            yield Drift(
+                path=key,
+                message=f"{key} is no time in seconds",
+                golden=evidence[0],
+                candidate=evidence[1],
+                sample=sample,
+                severity=Severity.RISKY,
+            )
 
 
 def _top(found: Observation, key: str) -> Json:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gate.model import Drift, Event, Observation, Problem, Samples, Severity
+from gate.model import Drift, Event, Observation, Problem, ProblemCode, Samples, Severity
 from gate.observe.answer import answered, choices, damaged
 
 
@@ -63,7 +63,7 @@ def judged(golden: Samples, candidate: Samples) -> Iterator[tuple[tuple[Stream, 
     yield from ((like, stream) for stream in streams(candidate) if like)
 
 
-def unseen_problems(golden: Samples, candidate: Samples, *codes: str) -> Iterator[tuple[Stream, Problem]]:
+def unseen_problems(golden: Samples, candidate: Samples, *codes: ProblemCode) -> Iterator[tuple[Stream, Problem]]:
     """Where a client's fold of the candidate stumbles in one of these ways, and of no golden."""
     for like, stream in judged(golden, candidate):
         known = {p.code for g in like for p in g.found.problems}
@@ -89,7 +89,16 @@ def drift(
 ) -> Drift:
     """A drift of one stream, at one of its events."""
     number, byte = (event.frame.number, event.frame.start) if event else (None, None)
-    return Drift(path, message, golden, candidate, stream.sample, severity, number, byte)
+    return Drift(
+        path=path,
+        message=message,
+        golden=golden,
+        candidate=candidate,
+        sample=stream.sample,
+        severity=severity,
+        frame=number,
+        byte=byte,
+    )
 
 
 def in_finish(path: str) -> bool:

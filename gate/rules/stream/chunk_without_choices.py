@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Event, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Rule, Severity
 from gate.rules.stream._streams import Stream, drift, judged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Clients of a golden whose usage has a chunk of its own know empty choices, but not as the first thing."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         bare = stream.of("choiceless")
         if not bare or any(v.path == "choices" for v in stream.found.violations):
@@ -43,4 +44,5 @@ RULE = Rule(
     who_breaks="loops that take chunk.choices[0] of every chunk: IndexError, undefined",
     hint="skip chunks whose choices are empty, or let the gateway drop prompt_filter_results",
     check=check,
+    of_order=True,
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Event, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Rule, Severity
 from gate.observe.answer import grammar
 from gate.rules.stream._streams import Stream, drift, judged
 
 _EMPTY = frozenset({"comment", "dataless", "unknown"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Clients stop at the sentinel: what follows is lost, were it the answer, its finish or its usage."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         endpoint = grammar(stream.found)
         if not endpoint.sentinel or any(map(_late, like)):
@@ -40,4 +41,5 @@ RULE = Rule(
     who_breaks="every client stops reading at data: [DONE] and loses what follows",
     hint="send data: [DONE] after the finish and usage chunks; look for a gateway that joins two streams",
     check=check,
+    of_order=True,
 )

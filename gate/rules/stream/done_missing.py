@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import grammar
 from gate.rules.stream._streams import drift, judged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Of finished streams only. The Responses API has no sentinel: what a gateway adds there means nothing (B37)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         found, endpoint = stream.found, grammar(stream.found)
         if endpoint.ends and (not endpoint.sentinel or found.kinds.isdisjoint(endpoint.ends)):
@@ -30,4 +31,5 @@ RULE = Rule(
     who_breaks="clients that wait for data: [DONE] hang, or take the answer for a cut one",
     hint="let the gateway send data: [DONE] after the last chunk",
     check=check,
+    of_order=True,
 )

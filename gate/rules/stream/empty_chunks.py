@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Event, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Rule, Severity
 from gate.rules.stream._streams import Stream, drift, judged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Counted between a choice's first and its finish; an empty chunk that ends the stream is no finish at all."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         empty = _empty(stream)
         if empty and not any(map(_empty, like)):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.observe.answer import grammar
 from gate.rules.stream._order import Break, unseen_breaks
 from gate.rules.stream._streams import Stream, drift, event_at, unseen_problems
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """What never comes is missing, not late; what follows a finish or [DONE] has rules of its own."""
-    shared = {s.sample: (s, problem) for s, problem in unseen_problems(golden, candidate, "item-index-shared")}
+    golden, candidate = comparison.golden, comparison.candidate
+    shared = {
+        s.sample: (s, problem) for s, problem in unseen_problems(golden, candidate, ProblemCode.ITEM_INDEX_SHARED)
+    }
     for stream, problem in shared.values():
         message = "several items share one output_index"
         yield drift(stream, event_at(stream, problem.frame), problem.path, message, "one for each item", problem.detail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, Violation
+from gate.model import Choice, Comparison, Drift, Observation, Rule, Severity, Violation
 from gate.observe.answer import answered, choices, is_tool_path, numbered, shown
 from gate.observe.request import names_tool
 from gate.rules.stream._streams import in_finish
@@ -13,8 +13,9 @@ from gate.wire.shape import show
 _CALLS = ("tool_calls", "function_call")  # a tuple: what is looked up in it may be anything
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A value outside the API's vocabulary, or a turn with tool calls that does not say so as the golden's do."""
+    golden, candidate = comparison.golden, comparison.candidate
     known, calling = shown(golden, _finishes), shown(golden, _of_calls)
     excused = shown(golden, lambda g: [show(v.value) for v in _foreign(g)])
     for sample, found in numbered(candidate):
@@ -55,7 +56,9 @@ def _drift(
     path: str, message: str, known: frozenset[str], said: object, sample: int, frame: int | None = None
 ) -> Drift:
     golden = " or ".join(map(show, sorted(known)))
-    return Drift(path, f"finish_reason {message}", golden, show(said), sample, frame=frame)
+    return Drift(
+        path=path, message=f"finish_reason {message}", golden=golden, candidate=show(said), sample=sample, frame=frame
+    )
 
 
 RULE = Rule(

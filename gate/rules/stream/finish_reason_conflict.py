@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.rules.stream._streams import drift, event_at, unseen_problems
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Which one a client believes depends on whether it keeps the first or the last."""
-    for stream, problem in unseen_problems(golden, candidate, "finish-changed"):
+    golden, candidate = comparison.golden, comparison.candidate
+    for stream, problem in unseen_problems(golden, candidate, ProblemCode.FINISH_CHANGED):
         event = event_at(stream, problem.frame)
         message = "one choice gets two different finish_reasons"
         yield drift(stream, event, problem.path, message, "one finish_reason", problem.detail)

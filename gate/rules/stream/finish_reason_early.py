@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import grammar
 from gate.rules.stream._order import unseen_breaks
 from gate.rules.stream._streams import drift
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Content after the finish of its own choice; other choices of the answer may go on."""
+    golden, candidate = comparison.golden, comparison.candidate
     for stream, b in unseen_breaks(golden, candidate):
         endpoint = grammar(stream.found)
         if b.lane is None or b.after or b.kind not in endpoint.content or "finish" not in endpoint.ends:
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="clients that stop reading at finish_reason lose the rest of the answer",
     hint="send null until the last chunk of a choice; some gateways set finish_reason on every chunk",
     check=check,
+    of_order=True,
 )

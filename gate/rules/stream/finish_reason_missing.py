@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
+from gate.model import Choice, Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, ended, grammar, numbered, types
 from gate.rules.stream._streams import Stream, drift, in_finish, judged
 from gate.wire.shape import indexless, show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Streamed or plain. A stream that has no end of any kind is stream-unfinished's."""
+    golden, candidate = comparison.golden, comparison.candidate
     yield from _plain(golden, candidate)
     for like, stream in judged(golden, candidate):
         if not all(map(_finished, like)) or "finish" not in grammar(stream.found).ends:
@@ -32,7 +33,11 @@ def _plain(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             if not choice.finish and choice.finish != "":
                 golden_said = " or ".join(sorted({show(said) for said in shown}))
                 yield Drift(
-                    choice.finish_path, "the answer has no finish_reason", golden_said, show(choice.finish), sample
+                    path=choice.finish_path,
+                    message="the answer has no finish_reason",
+                    golden=golden_said,
+                    candidate=show(choice.finish),
+                    sample=sample,
                 )
 
 
@@ -62,4 +67,5 @@ RULE = Rule(
     who_breaks="clients throw that the stream closed before a finish_reason, or take a cut answer for a whole one",
     hint="let the gateway pass the provider's last chunk on, and map its stop reason",
     check=check,
+    of_order=True,
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Event, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Rule, Severity
 from gate.observe.answer import grammar
 from gate.rules.stream._streams import Stream, drift, judged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The assembled answer is the same (B14)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         both = _both(stream)
         if both and not any(map(_both, like)):

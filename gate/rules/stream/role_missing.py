@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.stream._streams import Stream, drift, judged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """In its own chunk or with the first content, both are right (B11). A wrong value is the schema's."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         if any(_silent(g) for g in like) or not stream.whole:
             continue
@@ -33,4 +34,5 @@ RULE = Rule(
     who_breaks="clients that build the message from its deltas send it back without a role; attribute access raises",
     hint='send {"role": "assistant"} with the first delta of each choice',
     check=check,
+    of_order=True,
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.stream._streams import Stream, drift, judged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Once more on the finish chunk is nothing."""
+    golden, candidate = comparison.golden, comparison.candidate
     for like, stream in judged(golden, candidate):
         lane = max(stream.lanes, key=lambda lane: _count(stream, lane), default=None)
         if lane is None or _count(stream, lane) < 2 or max(_count(g, at) for g in like for at in g.lanes or (0,)) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
+from gate.model import Choice, Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, grammar
 from gate.rules.stream._streams import Stream, drift, streams
 from gate.wire.paths import steps
@@ -16,8 +16,9 @@ _DEEPEST = 4  # choices[].message.content: what lies below comes and goes with w
 _SHOWN = 5
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Judged only where all golden samples, streamed and plain, agree, and the candidate's plain ones too."""
+    golden, candidate = comparison.golden, comparison.candidate
     plain = [found for found in candidate.twin if found.form == "json" and answered(found)]
     gold = [*(g.found for g in streams(golden)), *_plain(golden)]
     if not plain or len(gold) == len(streams(golden)) or not streams(golden):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Json, Observation, Rule, Severity
 from gate.observe.answer import grammar, numbered
 from gate.wire.shape import show
 
 _FAILURES = frozenset({"error", "failed"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Where the golden streams an answer; where it streams an error too, the form of the error counts."""
+    golden, candidate = comparison.golden, comparison.candidate
     like = [g for g in golden if g.ok and g.form == "stream"]
     forms = [_form(event) for g in like for event in _errors(g)[:1]]
     for sample, found in numbered(candidate):
@@ -24,7 +25,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             right = " or ".join(sorted({_words(form) for form in forms})) or "an answer"
             frame = errors[0].frame
             seen = show(errors[0].doc, 160)
-            yield Drift("error", said, right, seen, sample, severity, frame.number, frame.start)
+            yield Drift(
+                path="error",
+                message=said,
+                golden=right,
+                candidate=seen,
+                sample=sample,
+                severity=severity,
+                frame=frame.number,
+                byte=frame.start,
+            )
 
 
 def _errors(found: Observation) -> list[Event]:

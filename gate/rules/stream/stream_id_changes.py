@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.rules.stream._streams import drift, event_at, unseen_problems
 
-_SEVERITY = {"id-changed": Severity.RISKY, "created-changed": Severity.INFO, "model-changed": Severity.INFO}
+_SEVERITY = {
+    ProblemCode.ID_CHANGED: Severity.RISKY,
+    ProblemCode.CREATED_CHANGED: Severity.INFO,
+    ProblemCode.MODEL_CHANGED: Severity.INFO,
+}
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Chunks without an id or without choices are not counted: Azure's first frame has neither."""
+    golden, candidate = comparison.golden, comparison.candidate
     for stream, problem in unseen_problems(golden, candidate, *_SEVERITY):
-        if problem.code == "created-changed" and all(_brief(found) for found in golden):
+        if problem.code == ProblemCode.CREATED_CHANGED and all(_brief(found) for found in golden):
             continue
         event = event_at(stream, problem.frame)
         message, severity = f"{problem.path} changes within one stream", _SEVERITY[problem.code]

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered, choices
 from gate.rules.stream._streams import Stream, drift, event_at, judged, unseen_problems
 from gate.wire.shape import show
 
 _SAYS = {
-    "text-cumulative": "each delta repeats all the text so far: joined, everything is said many times",
-    "text-repeated": "deltas say again what was said: joined, the text is there twice",
-    "text-restarted": "the answer starts again in the middle of the stream",
+    ProblemCode.TEXT_CUMULATIVE: "each delta repeats all the text so far: joined, everything is said many times",
+    ProblemCode.TEXT_REPEATED: "deltas say again what was said: joined, the text is there twice",
+    ProblemCode.TEXT_RESTARTED: "the answer starts again in the middle of the stream",
 }
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")
 # of a script that has blanks; what holds signs of code or of an address is no prose
@@ -24,8 +24,9 @@ _BLANK = re.compile(r"[A-Za-zÀ-ž]{2} [A-Za-zÀ-ž]{2}")
 _LONG = 10  # numbers in a row that no answer holds by chance
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where the text checks itself: deltas that repeat each other, and counting that goldens do without flaw."""
+    golden, candidate = comparison.golden, comparison.candidate
     for stream, problem in unseen_problems(golden, candidate, *_SAYS):
         message = _SAYS[problem.code]
         yield drift(

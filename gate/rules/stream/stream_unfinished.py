@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import carries_error, damaged, grammar, numbered
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Neither finish_reason nor [DONE], or no terminal event: a drop upstream that looks like the end."""
+    golden, candidate = comparison.golden, comparison.candidate
     like = [g for g in golden if g.ok and g.form == "stream" and not carries_error(g)]
     if not like or any(_open(g) or _silent(g) for g in like):
         return
@@ -19,7 +20,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             message, seen = _said(found)
             place = (last.number, last.start) if last else (None, None)
             path = f"events.{_ends(like[0])[0]}"
-            yield Drift(path, message, f"ends with {' or '.join(_ends(like[0]))}", seen, sample, None, *place)
+            yield Drift(
+                path=path,
+                message=message,
+                golden=f"ends with {' or '.join(_ends(like[0]))}",
+                candidate=seen,
+                sample=sample,
+                severity=None,
+                frame=place[0],
+                byte=place[1],
+            )
 
 
 def _judgeable(found: Observation) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.structured._asked import faulty
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A fence around the JSON, with or without words before it."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, output in faulty(golden, candidate, "fenced"):
         message = "the JSON answer is wrapped in a Markdown fence"
-        yield Drift(output.path, message, "bare JSON", show(output.choice.text), sample)
+        yield Drift(
+            path=output.path, message=message, golden="bare JSON", candidate=show(output.choice.text), sample=sample
+        )
 
 
 RULE = Rule(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.structured._asked import faulty
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A text that no JSON parser reads and that was not cut; fences and cut JSON have rules of their own."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, output in faulty(golden, candidate, "prose"):
         jsonish = output.choice.text.lstrip().startswith(("{", "["))
         message = f"the JSON answer is broken: {output.fault}" if jsonish else "the answer is no JSON but free text"
-        yield Drift(output.path, message, "JSON", show(output.choice.text), sample)
+        yield Drift(path=output.path, message=message, golden="JSON", candidate=show(output.choice.text), sample=sample)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe import request as demands
 from gate.observe.answer import answered, choices, numbered
 from gate.observe.request import asked, forces_tool
@@ -14,8 +14,9 @@ from gate.wire.shape import show
 Way = Literal["tool calls", "a JSON text", ""]
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Calls where every golden sample writes JSON, or JSON where every one calls."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual = {_way(g) for g in golden}
     if len(usual) > 1 or "" in usual:
         return
@@ -25,7 +26,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if now and now not in usual and not forces_tool(found):
             message = f"with tools and response_format, {now} in place of {min(usual)}"
             choice = choices(found)[0]
-            yield Drift(choice.path, message, min(usual), show(choice.text) if choice.text else now, sample)
+            yield Drift(
+                path=choice.path,
+                message=message,
+                golden=min(usual),
+                candidate=show(choice.text) if choice.text else now,
+                sample=sample,
+            )
 
 
 def _way(found: Observation) -> Way:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity
+from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity
 from gate.observe import request as demands
 from gate.observe.answer import numbered
 from gate.observe.breaches import Breach, breaches
@@ -15,8 +15,9 @@ _SHAPE = frozenset({"type", "required"})
 _TWICE = "twice"  # no word of JSON Schema: most parsers keep the last, serde refuses the text
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Breaches that no golden sample shows. Without `strict`, values and extra keys are the model's to choose."""
+    golden, candidate = comparison.golden, comparison.candidate
     found = [(n, o, b) for n, one in numbered(candidate) for o, b in _breaches(one)]
     if not found or not complies(golden):
         return
@@ -28,7 +29,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             message = f"{breach.path or 'the JSON answer'} {breach.detail}"
             mine = show(output.value if breach.value is MISSING else breach.value)
             severity = Severity.BREAKING if hard else Severity.RISKY
-            yield Drift(breach.below(output.path), message, breach.detail, mine, sample, severity)
+            yield Drift(
+                path=breach.below(output.path),
+                message=message,
+                golden=breach.detail,
+                candidate=mine,
+                sample=sample,
+                severity=severity,
+            )
 
 
 def _breaches(found: Observation) -> Iterator[tuple[Output, Breach]]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.structured._asked import LIMITS, faulty, near_limit
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Cut JSON, whether or not finish_reason owns up to it; near the golden's own limit it may be chance (B25)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, output in faulty(golden, candidate, "truncated"):
         told = output.choice.finish in LIMITS
         if not (told and near_limit(golden)):
             signal = f"finish is {show(output.choice.finish, 40)}" + ("" if told else ", as if it were whole")
             message = f"the JSON answer is cut; {signal}"
-            yield Drift(output.path, message, "whole JSON", show(f"…{output.choice.text[-80:]}"), sample)
+            yield Drift(
+                path=output.path,
+                message=message,
+                golden="whole JSON",
+                candidate=show(f"…{output.choice.text[-80:]}"),
+                sample=sample,
+            )
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from gate.model import MISSING, Choice, Json, Observation, Problem, Samples, ToolCall
+from gate.model import MISSING, Choice, Json, Observation, Problem, ProblemCode, Samples, ToolCall
 from gate.observe.answer import answered, choices, is_tool_path, occurrences, tool_calls
 
 CUT = frozenset({"length", "content_filter", "max_output_tokens"})
@@ -25,7 +25,7 @@ def first_call(found: Observation) -> Place:
     return place(found, opened[0][0].frame.number) if opened else (None, None)
 
 
-def problems(golden: Samples, found: Observation, *codes: str) -> Iterator[Problem]:
+def problems(golden: Samples, found: Observation, *codes: ProblemCode) -> Iterator[Problem]:
     """The first problem of each code that no golden sample has, in the order of the codes."""
     mine = {p.code: p for p in reversed(found.problems)} if answered(found) else {}
     if mine:
@@ -67,7 +67,7 @@ def whole_calls(found: Observation) -> Iterator[ToolCall]:
 
 def merged(found: Observation) -> bool:
     """Indexes that are missing or shared have run calls into each other; all else follows from that."""
-    return any(p.code in ("tool-index-missing", "tool-index-shared") for p in found.problems)
+    return any(p.code in (ProblemCode.TOOL_INDEX_MISSING, ProblemCode.TOOL_INDEX_SHARED) for p in found.problems)
 
 
 def called(samples: Samples) -> bool:

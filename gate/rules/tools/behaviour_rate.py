@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gate.model import Area, Drift, Observation, Rule, Samples, Severity
+from gate.model import Area, Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, tool_calls
 from gate.observe.request import asked
 
@@ -51,13 +51,20 @@ _CHOICES = (
 )
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Each choice whose rate has changed beyond chance."""
+    golden, candidate = comparison.golden, comparison.candidate
     for choice in _CHOICES:
         ours, theirs = _counted(choice, golden), _counted(choice, candidate)
         if ours[1] and theirs[1] and _apart(ours, theirs):
             message = f"the model {choice.words} in {_share(theirs)} of the samples, {_share(ours)} before"
-            yield Drift(choice.path, message, _interval(*ours), _interval(*theirs), area=choice.area)
+            yield Drift(
+                path=choice.path,
+                message=message,
+                golden=_interval(*ours),
+                candidate=_interval(*theirs),
+                area=choice.area,
+            )
 
 
 def _counted(choice: _Choice, samples: Samples) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity, ToolCall
 from gate.observe.answer import numbered, shown
 from gate.observe.breaches import Breach, breaches, read
 from gate.observe.request import Tool, tools
@@ -14,11 +14,12 @@ from gate.wire.shape import indexless, show
 _SHAPE = frozenset({"type", "required"})
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Breaches of the tool's own schema that no golden sample shows; extra keys and values weigh less than types.
 
     A route that refuses the schema itself (TL24) is told by request-rejected.
     """
+    golden, candidate = comparison.golden, comparison.candidate
     excused: frozenset[tuple[str, str, str]] | None = None
     for sample, found in numbered(candidate):
         for call, tool, breach in _breaches(found):
@@ -29,7 +30,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
                 path = breach.below(function_path(call, "arguments"))
                 message = f"{breach.path or 'the arguments'} {breach.detail}"
                 evidence = breach.detail, _evidence(call, breach)
-                yield Drift(path, message, *evidence, sample, severity, *first_call(found))
+                yield Drift(
+                    path=path,
+                    message=message,
+                    golden=evidence[0],
+                    candidate=evidence[1],
+                    sample=sample,
+                    severity=severity,
+                    frame=first_call(found)[0],
+                    byte=first_call(found)[1],
+                )
 
 
 def _breaches(found: Observation) -> Iterator[tuple[ToolCall, Tool, Breach]]:

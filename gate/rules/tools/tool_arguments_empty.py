@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import MISSING, Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import MISSING, Comparison, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.observe.answer import is_tool_path, numbered
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first call of each sample that has nothing to parse, unless the golden's parameterless calls are so too."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         for call in list(_empty(found))[:1]:
             if not any(True for g in golden for _ in _empty(g)):
                 path, at = function_path(call, "arguments"), first_call(found)
                 message = 'a tool call has no arguments; without parameters they are "{}"'
-                yield Drift(path, message, _seen(golden), show(call.arguments), sample, None, *at)
+                yield Drift(
+                    path=path,
+                    message=message,
+                    golden=_seen(golden),
+                    candidate=show(call.arguments),
+                    sample=sample,
+                    severity=None,
+                    frame=at[0],
+                    byte=at[1],
+                )
 
 
 def _empty(found: Observation) -> Iterator[ToolCall]:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import Comparison, Drift, Observation, Rule, Severity, ToolCall
 from gate.observe.answer import numbered, word
 from gate.observe.breaches import read
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first call of each sample whose arguments no client can read; cut answers are told by other rules."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         for call, fault in list(_faulty(found))[:1]:
             if not any(True for g in golden for _ in _faulty(g)):
                 path, at = function_path(call, "arguments"), first_call(found)
-                yield Drift(path, f"arguments {fault}", "a JSON object", show(call.arguments), sample, None, *at)
+                yield Drift(
+                    path=path,
+                    message=f"arguments {fault}",
+                    golden="a JSON object",
+                    candidate=show(call.arguments),
+                    sample=sample,
+                    severity=None,
+                    frame=at[0],
+                    byte=at[1],
+                )
 
 
 def _faulty(found: Observation) -> Iterator[tuple[ToolCall, str]]:

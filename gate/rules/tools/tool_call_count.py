@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.observe.request import asked
 from gate.rules.tools._calls import first_call, merged
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """`parallel_tool_calls: false` is a promise; under `true` only several samples on each side tell a rate."""
+    golden, candidate = comparison.golden, comparison.candidate
     usual, now = [_most(g) for g in golden], [_most(found) for found in candidate]
     for sample, found in numbered(candidate):
         if asked(found, "parallel_tool_calls") is False and now[sample] > 1 >= max(usual):
@@ -25,7 +26,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 def _drift(message: str, gold: str, mine: str, sample: int | None, found: Observation) -> Drift:
     choice = next(c for c in choices(found) if c.tool_calls)
     path = "output" if choice.path == "output" else f"{choice.path}.tool_calls"
-    return Drift(path, message, gold, mine, sample, None, *first_call(found))
+    return Drift(
+        path=path,
+        message=message,
+        golden=gold,
+        candidate=mine,
+        sample=sample,
+        severity=None,
+        frame=first_call(found)[0],
+        byte=first_call(found)[1],
+    )
 
 
 def _most(found: Observation) -> int:

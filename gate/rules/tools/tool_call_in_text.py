@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import numbered
 from gate.rules.tools._text import leak
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Template markup, or the JSON of a call to one of the request's tools, in a text that tools were offered for."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         leaked = leak(golden, found)
         if leaked and not any(leak(golden, g) for g in golden):
@@ -19,7 +20,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             # beside a call that was parsed, only the text is spoilt
             severity = Severity.RISKY if choice.tool_calls else Severity.BREAKING
             message = "a tool call stands in the text instead of in tool_calls"
-            yield Drift(choice.content_path, message, "no markup of calls", show(piece), sample, severity)
+            yield Drift(
+                path=choice.content_path,
+                message=message,
+                golden="no markup of calls",
+                candidate=show(piece),
+                sample=sample,
+                severity=severity,
+            )
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import Choice, Comparison, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.observe.answer import answered, choices, numbered, shown, tool_calls
 from gate.observe.request import asked, forces_tool, offers_tools, tools
 from gate.rules.tools._calls import called, calls, function_path, is_text
@@ -15,8 +15,9 @@ from gate.wire.shape import show
 _ANNOUNCE = ("tool_calls", "function_call")  # a tuple: what is looked up in it may be anything
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Prose for a demanded call. What a model does under `auto` is its choice, which behaviour-rate counts."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not called(golden):
         return
     always, usual = all(map(tool_calls, golden)), shown(golden, _forms)
@@ -25,7 +26,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         mine = _forms(found)
         if mine and usual and mine.isdisjoint(usual):
             form, path = min(mine), f"{choices(found)[0].path}.{min(usual)}"
-            yield Drift(path, f"the call comes as {form}, not as {min(usual)}", "a tool call", form, sample)
+            yield Drift(
+                path=path,
+                message=f"the call comes as {form}, not as {min(usual)}",
+                golden="a tool call",
+                candidate=form,
+                sample=sample,
+            )
         elif choice and always and forces_tool(found):
             message = f"tool_choice {show(asked(found, 'tool_choice'), 60)} brings no tool call"
             yield _drift(choice, message, choice.text, sample)
@@ -34,7 +41,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             yield _drift(choice, message, choice.text, sample)
         elif (wrong := _other(found)) and not any(map(_other, golden)):
             message = "tool_choice names a function, and another one is called"
-            yield Drift(function_path(wrong, "name"), message, show(_named(found)), show(wrong.name, 60), sample)
+            yield Drift(
+                path=function_path(wrong, "name"),
+                message=message,
+                golden=show(_named(found)),
+                candidate=show(wrong.name, 60),
+                sample=sample,
+            )
 
 
 def _uncalled(golden: Samples, found: Observation) -> Choice | None:
@@ -72,7 +85,7 @@ def _forms(found: Observation) -> frozenset[str]:
 
 def _drift(choice: Choice, message: str, said: str, sample: int) -> Drift:
     path = "output" if choice.path == "output" else f"{choice.path}.tool_calls"
-    return Drift(path, message, "a tool call", show(said or choice.finish), sample)
+    return Drift(path=path, message=message, golden="a tool call", candidate=show(said or choice.finish), sample=sample)
 
 
 RULE = Rule(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import numbered
 from gate.observe.request import asked
 from gate.rules.tools._calls import called, calls, first_call
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Calls that the request forbids, unless the golden calls all the same."""
+    golden, candidate = comparison.golden, comparison.candidate
     if called(golden):
         return
     for sample, found in numbered(candidate):
@@ -20,7 +21,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             for _, call in list(calls(found))[:1]:
                 message = 'a tool call although tool_choice is "none"'
                 evidence = "no tool call", f"a call of {show(call.name, 60)}"
-                yield Drift(call.path, message, *evidence, sample, None, *first_call(found))
+                yield Drift(
+                    path=call.path,
+                    message=message,
+                    golden=evidence[0],
+                    candidate=evidence[1],
+                    sample=sample,
+                    severity=None,
+                    frame=first_call(found)[0],
+                    byte=first_call(found)[1],
+                )
 
 
 RULE = Rule(

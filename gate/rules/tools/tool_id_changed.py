@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity, ToolCall
 from gate.observe.answer import answered, choices, numbered
 from gate.rules.tools._calls import first_call, is_text, place, problems
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Ids that cannot serve as keys: unsteady ones, and those that two calls share."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
-        for problem in problems(golden, found, "tool-id-changed"):
+        for problem in problems(golden, found, ProblemCode.TOOL_ID_CHANGED):
             message = "a tool call's id changes between its deltas"
-            yield Drift(problem.path, message, "one id", problem.detail, sample, None, *place(found, problem.frame))
+            yield Drift(
+                path=problem.path,
+                message=message,
+                golden="one id",
+                candidate=problem.detail,
+                sample=sample,
+                severity=None,
+                frame=place(found, problem.frame)[0],
+                byte=place(found, problem.frame)[1],
+            )
         twice = _twice(found)
         if twice and not any(map(_twice, golden)):
             message, path = "several tool calls of one answer have the same id", f"{twice.path}.id"
             yield Drift(
-                path, message, "an id for each call", show(twice.id, 80), sample, Severity.BREAKING, *first_call(found)
+                path=path,
+                message=message,
+                golden="an id for each call",
+                candidate=show(twice.id, 80),
+                sample=sample,
+                severity=Severity.BREAKING,
+                frame=first_call(found)[0],
+                byte=first_call(found)[1],
             )
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import answered, numbered
 from gate.rules.tools._calls import lacking
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first call of each sample that lacks its id, unless calls of the golden lack it too."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         for path, value, at in list(lacking(found, "id"))[:1] if answered(found) else ():
             if not any(True for g in golden for _ in lacking(g, "id")):
-                yield Drift(path, "a tool call opens without an id", "an id", show(value), sample, None, *at)
+                yield Drift(
+                    path=path,
+                    message="a tool call opens without an id",
+                    golden="an id",
+                    candidate=show(value),
+                    sample=sample,
+                    severity=None,
+                    frame=at[0],
+                    byte=at[1],
+                )
 
 
 RULE = Rule(

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.observe.answer import numbered
 from gate.rules.tools._calls import place, problems
 
 _SAYS = {
-    "tool-index-missing": ("a tool call's delta has no index", "an index in each delta", "absent"),
-    "tool-index-shared": ("several tool calls share one index", "an index for each call", "another call's index"),
-    "tool-index-gap": ("the indexes of tool calls do not count from 0", "0, 1, 2…", "an index too high"),
+    ProblemCode.TOOL_INDEX_MISSING: ("a tool call's delta has no index", "an index in each delta", "absent"),
+    ProblemCode.TOOL_INDEX_SHARED: (
+        "several tool calls share one index",
+        "an index for each call",
+        "another call's index",
+    ),
+    ProblemCode.TOOL_INDEX_GAP: ("the indexes of tool calls do not count from 0", "0, 1, 2…", "an index too high"),
 }
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """What a client's accumulator cannot put together; the worst cause alone."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         for problem in list(problems(golden, found, *_SAYS))[:1]:
             message, gold, mine = _SAYS[problem.code]
             evidence = gold, problem.detail or mine
-            yield Drift(problem.path, message, *evidence, sample, None, *place(found, problem.frame))
+            yield Drift(
+                path=problem.path,
+                message=message,
+                golden=evidence[0],
+                candidate=evidence[1],
+                sample=sample,
+                severity=None,
+                frame=place(found, problem.frame)[0],
+                byte=place(found, problem.frame)[1],
+            )
 
 
 RULE = Rule(

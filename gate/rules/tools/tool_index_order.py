@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.observe.answer import numbered
 from gate.rules.tools._calls import place, problems
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Every index comes, and each call keeps its own, but a later one comes first; TL02 is worse."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
-        for problem in problems(golden, found, "tool-index-order"):
+        for problem in problems(golden, found, ProblemCode.TOOL_INDEX_ORDER):
             message = "tool calls open in another order than their indexes"
-            yield Drift(problem.path, message, "0, 1, 2…", problem.detail, sample, None, *place(found, problem.frame))
+            yield Drift(
+                path=problem.path,
+                message=message,
+                golden="0, 1, 2…",
+                candidate=problem.detail,
+                sample=sample,
+                severity=None,
+                frame=place(found, problem.frame)[0],
+                byte=place(found, problem.frame)[1],
+            )
 
 
 RULE = Rule(

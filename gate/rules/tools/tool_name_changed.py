@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity, ToolCall
+from gate.model import Choice, Comparison, Drift, Observation, ProblemCode, Rule, Severity, ToolCall
 from gate.observe.answer import answered, choices, is_tool_path, numbered, shown, tool_calls
 from gate.observe.request import asked, offers_only, offers_tools, tools
 from gate.rules.tools._calls import calls, first_call, function_path, is_text, merged, place, problems
 from gate.wire.shape import show
 
 _SAYS = {
-    "tool-name-repeated": ("the function's name is repeated in later deltas", Severity.BREAKING),
-    "tool-name-split": ("the function's name comes in pieces", Severity.RISKY),
+    ProblemCode.TOOL_NAME_REPEATED: ("the function's name is repeated in later deltas", Severity.BREAKING),
+    ProblemCode.TOOL_NAME_SPLIT: ("the function's name comes in pieces", Severity.RISKY),
 }
 
 # what an earlier turn, a stored prompt, an agent or a preset (@preset/x) holds, and servers that gateways ask for tools
@@ -23,14 +23,24 @@ _RUN_BY_PROVIDER = frozenset(
 )
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Names that no tool of the request has, character for character, and names that deltas spoil."""
+    golden, candidate = comparison.golden, comparison.candidate
     known = shown(golden, lambda g: [str(call.name) for call in tool_calls(g)])
     for sample, found in numbered(candidate):
         for problem in () if merged(found) else problems(golden, found, *_SAYS):
             message, severity = _SAYS[problem.code]
             at = place(found, problem.frame)
-            yield Drift(problem.path, message, "the name once", f"again {problem.detail}", sample, severity, *at)
+            yield Drift(
+                path=problem.path,
+                message=message,
+                golden="the name once",
+                candidate=f"again {problem.detail}",
+                sample=sample,
+                severity=severity,
+                frame=at[0],
+                byte=at[1],
+            )
         for call in () if merged(found) else _unknown(found):
             if str(call.name) not in known:
                 yield _drift(call, found, sample)
@@ -65,7 +75,16 @@ def _unasked(choice: Choice, found: Observation, sample: int) -> Iterator[Drift]
         message = "a tool is called although the request offers none"
         severity = Severity.RISKY if choice.text.strip() else Severity.BREAKING
         where = function_path(call, "name")
-        yield Drift(where, message, "no call", show(call.name, 80), sample, severity, *first_call(found))
+        yield Drift(
+            path=where,
+            message=message,
+            golden="no call",
+            candidate=show(call.name, 80),
+            sample=sample,
+            severity=severity,
+            frame=first_call(found)[0],
+            byte=first_call(found)[1],
+        )
 
 
 def _drift(call: ToolCall, found: Observation, sample: int) -> Drift:
@@ -74,7 +93,14 @@ def _drift(call: ToolCall, found: Observation, sample: int) -> Drift:
     message = resembles or "the called function is none of the request's"
     gold = " or ".join(show(name, 60) for name in sorted(offered)[:4]) or "a name"
     return Drift(
-        function_path(call, "name"), message, gold, show(call.name, 80), sample, Severity.BREAKING, *first_call(found)
+        path=function_path(call, "name"),
+        message=message,
+        golden=gold,
+        candidate=show(call.name, 80),
+        sample=sample,
+        severity=Severity.BREAKING,
+        frame=first_call(found)[0],
+        byte=first_call(found)[1],
     )
 
 

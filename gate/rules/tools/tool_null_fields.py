@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, numbered
 from gate.rules.tools._calls import called, first_call
 
 _KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", "function.name", "function.arguments"))
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """One finding for each sample: most clients take null for absent."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not called(golden) or any(map(_nulls, golden)):
         return
     for sample, found in numbered(candidate):
@@ -21,7 +22,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             names = " and ".join(path.rpartition("[].")[2] for path in nulls)
             message = f"deltas of tool calls carry null for {names}"
             path = nulls[0].replace("[]", "[0]")
-            yield Drift(path, message, "absent", "null", sample, None, *first_call(found))
+            yield Drift(
+                path=path,
+                message=message,
+                golden="absent",
+                candidate="null",
+                sample=sample,
+                severity=None,
+                frame=first_call(found)[0],
+                byte=first_call(found)[1],
+            )
 
 
 def _nulls(found: Observation) -> list[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gate.model import Choice, Drift, Observation, Rule, Samples, Severity
+from gate.model import Choice, Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices, numbered
 from gate.rules.tools._calls import first_call
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Calls without a word where every golden call comes with text; one sample may be the model's mood (B26)."""
+    golden, candidate = comparison.golden, comparison.candidate
     if min(len(golden), len(candidate)) < 2:
         return
     said = [_speaks(c) for c in _calling(golden)]
@@ -24,7 +25,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         gold = next(c.text for c in _calling(golden))
         message = "tool calls come without the text that stands beside them in the golden"
         evidence = show(gold, 80), show(choice.content, 80)
-        yield Drift(choice.content_path, message, *evidence, sample, None, *first_call(candidate[sample]))
+        yield Drift(
+            path=choice.content_path,
+            message=message,
+            golden=evidence[0],
+            candidate=evidence[1],
+            sample=sample,
+            severity=None,
+            frame=first_call(candidate[sample])[0],
+            byte=first_call(candidate[sample])[1],
+        )
 
 
 def _calling(samples: Iterable[Observation]) -> Iterator[Choice]:

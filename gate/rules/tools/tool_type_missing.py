@@ -5,23 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member, members
-from gate.model import Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered, is_tool_path, numbered
 from gate.rules.tools._calls import Place, calls, first_call, is_text, lacking, place, problems
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The first call of each sample whose type is absent, empty or unheard of."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         for path, value, at in list(_wrong(found))[:1]:
             if not any(show(value) == show(v) for g in golden for _, v, _ in _wrong(g)):
                 message = 'a tool call does not say "type": "function" when it opens'
-                yield Drift(path, message, '"function"', show(value, 80), sample, None, *at)
-        for odd in problems(golden, found, "tool-type-odd"):
+                yield Drift(
+                    path=path,
+                    message=message,
+                    golden='"function"',
+                    candidate=show(value, 80),
+                    sample=sample,
+                    severity=None,
+                    frame=at[0],
+                    byte=at[1],
+                )
+        for odd in problems(golden, found, ProblemCode.TOOL_TYPE_ODD):
             message = "the type of a tool call is another word in a later delta"
             yield Drift(
-                odd.path, message, '"function" or absent', odd.detail, sample, Severity.RISKY, *place(found, odd.frame)
+                path=odd.path,
+                message=message,
+                golden='"function" or absent',
+                candidate=odd.detail,
+                sample=sample,
+                severity=Severity.RISKY,
+                frame=place(found, odd.frame)[0],
+                byte=place(found, odd.frame)[1],
             )
 
 

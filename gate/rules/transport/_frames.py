@@ -47,7 +47,16 @@ def is_stream(found: Observation) -> bool:
 def _drift(say: Say, odd: Oddity, sample: int) -> Drift:
     times = f" ({odd.count} frames)" if odd.count > 1 else ""
     shown = show(_text(odd.frame), 120) + times
-    return Drift("frames", say.message, say.golden, shown, sample, say.severity, odd.frame.number, odd.frame.start)
+    return Drift(
+        path="frames",
+        message=say.message,
+        golden=say.golden,
+        candidate=shown,
+        sample=sample,
+        severity=say.severity,
+        frame=odd.frame.number,
+        byte=odd.frame.start,
+    )
 
 
 def _text(frame: Frame) -> str:

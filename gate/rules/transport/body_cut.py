@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended
 from gate.rules.transport._endings import said, unseen
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """After a stream's own end a cut is felt only by clients that read on."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in unseen(golden, candidate, Ending.CUT, Ending.RESET):
         if found.form == "none":
             continue
@@ -18,7 +19,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         where = "after the stream's own end" if late else "half-way"
         kind = "stream" if found.form == "stream" else "body"
         message = f"the {kind} is cut {where}: the connection closed before the body was complete"
-        yield Drift("body", message, "a complete body", said(found), sample, Severity.RISKY if late else None)
+        yield Drift(
+            path="body",
+            message=message,
+            golden="a complete body",
+            candidate=said(found),
+            sample=sample,
+            severity=Severity.RISKY if late else None,
+        )
 
 
 RULE = Rule(

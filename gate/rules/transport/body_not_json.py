@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import numbered
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """An HTML page with status 200, plain text, half a JSON, nothing. What was cut is told by body-cut."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not all(g.ok and g.form == "json" for g in golden):
         return
     for sample, found in numbered(candidate):
         if found.ok and found.form in ("text", "empty") and found.ending is Ending.COMPLETE:
             severity = Severity.RISKY if _compressed(found) and not _twice(found) else None
-            yield Drift("body", f"the body is {_form(found)}", "JSON", _seen(found), sample, severity)
+            yield Drift(
+                path="body",
+                message=f"the body is {_form(found)}",
+                golden="JSON",
+                candidate=_seen(found),
+                sample=sample,
+                severity=severity,
+            )
 
 
 def _compressed(found: Observation) -> bool:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import numbered
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only before the JSON; a line feed after it, or indentation, is nothing to a parser."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(map(_padding, golden)) or not any(g.form == "json" for g in golden):
         return
     for sample, found in numbered(candidate):
         if count := _padding(found):
             message = "white space comes before the JSON (keep-alive): the body does not start with it"
-            yield Drift("body", message, "starts with JSON", f"{count} blank characters first", sample, byte=0)
+            yield Drift(
+                path="body",
+                message=message,
+                golden="starts with JSON",
+                candidate=f"{count} blank characters first",
+                sample=sample,
+                byte=0,
+            )
 
 
 def _padding(found: Observation) -> int:

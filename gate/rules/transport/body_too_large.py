@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.rules.transport._endings import said, unseen
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The rest was counted and hashed, not kept; no golden was that large."""
+    golden, candidate = comparison.golden, comparison.candidate
     largest = max((g.size for g in golden), default=0)
     for sample, found in unseen(golden, candidate, Ending.TOO_LARGE):
-        yield Drift("body", "the body is larger than the gate keeps", f"{largest} bytes at most", said(found), sample)
+        yield Drift(
+            path="body",
+            message="the body is larger than the gate keeps",
+            golden=f"{largest} bytes at most",
+            candidate=said(found),
+            sample=sample,
+        )
 
 
 RULE = Rule(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import numbered
 from gate.text.safe import cut
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Some recorders decompress the body and keep the header: theirs is believed where it labels no golden body."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(map(_false, golden)):
         return
     theirs = all(g.timing.total is None and not g.encoding for g in golden)
@@ -18,7 +19,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         if _false(found) and (found.timing.total is not None or theirs):
             label = cut(found.encoding, 40)
             message = f"content-encoding says {label}, but the body is not compressed"
-            yield Drift("headers.content-encoding", message, "true to the bytes", label, sample)
+            yield Drift(
+                path="headers.content-encoding",
+                message=message,
+                golden="true to the bytes",
+                candidate=label,
+                sample=sample,
+            )
 
 
 def _false(found: Observation) -> bool:

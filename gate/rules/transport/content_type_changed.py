@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import numbered
 
 _RIGHT = {"json": "application/json", "stream": "text/event-stream"}
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Media types of successes in the same form; parameters such as charset don't count (B31)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         known = {g.media_type for g in golden if g.ok and g.form == found.form} - {""}
         label = found.media_type[:80] or "absent"
         if _replaced(golden, found):
             message = "JSON comes in place of text: the response format is ignored"
-            yield Drift("headers.content-type", message, golden[0].media_type or "text", label, sample)
+            yield Drift(
+                path="headers.content-type",
+                message=message,
+                golden=golden[0].media_type or "text",
+                candidate=label,
+                sample=sample,
+            )
         if not found.ok or not known or found.media_type in known or not _evident(found):
             continue
         message = f"content-type is {label}{_content(found)}"
-        yield Drift("headers.content-type", message, " or ".join(sorted(known)), label, sample, _severity(found, known))
+        yield Drift(
+            path="headers.content-type",
+            message=message,
+            golden=" or ".join(sorted(known)),
+            candidate=label,
+            sample=sample,
+            severity=_severity(found, known),
+        )
 
 
 def _replaced(golden: Samples, found: Observation) -> bool:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended
 from gate.rules.transport._endings import said, unseen
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A stall counts wherever it is: before the first byte or between two of them."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in unseen(golden, candidate, Ending.TIMEOUT):
         if not ended(found):
             stalled = "no response came in time" if found.form == "none" else "the answer stalled before its end"
-            yield Drift("body", stalled, "a complete answer", said(found), sample)
+            yield Drift(path="body", message=stalled, golden="a complete answer", candidate=said(found), sample=sample)
 
 
 RULE = Rule(

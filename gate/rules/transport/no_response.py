@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Rule, Samples, Severity
 from gate.observe.answer import numbered
 from gate.rules.transport._endings import said
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """What reaches a rule is no outage: the route answered others, and not this one."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(g.form == "none" for g in golden):
         return
     for sample, found in numbered(candidate):
         # timeouts are no-answer-in-time's, and hanging up was the scenario's wish
         if found.form == "none" and found.ending not in (Ending.TIMEOUT, Ending.CANCELLED):
-            yield Drift("status", "the route gives no response to this request", _statuses(golden), said(found), sample)
+            yield Drift(
+                path="status",
+                message="the route gives no response to this request",
+                golden=_statuses(golden),
+                candidate=said(found),
+                sample=sample,
+            )
 
 
 def _statuses(golden: Samples) -> str:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import numbered
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The mirror of stream-not-sse: the golden answers with one body."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(g.form in ("stream", "none") or not g.ok for g in golden):
         return
     for sample, found in numbered(candidate):
         if found.ok and found.form == "stream":
             seen = f"{found.media_type or 'no content-type'} with {len(found.events)} frames"
-            yield Drift("body", "a plain request is answered with an event stream", "one body", seen, sample)
+            yield Drift(
+                path="body",
+                message="a plain request is answered with an event stream",
+                golden="one body",
+                candidate=seen,
+                sample=sample,
+            )
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Hop, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Hop, Observation, Rule, Severity
 from gate.observe.answer import grammar, numbered
 from gate.text.safe import cut
 
@@ -12,8 +12,9 @@ _TURNS_TO_GET = frozenset({301, 302, 303})
 _REDIRECTS = range(300, 400)
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Reading what GET serves survives it; a POST that is redirected needs a client that follows, and says it again."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(map(_hops, golden)):
         return
     for sample, found in numbered(candidate):
@@ -25,7 +26,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             message = f"the request is redirected with {hops[0].status}"
             message += ": clients repeat it as GET, without its body" if turned else ""
             seen = " → ".join(f"{hop.status} {cut(hop.location, 80)}" for hop in hops[:3])
-            yield Drift("status", message, "no redirect", seen, sample, Severity.INFO if read_only else None)
+            yield Drift(
+                path="status",
+                message=message,
+                golden="no redirect",
+                candidate=seen,
+                sample=sample,
+                severity=Severity.INFO if read_only else None,
+            )
 
 
 def _hops(found: Observation) -> tuple[Hop, ...]:

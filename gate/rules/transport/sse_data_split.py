@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.transport._frames import Say, drifts
 
 _SAYS = {"split": Say("one JSON value is spread over several data: lines of a frame", "one data: line in each frame")}
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The standard joins the lines with a line feed; parsers that decode line by line do not."""
+    golden, candidate = comparison.golden, comparison.candidate
     yield from drifts(golden, candidate, _SAYS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Event, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.answer import numbered, shown
 from gate.rules.transport._frames import is_stream
 from gate.wire.shape import show
@@ -12,8 +12,9 @@ from gate.wire.shape import show
 _DEFAULT = "message"  # what the standard calls an event without a name
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """EventSource hands each event to the listeners of its name; an event that repeats its own `type` is no news."""
+    golden, candidate = comparison.golden, comparison.candidate
     streams = [g for g in golden if is_stream(g)]
     raw = shown(streams, _raw)
     for sample, found in numbered(candidate):
@@ -26,7 +27,16 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
 def _drift(event: Event, known: frozenset[str], sample: int) -> Drift:
     what = f"named {show(event.frame.event, 40)}" if event.frame.event else "without a name"
     gold = " or ".join(show(one, 40) for one in sorted(known)[:4])
-    return Drift("frames", f"events come {what}", gold, what, sample, None, event.frame.number, event.frame.start)
+    return Drift(
+        path="frames",
+        message=f"events come {what}",
+        golden=gold,
+        candidate=what,
+        sample=sample,
+        severity=None,
+        frame=event.frame.number,
+        byte=event.frame.start,
+    )
 
 
 def _raw(found: Observation) -> frozenset[str]:

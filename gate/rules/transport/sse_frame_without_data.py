@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.transport._frames import Say, drifts
 
 _WITH_DATA = "every frame has data"
@@ -14,8 +14,9 @@ _SAYS = {
 }
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """SDKs dispatch such frames with an empty text, and then parse it."""
+    golden, candidate = comparison.golden, comparison.candidate
     yield from drifts(golden, candidate, _SAYS)
 
 

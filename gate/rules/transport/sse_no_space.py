@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.transport._frames import Say, drifts
 
 _SAYS = {"unspaced": Say("the frames have no space after data:", "data: with a space")}
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The standard makes the space optional; parsers that match the literal prefix do not."""
+    golden, candidate = comparison.golden, comparison.candidate
     yield from drifts(golden, candidate, _SAYS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.transport._frames import Say, drifts
 
 _JSON = "JSON in every data: line"
@@ -19,8 +19,9 @@ _SAYS = {
 }
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The sentinel is the only payload that is no JSON; what is no field at all is lost on every client."""
+    golden, candidate = comparison.golden, comparison.candidate
     yield from drifts(golden, candidate, _SAYS)
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import numbered
 from gate.text.safe import cut
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Plain bodies may be compressed (B40); a stream then comes in blocks, or ends early on old HTTP stacks."""
+    golden, candidate = comparison.golden, comparison.candidate
     if any(map(_compressed, golden)):
         return
     for sample, found in numbered(candidate):
         if found.ok and _compressed(found):
             label = cut(found.encoding, 40)
             message = f"the event stream is compressed with {label}"
-            yield Drift("headers.content-encoding", message, "identity", label, sample)
+            yield Drift(
+                path="headers.content-encoding", message=message, golden="identity", candidate=label, sample=sample
+            )
 
 
 def _compressed(found: Observation) -> bool:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended, grammar
 from gate.rules.transport._endings import said, unseen
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Clients that stop at the sentinel get away with it; without one all of them hang."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in unseen(golden, candidate, Ending.TIMEOUT):
         if found.form == "stream" and ended(found):
             sentinel = "done" in found.kinds
             missing = "" if sentinel or not grammar(found).sentinel else f", and {grammar(found).sentinel} never came"
             message = f"the stream is finished but its connection is never closed{missing}"
-            yield Drift("body", message, "closed at the end", said(found), sample, Severity.RISKY if sentinel else None)
+            yield Drift(
+                path="body",
+                message=message,
+                golden="closed at the end",
+                candidate=said(found),
+                sample=sample,
+                severity=Severity.RISKY if sentinel else None,
+            )
 
 
 RULE = Rule(

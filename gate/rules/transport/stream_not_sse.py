@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import carries_error, numbered
 from gate.rules.transport._frames import is_stream
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """One JSON body, JSON lines or text. An error in a 200 is told by the rules about errors."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not all(map(is_stream, golden)):
         return
     for sample, found in numbered(candidate):
         if found.ok and found.form not in ("stream", "none") and _judgeable(found):
             yield Drift(
-                "body", f"the stream is answered with {_form(found)}", "server-sent events", _seen(found), sample
+                path="body",
+                message=f"the stream is answered with {_form(found)}",
+                golden="server-sent events",
+                candidate=_seen(found),
+                sample=sample,
             )
 
 

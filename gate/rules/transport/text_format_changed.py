@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from gate.model import Drift, Ending, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import numbered
 from gate.wire.shape import show
 
@@ -16,8 +16,9 @@ Format = Literal["WebVTT", "SRT", "plain text", "nothing"]
 _CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{1,3}:\d{2}:\d{2}[,.]\d{1,3} --> ")
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where every golden answer is a text; JSON in its place is content-type-changed's."""
+    golden, candidate = comparison.golden, comparison.candidate
     if not all(g.ok and g.form == "text" for g in golden):
         return
     usual = {_format(g) for g in golden}
@@ -27,7 +28,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             if now not in usual:
                 right = " or ".join(sorted(usual))
                 severity = Severity.BREAKING if now == "nothing" else None
-                yield Drift("body", f"the answer is {now}, not {right}", right, show(found.text, 80), sample, severity)
+                yield Drift(
+                    path="body",
+                    message=f"the answer is {now}, not {right}",
+                    golden=right,
+                    candidate=show(found.text, 80),
+                    sample=sample,
+                    severity=severity,
+                )
 
 
 def _format(found: Observation) -> Format:

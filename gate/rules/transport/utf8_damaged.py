@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import choices, numbered, shown
 
 _DAMAGED = re.compile("[\ufffd\ud800-\udfff]")
@@ -20,15 +20,24 @@ _SAYS = {
 }
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Damage that no golden shows: a multi-byte character that was cut apart or decoded piece by piece."""
+    golden, candidate = comparison.golden, comparison.candidate
     known = shown(golden, lambda g: [name for name, _ in _damage(g)])
     for sample, found in numbered(candidate):
         for name, where in _damage(found):
             if name not in known:
                 path, message, severity = _SAYS[name]
                 byte = found.framing.bad_utf8[0] if name == "bytes" else None
-                yield Drift(path, message, "valid UTF-8", where, sample, severity, byte=byte)
+                yield Drift(
+                    path=path,
+                    message=message,
+                    golden="valid UTF-8",
+                    candidate=where,
+                    sample=sample,
+                    severity=severity,
+                    byte=byte,
+                )
 
 
 def _damage(found: Observation) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import usage
 from gate.wire.shape import show
@@ -13,8 +13,9 @@ from gate.wire.shape import show
 _DETAILS = ("prompt_tokens_details", "input_tokens_details")
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The golden has `*_details.cached_tokens`; the candidate has no such field, but another that speaks of a cache."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         mine, counts = usage(found), [usage(g) or {} for g in comparable(golden, found)]
         places = {_cached(c) for c in counts}
@@ -26,7 +27,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         other = sorted(leaf for leaf in _leaves(mine) if leaf[0] not in known)
         for path, value in other[:1]:
             gold = min(places)
-            yield Drift(gold, f"cached tokens are called {path}", gold, show({path: value}, 80), sample)
+            yield Drift(
+                path=gold,
+                message=f"cached tokens are called {path}",
+                golden=gold,
+                candidate=show({path: value}, 80),
+                sample=sample,
+            )
 
 
 def _leaves(counts: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.usage import by_chunk, wanted
 from gate.rules.usage._usage import uncounted
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Asked for or not: a client that counts by the golden counts nothing any more."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found, counts in uncounted(golden, candidate):
         if by_chunk(found):
             why = " although the request asks for it" if wanted(found) else ""
             said = show(found.answer.usage if found.answer else None, 80)
-            yield Drift("usage", f"the stream has no usage{why}", show(counts, 120), said, sample)
+            yield Drift(
+                path="usage",
+                message=f"the stream has no usage{why}",
+                golden=show(counts, 120),
+                candidate=said,
+                sample=sample,
+            )
 
 
 RULE = Rule(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import usage
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """`*_details` that every golden sample fills. Some routes send them only when they are not zero (B16)."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         mine, counts = usage(found), [usage(g) or {} for g in comparable(golden, found)]
         if mine and counts:
@@ -18,7 +19,9 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             keys = {key for key, value in counts[0].items() if key.endswith("_details") and value}
             for key in sorted(key for key in keys if all(c.get(key) for c in counts) and not mine.get(key)):
                 gone = "null" if key in mine else "absent"
-                yield Drift(f"usage.{key}", f"{key} is gone", "an object", gone, sample)
+                yield Drift(
+                    path=f"usage.{key}", message=f"{key} is gone", golden="an object", candidate=gone, sample=sample
+                )
 
 
 RULE = Rule(

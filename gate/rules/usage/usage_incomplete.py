@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from gate.endpoints import member
-from gate.model import Drift, Event, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Json, Observation, Rule, Severity
 from gate.observe.answer import choices, comparable, finished, numbered
 from gate.observe.usage import COMPLETION, PROMPT, usage
 from gate.wire.shape import show
@@ -13,15 +13,23 @@ from gate.wire.shape import show
 _COUNTS = (*PROMPT, *COMPLETION, "total_tokens")
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Each count of the API that every golden sample has and the candidate's final usage lacks, or has as null or 0."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         mine = found.answer.usage if found.answer else None
         if (bare := _bare(found)) and not any(map(_bare, golden)):
             frame = bare[0].frame
             message = f"usage is an empty object in {len(bare)} chunk{'s' * (len(bare) > 1)}"
             yield Drift(
-                "usage", message, "no such key, or null", "{}", sample, Severity.RISKY, frame.number, frame.start
+                path="usage",
+                message=message,
+                golden="no such key, or null",
+                candidate="{}",
+                sample=sample,
+                severity=Severity.RISKY,
+                frame=frame.number,
+                byte=frame.start,
             )
         counts = [usage(g) or {} for g in comparable(golden, found)]
         if not counts or not isinstance(mine, dict) or not finished(found):
@@ -30,11 +38,20 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         lost = [key for key in _COUNTS if mine.get(key) is None and all(c.get(key) is not None for c in counts)]
         if not lost and (zero := _zero(found, counts, mine)):
             message = f"usage says 0 for {', '.join(zero)}"
-            yield Drift(f"usage.{zero[0]}", message, show(counts[0], 120), show(mine, 120), sample, Severity.RISKY)
+            yield Drift(
+                path=f"usage.{zero[0]}",
+                message=message,
+                golden=show(counts[0], 120),
+                candidate=show(mine, 120),
+                sample=sample,
+                severity=Severity.RISKY,
+            )
         if lost:
             path = f"usage.{lost[0]}" if mine else "usage"
             message = f"usage lacks {', '.join(lost)}"
-            yield Drift(path, message, show(counts[0], 120), show(mine, 120), sample)
+            yield Drift(
+                path=path, message=message, golden=show(counts[0], 120), candidate=show(mine, 120), sample=sample
+            )
 
 
 def _bare(found: Observation) -> list[Event]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.usage import by_chunk
 from gate.rules.usage._usage import uncounted
 from gate.wire.shape import show
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """A client that counts by the golden counts nothing any more."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found, counts in uncounted(golden, candidate):
         if not by_chunk(found):
             said = show(found.answer.usage if found.answer else None, 80)
-            yield Drift("usage", "the answer has no usage", show(counts, 120), said, sample)
+            yield Drift(
+                path="usage", message="the answer has no usage", golden=show(counts, 120), candidate=said, sample=sample
+            )
 
 
 RULE = Rule(

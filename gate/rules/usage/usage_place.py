@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Event, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import alone, bearing, wanted
 
 _WORDS = {True: "in a chunk without choices", False: "beside the choices"}
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Code looks for usage in one of two places; and `chunk.choices[0]` fails on a chunk that has none."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         like, mine = comparable(golden, found), bearing(found)
         places = {alone(event) for g in like for event in bearing(g)}
@@ -39,7 +40,16 @@ def _drift(
 ) -> Drift:
     gold = _WORDS[golden] if shown else "no usage"
     frame = event.frame
-    return Drift("usage", message, gold, _WORDS[not golden], sample, severity, frame.number, frame.start)
+    return Drift(
+        path="usage",
+        message=message,
+        golden=gold,
+        candidate=_WORDS[not golden],
+        sample=sample,
+        severity=severity,
+        frame=frame.number,
+        byte=frame.start,
+    )
 
 
 RULE = Rule(
@@ -50,4 +60,5 @@ RULE = Rule(
     who_breaks="code that reads usage only where choices are empty; loops that take chunk.choices[0] of every chunk",
     hint="let the gateway send usage where the golden has it, or read it from any chunk",
     check=check,
+    of_order=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import PROMPT, tokens, usage
 
@@ -13,8 +13,9 @@ SLACK = 0.02  # chat templates differ by a few tokens (B15)
 LEAST = 128  # the block of most caches; a smaller difference can be the template's
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The golden's count is the candidate's plus what the candidate says it took from its cache."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         said, cached = tokens(usage(found), *PROMPT), _cached(usage(found))
         counts = [tokens(usage(g), *PROMPT) or 0 for g in comparable(golden, found)]
@@ -29,7 +30,7 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
         ):
             name = next(key for key in PROMPT if key in (usage(found) or {}))
             message = f"{name} leaves out the {cached} cached tokens that the golden counts"
-            yield Drift(f"usage.{name}", message, str(whole), str(said), sample)
+            yield Drift(path=f"usage.{name}", message=message, golden=str(whole), candidate=str(said), sample=sample)
 
 
 def _cached(counts: dict[str, Any] | None) -> int:

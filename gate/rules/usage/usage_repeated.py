@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import bearing
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden stream says it once: clients then add up, or take the first."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         mine = bearing(found)
         if len(mine) < 2 or any(len(bearing(g)) > 1 for g in comparable(golden, found)):
@@ -19,9 +20,15 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             # the first one alone would be right: the evidence is the second
             second = mine[1].frame
             yield Drift(
-                "usage", f"usage comes in {len(mine)} chunks; the golden sends it once", "in 1 chunk",
-                f"in {len(mine)} chunks", sample, None, second.number, second.start,
-            )  # fmt: skip
+                path="usage",
+                message=f"usage comes in {len(mine)} chunks; the golden sends it once",
+                golden="in 1 chunk",
+                candidate=f"in {len(mine)} chunks",
+                sample=sample,
+                severity=None,
+                frame=second.number,
+                byte=second.start,
+            )
 
 
 RULE = Rule(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where the identity holds in every golden sample: reasoning counted outside completion breaks it."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         gaps = [_gap(g) for g in comparable(golden, found)]
         gap = _gap(found)
@@ -19,7 +20,13 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             counts = usage(found)
             parts = (tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens"))
             message = "total_tokens is not prompt plus completion"
-            yield Drift("usage.total_tokens", message, "the sum", "{} + {} against {}".format(*parts), sample)
+            yield Drift(
+                path="usage.total_tokens",
+                message=message,
+                golden="the sum",
+                candidate="{} + {} against {}".format(*parts),
+                sample=sample,
+            )
 
 
 def _gap(found: Observation) -> int | None:

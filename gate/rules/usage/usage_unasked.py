@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import comparable, numbered
 from gate.observe.usage import alone, bearing, wanted
 
 
-def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """The golden sends no usage at all; the candidate appends a chunk with empty choices."""
+    golden, candidate = comparison.golden, comparison.candidate
     for sample, found in numbered(candidate):
         # beside the choices an unasked usage is only one more field
         bare = [event for event in bearing(found) if alone(event)]
@@ -19,7 +20,14 @@ def check(golden: Samples, candidate: Samples) -> Iterator[Drift]:
             frame = bare[0].frame
             message = "a usage chunk without choices comes although the request does not ask for it"
             yield Drift(
-                "choices", message, "no usage", "choices: [] with usage", sample, None, frame.number, frame.start
+                path="choices",
+                message=message,
+                golden="no usage",
+                candidate="choices: [] with usage",
+                sample=sample,
+                severity=None,
+                frame=frame.number,
+                byte=frame.start,
             )
 
 

@@ -1,0 +1,74 @@
+"""What a rule is handed: the samples of both sides, aligned once, so that no rule looks for its counterparts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from gate.model.findings import Drift
+from gate.model.observation import Event, Observation, Samples
+from gate.model.words import Area, Severity
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One candidate sample, and the golden samples that it can be held against: those that answered in the same form
+    (JSON or stream). `golden` is empty where either side has no whole answer. `sample` is its position, from 0."""
+
+    sample: int
+    candidate: Observation
+    golden: tuple[Observation, ...]
+
+    def drift(
+        self,
+        *,
+        path: str,
+        message: str,
+        golden: str,
+        candidate: str,
+        severity: Severity | None = None,
+        at: Event | None = None,
+        area: Area | None = None,
+        who_breaks: str = "",
+    ) -> Drift:
+        """A drift of this sample; `at` is the event that shows it. `golden` and `candidate` are evidence in words."""
+        frame, byte = (at.frame.number, at.frame.start) if at else (None, None)
+        return Drift(
+            path=path,
+            message=message,
+            golden=golden,
+            candidate=candidate,
+            sample=self.sample,
+            severity=severity,
+            frame=frame,
+            byte=byte,
+            area=area,
+            who_breaks=who_breaks,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """One step of one scenario on both sides, made once for all rules (`gate.observe.alignment.aligned`).
+
+    `pairs` has every candidate sample, in order; `answers` those that have golden samples to be held against.
+    """
+
+    golden: Samples
+    candidate: Samples
+    pairs: tuple[Pair, ...]
+    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def answers(self) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.pairs if pair.golden)
+
+    def once(self, work: Callable[[Comparison], T]) -> T:
+        """What several rules need of one comparison, worked out by the first that asks."""
+        if work not in self.kept:
+            self.kept[work] = work(self)
+        found: T = self.kept[work]
+        return found
