@@ -50,3 +50,4 @@ def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:
 PROMPT = ("prompt_tokens", "input_tokens")
 
 COMPLETION = ("completion_tokens", "output_tokens")
+TOTAL = ("total_tokens",)

@@ -5,33 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import comparable, numbered
-from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
+from gate.observe.usage import COMPLETION, PROMPT, TOTAL, tokens, usage
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where the identity holds in every golden sample: reasoning counted outside completion breaks it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        gaps = [_gap(g) for g in comparable(golden, found)]
-        gap = _gap(found)
+    for pair in comparison.answers:
+        gap, gaps = _gap(pair.candidate), [_gap(golden) for golden in pair.golden]
         # a golden without totals, or whose totals do not add up, promises nothing
-        if gap and gaps and not any(gaps) and None not in gaps:
-            counts = usage(found)
-            parts = (tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens"))
-            message = "total_tokens is not prompt plus completion"
-            yield Drift(
+        if gap and not any(gaps) and None not in gaps:
+            counts = usage(pair.candidate)
+            prompt, completion, total = (tokens(counts, *names) for names in (PROMPT, COMPLETION, TOTAL))
+            yield pair.drift(
                 path="usage.total_tokens",
-                message=message,
+                message="total_tokens is not prompt plus completion",
                 golden="the sum",
-                candidate="{} + {} against {}".format(*parts),
-                sample=sample,
+                candidate=f"{prompt} + {completion} against {total}",
             )
 
 
-def _gap(found: Observation) -> int | None:
-    counts = usage(found)
-    prompt, completion, total = tokens(counts, *PROMPT), tokens(counts, *COMPLETION), tokens(counts, "total_tokens")
+def _gap(observation: Observation) -> int | None:
+    """total_tokens less its parts; None where one of them can't be read."""
+    counts = usage(observation)
+    prompt, completion, total = (tokens(counts, *names) for names in (PROMPT, COMPLETION, TOTAL))
     # an embedding has no completion; one that is null or a text is told by usage-incomplete and the schema
     unread = completion is None and any(key in (counts or {}) for key in COMPLETION)
     return None if prompt is None or total is None or unread else total - prompt - (completion or 0)
