@@ -8,16 +8,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate, pairwise
-from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from gate.judge.compare import Cell, compare
 from gate.model import Chunk, Exchange, Request, Response, Samples, Severity
-from gate.mutations import DEMO, Mutation, Operator, _noise, _stream_noise, mutations
-from gate.mutations._edit import cut, in_body, in_docs, in_events, pieces, put, rewritten, written
+from gate.mutations import DEMO, Mutation, Operator, collected, harmless, harmless_streams, mutations
+from gate.mutations.edit import in_body, in_docs
+from gate.mutations.frames import Piece, in_events, pieces_of
+from gate.mutations.replies import cut, labelled, rewritten
+from gate.mutations.values import put, written
 from gate.observe.exchange import observe
 from gate.suite import builtin
 from tests.mutation_goldens import GOLDENS, SINGLE
@@ -34,10 +37,32 @@ def changed(operator: Operator) -> list[tuple[Exchange, Exchange]]:
 # -- the catalogue ------------------------------------------------------------------------------
 
 
-def test_a_mutation_is_named_by_its_file() -> None:
-    folder = Path(_noise.__file__).parent
-    files = {path.stem.replace("_", "-") for path in folder.glob("*/[!_]*.py")}
-    assert files == set(mutations())
+def _subject(name: str, *rows: Mutation) -> ModuleType:
+    module = ModuleType(f"gate.mutations.{name}")
+    vars(module).update(MUTATIONS=rows, __file__=f"mutations/{name.replace('.', '/')}.py")
+    return module
+
+
+def test_mutations_are_sorted_wherever_they_stand() -> None:
+    assert list(mutations()) == sorted(mutations())
+    last, first = mutations()["usage-null"], mutations()["text-hole"]
+    assert list(collected([_subject("usage.any", last), _subject("stream.any", first)])) == ["text-hole", "usage-null"]
+
+
+def test_an_id_that_stands_twice_is_told_with_its_file() -> None:
+    row = mutations()["text-hole"]
+    other = replace(row, summary="another one")
+    with pytest.raises(TypeError, match=r"mutations/stream/two\.py: the id text-hole is taken"):
+        collected([_subject("stream.one", row), _subject("stream.two", other)])
+    with pytest.raises(TypeError, match=r"mutations/stream/one\.py: the id text-hole is taken"):
+        collected([_subject("stream.one", row, row)])
+
+
+def test_an_area_that_is_not_the_folder_is_told_with_file_and_id() -> None:
+    with pytest.raises(
+        TypeError, match=r"mutations/usage/one\.py: text-hole calls its area stream, the folder is usage"
+    ):
+        collected([_subject("usage.one", mutations()["text-hole"])])
 
 
 @pytest.mark.parametrize("mutation", ALL)
@@ -87,33 +112,33 @@ def test_the_demo_drifts_fit_their_scenarios(mutation: str, scenario: str) -> No
 # -- noise --------------------------------------------------------------------------------------
 
 HARMLESS = [
-    _noise.again,
-    _noise.respaced,
-    _noise.added_field,
-    _noise.other_headers,
-    _noise.kept_alive,
-    _noise.snapshot,
-    _noise.other_usage,
-    _noise.other_prose,
-    _noise.other_spacing_of_arguments,
-    _stream_noise.fewer_events,
-    _stream_noise.role_with_content,
-    _stream_noise.role_without_content,
-    _stream_noise.finish_with_content,
-    _stream_noise.empty_delta_before_finish,
-    _stream_noise.null_usage_chunks,
-    _stream_noise.comments,
-    _stream_noise.bursts,
-    _noise.nulls_toggled,
-    _noise.null_error,
+    harmless.again,
+    harmless.respaced,
+    harmless.added_field,
+    harmless.other_headers,
+    harmless.kept_alive,
+    harmless.snapshot,
+    harmless.other_usage,
+    harmless.other_prose,
+    harmless.other_spacing_of_arguments,
+    harmless_streams.fewer_events,
+    harmless_streams.role_with_content,
+    harmless_streams.role_without_content,
+    harmless_streams.finish_with_content,
+    harmless_streams.empty_delta_before_finish,
+    harmless_streams.null_usage_chunks,
+    harmless_streams.comments,
+    harmless_streams.bursts,
+    harmless.nulls_toggled,
+    harmless.null_error,
 ]
 TOLERABLE = [
-    _stream_noise.role_repeated,
-    _stream_noise.created_grows,
-    _stream_noise.nulls_in_fragments,
-    _stream_noise.call_in_one_block,
-    _stream_noise.finish_left_out,
-    _noise.filter_results,
+    harmless_streams.role_repeated,
+    harmless_streams.created_grows,
+    harmless_streams.nulls_in_fragments,
+    harmless_streams.call_in_one_block,
+    harmless_streams.finish_left_out,
+    harmless.filter_results,
 ]
 
 
@@ -219,6 +244,13 @@ def test_events_that_move_forward_never_arrive_before_their_predecessor() -> Non
     assert _arrivals(turned) == [500, 500, 500, 500]
 
 
+def test_what_has_nothing_to_edit_stays() -> None:
+    comment = Piece(b": ping\n\n")
+    assert comment.holding({"a": 1}) is comment
+    assert put(["a"], "a", 1) is False
+    assert labelled(none(plain({}).ending, "nothing came"), server="edge") is None
+
+
 def test_nothing_changed_is_no_fit() -> None:
     exchange = stream(*HELLO)
     assert in_events(exchange, lambda found: found) is None
@@ -248,7 +280,7 @@ def test_a_cut_keeps_what_came_before_it() -> None:
 def test_pieces_cover_the_stream() -> None:
     exchange = stream(b": ping\n\n", *HELLO, b"data: {")
     body = exchange.response.body if exchange.response else b""
-    assert b"".join(piece.raw for piece in pieces(exchange)) == body
+    assert b"".join(piece.raw for piece in pieces_of(exchange)) == body
 
 
 @pytest.mark.parametrize(
@@ -340,5 +372,5 @@ def test_no_exchange_makes_it_raise(mutation: Mutation) -> None:
 def test_the_chunks_of_a_spoiled_stream_still_add_up() -> None:
     for exchange in SPOILED:
         if exchange.chunks and observe(exchange).form == "stream" and exchange.response:
-            shares = [part.size for piece in pieces(exchange) for part in piece.chunks]
+            shares = [part.size for piece in pieces_of(exchange) for part in piece.chunks]
             assert list(accumulate(shares))[-1:] <= [len(exchange.response.body)]

@@ -1,7 +1,8 @@
 """Known real-world drifts as operators on a recorded exchange, each with its benign twin; found by their place.
 
-The id equals the file name with dashes, the folder is the area. A module whose name starts with an underscore holds
-what several mutations share. Everything here is pure, deterministic, and total on hostile exchanges.
+A folder is an area, a file in it a subject: its operators, and at the end the table `MUTATIONS` with a row for each
+mutation. The modules beside the folders hold what operators of several areas are made of. Everything here is pure,
+deterministic, and total on hostile exchanges.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -50,21 +51,26 @@ DEMO: tuple[tuple[str, str], ...] = (
 @functools.cache
 def mutations() -> Mapping[str, Mutation]:
     """Every mutation by its id, sorted."""
-    return dict(sorted((mutation.id, mutation) for mutation in _load()))
+    return collected(_subjects())
 
 
-def _load() -> Iterator[Mutation]:
+def _subjects() -> Iterator[ModuleType]:
     for area in pkgutil.iter_modules(__path__):
         if area.ispkg:
             package = importlib.import_module(f"{__name__}.{area.name}")
-            for module in pkgutil.iter_modules(package.__path__):
-                if not module.name.startswith("_"):
-                    yield _mutation(importlib.import_module(f"{package.__name__}.{module.name}"))
+            for subject in pkgutil.iter_modules(package.__path__):
+                yield importlib.import_module(f"{package.__name__}.{subject.name}")
 
 
-def _mutation(module: ModuleType) -> Mutation:
-    found: Mutation = module.MUTATION
-    area, name = module.__name__.split(".")[-2:]
-    if (found.area, found.id) != (area, name.replace("_", "-")):
-        raise TypeError(f"{module.__file__}: the mutation calls itself {found.area}/{found.id}, the file {area}/{name}")
-    return found
+def collected(subjects: Iterable[ModuleType]) -> Mapping[str, Mutation]:
+    """The rows of these tables by id, sorted. TypeError: an id stands twice, or an area is not that of the folder."""
+    rows: dict[str, Mutation] = {}
+    for module in subjects:
+        area = module.__name__.split(".")[-2]
+        for row in module.MUTATIONS:
+            if row.area != area:
+                raise TypeError(f"{module.__file__}: {row.id} calls its area {row.area}, the folder is {area}")
+            if row.id in rows:
+                raise TypeError(f"{module.__file__}: the id {row.id} is taken by another row")
+            rows[row.id] = row
+    return dict(sorted(rows.items()))

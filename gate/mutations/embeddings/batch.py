@@ -1,0 +1,83 @@
+"""A batch of texts and its vectors: which belongs to which, and that none is lost."""
+
+from __future__ import annotations
+
+from gate.endpoints import members
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Mutation
+from gate.mutations.edit import in_docs
+from gate.mutations.facts import EMBEDDINGS
+from gate.mutations.values import every, put
+from gate.mutations.vectors import inputs, nearly_equal
+
+
+def index_relative(exchange: Exchange) -> Exchange | None:
+    """Each part of a split batch counts from 0: clients that sort by index mix up the texts."""
+
+    def change(doc: Json) -> bool:
+        items = [item for item in members(doc, "data") if isinstance(item, dict) and type(item.get("index")) is int]
+        half = (len(items) + 1) // 2
+        return every(items[half:], lambda item: put(item, "index", item["index"] - half))
+
+    return in_docs(exchange, change, EMBEDDINGS)
+
+
+def vector_lost(exchange: Exchange) -> Exchange | None:
+    """Fewer vectors than texts: what follows gets the vector of its neighbour, or none."""
+
+    def change(doc: Json) -> bool:
+        items = members(doc, "data")
+        return len(items) > 1 and put(doc, "data", items[:-1])
+
+    return in_docs(exchange, change, EMBEDDINGS)
+
+
+def vectors_shuffled(exchange: Exchange) -> Exchange | None:
+    """A gateway splits a batch and joins it in another order: texts silently get each other's vectors.
+
+    Fits batches with a text that comes twice: its two vectors are no longer alike.
+    """
+
+    def change(doc: Json) -> bool:
+        items = [item for item in members(doc, "data") if isinstance(item, dict) and "embedding" in item]
+        vectors = [item["embedding"] for item in items]
+        turned = [*vectors[-1:], *vectors[:-1]]
+        return every(zip(items, turned, strict=True), lambda pair: put(pair[0], "embedding", pair[1]))
+
+    texts = inputs(exchange)
+    repeats = any(text in texts[:i] for i, text in enumerate(texts))
+    return in_docs(exchange, change, EMBEDDINGS) if repeats and len(texts) > 2 else None
+
+
+MUTATIONS = (
+    Mutation(
+        id="index-relative",
+        drifts=("EM10",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="the index starts again within a batch",
+        apply=index_relative,
+        twin=nearly_equal,
+        exercised_by=("embed-batch",),
+    ),
+    Mutation(
+        id="vector-lost",
+        drifts=("EM10",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="fewer vectors than texts",
+        apply=vector_lost,
+        twin=nearly_equal,
+        exercised_by=("embed-batch",),
+    ),
+    Mutation(
+        id="vectors-shuffled",
+        drifts=("EM10",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="vectors in another order than the texts",
+        apply=vectors_shuffled,
+        twin=nearly_equal,
+        exercised_by=("embed-batch",),
+    ),
+)

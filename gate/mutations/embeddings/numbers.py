@@ -1,0 +1,153 @@
+"""The numbers of a vector: their form, how many there are, and what they add up to."""
+
+from __future__ import annotations
+
+import math
+
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Mutation
+from gate.mutations.facts import asked
+from gate.mutations.vectors import floats, nearly_equal, packed, with_numbers, with_vectors
+
+
+def base64_ignored(exchange: Exchange) -> Exchange | None:
+    """base64 was asked for and numbers come: openai-node reads them as bytes, and vectors shrink to a quarter."""
+    return with_vectors(exchange, lambda vector: floats(vector) if isinstance(vector, str) else None)
+
+
+def base64_unasked(exchange: Exchange) -> Exchange | None:
+    """Numbers were asked for and base64 comes: code that iterates the vector sees letters."""
+
+    def change(vector: Json) -> Json:
+        numbers = floats(vector) if isinstance(vector, list) else None
+        return packed(numbers) if numbers else None
+
+    return with_vectors(exchange, change)
+
+
+def vector_nan(exchange: Exchange) -> Exchange | None:
+    """NaN in a vector: strict JSON parsers refuse the body, similarity is NaN everywhere."""
+
+    def change(vector: Json) -> Json:
+        return [float("nan"), *vector[1:]] if isinstance(vector, list) and vector else None
+
+    return with_vectors(exchange, change)
+
+
+def vector_of_strings(exchange: Exchange) -> Exchange | None:
+    """Numbers come as text: arithmetic raises."""
+    return with_vectors(exchange, lambda vector: [str(x) for x in vector] if isinstance(vector, list) else None)
+
+
+# -- whatever the form ----------------------------------------------------------------------------
+
+
+def dimensions_ignored(exchange: Exchange) -> Exchange | None:
+    """`dimensions` is accepted and ignored: the vector has another width than the index."""
+    fits = type(asked(exchange, "dimensions")) is int
+    return with_numbers(exchange, lambda vector: vector * 4) if fits else None
+
+
+def vector_width(exchange: Exchange) -> Exchange | None:
+    """Another width, as another model behind the same name has it: the vector store refuses the insert."""
+    return with_numbers(exchange, lambda vector: vector * 2)
+
+
+def vector_zero(exchange: Exchange) -> Exchange | None:
+    """A vector of zeros: its text is like no other, and like all."""
+    return with_numbers(exchange, lambda vector: [0.0] * len(vector) or None)
+
+
+def vector_not_normalised(exchange: Exchange) -> Exchange | None:
+    """Vectors of another length than 1: stores that rank by dot product prefer long ones to near ones."""
+
+    def change(vector: list[float]) -> list[float] | None:
+        return [3 * x for x in vector] if math.isclose(math.hypot(*vector), 1, abs_tol=0.01) else None
+
+    return with_numbers(exchange, change)
+
+
+_NUMBERS = ("embed", "embed-batch")
+
+MUTATIONS = (
+    Mutation(
+        id="base64-ignored",
+        drifts=("EM01", "SD01"),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="numbers where base64 was asked for",
+        apply=base64_ignored,
+        twin=nearly_equal,
+        exercised_by=("embed-base64",),
+    ),
+    Mutation(
+        id="base64-unasked",
+        drifts=("EM01",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="base64 where numbers were asked for",
+        apply=base64_unasked,
+        twin=nearly_equal,
+        exercised_by=_NUMBERS,
+    ),
+    Mutation(
+        id="vector-nan",
+        drifts=("S21",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="NaN in vectors",
+        apply=vector_nan,
+        twin=nearly_equal,
+        exercised_by=_NUMBERS,
+    ),
+    Mutation(
+        id="vector-of-strings",
+        drifts=("EM01",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="vectors hold strings",
+        apply=vector_of_strings,
+        twin=nearly_equal,
+        exercised_by=_NUMBERS,
+    ),
+    Mutation(
+        id="dimensions-ignored",
+        drifts=("EM03",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="dimensions has no effect",
+        apply=dimensions_ignored,
+        twin=nearly_equal,
+        exercised_by=("embed-dimensions",),
+    ),
+    Mutation(
+        id="vector-width",
+        drifts=("EM03",),
+        area="embeddings",
+        severity=Severity.BREAKING,
+        summary="vectors of another width",
+        apply=vector_width,
+        twin=nearly_equal,
+        exercised_by=("embed", "embed-batch", "embed-base64"),
+    ),
+    Mutation(
+        id="vector-zero",
+        drifts=("EM10",),
+        area="embeddings",
+        severity=Severity.RISKY,
+        summary="vectors of zeros",
+        apply=vector_zero,
+        twin=nearly_equal,
+        exercised_by=_NUMBERS,
+    ),
+    Mutation(
+        id="vector-not-normalised",
+        drifts=("EM03",),
+        area="embeddings",
+        severity=Severity.RISKY,
+        summary="vectors are not normalised",
+        apply=vector_not_normalised,
+        twin=nearly_equal,
+        exercised_by=_NUMBERS,
+    ),
+)

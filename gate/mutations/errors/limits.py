@@ -1,0 +1,111 @@
+"""Headers that say when to come back: Retry-After and the rate limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gate.model import Exchange, Headers, Severity
+from gate.mutations import Mutation
+from gate.mutations.facts import seen, timed
+from gate.mutations.replies import labelled
+
+
+def limit_headers_renamed(exchange: Exchange) -> Exchange | None:
+    """Rate limits in another dialect of headers: limiters read nothing, or raise on the format."""
+
+    def foreign(name: str, _: str) -> tuple[str, str] | None:
+        return ("X-RateLimit-Reset", "1741305600000") if "reset" in name else None
+
+    names = [name.lower() for name, _ in exchange.response.headers] if exchange.response else []
+    resets = any(name.startswith("x-ratelimit-") and "reset" in name for name in names) and timed(exchange)
+    return _with_limits(exchange, foreign) if resets else None
+
+
+def other_remaining(exchange: Exchange) -> Exchange | None:
+    """Other numbers (B30)."""
+
+    def change(name: str, value: str) -> tuple[str, str]:
+        return name, "7" if "remaining" in name and value.isdigit() else value
+
+    return _with_limits(exchange, change)
+
+
+def _with_limits(exchange: Exchange, change: Callable[[str, str], tuple[str, str] | None]) -> Exchange | None:
+    """The headers of rate limits replaced; `change` gets the name in lower case and the value."""
+    headers = exchange.response.headers if exchange.response else ()
+    new = [change(n.lower(), v) if n.lower().startswith("x-ratelimit-") else (n, v) for n, v in headers]
+    return _with_headers(exchange, tuple(header for header in new if header is not None))
+
+
+def _with_headers(exchange: Exchange, headers: Headers) -> Exchange | None:
+    response = exchange.response
+    if response is None or headers == response.headers:
+        return None
+    return replace(exchange, response=replace(response, headers=headers))
+
+
+def retry_after_missing(exchange: Exchange) -> Exchange | None:
+    """A 429 that does not say how long to wait: clients guess, or hammer."""
+    response = exchange.response
+    if response is None or response.status != 429 or not timed(exchange):
+        return None
+    limits = ("retry-after", "x-ratelimit-")
+    return _with_headers(exchange, tuple((n, v) for n, v in response.headers if not n.lower().startswith(limits)))
+
+
+def other_wait(exchange: Exchange) -> Exchange | None:
+    """Another number of seconds (B34)."""
+    has = exchange.response and any(name.lower() == "retry-after" for name, _ in exchange.response.headers)
+    return labelled(exchange, retry_after="3") if has else None
+
+
+def retry_after_huge(exchange: Exchange) -> Exchange | None:
+    """A 429 for a month's quota looks like one for a busy second: SDKs sleep for days."""
+    return labelled(exchange, retry_after="1382400") if _limited(exchange) else None
+
+
+def longer_wait(exchange: Exchange) -> Exchange | None:
+    """A few seconds more (B34)."""
+    return labelled(exchange, retry_after="4") if _limited(exchange) else None
+
+
+def _limited(exchange: Exchange) -> bool:
+    """A 429 that asks for less than an hour."""
+    observation = seen(exchange)
+    wait = observation.headers.get("retry-after", "")
+    return observation.status == 429 and wait.isascii() and wait.isdigit() and len(wait) < 4
+
+
+MUTATIONS = (
+    Mutation(
+        id="limit-headers-renamed",
+        drifts=("ER17",),
+        area="errors",
+        severity=Severity.RISKY,
+        summary="rate-limit headers of another dialect",
+        apply=limit_headers_renamed,
+        twin=other_remaining,
+        exercised_by=("burst",),
+    ),
+    Mutation(
+        id="retry-after-missing",
+        drifts=("ER15",),
+        area="errors",
+        severity=Severity.RISKY,
+        summary="a 429 without Retry-After and limits",
+        apply=retry_after_missing,
+        twin=other_wait,
+        exercised_by=("burst",),
+    ),
+    Mutation(
+        id="retry-after-huge",
+        drifts=("ER16",),
+        area="errors",
+        severity=Severity.RISKY,
+        summary="Retry-After asks for days",
+        apply=retry_after_huge,
+        twin=longer_wait,
+        exercised_by=("burst",),
+    ),
+)

@@ -1,0 +1,93 @@
+"""The members of an error that handlers branch on: type and code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange, Severity
+from gate.mutations import Mutation
+from gate.mutations.edit import in_error
+from gate.mutations.facts import seen
+from gate.mutations.harmless import other_prose
+from gate.mutations.values import drop, put
+
+
+def error_code_number(exchange: Exchange) -> Exchange | None:
+    """`error.code` is the status as a number: typed clients fail to read the error, and raise inside the handler."""
+    status = seen(exchange).status
+    return in_error(exchange, lambda error: not isinstance(error.get("code"), int) and put(error, "code", status))
+
+
+def error_type_changed(exchange: Exchange) -> Exchange | None:
+    """`error.type` is another word for the same failure: handlers that branch on it take the wrong branch."""
+
+    def change(error: dict[str, Any]) -> bool:
+        word = error.get("type")
+        other = "api_error" if word == "BadRequestError" else "BadRequestError"
+        return isinstance(word, str) and put(error, "type", other)
+
+    return in_error(exchange, change)
+
+
+def error_type_missing(exchange: Exchange) -> Exchange | None:
+    """An error without `type`, as Azure sends it."""
+    return in_error(exchange, lambda error: isinstance(error.get("type"), str) and drop(error, "type"))
+
+
+def overflow_unrecognised(exchange: Exchange) -> Exchange | None:
+    """Another code for an input that is too long: agents repeat it without end, when they should shorten it."""
+
+    def change(error: dict[str, Any]) -> bool:
+        fits = "context" in f"{error.get('code')} {error.get('type')}"
+        if fits:
+            message = "Input length 877338 exceeds the maximum allowed input length of 639968 tokens"
+            error.update(code="400", type="invalid_request_error", message=message)
+        return fits
+
+    return in_error(exchange, change)
+
+
+_REFUSALS = ("error-unknown-model", "error-invalid-request", "error-bad-key")
+
+MUTATIONS = (
+    Mutation(
+        id="error-code-number",
+        drifts=("ER01",),
+        area="errors",
+        severity=Severity.BREAKING,
+        summary="error.code is a number",
+        apply=error_code_number,
+        twin=other_prose,
+        exercised_by=_REFUSALS,
+    ),
+    Mutation(
+        id="error-type-changed",
+        drifts=("ER01",),
+        area="errors",
+        severity=Severity.BREAKING,
+        summary="error.type is another word",
+        apply=error_type_changed,
+        twin=other_prose,
+        exercised_by=_REFUSALS,
+    ),
+    Mutation(
+        id="error-type-missing",
+        drifts=("ER01",),
+        area="errors",
+        severity=Severity.RISKY,
+        summary="error.type is missing",
+        apply=error_type_missing,
+        twin=other_prose,
+        exercised_by=_REFUSALS,
+    ),
+    Mutation(
+        id="overflow-unrecognised",
+        drifts=("ER14",),
+        area="errors",
+        severity=Severity.BREAKING,
+        summary="an input that is too long gets another code",
+        apply=overflow_unrecognised,
+        twin=other_prose,
+        exercised_by=("error-too-long",),
+    ),
+)

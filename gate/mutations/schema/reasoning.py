@@ -1,0 +1,114 @@
+"""Reasoning beside the answer, in it, or in place of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Mutation
+from gate.mutations.chat import calls_tools, finish_reason, finishing, is_text, messages
+from gate.mutations.edit import in_docs
+from gate.mutations.facts import CHAT
+from gate.mutations.harmless import again
+from gate.mutations.texts import with_text
+from gate.mutations.values import each, every, put, rename
+
+
+def reasoning_eats_answer(exchange: Exchange) -> Exchange | None:
+    """Hidden reasoning counts against max_tokens: the budget is gone before the answer starts."""
+
+    def moved(part: dict[str, Any]) -> bool:
+        if not part.get("content"):
+            return False
+        part["reasoning_content"] = part["content"]
+        return put(part, "content", "")
+
+    def change(doc: Json) -> bool:
+        return every((each(messages, moved), finishing(lambda _: "length")), lambda part: part(doc))
+
+    fits = is_text(exchange, CHAT) and finish_reason(exchange) == "stop"
+    return in_docs(exchange, change, CHAT) if fits else None
+
+
+def reasoning_renamed(exchange: Exchange) -> Exchange | None:
+    """`reasoning_content` becomes `reasoning`: clients that read the old key silently get nothing."""
+
+    def change(part: dict[str, Any]) -> bool:
+        fits = bool(part.get("reasoning_content")) and "reasoning" not in part
+        return fits and rename(part, "reasoning_content", "reasoning")
+
+    return in_docs(exchange, each(messages, change), CHAT)
+
+
+def reasoning_under_both_keys(exchange: Exchange) -> Exchange | None:
+    """Both keys, with the same text."""
+
+    def change(part: dict[str, Any]) -> bool:
+        return bool(part.get("reasoning_content")) and put(part, "reasoning", part["reasoning_content"])
+
+    return in_docs(exchange, each(messages, change), CHAT)
+
+
+def think_tags(exchange: Exchange) -> Exchange | None:
+    """The route's reasoning parser is off: `<think>…</think>` becomes part of the answer."""
+    return _thinking(exchange, "<think>\nThe user asks. I answer.\n</think>\n\n")
+
+
+def think_closing_tag(exchange: Exchange) -> Exchange | None:
+    """The prompt template opened the tag, so only `</think>` comes: strippers of pairs miss it."""
+    return _thinking(exchange, "The user asks. I answer.\n</think>\n")
+
+
+def _thinking(exchange: Exchange, thought: str) -> Exchange | None:
+    """The text after a thought; None where it has tags of its own."""
+
+    def after(text: str) -> str:
+        return text if "think>" in text else f"{thought}{text}"
+
+    return None if calls_tools(exchange) else with_text(exchange, after)
+
+
+_CHAT = ("chat", "chat-stream")
+
+MUTATIONS = (
+    Mutation(
+        id="reasoning-eats-answer",
+        drifts=("S09",),
+        area="schema",
+        severity=Severity.BREAKING,
+        summary="reasoning and no answer, finish_reason length",
+        apply=reasoning_eats_answer,
+        twin=again,
+        exercised_by=_CHAT,
+    ),
+    Mutation(
+        id="reasoning-renamed",
+        drifts=("S11",),
+        area="schema",
+        severity=Severity.BREAKING,
+        summary="reasoning_content is called reasoning",
+        apply=reasoning_renamed,
+        twin=reasoning_under_both_keys,
+        exercised_by=("param-reasoning-effort", "chat"),
+    ),
+    Mutation(
+        id="think-tags",
+        drifts=("S12",),
+        area="schema",
+        severity=Severity.BREAKING,
+        summary="<think> tags in the answer",
+        apply=think_tags,
+        twin=again,
+        exercised_by=_CHAT,
+    ),
+    Mutation(
+        id="think-closing-tag",
+        drifts=("S13",),
+        area="schema",
+        severity=Severity.BREAKING,
+        summary="</think> without its opening in the answer",
+        apply=think_closing_tag,
+        twin=again,
+        exercised_by=_CHAT,
+    ),
+)

@@ -1,0 +1,168 @@
+"""The parts of which a stream builds a tool call: which call they belong to, and what only the first one says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gate.model import Exchange, Json, Severity, ToolCall
+from gate.mutations import Mutation
+from gate.mutations.chat import answer, calls, calls_tools, named_calls, slot
+from gate.mutations.edit import in_docs, in_stream
+from gate.mutations.facts import CHAT
+from gate.mutations.frames import Piece, in_events, spliced
+from gate.mutations.harmless import other_spacing_of_arguments
+from gate.mutations.harmless_streams import call_in_one_block
+from gate.mutations.values import drop, each, every, put
+
+
+def tool_index_missing(exchange: Exchange) -> Exchange | None:
+    """Parts of tool calls come without `index`: the official client raises, others drop the call."""
+    return in_stream(exchange, each(calls, lambda call: drop(call, "index")), CHAT)
+
+
+def tool_index_from_one(exchange: Exchange) -> Exchange | None:
+    """The first call has index 1: the official client's accumulator raises IndexError."""
+
+    def change(call: dict[str, Any]) -> bool:
+        return type(call.get("index")) is int and put(call, "index", call["index"] + 1)
+
+    return in_stream(exchange, each(calls, change), CHAT)
+
+
+def tool_index_shared(exchange: Exchange) -> Exchange | None:
+    """Parallel calls share index 0: their arguments run together, and several calls become one."""
+    parallel = any(len(choice.tool_calls) > 1 for choice in answer(exchange).choices)
+    return in_stream(exchange, each(calls, lambda call: put(call, "index", 0)), CHAT) if parallel else None
+
+
+# -- later parts ----------------------------------------------------------------------------------
+
+
+def tool_id_changes(exchange: Exchange) -> Exchange | None:
+    """Later parts of a call carry another id: clients that go by the id split one call in two."""
+    return in_docs(exchange, each(_later, lambda call: put(call, "id", "call_other")), CHAT)
+
+
+def id_on_every_part(exchange: Exchange) -> Exchange | None:
+    """The same id on every part."""
+    return _repeated(exchange, lambda call: call.id, lambda part, name: put(part, "id", name))
+
+
+def tool_name_repeated(exchange: Exchange) -> Exchange | None:
+    """The function's name stands on every part: clients that append call `get_weatherget_weather`."""
+    return _repeated(exchange, lambda call: call.name, lambda part, name: put(part["function"], "name", name))
+
+
+def empty_name_on_later_parts(exchange: Exchange) -> Exchange | None:
+    """An empty name on later parts."""
+    return _repeated(exchange, lambda call: call.name, lambda part, _: put(part["function"], "name", ""))
+
+
+def _later(doc: Json) -> list[dict[str, Any]]:
+    return [c for c in calls(doc) if isinstance(c.get("function"), dict) and not c["function"].get("name")]
+
+
+def _repeated(
+    exchange: Exchange, name_of: Callable[[ToolCall], Json], change: Callable[[dict[str, Any], str], bool]
+) -> Exchange | None:
+    """The later parts of the first choice's calls changed; `change` gets a part and the name of its call."""
+    first = answer(exchange).choices[0].tool_calls if calls_tools(exchange) else ()
+    names = {i: name_of(call) for i, call in enumerate(first)}
+
+    def repeat(doc: Json) -> bool:
+        fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
+        return every(fitting, lambda part: change(part, names[slot(part) or 0]))
+
+    return in_stream(exchange, repeat, CHAT)
+
+
+def tool_name_split(exchange: Exchange) -> Exchange | None:
+    """The function's name comes in two parts: clients that set it once know a prefix alone."""
+    return in_events(exchange, _split, CHAT)
+
+
+def _split(pieces: list[Piece]) -> list[Piece] | None:
+    for i, piece in enumerate(pieces):
+        call = next(named_calls(piece.doc), None)
+        if call and isinstance(call["function"]["name"], str) and len(call["function"]["name"]) > 1:
+            return spliced(pieces, i, piece.changed(_headed), _tailed(piece, call))
+    return None
+
+
+def _headed(doc: Json) -> bool:
+    function = next(named_calls(doc))["function"]
+    return put(function, "name", function["name"][: len(function["name"]) // 2])
+
+
+def _tailed(piece: Piece, call: dict[str, Any]) -> Piece:
+    name = call["function"]["name"]
+    part = {"index": call.get("index", 0), "function": {"name": name[len(name) // 2 :]}}
+    choice = {"index": 0, "delta": {"tool_calls": [part]}, "finish_reason": None}
+    return piece.beside({**piece.doc, "choices": [choice]})
+
+
+_STREAM = ("tool-forced-stream",)
+
+MUTATIONS = (
+    Mutation(
+        id="tool-index-missing",
+        drifts=("TL01",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="streamed tool calls have no index",
+        apply=tool_index_missing,
+        twin=call_in_one_block,
+        exercised_by=("tool-forced-stream", "tool-parallel-stream"),
+    ),
+    Mutation(
+        id="tool-index-from-one",
+        drifts=("TL02",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the first tool call has index 1",
+        apply=tool_index_from_one,
+        twin=other_spacing_of_arguments,
+        exercised_by=_STREAM,
+    ),
+    Mutation(
+        id="tool-index-shared",
+        drifts=("TL02",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="parallel calls share one index",
+        apply=tool_index_shared,
+        twin=other_spacing_of_arguments,
+        exercised_by=("tool-parallel-stream",),
+    ),
+    Mutation(
+        id="tool-id-changes",
+        drifts=("TL07",),
+        area="tools",
+        severity=Severity.RISKY,
+        summary="the id of a call changes between chunks",
+        apply=tool_id_changes,
+        twin=id_on_every_part,
+        exercised_by=_STREAM,
+    ),
+    Mutation(
+        id="tool-name-repeated",
+        drifts=("TL08",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the function's name is repeated on every part",
+        apply=tool_name_repeated,
+        twin=empty_name_on_later_parts,
+        exercised_by=_STREAM,
+    ),
+    Mutation(
+        id="tool-name-split",
+        drifts=("TL09",),
+        area="tools",
+        severity=Severity.RISKY,
+        summary="the function's name comes in two parts",
+        apply=tool_name_split,
+        twin=other_spacing_of_arguments,
+        exercised_by=_STREAM,
+    ),
+)

@@ -1,0 +1,102 @@
+"""The members of a tool call besides its arguments: id, type, name, signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.endpoints import member
+from gate.model import Exchange, Severity
+from gate.mutations import Mutation
+from gate.mutations.chat import calls, functions, named_calls
+from gate.mutations.edit import in_docs, in_stream
+from gate.mutations.facts import CHAT, RESPONSES
+from gate.mutations.harmless import again
+from gate.mutations.harmless_streams import nulls_in_fragments
+from gate.mutations.values import drop, each, put
+
+
+def tool_id_missing(exchange: Exchange) -> Exchange | None:
+    """A call without an id: its result can't be sent back, and clients drop it."""
+    return in_docs(exchange, each(calls, lambda call: drop(call, "id")), CHAT)
+
+
+def tool_type_missing(exchange: Exchange) -> Exchange | None:
+    """A call without `type`: clients that check for `function` refuse it."""
+    return in_docs(exchange, each(named_calls, lambda call: drop(call, "type")), CHAT)
+
+
+def type_on_every_part(exchange: Exchange) -> Exchange | None:
+    """`type` on every part of a streamed call."""
+    return in_stream(exchange, each(calls, lambda call: put(call, "type", "function")), CHAT)
+
+
+def tool_name_case(exchange: Exchange) -> Exchange | None:
+    """The function's name comes in another case: no tool has that name."""
+
+    def change(function: dict[str, Any]) -> bool:
+        name = function["name"]
+        return isinstance(name, str) and put(function, "name", name.upper() if name.istitle() else name.title())
+
+    return in_docs(exchange, each(functions, change), CHAT, RESPONSES)
+
+
+def tool_signature_lost(exchange: Exchange) -> Exchange | None:
+    """The opaque signature of a call is stripped: the next turn is refused because it is missing."""
+    return in_docs(exchange, each(calls, lambda call: drop(call, "extra_content")), CHAT)
+
+
+def another_signature(exchange: Exchange) -> Exchange | None:
+    """Another signature."""
+
+    def change(call: dict[str, Any]) -> bool:
+        google = member(call.get("extra_content"), "google")
+        signed = isinstance(google, dict) and "thought_signature" in google
+        return signed and put(google, "thought_signature", "b3RoZXI=")
+
+    return in_docs(exchange, each(calls, change), CHAT)
+
+
+_FORCED = ("tool-forced", "tool-forced-stream")
+
+MUTATIONS = (
+    Mutation(
+        id="tool-id-missing",
+        drifts=("TL04",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="tool calls have no id",
+        apply=tool_id_missing,
+        twin=nulls_in_fragments,
+        exercised_by=_FORCED,
+    ),
+    Mutation(
+        id="tool-type-missing",
+        drifts=("TL11",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="tool calls have no type",
+        apply=tool_type_missing,
+        twin=type_on_every_part,
+        exercised_by=_FORCED,
+    ),
+    Mutation(
+        id="tool-name-case",
+        drifts=("TL09",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the function's name is in another case",
+        apply=tool_name_case,
+        twin=again,
+        exercised_by=("tool-forced", "tool-forced-stream", "responses-tool"),
+    ),
+    Mutation(
+        id="tool-signature-lost",
+        drifts=("TL23",),
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the signature of tool calls is lost",
+        apply=tool_signature_lost,
+        twin=another_signature,
+        exercised_by=("tool-forced", "tool-roundtrip"),
+    ),
+)

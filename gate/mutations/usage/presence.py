@@ -1,0 +1,135 @@
+"""Whether usage comes, how often, and where in a stream."""
+
+from __future__ import annotations
+
+from gate.endpoints import member
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Mutation
+from gate.mutations.chat import answer
+from gate.mutations.edit import in_plain
+from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS, asked, streamed
+from gate.mutations.frames import Piece, in_events, places, spliced
+from gate.mutations.harmless import other_usage
+from gate.mutations.harmless_streams import null_usage_chunks
+from gate.mutations.values import drop, put
+
+_USAGE = {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
+
+
+def usage_missing(exchange: Exchange) -> Exchange | None:
+    """No usage: costs are zero, and budgets have no end."""
+
+    def change(doc: Json) -> bool:
+        return drop(doc, "usage")
+
+    def edit(pieces: list[Piece]) -> list[Piece]:
+        return [piece.changed(change) for piece in pieces if piece.kinds != ("usage",)]
+
+    if not streamed(exchange):
+        return in_plain(exchange, change, CHAT, COMPLETIONS, EMBEDDINGS)
+    return in_events(exchange, edit, CHAT, COMPLETIONS) if _includes_usage(exchange) else None
+
+
+def usage_null(exchange: Exchange) -> Exchange | None:
+    """Usage is null in a plain answer: readers raise on the first member."""
+
+    def change(doc: Json) -> bool:
+        return isinstance(member(doc, "usage"), dict) and put(doc, "usage", None)
+
+    return in_plain(exchange, change, CHAT, COMPLETIONS, EMBEDDINGS)
+
+
+def usage_each_chunk(exchange: Exchange) -> Exchange | None:
+    """Usage on every chunk, growing: clients that add it up count many times over."""
+    usage = answer(exchange).usage
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        if not isinstance(usage, dict) or len(places(pieces, "usage")) != 1:
+            return None
+        return [piece.changed(lambda doc: put(doc, "usage", usage)) for piece in pieces]
+
+    return in_events(exchange, edit, CHAT)
+
+
+def usage_twice(exchange: Exchange) -> Exchange | None:
+    """Usage in the finish chunk and again in a chunk of its own: clients that add it up bill twice."""
+    usage = answer(exchange).usage
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        ends, counted = places(pieces, "finish"), places(pieces, "usage")
+        if len(counted) != 1 or not ends or ends[-1] == counted[0]:
+            return None
+        return spliced(pieces, ends[-1], pieces[ends[-1]].changed(lambda doc: put(doc, "usage", usage)))
+
+    return in_events(exchange, edit, CHAT)
+
+
+def usage_unasked(exchange: Exchange) -> Exchange | None:
+    """A chunk of usage without choices that nobody asked for: parsers that want a choice in each chunk crash."""
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        ends = places(pieces, "finish")
+        if not ends or places(pieces, "usage"):
+            return None
+        last = pieces[ends[-1]]
+        return spliced(pieces, ends[-1], last, last.beside({**last.doc, "choices": [], "usage": _USAGE}))
+
+    return None if _includes_usage(exchange) else in_events(exchange, edit, CHAT)
+
+
+def _includes_usage(exchange: Exchange) -> bool:
+    return bool(member(asked(exchange, "stream_options"), "include_usage"))
+
+
+MUTATIONS = (
+    Mutation(
+        id="usage-missing",
+        drifts=("US01",),
+        area="usage",
+        severity=Severity.BREAKING,
+        summary="usage is missing",
+        apply=usage_missing,
+        twin=other_usage,
+        exercised_by=("chat-stream-usage", "chat", "embed"),
+    ),
+    Mutation(
+        id="usage-null",
+        drifts=("US01", "US05"),
+        area="usage",
+        severity=Severity.RISKY,
+        summary="usage is null",
+        apply=usage_null,
+        twin=other_usage,
+        exercised_by=("chat", "embed"),
+    ),
+    Mutation(
+        id="usage-each-chunk",
+        drifts=("US02",),
+        area="usage",
+        severity=Severity.RISKY,
+        summary="usage on every chunk",
+        apply=usage_each_chunk,
+        twin=null_usage_chunks,
+        exercised_by=("chat-stream-usage",),
+    ),
+    Mutation(
+        id="usage-twice",
+        drifts=("US11",),
+        area="usage",
+        severity=Severity.RISKY,
+        summary="usage comes twice",
+        apply=usage_twice,
+        twin=null_usage_chunks,
+        exercised_by=("chat-stream-usage",),
+    ),
+    Mutation(
+        id="usage-unasked",
+        drifts=("ST02",),
+        area="usage",
+        severity=Severity.RISKY,
+        summary="a usage chunk that nobody asked for",
+        apply=usage_unasked,
+        twin=null_usage_chunks,
+        exercised_by=("chat-stream",),
+    ),
+)
