@@ -21,7 +21,7 @@ def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
     return {NOT_SERVED: "".join(lines)} if lines else {}
 
 
-def _state(stored: Json) -> tuple[Status, str] | None:
+def state_of(stored: Json) -> tuple[Status, str] | None:
     """What running a scenario gave, where its exchanges do not say it (`gate check` writes it)."""
     match stored:
         case ["skipped" | "incomplete" as status, str(why)]:
@@ -40,4 +40,4 @@ def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
         raise CassetteError("can't be read as YAML", where=str(path), fix="record again") from error
     if not isinstance(found, dict):
         raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
-    return {str(name): _state(why) or ("skipped", str(why)) for name, why in found.items()}
+    return {str(name): state_of(why) or ("skipped", str(why)) for name, why in found.items()}

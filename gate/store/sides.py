@@ -10,7 +10,7 @@ from gate.endpoints import member
 from gate.model import Exchange, Json, Status
 from gate.model.sides import Side
 from gate.store import cassette
-from gate.store.not_served import _state, not_served
+from gate.store.not_served import not_served, state_of
 
 _OF_A_SCENARIO = ("twin", "group", "asks", "state")
 
@@ -32,7 +32,7 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
         loaded = cassette.load(path)
         exchanges[name], files[name] = loaded.exchanges, str(path)
         told.append({key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO})
-        if honour_states and (state := _state(loaded.facts.get("state"))):
+        if honour_states and (state := state_of(loaded.facts.get("state"))):
             states[name] = state
         if isinstance(loaded.facts.get("twin"), str):
             twins[name] = loaded.facts["twin"]
