@@ -10,20 +10,16 @@ from gate.observe.vectors import vectored, widths
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Another width than was asked for, where the golden keeps to it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = widths(golden)
-    for sample, found in vectored(candidate):
-        wanted, now = asked(found, "dimensions"), widths((found,))
-        if type(wanted) is int and usual == {wanted} and now - usual:
-            wrong = min(now - usual)
-            message = f"dimensions {wanted} is ignored: the vectors have length {wrong}"
-            yield Drift(
+    """Another width than the request asks for, where the golden has that width."""
+    usual = widths(comparison.golden)
+    for pair in vectored(comparison):
+        requested, wrong = asked(pair.candidate, "dimensions"), widths((pair.candidate,)) - usual
+        if type(requested) is int and usual == {requested} and wrong:
+            yield pair.drift(
                 path="data[0].embedding",
-                message=message,
-                golden=f"length {wanted}",
-                candidate=f"length {wrong}",
-                sample=sample,
+                message=f"dimensions {requested} is ignored: the vectors have length {min(wrong)}",
+                golden=f"length {requested}",
+                candidate=f"length {min(wrong)}",
             )
 
 

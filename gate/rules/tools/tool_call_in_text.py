@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import numbered
-from gate.rules.tools._text import leak
+from gate.observe.answer import shown
+from gate.rules.tools._calls import names
+from gate.rules.tools._text import leak, leaks
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Template markup, or the JSON of a call to one of the request's tools, in a text that tools were offered for."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        leaked = leak(golden, found)
-        if leaked and not any(leak(golden, g) for g in golden):
+    called = shown(comparison.golden, names)
+    for pair, leaked in zip(comparison.pairs, comparison.once(leaks), strict=True):
+        if leaked and not any(leak(golden, called) for golden in comparison.golden):
             choice, piece = leaked
-            # beside a call that was parsed, only the text is spoilt
-            severity = Severity.RISKY if choice.tool_calls else Severity.BREAKING
-            message = "a tool call stands in the text instead of in tool_calls"
-            yield Drift(
+            yield pair.drift(
                 path=choice.content_path,
-                message=message,
+                message="a tool call is in the text instead of in tool_calls",
                 golden="no markup of calls",
                 candidate=show(piece),
-                sample=sample,
-                severity=severity,
+                # beside a call that was parsed, the markup only spoils the text
+                severity=Severity.RISKY if choice.tool_calls else Severity.BREAKING,
             )
 
 
