@@ -1,4 +1,4 @@
-"""error.type: another word for the same failure, or none (ER01, ER23)."""
+"""error.type: another type for the same failure, or none (ER01, ER23)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.errors._failures import alike, failed, failures, is_null, is_text, listed, members_of
+from gate.observe.answer import is_text
+from gate.rules.errors._failures import failures, golden_failures, is_null, listed, members_of, same_status
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A type that is gone, whatever the status; another one only where the status is the same."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = [t for t in members_of([g for g in golden if failed(g)], "type") if is_text(t)]
-    for sample, found in failures(golden, candidate) if usual else ():
-        if not isinstance(found.error, dict):
+    """A type that is missing, whatever the status; another one only where the status is the same."""
+    usual = list(filter(is_text, members_of(golden_failures(comparison), "type")))
+    for pair in failures(comparison) if usual else ():
+        if not isinstance(pair.candidate.error, dict):
             continue
-        now = member(found.error, "type")
-        same = [t for t in members_of(alike(golden, found), "type") if is_text(t)]
-        if is_null(now):
-            yield Drift(
+        kind = member(pair.candidate.error, "type")
+        same = list(filter(is_text, members_of(same_status(comparison, pair), "type")))
+        if is_null(kind):
+            yield pair.drift(
                 path="error.type",
                 message="the error has no type",
                 golden=listed(usual),
-                candidate=show(now),
-                sample=sample,
+                candidate=show(kind),
                 severity=Severity.RISKY,
             )
-        elif not isinstance(now, str) or (same and now not in same):
-            message = "the error's type is another word for the same status"
-            yield Drift(
-                path="error.type", message=message, golden=listed(same or usual), candidate=show(now, 80), sample=sample
+        elif not isinstance(kind, str) or (same and kind not in same):
+            yield pair.drift(
+                path="error.type",
+                message="error.type differs from the golden's for the same status",
+                golden=listed(same or usual),
+                candidate=show(kind, 80),
             )
 
 
