@@ -27,8 +27,8 @@ RULE = Rule(
     id="dimensions-ignored",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="the vectors are not as long as `dimensions` asks",
-    who_breaks="vector stores that were made for the shorter vectors reject every insert",
+    summary="the vectors do not have the length that `dimensions` asks for",
+    who_breaks="vector stores created for the shorter vectors reject every insert",
     hint="use a model that can shorten its vectors, and check that the gateway passes dimensions on",
     check=check,
 )

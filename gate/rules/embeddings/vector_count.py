@@ -26,8 +26,8 @@ RULE = Rule(
     id="vector-count",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="there are not as many vectors as inputs",
-    who_breaks="callers that zip texts and vectors lose texts, or give them another's vector",
+    summary="the number of vectors differs from the number of inputs",
+    who_breaks="callers that zip texts and vectors lose texts, or give them another text's vector",
     hint="check how the gateway splits and joins batches, and what it does with empty or equal texts",
     check=check,
 )

@@ -49,7 +49,7 @@ RULE = Rule(
     area="embeddings",
     severity=Severity.RISKY,
     summary="the vectors of the same texts are not the golden's",
-    who_breaks="an index that holds vectors of two models finds the wrong documents, and nothing fails",
-    hint="point the route at the golden's embedding model, or embed all texts anew",
+    who_breaks="an index that holds vectors of two models finds the wrong documents without an error",
+    hint="point the route at the golden's embedding model, or embed all texts again",
     check=check,
 )

@@ -33,6 +33,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="embedding vectors have another length",
     who_breaks="vector stores reject the insert, or mix vectors of two models in one index",
-    hint="point the route at the golden's embedding model; another model needs all texts embedded anew",
+    hint="point the route at the golden's embedding model; for another model, embed all texts again",
     check=check,
 )

@@ -41,7 +41,7 @@ RULE = Rule(
     area="embeddings",
     severity=Severity.RISKY,
     summary="embedding vectors are not of length 1",
-    who_breaks="stores that rank by dot product: long vectors win over near ones",
+    who_breaks="stores that rank by dot product put long vectors before near ones",
     hint="switch on normalisation in the server, or normalise after `dimensions` shortened the vectors",
     check=check,
 )

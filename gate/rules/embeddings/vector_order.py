@@ -105,8 +105,8 @@ RULE = Rule(
     id="vector-order",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="vectors do not stand in the order of their inputs",
-    who_breaks="texts silently get each other's vectors: search finds the wrong documents and nothing fails",
+    summary="vectors are not in the order of their inputs",
+    who_breaks="texts silently get each other's vectors: search finds the wrong documents without an error",
     hint="let the gateway join split batches in order and renumber data[].index over the whole",
     check=check,
 )

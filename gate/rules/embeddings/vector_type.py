@@ -69,7 +69,7 @@ RULE = Rule(
     area="embeddings",
     severity=Severity.BREAKING,
     summary="an embedding is not a vector of finite numbers",
-    who_breaks="vector stores reject strings, nulls and NaN; one NaN spoils every distance",
-    hint="look at how the gateway serialises vectors, and at the server's quantisation",
+    who_breaks="vector stores reject strings, nulls and NaN; one NaN makes every distance NaN",
+    hint="check how the gateway serialises vectors, and the server's quantisation",
     check=check,
 )

@@ -37,8 +37,8 @@ RULE = Rule(
     id="vector-zero",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="an embedding holds nothing but zeros",
+    summary="an embedding contains only zeros",
     who_breaks="cosine distances divide by zero; every text is as near as any other",
-    hint="look at the server's pooling and at inputs that it skips",
+    hint="check the server's pooling and the inputs that it skips",
     check=check,
 )

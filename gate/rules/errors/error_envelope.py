@@ -56,6 +56,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary='the error is not in the envelope {"error": {"message": …}}',
     who_breaks="SDKs show a bare status; typed clients (Go, Java) fail to decode and lose message, type and code",
-    hint="let the gateway wrap every error, those of its own validation too",
+    hint="let the gateway wrap every error, including those of its own validation",
     check=check,
 )

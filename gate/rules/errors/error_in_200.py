@@ -34,7 +34,7 @@ RULE = Rule(
     area="errors",
     severity=Severity.BREAKING,
     summary="a success status hides an error",
-    who_breaks="SDKs neither raise nor retry; code that reads choices[0] stumbles over None",
+    who_breaks="SDKs neither raise nor retry; code that reads choices[0] fails on None",
     hint="let the gateway answer with the upstream's status",
     check=check,
 )

@@ -35,8 +35,8 @@ RULE = Rule(
     id="error-not-json",
     area="errors",
     severity=Severity.BREAKING,
-    summary="the body of an error is no JSON",
+    summary="the body of an error is not JSON",
     who_breaks="clients that parse the body raise a JSON error that hides status and cause",
-    hint="let the last hop answer with a JSON error; look at what the proxy or CDN in front sends on its own",
+    hint="let the last hop answer with a JSON error; check what the proxy or CDN in front sends on its own",
     check=check,
 )

@@ -31,8 +31,8 @@ RULE = Rule(
     id="error-param-changed",
     area="errors",
     severity=Severity.INFO,
-    summary="error.param does not name the parameter that the golden's error names",
-    who_breaks="forms that mark the wrong field; code that drops the named parameter and tries again",
+    summary="error.param does not name the same parameter as the golden's error",
+    who_breaks="forms that mark the wrong field; code that drops the named parameter and retries",
     hint="let the gateway pass param on from the upstream's error",
     check=check,
 )

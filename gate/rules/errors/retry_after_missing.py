@@ -51,8 +51,8 @@ RULE = Rule(
     id="retry-after-missing",
     area="errors",
     severity=Severity.RISKY,
-    summary="Retry-After does not say how long to wait",
-    who_breaks="clients back off blindly or hammer; SDKs that obey a wait of days hang the application",
-    hint="let the gateway pass Retry-After on, and answer a spent quota with insufficient_quota",
+    summary="Retry-After is missing or unusable",
+    who_breaks="clients retry too early or too often; SDKs that wait for days hang the application",
+    hint="let the gateway pass Retry-After on, and answer with insufficient_quota when a quota is used up",
     check=check,
 )

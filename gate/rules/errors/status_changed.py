@@ -89,8 +89,8 @@ RULE = Rule(
     id="status-changed",
     area="errors",
     severity=Severity.BREAKING,
-    summary="the HTTP status is another one than the golden's",
-    who_breaks="each status is an exception class of its own; SDKs send what fails with 429 or 5xx again",
+    summary="the HTTP status differs from the golden's",
+    who_breaks="each status is an exception class of its own; SDKs retry what fails with 429 or 5xx",
     hint="let the gateway pass the upstream's status on; check base path, key and deployed models of the route",
     check=check,
 )

@@ -24,8 +24,8 @@ RULE = Rule(
     id="json-fenced",
     area="structured",
     severity=Severity.BREAKING,
-    summary="the answer to a request for JSON is fenced Markdown",
+    summary="the answer to a request for JSON is in a Markdown fence",
     who_breaks="SDKs' parse() and json.loads fail on the first character, before any application code",
-    hint="enforce response_format in the server (guided decoding); let the gateway strip fences at the least",
+    hint="enforce response_format in the server (guided decoding); let the gateway strip fences at least",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Prose, or broken JSON, where the request asks for JSON (SO02, SO06)."""
+"""Prose, or invalid JSON, where the request asks for JSON (SO02, SO06)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ RULE = Rule(
     id="json-not-json",
     area="structured",
     severity=Severity.BREAKING,
-    summary="the answer to a request for JSON is none",
-    who_breaks="json.loads raises on every answer; validation in the application never starts",
+    summary="the answer to a request for JSON is not JSON",
+    who_breaks="json.loads raises on every answer; the application cannot even validate it",
     hint="check that the gateway passes response_format on, and that the server enforces it for this model",
     check=check,
 )

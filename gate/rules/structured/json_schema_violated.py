@@ -54,8 +54,8 @@ RULE = Rule(
     id="json-schema-violated",
     area="structured",
     severity=Severity.BREAKING,
-    summary="the JSON answer breaks the schema that the request gave",
-    who_breaks="typed clients (pydantic, Zod) reject the answer; others read a key that is not there",
+    summary="the JSON answer breaks the schema of the request",
+    who_breaks="typed clients (pydantic, Zod) reject the answer; others read a key that is missing",
     hint="use a server that enforces json_schema with strict; check that the gateway passes the schema on",
     check=check,
 )

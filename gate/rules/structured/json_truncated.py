@@ -28,8 +28,8 @@ RULE = Rule(
     id="json-truncated",
     area="structured",
     severity=Severity.BREAKING,
-    summary="the JSON answer is cut off",
+    summary="the JSON answer is truncated",
     who_breaks="parsers stop at the end of input (pydantic: EOF while parsing a string)",
-    hint="compare the default output limits of both routes; send max_tokens, and leave room for reasoning",
+    hint="compare the default output limits of both routes; set max_tokens, and leave room for reasoning",
     check=check,
 )

@@ -106,8 +106,8 @@ RULE = Rule(
     id="behaviour-rate",
     area="tools",
     severity=Severity.RISKY,
-    summary="the model calls tools, hits the limit or refuses at another rate than before",
-    who_breaks="agents that rely on the tool being called, and code that shows refusals or cut answers as exceptions",
-    hint="compare the prompts that reach the model (tool descriptions, system turn, limits); record more samples",
+    summary="the model calls tools, stops at the limit or refuses more or less often than the golden's",
+    who_breaks="agents that rely on the tool call, and code that treats refusals and truncated answers as exceptions",
+    hint="compare the prompts that reach the model (tool descriptions, system message, limits); record more samples",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Arguments that break the JSON Schema which the request gave for the tool."""
+"""Arguments that break the JSON Schema that the request has for the tool."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="the arguments of a tool call break the schema of the tool",
-    who_breaks="functions get a parameter too few, or a string for a number; validators reject the call",
+    who_breaks="functions lack a parameter or get a string for a number; validators reject the call",
     hint="check that the gateway passes the tool's schema and `strict` on, and that the server enforces them",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""A tool call with "" or no arguments at all, where "{}" is what parsers need (TL14, TL26)."""
+"""A tool call with "" or no arguments at all, where parsers need "{}" (TL14, TL26)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="a tool call has no arguments to parse",
-    who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without a word',
-    hint='let the gateway send "{}" for a call without parameters, in a delta of its own if need be',
+    who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without an error',
+    hint='let the gateway send "{}" for a call without parameters, in a delta of its own if necessary',
     check=check,
 )

@@ -1,4 +1,4 @@
-"""The arguments of a tool call are a text that is no JSON object: cut, encoded twice, with NaN, two in one (TL02)."""
+"""The arguments of a tool call are a text, but not a JSON object: cut, encoded twice, NaN, two objects (TL02)."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ RULE = Rule(
     id="tool-arguments-invalid",
     area="tools",
     severity=Severity.BREAKING,
-    summary="the arguments of a tool call cannot be read as a JSON object",
-    who_breaks="json.loads raises, or hands the tool a text in place of its parameters",
+    summary="the arguments of a tool call cannot be parsed as a JSON object",
+    who_breaks="json.loads raises, or the tool gets a text instead of its parameters",
     hint="join the provider's fragments in order and encode the arguments once",
     check=check,
 )

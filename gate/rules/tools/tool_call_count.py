@@ -41,8 +41,8 @@ RULE = Rule(
     id="tool-call-count",
     area="tools",
     severity=Severity.RISKY,
-    summary="an answer brings more tool calls than the request allows, or never the several that the golden brings",
-    who_breaks="code for one call runs the first and forgets the rest; fan-out becomes one round trip for each call",
+    summary="an answer has more tool calls than the request allows, or always one where the golden has several",
+    who_breaks="code for one call runs the first and ignores the rest; a fan-out becomes one round trip for each call",
     hint="check that the gateway passes parallel_tool_calls on, and that its parser keeps every call",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""A tool call leaks into the text, in the markup of the model's chat template (TL18)."""
+"""A tool call is in the text, in the markup of the model's chat template (TL18)."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ RULE = Rule(
     id="tool-call-in-text",
     area="tools",
     severity=Severity.BREAKING,
-    summary="a tool call comes as text",
-    who_breaks="agents print the markup to their user and never run the tool",
+    summary="a tool call is in the text",
+    who_breaks="agents show the markup to their user and never run the tool",
     hint="switch on the server's tool-call parser for this model, for streams too (vLLM: --tool-call-parser)",
     check=check,
 )

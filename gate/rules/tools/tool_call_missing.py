@@ -101,7 +101,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="no tool call where tool_choice demands one and the golden has it",
-    who_breaks="extraction by a forced tool indexes tool_calls[0]; agents take the prose for the answer",
+    who_breaks="extraction by a forced tool reads tool_calls[0]; agents take the prose for the answer",
     hint="check that the gateway passes tools and tool_choice on; choose a server that enforces `required`",
     check=check,
 )

@@ -31,7 +31,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="a tool is called although the request forbids it",
-    who_breaks="code that asked for text alone reads content, which is null, and has nobody to run the tool",
-    hint="let the gateway drop the tools from the request when tool_choice is none",
+    who_breaks="code that asked for text reads content, which is null, and cannot run the tool",
+    hint="let the gateway remove the tools from the request when tool_choice is none",
     check=check,
 )

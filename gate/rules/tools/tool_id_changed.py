@@ -48,8 +48,8 @@ RULE = Rule(
     id="tool-id-changed",
     area="tools",
     severity=Severity.RISKY,
-    summary="the id of a tool call is not one id for one call",
+    summary="the id of a tool call changes, or several calls share it",
     who_breaks="clients that keep calls by id split one in two, or lose all but the last",
-    hint="mint an id once for each call and repeat it, or send it in the first delta alone",
+    hint="create an id once for each call and repeat it, or send it in the first delta only",
     check=check,
 )

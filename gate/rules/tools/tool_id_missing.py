@@ -27,6 +27,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="a tool call has no id, so that no result can answer it",
     who_breaks="clients answer with tool_call_id; AI SDK and LangChain reject or drop a call without one",
-    hint="let the gateway mint an id where the provider sends none, in the first delta of each call",
+    hint="let the gateway create an id where the provider sends none, in the first delta of each call",
     check=check,
 )

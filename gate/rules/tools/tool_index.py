@@ -34,7 +34,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="streamed tool calls cannot be told apart by their index",
-    who_breaks="accumulators put each delta at tool_calls[index]: calls are lost or run into each other",
+    who_breaks="accumulators put each delta at tool_calls[index]: calls are lost or merged",
     hint="number the tool calls of an answer 0, 1, 2… and repeat the number in each delta of a call",
     check=check,
 )

@@ -114,8 +114,8 @@ RULE = Rule(
     id="tool-name-changed",
     area="tools",
     severity=Severity.BREAKING,
-    summary="the called function's name is not, letter for letter, one of the request's",
-    who_breaks="dispatchers look the name up and find no such tool; accumulators that append get BashBashBash",
+    summary="the called function's name is not exactly one of the request's",
+    who_breaks="dispatchers find no tool of that name; accumulators that append get BashBashBash",
     hint="pass the request's names through unchanged, once, in the first delta of each call",
     check=check,
 )

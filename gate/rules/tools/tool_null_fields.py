@@ -36,8 +36,8 @@ RULE = Rule(
     id="tool-null-fields",
     area="tools",
     severity=Severity.INFO,
-    summary="deltas of tool calls carry nulls for what they do not repeat",
-    who_breaks="validators of typed clients that take a key as a string or absent, never null",
+    summary="deltas of tool calls have null for keys that they do not repeat",
+    who_breaks="validators of typed clients that accept a key as a string or absent, but not null",
     hint="serialise chunks without nulls (pydantic: exclude_none)",
     check=check,
 )

@@ -34,8 +34,8 @@ RULE = Rule(
     id="tool-signature-lost",
     area="tools",
     severity=Severity.BREAKING,
-    summary="the opaque signature of tool calls is lost",
-    who_breaks="agents that send the assistant turn back: the next request is refused for its missing signature",
+    summary="the opaque signature of tool calls is missing",
+    who_breaks="agents that send the assistant turn back: the next request is rejected without the signature",
     hint="let the gateway pass extra_content of tool calls through, both ways",
     check=check,
 )

@@ -42,8 +42,8 @@ RULE = Rule(
     id="tool-text-dropped",
     area="tools",
     severity=Severity.RISKY,
-    summary="the text beside tool calls does not come",
-    who_breaks="histories differ by transport; users no longer see why a tool is run",
+    summary="the text beside tool calls is missing",
+    who_breaks="histories differ between streams and plain answers; users no longer see why a tool is run",
     hint="check that the server's tool parser keeps the text before and after calls, streamed and not",
     check=check,
 )

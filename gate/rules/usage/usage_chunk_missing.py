@@ -21,8 +21,8 @@ RULE = Rule(
     id="usage-chunk-missing",
     area="usage",
     severity=Severity.BREAKING,
-    summary="the stream does not say how many tokens it cost",
-    who_breaks="cost tracking books 0, budgets never end, code that reads usage.total_tokens raises",
+    summary="the stream does not report how many tokens it cost",
+    who_breaks="cost tracking counts 0, budgets are never used up, code that reads usage.total_tokens raises",
     hint="pass stream_options.include_usage on to the provider, and its usage back",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""The break-down of token counts is missing (US08)."""
+"""The breakdown of token counts is missing (US08)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RULE = Rule(
     id="usage-details-lost",
     area="usage",
     severity=Severity.INFO,
-    summary="the break-down of the token counts is missing",
+    summary="the breakdown of the token counts is missing",
     who_breaks="cost code that indexes the details without a check",
     hint="read the details only where they are present",
     check=check,

@@ -1,4 +1,4 @@
-"""A usage without the counts that the golden's has: {} or no completion_tokens (US05)."""
+"""A usage that lacks counts of the golden's: {} or no completion_tokens (US05)."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ RULE = Rule(
     id="usage-missing",
     area="usage",
     severity=Severity.BREAKING,
-    summary="the answer does not say how many tokens it cost",
-    who_breaks="cost tracking books 0, budgets never end, code that reads usage.total_tokens raises",
-    hint="let the gateway hand the provider's usage on",
+    summary="the answer does not report how many tokens it cost",
+    who_breaks="cost tracking counts 0, budgets are never used up, code that reads usage.total_tokens raises",
+    hint="let the gateway pass the provider's usage on",
     check=check,
 )

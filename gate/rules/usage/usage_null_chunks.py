@@ -29,8 +29,8 @@ RULE = Rule(
     id="usage-null-chunks",
     area="usage",
     severity=Severity.INFO,
-    summary="usage: null comes, or no longer comes, with every chunk",
+    summary="usage: null is in every chunk, or no longer is",
     who_breaks="code that reads chunk.usage.total_tokens wherever the key exists",
-    hint="test usage for null before you read it",
+    hint="check usage for null before you read it",
     check=check,
 )

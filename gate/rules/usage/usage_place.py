@@ -1,4 +1,4 @@
-"""Usage in a chunk of its own against usage beside the choices (fact: usage beside choices, not in its own chunk)."""
+"""Usage in a chunk of its own, or beside the choices, where the golden has it at the other place."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ RULE = Rule(
     id="usage-place",
     area="usage",
     severity=Severity.RISKY,
-    summary="a stream's usage comes in another chunk than in the golden",
+    summary="a stream's usage is in another chunk than the golden's",
     who_breaks="code that reads usage only where choices are empty; loops that take chunk.choices[0] of every chunk",
     hint="let the gateway send usage where the golden has it, or read it from any chunk",
     check=check,

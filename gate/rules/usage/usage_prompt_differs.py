@@ -45,7 +45,7 @@ RULE = Rule(
     area="usage",
     severity=Severity.RISKY,
     summary="prompt_tokens excludes cached tokens that the golden includes",
-    who_breaks="cost formulas that subtract cached from prompt tokens count the cache twice, or go below zero",
+    who_breaks="cost formulas that subtract cached from prompt tokens count the cache twice, or become negative",
     hint="add the cache reads to prompt_tokens in the gateway",
     check=check,
 )

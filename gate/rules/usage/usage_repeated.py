@@ -27,7 +27,7 @@ RULE = Rule(
     area="usage",
     severity=Severity.RISKY,
     summary="a stream reports its usage more than once",
-    who_breaks="clients that add usage up bill twice; clients that take the first count almost nothing",
+    who_breaks="clients that add usage up bill twice; clients that take the first one count almost nothing",
     hint="let the gateway send usage once, in the last chunk",
     check=check,
 )

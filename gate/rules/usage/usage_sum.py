@@ -38,7 +38,7 @@ RULE = Rule(
     area="usage",
     severity=Severity.RISKY,
     summary="total_tokens differs from prompt plus completion",
-    who_breaks="billing that multiplies the parts charges too little; budgets by total end too early",
+    who_breaks="billing that multiplies the parts charges too little; budgets by total are used up too early",
     hint="count reasoning tokens into completion_tokens in the gateway",
     check=check,
 )
