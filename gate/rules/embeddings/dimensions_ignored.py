@@ -14,6 +14,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = widths(comparison.golden)
     for pair in vectored(comparison):
         requested, wrong = asked(pair.candidate, "dimensions"), widths((pair.candidate,)) - usual
+        # type, not isinstance: true is an int in Python
         if type(requested) is int and usual == {requested} and wrong:
             yield pair.drift(
                 path="data[0].embedding",

@@ -60,6 +60,7 @@ def _quantised(observation: Observation) -> bool:
     return any(map(_integers, vectors(observation)))
 
 
+# int8 and binary quantisation: https://docs.cohere.com/docs/embeddings
 def _integers(vector: Json) -> bool:
     return isinstance(vector, list) and len(vector) > 1 and set(map(type, vector)) == {int} and any(vector)
 

@@ -28,13 +28,18 @@ def failures(comparison: Comparison) -> Iterator[Pair]:
         yield from (pair for pair in comparison.pairs if failed(pair.candidate))
 
 
-def same_status(comparison: Comparison, pair: Pair) -> list[Observation]:
-    """The golden samples that fail with the status of the pair's candidate: only their words can be compared."""
-    return [golden for golden in golden_failures(comparison) if golden.status == pair.candidate.status]
+def compared(comparison: Comparison, key: str) -> Iterator[tuple[Pair, Json, list[Json], list[Json]]]:
+    """A key of each error object of the candidate: (pair, its value, the golden's values, those of the same status)."""
+    golden = golden_failures(comparison)
+    for pair in failures(comparison):
+        if isinstance(pair.candidate.error, dict):
+            same = [failure for failure in golden if failure.status == pair.candidate.status]
+            yield pair, member(pair.candidate.error, key), members_of(golden, key), members_of(same, key)
 
 
 def envelope(observation: Observation) -> Envelope:
     """How the body of a failure holds its error. Only the first form is the API's own."""
+    # https://platform.openai.com/docs/guides/error-codes
     body, error = observation.body, observation.error
     if isinstance(error, dict):
         return "error object"

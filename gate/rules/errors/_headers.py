@@ -11,6 +11,7 @@ from gate.model import Observation, Samples
 
 Form = Literal["number", "sentinel", "duration", "epoch", "date", "other"]
 
+# as OpenAI writes resets, 6m0s or 1s: https://platform.openai.com/docs/guides/rate-limits
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d)){1,6}")
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
 _EPOCH = 1e9  # seconds: as a time since 1970 it is 2001, and no wait is that long

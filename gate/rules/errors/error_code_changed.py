@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Pair, Rule, Severity
 from gate.observe.answer import word
-from gate.rules.errors._failures import failures, golden_failures, is_null, listed, members_of, same_status
+from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
 
 # agents shorten the context, ask for another prompt or stop retrying by these codes alone
@@ -16,19 +15,12 @@ _KEYED = frozenset({"context_length_exceeded", "content_filter", "insufficient_q
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A code that is not text, and codes that the golden does not have for this status."""
-    usual = members_of(golden_failures(comparison), "code")
-    for pair in failures(comparison) if usual else ():
-        if not isinstance(pair.candidate.error, dict):
-            continue
-        code = member(pair.candidate.error, "code")
+    for pair, code, usual, same in compared(comparison, "code"):
         if _is_slug(code):
-            yield from _other(pair, code, members_of(same_status(comparison, pair), "code"))
-        elif all(map(_is_slug, usual)):
+            yield from _other(pair, code, same)
+        elif usual and all(map(_is_slug, usual)):
             yield pair.drift(
-                path="error.code",
-                message=f"error.code is {word(code)}",
-                golden=listed(usual),
-                candidate=show(code, 80),
+                path="error.code", message=f"error.code is {word(code)}", golden=listed(usual), candidate=show(code, 80)
             )
 
 

@@ -10,6 +10,7 @@ from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.rules.errors._failures import failures, golden_failures
 from gate.wire.shape import show
 
+# bounded repetitions: the message is untrusted, and may hold the JSON escaped once more
 _JSON = re.compile(r'[{\[]\s{0,20}\\?["\'](?:error|message|detail|code|type)\\?["\']\s{0,20}:')
 
 

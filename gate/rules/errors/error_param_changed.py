@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.endpoints import member
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import is_text, word
-from gate.rules.errors._failures import failures, is_null, listed, members_of, same_status
+from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """For the same status: missing, another name, or not a text."""
-    for pair in failures(comparison):
-        param = member(pair.candidate.error, "param")
-        usual = list(filter(is_text, members_of(same_status(comparison, pair), "param")))
-        if isinstance(pair.candidate.error, dict) and usual and param not in usual:
+    for pair, param, _, same in compared(comparison, "param"):
+        usual = list(filter(is_text, same))
+        if usual and param not in usual:
             odd = not (is_null(param) or isinstance(param, str))
             yield pair.drift(
                 path="error.param",

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.endpoints import member
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import is_text
-from gate.rules.errors._failures import failures, golden_failures, is_null, listed, members_of, same_status
+from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A type that is missing, whatever the status; another one only where the status is the same."""
-    usual = list(filter(is_text, members_of(golden_failures(comparison), "type")))
-    for pair in failures(comparison) if usual else ():
-        if not isinstance(pair.candidate.error, dict):
-            continue
-        kind = member(pair.candidate.error, "type")
-        same = list(filter(is_text, members_of(same_status(comparison, pair), "type")))
-        if is_null(kind):
+    for pair, kind, values, same_values in compared(comparison, "type"):
+        usual, same = list(filter(is_text, values)), list(filter(is_text, same_values))
+        if usual and is_null(kind):
             yield pair.drift(
                 path="error.type",
                 message="the error has no type",
@@ -27,7 +22,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 candidate=show(kind),
                 severity=Severity.RISKY,
             )
-        elif not isinstance(kind, str) or (same and kind not in same):
+        elif usual and (not isinstance(kind, str) or (same and kind not in same)):
             yield pair.drift(
                 path="error.type",
                 message="error.type differs from the golden's for the same status",

@@ -9,8 +9,10 @@ from gate.observe.answer import carries_error, choices
 from gate.rules.errors._failures import described, failed, members_of
 
 _REFUSALS = frozenset({400, 413, 422})  # of what the golden serves: request-rejected names the parameter
+# SDKs and proxies retry these: https://github.com/openai/openai-python#retries; 529 is Anthropic's word for overload
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 _OVERLOAD = frozenset({429, 503, 529})  # which of them is sent is chance (ER12's benign twin)
+# a client that handles the one mostly handles the other: both are its own mistake
 _NEIGHBOURS = (frozenset({400, 422}), frozenset({404, 405}))
 
 Judgement = tuple[Severity | None, str]

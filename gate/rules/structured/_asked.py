@@ -19,6 +19,7 @@ Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 
 _LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
+# where the parser stopped, nothing but the start of a number, a literal or an escape is left
 _CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
 
 
@@ -56,7 +57,7 @@ def _output(choice: Choice) -> Output:
     fence = None if opened else _FENCE.search(text)
     inside = read(fence[1].strip()) if fence else parsed
     if fence and (not inside.fault or truncated(inside, fence[1].strip())):
-        return Output(choice, "fenced", inside.value)
+        return Output(choice, "fenced", inside.value)  # truncated or not, the fence fails the parser first
     cut = truncated(parsed, text) or (at_limit(choice) and opened)
     return Output(choice, "truncated" if cut else "prose", fault=parsed.fault)
 

@@ -13,6 +13,7 @@ from gate.wire.shape import show
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Cut JSON, whether or not finish_reason says so; near the golden's own limit it may be chance (B25)."""
     for pair, output in faulty(comparison, "truncated"):
+        # a client that checks finish_reason is warned, one that parses at once is not
         signalled = at_limit(output.choice)
         if not (signalled and comparison.once(near_limit)):
             finish = f"finish is {show(output.choice.finish, 40)}"

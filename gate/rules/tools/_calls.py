@@ -8,6 +8,7 @@ from typing import Literal
 from gate.model import MISSING, Choice, Comparison, Event, Json, Observation, Pair, Problem, ProblemCode, ToolCall
 from gate.observe.answer import LIMITS, answered, choices, is_text, is_tool_path, occurrences, tool_calls
 
+# arguments may stop anywhere then, and the finish says so: other rules report that
 CUT = (*LIMITS, "content_filter")
 _LATE = {"id": ProblemCode.TOOL_ID_MISSING, "type": ProblemCode.TOOL_TYPE_MISSING}
 _MERGED = (ProblemCode.TOOL_INDEX_MISSING, ProblemCode.TOOL_INDEX_SHARED)

@@ -27,10 +27,12 @@ _TEMPLATES = {
     "ReAct": r"^Action: .{1,80}\nAction Input:",
 }
 _MARK = re.compile("|".join(_TEMPLATES.values()), re.MULTILINE)
+# any object with a name and arguments; only a name that the request or the golden knows makes it a call
 _JSON = re.compile(
     r'"(?:name|function|tool|tool_name|action)"\s{0,20}:\s{0,20}"([^"]{1,128})"\s{0,20},\s{0,20}'
     r'"(?:arguments|parameters|args|input|action_input|tool_input)"\s{0,20}:'
 )
+# the whole text is one call in Python, as Llama and Gemma write it
 _PYTHON = re.compile(r"\W{0,8}(?:print\(|default_api\.|functions\.){0,2}(\w{1,128})\(.*\)\W{0,8}", re.DOTALL)
 
 
@@ -55,5 +57,6 @@ def _piece(text: str, known: Set[str]) -> str:
     for call in _JSON.finditer(text):
         if call[1].rpartition(".")[2] in known:
             return text[call.start() : call.start() + 80]
+    # the pattern backtracks, and no call in Python is that long
     python = _PYTHON.fullmatch(text) if len(text) < 4096 else None
     return text[:80] if python and python[1] in known else ""

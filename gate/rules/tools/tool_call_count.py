@@ -19,6 +19,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if asked(pair.candidate, "parallel_tool_calls") is False and count > 1 >= max(usual):
             message = "several tool calls although parallel_tool_calls is false"
             yield _drift(pair, message, "one call", f"{count} calls")
+    # one sample with one call is the model's choice (B26), and merged calls are tool-index's
     several = min(len(usual), len(counts)) > 1
     if several and min(usual) > 1 and set(counts) == {1} and not any(map(merged, comparison.candidate)):
         message = "never more than one tool call; the golden always has several"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.rules.tools._calls import problems
 
-# code: message, and evidence of both sides
+# code: message, and evidence of both sides; what breaks clients most comes first
 _WORDS = {
     ProblemCode.TOOL_INDEX_MISSING: ("a tool call's delta has no index", "an index in each delta", "absent"),
     ProblemCode.TOOL_INDEX_SHARED: (

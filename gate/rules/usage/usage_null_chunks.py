@@ -9,7 +9,7 @@ from gate.observe.answer import types
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """OpenAI sends it when usage was asked for; naive readers take a key that is there for an object."""
+    """OpenAI sends it when the request asks for usage; naive readers expect an object wherever the key is."""
     # https://platform.openai.com/docs/api-reference/chat/create: all other chunks have a null usage
     for pair in comparison.answers:
         nulls, usual = _nulls(pair.candidate), list(map(_nulls, pair.golden))

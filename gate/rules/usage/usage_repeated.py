@@ -12,6 +12,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden stream has it at most once: clients then add up, or take the first."""
     for pair in comparison.answers:
         events, usual = bearing(pair.candidate), [len(bearing(golden)) for golden in pair.golden]
+        # where the golden has no usage at all, a usage is an added field, or usage-unasked's
         if len(events) > 1 == max(usual):
             yield pair.drift(
                 path="usage",
