@@ -88,6 +88,19 @@ def types(found: Observation, path: str) -> frozenset[str]:
     return field.types if field.always else field.types | {"missing"}
 
 
+LIMITS = ("length", "max_output_tokens")  # a tuple: a finish may be any JSON value, so it may have no hash
+
+
+def at_limit(choice: Choice) -> bool:
+    """Its finish says that a limit on tokens ended it, in the word of chat or of responses."""
+    return choice.finish in LIMITS
+
+
+def is_text(value: Json) -> bool:
+    """A string that is not empty."""
+    return isinstance(value, str) and bool(value)
+
+
 def word(value: Json) -> str:
     """The JSON type in a sentence: `a string`, `null`, `an object`."""
     kind = type_of(value)

@@ -16,7 +16,7 @@ from referencing import Registry
 from gate.endpoints import member
 from gate.endpoints.schemas import json_path
 from gate.model import MISSING, Json
-from gate.wire.shape import show
+from gate.wire.shape import indexless, show
 
 MAX_BREACHES = 20
 
@@ -31,6 +31,20 @@ class Breach:
     keyword: str
     detail: str
     value: Json
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What two samples must share to break a schema alike: the path without indexes, and the keyword."""
+        return indexless(self.path), self.keyword
+
+    @property
+    def of_shape(self) -> bool:
+        """A key is missing or has another type: typed clients reject that whether or not the request says `strict`."""
+        return self.keyword in ("type", "required")
+
+    def evidence(self, whole: Json) -> str:
+        """The value that breaks the schema; the whole where that value is missing."""
+        return show(whole if self.value is MISSING else self.value)
 
     def below(self, base: str) -> str:
         """The path of the value in a body in which `base` holds the whole."""

@@ -9,9 +9,14 @@ from gate.observe.answer import grammar, occurrences
 from gate.observe.request import asked
 
 
+def reported(observation: Observation) -> Json:
+    """The usage of the final answer as it came; None where there is no answer, MISSING where the answer lacks it."""
+    return observation.answer.usage if observation.answer else None
+
+
 def usage(found: Observation) -> dict[str, Any] | None:
     """The filled usage of the final answer; None where there is none, or an empty one."""
-    value = found.answer.usage if found.answer else None
+    value = reported(found)
     return value if isinstance(value, dict) and value else None
 
 

@@ -10,8 +10,8 @@ import operator
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
-from gate.model import Json, Observation, Samples
-from gate.observe.answer import answered, numbered
+from gate.model import Comparison, Json, Observation, Pair
+from gate.observe.answer import answered
 from gate.observe.request import asked
 
 MAX_VECTORS = 64  # of one answer are compared figure by figure
@@ -24,9 +24,9 @@ def vectors(found: Observation) -> tuple[Json, ...]:
     return found.answer.vectors if found.answer and answered(found) else ()
 
 
-def vectored(candidate: Samples) -> Iterator[tuple[int, Observation]]:
-    """(position, observation) of each candidate sample that has vectors."""
-    return ((n, found) for n, found in numbered(candidate) if vectors(found))
+def vectored(comparison: Comparison) -> Iterator[Pair]:
+    """The candidate samples that have vectors."""
+    return (pair for pair in comparison.pairs if vectors(pair.candidate))
 
 
 def width(vector: Json) -> int | None:

@@ -10,12 +10,12 @@ FIRES = ("breaking data[0].embedding",)
 
 CASES = (
     Row(
-        "EM01: base64 was asked for (BerriAI/litellm 42426)",
+        "EM01: base64 was requested (BerriAI/litellm 42426)",
         embedded(TEXT, encoding_format="base64"),
         embedded(NUMBERS, encoding_format="base64"),
         FIRES,
     ),
-    Row("EM01 turned round", embedded(NUMBERS), embedded(TEXT), FIRES),
+    Row("EM01, the reverse", embedded(NUMBERS), embedded(TEXT), FIRES),
     Row(
         "EM01: one item of a batch, from another worker",
         embedded(TEXT, TEXT, ask=["a", "b"]),
@@ -23,12 +23,12 @@ CASES = (
         ("breaking data[1].embedding",),
     ),
     Row(
-        "EM01, benign twin: floats were asked for",
+        "EM01, benign twin: floats were requested",
         embedded(NUMBERS, encoding_format="float"),
         embedded([0.8, 0.6], encoding_format="float"),
     ),
     Row(
-        "the golden ignores it too",
+        "the golden ignores encoding_format too",
         embedded(NUMBERS, encoding_format="base64"),
         embedded(NUMBERS, encoding_format="base64"),
     ),

@@ -19,7 +19,10 @@ CASES = (
         ("risky choices[].message.tool_calls",),
     ),
     Row(
-        "B25 beyond chance: no answer was cut, then all six", [WHOLE] * 6, [CUT] * 6, ("risky choices[].finish_reason",)
+        "B25 beyond chance: no answer was truncated, then all six",
+        [WHOLE] * 6,
+        [CUT] * 6,
+        ("risky choices[].finish_reason",),
     ),
     Row("B26: the number and choice of tool calls under auto", [CALLS, CALLS, TALKS], [TALKS, TALKS, CALLS]),
     Row("B26: one sample of either kind proves nothing", CALLS, TALKS),

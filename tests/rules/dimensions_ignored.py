@@ -1,4 +1,4 @@
-"""dimensions-ignored: the width that was asked for."""
+"""dimensions-ignored: the requested width."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CASES = (
     ),
     Row("EM03, benign twin: the same width", embedded([0.6, 0.8], dimensions=2), embedded([0.8, 0.6], dimensions=2)),
     Row(
-        "the golden ignores it too",
+        "the golden ignores dimensions too",
         embedded([0.6, 0.8, 0.0], dimensions=2),
         embedded([0.6, 0.8, 0.0], dimensions=2),
     ),

@@ -1,4 +1,4 @@
-"""error-code-changed: numbers, and other words."""
+"""error-code-changed: numbers, and other codes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ CASES = (
     ),
     Row("ER01 where the golden has null", refusal(400), refusal(400, code=400), ("breaking error.code",)),
     Row(
-        "ER14: agents wait for this word (openclaw/openclaw 58839)",
+        "ER14: agents wait for this code (openclaw/openclaw 58839)",
         refusal(400, code="context_length_exceeded"),
         refusal(400, code="400"),
         ("breaking error.code",),
     ),
-    Row("another slug", refusal(401, code="invalid_api_key"), refusal(401, code="401"), ("risky error.code",)),
-    Row("ER01, benign twin: a slug or null", GOLD, refusal(404)),
+    Row("another code", refusal(401, code="invalid_api_key"), refusal(401, code="401"), ("risky error.code",)),
+    Row("ER01, benign twin: a code or null", GOLD, refusal(404)),
     Row(
-        "null in place of the word that agents wait for",
+        "null instead of the code that agents wait for",
         refusal(400, code="context_length_exceeded"),
         refusal(400),
         ("breaking error.code",),
     ),
-    Row("ER01, benign twin: null or a slug", refusal(404), GOLD),
+    Row("ER01, benign twin: null or a code", refusal(404), GOLD),
     Row(
         "ER14, benign twin: other numbers in the phrase",
         refusal(400, message="at most 8 tokens"),

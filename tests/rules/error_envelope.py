@@ -1,4 +1,4 @@
-"""error-envelope: where the error stands."""
+"""error-envelope: where the error is."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CASES = (
     Row("ER03: FastAPI's detail (ray-project/ray 64833)", GOLD, body({"detail": "Could not find base model"}), FIRES),
     Row("ER03: detail as a list", GOLD, body({"detail": [{"loc": ["body"], "msg": "no"}]}), FIRES),
     Row("Cerebras and Mistral: no envelope", GOLD, body({"message": "No.", "type": "x", "code": "y"}), FIRES),
-    Row("TL24: Gemini's list around it", GOLD, body([{"error": {"code": 400, "message": "No."}}]), FIRES),
+    Row("TL24: Gemini's list around the error", GOLD, body([{"error": {"code": 400, "message": "No."}}]), FIRES),
     Row("portkey: a page inside JSON", GOLD, body({"html-message": "{}"}), FIRES),
     Row(
-        "no message in it",
+        "an error object without a message",
         GOLD,
         body({"error": {"type": "invalid_request_error", "code": None, "param": None}}),
         ("breaking error.message",),

@@ -1,4 +1,4 @@
-"""error-in-200: a success that is none."""
+"""error-in-200: an error with a success status."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FIRES = ("breaking error",)
 CASES = (
     Row("ER06: OpenRouter wraps an upstream's 429 (Aider-AI/aider 3550)", plain(completion()), BUSY, FIRES),
     Row("ER06: where the golden fails as it should", refusal(429), BUSY, FIRES),
-    Row("ER04 in it: the error is a text", plain(completion()), plain({"error": "model is loading"}), FIRES),
+    Row("with ER04: the error is a text", plain(completion()), plain({"error": "model is loading"}), FIRES),
     Row(
         "T21: on a request for a stream (Hmbown/Codewhale 1717)",
         stream(*HELLO),

@@ -1,4 +1,4 @@
-"""error-not-json: pages, texts and nothing."""
+"""error-not-json: HTML pages, texts and empty bodies."""
 
 from __future__ import annotations
 

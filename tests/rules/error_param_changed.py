@@ -1,4 +1,4 @@
-"""error-param-changed: which parameter is at fault."""
+"""error-param-changed: which parameter the error names."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def at(param: Any, status: int = 400) -> Exchange:
 
 
 CASES = (
-    Row("ER20: the gateway loses it", at("messages[0].content"), at(None), ("info error.param",)),
+    Row("ER20: the gateway drops it", at("messages[0].content"), at(None), ("info error.param",)),
     Row("another name", at("max_tokens"), at("max_completion_tokens"), ("info error.param",)),
-    Row("not a name at all", at("max_tokens"), at({"loc": ["body"]}), ("risky error.param",)),
+    Row("not a text", at("max_tokens"), at({"loc": ["body"]}), ("risky error.param",)),
     Row("the golden names none", at(None), at("max_tokens")),
     Row("B36: the same parameter", at("max_tokens"), at("max_tokens")),
 )

@@ -1,4 +1,4 @@
-"""error-type-changed: another word, or none."""
+"""error-type-changed: another type, or none."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ CASES = (
     Row("a null type", GOLD, refusal(404, None, "model_not_found"), ("risky error.type",)),
     Row("a type that is a number", GOLD, refusal(404, 7, "model_not_found"), ("breaking error.type",)),
     Row("B36: another message", GOLD, refusal(404, "invalid_request_error", "model_not_found", "Unknown model.")),
-    Row("the golden shows both", [refusal(404, "a"), refusal(404, "b")], refusal(404, "b")),
+    Row("the golden has both", [refusal(404, "a"), refusal(404, "b")], refusal(404, "b")),
     Row("the golden has no type", refusal(404, None), refusal(404, "invalid_request_error")),
 )

@@ -8,7 +8,7 @@ from tests.rules_table import Row
 FIRES = ("breaking choices[0].message.content",)
 
 CASES = (
-    Row("SO01: a fence around it (mealie-recipes/mealie 8133)", said(GOOD), said(f"```json\n{GOOD}\n```"), FIRES),
+    Row("SO01: a fence around the JSON (mealie-recipes/mealie 8133)", said(GOOD), said(f"```json\n{GOOD}\n```"), FIRES),
     Row("SO01: words and a fence", said(GOOD), said(f"Here is the JSON:\n```\n{GOOD}\n```\nEnjoy!"), FIRES),
     Row(
         "SO01, benign twin: whitespace and pretty-printing",

@@ -1,4 +1,4 @@
-"""json-not-json: prose and broken JSON."""
+"""json-not-json: prose and invalid JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CASES = (
     Row("a number that JSON does not have", said(GOOD), said('{"verdict": "ok", "score": NaN}'), FIRES),
     Row("words after the JSON", said(GOOD), said(f"{GOOD}\nHope this helps!"), FIRES),
     Row("SO06, benign twin: valid escapes", said(TEXT), said(TEXT.replace("*", "\\/ \\u002a"))),
-    Row("SO02, benign twin: nobody asked for JSON", said(GOOD, ASK), said("The verdict is ok.", ASK)),
+    Row("SO02, benign twin: the request does not ask for JSON", said(GOOD, ASK), said("The verdict is ok.", ASK)),
     Row("the golden answers in prose as well", [said(GOOD), said("Well.")], said("The verdict is ok.")),
     Row("a refusal is an outcome of its own", said(GOOD), said(None, refusal="No.")),
 )

@@ -1,4 +1,4 @@
-"""json-precedence: calls in place of JSON, JSON in place of calls."""
+"""json-precedence: calls instead of JSON, JSON instead of calls."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def calls(request: dict[str, object]) -> Exchange:
 
 CASES = (
     Row(
-        "SO08: JSON in place of calls (i-am-bee/beeai-framework 1037)",
+        "SO08: JSON instead of calls (i-am-bee/beeai-framework 1037)",
         calls(BOTH),
         said(GOOD, BOTH),
         ("risky choices[0].message",),
     ),
-    Row("SO08 turned round", said(GOOD, BOTH), calls(BOTH), ("risky choices[0].message",)),
+    Row("SO08, the reverse", said(GOOD, BOTH), calls(BOTH), ("risky choices[0].message",)),
     Row("SO08, benign twin: the model's choice, without response_format", calls(TOOLS), said(GOOD, TOOLS)),
     Row("the golden does both", [calls(BOTH), said(GOOD, BOTH)], said(GOOD, BOTH)),
 )

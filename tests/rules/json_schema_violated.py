@@ -66,7 +66,7 @@ CASES = (
     Row("SO07: a wrong item", said(GOOD), said('{"verdict": "", "score": 1, "tags": ["a", 2]}'), at(".tags[1]")),
     Row("SO07: an extra key", said(GOOD), said('{"verdict": "", "score": 1, "why": 2}'), at(".why", "risky")),
     Row(
-        "SO07: a key twice",
+        "SO07: a duplicate key",
         said(GOOD, STRICT),
         said('{"verdict": "ok", "score": 1, "verdict": "bad"}', STRICT),
         at("", "risky"),
@@ -95,6 +95,6 @@ CASES = (
         said('{"verdict": 1, "score": 1}'),
         said('{"verdict": 2, "score": 1}'),
     ),
-    Row("a schema that is none", said("{}", wants({"type": 5})), said("[]", wants({"type": 5}))),
-    Row("without a schema nothing is demanded", said("{}", ASK), said("[]", ASK)),
+    Row("a schema that is not one", said("{}", wants({"type": 5})), said("[]", wants({"type": 5}))),
+    Row("without a schema nothing is required", said("{}", ASK), said("[]", ASK)),
 )

@@ -11,16 +11,16 @@ LIMIT = {**wants(), "max_tokens": 3}
 
 CASES = (
     Row(
-        "SO04: cut, and told (567-labs/instructor 276)",
+        "SO04: truncated with finish_reason length (567-labs/instructor 276)",
         said(GOOD),
         said('{"verdict": "fam', finish="length"),
         FIRES,
         ALSO,
     ),
-    Row("SO04: cut, and not told", said(GOOD), said('{"verdict": "fam'), FIRES),
-    Row("SO04: cut inside a word", said(GOOD), said('{"verdict": "ok", "score": tru'), FIRES),
+    Row("SO04: truncated with finish_reason stop", said(GOOD), said('{"verdict": "fam'), FIRES),
+    Row("SO04: truncated inside a word", said(GOOD), said('{"verdict": "ok", "score": tru'), FIRES),
     Row(
-        "S09: without a text at all answer-empty tells it",
+        "S09: no text at all is left to answer-empty",
         said(GOOD),
         said("", finish="length"),
         (),
@@ -28,5 +28,5 @@ CASES = (
     ),
     Row("SO04, benign twin: longer valid JSON", said(GOOD), said('{"verdict": "ok, and more so", "score": 12}')),
     Row("B25: the golden comes close to the limit", said(GOOD, LIMIT), said('{"verdict": "fam', LIMIT, "length")),
-    Row("the golden is cut too", said('{"verdict": "o', finish="length"), said('{"verdict"', finish="length")),
+    Row("the golden is truncated too", said('{"verdict": "o', finish="length"), said('{"verdict"', finish="length")),
 )

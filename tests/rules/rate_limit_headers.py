@@ -38,10 +38,10 @@ CASES = (
         served({**GOLD, "x-ratelimit-limit-tokens": "-1"}),
         ("risky headers.x-ratelimit-limit-tokens",),
     ),
-    Row("ER15: a 429 without them", busy(GOLD), busy({}), ("risky headers.x-ratelimit-*",)),
-    Row("ER15, milder: a success without them", served(GOLD), served({}), ("info headers.x-ratelimit-*",)),
+    Row("ER15: a 429 without the headers", busy(GOLD), busy({}), ("risky headers.x-ratelimit-*",)),
+    Row("ER15, milder: a success without the headers", served(GOLD), served({}), ("info headers.x-ratelimit-*",)),
     Row("ER17, benign twin: other values", served(GOLD), served({LIMIT: "200", RESET: "120ms"})),
-    Row("B30: a header more or less", served({**GOLD, "x-ratelimit-limit-tokens": "9"}), served(GOLD)),
+    Row("B30: one header more or fewer", served({**GOLD, "x-ratelimit-limit-tokens": "9"}), served(GOLD)),
     Row("a recorder that filters headers proves nothing", served(GOLD), served({}, None)),
     Row(
         "a proxy's refusal has headers of its own",

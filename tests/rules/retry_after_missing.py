@@ -1,4 +1,4 @@
-"""retry-after-missing: how long to wait."""
+"""retry-after-missing: no usable time to wait."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ def busy(after: str | None, total_ms: float | None = 12.0) -> Exchange:
 FIRES = ("risky headers.retry-after",)
 
 CASES = (
-    Row("ER15: the gateway strips it (openai/openai-dotnet 838)", busy("20"), busy(None), FIRES),
+    Row("ER15: the gateway strips Retry-After (openai/openai-dotnet 838)", busy("20"), busy(None), FIRES),
     Row("ER15: a sentinel", busy("20"), busy("-1"), FIRES),
     Row("ER15, more general: not a time", busy("20"), busy("soon"), FIRES),
     Row("ER16: sixteen days (earendil-works/pi 4991)", busy("2"), busy("1382400"), FIRES),
-    Row("ER16, benign twin: some seconds more", busy("2"), busy("9")),
+    Row("ER16, benign twin: a few seconds more", busy("2"), busy("9")),
     Row("ER15, benign twin: a date", busy("2"), busy("Wed, 21 Oct 2026 07:28:00 GMT")),
-    Row("ER15: the recorder of both sides kept the golden's", busy("20", None), busy(None, None), FIRES),
+    Row(
+        "ER15: one recorder for both sides, and the golden's header was kept", busy("20", None), busy(None, None), FIRES
+    ),
     Row("a recorder that filters headers proves nothing", busy("20"), busy(None, total_ms=None)),
     Row("the golden has none", busy(None), busy(None)),
 )

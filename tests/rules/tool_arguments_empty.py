@@ -1,4 +1,4 @@
-"""tool-arguments-empty: nothing to parse."""
+"""tool-arguments-empty: no arguments to parse."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ CASES = (
     Row("TL14, benign twin: an empty head and fragments after it", streamed("{}"), streamed("", "{", "}")),
     Row('TL26, benign twin: one delta with name and "{}"', streamed("", "{}"), streamed("{}")),
     Row("the golden's parameterless calls are empty too", called(""), called("")),
-    Row("null opens what fragments then fill", streamed("", "{}"), nulled("{}")),
+    Row("null at the start, fragments after it", streamed("", "{}"), nulled("{}")),
 )

@@ -1,4 +1,4 @@
-"""tool-call-count: several calls where one was asked for, one where several were."""
+"""tool-call-count: several calls where the request allows one, one where the golden has several."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def called(count: int, request: Any = ASK_TOOL) -> Exchange:
 
 CASES = (
     Row(
-        "PA05, silently: parallel_tool_calls false is passed over",
+        "PA05, silently: parallel_tool_calls false is ignored",
         called(1, ONE_AT_ONCE),
         called(2, ONE_AT_ONCE),
         ("risky choices[0].message.tool_calls",),
     ),
     Row(
-        "TL02's milder form: of several calls only one is ever left",
+        "TL02's milder form: only one of several calls remains in every sample",
         [called(2), called(3)],
         [called(1), called(1)],
         ("risky choices[0].message.tool_calls",),
     ),
     Row("B26: fewer calls in one sample", called(2), called(1)),
-    Row("B26: fewer calls now and then", [called(2), called(2)], [called(1), called(2)]),
-    Row("the golden brings two although one was asked for", called(2, ONE_AT_ONCE), called(2, ONE_AT_ONCE)),
+    Row("B26: fewer calls in some samples", [called(2), called(2)], [called(1), called(2)]),
+    Row("the golden has two although the request allows one", called(2, ONE_AT_ONCE), called(2, ONE_AT_ONCE)),
 )

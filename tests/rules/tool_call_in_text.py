@@ -39,7 +39,7 @@ CASES = (
         FIRES,
     ),
     Row(
-        "TL18: a remnant beside a call that was parsed",
+        "TL18: a remainder beside a call that was parsed",
         CALLED,
         plain(completion({"content": "</tool_call>", "tool_calls": [call()]}, "tool_calls"), ASK_TOOL),
         ("risky choices[0].message.content",),

@@ -1,4 +1,4 @@
-"""tool-call-missing: prose for a call that was demanded."""
+"""tool-call-missing: prose instead of a demanded call."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ FIRES = ("breaking choices[0].message.tool_calls",)
 LEGACY = {"function_call": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
 
 CASES = (
-    Row("TL19: required brings prose (Blaizzy/mlx-vlm 1045)", called(), said(), FIRES),
-    Row("TL19: so does a named tool (ollama-chat-j-157a257467)", called(NAMED, "stop"), said(NAMED), FIRES),
+    Row("TL19: required produces prose (Blaizzy/mlx-vlm 1045)", called(), said(), FIRES),
+    Row("TL19: a named tool produces prose (ollama-chat-j-157a257467)", called(NAMED, "stop"), said(NAMED), FIRES),
     Row(
-        "S29, more general: the call comes as function_call",
+        "S29, more general: the call is a function_call",
         called(AUTO),
         said(AUTO, "function_call", content=None, **LEGACY),
         FIRES,
         ("risky field-added choices[0].message.function_call",),
     ),
     Row("finish_reason announces a call under auto", called(AUTO), said(AUTO, "tool_calls", content=None), FIRES),
-    Row("TL19, benign twin: auto brings prose", called(AUTO), said(AUTO)),
+    Row("TL19, benign twin: auto produces prose", called(AUTO), said(AUTO)),
     Row("B26: not in two samples under auto", [called(AUTO), called(AUTO)], [said(AUTO), said(AUTO)]),
     Row("allowed tools, but none demanded", called(ALLOWED), said(ALLOWED)),
-    Row("the golden does not obey either", [called(), said()], said()),
+    Row("the golden has no call either", [called(), said()], said()),
     Row("a refusal is an outcome of its own", called(), said(content=None, refusal="No.")),
 )

@@ -21,7 +21,7 @@ def said(request: Any) -> Exchange:
 
 CASES = (
     Row(
-        "tool_choice none is passed over, as in TL19",
+        "tool_choice none is ignored, as in TL19",
         said(NONE),
         called(NONE),
         ("breaking choices[0].message.tool_calls[0]",),

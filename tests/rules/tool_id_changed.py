@@ -1,4 +1,4 @@
-"""tool-id-changed: unsteady ids, and ids that two calls share."""
+"""tool-id-changed: ids that change, and ids that two calls share."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ REST = {"index": 0, "function": {"arguments": '{"city": "Paris"}'}}
 
 CASES = (
     Row(
-        "TL07: later deltas carry another id (poolsideai/pool 9)",
+        "TL07: later deltas have another id (poolsideai/pool 9)",
         calling(HEAD, REST),
         calling(HEAD, {**REST, "id": "call_other"}),
         ("risky choices[0].delta.tool_calls[0].id",),
     ),
     Row(
-        "B01 turned round: parallel calls share one id",
+        "B01, the reverse: parallel calls share one id",
         called(call(), call('{"city": "Rome"}', id="call_2")),
         called(call(), call('{"city": "Rome"}')),
         ("breaking choices[0].message.tool_calls[1].id",),
     ),
     Row("TL07, benign twin: the same id on every delta", calling(HEAD, REST), calling(HEAD, {**REST, "id": "call_1"})),
     Row(
-        "the golden's recorder made all ids one",
+        "the golden's recorder replaced all ids by one",
         called(call(), call('{"city": "Rome"}')),
         called(call(id="x"), call('{"city": "Rome"}', id="x")),
     ),

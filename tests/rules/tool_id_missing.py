@@ -16,7 +16,7 @@ CASES = (
         ("breaking choices[0].delta.tool_calls[0].id",),
     ),
     Row(
-        "TL04, more general: the id comes after the head, where AI SDK no longer takes it",
+        "TL04, more general: the id comes after the head, where AI SDK no longer accepts it",
         calling(HEAD, REST),
         calling({**HEAD, "id": ""}, {**REST, "id": "call_1"}),
         ("breaking choices[0].delta.tool_calls[0].id",),

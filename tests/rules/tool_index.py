@@ -23,13 +23,13 @@ CASES = (
         (f"breaking {INDEX}",),
     ),
     Row(
-        "TL01, more general: the index is a text, so that no list can be indexed by it",
+        "TL01, more general: the index is a text, which cannot index a list",
         ONE,
         calling({"index": "0", **call()}),
         (f"breaking {INDEX}",),
     ),
     Row(
-        "TL02: each of several calls carries index 0 (su-kaka/gcli2api 406)",
+        "TL02: each of several calls has index 0 (su-kaka/gcli2api 406)",
         TWO,
         calling({"index": 0, **call()}, {"index": 0, **BERLIN}),
         (f"breaking {INDEX}",),
@@ -64,7 +64,7 @@ CASES = (
         ),
     ),
     Row(
-        "the golden has the same oddity",
+        "the golden has the same",
         calling({**call()}),
         calling({**call()}),
     ),

@@ -1,4 +1,4 @@
-"""tool-index-order: a later call first."""
+"""tool-index-order: a later index first."""
 
 from __future__ import annotations
 

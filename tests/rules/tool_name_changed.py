@@ -38,7 +38,7 @@ CASES = (
         ("breaking choices[0].delta.tool_calls[0].function.name",),
     ),
     Row(
-        "TL09: Gemini streams the name in pieces (continuedev/continue 5849)",
+        "TL09: Gemini splits the name across deltas (continuedev/continue 5849)",
         WHOLE,
         calling({"index": 0, **call("", name="get_wea")}, more("", name="ther"), more('{"city": "Paris"}')),
         ("risky choices[0].delta.tool_calls[0].function.name",),
@@ -50,20 +50,20 @@ CASES = (
         calling(HEAD, more('{"city": "Paris"}', name=None)),
     ),
     Row("TL09, benign twin: arguments split elsewhere", WHOLE, calling(HEAD, more('{"ci'), more('ty": "Paris"}'))),
-    Row("the golden itself calls what was not offered", called("Get_Weather"), called("Get_Weather")),
+    Row("the golden itself calls what is not offered", called("Get_Weather"), called("Get_Weather")),
     Row(
-        "SO08's mechanism: a gateway gets JSON by a tool of its own, and forgets to unwrap it",
+        "SO08's mechanism: a gateway gets JSON by a tool of its own, and does not unwrap it",
         plain(completion({"content": '{"a": 1}'}), JSON),
         plain(completion(UNASKED, "tool_calls"), JSON),
         (f"breaking {NAME}",),
     ),
     Row(
-        "a call that nobody offered, beside the text",
+        "a call of a tool that is not offered, beside the text",
         plain(completion()),
         plain(completion({**UNASKED, "content": "Hi"})),
         (f"risky {NAME}",),
     ),
-    Row("the golden calls what nobody offered", plain(completion(UNASKED)), plain(completion(UNASKED))),
+    Row("the golden calls a tool although none is offered", plain(completion(UNASKED)), plain(completion(UNASKED))),
     Row(
         "a response's call without a name",
         r.whole(r.response(r.function_call()), RESPONSES_TOOL),
@@ -72,12 +72,12 @@ CASES = (
         also=("breaking value-not-allowed output[0].name",),
     ),
     Row(
-        "tools that an earlier response brought",
+        "tools of an earlier response",
         r.whole(r.response(), {**r.ASK, "previous_response_id": "resp_0"}),
         r.whole(r.response(r.function_call()), {**r.ASK, "previous_response_id": "resp_0"}),
     ),
     Row(
-        "tools that a preset of the gateway brings",
+        "tools of a gateway's preset",
         plain(completion(), PRESET),
         plain(completion({**UNASKED, "content": "Hi"}), PRESET),
     ),

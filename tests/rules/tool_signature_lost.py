@@ -1,4 +1,4 @@
-"""tool-signature-lost: opaque state that the next turn must bring back."""
+"""tool-signature-lost: opaque state that the next request must send back."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ CASES = (
         ("breaking choices[0].message.tool_calls[0].extra_content.google.thought_signature",),
     ),
     Row("TL23, benign twin: another value", called("abc"), called("def")),
-    Row("Gemini signs the first of parallel calls alone", called("abc", None), called("abc", None)),
+    Row("Gemini signs only the first of parallel calls", called("abc", None), called("abc", None)),
     Row("the golden is not signed either", called(None), called(None)),
 )

@@ -1,4 +1,4 @@
-"""tool-text-dropped: calls without the words beside them."""
+"""tool-text-dropped: calls without the text beside them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CASES = (
         [called(None), called(None)],
         FIRES,
     ),
-    Row("B26: one sample may be the model's mood", called(), called(None)),
+    Row("B26: one sample may be chance", called(), called(None)),
     Row("TL21, benign twin: no preamble this time", [called(), called(None)], [called(None), called(None)]),
     Row("B26: text where the golden has none", called(None), called()),
 )

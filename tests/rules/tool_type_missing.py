@@ -1,4 +1,4 @@
-"""tool-type-missing: calls that do not say that they are functions."""
+"""tool-type-missing: calls without their type."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CASES = (
         ("breaking choices[0].delta.tool_calls[0].type",),
     ),
     Row(
-        "TL11, more general: a word that no client switches on",
+        "TL11, more general: a type that no client knows",
         called(call()),
         called(call(type="tool_use")),
         ("breaking choices[0].message.tool_calls[0].type",),
@@ -38,7 +38,7 @@ CASES = (
         calling(HEAD, {**REST, "type": "function"}),
         calling(HEAD, REST),
     ),
-    Row("the golden says nothing else", called(call(type=None)), called(call(type=None))),
+    Row("the golden has the same", called(call(type=None)), called(call(type=None))),
     Row(
         'TL11: type is "" on the deltas that go on',
         calling(HEAD, REST),

@@ -1,4 +1,4 @@
-"""usage-cached-renamed: a vendor's own word for cached tokens."""
+"""usage-cached-renamed: a vendor's own key for cached tokens."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CASES = (
         plain(completion(usage={**USAGE, "prompt_tokens_details": {"cached_tokens": 5}, "prompt_cache_hit_tokens": 5})),
     ),
     Row(
-        "US07: the Responses API's word in a chat",
+        "US07: the Responses API's key in chat",
         plain(cached(1792)),
         plain(completion(usage={**USAGE, "input_tokens_details": {"cached_tokens": 1792}})),
         ("risky usage.prompt_tokens_details.cached_tokens",),

@@ -1,4 +1,4 @@
-"""usage-chunk-missing: nobody says what the stream cost."""
+"""usage-chunk-missing: the stream does not report its cost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CASES = (
         stream(*HELLO),
         ("breaking usage",),
     ),
-    Row("US01, benign twin: nobody asked for it", stream(*HELLO), stream(*HELLO)),
+    Row("US01, benign twin: the request does not ask for it", stream(*HELLO), stream(*HELLO)),
     Row(
         "a stream that broke off has no usage either; that is one cause",
         stream(*HELLO, LAST, request=ASK_USAGE),

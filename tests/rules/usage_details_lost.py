@@ -1,4 +1,4 @@
-"""usage-details-lost: the break-down is gone."""
+"""usage-details-lost: the breakdown is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ DETAILED = {**USAGE, "completion_tokens_details": {"reasoning_tokens": 0}}
 
 CASES = (
     Row(
-        "US08: Vertex leaves the break-down out (openai/openai-python 2544)",
+        "US08: Vertex leaves the breakdown out (openai/openai-python 2544)",
         plain(completion(usage=DETAILED)),
         plain(completion(usage={**USAGE, "completion_tokens_details": None})),
         ("info usage.completion_tokens_details",),

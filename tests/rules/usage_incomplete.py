@@ -1,4 +1,4 @@
-"""usage-incomplete: {} or a count less."""
+"""usage-incomplete: {} or a missing count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""usage-missing: nobody says what the answer cost."""
+"""usage-missing: the answer does not report its cost."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CASES = (
         r.told(r.events(usage=None)),
         ("breaking usage",),
     ),
-    Row("no golden has any", plain(completion(usage=None)), plain(completion(usage=None))),
+    Row("no golden has a usage", plain(completion(usage=None)), plain(completion(usage=None))),
     Row("other counts", plain(completion()), plain(completion(usage={**USAGE, "total_tokens": 12}))),
     Row(
-        "of a stream usage-chunk-missing tells",
+        "a stream is left to usage-chunk-missing",
         stream(*HELLO[:3], {**HELLO[3], "usage": USAGE}),
         stream(*HELLO),
         also=("breaking usage-chunk-missing usage",),

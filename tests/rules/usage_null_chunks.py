@@ -1,4 +1,4 @@
-"""usage-null-chunks: the key that is there and says nothing."""
+"""usage-null-chunks: a key whose value is null."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ NULLS = stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASK_USAGE)
 CASES = (
     Row("US03: the key appears (router-for-me/CLIProxyAPI 3221)", BARE, NULLS, ("info usage",)),
     Row("US03: the key disappears", NULLS, BARE, ("info usage",)),
-    Row("golden samples that show both", [BARE, NULLS], NULLS),
+    Row("golden samples with and without the key", [BARE, NULLS], NULLS),
     Row("B23: both have it", NULLS, NULLS),
 )

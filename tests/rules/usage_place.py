@@ -15,12 +15,12 @@ CASES = (
         ("risky usage",),
     ),
     Row(
-        "ST01's harm at the other end: a chunk without choices, new since 2026 (openrouter-chat-s-476aa02a06)",
+        "as with ST01: a chunk without choices, new since 2026 (openrouter-chat-s-476aa02a06)",
         BESIDE,
         ALONE,
         ("breaking usage",),
     ),
-    Row("asked for and never there before", stream(*HELLO, request=ASK_USAGE), ALONE, ("risky usage",)),
-    Row("a golden that shows both places", [ALONE, BESIDE], BESIDE),
+    Row("requested, and never in the golden", stream(*HELLO, request=ASK_USAGE), ALONE, ("risky usage",)),
+    Row("a golden with both places", [ALONE, BESIDE], BESIDE),
     Row("the same place", ALONE, ALONE),
 )

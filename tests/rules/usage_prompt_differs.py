@@ -1,4 +1,4 @@
-"""usage-prompt-differs: the cached part of the prompt is left out."""
+"""usage-prompt-differs: the cached part of the prompt is excluded."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ CASES = (
         stream(*({**c, "usage": None} for c in HELLO), LAST, request=ASK_USAGE),
     ),
     Row(
-        "a golden without any usage: what comes beside the choices is an added field",
+        "a golden without any usage: usage beside the choices is an added field",
         stream(*HELLO),
         stream(*counting(0, 1, 2, 3)),
     ),

@@ -1,4 +1,4 @@
-"""usage-unasked: a chunk without choices that nobody wanted."""
+"""usage-unasked: a chunk without choices that was not requested."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ LAST = chunk(choices=[], usage=USAGE)
 
 CASES = (
     Row(
-        "ST02: the gateway asks upstream on its own account (entrius/gittensor 1750)",
+        "ST02: the gateway requests usage upstream by itself (entrius/gittensor 1750)",
         stream(*HELLO),
         stream(*HELLO, LAST),
         ("breaking choices",),
     ),
     Row(
-        "usage beside the choices hurts nobody",
+        "usage beside the choices breaks no client",
         stream(*HELLO),
         stream(*HELLO[:-1], {**HELLO[-1], "usage": USAGE}),
     ),

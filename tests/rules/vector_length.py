@@ -19,7 +19,7 @@ FIRES = ("breaking data[0].embedding",)
 CASES = (
     Row("EM03: 3072 instead of 1536", embedded([0.0, 1.0] * 768), embedded([0.0, 1.0] + [0.0] * 3070), FIRES),
     Row("EM03 in base64", embedded(b64(0.6, 0.8)), embedded(b64(0.6, 0.0, 0.8)), FIRES),
-    Row("EM03: one of a batch", embedded(SHORT, SHORT), embedded(SHORT, LONG), ("breaking data[1].embedding",)),
+    Row("EM03: one vector of a batch", embedded(SHORT, SHORT), embedded(SHORT, LONG), ("breaking data[1].embedding",)),
     Row("EM03, benign twin: the same width, other values", embedded(SHORT), embedded([0.8, -0.6])),
     Row("B28: the last digits", embedded(SHORT), embedded([0.6000001, 0.8])),
     Row("the golden's widths vary", embedded(SHORT, LONG), embedded(LONG, LONG)),

@@ -1,4 +1,4 @@
-"""vector-order: each vector at its text's place."""
+"""vector-order: each vector at its text's position."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ INDEX = ("breaking data[0].index",)
 
 CASES = (
     Row("EM10: indexes of split batches (lfnovo/esperanto 260)", numbered(0, 1, 2), numbered(0, 1, 0), INDEX),
-    Row("EM10: permuted, with the indexes to tell", numbered(0, 1, 2), numbered(2, 0, 1), INDEX),
+    Row("EM10: permuted together with the indexes", numbered(0, 1, 2), numbered(2, 0, 1), INDEX),
     Row("EM10: no index", numbered(0, 1, 2), numbered(None, None, None), INDEX),
-    Row("EM10: shuffled, numbered anew", batch(A, B, C), batch(B, A, C), ("breaking data[0].embedding",)),
+    Row("EM10: shuffled and renumbered", batch(A, B, C), batch(B, A, C), ("breaking data[0].embedding",)),
     Row(
         "EM10: shuffled in base64",
         batch(b64(*A), b64(*B), b64(*C)),
@@ -55,11 +55,11 @@ CASES = (
     Row("EM10, benign twin: float noise", batch(A, B, C), batch(NEAR, B, C), ()),
     Row("another model in the right order", batch(A, B), batch([0.6, 0.8, 0.0], [0.8, 0.6, 0.0])),
     Row(
-        "EM10: the first vector is dealt to every input",
+        "EM10: every input gets the first vector",
         batch(A, B, C),
         batch(A, A, A),
         ("breaking data[1].embedding",),
     ),
-    Row("near vectors that the golden does not tell apart", batch(A, A, C), batch(B, B, C)),
-    Row("the golden's indexes are no better", numbered(0, 1, 0), numbered(0, 1, 0)),
+    Row("near vectors that are equal in the golden", batch(A, A, C), batch(B, B, C)),
+    Row("the golden's indexes are wrong too", numbered(0, 1, 0), numbered(0, 1, 0)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Json, Rule, Severity
+from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import shown, word
 from gate.observe.request import asked
 from gate.observe.vectors import vectored, vectors
@@ -12,23 +12,28 @@ from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The first vector in another encoding; what is neither a list nor text is told by vector-type."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = shown(golden, lambda g: map(_form, vectors(g))) - {""}
-    for sample, found in vectored(candidate) if usual else ():
-        forms = [(i, _form(vector)) for i, vector in enumerate(vectors(found))]
-        wrong = [(i, form) for i, form in forms if form and form not in usual]
+    """The first vector in another encoding; what is neither a list nor text is vector-type's."""
+    usual = shown(comparison.golden, _encodings) - {""}
+    for pair in vectored(comparison) if usual else ():
+        encodings = enumerate(_encodings(pair.candidate))
+        wrong = next(((i, encoding) for i, encoding in encodings if encoding and encoding not in usual), None)
         if wrong:
-            place, now = wrong[0]
-            wanted = asked(found, "encoding_format")
-            why = f"; {show(wanted, 20)} was asked for" if wanted else ""
-            message = f"embedding is {word(vectors(found)[place])}{why}"
-            yield Drift(
-                path=f"data[{place}].embedding", message=message, golden=min(usual), candidate=now, sample=sample
+            position, encoding = wrong
+            requested = asked(pair.candidate, "encoding_format")
+            why = f"; the request asks for {show(requested, 20)}" if requested else ""
+            yield pair.drift(
+                path=f"data[{position}].embedding",
+                message=f"embedding is {word(vectors(pair.candidate)[position])}{why}",
+                golden=min(usual),
+                candidate=encoding,
             )
 
 
-def _form(vector: Json) -> str:
+def _encodings(observation: Observation) -> list[str]:
+    return [_encoding(vector) for vector in vectors(observation)]
+
+
+def _encoding(vector: Json) -> str:
     return "base64 text" if isinstance(vector, str) else "a list of numbers" if isinstance(vector, list) else ""
 
 
@@ -36,7 +41,7 @@ RULE = Rule(
     id="base64-ignored",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="embeddings come in another encoding than base64 or float, whichever the golden has",
+    summary="embeddings have another encoding (base64 or numbers) than the golden's",
     who_breaks="openai-node reads a float list as bytes: 768 numbers become 192 near zero, without an error",
     hint="let the gateway honour encoding_format; the official SDKs ask for base64 unless told otherwise",
     check=check,

@@ -10,20 +10,17 @@ from gate.observe.vectors import vectored, widths
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Another width than was asked for, where the golden keeps to it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = widths(golden)
-    for sample, found in vectored(candidate):
-        wanted, now = asked(found, "dimensions"), widths((found,))
-        if type(wanted) is int and usual == {wanted} and now - usual:
-            wrong = min(now - usual)
-            message = f"dimensions {wanted} is ignored: the vectors have length {wrong}"
-            yield Drift(
+    """Another width than the request asks for, where the golden has that width."""
+    usual = widths(comparison.golden)
+    for pair in vectored(comparison):
+        requested, wrong = asked(pair.candidate, "dimensions"), widths((pair.candidate,)) - usual
+        # type, not isinstance: true is an int in Python
+        if type(requested) is int and usual == {requested} and wrong:
+            yield pair.drift(
                 path="data[0].embedding",
-                message=message,
-                golden=f"length {wanted}",
-                candidate=f"length {wrong}",
-                sample=sample,
+                message=f"dimensions {requested} is ignored: the vectors have length {min(wrong)}",
+                golden=f"length {requested}",
+                candidate=f"length {min(wrong)}",
             )
 
 
@@ -31,8 +28,8 @@ RULE = Rule(
     id="dimensions-ignored",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="the vectors are not as long as `dimensions` asks",
-    who_breaks="vector stores that were made for the shorter vectors reject every insert",
+    summary="the vectors do not have the length that `dimensions` asks for",
+    who_breaks="vector stores created for the shorter vectors reject every insert",
     hint="use a model that can shorten its vectors, and check that the gateway passes dimensions on",
     check=check,
 )

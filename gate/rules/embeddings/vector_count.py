@@ -10,15 +10,15 @@ from gate.observe.vectors import inputs, vectored, vectors
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """One vector for each input, as the golden has it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = {len(vectors(g)) for g in golden if vectors(g)}
-    for sample, found in vectored(candidate):
-        now, given = len(vectors(found)), inputs(found)
-        if usual and now not in usual:
-            message = f"{now} vectors" + (f" for {len(given)} inputs" if given else "")
-            gold = " or ".join(map(str, sorted(usual)))
-            yield Drift(
-                path="data", message=message, golden=f"{gold} vectors", candidate=f"{now} vectors", sample=sample
+    usual = {len(vectors(golden)) for golden in comparison.golden} - {0}
+    for pair in vectored(comparison) if usual else ():
+        count, texts = len(vectors(pair.candidate)), inputs(pair.candidate)
+        if count not in usual:
+            yield pair.drift(
+                path="data",
+                message=f"{count} vectors" + (f" for {len(texts)} inputs" if texts else ""),
+                golden=f"{' or '.join(map(str, sorted(usual)))} vectors",
+                candidate=f"{count} vectors",
             )
 
 
@@ -26,8 +26,8 @@ RULE = Rule(
     id="vector-count",
     area="embeddings",
     severity=Severity.BREAKING,
-    summary="there are not as many vectors as inputs",
-    who_breaks="callers that zip texts and vectors lose texts, or give them another's vector",
+    summary="the number of vectors differs from the number of inputs",
+    who_breaks="callers that zip texts and vectors lose texts, or give them another text's vector",
     hint="check how the gateway splits and joins batches, and what it does with empty or equal texts",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""Vectors of another width (EM03): another model behind the same name."""
+"""Vectors of another width (EM03): another model is behind the name."""
 
 from __future__ import annotations
 
@@ -10,26 +10,21 @@ from gate.observe.vectors import vectored, vectors, width, widths
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Widths that no golden sample has; where `dimensions` asked for a width, dimensions-ignored tells it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = widths(golden)
-    for sample, found in vectored(candidate) if usual else ():
-        mine = [(i, width(v)) for i, v in enumerate(vectors(found))]
-        wrong = [(i, w) for i, w in mine if w is not None and w not in usual]
-        if wrong and asked(found, "dimensions") not in list(usual):
-            place, now = wrong[0]
-            message = f"the vector has {now} numbers; the golden's have {_listed(usual)}"
-            yield Drift(
-                path=f"data[{place}].embedding",
-                message=message,
-                golden=f"length {_listed(usual)}",
-                candidate=f"length {now}",
-                sample=sample,
+    """Widths that no golden sample has; where the request sets `dimensions`, this is dimensions-ignored's."""
+    usual = widths(comparison.golden)
+    known = " or ".join(map(str, sorted(usual)))
+    for pair in vectored(comparison) if usual else ():
+        lengths = enumerate(map(width, vectors(pair.candidate)))
+        wrong = next(((i, length) for i, length in lengths if length is not None and length not in usual), None)
+        # a list: the request may hold anything, so it may have no hash
+        if wrong and asked(pair.candidate, "dimensions") not in list(usual):
+            position, length = wrong
+            yield pair.drift(
+                path=f"data[{position}].embedding",
+                message=f"the vector has {length} numbers; the golden's have {known}",
+                golden=f"length {known}",
+                candidate=f"length {length}",
             )
-
-
-def _listed(found: frozenset[int]) -> str:
-    return " or ".join(map(str, sorted(found)))
 
 
 RULE = Rule(
@@ -38,6 +33,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="embedding vectors have another length",
     who_breaks="vector stores reject the insert, or mix vectors of two models in one index",
-    hint="point the route at the golden's embedding model; another model needs all texts embedded anew",
+    hint="point the route at the golden's embedding model; for another model, embed all texts again",
     check=check,
 )

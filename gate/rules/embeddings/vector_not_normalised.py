@@ -12,26 +12,27 @@ _SLACK = 0.02  # float16 and rounding in JSON
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The first vector of each sample: a route normalises all or none."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = [n for g in golden if (n := _norm(g))]
-    if not usual or any(abs(n - 1) > _SLACK for n in usual):
+    usual = [length for golden in comparison.golden if (length := _norm(golden))]
+    if not usual or not all(map(_is_one, usual)):
         return
-    for sample, found in vectored(candidate):
-        now = _norm(found)
-        if now and abs(now - 1) > _SLACK:
-            message = "the vectors are not normalised: their norm is not 1"
-            yield Drift(
+    for pair in vectored(comparison):
+        length = _norm(pair.candidate)
+        if length and not _is_one(length):
+            yield pair.drift(
                 path="data[0].embedding",
-                message=message,
+                message="the vectors are not normalised: their norm is not 1",
                 golden=f"norm {usual[0]:.3f}",
-                candidate=f"norm {now:.3g}",
-                sample=sample,
+                candidate=f"norm {length:.3g}",
             )
 
 
-def _norm(found: Observation) -> float:
+def _is_one(length: float) -> bool:
+    return abs(length - 1) <= _SLACK
+
+
+def _norm(observation: Observation) -> float:
     """The Euclidean length of the first vector; 0 where there is none."""
-    vector = decoded(vectors(found)[0]) if vectors(found) else None
+    vector = decoded(vectors(observation)[0]) if vectors(observation) else None
     return norm(vector) if vector else 0.0
 
 
@@ -40,7 +41,7 @@ RULE = Rule(
     area="embeddings",
     severity=Severity.RISKY,
     summary="embedding vectors are not of length 1",
-    who_breaks="stores that rank by dot product: long vectors win over near ones",
+    who_breaks="stores that rank by dot product put long vectors before near ones",
     hint="switch on normalisation in the server, or normalise after `dimensions` shortened the vectors",
     check=check,
 )

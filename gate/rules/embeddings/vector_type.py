@@ -1,4 +1,4 @@
-"""Vectors that hold something else than finite numbers, or are no vectors at all."""
+"""Vectors that hold something else than finite numbers, or values that are not vectors."""
 
 from __future__ import annotations
 
@@ -11,54 +11,58 @@ from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The first faulty vector of each sample. Whole numbers throughout mean that the model's floats were quantised."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(_faults(g) for g in golden):
+    """The first faulty vector of each sample. Integers throughout mean that the model's floats were quantised."""
+    if any(map(_first_fault, comparison.golden)):
         return
-    whole = any(_quantised(g) for g in golden)
-    for sample, found in vectored(candidate):
-        faults = _faults(found)
-        if faults:
-            place, fault = faults[0]
-            path = f"data[{place}].embedding"
-            yield Drift(
-                path=path,
-                message=f"the vector {fault}",
+    quantised = any(map(_quantised, comparison.golden))
+    for pair in vectored(comparison):
+        fault = _first_fault(pair.candidate)
+        if fault:
+            position, words = fault
+            yield pair.drift(
+                path=f"data[{position}].embedding",
+                message=f"the vector {words}",
                 golden="finite numbers",
-                candidate=show(vectors(found)[place], 80),
-                sample=sample,
+                candidate=show(vectors(pair.candidate)[position], 80),
             )
-        elif not whole and _quantised(found):
-            evidence = "numbers with fractions", show(vectors(found)[0], 80)
-            message = "the vectors hold whole numbers only"
-            yield Drift(
+        elif not quantised and _quantised(pair.candidate):
+            yield pair.drift(
                 path="data[0].embedding",
-                message=message,
-                golden=evidence[0],
-                candidate=evidence[1],
-                sample=sample,
+                message="the vectors contain only integers",
+                golden="numbers with fractions",
+                candidate=show(vectors(pair.candidate)[0], 80),
                 severity=Severity.RISKY,
             )
 
 
-def _faults(found: Observation) -> list[tuple[int, str]]:
-    return [(i, fault) for i, v in enumerate(vectors(found)) if (fault := _fault(v))][:1]
+def _first_fault(observation: Observation) -> tuple[int, str] | None:
+    """(position, fault) of the first vector that is none."""
+    faults = ((i, _fault(vector)) for i, vector in enumerate(vectors(observation)))
+    return next(((i, fault) for i, fault in faults if fault), None)
 
 
 def _fault(vector: Json) -> str:
     if decoded(vector):
         return ""
     if isinstance(vector, str):
-        return "is a text that is no base64 of float32" if width(vector) is None else "is base64 of no finite numbers"
+        whole = width(vector) is not None
+        return "is base64 that does not hold finite numbers" if whole else "is a string that is not base64 of float32"
     if not isinstance(vector, list):
         return f"is {word(vector)}"
+    if not vector:
+        return "is empty"
     odd = next((item for item in vector if type(item) not in (int, float)), MISSING)
-    # NaN in a list is no JSON: number-not-json tells it for all bodies
-    return "is empty" if not vector else "" if odd is MISSING else f"holds {word(odd)}"
+    # NaN in a list is not JSON: number-not-json reports it for all bodies
+    return "" if odd is MISSING else f"holds {word(odd)}"
 
 
-def _quantised(found: Observation) -> bool:
-    return any(isinstance(v, list) and len(v) > 1 and set(map(type, v)) == {int} and any(v) for v in vectors(found))
+def _quantised(observation: Observation) -> bool:
+    return any(map(_integers, vectors(observation)))
+
+
+# int8 and binary quantisation: https://docs.cohere.com/docs/embeddings
+def _integers(vector: Json) -> bool:
+    return isinstance(vector, list) and len(vector) > 1 and set(map(type, vector)) == {int} and any(vector)
 
 
 RULE = Rule(
@@ -66,7 +70,7 @@ RULE = Rule(
     area="embeddings",
     severity=Severity.BREAKING,
     summary="an embedding is not a vector of finite numbers",
-    who_breaks="vector stores reject strings, nulls and NaN; one NaN spoils every distance",
-    hint="look at how the gateway serialises vectors, and at the server's quantisation",
+    who_breaks="vector stores reject strings, nulls and NaN; one NaN makes every distance NaN",
+    hint="check how the gateway serialises vectors, and the server's quantisation",
     check=check,
 )

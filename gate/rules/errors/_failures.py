@@ -1,37 +1,46 @@
-"""What the error rules share: who failed how, and in which envelope the error comes."""
+"""What the error rules share: which samples fail, and in which envelope the error is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from gate.endpoints import member
-from gate.model import MISSING, Json, Observation, Samples
-from gate.observe.answer import numbered
+from gate.model import MISSING, Comparison, Json, Observation, Pair
 from gate.wire.shape import show, type_of
 
 Envelope = Literal["error object", "error text", "error value", "detail", "bare message", "list", "other"]
 
 
-def failed(found: Observation) -> bool:
-    """An error status, whatever the body says."""
-    return found.status >= 400
+def failed(observation: Observation) -> bool:
+    """An error status, whatever the body holds."""
+    return observation.status >= 400
 
 
-def failures(golden: Samples, candidate: Samples) -> Iterator[tuple[int, Observation]]:
-    """(position, observation) of the candidate's failures, where the golden fails too."""
-    if any(map(failed, golden)):
-        yield from ((n, found) for n, found in numbered(candidate) if failed(found))
+def golden_failures(comparison: Comparison) -> list[Observation]:
+    """The golden samples that fail."""
+    return list(filter(failed, comparison.golden))
 
 
-def alike(golden: Samples, found: Observation) -> list[Observation]:
-    """The golden samples that fail with the same status: only their words can be compared."""
-    return [g for g in golden if g.status == found.status and failed(g)]
+def failures(comparison: Comparison) -> Iterator[Pair]:
+    """The candidate samples that fail, where the golden fails too."""
+    if any(map(failed, comparison.golden)):
+        yield from (pair for pair in comparison.pairs if failed(pair.candidate))
 
 
-def envelope(found: Observation) -> Envelope:
+def compared(comparison: Comparison, key: str) -> Iterator[tuple[Pair, Json, list[Json], list[Json]]]:
+    """A key of each error object of the candidate: (pair, its value, the golden's values, those of the same status)."""
+    golden = golden_failures(comparison)
+    for pair in failures(comparison):
+        if isinstance(pair.candidate.error, dict):
+            same = [failure for failure in golden if failure.status == pair.candidate.status]
+            yield pair, member(pair.candidate.error, key), members_of(golden, key), members_of(same, key)
+
+
+def envelope(observation: Observation) -> Envelope:
     """How the body of a failure holds its error. Only the first form is the API's own."""
-    body, error = found.body, found.error
+    # https://platform.openai.com/docs/guides/error-codes
+    body, error = observation.body, observation.error
     if isinstance(error, dict):
         return "error object"
     if error is not MISSING:
@@ -41,32 +50,31 @@ def envelope(found: Observation) -> Envelope:
     return "list" if isinstance(body, list) else "other"
 
 
-def members_of(samples: list[Observation], key: str) -> list[Json]:
-    """What the error objects of some samples hold under a key; MISSING where one lacks it."""
-    return [member(s.error, key) for s in samples if isinstance(s.error, dict)]
+def members_of(samples: Iterable[Observation], key: str) -> list[Json]:
+    """The values of a key in the error objects of some samples; MISSING where an error object lacks it."""
+    return [member(sample.error, key) for sample in samples if isinstance(sample.error, dict)]
 
 
-def described(found: Observation) -> str:
-    """Status and the words of the error, or what the body is instead."""
-    said = member(found.error, "message")
-    if isinstance(said, str):
-        return f"{found.status} {show(said, 100)}"
-    if found.form == "text":
-        page = "an HTML page" if "<html" in found.text[:1000].lower() or "html" in found.media_type else "plain text"
-        return f"{found.status} with {page}: {show(found.text.strip()[:100])}"
-    if found.form == "json":
-        return f"{found.status} {show(found.body, 100)}"
-    return f"{found.status} with {'an empty body' if found.form == 'empty' else 'an event stream'}"
+def described(observation: Observation) -> str:
+    """Status and message of the error, or what the body is instead."""
+    message = member(observation.error, "message")
+    if isinstance(message, str):
+        return f"{observation.status} {show(message, 100)}"
+    return f"{observation.status} {_body(observation)}"
 
 
-def listed(values: list[Json]) -> str:
+def _body(observation: Observation) -> str:
+    if observation.form == "json":
+        return show(observation.body, 100)
+    if observation.form == "text":
+        html = "<html" in observation.text[:1000].lower() or "html" in observation.media_type
+        return f"with {'an HTML page' if html else 'plain text'}: {show(observation.text.strip()[:100])}"
+    return f"with {'an empty body' if observation.form == 'empty' else 'an event stream'}"
+
+
+def listed(values: Iterable[Json]) -> str:
     """Distinct values as evidence, sorted."""
-    return " or ".join(sorted({show(v, 60) for v in values})) or "absent"
-
-
-def is_text(value: Json) -> bool:
-    """A string with something in it."""
-    return isinstance(value, str) and bool(value)
+    return " or ".join(sorted({show(value, 60) for value in values})) or "absent"
 
 
 def is_null(value: Json) -> bool:

@@ -1,4 +1,4 @@
-"""Headers about rate limits: which ones there are, in which form, and whether their absence means anything."""
+"""Headers about rate limits: which ones there are, in which form, and whether it means anything that one is absent."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from gate.model import Observation, Samples
 
 Form = Literal["number", "sentinel", "duration", "epoch", "date", "other"]
 
+# as OpenAI writes resets, 6m0s or 1s: https://platform.openai.com/docs/guides/rate-limits
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d)){1,6}")
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
-_EPOCH = 1e9  # seconds since 1970 of a time long past; no wait is that long
+_EPOCH = 1e9  # seconds: as a time since 1970 it is 2001, and no wait is that long
 
 
-def keeps_headers(golden: Samples, found: Observation) -> bool:
-    """Whether an absent header means something: our own client keeps them all, and so did who kept the limits.
+def keeps_headers(golden: Samples, observation: Observation) -> bool:
+    """Whether an absent header means something: our own client keeps all headers, and only it takes times; a recording
+    with rate-limit headers was not filtered either.
 
-    Recorders of others filter, but both sides alike.
+    Other recorders may filter headers, but then on both sides.
     """
-    alike = all(g.timing.total is None for g in golden)
-    return alike or found.timing.total is not None or bool(rate_limits(found))
+    filtered_alike = all(sample.timing.total is None for sample in golden)
+    return filtered_alike or observation.timing.total is not None or bool(rate_limits(observation))
 
 
-def rate_limits(found: Observation) -> Mapping[str, str]:
+def rate_limits(observation: Observation) -> Mapping[str, str]:
     """The x-ratelimit-* headers, and those of the IETF's draft."""
-    return {k: v.strip() for k, v in found.headers.items() if k.startswith(("x-ratelimit", "ratelimit-"))}
+    limits = (name for name in observation.headers if name.startswith(("x-ratelimit", "ratelimit-")))
+    return {name: observation.headers[name].strip() for name in limits}
 
 
 def form(name: str, value: str) -> Form:

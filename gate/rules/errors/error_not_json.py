@@ -1,31 +1,32 @@
-"""The body of an error is no JSON: a proxy's HTML page, plain text, nothing at all (ER11, ER21)."""
+"""The body of an error is not JSON: a proxy's HTML page, plain text, or empty (ER11, ER21)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.errors._failures import described, failed, failures
+from gate.model import Comparison, Drift, Form, Rule, Severity
+from gate.rules.errors._failures import described, failures, golden_failures
 
-_FORMS = {"text": "the error body is HTML or plain text, not JSON", "stream": "the error body is an event stream"}
+_MESSAGES: dict[Form, tuple[str, Severity]] = {
+    "text": ("the error body is HTML or plain text, not JSON", Severity.BREAKING),
+    "stream": ("the error body is an event stream", Severity.BREAKING),
+    "empty": ("the error body is empty", Severity.RISKY),
+}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where the golden's own failures are JSON. A failure of what the golden serves is status-changed's."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = [g for g in golden if failed(g)]
-    if not usual or any(g.form != "json" for g in usual):
+    golden = golden_failures(comparison)
+    if any(failure.form != "json" for failure in golden):
         return
-    for sample, found in failures(golden, candidate):
-        if found.form in ("text", "stream", "empty"):
-            message = _FORMS.get(found.form, "the error body is empty")
-            severity = Severity.RISKY if found.form == "empty" else Severity.BREAKING
-            yield Drift(
+    for pair in failures(comparison):
+        if pair.candidate.form in _MESSAGES:
+            message, severity = _MESSAGES[pair.candidate.form]
+            yield pair.drift(
                 path="body",
                 message=message,
-                golden=described(usual[0]),
-                candidate=described(found),
-                sample=sample,
+                golden=described(golden[0]),
+                candidate=described(pair.candidate),
                 severity=severity,
             )
 
@@ -34,8 +35,8 @@ RULE = Rule(
     id="error-not-json",
     area="errors",
     severity=Severity.BREAKING,
-    summary="the body of an error is no JSON",
+    summary="the body of an error is not JSON",
     who_breaks="clients that parse the body raise a JSON error that hides status and cause",
-    hint="let the last hop answer with a JSON error; look at what the proxy or CDN in front sends on its own",
+    hint="let the last hop answer with a JSON error; check what the proxy or CDN in front sends on its own",
     check=check,
 )

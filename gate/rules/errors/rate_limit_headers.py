@@ -1,82 +1,86 @@
-"""Rate-limit headers: gone, under other names, or in another form (ER15, ER17)."""
+"""Rate-limit headers: missing, under other names, or in another format (ER15, ER17)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import numbered
-from gate.rules.errors._headers import Form, form, keeps_headers, rate_limits
+from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Severity
+from gate.rules.errors._headers import form, keeps_headers, rate_limits
+
+_SHOWN = 60  # characters of a name or a value
+
+Headers = Mapping[str, str]
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Names that all golden samples share, and the forms of their values; the values themselves are noise (B30)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
+    for pair in comparison.pairs:
         # proxies refuse with headers of their own: a failure is compared with failures
-        limits = [rate_limits(g) for g in golden if g.ok == found.ok]
-        names = sorted(set.intersection(*map(set, limits))) if limits else []
-        mine = rate_limits(found)
+        golden = [rate_limits(sample) for sample in comparison.golden if sample.ok == pair.candidate.ok]
+        names = sorted(set.intersection(*map(set, golden))) if golden else []
+        headers = rate_limits(pair.candidate)
         if not names:
             continue
-        below = [n for n in sorted(mine) if form(n, mine[n]) == "sentinel" and n not in names]
-        if below:
-            message = f"{below[0][:60]} is a sentinel, no limit"
-            yield Drift(
-                path=f"headers.{below[0][:60]}",
-                message=message,
-                golden="a limit",
-                candidate=mine[below[0]][:60],
-                sample=sample,
-            )
-        if not mine.keys() & set(names):
-            severity = _weight(golden, found)
-            yield from _gone(names, limits[0], mine, severity, sample)
-            continue
-        odd = [n for n in names if n in mine and _differs({form(n, one[n]) for one in limits}, form(n, mine[n]))]
-        if odd:
-            path, message = f"headers.{odd[0]}", f"{odd[0]} is written in another form"
-            yield Drift(
-                path=path, message=message, golden=limits[0][odd[0]][:60], candidate=mine[odd[0]][:60], sample=sample
-            )
+        yield from _sentinel(pair, names, headers)
+        if headers.keys().isdisjoint(names):
+            yield from _missing(comparison, pair, f"{names[0]}: {golden[0][names[0]][:_SHOWN]}", headers)
+        else:
+            yield from _reformatted(pair, [name for name in names if name in headers], golden, headers)
 
 
-def _gone(
-    names: list[str], gold: Mapping[str, str], mine: Mapping[str, str], absent: Severity | None, sample: int
-) -> Iterator[Drift]:
-    path, evidence = "headers.x-ratelimit-*", f"{names[0]}: {gold[names[0]][:60]}"
-    if mine:
-        other = min(mine)
-        message = "the rate-limit headers have other names"
-        yield Drift(
-            path=path, message=message, golden=evidence, candidate=f"{other[:60]}: {mine[other][:60]}", sample=sample
+def _sentinel(pair: Pair, names: Sequence[str], headers: Headers) -> Iterator[Drift]:
+    """The first header of another name whose value is below 0."""
+    for name in [name for name in sorted(headers) if form(name, headers[name]) == "sentinel" and name not in names][:1]:
+        yield pair.drift(
+            path=f"headers.{name[:_SHOWN]}",
+            message=f"{name[:_SHOWN]} is a sentinel value, not a limit",
+            golden="a limit",
+            candidate=headers[name][:_SHOWN],
         )
-    elif absent:
-        yield Drift(
+
+
+def _missing(comparison: Comparison, pair: Pair, usual: str, headers: Headers) -> Iterator[Drift]:
+    """None of the golden's headers is there."""
+    path = "headers.x-ratelimit-*"
+    if headers:
+        other = min(headers)
+        yield pair.drift(
             path=path,
-            message="there are no rate-limit headers",
-            golden=evidence,
-            candidate="absent",
-            sample=sample,
-            severity=absent,
+            message="the rate-limit headers have other names",
+            golden=usual,
+            candidate=f"{other[:_SHOWN]}: {headers[other][:_SHOWN]}",
+        )
+    elif severity := _weight(comparison.golden, pair.candidate):
+        yield pair.drift(
+            path=path, message="there are no rate-limit headers", golden=usual, candidate="absent", severity=severity
         )
 
 
-def _weight(golden: Samples, found: Observation) -> Severity | None:
-    if not keeps_headers(golden, found):
+def _weight(golden: Samples, observation: Observation) -> Severity | None:
+    if not keeps_headers(golden, observation):
         return None
-    return Severity.RISKY if found.status == 429 else Severity.INFO
+    return Severity.RISKY if observation.status == 429 else Severity.INFO
 
 
-def _differs(usual: set[Form], now: Form) -> bool:
-    return now not in usual and "other" not in usual
+def _reformatted(pair: Pair, names: Sequence[str], golden: Sequence[Headers], headers: Headers) -> Iterator[Drift]:
+    """The first of these headers whose value has another form than in any golden sample."""
+    for name in names:
+        forms = {form(name, sample[name]) for sample in golden}
+        if form(name, headers[name]) not in forms and "other" not in forms:
+            yield pair.drift(
+                path=f"headers.{name}",
+                message=f"{name} has another format",
+                golden=golden[0][name][:_SHOWN],
+                candidate=headers[name][:_SHOWN],
+            )
+            return
 
 
 RULE = Rule(
     id="rate-limit-headers",
     area="errors",
     severity=Severity.RISKY,
-    summary="the rate-limit headers are gone or speak another dialect",
+    summary="the rate-limit headers are missing, or have other names or formats",
     who_breaks="limiters that read x-ratelimit-reset-requests see None, or raise on a number where 6m0s was",
     hint="let the gateway translate the provider's rate-limit headers into the golden's",
     check=check,

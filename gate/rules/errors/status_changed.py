@@ -4,83 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import carries_error, choices, numbered
-from gate.rules.errors._failures import described, members_of
+from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.answer import carries_error, choices
+from gate.rules.errors._failures import described, failed, members_of
 
 _REFUSALS = frozenset({400, 413, 422})  # of what the golden serves: request-rejected names the parameter
+# SDKs and proxies retry these: https://github.com/openai/openai-python#retries; 529 is Anthropic's word for overload
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
-_OVERLOAD = frozenset({429, 503, 529})  # which of them comes is chance (ER12's benign twin)
+_OVERLOAD = frozenset({429, 503, 529})  # which of them is sent is chance (ER12's benign twin)
+# a client that handles the one mostly handles the other: both are its own mistake
 _NEIGHBOURS = (frozenset({400, 422}), frozenset({404, 405}))
+
+Judgement = tuple[Severity | None, str]
+"""Severity and message; None where it is no drift, or another rule's."""
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A status that no golden sample has, weighed by what clients do with either."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual = {g.status for g in golden if g.status}
-    for sample, found in numbered(candidate):
-        # no response at all, and redirects, are transport's to tell
-        if not usual or found.status in usual or not (found.ok or found.status >= 400):
+    usual, first = {golden.status for golden in comparison.golden if golden.status}, comparison.golden[0]
+    served = any(golden.ok for golden in comparison.golden)
+    for pair in comparison.pairs:
+        observation = pair.candidate
+        # redirects, and no response at all, are left to the rules of transport
+        if not usual or observation.status in usual or not (observation.ok or failed(observation)):
             continue
-        served = any(g.ok for g in golden)
-        severity, message = _failing(golden, candidate, found) if served else _failure(golden[0], candidate, found)
+        severity, message = (_against_success if served else _against_failure)(comparison, observation)
         if severity:
-            gold = described(golden[0]) if not golden[0].ok else str(golden[0].status)
-            mine = str(found.status) if found.ok else described(found)
-            yield Drift(path="status", message=message, golden=gold, candidate=mine, sample=sample, severity=severity)
+            yield pair.drift(
+                path="status",
+                message=message,
+                golden=str(first.status) if first.ok else described(first),
+                candidate=str(observation.status) if observation.ok else described(observation),
+                severity=severity,
+            )
 
 
-def _failing(golden: Samples, candidate: Samples, found: Observation) -> tuple[Severity | None, str]:
+def _against_success(comparison: Comparison, observation: Observation) -> Judgement:
     """The golden serves the request."""
-    if found.ok:
-        return Severity.RISKY, f"a success with status {found.status}"
-    if found.status in _REFUSALS and all(g.ok for g in golden):
+    status = observation.status
+    if observation.ok:
+        return Severity.RISKY, f"a success with status {status}"
+    if status in _REFUSALS and all(golden.ok for golden in comparison.golden):
         return None, ""
-    if found.status in _TRANSIENT and any(other.ok for other in candidate):
-        return Severity.INFO, f"status {found.status} at times; other samples are served"
-    return Severity.BREAKING, f"the golden is served; the candidate fails with status {found.status}"
+    if status in _TRANSIENT and any(sample.ok for sample in comparison.candidate):
+        return Severity.INFO, f"status {status} in some samples; others succeed"
+    return Severity.BREAKING, f"the golden succeeds; the candidate fails with status {status}"
 
 
-def _failure(gold: Observation, candidate: Samples, found: Observation) -> tuple[Severity | None, str]:
+def _against_failure(comparison: Comparison, observation: Observation) -> Judgement:
     """The golden fails: so should the candidate, in the same class."""
-    if found.ok:
-        return _served(gold, found)
-    before, now = gold.status, found.status
-    message = f"status {now} where the golden has {before}"
-    if {before, now} <= _OVERLOAD:
+    usual, status = comparison.golden[0].status, observation.status
+    message = f"status {status} where the golden has {usual}"
+    if observation.ok:
+        return _against_refusal(comparison.golden[0], observation)
+    if {usual, status} <= _OVERLOAD:
         return None, ""
-    if now in _TRANSIENT and any(other.status == before for other in candidate):
-        return Severity.INFO, f"status {now} at times; other samples get the golden's {before}"
-    if before >= 500:
-        return (Severity.INFO if now >= 500 else Severity.RISKY), message
-    if now >= 500:
-        return Severity.BREAKING, f"{message}: an error of the request becomes one of the server"
-    return (Severity.RISKY if {before, now} in _NEIGHBOURS else Severity.BREAKING), message
+    if status in _TRANSIENT and any(sample.status == usual for sample in comparison.candidate):
+        return Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
+    if usual >= 500:
+        return (Severity.INFO if status >= 500 else Severity.RISKY), message
+    if status >= 500:
+        return Severity.BREAKING, f"{message}: a client error becomes a server error"
+    return (Severity.RISKY if {usual, status} in _NEIGHBOURS else Severity.BREAKING), message
 
 
-def _served(gold: Observation, found: Observation) -> tuple[Severity | None, str]:
-    if carries_error(found):
-        # in a JSON body error-in-200 tells it
-        return (Severity.BREAKING, "the error comes inside a stream with status 200") if found.events else (None, "")
-    if gold.status in (401, 403):
-        return Severity.BREAKING, "the candidate serves a request whose key the golden refuses"
-    if gold.status in _TRANSIENT:
+def _against_refusal(golden: Observation, observation: Observation) -> Judgement:
+    """The golden fails, and the candidate does not."""
+    if carries_error(observation):
+        # an error in a JSON body is error-in-200's
+        inside = Severity.BREAKING if observation.events else None
+        return inside, "the error is inside a stream with status 200"
+    if golden.status in (401, 403):
+        return Severity.BREAKING, "the candidate accepts a request whose key the golden rejects"
+    if golden.status in _TRANSIENT:
         return None, ""
-    if "content_filter" in members_of([gold], "code"):
-        filtered = any(c.finish == "content_filter" for c in choices(found))
-        where = "moves into finish_reason" if filtered else "is gone"
-        return Severity.RISKY, f"the content filter's status {gold.status} {where}"
-    if gold.status == 501:
+    if "content_filter" in members_of([golden], "code"):
+        filtered = any(choice.finish == "content_filter" for choice in choices(observation))
+        instead = "is replaced by a finish_reason" if filtered else "is missing"
+        return Severity.RISKY, f"the content filter's status {golden.status} {instead}"
+    if golden.status == 501:
         return Severity.INFO, "the candidate serves what the golden does not implement"
-    return Severity.RISKY, f"the candidate accepts what the golden refuses with status {gold.status}"
+    return Severity.RISKY, f"the candidate accepts what the golden rejects with status {golden.status}"
 
 
 RULE = Rule(
     id="status-changed",
     area="errors",
     severity=Severity.BREAKING,
-    summary="the HTTP status is another one than the golden's",
-    who_breaks="each status is an exception class of its own; SDKs send what fails with 429 or 5xx again",
+    summary="the HTTP status differs from the golden's",
+    who_breaks="each status is an exception class of its own; SDKs retry what fails with 429 or 5xx",
     hint="let the gateway pass the upstream's status on; check base path, key and deployed models of the route",
     check=check,
 )

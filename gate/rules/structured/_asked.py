@@ -1,4 +1,4 @@
-"""What became of a demand for JSON: the value, or the way in which the answer is none. Told once, for all rules."""
+"""What became of a demand for JSON: the value, or how the answer fails to be one. Worked out once for all rules."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gate.model import MISSING, Choice, Json, Observation, Samples
-from gate.observe.answer import answered, choices
+from gate.model import MISSING, Choice, Comparison, Json, Observation, Pair
+from gate.observe.answer import answered, at_limit, choices
 from gate.observe.breaches import Text, read
-from gate.observe.request import asked, output
+from gate.observe.request import asked
+from gate.observe.request import output as demand
+from gate.observe.usage import COMPLETION, usage
 
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""
 
-LIMITS = ("length", "max_output_tokens")  # a tuple: what is looked up in it may be anything
+_LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
+# where the parser stopped, nothing but the start of a number, a literal or an escape is left
 _CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One choice of an answer that should be JSON. `fault` says in a parser's words why it is none."""
+    """One choice of an answer that should be JSON. `fault` is the parser's message where it is not, `twice` a key that
+    one object has twice."""
 
     choice: Choice
     outcome: Outcome
@@ -32,64 +36,64 @@ class Output:
 
     @property
     def path(self) -> str:
-        """Where the text stands."""
+        """Where the text is."""
         return self.choice.content_path
 
 
-def outputs(found: Observation) -> Iterator[Output]:
-    """Each choice of an answer to a request for JSON; none where the request asked for none."""
-    if answered(found) and output(found) is not None:
-        yield from map(_output, choices(found))
+def outputs(observation: Observation) -> Iterator[Output]:
+    """Each choice of an answer to a request for JSON; none where the request asks for none."""
+    if answered(observation) and demand(observation) is not None:
+        yield from map(_output, choices(observation))
 
 
 def _output(choice: Choice) -> Output:
     text = choice.text.strip()
     if not text or choice.finish == "content_filter" or choice.refusal:
         return Output(choice, "other")
-    found = read(text)
-    if not found.fault:
-        return Output(choice, "json", found.value, twice=found.twice)
-    jsonish = text.startswith(("{", "["))
-    fence = None if jsonish else _FENCE.search(text)
-    inside = read(fence[1].strip()) if fence else found
+    parsed = read(text)
+    if not parsed.fault:
+        return Output(choice, "json", parsed.value, twice=parsed.twice)
+    opened = text.startswith(("{", "["))
+    fence = None if opened else _FENCE.search(text)
+    inside = read(fence[1].strip()) if fence else parsed
     if fence and (not inside.fault or truncated(inside, fence[1].strip())):
-        return Output(choice, "fenced", inside.value)
-    cut = truncated(found, text) or (choice.finish in LIMITS and jsonish)
-    return Output(choice, "truncated" if cut else "prose", fault=found.fault)
+        return Output(choice, "fenced", inside.value)  # truncated or not, the fence fails the parser first
+    cut = truncated(parsed, text) or (at_limit(choice) and opened)
+    return Output(choice, "truncated" if cut else "prose", fault=parsed.fault)
 
 
-def truncated(found: Text, text: str) -> bool:
-    """JSON that was right until it stopped: inside a string, or where something must follow."""
-    if found.value is not MISSING or not text.startswith(("{", "[")):
+def truncated(parsed: Text, text: str) -> bool:
+    """JSON that is right until it stops: inside a string, or where something must follow."""
+    if parsed.value is not MISSING or not text.startswith(("{", "[")):
         return False
-    return found.fault.startswith("Unterminated string") or _CUT_WORD.fullmatch(text, found.at) is not None
+    return parsed.fault.startswith("Unterminated string") or _CUT_WORD.fullmatch(text, parsed.at) is not None
 
 
-def complies(golden: Samples) -> bool:
-    """Whether every golden sample holds what it was asked: bare JSON, or an outcome of its own, but JSON once."""
-    found = [o.outcome for g in golden for o in outputs(g)]
-    return "json" in found and set(found) <= {"json", "other"}
+def complies(comparison: Comparison) -> bool:
+    """Whether every golden sample has what the request asks for: bare JSON, or outcome `other`, but JSON once."""
+    outcomes = {output.outcome for golden in comparison.golden for output in outputs(golden)}
+    return "json" in outcomes and outcomes <= {"json", "other"}
 
 
-def near_limit(golden: Samples) -> bool:
-    """Whether the golden's own answers come close to the request's limit, so that the next one may pass it (B25)."""
-    return any(_near_limit(g) for g in golden)
+def near_limit(comparison: Comparison) -> bool:
+    """Whether a golden answer comes close to the request's limit, so that the next one may exceed it (B25)."""
+    return any(map(_near_limit, comparison.golden))
 
 
-def _near_limit(found: Observation) -> bool:
-    limits = [asked(found, k) for k in ("max_tokens", "max_completion_tokens", "max_output_tokens")]
-    limit = next((n for n in limits if type(n) is int), None)
-    usage = found.answer.usage if found.answer else None
-    used = [usage.get(k) for k in ("completion_tokens", "output_tokens")] if isinstance(usage, dict) else []
-    return limit is not None and any(type(n) is int and n > 0.7 * limit for n in used)
+def _near_limit(observation: Observation) -> bool:
+    limits = (asked(observation, name) for name in _LIMITS)
+    limit = next((value for value in limits if type(value) is int), None)
+    counts = [(usage(observation) or {}).get(key) for key in COMPLETION]
+    return limit is not None and any(type(count) is int and count > 0.7 * limit for count in counts)
 
 
-def faulty(golden: Samples, candidate: Samples, outcome: Outcome) -> Iterator[tuple[int, Output]]:
-    """(position, output) of each candidate sample's first output with that outcome, where the golden complies."""
-    bad = [(n, o) for n, found in enumerate(candidate) for o in list(_with(found, outcome))[:1]]
-    if bad and complies(golden):
-        yield from bad
+def faulty(comparison: Comparison, outcome: Outcome) -> Iterator[tuple[Pair, Output]]:
+    """The first output with that outcome of each candidate sample, where the golden complies."""
+    for pair, candidates in zip(comparison.pairs, comparison.once(_candidate_outputs), strict=True):
+        for output in [output for output in candidates if output.outcome == outcome][:1]:
+            if comparison.once(complies):
+                yield pair, output
 
 
-def _with(found: Observation, outcome: Outcome) -> Iterator[Output]:
-    return (o for o in outputs(found) if o.outcome == outcome)
+def _candidate_outputs(comparison: Comparison) -> list[list[Output]]:
+    return [list(outputs(pair.candidate)) for pair in comparison.pairs]

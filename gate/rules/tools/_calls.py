@@ -1,80 +1,85 @@
-"""What the tool rules share: where calls lie, what they lack, and what no golden sample showed."""
+"""What the tool rules share: where calls are, what they lack, and which problems no golden sample has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from gate.model import MISSING, Choice, Json, Observation, Problem, ProblemCode, Samples, ToolCall
-from gate.observe.answer import answered, choices, is_tool_path, occurrences, tool_calls
+from gate.model import MISSING, Choice, Comparison, Event, Json, Observation, Pair, Problem, ProblemCode, ToolCall
+from gate.observe.answer import LIMITS, answered, choices, is_text, is_tool_path, occurrences, tool_calls
 
-CUT = frozenset({"length", "content_filter", "max_output_tokens"})
-Place = tuple[int | None, int | None]
-"""Frame number and byte offset of an event."""
-
-
-def place(found: Observation, frame: int | None) -> Place:
-    """The frame with its byte; frames are numbered from 0, one for each event."""
-    event = found.events[frame] if frame is not None and frame < len(found.events) else None
-    return (event.frame.number, event.frame.start) if event else (None, None)
+# arguments may stop anywhere then, and the finish says so: other rules report that
+CUT = (*LIMITS, "content_filter")
+_LATE = {"id": ProblemCode.TOOL_ID_MISSING, "type": ProblemCode.TOOL_TYPE_MISSING}
+_MERGED = (ProblemCode.TOOL_INDEX_MISSING, ProblemCode.TOOL_INDEX_SHARED)
 
 
-def first_call(found: Observation) -> Place:
+def event_at(observation: Observation, frame: int | None) -> Event | None:
+    """The event of a frame; frames are numbered from 0, one for each event."""
+    return observation.events[frame] if frame is not None and frame < len(observation.events) else None
+
+
+def first_call(observation: Observation) -> Event | None:
     """The event of a stream that opens the first tool call."""
-    opened = occurrences(found, "tool") if found.form == "stream" else []
-    return place(found, opened[0][0].frame.number) if opened else (None, None)
+    return next((event for event, _ in occurrences(observation, "tool")), None)
 
 
-def problems(golden: Samples, found: Observation, *codes: ProblemCode) -> Iterator[Problem]:
-    """The first problem of each code that no golden sample has, in the order of the codes."""
-    mine = {p.code: p for p in reversed(found.problems)} if answered(found) else {}
-    if mine:
-        excused = {p.code for g in golden for p in g.problems}
-        yield from (mine[code] for code in codes if code in mine and code not in excused)
+def problems(comparison: Comparison, pair: Pair, *codes: ProblemCode) -> Iterator[tuple[Problem, Event | None]]:
+    """The first problem of each code that no golden sample has, with its event, in the order of the codes."""
+    observation = pair.candidate
+    first = {problem.code: problem for problem in reversed(observation.problems)} if answered(observation) else {}
+    excused = {problem.code for golden in comparison.golden for problem in golden.problems} if first else set()
+    for problem in (first[code] for code in codes if code in first and code not in excused):
+        yield problem, event_at(observation, problem.frame)
 
 
-def is_text(value: Json) -> bool:
-    """A string with something in it."""
-    return isinstance(value, str) and bool(value)
-
-
-def lacking(found: Observation, key: Literal["id", "type"]) -> Iterator[tuple[str, Json, Place]]:
-    """(path, value, place) of each call that does not say its id or type at once."""
-    late = [p for p in found.problems if p.code == f"tool-{key}-missing"]
+def lacking(observation: Observation, key: Literal["id", "type"]) -> Iterator[tuple[str, Json, Event | None]]:
+    """(path, value, event) of each call without an id or type, or whose id or type is not in its first delta."""
+    late = [problem for problem in observation.problems if problem.code is _LATE[key]]
     for problem in late:
-        yield problem.path, MISSING, place(found, problem.frame)
-    for call in () if late else tool_calls(found):
+        yield problem.path, MISSING, event_at(observation, problem.frame)
+    for call in () if late else tool_calls(observation):
         value: Json = getattr(call, key)
-        # what a response lacks its schema says already; there only an empty id is left to tell
+        # that a response lacks the key is found by its schema, so only an empty id is left
         if not is_text(value) and (is_tool_path(call.path) or value is not MISSING):
             name = key if is_tool_path(call.path) else f"call_{key}"
-            yield f"{call.path}.{name}", value, first_call(found)
+            yield f"{call.path}.{name}", value, first_call(observation)
 
 
-def calls(found: Observation) -> Iterator[tuple[Choice, ToolCall]]:
+def calls(observation: Observation) -> Iterator[tuple[Choice, ToolCall]]:
     """Each call of an answer with its choice."""
-    for choice in choices(found) if answered(found) else ():
+    for choice in choices(observation) if answered(observation) else ():
         for call in choice.tool_calls:
             yield choice, call
 
 
-def whole_calls(found: Observation) -> Iterator[ToolCall]:
-    """The calls that came to their end: not cut by a limit, by a filter or by the end of the stream."""
-    for choice, call in calls(found):
-        if is_text(choice.finish) and choice.finish not in CUT and not merged(found):
+def whole_calls(observation: Observation) -> Iterator[ToolCall]:
+    """The calls that are complete: not cut by a limit, by a filter or by the end of the stream."""
+    for choice, call in calls(observation):
+        if is_text(choice.finish) and choice.finish not in CUT and not merged(observation):
             yield call
 
 
-def merged(found: Observation) -> bool:
-    """Indexes that are missing or shared have run calls into each other; all else follows from that."""
-    return any(p.code in (ProblemCode.TOOL_INDEX_MISSING, ProblemCode.TOOL_INDEX_SHARED) for p in found.problems)
+def merged(observation: Observation) -> bool:
+    """Missing or shared indexes have merged calls into one; all other faults follow from that."""
+    return any(problem.code in _MERGED for problem in observation.problems)
 
 
-def called(samples: Samples) -> bool:
-    """Whether any sample shows a tool call."""
-    return any(tool_calls(sample) for sample in samples)
+def called(samples: Iterable[Observation]) -> bool:
+    """Whether any sample has a tool call."""
+    return any(map(tool_calls, samples))
+
+
+def names(observation: Observation) -> list[str]:
+    """The names of the called functions."""
+    return [str(call.name) for call in tool_calls(observation)]
+
+
+def calls_path(choice: Choice) -> str:
+    """Where the calls of a choice are: chat has a key for them, responses lists them as items."""
+    return "output" if choice.path == "output" else f"{choice.path}.tool_calls"
 
 
 def function_path(call: ToolCall, key: str) -> str:
-    """Where a call's `name` or `arguments` stands: chat nests them in `function`, responses does not."""
+    """Where a call's `name` or `arguments` is: chat nests them in `function`, responses does not."""
     return f"{call.path}.function.{key}" if is_tool_path(call.path) else f"{call.path}.{key}"

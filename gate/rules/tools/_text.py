@@ -1,42 +1,62 @@
-"""Tool calls that a server failed to parse, so that they stand in the text as the model wrote them (TL18)."""
+"""Tool calls that a server failed to parse, so that they are in the text as the model wrote them (TL18)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
-from gate.model import Choice, Observation, Samples
-from gate.observe.answer import answered, choices, shown, tool_calls
+from gate.model import Choice, Comparison, Observation
+from gate.observe.answer import answered, choices, shown
 from gate.observe.request import offers_tools, tools
-from gate.rules.tools._calls import called
+from gate.rules.tools._calls import names
 
-# The marks of chat templates: Hermes and Qwen, Mistral, Llama, DeepSeek, Kimi, GLM, Anthropic's XML, gpt-oss, ReAct.
-_MARK = re.compile(
-    r"<[^<>\s]{0,24}(?:tool|function)[_▁]?calls?[^<>\s]{0,24}>|\[/?TOOL_(?:CALLS?|REQUEST)\]|<\|python_tag\|>|<function=\w"
-    r"|</?function_calls?>|<invoke name=|<arg_key>|<tool_use>|<\|channel\|>commentary to=|to=functions\.\w"
-    r"|<\|(?:action_start|plugin)\|>|functools\[|```tool_c|^Action: .{1,80}\nAction Input:",
-    re.MULTILINE,
-)
+Leak = tuple[Choice, str]
+"""The choice whose text holds a tool call, and the piece of text that shows it."""
+
+# https://docs.vllm.ai/en/latest/features/tool_calling.html lists the models and their parsers
+_TEMPLATES = {
+    "Hermes, Qwen, DeepSeek, Kimi": r"<[^<>\s]{0,24}(?:tool|function)[_▁]?calls?[^<>\s]{0,24}>",
+    "Mistral, LM Studio": r"\[/?TOOL_(?:CALLS?|REQUEST)\]",
+    "Llama": r"<\|python_tag\|>|<function=\w",
+    "Anthropic": r"</?function_calls?>|<invoke name=|<tool_use>",
+    "GLM": r"<arg_key>",
+    "gpt-oss": r"<\|channel\|>commentary to=|to=functions\.\w",
+    "InternLM": r"<\|(?:action_start|plugin)\|>",
+    "Phi": r"functools\[",
+    "Gemma": r"```tool_c",
+    "ReAct": r"^Action: .{1,80}\nAction Input:",
+}
+_MARK = re.compile("|".join(_TEMPLATES.values()), re.MULTILINE)
+# any object with a name and arguments; only a name that the request or the golden knows makes it a call
 _JSON = re.compile(
     r'"(?:name|function|tool|tool_name|action)"\s{0,20}:\s{0,20}"([^"]{1,128})"\s{0,20},\s{0,20}'
     r'"(?:arguments|parameters|args|input|action_input|tool_input)"\s{0,20}:'
 )
+# the whole text is one call in Python, as Llama and Gemma write it
 _PYTHON = re.compile(r"\W{0,8}(?:print\(|default_api\.|functions\.){0,2}(\w{1,128})\(.*\)\W{0,8}", re.DOTALL)
 
 
-def leak(golden: Samples, found: Observation) -> tuple[Choice, str] | None:
-    """The choice whose text holds a tool call, and the piece of text that shows it; where tools are in play at all."""
-    if not answered(found) or not (offers_tools(found) or called(golden)):
+def leaks(comparison: Comparison) -> tuple[Leak | None, ...]:
+    """The leak of each candidate sample, in order."""
+    called = shown(comparison.golden, names)
+    return tuple(leak(pair.candidate, called) for pair in comparison.pairs)
+
+
+def leak(observation: Observation, called: Set[str]) -> Leak | None:
+    """The first leak, where the request offers tools or the golden calls some; `called` are the names that it calls."""
+    if not answered(observation) or not (offers_tools(observation) or called):
         return None
-    names = shown(golden, lambda g: [str(call.name) for call in tool_calls(g)]) | frozenset(tools(found))
-    return next(((c, piece) for c in choices(found) if (piece := _leak(c.text, names))), None)
+    known = called | set(tools(observation))
+    return next(((choice, piece) for choice in choices(observation) if (piece := _piece(choice.text, known))), None)
 
 
-def _leak(text: str, names: frozenset[str]) -> str:
+def _piece(text: str, known: Set[str]) -> str:
     mark = _MARK.search(text)
     if mark:
         return text[mark.start() : mark.start() + 80]
     for call in _JSON.finditer(text):
-        if call[1].rpartition(".")[2] in names:
+        if call[1].rpartition(".")[2] in known:
             return text[call.start() : call.start() + 80]
-    call_like = _PYTHON.fullmatch(text) if len(text) < 4096 else None
-    return text[:80] if call_like and call_like[1] in names else ""
+    # the pattern backtracks, and no call in Python is that long
+    python = _PYTHON.fullmatch(text) if len(text) < 4096 else None
+    return text[:80] if python and python[1] in known else ""

@@ -1,44 +1,43 @@
-"""A tool call with "" or no arguments at all, where "{}" is what parsers need (TL14, TL26)."""
+"""A tool call with "" or no arguments at all, where parsers need "{}" (TL14, TL26)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.observe.answer import is_tool_path, numbered
+from gate.observe.answer import is_tool_path
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The first call of each sample that has nothing to parse, unless the golden's parameterless calls are so too."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        for call in list(_empty(found))[:1]:
-            if not any(True for g in golden for _ in _empty(g)):
-                path, at = function_path(call, "arguments"), first_call(found)
-                message = 'a tool call has no arguments; without parameters they are "{}"'
-                yield Drift(
-                    path=path,
-                    message=message,
-                    golden=_seen(golden),
-                    candidate=show(call.arguments),
-                    sample=sample,
-                    severity=None,
-                    frame=at[0],
-                    byte=at[1],
-                )
+    """The first call of each sample without arguments to parse, unless the golden has such calls too."""
+    if any(map(_empty, comparison.golden)):
+        return
+    for pair in comparison.pairs:
+        for call in _empty(pair.candidate)[:1]:
+            yield pair.drift(
+                path=function_path(call, "arguments"),
+                message='a tool call has no arguments; without parameters they must be "{}"',
+                golden=_usual(comparison.golden),
+                candidate=show(call.arguments),
+                at=first_call(pair.candidate),
+            )
 
 
-def _empty(found: Observation) -> Iterator[ToolCall]:
-    for call in whole_calls(found):
-        absent = call.arguments is MISSING and is_tool_path(call.path)
-        if absent or call.arguments is None or (isinstance(call.arguments, str) and not call.arguments.strip()):
-            yield call
+def _empty(observation: Observation) -> list[ToolCall]:
+    return [call for call in whole_calls(observation) if _has_none(call)]
 
 
-def _seen(golden: Samples) -> str:
-    return next((show(call.arguments, 80) for g in golden for call in whole_calls(g)), '"{}"')
+def _has_none(call: ToolCall) -> bool:
+    if isinstance(call.arguments, str):
+        return not call.arguments.strip()
+    return call.arguments is None or (call.arguments is MISSING and is_tool_path(call.path))
+
+
+def _usual(golden: Samples) -> str:
+    arguments = (show(call.arguments, 80) for sample in golden for call in whole_calls(sample))
+    return next(arguments, '"{}"')
 
 
 RULE = Rule(
@@ -46,7 +45,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="a tool call has no arguments to parse",
-    who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without a word',
-    hint='let the gateway send "{}" for a call without parameters, in a delta of its own if need be',
+    who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without an error',
+    hint='let the gateway send "{}" for a call without parameters, in a delta of its own if necessary',
     check=check,
 )

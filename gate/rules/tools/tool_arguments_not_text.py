@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Rule, Severity, ToolCall
-from gate.observe.answer import is_tool_path, numbered, tool_calls, word
+from gate.observe.answer import is_tool_path, tool_calls, word
 from gate.rules.tools._calls import calls, first_call, function_path
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Arguments of any type but string; that a call has none is told by tool-arguments-empty."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        for _, call in calls(found):
-            if _untexted(call) and not any(_untexted(g) for one in golden for g in tool_calls(one)):
-                message = f"arguments are {word(call.arguments)}, not a JSON text"
-                path, at = function_path(call, "arguments"), first_call(found)
-                yield Drift(
-                    path=path,
-                    message=message,
+    """Arguments of any type but string; a call without arguments is tool-arguments-empty's."""
+    if any(_untexted(call) for golden in comparison.golden for call in tool_calls(golden)):
+        return
+    for pair in comparison.pairs:
+        for _, call in calls(pair.candidate):
+            if _untexted(call):
+                yield pair.drift(
+                    path=function_path(call, "arguments"),
+                    message=f"arguments are {word(call.arguments)}, not a JSON text",
                     golden="a string",
                     candidate=show(call.arguments, 80),
-                    sample=sample,
-                    severity=None,
-                    frame=at[0],
-                    byte=at[1],
+                    at=first_call(pair.candidate),
                 )
 
 

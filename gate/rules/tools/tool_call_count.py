@@ -1,53 +1,49 @@
-"""How many calls an answer brings: several where one was asked for, never more than one where the golden has many."""
+"""The number of calls: several where the request allows one, or never more than one where the golden has several."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, numbered
+from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.observe.answer import answered, choices
 from gate.observe.request import asked
-from gate.rules.tools._calls import first_call, merged
+from gate.rules.tools._calls import calls_path, first_call, merged
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """`parallel_tool_calls: false` is a promise; under `true` only several samples on each side tell a rate."""
-    golden, candidate = comparison.golden, comparison.candidate
-    usual, now = [_most(g) for g in golden], [_most(found) for found in candidate]
-    for sample, found in numbered(candidate):
-        if asked(found, "parallel_tool_calls") is False and now[sample] > 1 >= max(usual):
+    """`parallel_tool_calls: false` forbids a second call; without it, only several samples show a rate."""
+    usual = [_most(observation) for observation in comparison.golden]
+    counts = [_most(observation) for observation in comparison.candidate]
+    for pair, count in zip(comparison.pairs, counts, strict=True):
+        if asked(pair.candidate, "parallel_tool_calls") is False and count > 1 >= max(usual):
             message = "several tool calls although parallel_tool_calls is false"
-            yield _drift(message, "one call", f"{now[sample]} calls", sample, found)
-    if min(len(usual), len(now)) > 1 and min(usual) > 1 and set(now) == {1} and not any(map(merged, candidate)):
+            yield _drift(pair, message, "one call", f"{count} calls")
+    # one sample with one call is the model's choice (B26), and merged calls are tool-index's
+    several = min(len(usual), len(counts)) > 1
+    if several and min(usual) > 1 and set(counts) == {1} and not any(map(merged, comparison.candidate)):
         message = "never more than one tool call; the golden always has several"
-        yield _drift(message, f"{min(usual)} to {max(usual)} calls", "1 call", None, candidate[0])
+        drift = _drift(comparison.pairs[0], message, f"{min(usual)} to {max(usual)} calls", "1 call")
+        yield replace(drift, sample=None)  # all samples together show it
 
 
-def _drift(message: str, gold: str, mine: str, sample: int | None, found: Observation) -> Drift:
-    choice = next(c for c in choices(found) if c.tool_calls)
-    path = "output" if choice.path == "output" else f"{choice.path}.tool_calls"
-    return Drift(
-        path=path,
-        message=message,
-        golden=gold,
-        candidate=mine,
-        sample=sample,
-        severity=None,
-        frame=first_call(found)[0],
-        byte=first_call(found)[1],
-    )
+def _drift(pair: Pair, message: str, golden: str, candidate: str) -> Drift:
+    path = next(calls_path(choice) for choice in choices(pair.candidate) if choice.tool_calls)
+    return pair.drift(path=path, message=message, golden=golden, candidate=candidate, at=first_call(pair.candidate))
 
 
-def _most(found: Observation) -> int:
-    return max((len(c.tool_calls) for c in choices(found)), default=0) if answered(found) else 0
+def _most(observation: Observation) -> int:
+    """The calls of the choice that has most."""
+    counts = (len(choice.tool_calls) for choice in choices(observation)) if answered(observation) else ()
+    return max(counts, default=0)
 
 
 RULE = Rule(
     id="tool-call-count",
     area="tools",
     severity=Severity.RISKY,
-    summary="an answer brings more tool calls than the request allows, or never the several that the golden brings",
-    who_breaks="code for one call runs the first and forgets the rest; fan-out becomes one round trip for each call",
+    summary="an answer has more tool calls than the request allows, or always one where the golden has several",
+    who_breaks="code for one call runs the first and ignores the rest; a fan-out becomes one round trip for each call",
     hint="check that the gateway passes parallel_tool_calls on, and that its parser keeps every call",
     check=check,
 )

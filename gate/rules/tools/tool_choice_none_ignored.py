@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import numbered
 from gate.observe.request import asked
 from gate.rules.tools._calls import called, calls, first_call
 from gate.wire.shape import show
@@ -13,23 +12,17 @@ from gate.wire.shape import show
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Calls that the request forbids, unless the golden calls all the same."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if called(golden):
+    if called(comparison.golden):
         return
-    for sample, found in numbered(candidate):
-        if asked(found, "tool_choice") == "none":
-            for _, call in list(calls(found))[:1]:
-                message = 'a tool call although tool_choice is "none"'
-                evidence = "no tool call", f"a call of {show(call.name, 60)}"
-                yield Drift(
+    for pair in comparison.pairs:
+        if asked(pair.candidate, "tool_choice") == "none":
+            for _, call in list(calls(pair.candidate))[:1]:
+                yield pair.drift(
                     path=call.path,
-                    message=message,
-                    golden=evidence[0],
-                    candidate=evidence[1],
-                    sample=sample,
-                    severity=None,
-                    frame=first_call(found)[0],
-                    byte=first_call(found)[1],
+                    message='a tool call although tool_choice is "none"',
+                    golden="no tool call",
+                    candidate=f"a call of {show(call.name, 60)}",
+                    at=first_call(pair.candidate),
                 )
 
 
@@ -38,7 +31,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="a tool is called although the request forbids it",
-    who_breaks="code that asked for text alone reads content, which is null, and has nobody to run the tool",
-    hint="let the gateway drop the tools from the request when tool_choice is none",
+    who_breaks="code that asked for text reads content, which is null, and cannot run the tool",
+    hint="let the gateway remove the tools from the request when tool_choice is none",
     check=check,
 )

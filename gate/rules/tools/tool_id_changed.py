@@ -5,45 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity, ToolCall
-from gate.observe.answer import answered, choices, numbered
-from gate.rules.tools._calls import first_call, is_text, place, problems
+from gate.observe.answer import answered, choices, is_text
+from gate.rules.tools._calls import first_call, problems
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Ids that cannot serve as keys: unsteady ones, and those that two calls share."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        for problem in problems(golden, found, ProblemCode.TOOL_ID_CHANGED):
-            message = "a tool call's id changes between its deltas"
-            yield Drift(
+    """Ids that cannot serve as keys: those that change, and those that two calls share."""
+    for pair in comparison.pairs:
+        for problem, event in problems(comparison, pair, ProblemCode.TOOL_ID_CHANGED):
+            yield pair.drift(
                 path=problem.path,
-                message=message,
+                message="a tool call's id changes between its deltas",
                 golden="one id",
                 candidate=problem.detail,
-                sample=sample,
-                severity=None,
-                frame=place(found, problem.frame)[0],
-                byte=place(found, problem.frame)[1],
+                at=event,
             )
-        twice = _twice(found)
-        if twice and not any(map(_twice, golden)):
-            message, path = "several tool calls of one answer have the same id", f"{twice.path}.id"
-            yield Drift(
-                path=path,
-                message=message,
+        duplicate = _duplicate(pair.candidate)
+        if duplicate and not any(map(_duplicate, comparison.golden)):
+            yield pair.drift(
+                path=f"{duplicate.path}.id",
+                message="several tool calls of one answer have the same id",
                 golden="an id for each call",
-                candidate=show(twice.id, 80),
-                sample=sample,
+                candidate=show(duplicate.id, 80),
                 severity=Severity.BREAKING,
-                frame=first_call(found)[0],
-                byte=first_call(found)[1],
+                at=first_call(pair.candidate),
             )
 
 
-def _twice(found: Observation) -> ToolCall | None:
-    """The first call whose id an earlier one has."""
-    for choice in choices(found) if answered(found) else ():
+def _duplicate(observation: Observation) -> ToolCall | None:
+    """The first call whose id an earlier one of the same choice has."""
+    for choice in choices(observation) if answered(observation) else ():
         seen: set[str] = set()
         for call in choice.tool_calls:
             if is_text(call.id) and call.id in seen:
@@ -56,8 +48,8 @@ RULE = Rule(
     id="tool-id-changed",
     area="tools",
     severity=Severity.RISKY,
-    summary="the id of a tool call is not one id for one call",
+    summary="the id of a tool call changes, or several calls share it",
     who_breaks="clients that keep calls by id split one in two, or lose all but the last",
-    hint="mint an id once for each call and repeat it, or send it in the first delta alone",
+    hint="create an id once for each call and repeat it, or send it in the first delta only",
     check=check,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
-from gate.observe.answer import numbered
-from gate.rules.tools._calls import place, problems
+from gate.rules.tools._calls import problems
 
-_SAYS = {
+# code: message, and evidence of both sides; what breaks clients most comes first
+_WORDS = {
     ProblemCode.TOOL_INDEX_MISSING: ("a tool call's delta has no index", "an index in each delta", "absent"),
     ProblemCode.TOOL_INDEX_SHARED: (
         "several tool calls share one index",
@@ -21,20 +21,11 @@ _SAYS = {
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """What a client's accumulator cannot put together; the worst cause alone."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        for problem in list(problems(golden, found, *_SAYS))[:1]:
-            message, gold, mine = _SAYS[problem.code]
-            evidence = gold, problem.detail or mine
-            yield Drift(
-                path=problem.path,
-                message=message,
-                golden=evidence[0],
-                candidate=evidence[1],
-                sample=sample,
-                severity=None,
-                frame=place(found, problem.frame)[0],
-                byte=place(found, problem.frame)[1],
+    for pair in comparison.pairs:
+        for problem, event in list(problems(comparison, pair, *_WORDS))[:1]:
+            message, golden, candidate = _WORDS[problem.code]
+            yield pair.drift(
+                path=problem.path, message=message, golden=golden, candidate=problem.detail or candidate, at=event
             )
 
 
@@ -43,7 +34,7 @@ RULE = Rule(
     area="tools",
     severity=Severity.BREAKING,
     summary="streamed tool calls cannot be told apart by their index",
-    who_breaks="accumulators put each delta at tool_calls[index]: calls are lost or run into each other",
+    who_breaks="accumulators put each delta at tool_calls[index]: calls are lost or merged",
     hint="number the tool calls of an answer 0, 1, 2… and repeat the number in each delta of a call",
     check=check,
 )

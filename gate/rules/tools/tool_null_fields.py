@@ -1,11 +1,11 @@
-"""Later deltas of a tool call say null where the golden leaves the key out (TL06)."""
+"""Later deltas of a tool call have null where the golden leaves the key out (TL06)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, numbered
+from gate.observe.answer import answered
 from gate.rules.tools._calls import called, first_call
 
 _KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", "function.name", "function.arguments"))
@@ -13,37 +13,31 @@ _KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", "f
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """One finding for each sample: most clients take null for absent."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not called(golden) or any(map(_nulls, golden)):
+    if not called(comparison.golden) or any(map(_nulls, comparison.golden)):
         return
-    for sample, found in numbered(candidate):
-        nulls = _nulls(found)
-        if nulls and answered(found):
-            names = " and ".join(path.rpartition("[].")[2] for path in nulls)
-            message = f"deltas of tool calls carry null for {names}"
-            path = nulls[0].replace("[]", "[0]")
-            yield Drift(
-                path=path,
-                message=message,
+    for pair in comparison.pairs:
+        nulls = _nulls(pair.candidate)
+        if nulls and answered(pair.candidate):
+            keys = " and ".join(path.rpartition("[].")[2] for path in nulls)
+            yield pair.drift(
+                path=nulls[0].replace("[]", "[0]"),
+                message=f"deltas of tool calls have null for {keys}",
                 golden="absent",
                 candidate="null",
-                sample=sample,
-                severity=None,
-                frame=first_call(found)[0],
-                byte=first_call(found)[1],
+                at=first_call(pair.candidate),
             )
 
 
-def _nulls(found: Observation) -> list[str]:
-    return [path for path in _KEYS if path in found.shape and "null" in found.shape[path].types]
+def _nulls(observation: Observation) -> list[str]:
+    return [path for path in _KEYS if path in observation.shape and "null" in observation.shape[path].types]
 
 
 RULE = Rule(
     id="tool-null-fields",
     area="tools",
     severity=Severity.INFO,
-    summary="deltas of tool calls carry nulls for what they do not repeat",
-    who_breaks="validators of typed clients that take a key as a string or absent, never null",
+    summary="deltas of tool calls have null for keys that they do not repeat",
+    who_breaks="validators of typed clients that accept a key as a string or absent, but not null",
     hint="serialise chunks without nulls (pydantic: exclude_none)",
     check=check,
 )

@@ -1,48 +1,40 @@
-"""The text beside tool calls is gone (TL21); on one of two paths only, stream-differs-from-plain tells it."""
+"""The text beside tool calls is missing (TL21); where only streams lack it, see stream-differs-from-plain."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from gate.model import Choice, Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, numbered
+from gate.observe.answer import answered, choices
 from gate.rules.tools._calls import first_call
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Calls without a word where every golden call comes with text; one sample may be the model's mood (B26)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if min(len(golden), len(candidate)) < 2:
+    """Calls without text where every golden call has text beside it; in one sample it may be chance (B26)."""
+    if min(len(comparison.golden), len(comparison.candidate)) < 2:
         return
-    said = [_speaks(c) for c in _calling(golden)]
-    if not said or not all(said):
+    golden, candidate = _calling(comparison.golden), _calling(comparison.candidate)
+    if not golden or not all(map(_has_text, golden)) or any(map(_has_text, candidate)):
         return
-    silent = [(n, c) for n, found in numbered(candidate) for c in _calling((found,)) if not _speaks(c)]
-    if len(silent) < len(list(_calling(candidate))):
-        return
-    for sample, choice in silent:
-        gold = next(c.text for c in _calling(golden))
-        message = "tool calls come without the text that stands beside them in the golden"
-        evidence = show(gold, 80), show(choice.content, 80)
-        yield Drift(
-            path=choice.content_path,
-            message=message,
-            golden=evidence[0],
-            candidate=evidence[1],
-            sample=sample,
-            severity=None,
-            frame=first_call(candidate[sample])[0],
-            byte=first_call(candidate[sample])[1],
-        )
+    for pair in comparison.pairs:
+        for choice in _calling((pair.candidate,)):
+            yield pair.drift(
+                path=choice.content_path,
+                message="the answer has tool calls without text; the golden has text beside them",
+                golden=show(golden[0].text, 80),
+                candidate=show(choice.content, 80),
+                at=first_call(pair.candidate),
+            )
 
 
-def _calling(samples: Iterable[Observation]) -> Iterator[Choice]:
-    for found in samples:
-        yield from (c for c in choices(found) if c.tool_calls and answered(found))
+def _calling(samples: Iterable[Observation]) -> list[Choice]:
+    """The choices with tool calls."""
+    whole = (observation for observation in samples if answered(observation))
+    return [choice for observation in whole for choice in choices(observation) if choice.tool_calls]
 
 
-def _speaks(choice: Choice) -> bool:
+def _has_text(choice: Choice) -> bool:
     return bool(choice.text.strip())
 
 
@@ -50,8 +42,8 @@ RULE = Rule(
     id="tool-text-dropped",
     area="tools",
     severity=Severity.RISKY,
-    summary="the text beside tool calls does not come",
-    who_breaks="histories differ by transport; users no longer see why a tool is run",
+    summary="the text beside tool calls is missing",
+    who_breaks="histories differ between streams and plain answers; users no longer see why a tool is run",
     hint="check that the server's tool parser keeps the text before and after calls, streamed and not",
     check=check,
 )

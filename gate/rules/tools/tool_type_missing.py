@@ -1,62 +1,55 @@
-"""A tool call that does not say its type at once (TL11)."""
+"""A tool call without its type, or whose type is not in its first delta (TL11)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.endpoints import member, members
-from gate.model import Comparison, Drift, Json, Observation, ProblemCode, Rule, Severity
-from gate.observe.answer import answered, is_tool_path, numbered
-from gate.rules.tools._calls import Place, calls, first_call, is_text, lacking, place, problems
+from gate.model import Comparison, Drift, Event, Json, Observation, ProblemCode, Rule, Severity
+from gate.observe.answer import answered, is_text, is_tool_path
+from gate.rules.tools._calls import calls, first_call, lacking, problems
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The first call of each sample whose type is absent, empty or unheard of."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        for path, value, at in list(_wrong(found))[:1]:
-            if not any(show(value) == show(v) for g in golden for _, v, _ in _wrong(g)):
-                message = 'a tool call does not say "type": "function" when it opens'
-                yield Drift(
+    """The first call of each sample whose type is absent, empty or unknown."""
+    excused = {show(value) for golden in comparison.golden for _, value, _ in _wrong(golden)}
+    for pair in comparison.pairs:
+        for path, value, event in list(_wrong(pair.candidate))[:1]:
+            if show(value) not in excused:
+                yield pair.drift(
                     path=path,
-                    message=message,
+                    message='a tool call does not start with "type": "function"',
                     golden='"function"',
                     candidate=show(value, 80),
-                    sample=sample,
-                    severity=None,
-                    frame=at[0],
-                    byte=at[1],
+                    at=event,
                 )
-        for odd in problems(golden, found, ProblemCode.TOOL_TYPE_ODD):
-            message = "the type of a tool call is another word in a later delta"
-            yield Drift(
-                path=odd.path,
-                message=message,
+        for problem, event in problems(comparison, pair, ProblemCode.TOOL_TYPE_ODD):
+            yield pair.drift(
+                path=problem.path,
+                message="the type of a tool call changes in a later delta",
                 golden='"function" or absent',
-                candidate=odd.detail,
-                sample=sample,
+                candidate=problem.detail,
                 severity=Severity.RISKY,
-                frame=place(found, odd.frame)[0],
-                byte=place(found, odd.frame)[1],
+                at=event,
             )
 
 
-def _wrong(found: Observation) -> Iterator[tuple[str, Json, Place]]:
-    if not answered(found):
+def _wrong(observation: Observation) -> Iterator[tuple[str, Json, Event | None]]:
+    if not answered(observation):
         return
-    yield from lacking(found, "type")
-    known = {"function", *(show(member(t, "type")).strip('"') for t in members(found.request, "tools"))}
-    for _, call in calls(found):
+    yield from lacking(observation, "type")
+    known = {"function", *(show(member(tool, "type")).strip('"') for tool in members(observation.request, "tools"))}
+    for _, call in calls(observation):
         if is_text(call.type) and call.type not in known and is_tool_path(call.path):
-            yield f"{call.path}.type", call.type, first_call(found)
+            yield f"{call.path}.type", call.type, first_call(observation)
 
 
 RULE = Rule(
     id="tool-type-missing",
     area="tools",
     severity=Severity.BREAKING,
-    summary="a tool call does not say that it is a function's",
+    summary="a tool call lacks its type",
     who_breaks="clients that switch on type ignore the call; AI SDK and Zod reject the answer",
     hint='let the gateway add "type": "function" to the first delta of each call',
     check=check,

@@ -1,21 +1,40 @@
-"""What the rules about usage share: the usage objects that an answer carries, and where."""
+"""What the rules about usage share: the counts of the golden, answers without any, and the names of cached tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from gate.model import MISSING, Observation, Samples
-from gate.observe.answer import choices, comparable, finished, numbered
-from gate.observe.usage import usage
+from gate.model import MISSING, Comparison, Drift, Pair
+from gate.observe.answer import choices
+from gate.observe.usage import reported, usage
+from gate.wire.shape import show
+
+DETAILS = ("prompt_tokens_details", "input_tokens_details")
+CACHED = (
+    "cache_read_input_tokens",  # https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+    "prompt_cache_hit_tokens",  # https://api-docs.deepseek.com/guides/kv_cache
+    "num_cached_tokens",  # Mistral
+)
+"""Vendors' own names for what OpenAI reports as `cached_tokens` in the details."""
 
 
-def uncounted(golden: Samples, candidate: Samples) -> Iterator[tuple[int, Observation, dict[str, Any]]]:
-    """(position, candidate, the golden's usage) where every golden answer of that form says what it cost, and this one
-    does not. A stream that broke off, an empty usage, or no answer at all, is told by other rules."""
-    for sample, found in numbered(candidate):
-        counts = [usage(g) for g in comparable(golden, found)]
-        said = found.answer.usage if found.answer else None
-        silent = said in (None, MISSING) and finished(found)
-        if counts and all(counts) and silent and (choices(found) or not any(choices(g) for g in golden)):
-            yield sample, found, counts[0] or {}
+def golden_counts(pair: Pair) -> list[dict[str, Any]]:
+    """The usage of each comparable golden sample; empty where it has none."""
+    return [usage(golden) or {} for golden in pair.golden]
+
+
+def uncounted(comparison: Comparison) -> Iterator[Pair]:
+    """The answers without usage where every comparable golden answer has it. An empty usage, a stream that broke off
+    or an answer without choices is left to other rules."""
+    expects_choices = any(map(choices, comparison.golden))
+    for pair in comparison.answers:
+        absent = reported(pair.candidate) in (None, MISSING)
+        if absent and all(golden_counts(pair)) and (choices(pair.candidate) or not expects_choices):
+            yield pair
+
+
+def uncounted_drift(pair: Pair, message: str) -> Drift:
+    """That the candidate of the pair has no usage."""
+    golden, candidate = golden_counts(pair)[0], reported(pair.candidate)
+    return pair.drift(path="usage", message=message, golden=show(golden, 120), candidate=show(candidate, 80))

@@ -5,59 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import comparable, numbered
+from gate.endpoints import member
+from gate.model import MISSING, Comparison, Drift, Rule, Severity
 from gate.observe.usage import usage
+from gate.rules.usage._usage import DETAILS, golden_counts
 from gate.wire.shape import show
-
-_DETAILS = ("prompt_tokens_details", "input_tokens_details")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The golden has `*_details.cached_tokens`; the candidate has no such field, but another that speaks of a cache."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        mine, counts = usage(found), [usage(g) or {} for g in comparable(golden, found)]
-        places = {_cached(c) for c in counts}
-        # both names at once hurt nobody
-        if not mine or not counts or "" in places or _cached(mine) in places:
+    """The golden has `*_details.cached_tokens`; the candidate has no such field, but another one for cached tokens."""
+    for pair in comparison.answers:
+        counts, golden = usage(pair.candidate), golden_counts(pair)
+        paths = {_cached(sample) for sample in golden}
+        # both names at once break no client
+        if not counts or "" in paths or _cached(counts) in paths:
             continue
-        known = {path for c in counts for path, _ in _leaves(c)}
-        # a key that the golden has as well is no new name
-        other = sorted(leaf for leaf in _leaves(mine) if leaf[0] not in known)
-        for path, value in other[:1]:
-            gold = min(places)
-            yield Drift(
-                path=gold,
-                message=f"cached tokens are called {path}",
-                golden=gold,
-                candidate=show({path: value}, 80),
-                sample=sample,
+        # a name that the golden has as well is not a new one
+        known = {path for sample in golden for path, _ in _reads(sample)}
+        renamed = sorted((path, count) for path, count in _reads(counts) if path not in known)
+        for path, count in renamed[:1]:
+            yield pair.drift(
+                path=min(paths),
+                message=f"cached tokens are reported as {path}",
+                golden=min(paths),
+                candidate=show({path: count}, 80),
             )
 
 
-def _leaves(counts: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """(path, value) of each count of what a cache gave, in usage itself or in its details."""
+def _reads(counts: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """(path, count) of each count of tokens read from a cache, in usage itself or in its details."""
     for key, value in counts.items():
         inside = value.items() if isinstance(value, dict) and key.endswith("details") else ()
-        for name, count in ((key, value), *((f"{key}.{name}", count) for name, count in inside)):
-            if "cache" in name.lower() and type(count) is int and not _written(name):
-                yield name, count
+        for path, count in ((key, value), *((f"{key}.{name}", count) for name, count in inside)):
+            if "cache" in path.lower() and type(count) is int and not _written(path):
+                yield path, count
 
 
 def _written(path: str) -> bool:
-    """A count of what was put into a cache, which may be all there is to say of a cold one (B16)."""
+    """A count of tokens written to a cache, which may be the only count of a cold one (B16)."""
     return any(word in path for word in ("creat", "write", "miss"))
 
 
 def _cached(counts: dict[str, Any]) -> str:
     """The path of the API's own count of cached tokens, empty without one."""
-    found = (f"usage.{key}.cached_tokens" for key in _DETAILS if _holds(counts.get(key)))
-    return next(found, "")
-
-
-def _holds(details: object) -> bool:
-    return isinstance(details, dict) and details.get("cached_tokens") is not None
+    held = (key for key in DETAILS if member(counts.get(key), "cached_tokens") not in (None, MISSING))
+    return next((f"usage.{key}.cached_tokens" for key in held), "")
 
 
 RULE = Rule(

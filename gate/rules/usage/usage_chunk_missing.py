@@ -6,32 +6,23 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.usage import by_chunk, wanted
-from gate.rules.usage._usage import uncounted
-from gate.wire.shape import show
+from gate.rules.usage._usage import uncounted, uncounted_drift
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Asked for or not: a client that counts by the golden counts nothing any more."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found, counts in uncounted(golden, candidate):
-        if by_chunk(found):
-            why = " although the request asks for it" if wanted(found) else ""
-            said = show(found.answer.usage if found.answer else None, 80)
-            yield Drift(
-                path="usage",
-                message=f"the stream has no usage{why}",
-                golden=show(counts, 120),
-                candidate=said,
-                sample=sample,
-            )
+    """Requested or not: a client of the golden reads its counts from that chunk."""
+    for pair in uncounted(comparison):
+        if by_chunk(pair.candidate):
+            why = " although the request asks for it" if wanted(pair.candidate) else ""
+            yield uncounted_drift(pair, f"the stream has no usage{why}")
 
 
 RULE = Rule(
     id="usage-chunk-missing",
     area="usage",
     severity=Severity.BREAKING,
-    summary="the stream does not say how many tokens it cost",
-    who_breaks="cost tracking books 0, budgets never end, code that reads usage.total_tokens raises",
+    summary="the stream does not report how many tokens it cost",
+    who_breaks="cost tracking counts 0, budgets are never used up, code that reads usage.total_tokens raises",
     hint="pass stream_options.include_usage on to the provider, and its usage back",
     check=check,
 )

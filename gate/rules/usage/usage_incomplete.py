@@ -1,71 +1,69 @@
-"""A usage without the counts that the golden's has: {} or no completion_tokens (US05)."""
+"""A usage that lacks counts of the golden's: {} or no completion_tokens (US05)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Event, Json, Observation, Rule, Severity
-from gate.observe.answer import choices, comparable, finished, numbered
-from gate.observe.usage import COMPLETION, PROMPT, usage
+from gate.model import Comparison, Drift, Event, Json, Observation, Pair, Rule, Severity
+from gate.observe.answer import choices
+from gate.observe.usage import COMPLETION, PROMPT, TOTAL, reported
+from gate.rules.usage._usage import golden_counts
+from gate.text.plural import count
 from gate.wire.shape import show
 
-_COUNTS = (*PROMPT, *COMPLETION, "total_tokens")
+_COUNTS = (*PROMPT, *COMPLETION, *TOTAL)
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Each count of the API that every golden sample has and the candidate's final usage lacks, or has as null or 0."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        mine = found.answer.usage if found.answer else None
-        if (bare := _bare(found)) and not any(map(_bare, golden)):
-            frame = bare[0].frame
-            message = f"usage is an empty object in {len(bare)} chunk{'s' * (len(bare) > 1)}"
-            yield Drift(
+    excused = any(map(_bare, comparison.golden))
+    for pair in comparison.pairs:
+        bare = _bare(pair.candidate)
+        if bare and not excused:
+            yield pair.drift(
                 path="usage",
-                message=message,
+                message=f"usage is an empty object in {count(len(bare), 'chunk')}",
                 golden="no such key, or null",
                 candidate="{}",
-                sample=sample,
                 severity=Severity.RISKY,
-                frame=frame.number,
-                byte=frame.start,
+                at=bare[0],
             )
-        counts = [usage(g) or {} for g in comparable(golden, found)]
-        if not counts or not isinstance(mine, dict) or not finished(found):
-            continue
-        # null + 3 raises in most languages, so null is as bad as absent
-        lost = [key for key in _COUNTS if mine.get(key) is None and all(c.get(key) is not None for c in counts)]
-        if not lost and (zero := _zero(found, counts, mine)):
-            message = f"usage says 0 for {', '.join(zero)}"
-            yield Drift(
-                path=f"usage.{zero[0]}",
-                message=message,
-                golden=show(counts[0], 120),
-                candidate=show(mine, 120),
-                sample=sample,
-                severity=Severity.RISKY,
-            )
-        if lost:
-            path = f"usage.{lost[0]}" if mine else "usage"
-            message = f"usage lacks {', '.join(lost)}"
-            yield Drift(
-                path=path, message=message, golden=show(counts[0], 120), candidate=show(mine, 120), sample=sample
-            )
+        counts = reported(pair.candidate)
+        if pair.golden and isinstance(counts, dict):
+            yield from _incomplete(pair, counts)
 
 
-def _bare(found: Observation) -> list[Event]:
-    """The chunks that carry a usage with nothing in it (US05): who finds one reads its counts."""
-    return [event for event in found.events if member(event.doc, "usage") == {}]
+def _incomplete(pair: Pair, counts: Mapping[str, Json]) -> Iterator[Drift]:
+    golden = golden_counts(pair)
+    severity = None
+    # null + 3 raises in most languages, so null is as bad as absent
+    missing = [key for key in _COUNTS if counts.get(key) is None and all(g.get(key) is not None for g in golden)]
+    if missing:
+        path = f"usage.{missing[0]}" if counts else "usage"
+        message = f"usage lacks {', '.join(missing)}"
+    elif zero := _zero(pair.candidate, golden, counts):
+        path, message, severity = f"usage.{zero[0]}", f"usage says 0 for {', '.join(zero)}", Severity.RISKY
+    else:
+        return
+    yield pair.drift(
+        path=path, message=message, golden=show(golden[0], 120), candidate=show(counts, 120), severity=severity
+    )
 
 
-def _zero(found: Observation, counts: Sequence[Mapping[str, Json]], mine: Mapping[str, Json]) -> list[str]:
-    """The counts that are 0 and in no golden sample are; where the total holds them all the same, it is usage-sum's."""
-    total, parts = mine.get("total_tokens"), [mine.get(key) for key in (*PROMPT, *COMPLETION)]
-    answers = any(c.text or c.tool_calls for c in choices(found)) or bool(found.answer and found.answer.vectors)
-    if not answers or (total is not None and total != sum(part for part in parts if type(part) is int)):
+def _bare(observation: Observation) -> list[Event]:
+    """The chunks whose usage is an empty object (US05): clients that find a usage read its counts."""
+    return [event for event in observation.events if member(event.doc, "usage") == {}]
+
+
+def _zero(observation: Observation, golden: Sequence[Mapping[str, Json]], counts: Mapping[str, Json]) -> list[str]:
+    """The counts that are 0 here and in no golden sample; a total that includes them all the same is usage-sum's."""
+    total, parts = counts.get("total_tokens"), [counts.get(key) for key in (*PROMPT, *COMPLETION)]
+    filled = any(choice.text or choice.tool_calls for choice in choices(observation))
+    vectors = bool(observation.answer and observation.answer.vectors)
+    if not (filled or vectors) or (total is not None and total != sum(part for part in parts if type(part) is int)):
         return []
-    return [key for key in _COUNTS if mine.get(key) == 0 and all(c.get(key) for c in counts)]
+    return [key for key in _COUNTS if counts.get(key) == 0 and all(g.get(key) for g in golden)]
 
 
 RULE = Rule(

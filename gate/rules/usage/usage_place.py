@@ -1,54 +1,46 @@
-"""Usage in a chunk of its own against usage beside the choices (fact: usage beside choices, not in its own chunk)."""
+"""Usage in a chunk of its own, or beside the choices, where the golden has it at the other place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
-from gate.observe.answer import comparable, numbered
+from gate.model import Comparison, Drift, Pair, Rule, Severity
 from gate.observe.usage import alone, bearing, wanted
 
-_WORDS = {True: "in a chunk without choices", False: "beside the choices"}
+_OWN, _BESIDE = "in a chunk without choices", "beside the choices"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Code looks for usage in one of two places; and `chunk.choices[0]` fails on a chunk that has none."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        like, mine = comparable(golden, found), bearing(found)
-        places = {alone(event) for g in like for event in bearing(g)}
-        here = {alone(event) for event in mine}
-        # a stream that shows usage in both places serves both kinds of client; usage-repeated has the rest
-        if not like or not here or here & places:
+    for pair in comparison.answers:
+        usual = {alone(event) for golden in pair.golden for event in bearing(golden)}
+        places = {alone(event) for event in bearing(pair.candidate)}
+        # a stream that has usage in both places works for both kinds of client; usage-repeated has the rest
+        if not places or places & usual:
             continue
-        if places == {True}:
-            yield _drift(mine[-1], True, "usage comes beside the choices, not in its own chunk", sample)
-        elif True in here and (places or wanted(found)):
-            bare = next(event for event in mine if alone(event))
-            # who never saw empty choices reads chunk.choices[0] of every chunk; asked for, the API documents the chunk
-            severity = Severity.BREAKING if places and not _choiceless(like) else None
-            yield _drift(bare, False, "usage comes in a chunk whose choices are empty", sample, severity, bool(places))
+        if usual == {True}:
+            yield pair.drift(
+                path="usage",
+                message="usage is beside the choices, not in its own chunk",
+                golden=_OWN,
+                candidate=_BESIDE,
+                at=bearing(pair.candidate)[-1],
+            )
+        elif True in places and (usual or wanted(pair.candidate)):
+            yield _choiceless(pair, _BESIDE if usual else "no usage")
 
 
-def _choiceless(like: list[Observation]) -> bool:
-    """A client of such a golden knows chunks without choices (Azure's first)."""
-    return any("choiceless" in g.kinds for g in like)
-
-
-def _drift(
-    event: Event, golden: bool, message: str, sample: int, severity: Severity | None = None, shown: bool = True
-) -> Drift:
-    gold = _WORDS[golden] if shown else "no usage"
-    frame = event.frame
-    return Drift(
+def _choiceless(pair: Pair, usual: str) -> Drift:
+    # a client of a golden with choiceless chunks (Azure's first) does not read chunk.choices[0] of every chunk;
+    # and where usage was requested, the API documents the chunk
+    known = usual != _BESIDE or any("choiceless" in golden.kinds for golden in pair.golden)
+    return pair.drift(
         path="usage",
-        message=message,
-        golden=gold,
-        candidate=_WORDS[not golden],
-        sample=sample,
-        severity=severity,
-        frame=frame.number,
-        byte=frame.start,
+        message="usage is in a chunk whose choices are empty",
+        golden=usual,
+        candidate=_OWN,
+        severity=None if known else Severity.BREAKING,
+        at=next(filter(alone, bearing(pair.candidate))),
     )
 
 
@@ -56,7 +48,7 @@ RULE = Rule(
     id="usage-place",
     area="usage",
     severity=Severity.RISKY,
-    summary="a stream's usage comes in another chunk than in the golden",
+    summary="a stream's usage is in another chunk than the golden's",
     who_breaks="code that reads usage only where choices are empty; loops that take chunk.choices[0] of every chunk",
     hint="let the gateway send usage where the golden has it, or read it from any chunk",
     check=check,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import comparable, numbered
 from gate.observe.usage import PROMPT, tokens, usage
+from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
 SLACK = 0.02  # chat templates differ by a few tokens (B15)
 LEAST = 128  # the block of most caches; a smaller difference can be the template's
@@ -15,30 +15,29 @@ LEAST = 128  # the block of most caches; a smaller difference can be the templat
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The golden's count is the candidate's plus what the candidate says it took from its cache."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        said, cached = tokens(usage(found), *PROMPT), _cached(usage(found))
-        counts = [tokens(usage(g), *PROMPT) or 0 for g in comparable(golden, found)]
-        if said is None or cached < LEAST or not counts:
+    for pair in comparison.answers:
+        counts = usage(pair.candidate) or {}
+        prompt, cached = tokens(counts, *PROMPT), _cached(counts)
+        usual = [tokens(golden, *PROMPT) or 0 for golden in golden_counts(pair)]
+        # golden samples that differ by more than the slack do not count the same prompt
+        if prompt is None or cached < LEAST or max(usual) > min(usual) * (1 + SLACK):
             continue
-        whole = min(counts)
-        # max(counts) == min(counts) up to the slack: the golden counts one and the same prompt
-        if (
-            max(counts) <= whole * (1 + SLACK)
-            and abs(said + cached - whole) <= whole * SLACK
-            and said < whole - cached / 2
-        ):
-            name = next(key for key in PROMPT if key in (usage(found) or {}))
-            message = f"{name} leaves out the {cached} cached tokens that the golden counts"
-            yield Drift(path=f"usage.{name}", message=message, golden=str(whole), candidate=str(said), sample=sample)
+        whole = min(usual)
+        if abs(prompt + cached - whole) <= whole * SLACK and prompt < whole - cached / 2:
+            name = next(key for key in PROMPT if key in counts)
+            yield pair.drift(
+                path=f"usage.{name}",
+                message=f"{name} excludes the {cached} cached tokens that the golden counts",
+                golden=str(whole),
+                candidate=str(prompt),
+            )
 
 
-def _cached(counts: dict[str, Any] | None) -> int:
-    # the vendors' own keys as well: Anthropic, DeepSeek, Mistral
-    details = [(counts or {}).get(key) for key in ("prompt_tokens_details", "input_tokens_details")]
-    found = [tokens(d, "cached_tokens") for d in (*details, counts) if isinstance(d, dict)]
-    names = ("cache_read_input_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")
-    return max([c for c in (*found, tokens(counts, *names)) if c], default=0)
+def _cached(counts: dict[str, Any]) -> int:
+    """The tokens read from a cache, by the API's own names and by those of vendors."""
+    places = (*(counts.get(key) for key in DETAILS), counts)
+    known = [tokens(place, "cached_tokens") for place in places if isinstance(place, dict)]
+    return max([count for count in (*known, tokens(counts, *CACHED)) if count], default=0)
 
 
 RULE = Rule(
@@ -46,7 +45,7 @@ RULE = Rule(
     area="usage",
     severity=Severity.RISKY,
     summary="prompt_tokens excludes cached tokens that the golden includes",
-    who_breaks="cost formulas that subtract cached from prompt tokens count the cache twice, or go below zero",
+    who_breaks="cost formulas that subtract cached from prompt tokens count the cache twice, or become negative",
     hint="add the cache reads to prompt_tokens in the gateway",
     check=check,
 )

@@ -12,7 +12,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where the identity holds in every golden sample: reasoning counted outside completion breaks it."""
     for pair in comparison.answers:
         gap, gaps = _gap(pair.candidate), [_gap(golden) for golden in pair.golden]
-        # a golden without totals, or whose totals do not add up, promises nothing
+        # a client of a golden without totals, or whose totals do not add up, cannot rely on the sum
         if gap and not any(gaps) and None not in gaps:
             counts = usage(pair.candidate)
             prompt, completion, total = (tokens(counts, *names) for names in (PROMPT, COMPLETION, TOTAL))
@@ -28,7 +28,7 @@ def _gap(observation: Observation) -> int | None:
     """total_tokens less its parts; None where one of them can't be read."""
     counts = usage(observation)
     prompt, completion, total = (tokens(counts, *names) for names in (PROMPT, COMPLETION, TOTAL))
-    # an embedding has no completion; one that is null or a text is told by usage-incomplete and the schema
+    # an embedding has no completion; one that is null or a text is usage-incomplete's and the schema's
     unread = completion is None and any(key in (counts or {}) for key in COMPLETION)
     return None if prompt is None or total is None or unread else total - prompt - (completion or 0)
 
@@ -38,7 +38,7 @@ RULE = Rule(
     area="usage",
     severity=Severity.RISKY,
     summary="total_tokens differs from prompt plus completion",
-    who_breaks="billing that multiplies the parts charges too little; budgets by total end too early",
+    who_breaks="billing that multiplies the parts charges too little; budgets by total are used up too early",
     hint="count reasoning tokens into completion_tokens in the gateway",
     check=check,
 )

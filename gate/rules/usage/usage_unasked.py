@@ -1,33 +1,25 @@
-"""A usage-only chunk that nobody asked for (ST02)."""
+"""A usage-only chunk that the request does not ask for (ST02)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import comparable, numbered
 from gate.observe.usage import alone, bearing, wanted
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The golden sends no usage at all; the candidate appends a chunk with empty choices."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        # beside the choices an unasked usage is only one more field
-        bare = [event for event in bearing(found) if alone(event)]
-        like = comparable(golden, found)
-        if bare and like and not wanted(found) and not any(bearing(g) for g in like):
-            frame = bare[0].frame
-            message = "a usage chunk without choices comes although the request does not ask for it"
-            yield Drift(
+    for pair in comparison.answers:
+        # beside the choices, an unrequested usage is only one more field
+        bare = next(filter(alone, bearing(pair.candidate)), None)
+        if bare and not wanted(pair.candidate) and not any(map(bearing, pair.golden)):
+            yield pair.drift(
                 path="choices",
-                message=message,
+                message="a chunk has usage but no choices, although the request does not ask for usage",
                 golden="no usage",
                 candidate="choices: [] with usage",
-                sample=sample,
-                severity=None,
-                frame=frame.number,
-                byte=frame.start,
+                at=bare,
             )
 
 

@@ -1,0 +1,11 @@
+"""What the rules that compare directions share: the golden's vectors, decoded once."""
+
+from __future__ import annotations
+
+from gate.model import Comparison
+from gate.observe.vectors import Vector, figures
+
+
+def golden_figures(comparison: Comparison) -> list[list[Vector]]:
+    """The vectors of each golden sample whose vectors can be compared (`gate.observe.vectors.figures`)."""
+    return [decoded for golden in comparison.golden if (decoded := figures(golden)) is not None]
