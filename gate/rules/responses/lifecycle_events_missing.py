@@ -10,7 +10,7 @@ from gate.model import Comparison, Drift, Event, Json, Observation, Pair, Proble
 from gate.observe.answer import damaged, finished, grammar
 
 Lives = Mapping[str, frozenset[str]]
-"""Type of item → the kinds of events that every item of this type has."""
+"""Type of item → the kinds of events that all items of this type have."""
 
 # the first word of an event's kind tells an item's type where no event has the item itself
 _TYPES = {"output_text": "message", "refusal": "message", "function_call_arguments": "function_call"}
@@ -115,7 +115,7 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="an item of the response lacks events that the golden always sends",
     who_breaks="state machines without an open item discard the text: no content, with status 200",
-    hint="let the gateway synthesize the whole life of an item: added, deltas, done",
+    hint="let the gateway send all events of an item: added, deltas, done",
     check=check,
     of_order=True,
 )

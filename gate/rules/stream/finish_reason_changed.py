@@ -69,7 +69,7 @@ RULE = Rule(
     area="stream",
     severity=Severity.BREAKING,
     summary="finish_reason has a value that clients of the golden do not handle",
-    who_breaks='loops that wait for finish_reason == "tool_calls" never run the tool; typed clients reject the word',
+    who_breaks='loops that wait for finish_reason == "tool_calls" never run the tool; typed clients reject the value',
     hint="map the provider's stop reason to stop, length, tool_calls or content_filter in the gateway",
     check=check,
 )

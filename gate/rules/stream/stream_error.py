@@ -73,7 +73,7 @@ RULE = Rule(
     area="stream",
     severity=Severity.BREAKING,
     summary="an error comes inside a stream with status 200",
-    who_breaks="clients take it for an odd chunk: a cut answer passes for a whole one, and no retry is tried",
-    hint="see what the error says; a gateway that knows it before the first chunk should answer with its status",
+    who_breaks="clients skip it as an unknown chunk: a cut answer passes for a whole one, and no retry is tried",
+    hint="read the error; a gateway that knows it before the first chunk should answer with its status",
     check=check,
 )

@@ -27,7 +27,7 @@ RULE = Rule(
     area="transport",
     severity=Severity.BREAKING,
     summary="a request without stream is answered with server-sent events",
-    who_breaks="JSON parsers fail at the first character: data: {…} is no JSON",
+    who_breaks="JSON parsers fail at the first character: data: {…} is not JSON",
     hint='look for a gateway that sets "stream": true for its upstream and forwards what comes',
     check=check,
 )

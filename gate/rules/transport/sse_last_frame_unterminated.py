@@ -11,7 +11,7 @@ _FAULTS: Faults = {"unterminated": Fault("the last event has no blank line after
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """By the standard such an event is discarded; after the sentinel, which carries nothing, no one notices."""
+    """By the standard such an event is discarded; after the sentinel, which has no content, nothing is lost."""
     return drifts(comparison, _FAULTS)
 
 
