@@ -31,11 +31,17 @@ class Pair:
         candidate: str,
         severity: Severity | None = None,
         at: Event | None = None,
+        frame: int | None = None,
+        byte: int | None = None,
         area: Area | None = None,
         who_breaks: str = "",
     ) -> Drift:
-        """A drift of this sample; `at` is the event that shows it. `golden` and `candidate` are evidence in words."""
-        frame, byte = (at.frame.number, at.frame.start) if at else (None, None)
+        """A drift of this sample. `golden` and `candidate` are evidence in words.
+
+        `at` is the event that shows it; without one, `frame` (a number) and `byte` (an offset in the body), if known.
+        """
+        if at:
+            frame, byte = at.frame.number, at.frame.start
         return Drift(
             path=path,
             message=message,

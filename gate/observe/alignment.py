@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from gate.model import Comparison, Pair, Samples
+from collections.abc import Callable, Container, Iterator
+from typing import TypeVar
+
+from gate.model import Comparison, Observation, Pair, Problem, ProblemCode, Samples
 from gate.observe.answer import comparable
+
+T = TypeVar("T")
 
 
 def aligned(golden: Samples, candidate: Samples) -> Comparison:
@@ -13,3 +18,17 @@ def aligned(golden: Samples, candidate: Samples) -> Comparison:
         for number, observation in enumerate(candidate)
     )
     return Comparison(golden, candidate, tuple(pairs))
+
+
+def unseen(comparison: Comparison, trait: Callable[[Observation], T]) -> Iterator[tuple[Pair, T]]:
+    """(pair, trait) of each candidate sample with a trait that no golden sample has; a falsy value is no trait."""
+    if not any(map(trait, comparison.golden)):
+        for pair in comparison.pairs:
+            if value := trait(pair.candidate):
+                yield pair, value
+
+
+def unseen_problems(pair: Pair, codes: Container[ProblemCode]) -> list[Problem]:
+    """The candidate's problems with one of these codes, in order, less the codes that a golden sample has too."""
+    known = {problem.code for golden in pair.golden for problem in golden.problems}
+    return [problem for problem in pair.candidate.problems if problem.code in codes and problem.code not in known]

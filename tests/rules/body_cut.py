@@ -23,7 +23,7 @@ CASES = (
         ("breaking body",),
     ),
     Row(
-        "cut after data: [DONE]: only clients that read on feel it",
+        "cut after data: [DONE]: only clients that read on are affected",
         stream(*HELLO),
         replace(stream(*HELLO), ending=Ending.CUT),
         ("risky body",),

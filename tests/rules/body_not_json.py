@@ -44,7 +44,7 @@ CASES = (
         plain(b"WEBVTT\n\n", url="/v1/audio/transcriptions"),
     ),
     Row(
-        "T24's kin: packed twice by two hops, and labelled once",
+        "like T24: compressed by two hops, and labelled once",
         plain(completion()),
         plain(PACKED, headers={"content-encoding": "gzip"}),
         ("breaking body",),

@@ -11,7 +11,7 @@ HUGE = replace(stream(*HELLO[:2], done=False), ending=Ending.TOO_LARGE, body_siz
 
 CASES = (
     Row(
-        "issue 2: a stream of 50 MB is handled in bounded memory, and told",
+        "issue 2: a stream of 50 MB is handled in bounded memory, and reported",
         stream(*HELLO),
         HUGE,
         ("risky body",),

@@ -40,7 +40,7 @@ CASES = (
         ("risky headers.content-type",),
     ),
     Row(
-        "S36, benign twin: a text that reads like JSON",
+        "S36, benign twin: a text that parses as JSON",
         plain(b"forty-two", url=TRANSCRIPT, headers=labelled("text/plain")),
         plain(b"42", url=TRANSCRIPT, headers=labelled("text/plain")),
     ),

@@ -54,19 +54,19 @@ CASES = (
     Row("RS15, benign twin: the golden does it as well", r.told(DRIFTING), r.told(DRIFTING)),
     Row("RS14, benign twin: equal texts", r.told(r.events()), r.told(r.events("Good day."))),
     Row(
-        "RS15: output_item.done holds another text",
+        "RS15: output_item.done has another text",
         r.told(r.events()),
         r.told(changed("response.output_item.done", item=r.message("Hello there."))),
         ("risky response.output_item.done.item.content[].text",),
     ),
     Row(
-        "RS15: content_part.done holds another text",
+        "RS15: content_part.done has another text",
         r.told(r.events()),
         r.told(changed("response.content_part.done", part=r.part("Hello there."))),
         ("risky response.content_part.done.part.text",),
     ),
     Row(
-        "a call that is another one when it is done",
+        "the finished call has another call_id than the call that was added",
         r.told(calling()),
         r.told(calling(call_id="call_9")),
         ("breaking response.output_item.done.item.call_id",),
@@ -78,12 +78,12 @@ CASES = (
         ("breaking response.output",),
     ),
     Row(
-        "the golden lists none either: its items are taken as they are done",
+        "the golden lists none either: clients use the items of output_item.done",
         r.told(unlisted("Hello.")),
         r.told(unlisted("Good day.")),
     ),
     Row(
-        "the deltas are those of a part that nobody added",
+        "the deltas belong to a part that was never added",
         r.told(r.events()),
         r.told([{**e, "content_index": 1} if e["type"].endswith("text.delta") else e for e in r.events()]),
         ("breaking content_index",),

@@ -9,7 +9,7 @@ TAIL = chunk(choices=[], usage=USAGE)
 
 CASES = (
     Row(
-        "issue 3, tool and usage order: usage after [DONE] is read by no one",
+        "issue 3, tool and usage order: no client reads usage after [DONE]",
         stream(*HELLO, TAIL, request=ASK_USAGE),
         stream(*HELLO, DONE, TAIL, done=False, request=ASK_USAGE),
         ("breaking [DONE]",),

@@ -17,7 +17,7 @@ CASES = (
     Row("the golden has none either", stream(*HELLO, done=False), stream(*HELLO, done=False)),
     Row("it comes where the golden has none", stream(*HELLO, done=False), stream(*HELLO)),
     Row(
-        "B37: what a gateway adds to the Responses API",
+        "B37: a gateway adds [DONE] to the Responses API",
         rewritten(told(events()), END, END + b"data: [DONE]\n\n"),
         told(events()),
     ),

@@ -20,7 +20,7 @@ CASES = (
         ("breaking choices[0].finish_reason",),
     ),
     Row(
-        "S15: Anthropic's own word leaks through the gateway",
+        "S15: Anthropic's own value passes through the gateway",
         plain(completion()),
         plain(completion(finish="end_turn")),
         ("breaking choices[0].finish_reason",),
@@ -38,7 +38,7 @@ CASES = (
         ("breaking choices[0].finish_reason",),
     ),
     Row(
-        "a word of another vocabulary before the right one",
+        "a value of another vocabulary before the right one",
         stream(*HELLO),
         stream(*HELLO[:3], chunk({}, "STOP"), chunk({}, "stop")),
         ("breaking choices[0].finish_reason",),
@@ -60,19 +60,19 @@ CASES = (
         plain(completion(finish="length"), {**ASK, "max_tokens": 3}),
     ),
     Row(
-        "a status of the Responses API is no finish_reason",
+        "a status of the Responses API is not a finish_reason",
         whole(response(), {**ASK, "max_output_tokens": 3}),
         whole(response(status="incomplete", incomplete_details=CUT), {**ASK, "max_output_tokens": 3}),
     ),
     Row("the golden says it too", plain(completion(finish="eos")), plain(completion(finish="eos"))),
     Row(
-        "TL16 where another golden sample answered in words",
+        "TL16 where another golden sample answered with text",
         [plain(completion(CALLED, "tool_calls"), AUTO), plain(completion(), AUTO)],
         plain(completion(CALLED, "stop"), AUTO),
         ("breaking choices[0].finish_reason",),
     ),
     Row(
-        "TL16, more general: the word of the old form beside the new one",
+        "TL16, more general: finish_reason function_call with tool_calls",
         plain(completion(CALLED, "tool_calls"), ASK_TOOL),
         plain(completion(CALLED, "function_call"), ASK_TOOL),
         ("breaking choices[0].finish_reason",),
@@ -84,7 +84,7 @@ CASES = (
         ("breaking choices[0].finish_reason",),
     ),
     Row(
-        "stop for words, tool_calls for calls",
+        "stop for text, tool_calls for calls",
         [plain(completion(CALLED, "tool_calls"), AUTO), plain(completion(), AUTO)],
         [plain(completion(), AUTO), plain(completion(CALLED, "tool_calls"), AUTO)],
     ),

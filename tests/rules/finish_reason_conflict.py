@@ -12,11 +12,11 @@ CASES = (
         ("breaking choices[0].finish_reason",),
     ),
     Row(
-        "the same word twice is another matter",
+        "the same value twice is finish-reason-repeated",
         stream(*HELLO),
         stream(*HELLO, chunk({}, "stop")),
         also=("risky finish-reason-repeated choices[0].finish_reason",),
     ),
-    Row("one word", stream(*HELLO), stream(ROLE, chunk({"content": "Hi"}), chunk({}, "length"))),
+    Row("one finish_reason", stream(*HELLO), stream(ROLE, chunk({"content": "Hi"}), chunk({}, "length"))),
     Row("the golden conflicts too", stream(*HELLO, chunk({}, "length")), stream(*HELLO, chunk({}, "length"))),
 )

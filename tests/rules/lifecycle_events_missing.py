@@ -34,7 +34,7 @@ CASES = (
         ("risky created",),
     ),
     Row(
-        "RS14 on a route whose events carry no output_index, as llama.cpp's",
+        "RS14 on a route whose events have no output_index, as llama.cpp's",
         r.told([{k: v for k, v in e.items() if k != "output_index"} for e in r.events()]),
         r.told(
             [{k: v for k, v in e.items() if k != "output_index"} for e in r.without(("output_text.done",), r.events())]

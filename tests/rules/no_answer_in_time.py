@@ -9,7 +9,7 @@ from tests.rules_table import HELLO, Row, completion, none, plain, stream
 
 CASES = (
     Row(
-        "LA02: nothing comes within the client's patience",
+        "LA02: nothing comes within the client's timeout",
         plain(completion()),
         none(Ending.TIMEOUT, "first_byte timeout: no byte of the answer within 60 s"),
         ("breaking body",),

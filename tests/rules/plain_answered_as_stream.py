@@ -10,7 +10,7 @@ STREAMED = replace(stream(*HELLO), request=plain(completion()).request)
 
 CASES = (
     Row(
-        "dify once read SSE as JSON lines (langgenius/dify 4120): a stream that nobody asked for",
+        "dify once read SSE as JSON lines (langgenius/dify 4120): a stream that was not requested",
         plain(completion()),
         STREAMED,
         ("breaking body",),

@@ -34,7 +34,7 @@ CASES = (
         rewritten(stream(*HELLO), b"]\n\n", b"]\n\n\n"),
     ),
     Row(
-        "a cut body is another matter",
+        "a cut body is body-cut",
         stream(*HELLO, done=False),
         replace(CUT, ending=Ending.CUT),
         also=("risky body-cut body",),

@@ -30,13 +30,13 @@ CASES = (
         ("breaking frames",),
     ),
     Row(
-        "T19: the error's JSON has no data: before it (comet-ml/opik 1138)",
+        "T19: the error's JSON lacks the prefix data: (comet-ml/opik 1138)",
         stream(*HELLO),
         stream(*HELLO[:2], b'{"code":429,"message":"Resource has been exhausted"}\n\n', done=False),
         ("breaking frames",),
     ),
     Row(
-        "a line whose field SSE does not know",
+        "a line that is not a field of SSE",
         stream(*HELLO),
         stream(*HELLO[:2], b"error: boom\n\n", *HELLO[2:]),
         ("risky frames",),
@@ -48,7 +48,7 @@ CASES = (
         ("breaking frames",),
     ),
     Row(
-        "a field of a gateway's own",
+        "a gateway's own field",
         stream(*HELLO),
         stream(*HELLO[:2], b'cost: {"usd": 0.1}\n\n', *HELLO[2:]),
         ("risky frames",),

@@ -32,13 +32,13 @@ CASES = (
         r.whole(r.response(status="queued")),
     ),
     Row(
-        "RS07: a stream that broke off is told by the rules of the stream",
+        "RS07: a stream that broke off is reported by the rules about streams",
         r.told(r.events()),
         r.told(r.events()[:6]),
         also=("breaking stream-unfinished events.completed",),
     ),
     Row(
-        "incomplete, and nobody says why",
+        "incomplete, without a reason",
         r.whole(r.response()),
         r.whole(r.response(status="incomplete")),
         ("risky status",),

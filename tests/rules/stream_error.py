@@ -58,7 +58,7 @@ CASES = (
     Row("ER08, benign twin: content_filter", stream(*HELLO), stream(*HELLO[:2], chunk({}, "content_filter"))),
     Row("a plain error is told by the rules about errors", plain(completion()), plain(completion())),
     Row(
-        "a response that is completed, and holds an error",
+        "a response that is completed, and has an error",
         told(events()),
         told(events(error={"code": "server_error", "message": "boom"})),
         ("breaking error",),

@@ -26,7 +26,7 @@ CASES = (
         stream(*HELLO, headers={"connection": "keep-alive"}),
     ),
     Row(
-        "a stall before the end is another matter",
+        "a stall before the end is no-answer-in-time",
         stream(*HELLO),
         replace(stream(*HELLO[:2], done=False), ending=Ending.TIMEOUT),
         also=("breaking no-answer-in-time body",),

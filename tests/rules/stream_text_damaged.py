@@ -31,7 +31,7 @@ def roles(*pieces: str) -> Exchange:
 
 CASES = (
     Row(
-        "a gateway drops a chunk: a hole",
+        "a gateway drops a chunk",
         RIGHT,
         counting(*range(2, 30), *range(31, 61)),
         ("breaking choices[0].message.content",),
@@ -74,7 +74,7 @@ CASES = (
         ("breaking choices[0].message.content",),
     ),
     Row(
-        "Chinese has no blanks",
+        "Chinese has no spaces",
         saying("Once ", "upon a ", "time there ", "was a river."),
         saying(*"多瑙河是一条很长的河流全长两千八百五十公里流入黑海多瑙河是一条很长的河流全长"),
     ),

@@ -26,14 +26,14 @@ CASES = (
         stream(*HELLO, done=False),
     ),
     Row(
-        "ST12 is another matter: [DONE] came",
+        "ST12: with [DONE], the stream has ended",
         stream(*HELLO),
         stream(ROLE, HELLO[1]),
         also=("breaking finish-reason-missing choices[0].finish_reason",),
     ),
     Row("the golden ends so too", stream(*HELLO[:3], done=False), stream(*HELLO[:2], done=False)),
     Row(
-        "T07 beside a line that is no field",
+        "T07 with a line that is not a field of SSE",
         stream(*HELLO),
         stream(ROLE, b"keepalive\n\n", HELLO[1], done=False),
         ("breaking events.finish",),

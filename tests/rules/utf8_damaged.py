@@ -41,7 +41,7 @@ CASES = (
     Row("escaped instead of raw", plain(said("Grüße")), plain(completion({"content": "Grüße 👋"}))),
     Row("the golden shows it too", plain(said("a\ufffd")), plain(said("b\ufffd"))),
     Row(
-        "speech is no text",
+        "speech is not text",
         plain(b"\xff\xf3\x84", url="/v1/audio/speech"),
         plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
     ),

@@ -1,15 +1,15 @@
-"""What a done or completed event says is not what the events before it said (RS15)."""
+"""What a done or completed event holds differs from the events before it (RS15)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Observation, Problem, ProblemCode, Rule, Severity
-from gate.observe.answer import comparable, numbered
+from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.alignment import unseen_problems
 
-_SAYS = {
+_DRIFTS = {
     ProblemCode.DONE_DIFFERS_FROM_DELTAS: ("differs from the deltas before it", "the same text", None),
-    ProblemCode.ITEM_CHANGED: ("is not what the item was added with", "the same", Severity.BREAKING),
+    ProblemCode.ITEM_CHANGED: ("differs from the item that was added", "the same", Severity.BREAKING),
     ProblemCode.COMPLETED_WITHOUT_ITEMS: (
         "is empty, although items were sent before",
         "all items again",
@@ -21,37 +21,26 @@ _RUN = "response.output_item.done.item.arguments"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The first place of each sample; a golden that does it too is not worse."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        like = comparable(golden, found)
-        known = {problem.code for g in like for problem in _problems(g)}
-        # done and completed repeat each other: the first of each kind tells enough
-        news = {problem.code: problem for problem in reversed(_problems(found)) if problem.code not in known}
-        for code, problem in news.items() if like else ():
-            words, gold, severity = _SAYS[code]
-            if problem.path == _RUN:
-                severity = Severity.BREAKING
-            yield Drift(
+    """Of each sample the first place of each kind: done and completed events repeat each other."""
+    for pair in comparison.answers:
+        first = {problem.code: problem for problem in reversed(unseen_problems(pair, _DRIFTS))}
+        for code, problem in first.items():
+            fault, golden, severity = _DRIFTS[code]
+            yield pair.drift(
                 path=problem.path,
-                message=f"{problem.path} {words}",
-                golden=gold,
+                message=f"{problem.path} {fault}",
+                golden=golden,
                 candidate=problem.detail,
-                sample=sample,
-                severity=severity,
+                severity=Severity.BREAKING if problem.path == _RUN else severity,
                 frame=problem.frame,
             )
-
-
-def _problems(found: Observation) -> list[Problem]:
-    return [problem for problem in found.problems if problem.code in _SAYS]
 
 
 RULE = Rule(
     id="done-differs-from-deltas",
     area="responses",
     severity=Severity.RISKY,
-    summary="the end of a stream says something else than its beginning",
+    summary="the events that end a stream contradict those before them",
     who_breaks="the screen and the stored transcript disagree; so do arguments that were parsed while they came",
     hint="apply stop trimming and guardrails to deltas and done events alike",
     check=check,

@@ -3,111 +3,119 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gate.endpoints import member, members
-from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
-from gate.observe.answer import comparable, damaged, finished, grammar, numbered
+from gate.model import Comparison, Drift, Event, Json, Observation, Pair, ProblemCode, Rule, Severity
+from gate.observe.answer import damaged, finished, grammar
 
-Stories = Mapping[str, frozenset[str]]
-"""Type of item → the kinds of events that every such item has."""
+Lives = Mapping[str, frozenset[str]]
+"""Type of item → the kinds of events that all items of this type have."""
 
-# one of these tells an item's type where no event carries the item itself
-_FAMILIES = {"output_text": "message", "refusal": "message", "function_call_arguments": "function_call"}
-_WHOLE = frozenset({"created"})
+# the first word of an event's kind tells an item's type where no event has the item itself
+_TYPES = {"output_text": "message", "refusal": "message", "function_call_arguments": "function_call"}
+_OTHER_FORM = {"output_text": "refusal.", "refusal": "output_text."}
+_UNKNOWN = -1  # the index of items whose events have no output_index
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Learned for each type of item; how many deltas there are, and whether in_progress comes, means nothing (B37)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        like = comparable(golden, found) if _by_items(found) else []
-        if not like:
-            continue
-        yield from _opening(like, found, sample)
-        # what all golden items of a type have; a type that the golden never shows is the model's choice
-        wanted, mine = _common([_stories(g) for g in like]), _stories(found)
-        for item in sorted(wanted.keys() & mine.keys()):
-            lost = sorted(_lost(wanted[item], mine[item]))
-            if lost:
-                # a client can do without text.done, which repeats the deltas; not without what opens or fills an item
-                repeats = all(kind.endswith(".done") and kind != "output_item.done" for kind in lost)
-                severity = Severity.RISKY if repeats else Severity.BREAKING
-                message = f"a {item} comes without {', '.join(lost)}"
-                yield Drift(
-                    path=item,
-                    message=message,
-                    golden=", ".join(sorted(wanted[item])),
-                    candidate=", ".join(sorted(mine[item])),
-                    sample=sample,
-                    severity=severity,
-                )
+    """Learned for each type of item. How many deltas there are, and whether in_progress comes, does not count (B37)."""
+    for pair in comparison.answers:
+        if _by_items(pair.candidate):
+            yield from _unopened(pair)
+            yield from _incomplete(pair)
 
 
-def _by_items(found: Observation) -> bool:
-    """A whole stream whose events belong to items of several types; what is damaged may have been the missing one."""
-    whole = found.form == "stream" and finished(found) and not damaged(found)
-    # items under one index have one story for all
-    shared = any(problem.code == ProblemCode.ITEM_INDEX_SHARED for problem in found.problems)
-    return whole and grammar(found).typed and not shared
+def _by_items(observation: Observation) -> bool:
+    """A whole stream whose events belong to items of several types; a damaged event may be the missing one."""
+    whole = observation.form == "stream" and finished(observation) and not damaged(observation)
+    # items that share an index can't be told apart
+    shared = any(problem.code == ProblemCode.ITEM_INDEX_SHARED for problem in observation.problems)
+    return whole and grammar(observation).typed and not shared
 
 
-def _opening(like: list[Observation], found: Observation, sample: int) -> Iterator[Drift]:
-    for kind in sorted(_WHOLE - found.kinds):
-        if all(kind in g.kinds for g in like):
-            yield Drift(
-                path=kind,
-                message=f"the stream has no {kind} event",
-                golden="always there",
-                candidate="absent",
-                sample=sample,
-                severity=Severity.RISKY,
+def _unopened(pair: Pair) -> Iterator[Drift]:
+    if "created" not in pair.candidate.kinds and all("created" in golden.kinds for golden in pair.golden):
+        yield pair.drift(
+            path="created",
+            message="the stream has no created event",
+            golden="always there",
+            candidate="absent",
+            severity=Severity.RISKY,
+        )
+
+
+def _incomplete(pair: Pair) -> Iterator[Drift]:
+    # which types of items there are is the model's choice: only those of both sides are compared
+    golden, candidate = _common(map(_lives, pair.golden)), _lives(pair.candidate)
+    for item in sorted(golden.keys() & candidate.keys()):
+        lost = sorted(_lost(golden[item], candidate[item]))
+        if lost:
+            # clients can do without text.done, which repeats the deltas, but not without what opens or fills an item
+            repeats = all(kind.endswith(".done") and kind != "output_item.done" for kind in lost)
+            yield pair.drift(
+                path=item,
+                message=f"a {item} comes without {', '.join(lost)}",
+                golden=", ".join(sorted(golden[item])),
+                candidate=", ".join(sorted(candidate[item])),
+                severity=Severity.RISKY if repeats else Severity.BREAKING,
             )
 
 
-def _lost(wanted: frozenset[str], mine: frozenset[str]) -> frozenset[str]:
-    # a message may speak in text or refuse: what belongs to the other form is not missing
-    forms = [form for form in ("output_text", "refusal") if any(kind.startswith(form) for kind in mine)]
-    other = {"output_text": "refusal.", "refusal": "output_text."}
-    gone = tuple(other[form] for form in forms)
-    return frozenset(k for k in wanted - mine if not gone or not k.startswith(gone) or len(forms) == 2)
+def _lost(golden: frozenset[str], candidate: frozenset[str]) -> frozenset[str]:
+    # a message has text, a refusal or both: events of a form that it does not have are not missing
+    forms = [form for form in _OTHER_FORM if any(kind.startswith(form) for kind in candidate)]
+    excused = _OTHER_FORM[forms[0]] if len(forms) == 1 else None
+    return frozenset(kind for kind in golden - candidate if excused is None or not kind.startswith(excused))
 
 
-def _common(stories: list[Stories]) -> Stories:
-    types = {item for story in stories for item in story}
-    return {t: frozenset.intersection(*(story[t] for story in stories if t in story)) for t in types}
+def _common(all_lives: Iterable[Lives]) -> Lives:
+    """What all items of each type have, over several streams or items."""
+    by_type: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for lives in all_lives:
+        for item, kinds in lives.items():
+            by_type[item].append(kinds)
+    return {item: frozenset.intersection(*kinds) for item, kinds in by_type.items()}
 
 
-def _stories(found: Observation) -> Stories:
-    """What all items of each type have in common."""
-    lanes: dict[int, set[str]] = defaultdict(set)
-    types = dict(_final_types(found))
-    for event in found.events:
+def _lives(observation: Observation) -> Lives:
+    """What all items of each type in one stream have."""
+    kinds: dict[int, set[str]] = defaultdict(set)
+    types = _final_types(observation)
+    for event in observation.events:
         for kind, lane in event.kinds:
-            named = member(member(event.doc, "item"), "type") or _FAMILIES.get(kind.partition(".")[0])
-            if lane is not None or named:
-                # an event without output_index still tells that there is such an item
-                place = -1 if lane is None else lane
-                lanes[place].add(kind)
-                types[place] = types.get(place) or (named if isinstance(named, str) else None)
-    # where events name no output_index, the final items have no place of their own
-    told = [place for place, item in types.items() if item and (place in lanes or -1 not in lanes)]
-    return _common([{str(types[place]): frozenset(lanes[place])} for place in told])
+            item = _item_type(event, kind)
+            # an event without output_index still shows that there is such an item
+            if lane is not None or item:
+                index = _UNKNOWN if lane is None else lane
+                kinds[index].add(kind)
+                types[index] = types.get(index) or _text(item)
+    # where events have no output_index, the final items can't be matched to them
+    matched = [index for index, item in types.items() if item and (index in kinds or _UNKNOWN not in kinds)]
+    return _common({str(types[index]): frozenset(kinds[index])} for index in matched)
 
 
-def _final_types(found: Observation) -> Iterator[tuple[int, str | None]]:
-    for place, item in enumerate(members(found.answer.final, "output") if found.answer else ()):
-        named = member(item, "type")
-        yield place, named if isinstance(named, str) else None
+def _item_type(event: Event, kind: str) -> Json:
+    return member(member(event.doc, "item"), "type") or _TYPES.get(kind.partition(".")[0])
+
+
+def _final_types(observation: Observation) -> dict[int, str | None]:
+    """The type of each item of the final answer, by its index."""
+    items = members(observation.answer.final, "output") if observation.answer else ()
+    return {index: _text(member(item, "type")) for index, item in enumerate(items)}
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 RULE = Rule(
     id="lifecycle-events-missing",
     area="responses",
     severity=Severity.BREAKING,
-    summary="a response's item lacks events that the golden always sends",
+    summary="an item of the response lacks events that the golden always sends",
     who_breaks="state machines without an open item discard the text: no content, with status 200",
-    hint="let the gateway synthesize the whole life of an item: added, deltas, done",
+    hint="let the gateway send all events of an item: added, deltas, done",
     check=check,
     of_order=True,
 )

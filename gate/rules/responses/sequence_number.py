@@ -6,63 +6,55 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Event, Json, Observation, Rule, Severity
-from gate.observe.answer import comparable, damaged, numbered
+from gate.model import Comparison, Drift, Event, Json, Observation, Pair, Rule, Severity
+from gate.observe.answer import damaged
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Absolute values mean nothing; only steps do, and only where every golden stream counts without a gap (B38)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        like = comparable(golden, found)
-        if not like or not all(map(_counts, like)):
+    """Steps count, not values, and only where every golden stream counts without a gap (B38)."""
+    for pair in comparison.answers:
+        if not all(map(_counts, pair.golden)):
             continue
-        # a missing number makes a gap as well; typed clients stumble at the missing one
-        missing, gap = _missing(found), _gap(found)
+        # a missing number is a gap as well, and typed clients fail at the missing one
+        missing, gap = _missing(pair.candidate), _gap(pair.candidate)
         if missing:
             message = "sequence_number is missing"
-            yield _drift(missing, message, "on every event", "absent", sample, Severity.BREAKING)
-        elif gap and not damaged(found):
-            before, event = gap
-            message = f"sequence_number goes from {show(before, 20)} to {show(_number(event), 20)}"
-            yield _drift(event, message, "+1 from event to event", show(_number(event), 20), sample, Severity.RISKY)
+            yield _drift(pair, missing, message, "on every event", "absent", Severity.BREAKING)
+        elif gap and not damaged(pair.candidate):
+            before, after = (show(_number(event), 20) for event in gap)
+            message = f"sequence_number goes from {before} to {after}"
+            yield _drift(pair, gap[1], message, "+1 from event to event", after, Severity.RISKY)
 
 
-def _drift(event: Event, message: str, gold: str, here: str, sample: int, severity: Severity) -> Drift:
-    return Drift(
-        path="sequence_number",
-        message=message,
-        golden=gold,
-        candidate=here,
-        sample=sample,
-        severity=severity,
-        frame=event.frame.number,
-        byte=event.frame.start,
+def _drift(pair: Pair, event: Event, message: str, golden: str, candidate: str, severity: Severity) -> Drift:
+    return pair.drift(
+        path="sequence_number", message=message, golden=golden, candidate=candidate, severity=severity, at=event
     )
 
 
-def _events(found: Observation) -> list[Event]:
-    return [event for event in found.events if isinstance(event.doc, dict)]
+def _events(observation: Observation) -> list[Event]:
+    return [event for event in observation.events if isinstance(event.doc, dict)]
 
 
 def _number(event: Event) -> Json:
     return member(event.doc, "sequence_number")
 
 
-def _counts(found: Observation) -> bool:
-    return bool(_events(found)) and not _missing(found) and not _gap(found)
+def _counts(observation: Observation) -> bool:
+    return bool(_events(observation)) and not _missing(observation) and not _gap(observation)
 
 
-def _missing(found: Observation) -> Event | None:
-    return next((event for event in _events(found) if type(_number(event)) is not int), None)
+def _missing(observation: Observation) -> Event | None:
+    return next((event for event in _events(observation) if type(_number(event)) is not int), None)
 
 
-def _gap(found: Observation) -> tuple[Json, Event] | None:
-    for one, other in pairwise(_events(found)):
-        before, after = _number(one), _number(other)
+def _gap(observation: Observation) -> tuple[Event, Event] | None:
+    """The first two events in a row whose numbers do not follow each other."""
+    for pair in pairwise(_events(observation)):
+        before, after = map(_number, pair)
         if type(before) is int and type(after) is int and after != before + 1:
-            return before, other
+            return pair
     return None
 
 

@@ -1,106 +1,100 @@
-"""What the rules about streams share: answered streams of both sides, their events sorted by what they do."""
+"""The streamed answers of both sides, their events sorted by kind and choice, for all rules about streams."""
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
-from gate.model import Drift, Event, Observation, Problem, ProblemCode, Samples, Severity
-from gate.observe.answer import answered, choices, damaged
+from gate.model import Comparison, Drift, Endpoint, Event, Observation, Pair, Problem, Severity
+from gate.observe.answer import choices, damaged, grammar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One answered stream. `by` has its events by kind and choice, in order; `spans` each choice's first and last."""
+    """A streamed answer. A lane is a choice, by its index; events of the whole stream have the lane None.
 
-    sample: int
-    found: Observation
-    by: Mapping[tuple[str, int | None], tuple[Event, ...]]
+    `events` has the events of a kind in a lane, in order; `spans` the first and the last event of each choice.
+    """
+
+    observation: Observation
+    events: Mapping[tuple[str, int | None], tuple[Event, ...]]
     spans: Mapping[int, tuple[Event, Event]]
 
     @property
+    def endpoint(self) -> Endpoint:
+        return grammar(self.observation)
+
+    @property
     def lanes(self) -> tuple[int, ...]:
-        """The indexes of its choices."""
+        """The indexes of its choices, sorted."""
         return tuple(self.spans)
 
     def of(self, kind: str, lane: int | None = None) -> tuple[Event, ...]:
-        """The events that do one kind of thing in one choice (None: the whole stream)."""
-        return self.by.get((kind, lane), ())
+        """The events of one kind in one lane, in order."""
+        return self.events.get((kind, lane), ())
 
-    def lane_path(self, lane: int) -> str:
-        """Where the finish of a choice stands."""
-        known = (c.finish_path for c in choices(self.found) if c.index == lane)
+    def finish_path(self, lane: int) -> str:
+        """The path of a choice's finish reason."""
+        known = (choice.finish_path for choice in choices(self.observation) if choice.index == lane)
         return next(known, f"choices[{lane}].finish_reason")
 
     @property
-    def whole(self) -> bool:
-        """No event of it was damaged."""
-        return not damaged(self.found)
+    def undamaged(self) -> bool:
+        """Whether a client can read all its events."""
+        return not damaged(self.observation)
 
 
-@functools.lru_cache(8)
-def streams(samples: Samples) -> tuple[Stream, ...]:
-    """The samples that are answered streams."""
-    return tuple(_stream(n, o) for n, o in enumerate(samples) if o.form == "stream" and answered(o))
+class StreamPair(NamedTuple):
+    """A pair of a comparison whose answers are streams; all pairs of a comparison share the same `golden`."""
+
+    pair: Pair
+    candidate: Stream
+    golden: tuple[Stream, ...]
 
 
-def _stream(sample: int, found: Observation) -> Stream:
-    by: dict[tuple[str, int | None], list[Event]] = defaultdict(list)
+def streams(comparison: Comparison) -> tuple[StreamPair, ...]:
+    """The candidate's streamed answers, each with the golden's; empty where either side has none."""
+    return comparison.once(_pairs)
+
+
+def unseen(comparison: Comparison, trait: Callable[[Stream], T]) -> Iterator[tuple[Pair, Stream, T]]:
+    """(pair, stream, trait) of each candidate stream with a trait that no golden stream has; a falsy one is none."""
+    for pair, stream, golden in streams(comparison):
+        value = trait(stream)
+        if value and not any(map(trait, golden)):
+            yield pair, stream, value
+
+
+def _pairs(comparison: Comparison) -> tuple[StreamPair, ...]:
+    streamed = [pair for pair in comparison.answers if pair.candidate.form == "stream"]
+    golden = tuple(_stream(observation) for pair in streamed[:1] for observation in pair.golden)
+    return tuple(StreamPair(pair, _stream(pair.candidate), golden) for pair in streamed)
+
+
+def _stream(observation: Observation) -> Stream:
+    events: dict[tuple[str, int | None], list[Event]] = defaultdict(list)
     spans: dict[int, tuple[Event, Event]] = {}
-    for event in found.events:
+    for event in observation.events:
         for kind, lane in event.kinds:
-            by[kind, lane].append(event)
+            events[kind, lane].append(event)
             if lane is not None:
                 spans[lane] = (spans[lane][0] if lane in spans else event, event)
-    return Stream(sample, found, {key: tuple(events) for key, events in by.items()}, dict(sorted(spans.items())))
+    return Stream(observation, {key: tuple(of) for key, of in events.items()}, dict(sorted(spans.items())))
 
 
-def judged(golden: Samples, candidate: Samples) -> Iterator[tuple[tuple[Stream, ...], Stream]]:
-    """Each stream of the candidate with the golden's; nothing where either side has none."""
-    like = streams(golden)
-    yield from ((like, stream) for stream in streams(candidate) if like)
-
-
-def unseen_problems(golden: Samples, candidate: Samples, *codes: ProblemCode) -> Iterator[tuple[Stream, Problem]]:
-    """Where a client's fold of the candidate stumbles in one of these ways, and of no golden."""
-    for like, stream in judged(golden, candidate):
-        known = {p.code for g in like for p in g.found.problems}
-        for problem in stream.found.problems:
-            if problem.code in codes and problem.code not in known:
-                yield stream, problem
-
-
-def event_at(stream: Stream, frame: int | None) -> Event | None:
-    """The event of a frame number, which is its place among the events."""
-    events = stream.found.events
-    return events[frame] if frame is not None and 0 <= frame < len(events) else None
-
-
-def drift(
-    stream: Stream,
-    event: Event | None,
-    path: str,
-    message: str,
-    golden: str,
-    candidate: str,
-    severity: Severity | None = None,
-) -> Drift:
-    """A drift of one stream, at one of its events."""
-    number, byte = (event.frame.number, event.frame.start) if event else (None, None)
-    return Drift(
-        path=path,
-        message=message,
-        golden=golden,
-        candidate=candidate,
-        sample=stream.sample,
-        severity=severity,
-        frame=number,
-        byte=byte,
+def problem_drift(pair: Pair, problem: Problem, message: str, golden: str, severity: Severity | None = None) -> Drift:
+    """A drift that a problem of the candidate's fold shows, at the event of the problem's frame."""
+    frame, events = problem.frame, pair.candidate.events  # a frame's number is the position of its event
+    at = events[frame] if frame is not None and 0 <= frame < len(events) else None
+    return pair.drift(
+        path=problem.path, message=message, golden=golden, candidate=problem.detail, severity=severity, at=at
     )
 
 
-def in_finish(path: str) -> bool:
-    """Whether a path is a choice's finish: the Responses API's `status` is none, and judged by its schema."""
+def is_finish(path: str) -> bool:
+    """Whether a path is a choice's finish_reason; `status` of the Responses API is judged by its schema."""
     return path.endswith(".finish_reason")

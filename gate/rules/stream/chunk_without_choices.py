@@ -4,36 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Event, Rule, Severity
-from gate.rules.stream._streams import Stream, drift, judged
+from gate.model import Comparison, Drift, Event, Pair, Rule, Severity
+from gate.rules.stream._streams import Stream, streams
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Clients of a golden whose usage has a chunk of its own know empty choices, but not as the first thing."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for like, stream in judged(golden, candidate):
+    """Clients of a golden that sends usage in a chunk of its own can read empty choices, but not in the first chunk."""
+    for pair, stream, golden in streams(comparison):
         bare = stream.of("choiceless")
-        if not bare or any(v.path == "choices" for v in stream.found.violations):
+        if not bare or any(v.path == "choices" for v in pair.candidate.violations):
             continue
         if _leads(stream):
-            if not any(map(_leads, like)):
-                yield _drift(stream, bare[0], "the first chunk has no choices", None)
-        elif not any(g.of("choiceless") for g in like):
-            known = any(_alone(event) for g in like for event in g.of("usage"))
-            yield _drift(stream, bare[0], "a chunk has neither choices nor usage", Severity.RISKY if known else None)
+            if not any(map(_leads, golden)):
+                yield _drift(pair, bare[0], "the first chunk has no choices")
+        elif not any(g.of("choiceless") for g in golden):
+            known = any(_without_choice(event) for g in golden for event in g.of("usage"))
+            severity = Severity.RISKY if known else None
+            yield _drift(pair, bare[0], "a chunk has neither choices nor usage", severity)
 
 
 def _leads(stream: Stream) -> bool:
-    first = next((e for e in stream.found.events if isinstance(e.doc, dict)), None)
+    first = next((event for event in stream.observation.events if isinstance(event.doc, dict)), None)
     return first is not None and ("choiceless", None) in first.kinds
 
 
-def _alone(event: Event) -> bool:
+def _without_choice(event: Event) -> bool:
     return all(lane is None for _, lane in event.kinds)
 
 
-def _drift(stream: Stream, event: Event, message: str, severity: Severity | None) -> Drift:
-    return drift(stream, event, "choices", message, "a choice in every chunk", "choices: []", severity)
+def _drift(pair: Pair, event: Event, message: str, severity: Severity | None = None) -> Drift:
+    return pair.drift(
+        path="choices",
+        message=message,
+        golden="a choice in every chunk",
+        candidate="choices: []",
+        severity=severity,
+        at=event,
+    )
 
 
 RULE = Rule(

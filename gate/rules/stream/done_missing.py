@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
-from gate.observe.answer import grammar
-from gate.rules.stream._streams import drift, judged
+from gate.rules.stream._streams import streams
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Of finished streams only. The Responses API has no sentinel: what a gateway adds there means nothing (B37)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for like, stream in judged(golden, candidate):
-        found, endpoint = stream.found, grammar(stream.found)
-        if endpoint.ends and (not endpoint.sentinel or found.kinds.isdisjoint(endpoint.ends)):
+    """Only of finished streams. A [DONE] that a gateway adds to the Responses API, which has none, is ignored (B37)."""
+    for pair, stream, golden in streams(comparison):
+        endpoint, kinds = stream.endpoint, pair.candidate.kinds
+        if endpoint.ends and (not endpoint.sentinel or kinds.isdisjoint(endpoint.ends)):
             continue
-        closed = stream.whole and found.ending is Ending.COMPLETE
-        if "done" not in found.kinds and closed and all("done" in g.found.kinds for g in like):
-            word = endpoint.sentinel or "[DONE]"
-            message = f"the stream ends without its sentinel {word}"
-            yield drift(stream, found.events[-1], word, message, f"data: {word}", "absent")
+        closed = stream.undamaged and pair.candidate.ending is Ending.COMPLETE
+        if "done" not in kinds and closed and all("done" in g.observation.kinds for g in golden):
+            sentinel = endpoint.sentinel or "[DONE]"
+            yield pair.drift(
+                path=sentinel,
+                message=f"the stream ends without its sentinel {sentinel}",
+                golden=f"data: {sentinel}",
+                candidate="absent",
+                at=pair.candidate.events[-1],
+            )
 
 
 RULE = Rule(

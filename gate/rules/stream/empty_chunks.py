@@ -1,44 +1,41 @@
-"""Chunks that say nothing, in the middle of an answer."""
+"""Chunks without content in the middle of an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Rule, Severity
-from gate.rules.stream._streams import Stream, drift, judged
+from gate.rules.stream._streams import Stream, unseen
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Counted between a choice's first and its finish; an empty chunk that ends the stream is no finish at all."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for like, stream in judged(golden, candidate):
-        empty = _empty(stream)
-        if empty and not any(map(_empty, like)):
-            count = f"{len(empty)} empty chunks"
-            message = f"{count} come in the middle of the answer"
-            yield drift(stream, empty[0], "choices[0].delta", message, "none", count)
+    """Counted between a choice's first chunk and its finish; a stream without a finish is finish-reason-missing's."""
+    for pair, _, empty in unseen(comparison, _empty):
+        count = f"{len(empty)} empty chunks"
+        yield pair.drift(
+            path="choices[0].delta",
+            message=f"{count} come in the middle of the answer",
+            golden="none",
+            candidate=count,
+            at=empty[0],
+        )
 
 
 def _empty(stream: Stream) -> list[Event]:
-    return [e for lane in stream.lanes for e in stream.of("empty", lane) if _between(e, stream, lane)]
+    return [event for lane in stream.lanes for event in stream.of("empty", lane) if _inside(event, stream, lane)]
 
 
-def _between(event: Event, stream: Stream, lane: int) -> bool:
-    ends = stream.of("finish", lane)
-    begun = stream.spans[lane][0].frame.number < event.frame.number
-    return begun and bool(ends) and event.frame.number < ends[0].frame.number and not _trails(event, ends[0])
-
-
-def _trails(event: Event, end: Event) -> bool:
-    # one empty delta right before the finish is how some servers flush (B13)
-    return event.frame.number == end.frame.number - 1
+def _inside(event: Event, stream: Stream, lane: int) -> bool:
+    begin, finishes = stream.spans[lane][0].frame.number, stream.of("finish", lane)
+    # some servers flush with one empty delta right before the finish (B13)
+    return bool(finishes) and begin < event.frame.number < finishes[0].frame.number - 1
 
 
 RULE = Rule(
     id="empty-chunks",
     area="stream",
     severity=Severity.INFO,
-    summary="chunks without any content stand in the middle of the answer",
+    summary="the stream has chunks without content in the middle of the answer",
     who_breaks="clients that take an empty delta for the end of the answer",
     hint="end at finish_reason, not at an empty delta",
     check=check,

@@ -4,60 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Choice, Comparison, Drift, Observation, Rule, Severity, Violation
-from gate.observe.answer import answered, choices, is_tool_path, numbered, shown
+from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Severity, Violation
+from gate.observe.answer import answered, choices, is_tool_path, shown
 from gate.observe.request import names_tool
-from gate.rules.stream._streams import in_finish
+from gate.rules.stream._streams import is_finish
 from gate.wire.shape import show
 
-_CALLS = ("tool_calls", "function_call")  # a tuple: what is looked up in it may be anything
+_CALLS = ("tool_calls", "function_call")  # a tuple, because the value looked up in it may not be hashable
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A value outside the API's vocabulary, or a turn with tool calls that does not say so as the golden's do."""
-    golden, candidate = comparison.golden, comparison.candidate
-    known, calling = shown(golden, _finishes), shown(golden, _of_calls)
-    excused = shown(golden, lambda g: [show(v.value) for v in _foreign(g)])
-    for sample, found in numbered(candidate):
-        for v in _foreign(found) if known else ():
+    """A value outside the API's vocabulary, or a turn with tool calls that does not end as the golden's do."""
+    known, calling = shown(comparison.golden, _finishes), shown(comparison.golden, _finishes_of_calls)
+    excused = shown(comparison.golden, lambda golden: [show(v.value) for v in _foreign(golden)])
+    for pair in comparison.pairs:
+        for v in _foreign(pair.candidate) if known else ():
             if show(v.value) not in excused:
-                yield _drift(v.path, "is a value that no client of the API knows", known, v.value, sample, v.frame)
-        for choice in choices(found) if answered(found) else ():
+                yield _drift(pair, v.path, "is not one of the API's values", known, v.value, v.frame)
+        for choice in choices(pair.candidate) if answered(pair.candidate) else ():
             usual = frozenset(finish for form, finish in calling if form == _form(choice))
-            unsaid = (choice.finish == "stop" and not names_tool(found)) or choice.finish in _CALLS
-            if not usual.isdisjoint(_CALLS) and unsaid and choice.finish not in usual:
-                message = "does not announce the tool calls beside it"
-                yield _drift(choice.finish_path, message, usual, choice.finish, sample)
+            silent = (choice.finish == "stop" and not names_tool(pair.candidate)) or choice.finish in _CALLS
+            if not usual.isdisjoint(_CALLS) and silent and choice.finish not in usual:
+                yield _drift(pair, choice.finish_path, "does not announce the tool calls", usual, choice.finish)
 
 
-def _finishes(found: Observation) -> list[str]:
-    return [c.finish for c in choices(found) if isinstance(c.finish, str) and c.finish]
+def _finishes(observation: Observation) -> list[str]:
+    return [choice.finish for choice in choices(observation) if isinstance(choice.finish, str) and choice.finish]
 
 
-def _of_calls(found: Observation) -> list[tuple[str, str]]:
-    """The form of the calls, and how their choices end."""
-    return [(_form(c), c.finish) for c in choices(found) if isinstance(c.finish, str) and c.finish and c.tool_calls]
+def _finishes_of_calls(observation: Observation) -> list[tuple[str, str]]:
+    """(form of the calls, finish reason) of each choice with tool calls."""
+    return [
+        (_form(choice), choice.finish)
+        for choice in choices(observation)
+        if isinstance(choice.finish, str) and choice.finish and choice.tool_calls
+    ]
 
 
 def _form(choice: Choice) -> str:
-    """`tool_calls`, or the one `function_call` of old: that one comes as the other is tool-call-missing's to tell."""
+    """`tool_calls` or the older `function_call`; tool-call-missing reports one in place of the other."""
     if not choice.tool_calls:
         return "none"
     return "tool_calls" if is_tool_path(choice.tool_calls[0].path) else "function_call"
 
 
-def _foreign(found: Observation) -> list[Violation]:
-    """Values that the schema forbids on any chunk, the empty string among them; null and absent are missing's."""
-    mine = found.violations if answered(found) else ()
-    return [v for v in mine if in_finish(v.path) and v.keyword not in ("null", "required")]
+def _foreign(observation: Observation) -> list[Violation]:
+    """Values that the schema forbids on any chunk, "" among them; null and absent are finish-reason-missing's."""
+    violations = observation.violations if answered(observation) else ()
+    return [v for v in violations if is_finish(v.path) and v.keyword not in ("null", "required")]
 
 
-def _drift(
-    path: str, message: str, known: frozenset[str], said: object, sample: int, frame: int | None = None
-) -> Drift:
-    golden = " or ".join(map(show, sorted(known)))
-    return Drift(
-        path=path, message=f"finish_reason {message}", golden=golden, candidate=show(said), sample=sample, frame=frame
+def _drift(pair: Pair, path: str, fault: str, known: frozenset[str], finish: object, frame: int | None = None) -> Drift:
+    return pair.drift(
+        path=path,
+        message=f"finish_reason {fault}",
+        golden=" or ".join(map(show, sorted(known))),
+        candidate=show(finish),
+        frame=frame,
     )
 
 
@@ -65,8 +68,8 @@ RULE = Rule(
     id="finish-reason-changed",
     area="stream",
     severity=Severity.BREAKING,
-    summary="finish_reason says something that clients of the golden do not handle",
-    who_breaks='loops that wait for finish_reason == "tool_calls" never run the tool; typed clients reject the word',
+    summary="finish_reason has a value that clients of the golden do not handle",
+    who_breaks='loops that wait for finish_reason == "tool_calls" never run the tool; typed clients reject the value',
     hint="map the provider's stop reason to stop, length, tool_calls or content_filter in the gateway",
     check=check,
 )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
-from gate.rules.stream._streams import drift, event_at, unseen_problems
+from gate.observe.alignment import unseen_problems
+from gate.rules.stream._streams import problem_drift
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Which one a client believes depends on whether it keeps the first or the last."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for stream, problem in unseen_problems(golden, candidate, ProblemCode.FINISH_CHANGED):
-        event = event_at(stream, problem.frame)
-        message = "one choice gets two different finish_reasons"
-        yield drift(stream, event, problem.path, message, "one finish_reason", problem.detail)
+    """Which one a client uses depends on whether it keeps the first or the last."""
+    for pair in comparison.answers:
+        for problem in unseen_problems(pair, {ProblemCode.FINISH_CHANGED}):
+            yield problem_drift(pair, problem, "one choice has two different finish_reasons", "one finish_reason")
 
 
 RULE = Rule(

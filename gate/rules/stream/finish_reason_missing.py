@@ -4,45 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Choice, Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, choices, ended, grammar, numbered, types
-from gate.rules.stream._streams import Stream, drift, in_finish, judged
+from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.observe.answer import answered, choices, ended, types
+from gate.rules.stream._streams import Stream, is_finish, streams
 from gate.wire.shape import indexless, show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Streamed or plain. A stream that has no end of any kind is stream-unfinished's."""
-    golden, candidate = comparison.golden, comparison.candidate
-    yield from _plain(golden, candidate)
-    for like, stream in judged(golden, candidate):
-        if not all(map(_finished, like)) or "finish" not in grammar(stream.found).ends:
+    yield from _plain(comparison)
+    for pair, stream, golden in streams(comparison):
+        if not all(map(_finished, golden)) or "finish" not in stream.endpoint.ends:
             continue
         lost = [lane for lane in stream.lanes if not stream.of("finish", lane)]
-        if lost and stream.whole and ended(stream.found):
-            yield from (_never(stream, lane) for lane in lost)
-        elif not lost and not any(_left_out(g) for g in like) and _left_out(stream):
-            message = "the key finish_reason is absent, not null, on chunks before the last"
-            path = stream.lane_path(stream.lanes[0]) if stream.lanes else "choices[0].finish_reason"
-            yield drift(stream, None, path, message, "null", "absent", Severity.INFO)
+        if lost and stream.undamaged and ended(pair.candidate):
+            yield from (_never(pair, stream, lane) for lane in lost)
+        elif not lost and _left_out(stream) and not any(map(_left_out, golden)):
+            yield pair.drift(
+                path=stream.finish_path(next(iter(stream.lanes), 0)),
+                message="the key finish_reason is absent, not null, on chunks before the last",
+                golden="null",
+                candidate="absent",
+                severity=Severity.INFO,
+            )
 
 
-def _plain(golden: Samples, candidate: Samples) -> Iterator[Drift]:
-    shown = [c.finish for g in golden if g.form == "json" for c in _choices(g)]
-    for sample, found in numbered(candidate) if shown and all(shown) else ():
-        for choice in _choices(found) if found.form == "json" else ():
+def _plain(comparison: Comparison) -> Iterator[Drift]:
+    known = [choice.finish for golden in comparison.golden for choice in _choices(golden)]
+    for pair in comparison.pairs if known and all(known) else ():
+        for choice in _choices(pair.candidate):
             if not choice.finish and choice.finish != "":
-                golden_said = " or ".join(sorted({show(said) for said in shown}))
-                yield Drift(
+                yield pair.drift(
                     path=choice.finish_path,
                     message="the answer has no finish_reason",
-                    golden=golden_said,
+                    golden=" or ".join(sorted(set(map(show, known)))),
                     candidate=show(choice.finish),
-                    sample=sample,
                 )
 
 
-def _choices(found: Observation) -> list[Choice]:
-    return [c for c in choices(found) if in_finish(c.finish_path)] if answered(found) else []
+def _choices(observation: Observation) -> list[Choice]:
+    """The choices of a plain answer that should have a finish_reason."""
+    plain = observation.form == "json" and answered(observation)
+    return [choice for choice in choices(observation) if plain and is_finish(choice.finish_path)]
 
 
 def _finished(stream: Stream) -> bool:
@@ -50,20 +53,26 @@ def _finished(stream: Stream) -> bool:
 
 
 def _left_out(stream: Stream) -> bool:
-    return "missing" in types(stream.found, indexless(stream.lane_path(0)))
+    return "missing" in types(stream.observation, indexless(stream.finish_path(0)))
 
 
-def _never(stream: Stream, lane: int) -> Drift:
+def _never(pair: Pair, stream: Stream, lane: int) -> Drift:
     last = stream.spans[lane][1]
-    how = "its last chunk is empty" if last.kinds == (("empty", lane),) else "its last chunk has content"
-    return drift(stream, last, stream.lane_path(lane), f"finish_reason never comes: {how}", "sent once", "never")
+    end = "is empty" if last.kinds == (("empty", lane),) else "has content"
+    return pair.drift(
+        path=stream.finish_path(lane),
+        message=f"finish_reason never comes: the choice's last chunk {end}",
+        golden="sent once",
+        candidate="never",
+        at=last,
+    )
 
 
 RULE = Rule(
     id="finish-reason-missing",
     area="stream",
     severity=Severity.BREAKING,
-    summary="the answer never says why it ended",
+    summary="the answer has no finish_reason",
     who_breaks="clients throw that the stream closed before a finish_reason, or take a cut answer for a whole one",
     hint="let the gateway pass the provider's last chunk on, and map its stop reason",
     check=check,

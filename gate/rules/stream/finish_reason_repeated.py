@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
-from gate.observe.answer import grammar
 from gate.rules.stream._order import unseen_breaks
-from gate.rules.stream._streams import Stream, drift, judged
+from gate.rules.stream._streams import Stream, streams
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """One for each choice is right (n > 1). Other words in the second, or content between, have their own rules."""
-    golden, candidate = comparison.golden, comparison.candidate
-    early = {(s.sample, b.lane) for s, b in unseen_breaks(golden, candidate) if b.kind in grammar(s.found).content}
-    for like, stream in judged(golden, candidate):
-        allowed = max(1, *(_most(g) for g in like))
-        for lane in stream.lanes:
-            ends = stream.of("finish", lane)
-            conflict = any(p.code == ProblemCode.FINISH_CHANGED for p in stream.found.problems)
-            if len(ends) > allowed and not conflict and (stream.sample, lane) not in early:
-                count = f"{len(ends)} chunks"
-                message = f"finish_reason is sent in {count} of one choice"
-                yield drift(stream, ends[1], stream.lane_path(lane), message, "in one chunk", f"in {count}")
+    """One for each choice is right (n > 1). A second one with another value or after content has its own rule."""
+    early = {
+        (pair.sample, b.lane) for (pair, stream, _), b in unseen_breaks(comparison) if b.kind in stream.endpoint.content
+    }
+    for pair, stream, golden in streams(comparison):
+        allowed = max(1, *map(_most, golden))
+        conflict = any(problem.code == ProblemCode.FINISH_CHANGED for problem in pair.candidate.problems)
+        for lane in () if conflict else stream.lanes:
+            finishes = stream.of("finish", lane)
+            if len(finishes) > allowed and (pair.sample, lane) not in early:
+                count = f"{len(finishes)} chunks"
+                yield pair.drift(
+                    path=stream.finish_path(lane),
+                    message=f"finish_reason is sent in {count} of one choice",
+                    golden="in one chunk",
+                    candidate=f"in {count}",
+                    at=finishes[1],
+                )
 
 
 def _most(stream: Stream) -> int:

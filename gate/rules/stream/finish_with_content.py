@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Rule, Severity
-from gate.observe.answer import grammar
-from gate.rules.stream._streams import Stream, drift, judged
+from gate.rules.stream._streams import Stream, unseen
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The assembled answer is the same (B14)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for like, stream in judged(golden, candidate):
-        both = _both(stream)
-        if both and not any(map(_both, like)):
-            lane, event = both[0]
-            message = "finish_reason comes on the same chunk as the last content"
-            yield drift(stream, event, stream.lane_path(lane), message, "a chunk of its own", "beside content")
+    for pair, stream, shared in unseen(comparison, _shared):
+        lane, event = shared[0]
+        yield pair.drift(
+            path=stream.finish_path(lane),
+            message="finish_reason comes on the same chunk as the last content",
+            golden="a chunk of its own",
+            candidate="beside content",
+            at=event,
+        )
 
 
-def _both(stream: Stream) -> list[tuple[int, Event]]:
-    content = grammar(stream.found).content
+def _shared(stream: Stream) -> list[tuple[int, Event]]:
+    """(choice, event) of each event that has both content and finish of one choice."""
+    content = stream.endpoint.content
     return [
         (lane, event)
         for lane in stream.lanes

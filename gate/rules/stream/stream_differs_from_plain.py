@@ -1,115 +1,118 @@
-"""Streamed and plain, the same request gets two kinds of answer from the candidate, and one from the golden (ST18)."""
+"""Streamed and plain, the candidate answers the same request in two ways, and the golden in one (ST18)."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 
-from gate.model import Choice, Comparison, Drift, Observation, Rule, Samples, Severity
+from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, grammar
-from gate.rules.stream._streams import Stream, drift, streams
+from gate.rules.stream._streams import streams
 from gate.wire.paths import steps
 from gate.wire.shape import show
 
 _LOST = {"text": "the text", "tool calls": "the tool calls"}
-_MODEL_CHOOSES = frozenset({"stop", "length"})
-_DEEPEST = 4  # choices[].message.content: what lies below comes and goes with what is said
-_SHOWN = 5
+_MODEL_CHOOSES = frozenset({'"stop"', '"length"'})
+_DEEPEST = 4  # choices[].message.content: fields below depend on what the answer says
+_SHOWN = 5  # fields that a message names
+_CHOICES = 4  # choices that are compared
+
+Aspects = dict[str, Hashable]
+"""What a client sees of an answer, by name: how many choices, the model, and of each choice `choices[0].text`…"""
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Judged only where all golden samples, streamed and plain, agree, and the candidate's plain ones too."""
-    golden, candidate = comparison.golden, comparison.candidate
-    plain = [found for found in candidate.twin if found.form == "json" and answered(found)]
-    gold = [*(g.found for g in streams(golden)), *_plain(golden)]
-    if not plain or len(gold) == len(streams(golden)) or not streams(golden):
+    pairs, golden_plain, plain = streams(comparison), _plain(comparison.golden), _plain(comparison.candidate)
+    if not pairs or not golden_plain or not plain:
         return
-    agreed, here = _agreed(gold), _agreed(plain)
-    for stream in streams(candidate):
-        mine = _aspects(stream.found)
-        for name in sorted(mine.keys() & here.keys()):
-            if name in _free(golden, agreed) and mine[name] != here[name] and _known(stream, name, mine[name]):
-                yield _differs(stream, name, here[name], mine[name])
-        yield from _fields(golden, plain, stream)
+    golden_streamed = [golden.observation for golden in pairs[0].golden]
+    judged = _agreed([*golden_streamed, *golden_plain]).keys()
+    agreed = _agreed(plain)
+    excused = _only_plain(golden_plain, golden_streamed)
+    for pair, _, _ in pairs:
+        streamed = _aspects(pair.candidate)
+        for name in sorted(streamed.keys() & agreed.keys() & judged):
+            if streamed[name] != agreed[name] and _judged_here(pair.candidate, name, streamed[name]):
+                yield _differs(pair, name, agreed[name], streamed[name])
+        yield from _lacks(pair, sorted(_only_plain(plain, [pair.candidate]) - excused))
 
 
 def _plain(samples: Samples) -> list[Observation]:
-    return [found for found in samples.twin if found.form == "json" and answered(found)]
+    """The plain answers to the request: those of the twin scenario."""
+    return [observation for observation in samples.twin if observation.form == "json" and answered(observation)]
 
 
-def _agreed(found: list[Observation]) -> dict[str, Hashable]:
-    """The aspects in which all of these are alike."""
-    first, *others = map(_aspects, found)
-    return {name: value for name, value in first.items() if all(o.get(name) == value for o in others)}
+def _agreed(observations: Iterable[Observation]) -> Aspects:
+    """The aspects that are the same in all of these."""
+    first, *others = map(_aspects, observations)
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
-def _free(golden: Samples, agreed: Mapping[str, Hashable]) -> set[str]:
-    # each side of the model's name must agree only with itself: candidates have models of their own
-    return {*agreed, "model"} if len({_aspects(g).get("model") for g in (*golden, *_plain(golden))}) == 1 else {*agreed}
-
-
-def _aspects(found: Observation) -> dict[str, Hashable]:
-    said = choices(found)
-    aspects: dict[str, Hashable] = {"choices": len(said), "model": show(found.answer.model) if found.answer else ""}
-    for choice in said[:4]:
+def _aspects(observation: Observation) -> Aspects:
+    model = show(observation.answer.model) if observation.answer else ""
+    aspects: Aspects = {"choices": len(choices(observation)), "model": model}
+    for choice in choices(observation)[:_CHOICES]:
         aspects |= _of_choice(choice)
     return aspects
 
 
-def _of_choice(choice: Choice) -> dict[str, Hashable]:
-    at = f"choices[{choice.index}]"
+def _of_choice(choice: Choice) -> Aspects:
+    path = f"choices[{choice.index}]"
     return {
-        f"{at}.finish_reason": show(choice.finish),
-        f"{at}.text": bool(choice.text),
-        f"{at}.tool calls": bool(choice.tool_calls),
-        f"{at}.refusal": bool(choice.refusal),
+        f"{path}.finish_reason": show(choice.finish),
+        f"{path}.text": bool(choice.text),
+        f"{path}.tool calls": bool(choice.tool_calls),
+        f"{path}.refusal": bool(choice.refusal),
     }
 
 
-def _known(stream: Stream, name: str, value: Hashable) -> bool:
-    # what no client knows, or null, is told by the rules about finish_reason
-    reasons = {show(word) for word in grammar(stream.found).reasons}
-    return not name.endswith("finish_reason") or value in reasons
+def _judged_here(observation: Observation, name: str, value: Hashable) -> bool:
+    # null and values outside the vocabulary are reported by the rules about finish_reason
+    return not name.endswith("finish_reason") or value in {show(reason) for reason in grammar(observation).reasons}
 
 
-def _differs(stream: Stream, name: str, plain: Hashable, mine: Hashable) -> Drift:
-    at, _, aspect = name.rpartition(".")
-    severity = Severity.INFO if name == "model" or {plain, mine} <= {f'"{w}"' for w in _MODEL_CHOOSES} else None
+def _differs(pair: Pair, name: str, plain: Hashable, streamed: Hashable) -> Drift:
+    path, _, aspect = name.rpartition(".")
     if aspect in _LOST:
-        verb = "lacks" if plain else "has"
-        return drift(
-            stream, None, at, f"the streamed answer {verb} {_LOST[aspect]}, unlike the plain one", *_words(plain)
+        return pair.drift(
+            path=path,
+            message=f"the streamed answer {'lacks' if plain else 'has'} {_LOST[aspect]}, unlike the plain one",
+            golden=f"plain: {'present' if plain else 'absent'}",
+            candidate=f"streamed: {'present' if streamed else 'absent'}",
         )
-    return drift(
-        stream, None, name, f"{aspect or name} differs between the streamed and the plain answer",
-        f"plain: {plain}", f"streamed: {mine}", severity,
-    )  # fmt: skip
+    return pair.drift(
+        path=name,
+        message=f"{aspect or name} differs between the streamed and the plain answer",
+        golden=f"plain: {plain}",
+        candidate=f"streamed: {streamed}",
+        severity=Severity.INFO if name == "model" or {plain, streamed} <= _MODEL_CHOOSES else None,
+    )
 
 
-def _words(plain: Hashable) -> tuple[str, str]:
-    return ("plain: present", "streamed: absent") if plain else ("plain: absent", "streamed: present")
-
-
-def _fields(golden: Samples, plain: list[Observation], stream: Stream) -> Iterator[Drift]:
-    """Fields that every plain answer has and the streamed one lacks, and the golden has both ways or neither."""
-    excused = _only_plain(_plain(golden), [g.found for g in streams(golden)])
-    lost = sorted(_only_plain(plain, [stream.found]) - excused)
-    if lost:
-        more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
-        message = f"the streamed answer lacks fields of the plain one: {', '.join(lost[:_SHOWN])}{more}"
-        yield drift(stream, None, lost[0], message, "plain: present", "streamed: absent", Severity.INFO)
+def _lacks(pair: Pair, fields: list[str]) -> Iterator[Drift]:
+    """Fields that every plain answer has and the streamed one lacks; the golden has them both ways or neither."""
+    if fields:
+        more = f" and {len(fields) - _SHOWN} more" if len(fields) > _SHOWN else ""
+        yield pair.drift(
+            path=fields[0],
+            message=f"the streamed answer lacks fields of the plain one: {', '.join(fields[:_SHOWN])}{more}",
+            golden="plain: present",
+            candidate="streamed: absent",
+            severity=Severity.INFO,
+        )
 
 
 def _only_plain(plain: list[Observation], streamed: list[Observation]) -> set[str]:
     always = set.intersection(*({path for path, f in p.final_shape.items() if f.types != {"null"}} for p in plain))
-    shown = {path for found in streamed for path in found.final_shape}
-    return {path for path in always - shown if len(steps(path)) <= _DEEPEST and not path.startswith("usage")}
+    in_streams = {path for observation in streamed for path in observation.final_shape}
+    return {path for path in always - in_streams if len(steps(path)) <= _DEEPEST and not path.startswith("usage")}
 
 
 RULE = Rule(
     id="stream-differs-from-plain",
     area="stream",
     severity=Severity.RISKY,
-    summary="the streamed answer is of another kind than the plain answer to the same request",
+    summary="the streamed answer differs in kind from the plain answer to the same request",
     who_breaks="applications that switch streaming on or off: tools run in one mode only, truncation shows in one",
     hint="the server or gateway has two code paths: compare its parsers for streamed and plain answers",
     check=check,

@@ -1,12 +1,12 @@
-"""An error comes inside a stream whose status said 200 (ER08, ER09, ER23)."""
+"""An error comes inside a stream whose status is 200 (ER08, ER09, ER23)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Event, Json, Observation, Rule, Severity
-from gate.observe.answer import grammar, numbered
+from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
+from gate.observe.answer import grammar
 from gate.wire.shape import show
 
 _FAILURES = frozenset({"error", "failed"})
@@ -14,56 +14,53 @@ _FAILURES = frozenset({"error", "failed"})
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where the golden streams an answer; where it streams an error too, the form of the error counts."""
-    golden, candidate = comparison.golden, comparison.candidate
-    like = [g for g in golden if g.ok and g.form == "stream"]
-    forms = [_form(event) for g in like for event in _errors(g)[:1]]
-    for sample, found in numbered(candidate):
-        errors = _errors(found) if like and found.ok else []
-        if errors and not any(_holds(_form(errors[0]), form) for form in forms):
-            severity = Severity.RISKY if forms else None
-            said = "the error event of the stream has another form" if forms else _message(found, errors[0])
-            right = " or ".join(sorted({_words(form) for form in forms})) or "an answer"
-            frame = errors[0].frame
-            seen = show(errors[0].doc, 160)
-            yield Drift(
+    golden = [g for g in comparison.golden if g.ok and g.form == "stream"]
+    forms = {_form(error) for g in golden if (error := _error(g))}
+    for pair in comparison.pairs if golden else ():
+        error = _error(pair.candidate) if pair.candidate.ok else None
+        if error and not any(_holds(_form(error), form) for form in forms):
+            form_differs = "the error event of the stream has another form than the golden's"
+            yield pair.drift(
                 path="error",
-                message=said,
-                golden=right,
-                candidate=seen,
-                sample=sample,
-                severity=severity,
-                frame=frame.number,
-                byte=frame.start,
+                message=form_differs if forms else _message(pair.candidate, error),
+                golden=" or ".join(sorted(map(_words, forms))) or "an answer",
+                candidate=show(error.doc, 160),
+                severity=Severity.RISKY if forms else None,
+                at=error,
             )
 
 
-def _errors(found: Observation) -> list[Event]:
-    if not found.kinds.isdisjoint(_FAILURES):
-        return [event for event in found.events if any(kind in _FAILURES for kind, _ in event.kinds)]
-    # a response that calls itself completed, and holds an error
-    failed = found.answer is not None and found.endpoint == "responses" and member(found.answer.final, "error")
-    return [e for e in found.events if member(member(e.doc, "response"), "error")] if failed else []
+def _error(observation: Observation) -> Event | None:
+    """The first event that is an error."""
+    if not observation.kinds.isdisjoint(_FAILURES):
+        return next(event for event in observation.events if any(kind in _FAILURES for kind, _ in event.kinds))
+    # an event that ends the stream as completed may hold an answer with an error
+    place = grammar(observation).answer_at
+    failed = place and observation.answer is not None and member(observation.answer.final, "error")
+    return next((e for e in observation.events if member(member(e.doc, place), "error")), None) if failed else None
 
 
-def _message(found: Observation, event: Event) -> str:
-    content = grammar(found).content
-    earlier = found.events[: event.frame.number]
-    begun = any(kind in content for e in earlier for kind, _ in e.kinds)
+def _message(observation: Observation, error: Event) -> str:
+    content = grammar(observation).content
+    earlier = observation.events[: error.frame.number]
+    begun = any(kind in content for event in earlier for kind, _ in event.kinds)
     where = "in the middle of the answer" if begun else "in place of an answer"
-    return f"an error comes inside the stream {where}, under status {found.status}"
+    return f"the stream has an error {where}, with status {observation.status}"
 
 
 _Form = tuple[str, frozenset[str]]
-"""The dialect of an error: the event's name, its keys, and what its `error` is."""
+"""The dialect of an error: the event's name, and its keys, with the type of the value of `error`."""
 
 
-def _form(event: Event) -> _Form:
-    return (event.frame.event or "")[:40], frozenset(_keys(event.doc))
+def _form(error: Event) -> _Form:
+    document = error.doc if isinstance(error.doc, dict) else {}
+    keys = (f"error: {type(value).__name__}" if key == "error" else key[:40] for key, value in document.items())
+    return (error.frame.event or "")[:40], frozenset(keys)
 
 
-def _holds(mine: _Form, gold: _Form) -> bool:
-    """Further keys harm nobody."""
-    return mine[0] == gold[0] and gold[1] <= mine[1]
+def _holds(candidate: _Form, golden: _Form) -> bool:
+    """Whether a reader of the golden's form can read the candidate's, which may have more keys."""
+    return candidate[0] == golden[0] and golden[1] <= candidate[1]
 
 
 def _words(form: _Form) -> str:
@@ -71,19 +68,12 @@ def _words(form: _Form) -> str:
     return (f"event {name}: " if name else "") + ", ".join(sorted(keys)[:12])
 
 
-def _keys(doc: Json) -> list[str]:
-    if not isinstance(doc, dict):
-        return []
-    inner = doc.get("error")
-    return [f"{key}: {type(inner).__name__}" if key == "error" else key[:40] for key in doc]
-
-
 RULE = Rule(
     id="stream-error",
     area="stream",
     severity=Severity.BREAKING,
     summary="an error comes inside a stream with status 200",
-    who_breaks="clients take it for an odd chunk: a cut answer passes for a whole one, and no retry is tried",
-    hint="see what the error says; a gateway that knows it before the first chunk should answer with its status",
+    who_breaks="clients skip it as an unknown chunk: a cut answer passes for a whole one, and no retry is tried",
+    hint="read the error; a gateway that knows it before the first chunk should answer with its status",
     check=check,
 )

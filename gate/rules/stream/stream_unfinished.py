@@ -5,60 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-from gate.observe.answer import carries_error, damaged, grammar, numbered
+from gate.observe.answer import carries_error, damaged, grammar
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Neither finish_reason nor [DONE], or no terminal event: a drop upstream that looks like the end."""
-    golden, candidate = comparison.golden, comparison.candidate
-    like = [g for g in golden if g.ok and g.form == "stream" and not carries_error(g)]
-    if not like or any(_open(g) or _silent(g) for g in like):
+    """Neither finish_reason nor [DONE], or no terminal event: a proxy that loses its upstream may end so."""
+    golden = [g for g in comparison.golden if _streamed(g)]
+    if not golden or any(_open(g) or _empty(g) for g in golden):
         return
-    for sample, found in numbered(candidate):
-        if _judgeable(found) and (_open(found) or _silent(found)):
-            last = next((e.frame for e in reversed(found.events) if e.frame.data is not None), None)
-            message, seen = _said(found)
-            place = (last.number, last.start) if last else (None, None)
-            path = f"events.{_ends(like[0])[0]}"
-            yield Drift(
-                path=path,
-                message=message,
-                golden=f"ends with {' or '.join(_ends(like[0]))}",
-                candidate=seen,
-                sample=sample,
-                severity=None,
-                frame=place[0],
-                byte=place[1],
+    ends = _ends(golden[0])
+    for pair in comparison.pairs:
+        observation, empty = pair.candidate, _empty(pair.candidate)
+        if _complete(observation) and (empty or _open(observation)):
+            cut = "the stream ends in the middle of the answer: no finish, no terminal event, no error"
+            yield pair.drift(
+                path=f"events.{ends[0]}",
+                message="the stream ends without a single chunk of an answer" if empty else cut,
+                golden=f"ends with {' or '.join(ends)}",
+                candidate=f"{len(observation.events)} frames" if empty else "a clean end",
+                at=next((event for event in reversed(observation.events) if event.frame.data is not None), None),
             )
 
 
-def _judgeable(found: Observation) -> bool:
-    clean = found.ending is Ending.COMPLETE and not damaged(found)
-    return clean and found.ok and found.form == "stream" and not carries_error(found)
+def _streamed(observation: Observation) -> bool:
+    return observation.ok and observation.form == "stream" and not carries_error(observation)
 
 
-def _open(found: Observation) -> bool:
-    return found.kinds.isdisjoint(_closers(found))
+def _complete(observation: Observation) -> bool:
+    """Nothing of the stream was lost between the candidate and the gate."""
+    return _streamed(observation) and observation.ending is Ending.COMPLETE and not damaged(observation)
 
 
-def _silent(found: Observation) -> bool:
-    return found.kinds <= {"done", "comment", "dataless"}
+def _open(observation: Observation) -> bool:
+    return observation.kinds.isdisjoint(_closers(observation))
 
 
-def _closers(found: Observation) -> frozenset[str]:
-    """The kinds that end a stream: where an endpoint has a terminal event and no sentinel, [DONE] ends nothing."""
-    endpoint = grammar(found)
+def _empty(observation: Observation) -> bool:
+    return observation.kinds <= {"done", "comment", "dataless"}
+
+
+def _closers(observation: Observation) -> frozenset[str]:
+    """The kinds that end a stream; [DONE] does not where the endpoint has a terminal event and no sentinel."""
+    endpoint = grammar(observation)
     return endpoint.ends if endpoint.ends and not endpoint.sentinel else endpoint.ends | {"done"}
 
 
 def _ends(golden: Observation) -> list[str]:
-    return sorted(found for found in _closers(golden) if found in golden.kinds and found != "done") or ["[DONE]"]
-
-
-def _said(found: Observation) -> tuple[str, str]:
-    if _silent(found):
-        return "the stream ends without a single chunk of an answer", f"{len(found.events)} frames"
-    return "the stream ends in the middle of the answer: no finish, no terminal event, no error", "a clean end"
+    return sorted(kind for kind in _closers(golden) if kind in golden.kinds and kind != "done") or ["[DONE]"]
 
 
 RULE = Rule(

@@ -1,22 +1,21 @@
-"""How exchanges end, for the rules about connections: what no golden sample went through."""
+"""How exchanges end, for the rules about connections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Ending, Observation, Samples
-from gate.observe.answer import numbered
+from gate.model import Comparison, Ending, Observation, Pair
+from gate.observe.alignment import unseen
 
 
-def unseen(golden: Samples, candidate: Samples, *endings: Ending) -> Iterator[tuple[int, Observation]]:
-    """Candidate samples that ended in one of these ways, where no golden did."""
-    if any(g.ending in endings for g in golden):
-        return
-    yield from ((sample, found) for sample, found in numbered(candidate) if found.ending in endings)
+def unseen_endings(comparison: Comparison, *endings: Ending) -> Iterator[Pair]:
+    """The candidate samples that ended in one of these ways, where no golden did."""
+    return (pair for pair, _ in unseen(comparison, lambda observation: observation.ending in endings))
 
 
-def said(found: Observation) -> str:
-    """The ending in words, and how much had come."""
-    came = f"{found.size} bytes" if found.form != "none" else "no response"
-    events = f", {len(found.events)} frames" if found.events else ""
-    return f"{found.ending.value} after {came}{events}" + (f" ({found.detail[:120]})" if found.detail else "")
+def ending(observation: Observation) -> str:
+    """The ending in words, and how much had come: `cut after 120 bytes, 3 frames (detail)`."""
+    came = f"{observation.size} bytes" if observation.form != "none" else "no response"
+    frames = f", {len(observation.events)} frames" if observation.events else ""
+    detail = f" ({observation.detail[:120]})" if observation.detail else ""
+    return f"{observation.ending.value} after {came}{frames}{detail}"

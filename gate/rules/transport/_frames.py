@@ -1,61 +1,66 @@
-"""How frames of an event stream can be odd, each oddity by its name; a client of the golden lives with the golden's."""
+"""How frames of an event stream can be odd, each oddity by its name. Oddities of a golden stream are no drift."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from gate.model import Drift, Ending, Event, Frame, Observation, Samples, Severity
+from gate.model import Comparison, Drift, Ending, Event, Frame, Observation, Pair, Severity
 from gate.wire.shape import show
 from gate.wire.sse import lost
+
+Name = Literal[
+    "bare-json", "broken-json", "comment", "comment-after-id", "comment-in-data", "dataless", "lost-data", "plain-text",
+    "prefix-doubled", "split", "unknown-line", "unspaced", "unterminated",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """The first frame that is odd in one way, and how many are."""
+    """The first event whose frame is odd in one way, and the number of such frames."""
 
-    frame: Frame
+    event: Event
     count: int
 
 
+Oddities = Mapping[Name, Oddity]
+
+
 @dataclass(frozen=True, slots=True)
-class Say:
-    """What a rule says of one oddity; `golden` is what the golden does instead."""
+class Fault:
+    """What a rule reports of one oddity; `golden` is what the golden does instead."""
 
     message: str
     golden: str
     severity: Severity | None = None
 
 
-def drifts(golden: Samples, candidate: Samples, says: Mapping[str, Say]) -> Iterator[Drift]:
-    """One drift for each oddity among `says` that a candidate's stream has and no golden's."""
-    known = {name for found, odd in zip(golden, oddities(golden), strict=True) if is_stream(found) for name in odd}
-    if not any(map(is_stream, golden)):
-        return
-    for sample, (found, odd) in enumerate(zip(candidate, oddities(candidate), strict=True)):
-        for name in says if is_stream(found) else ():
-            if name in odd and name not in known:
-                yield _drift(says[name], odd[name], sample)
+Faults = Mapping[Name, Fault]
 
 
-def is_stream(found: Observation) -> bool:
+def drifts(comparison: Comparison, faults: Faults) -> Iterator[Drift]:
+    """One drift for each of these oddities that a candidate's stream has and no golden's."""
+    for pair, oddities in comparison.once(_unseen):
+        for name, fault in faults.items():
+            if name in oddities:
+                yield _drift(pair, fault, oddities[name])
+
+
+def is_stream(observation: Observation) -> bool:
     """A success that came as an event stream."""
-    return found.ok and found.form == "stream"
+    return observation.ok and observation.form == "stream"
 
 
-def _drift(say: Say, odd: Oddity, sample: int) -> Drift:
-    times = f" ({odd.count} frames)" if odd.count > 1 else ""
-    shown = show(_text(odd.frame), 120) + times
-    return Drift(
+def _drift(pair: Pair, fault: Fault, oddity: Oddity) -> Drift:
+    times = f" ({oddity.count} frames)" if oddity.count > 1 else ""
+    return pair.drift(
         path="frames",
-        message=say.message,
-        golden=say.golden,
-        candidate=shown,
-        sample=sample,
-        severity=say.severity,
-        frame=odd.frame.number,
-        byte=odd.frame.start,
+        message=fault.message,
+        golden=fault.golden,
+        candidate=show(_text(oddity.event.frame), 120) + times,
+        severity=fault.severity,
+        at=oddity.event,
     )
 
 
@@ -71,34 +76,40 @@ def _text(frame: Frame) -> str:
     return ", ".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
 
 
-@functools.lru_cache(8)
-def oddities(samples: Samples) -> tuple[Mapping[str, Oddity], ...]:
-    """Of each sample, the oddities of its frames by name; empty where it is no stream."""
-    return tuple(_of_events(_whole(found)) for found in samples)
+def _unseen(comparison: Comparison) -> tuple[tuple[Pair, Oddities], ...]:
+    """The candidate's streams with their oddities, less those of the golden; empty where no golden is a stream."""
+    golden = [_oddities(observation) for observation in comparison.golden if is_stream(observation)]
+    known = {name for oddities in golden for name in oddities}
+    return tuple(
+        (pair, {name: oddity for name, oddity in _oddities(pair.candidate).items() if name not in known})
+        for pair in comparison.pairs
+        if golden and is_stream(pair.candidate)
+    )
 
 
-def _whole(found: Observation) -> tuple[Event, ...]:
-    """The events that a client reads to their end: none after the sentinel, and no half one where the stream broke."""
-    events = found.events
-    if events and found.ending is not Ending.COMPLETE and not events[-1].frame.terminated:
+def _oddities(observation: Observation) -> Oddities:
+    first: dict[Name, Event] = {}
+    counts: dict[Name, int] = {}
+    identified = False
+    for event in _read(observation):
+        for name in _names(event, identified):
+            first.setdefault(name, event)
+            counts[name] = counts.get(name, 0) + 1
+        identified = identified or bool(event.frame.id)
+    return {name: Oddity(event, counts[name]) for name, event in first.items()}
+
+
+def _read(observation: Observation) -> tuple[Event, ...]:
+    """The events that a client reads: none after the sentinel, and no half one at the end of a broken stream."""
+    events = observation.events
+    if events and observation.ending is not Ending.COMPLETE and not events[-1].frame.terminated:
         events = events[:-1]
     end = next((n for n, event in enumerate(events) if event.kinds == (("done", None),)), len(events))
     return events[: end + 1]
 
 
-def _of_events(events: tuple[Event, ...]) -> Mapping[str, Oddity]:
-    first: dict[str, Frame] = {}
-    counts: dict[str, int] = {}
-    identified = False
-    for event in events:
-        for name in _names(event, identified):
-            first.setdefault(name, event.frame)
-            counts[name] = counts.get(name, 0) + 1
-        identified = identified or bool(event.frame.id)
-    return {name: Oddity(frame, counts[name]) for name, frame in first.items()}
-
-
-def _names(event: Event, identified: bool) -> Iterator[str]:
+def _names(event: Event, identified: bool) -> Iterator[Name]:
+    """The oddities of one frame; `identified`: a frame before it had an id."""
     frame = event.frame
     if frame.unknown:
         yield lost(frame.unknown[0])
@@ -118,10 +129,11 @@ def _names(event: Event, identified: bool) -> Iterator[str]:
     if not frame.terminated and event.kinds != (("done", None),):
         yield "unterminated"
     if event.kinds == (("invalid", None),):
-        yield _broken(frame.data.lstrip())
+        yield _invalid(frame.data.lstrip())
 
 
-def _broken(data: str) -> str:
+def _invalid(data: str) -> Name:
+    """Why a frame's data is not JSON."""
     if not data:
         return "dataless"
     if data.startswith("data:"):

@@ -6,27 +6,23 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended
-from gate.rules.transport._endings import said, unseen
+from gate.rules.transport._endings import ending, unseen_endings
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """After a stream's own end a cut is felt only by clients that read on."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in unseen(golden, candidate, Ending.CUT, Ending.RESET):
-        if found.form == "none":
-            continue
-        late = found.form == "stream" and ended(found)
-        where = "after the stream's own end" if late else "half-way"
-        kind = "stream" if found.form == "stream" else "body"
-        message = f"the {kind} is cut {where}: the connection closed before the body was complete"
-        yield Drift(
-            path="body",
-            message=message,
-            golden="a complete body",
-            candidate=said(found),
-            sample=sample,
-            severity=Severity.RISKY if late else None,
-        )
+    """Clients that stop reading at a stream's own end do not see a cut after it."""
+    for pair in unseen_endings(comparison, Ending.CUT, Ending.RESET):
+        form = pair.candidate.form
+        late = form == "stream" and ended(pair.candidate)
+        kind, where = "stream" if form == "stream" else "body", "after the stream's own end" if late else "half-way"
+        if form != "none":
+            yield pair.drift(
+                path="body",
+                message=f"the {kind} is cut {where}: the connection closed before the body was complete",
+                golden="a complete body",
+                candidate=ending(pair.candidate),
+                severity=Severity.RISKY if late else None,
+            )
 
 
 RULE = Rule(

@@ -1,53 +1,43 @@
-"""A success whose body is no JSON, where the golden's is."""
+"""A success whose body is not JSON, where the golden's is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-from gate.observe.answer import numbered
+from gate.rules.transport._bodies import compressed, excerpt
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """An HTML page with status 200, plain text, half a JSON, nothing. What was cut is told by body-cut."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not all(g.ok and g.form == "json" for g in golden):
+    """An HTML page with status 200, plain text, half a JSON, nothing. A cut body is body-cut's."""
+    if not all(golden.ok and golden.form == "json" for golden in comparison.golden):
         return
-    for sample, found in numbered(candidate):
-        if found.ok and found.form in ("text", "empty") and found.ending is Ending.COMPLETE:
-            severity = Severity.RISKY if _compressed(found) and not _twice(found) else None
-            yield Drift(
+    for pair in comparison.pairs:
+        body = pair.candidate
+        if body.ok and body.form in ("text", "empty") and body.ending is Ending.COMPLETE:
+            yield pair.drift(
                 path="body",
-                message=f"the body is {_form(found)}",
+                message=f"the body is {_form(body)}",
                 golden="JSON",
-                candidate=_seen(found),
-                sample=sample,
-                severity=severity,
+                candidate=excerpt(body),
+                severity=Severity.RISKY if compressed(body) and not _compressed_twice(body) else None,
             )
 
 
-def _compressed(found: Observation) -> bool:
-    return found.form == "text" and bool(found.encoding) and found.encoding_true
+def _compressed_twice(body: Observation) -> bool:
+    """What was unpacked starts with the two bytes of gzip again."""
+    return compressed(body) and body.text.startswith("\x1f\ufffd")
 
 
-def _twice(found: Observation) -> bool:
-    """What was unpacked is packed still: it starts with gzip's own two bytes."""
-    return _compressed(found) and found.text.startswith("\x1f\ufffd")
-
-
-def _form(found: Observation) -> str:
-    if found.form == "empty":
+def _form(body: Observation) -> str:
+    if body.form == "empty":
         return "empty"
-    start = found.text.lstrip()[:1]
-    if _twice(found):
-        return f"compressed twice, and labelled {found.encoding[:20]} once"
-    if _compressed(found):
-        return f"compressed with {found.encoding[:20]}, which was not asked for"
+    if _compressed_twice(body):
+        return f"compressed twice, and labelled {body.encoding[:20]} once"
+    if compressed(body):
+        return f"compressed with {body.encoding[:20]}, which was not asked for"
+    start = body.text.lstrip()[:1]
     return "an HTML page" if start == "<" else "broken JSON" if start in ("{", "[") else "text, not JSON"
-
-
-def _seen(found: Observation) -> str:
-    return f"{found.media_type or 'no content-type'}: {' '.join(found.text[:80].split())}"
 
 
 RULE = Rule(

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import numbered
+from gate.observe.alignment import unseen
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Only before the JSON; a line feed after it, or indentation, is nothing to a parser."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(map(_padding, golden)) or not any(g.form == "json" for g in golden):
-        return
-    for sample, found in numbered(candidate):
-        if count := _padding(found):
-            message = "white space comes before the JSON (keep-alive): the body does not start with it"
-            yield Drift(
-                path="body",
-                message=message,
-                golden="starts with JSON",
-                candidate=f"{count} blank characters first",
-                sample=sample,
-                byte=0,
-            )
+    """Only before the JSON: parsers skip a line feed after it, and indentation."""
+    answers_json = any(golden.form == "json" for golden in comparison.golden)
+    for pair, count in unseen(comparison, _padding) if answers_json else ():
+        yield pair.drift(
+            path="body",
+            message="white space comes before the JSON (keep-alive): the body does not start with it",
+            golden="starts with JSON",
+            candidate=f"{count} blank characters first",
+            byte=0,
+        )
 
 
-def _padding(found: Observation) -> int:
-    return len(found.text) - len(found.text.lstrip()) if found.form == "json" else 0
+def _padding(observation: Observation) -> int:
+    """How many characters of white space come before the JSON."""
+    text = observation.text
+    return len(text) - len(text.lstrip()) if observation.form == "json" else 0
 
 
 RULE = Rule(

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
-from gate.rules.transport._endings import said, unseen
+from gate.rules.transport._endings import ending, unseen_endings
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The rest was counted and hashed, not kept; no golden was that large."""
-    golden, candidate = comparison.golden, comparison.candidate
-    largest = max((g.size for g in golden), default=0)
-    for sample, found in unseen(golden, candidate, Ending.TOO_LARGE):
-        yield Drift(
+    """The bytes beyond the limit were counted and hashed, not kept; no golden was that large."""
+    largest = max((golden.size for golden in comparison.golden), default=0)
+    for pair in unseen_endings(comparison, Ending.TOO_LARGE):
+        yield pair.drift(
             path="body",
-            message="the body is larger than the gate keeps",
+            message="the body is larger than limits.max_body",
             golden=f"{largest} bytes at most",
-            candidate=said(found),
-            sample=sample,
+            candidate=ending(pair.candidate),
         )
 
 

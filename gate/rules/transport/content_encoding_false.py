@@ -5,31 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import numbered
+from gate.observe.alignment import unseen
 from gate.text.safe import cut
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Some recorders decompress the body and keep the header: theirs is believed where it labels no golden body."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(map(_false, golden)):
-        return
-    theirs = all(g.timing.total is None and not g.encoding for g in golden)
-    for sample, found in numbered(candidate):
-        if _false(found) and (found.timing.total is not None or theirs):
-            label = cut(found.encoding, 40)
-            message = f"content-encoding says {label}, but the body is not compressed"
-            yield Drift(
+    """Some recorders decompress the body and keep the header: theirs counts only where it is on no golden body."""
+    trusted = all(golden.timing.total is None and not golden.encoding for golden in comparison.golden)
+    for pair, label in unseen(comparison, _false_label):
+        if trusted or pair.candidate.timing.total is not None:
+            yield pair.drift(
                 path="headers.content-encoding",
-                message=message,
+                message=f"content-encoding says {label}, but the body is not compressed",
                 golden="true to the bytes",
                 candidate=label,
-                sample=sample,
             )
 
 
-def _false(found: Observation) -> bool:
-    return not found.encoding_true
+def _false_label(observation: Observation) -> str:
+    return "" if observation.encoding_true else cut(observation.encoding, 40)
 
 
 RULE = Rule(

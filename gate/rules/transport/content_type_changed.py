@@ -5,60 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import numbered
 
 _RIGHT = {"json": "application/json", "stream": "text/event-stream"}
+_CONTENT = {"json": " on a JSON body", "stream": " on an event stream"}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Media types of successes in the same form; parameters such as charset don't count (B31)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        known = {g.media_type for g in golden if g.ok and g.form == found.form} - {""}
-        label = found.media_type[:80] or "absent"
-        if _replaced(golden, found):
-            message = "JSON comes in place of text: the response format is ignored"
-            yield Drift(
+    golden = comparison.golden
+    for pair in comparison.pairs:
+        observation = pair.candidate
+        known = {g.media_type for g in golden if g.ok and g.form == observation.form} - {""}
+        label = observation.media_type[:80] or "absent"
+        if _replaced(golden, observation):
+            yield pair.drift(
                 path="headers.content-type",
-                message=message,
+                message="JSON comes in place of text: response_format is ignored",
                 golden=golden[0].media_type or "text",
                 candidate=label,
-                sample=sample,
             )
-        if not found.ok or not known or found.media_type in known or not _evident(found):
-            continue
-        message = f"content-type is {label}{_content(found)}"
-        yield Drift(
-            path="headers.content-type",
-            message=message,
-            golden=" or ".join(sorted(known)),
-            candidate=label,
-            sample=sample,
-            severity=_severity(found, known),
-        )
+        if observation.ok and known and observation.media_type not in known and _evident(observation):
+            yield pair.drift(
+                path="headers.content-type",
+                message=f"content-type is {label}{_CONTENT.get(observation.form, '')}",
+                golden=" or ".join(sorted(known)),
+                candidate=label,
+                severity=_severity(observation, known),
+            )
 
 
-def _replaced(golden: Samples, found: Observation) -> bool:
-    """JSON, and labelled so, where the golden sends subtitles or words (S36): a bare text may read like JSON."""
-    json = found.ok and found.form == "json" and found.media_type.endswith("json")
+def _replaced(golden: Samples, observation: Observation) -> bool:
+    """JSON, and labelled so, where the golden sends subtitles or text (S36); unlabelled text may parse as JSON."""
+    json = observation.ok and observation.form == "json" and observation.media_type.endswith("json")
     return json and all(g.ok and g.form == "text" for g in golden)
 
 
-def _evident(found: Observation) -> bool:
-    # recorders drop headers: that one is missing is told only of exchanges that we timed ourselves
-    return bool(found.media_type) or found.timing.total is not None
+def _evident(observation: Observation) -> bool:
+    # recorders of others drop headers: a missing one counts only in exchanges that swapgate timed itself
+    return bool(observation.media_type) or observation.timing.total is not None
 
 
-def _content(found: Observation) -> str:
-    return {"json": " on a JSON body", "stream": " on an event stream"}.get(found.form, "")
-
-
-def _severity(found: Observation, known: set[str]) -> Severity:
-    if found.media_type == _RIGHT.get(found.form):
+def _severity(observation: Observation, known: set[str]) -> Severity:
+    if observation.media_type == _RIGHT.get(observation.form):
         return Severity.INFO
-    if found.form != "json" or not known & {_RIGHT["json"]}:
+    if observation.form != "json" or _RIGHT["json"] not in known:
         return Severity.RISKY
-    return Severity.INFO if found.media_type.endswith("json") else Severity.BREAKING
+    return Severity.INFO if observation.media_type.endswith("json") else Severity.BREAKING
 
 
 RULE = Rule(

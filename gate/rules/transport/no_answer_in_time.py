@@ -1,4 +1,4 @@
-"""Nothing, or no end of it, within the route's timeouts."""
+"""No answer, or no end of it, within the route's timeouts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended
-from gate.rules.transport._endings import said, unseen
+from gate.rules.transport._endings import ending, unseen_endings
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A stall counts wherever it is: before the first byte or between two of them."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in unseen(golden, candidate, Ending.TIMEOUT):
-        if not ended(found):
-            stalled = "no response came in time" if found.form == "none" else "the answer stalled before its end"
-            yield Drift(path="body", message=stalled, golden="a complete answer", candidate=said(found), sample=sample)
+    """A stall before the first byte or between two of them; one after a stream's own end is stream-not-closed's."""
+    for pair in unseen_endings(comparison, Ending.TIMEOUT):
+        if not ended(pair.candidate):
+            none = pair.candidate.form == "none"
+            yield pair.drift(
+                path="body",
+                message="no response came in time" if none else "the answer stalled before its end",
+                golden="a complete answer",
+                candidate=ending(pair.candidate),
+            )
 
 
 RULE = Rule(

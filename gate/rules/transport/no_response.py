@@ -1,33 +1,29 @@
-"""The attempt brought no response where the golden has one: refused, reset, no TLS."""
+"""The attempt got no response where the golden has one: refused, reset, no TLS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Ending, Rule, Samples, Severity
-from gate.observe.answer import numbered
-from gate.rules.transport._endings import said
+from gate.model import Comparison, Drift, Ending, Rule, Severity
+from gate.rules.transport._endings import ending
+
+# timeouts are no-answer-in-time's; a cancelled request was closed by the scenario itself
+_EXCUSED = (Ending.TIMEOUT, Ending.CANCELLED)
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """What reaches a rule is no outage: the route answered others, and not this one."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(g.form == "none" for g in golden):
+    """Outages do not reach the rules: the route answered other requests, and not this one."""
+    if any(golden.form == "none" for golden in comparison.golden):
         return
-    for sample, found in numbered(candidate):
-        # timeouts are no-answer-in-time's, and hanging up was the scenario's wish
-        if found.form == "none" and found.ending not in (Ending.TIMEOUT, Ending.CANCELLED):
-            yield Drift(
+    statuses = sorted({str(golden.status) for golden in comparison.golden})
+    for pair in comparison.pairs:
+        if pair.candidate.form == "none" and pair.candidate.ending not in _EXCUSED:
+            yield pair.drift(
                 path="status",
-                message="the route gives no response to this request",
-                golden=_statuses(golden),
-                candidate=said(found),
-                sample=sample,
+                message="the route sends no response to this request",
+                golden=f"status {' or '.join(statuses)}",
+                candidate=ending(pair.candidate),
             )
-
-
-def _statuses(golden: Samples) -> str:
-    return "status " + " or ".join(sorted({str(g.status) for g in golden}))
 
 
 RULE = Rule(

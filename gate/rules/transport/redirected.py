@@ -5,41 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Hop, Observation, Rule, Severity
-from gate.observe.answer import grammar, numbered
+from gate.observe.alignment import unseen
+from gate.observe.answer import grammar
 from gate.text.safe import cut
 
+# https://www.rfc-editor.org/rfc/rfc9110#section-15.4: clients may, or must, repeat a POST as GET
 _TURNS_TO_GET = frozenset({301, 302, 303})
 _REDIRECTS = range(300, 400)
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Reading what GET serves survives it; a POST that is redirected needs a client that follows, and says it again."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(map(_hops, golden)):
-        return
-    for sample, found in numbered(candidate):
-        hops = _hops(found)
-        if hops:
-            # a redirect that leads nowhere is no answer to a GET either
-            read_only = grammar(found).method == "GET" and found.status not in _REDIRECTS
-            turned = any(hop.status in _TURNS_TO_GET for hop in hops) and not read_only
-            message = f"the request is redirected with {hops[0].status}"
-            message += ": clients repeat it as GET, without its body" if turned else ""
-            seen = " → ".join(f"{hop.status} {cut(hop.location, 80)}" for hop in hops[:3])
-            yield Drift(
-                path="status",
-                message=message,
-                golden="no redirect",
-                candidate=seen,
-                sample=sample,
-                severity=Severity.INFO if read_only else None,
-            )
+    """A GET can be repeated; a POST needs a client that follows redirects and sends its body again."""
+    for pair, hops in unseen(comparison, _hops):
+        # a redirect that leads nowhere does not answer a GET either
+        read_only = grammar(pair.candidate).method == "GET" and pair.candidate.status not in _REDIRECTS
+        turned = any(hop.status in _TURNS_TO_GET for hop in hops) and not read_only
+        consequence = ": clients repeat it as GET, without its body" if turned else ""
+        yield pair.drift(
+            path="status",
+            message=f"the request is redirected with {hops[0].status}{consequence}",
+            golden="no redirect",
+            candidate=" → ".join(f"{hop.status} {cut(hop.location, 80)}" for hop in hops[:3]),
+            severity=Severity.INFO if read_only else None,
+        )
 
 
-def _hops(found: Observation) -> tuple[Hop, ...]:
-    """The redirects that were followed, and the one that was not: recorders of others store it as the answer."""
-    last = (Hop(found.status, found.headers.get("location", "")),) if found.status in _REDIRECTS else ()
-    return found.hops + last
+def _hops(observation: Observation) -> tuple[Hop, ...]:
+    """The redirects that were followed, and one that was not: recorders of others store it as the answer."""
+    location = observation.headers.get("location", "")
+    last = (Hop(observation.status, location),) if observation.status in _REDIRECTS else ()
+    return observation.hops + last
 
 
 RULE = Rule(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.transport._frames import Say, drifts
+from gate.rules.transport._frames import Fault, Faults, drifts
 
-_SAYS = {"comment": Say("comment lines (keep-alive) appear in the stream", "no comment lines")}
+_FAULTS: Faults = {"comment": Fault("comment lines (keep-alive) appear in the stream", "no comment lines")}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Comments are legal everywhere, and how many there are is latency alone (B09)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    yield from drifts(golden, candidate, _SAYS)
+    return drifts(comparison, _FAULTS)
 
 
 RULE = Rule(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.transport._frames import Say, drifts
+from gate.rules.transport._frames import Fault, Faults, drifts
 
-_SAYS = {"split": Say("one JSON value is spread over several data: lines of a frame", "one data: line in each frame")}
+_FAULTS: Faults = {
+    "split": Fault("one JSON value is spread over several data: lines of a frame", "one data: line in each frame")
+}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The standard joins the lines with a line feed; parsers that decode line by line do not."""
-    golden, candidate = comparison.golden, comparison.candidate
-    yield from drifts(golden, candidate, _SAYS)
+    return drifts(comparison, _FAULTS)
 
 
 RULE = Rule(

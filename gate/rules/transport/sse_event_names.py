@@ -1,66 +1,64 @@
-"""The names of events (`event:` lines) are gone, or others."""
+"""The names of events (`event:` lines) are missing or changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
-from gate.observe.answer import numbered, shown
+from gate.observe.answer import shown
 from gate.rules.transport._frames import is_stream
 from gate.wire.shape import show
 
-_DEFAULT = "message"  # what the standard calls an event without a name
+_DEFAULT = "message"  # https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """EventSource hands each event to the listeners of its name; an event that repeats its own `type` is no news."""
-    golden, candidate = comparison.golden, comparison.candidate
-    streams = [g for g in golden if is_stream(g)]
-    raw = shown(streams, _raw)
-    for sample, found in numbered(candidate):
-        if raw and is_stream(found) and not _raw(found) <= raw:
-            known = shown(streams, lambda g: filter(None, map(_name, g.events)))
-            other = next((e for e in found.events if _name(e) and not _known(e, known)), None)
-            yield from [_drift(other, known, sample)] if other and known else ()
+    """EventSource hands each event to the listeners of its name; a name that repeats the event's `type` may be new."""
+    golden = [observation for observation in comparison.golden if is_stream(observation)]
+    raw = shown(golden, _raw_names)
+    streams = [pair for pair in comparison.pairs if is_stream(pair.candidate)]
+    # nearly no stream has a new name, which is cheap to see
+    renamed = [pair for pair in streams if raw and not _raw_names(pair.candidate) <= raw]
+    known = shown(golden, _names) if renamed else frozenset()
+    for pair in renamed if known else ():
+        other = next((e for e in pair.candidate.events if _name(e) and not _known(e, known)), None)
+        if other:
+            name = f"named {show(other.frame.event, 40)}" if other.frame.event else "without a name"
+            yield pair.drift(
+                path="frames",
+                message=f"the stream has events {name}",
+                golden=" or ".join(show(golden_name, 40) for golden_name in sorted(known)[:4]),
+                candidate=name,
+                at=other,
+            )
 
 
-def _drift(event: Event, known: frozenset[str], sample: int) -> Drift:
-    what = f"named {show(event.frame.event, 40)}" if event.frame.event else "without a name"
-    gold = " or ".join(show(one, 40) for one in sorted(known)[:4])
-    return Drift(
-        path="frames",
-        message=f"events come {what}",
-        golden=gold,
-        candidate=what,
-        sample=sample,
-        severity=None,
-        frame=event.frame.number,
-        byte=event.frame.start,
-    )
+def _raw_names(observation: Observation) -> frozenset[str]:
+    """The names of all events with JSON, errors among them."""
+    return frozenset(event.frame.event or _DEFAULT for event in observation.events if isinstance(event.doc, dict))
 
 
-def _raw(found: Observation) -> frozenset[str]:
-    """Whatever its event: lines say, which is cheap to see; in nearly every pair there is nothing new."""
-    return frozenset(event.frame.event or _DEFAULT for event in found.events if isinstance(event.doc, dict))
+def _names(observation: Observation) -> Iterator[str]:
+    return filter(None, map(_name, observation.events))
 
 
 def _name(event: Event) -> str:
-    """The name under which a client gets the event; empty where it brings no chunk of an answer."""
+    """The name under which a client gets the event; empty where it has no chunk of an answer."""
     aside = event.frame.data is None or not isinstance(event.doc, dict) or any(k == "error" for k, _ in event.kinds)
     return "" if aside else event.frame.event or _DEFAULT
 
 
 def _known(event: Event, known: frozenset[str]) -> bool:
     """A name that the golden has; or another type of event under its own name, which is the model's choice."""
-    itself = event.frame.event is not None and event.frame.event == event.doc.get("type")
-    return _name(event) in known or (itself and known != {_DEFAULT})
+    own_type = event.frame.event is not None and event.frame.event == event.doc.get("type")
+    return _name(event) in known or (own_type and known != {_DEFAULT})
 
 
 RULE = Rule(
     id="sse-event-names",
     area="transport",
     severity=Severity.RISKY,
-    summary="the events of the stream have other names, or none",
+    summary="the events of the stream have other names than the golden's, or none",
     who_breaks="EventSource and SDKs that dispatch by the event's name: no listener is called, the answer is empty",
     hint="let the gateway pass event: lines through, and add none",
     check=check,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.transport._frames import Say, drifts
+from gate.rules.transport._frames import Fault, Faults, drifts
 
-_SAYS = {"unspaced": Say("the frames have no space after data:", "data: with a space")}
+_FAULTS: Faults = {"unspaced": Fault("the frames have no space after data:", "data: with a space")}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The standard makes the space optional; parsers that match the literal prefix do not."""
-    golden, candidate = comparison.golden, comparison.candidate
-    yield from drifts(golden, candidate, _SAYS)
+    return drifts(comparison, _FAULTS)
 
 
 RULE = Rule(

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import numbered
+from gate.observe.alignment import unseen
 from gate.text.safe import cut
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Plain bodies may be compressed (B40); a stream then comes in blocks, or ends early on old HTTP stacks."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(map(_compressed, golden)):
-        return
-    for sample, found in numbered(candidate):
-        if found.ok and _compressed(found):
-            label = cut(found.encoding, 40)
-            message = f"the event stream is compressed with {label}"
-            yield Drift(
-                path="headers.content-encoding", message=message, golden="identity", candidate=label, sample=sample
+    for pair, label in unseen(comparison, _compression):
+        if pair.candidate.ok:
+            yield pair.drift(
+                path="headers.content-encoding",
+                message=f"the event stream is compressed with {label}",
+                golden="identity",
+                candidate=label,
             )
 
 
-def _compressed(found: Observation) -> bool:
-    labelled = found.form == "stream" or found.media_type == "text/event-stream"
-    return labelled and found.encoding not in ("", "identity") and found.encoding_true
+def _compression(observation: Observation) -> str:
+    """The compression of an event stream; "" without one."""
+    stream = observation.form == "stream" or observation.media_type == "text/event-stream"
+    compressed = observation.encoding not in ("", "identity") and observation.encoding_true
+    return cut(observation.encoding, 40) if stream and compressed else ""
 
 
 RULE = Rule(

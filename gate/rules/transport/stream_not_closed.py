@@ -6,24 +6,21 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended, grammar
-from gate.rules.transport._endings import said, unseen
+from gate.rules.transport._endings import ending, unseen_endings
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Clients that stop at the sentinel get away with it; without one all of them hang."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in unseen(golden, candidate, Ending.TIMEOUT):
-        if found.form == "stream" and ended(found):
-            sentinel = "done" in found.kinds
-            missing = "" if sentinel or not grammar(found).sentinel else f", and {grammar(found).sentinel} never came"
-            message = f"the stream is finished but its connection is never closed{missing}"
-            yield Drift(
+    """Clients that stop at the sentinel are not affected; without one all of them hang."""
+    for pair in unseen_endings(comparison, Ending.TIMEOUT):
+        if pair.candidate.form == "stream" and ended(pair.candidate):
+            done, sentinel = "done" in pair.candidate.kinds, grammar(pair.candidate).sentinel
+            missing = "" if done or not sentinel else f", and {sentinel} never came"
+            yield pair.drift(
                 path="body",
-                message=message,
+                message=f"the stream is finished but its connection is never closed{missing}",
                 golden="closed at the end",
-                candidate=said(found),
-                sample=sample,
-                severity=Severity.RISKY if sentinel else None,
+                candidate=ending(pair.candidate),
+                severity=Severity.RISKY if done else None,
             )
 
 

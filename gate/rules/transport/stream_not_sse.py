@@ -5,46 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-from gate.observe.answer import carries_error, numbered
+from gate.observe.answer import carries_error
+from gate.rules.transport._bodies import compressed, excerpt
 from gate.rules.transport._frames import is_stream
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """One JSON body, JSON lines or text. An error in a 200 is told by the rules about errors."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not all(map(is_stream, golden)):
+    """One JSON body, JSON lines or text. The rules about errors report an error with status 200."""
+    if not all(map(is_stream, comparison.golden)):
         return
-    for sample, found in numbered(candidate):
-        if found.ok and found.form not in ("stream", "none") and _judgeable(found):
-            yield Drift(
+    for pair in comparison.pairs:
+        body = pair.candidate
+        if body.ok and body.form not in ("stream", "none") and _judgeable(body):
+            yield pair.drift(
                 path="body",
-                message=f"the stream is answered with {_form(found)}",
+                message=f"the stream is answered with {_form(body)}",
                 golden="server-sent events",
-                candidate=_seen(found),
-                sample=sample,
+                candidate=excerpt(body),
             )
 
 
-def _judgeable(found: Observation) -> bool:
-    cut = found.form == "empty" and found.ending is not Ending.COMPLETE
-    compressed = found.form == "text" and found.encoding and found.encoding_true
-    return not (carries_error(found) or cut or compressed)
+def _judgeable(body: Observation) -> bool:
+    cut = body.form == "empty" and body.ending is not Ending.COMPLETE
+    return not (carries_error(body) or cut or compressed(body))
 
 
-def _form(found: Observation) -> str:
-    if found.form == "json":
+def _form(body: Observation) -> str:
+    if body.form == "json":
         return "one JSON body, not SSE"
-    if found.form == "empty":
+    if body.form == "empty":
         return "an empty body"
-    lines = found.text.strip().splitlines()
+    lines = body.text.strip().splitlines()
     if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines[:2]):
         return "JSON lines (NDJSON), not SSE"
-    return "an HTML page" if lines[0].lstrip().startswith("<") else "text that is no SSE"
-
-
-def _seen(found: Observation) -> str:
-    start = " ".join(found.text[:80].split())
-    return f"{found.media_type or 'no content-type'}: {start}"
+    return "an HTML page" if lines[0].lstrip().startswith("<") else "text that is not SSE"
 
 
 RULE = Rule(

@@ -1,4 +1,4 @@
-"""A text comes in another format than the golden's: subtitles as words, VTT as SRT, or nothing (S36)."""
+"""A text comes in another format than the golden's: subtitles as plain text, VTT as SRT, or nothing (S36)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-from gate.observe.answer import numbered
+from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.wire.shape import show
 
-Format = Literal["WebVTT", "SRT", "plain text", "nothing"]
+Format = Literal["WebVTT", "SRT", "plain text", "empty"]
 
 # https://www.w3.org/TR/webvtt1/#file-structure; SRT numbers its cues, with a comma before the milliseconds, or not
 _CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{1,3}:\d{2}:\d{2}[,.]\d{1,3} --> ")
@@ -18,32 +17,30 @@ _CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{1,3}:\d{2}:\d{2}[,.]\d{1,3} --> ")
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where every golden answer is a text; JSON in its place is content-type-changed's."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not all(g.ok and g.form == "text" for g in golden):
+    if not all(golden.ok and golden.form == "text" for golden in comparison.golden):
         return
-    usual = {_format(g) for g in golden}
-    for sample, found in numbered(candidate):
-        if found.ok and found.form in ("text", "empty") and found.ending is Ending.COMPLETE:
-            now = _format(found)
-            if now not in usual:
-                right = " or ".join(sorted(usual))
-                severity = Severity.BREAKING if now == "nothing" else None
-                yield Drift(
-                    path="body",
-                    message=f"the answer is {now}, not {right}",
-                    golden=right,
-                    candidate=show(found.text, 80),
-                    sample=sample,
-                    severity=severity,
-                )
+    formats = {_format(golden.text) for golden in comparison.golden}
+    usual = " or ".join(sorted(formats))
+    for pair in comparison.pairs:
+        answer, format_ = pair.candidate, _format(pair.candidate.text)
+        whole = answer.ok and answer.form in ("text", "empty") and answer.ending is Ending.COMPLETE
+        if whole and format_ not in formats:
+            yield pair.drift(
+                path="body",
+                message=f"the answer is {format_}, not {usual}",
+                golden=usual,
+                candidate=show(answer.text, 80),
+                severity=Severity.BREAKING if format_ == "empty" else None,
+            )
 
 
-def _format(found: Observation) -> Format:
-    if not found.text.strip():
-        return "nothing"
-    if found.text.lstrip("\ufeff").startswith("WEBVTT"):
+def _format(text: str) -> Format:
+    if not text.strip():
+        return "empty"
+    text = text.lstrip("\ufeff")
+    if text.startswith("WEBVTT"):
         return "WebVTT"
-    return "SRT" if _CUE.match(found.text.lstrip("\ufeff")) else "plain text"
+    return "SRT" if _CUE.match(text) else "plain text"
 
 
 RULE = Rule(
