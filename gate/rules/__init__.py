@@ -1,7 +1,7 @@
 """One drift rule per file, in a folder per area. A rule is a constant and a pure function; it is found by its place.
 
 The id equals the file name with dashes, the page `docs/rules/<id>.md` and the table `tests/rules/<id>.py`. A module
-whose name starts with an underscore holds what several rules of its area share. `owners` declares which rules tell of
+whose name starts with an underscore holds what several rules of its area share. `owners` declares which rules report
 which paths.
 """
 

@@ -1,7 +1,7 @@
-"""Which rules tell of a path, where that is not the area `schema`: one cause has one headline.
+"""Which rules report differences at a path, so that one cause has one headline.
 
-A rule about fields in general asks `owner` and is silent where a more special rule speaks. Adding such a rule is one
-row here; no other rule changes.
+A rule about fields in general asks `owner`, and is silent where a more specific rule reports the difference. Adding
+such a specific rule is one row here; no other rule changes.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate.endpoints.schemas import Known, knowledge
-from gate.model import Comparison, Event, Field, Observation, Pair, Severity, Shape
+from gate.model import Comparison, Drift, Event, Field, Observation, Pair, Severity, Shape
 from gate.observe.answer import grammar
 from gate.rules.owners import Kind, owner
+from gate.rules.schema._places import Place
 from gate.rules.schema._strays import foreign, strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, untyped
 from gate.wire.shape import shape
@@ -68,7 +69,7 @@ def _of_pair(pair: Pair) -> tuple[Difference, ...]:
     by_cause: dict[tuple[Kind, str], Difference] = {}
     for difference in (*_lost(shapes), *_added(shapes)):
         if not owner(difference.path):
-            # the same object comes in several events of a response (added, done, completed): its first place speaks
+            # the same object comes in several events of a response (added, done, completed): its first place counts
             by_cause.setdefault((difference.kind, cause(difference.path)), difference)
     return tuple(by_cause.values())
 
@@ -185,7 +186,7 @@ def _weight(kind: Kind, path: str, known: Mapping[str, Known]) -> Severity | Non
         case "missing":
             return missing
         case "null":
-            # null is no worse than nothing; but in a list it stands where an item should
+            # null is no worse than nothing; but in a list it takes the place of an item
             worst = Severity.BREAKING if plain.endswith("[]") else missing
             return fact.severity("x-null", None if fact.noise or "null" in fact.types else worst)
         case "added":
@@ -204,6 +205,18 @@ def _in_noise(path: str, known: Mapping[str, Known]) -> bool:
 
 
 # -- differences in words -----------------------------------------------------------------------
+
+
+def differs(pair: Pair, difference: Difference, place: Place, *, message: str, golden: str, candidate: str) -> Drift:
+    """The drift of one difference, at its place and with its weight; the message goes on after the field's name."""
+    return pair.drift(
+        path=place.path,
+        message=f"{name(difference.path)} {message}",
+        golden=golden,
+        candidate=candidate,
+        severity=difference.severity,
+        at=place.event,
+    )
 
 
 def grouped(differences: Iterable[Difference]) -> Mapping[str, list[Difference]]:

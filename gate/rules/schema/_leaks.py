@@ -1,4 +1,4 @@
-"""What must not be in the text of an answer: strings that no golden text has and the prompt does not speak of."""
+"""Strings of a model's internal format in the text of an answer, where no golden text has them."""
 
 from __future__ import annotations
 

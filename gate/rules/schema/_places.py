@@ -1,4 +1,4 @@
-"""Where in an answer a path stands: its concrete places and values, and the events of a stream that bring them."""
+"""Where in an answer a path is: its concrete places and values, and the events of a stream that bring them."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def has_text(observation: Observation, path: str) -> bool:
 
 def golden_value(pair: Pair, path: str) -> Json:
     """A value that some golden sample has at a path, as evidence; MISSING where none has it."""
-    found = (first(golden, path, ANY) for golden in pair.golden)
-    return next((place.value for place in found if place.event or place.value is not MISSING), MISSING)
+    seen = (first(golden, path, ANY) for golden in pair.golden)
+    return next((place.value for place in seen if place.event or place.value is not MISSING), MISSING)
 
 
 def _documents(observation: Observation) -> Iterator[tuple[Event | None, Json]]:

@@ -10,7 +10,7 @@ from gate.model import Event, Observation, Pair
 def foreign(pair: Pair) -> bool:
     """Whether the body shares no top-level key with the golden's: something else came in place of an answer."""
     golden, candidate = [_keys(sample) for sample in pair.golden], _keys(pair.candidate)
-    # a stream without any chunk is told as one that never finished
+    # a stream without any chunk is reported as one that never finished
     empty_stream = not candidate and pair.candidate.form != "json"
     return not empty_stream and all(keys and keys.isdisjoint(candidate) for keys in golden)
 
@@ -37,7 +37,7 @@ def _keys(observation: Observation) -> frozenset[str]:
 
 
 def _in_all_chunks(observation: Observation) -> frozenset[str]:
-    """The keys that every chunk has: one in common is the usual case, and cheap to see."""
+    """The keys that every chunk has: a common key is the usual case, and cheap to find."""
     return frozenset(key for key in _keys(observation) if observation.shape[key].always)
 
 

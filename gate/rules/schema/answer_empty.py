@@ -1,4 +1,4 @@
-"""An answer without text, calls or refusal where every golden answer says something (S09)."""
+"""An answer without text, calls or refusal where every golden answer has content (S09)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # Unicode categories
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Most often hidden reasoning has eaten the token budget, and finish_reason says length."""
-    # one golden answer that says nothing (a refusal, a filter) shows that the model may choose so
+    """The usual cause: hidden reasoning has used up the token limit, and finish_reason is length."""
+    # one empty golden answer (a refusal, a filter) shows that the model may choose so
     contents = [_content(g, choice) for g in comparison.golden if answered(g) for choice in choices(g)]
     if not contents or not all(contents):
         return
@@ -26,10 +26,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in comparison.pairs:
         whole = answered(pair.candidate) and finished(pair.candidate)
         for choice in choices(pair.candidate) if whole else ():
-            # that a demanded or announced call does not come is told by tool-call-missing
+            # that a demanded or announced call does not come is reported by tool-call-missing
             demanded = forces_tool(pair.candidate) or choice.finish in ("tool_calls", "function_call")
             if _is_empty(pair.candidate, choice) and not (calls and demanded):
-                # new models count hidden reasoning against max_tokens, and spend it all
+                # new models count hidden reasoning against max_tokens
                 spent = choice.reasoning and choice.finish == "length"
                 yield pair.drift(
                     path=choice.content_path,
@@ -42,13 +42,13 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _is_empty(observation: Observation, choice: Choice) -> bool:
     # a filter that held the answer back says so in finish_reason
     withheld = choice.refusal or choice.finish == "content_filter"
-    # a message that is missing as a whole is told as a missing field
+    # a message that is missing as a whole is reported as a missing field
     missing = choice.content is MISSING and choice.role is MISSING
     return not (_content(observation, choice) or withheld or missing)
 
 
 def _content(observation: Observation, choice: Choice) -> str:
-    """What a choice says: its text, the calls it makes, or what else it hands to the client."""
+    """The text of a choice, in words the calls that it makes, or what else it hands to the client."""
     calls = ", ".join(f"a call of {call.name}" for call in choice.tool_calls)
     return _visible(choice.text) or calls or _handed(observation, choice)
 

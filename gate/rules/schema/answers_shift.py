@@ -1,4 +1,4 @@
-"""The candidate answers one request in several ways: a load balancer over unlike backends, or a half-done rollout."""
+"""The candidate answers one request in different ways: a balancer over different backends, or an unfinished rollout."""
 
 from __future__ import annotations
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.schema._fields import differing, grouped, listed
+from gate.rules.schema._fields import differing, differs, grouped, listed
 from gate.rules.schema._places import FILLED, first
-from gate.wire.paths import name
 from gate.wire.shape import show
 
 
@@ -17,15 +16,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         added = differing(comparison, pair, "added")
         # S29: clients that still know function_call dispatch an empty function
         for difference in (d for d in added if d.severity > Severity.INFO):
-            place = first(pair.candidate, difference.path, FILLED)
-            yield pair.drift(
-                path=place.path,
-                message=f"{name(difference.path)} appears; no golden sample has it",
-                golden="absent",
-                candidate=show(place.value, 80),
-                severity=difference.severity,
-                at=place.event,
-            )
+            place, message = first(pair.candidate, difference.path, FILLED), "appears; no golden sample has it"
+            value = show(place.value, 80)
+            yield differs(pair, difference, place, message=message, golden="absent", candidate=value)
         # a gateway that adds ten fields did one thing
         for parent, small in grouped(d for d in added if d.severity == Severity.INFO).items():
             yield pair.drift(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
 from gate.rules.owners import owner
-from gate.rules.schema._fields import Difference, differing, grouped, listed
+from gate.rules.schema._fields import Difference, differing, differs, grouped, listed
 from gate.rules.schema._places import first, golden_value
 from gate.rules.schema._strays import foreign, strays
-from gate.rules.schema._violations import violations
-from gate.wire.paths import name, untyped
+from gate.rules.schema._violations import forbidden, violations
+from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
 
 
@@ -54,15 +54,9 @@ def _strays(pair: Pair) -> Iterator[Drift]:
 
 
 def _missing(pair: Pair, difference: Difference) -> Drift:
-    place = first(pair.candidate, difference.path)
-    return pair.drift(
-        path=place.path,
-        message=f"{name(difference.path)} is missing; every golden sample has it",
-        golden=show(golden_value(pair, difference.path), 80),
-        candidate="absent",
-        severity=difference.severity,
-        at=place.event,
-    )
+    place, value = first(pair.candidate, difference.path), show(golden_value(pair, difference.path), 80)
+    message = "is missing; every golden sample has it"
+    return differs(pair, difference, place, message=message, golden=value, candidate="absent")
 
 
 def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
@@ -80,16 +74,10 @@ def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
 
 def _required(pair: Pair, reported: set[str]) -> Iterator[Drift]:
     """What the schema requires where the golden had no occasion to show the parent, an item of a response for one."""
-    for violation, event in violations(pair, "missing"):
+    for violation in violations(pair, "missing"):
         if indexless(violation.path) not in reported:
-            yield pair.drift(
-                path=violation.path,
-                message=f"{name(violation.path)} is missing; the API requires it",
-                golden="required",
-                candidate="absent",
-                severity=violation.severity,
-                at=event,
-            )
+            message = "is missing; the API requires it"
+            yield forbidden(pair, violation, message=message, golden="required", candidate="absent")
 
 
 RULE = Rule(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
 from gate.rules.owners import owner
-from gate.rules.schema._fields import Difference, differing
+from gate.rules.schema._fields import Difference, differing, differs
 from gate.rules.schema._places import first, golden_value
-from gate.rules.schema._violations import violations
-from gate.wire.paths import name, untyped
+from gate.rules.schema._violations import forbidden, violations
+from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
 
 _NULL = frozenset({"null"})
@@ -24,28 +24,16 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _learned(pair: Pair, difference: Difference) -> Drift:
-    place = first(pair.candidate, difference.path, _NULL)
-    return pair.drift(
-        path=place.path,
-        message=f"{name(difference.path)} is null; no golden sample has null there",
-        golden=show(golden_value(pair, difference.path), 80),
-        candidate="null",
-        severity=difference.severity,
-        at=place.event,
-    )
+    place, value = first(pair.candidate, difference.path, _NULL), show(golden_value(pair, difference.path), 80)
+    message = "is null; no golden sample has null there"
+    return differs(pair, difference, place, message=message, golden=value, candidate="null")
 
 
 def _forbidden(pair: Pair, reported: set[str]) -> Iterator[Drift]:
-    for violation, event in violations(pair, "null"):
+    for violation in violations(pair, "null"):
         if indexless(violation.path) not in reported:
-            yield pair.drift(
-                path=violation.path,
-                message=f"{name(violation.path)} is null; it {violation.detail}",
-                golden="never null",
-                candidate="null",
-                severity=violation.severity,
-                at=event,
-            )
+            message = f"is null; it {violation.detail}"
+            yield forbidden(pair, violation, message=message, golden="never null", candidate="null")
 
 
 RULE = Rule(

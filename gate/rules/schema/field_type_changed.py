@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Event, Pair, Rule, Severity, Violation
+from gate.model import Comparison, Drift, Pair, Rule, Severity, Violation
 from gate.observe.answer import word
-from gate.rules.schema._fields import Difference, differing
+from gate.rules.schema._fields import Difference, differing, differs
 from gate.rules.schema._places import ANY, first, golden_value
-from gate.rules.schema._violations import violations
-from gate.wire.paths import name
+from gate.rules.schema._violations import forbidden, violations
 from gate.wire.shape import indexless, show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Fields that the API describes by its schema, all others by what the golden shows."""
     for pair in comparison.answers:
-        for violation, event in violations(pair, "type"):
+        for violation in violations(pair, "type"):
             if _matters(pair, violation):
-                yield _forbidden(pair, violation, event)
+                yield _forbidden(pair, violation)
         for difference in differing(comparison, pair, "type"):
             yield _learned(pair, difference)
 
@@ -29,28 +28,19 @@ def _matters(pair: Pair, violation: Violation) -> bool:
     return bool(violation.path) and (violation.severity == Severity.BREAKING or in_golden)
 
 
-def _forbidden(pair: Pair, violation: Violation, event: Event | None) -> Drift:
-    return pair.drift(
-        path=violation.path,
-        message=f"{name(violation.path)} is {word(violation.value)}; it {violation.detail}",
-        golden=show(golden_value(pair, indexless(violation.path)), 80),
-        candidate=show(violation.value, 80),
-        severity=violation.severity,
-        at=event,
+def _forbidden(pair: Pair, violation: Violation) -> Drift:
+    message, golden = (
+        f"is {word(violation.value)}; it {violation.detail}",
+        golden_value(pair, indexless(violation.path)),
     )
+    return forbidden(pair, violation, message=message, golden=show(golden, 80), candidate=show(violation.value, 80))
 
 
 def _learned(pair: Pair, difference: Difference) -> Drift:
     place = first(pair.candidate, difference.path, difference.types & ANY)
     golden = golden_value(pair, difference.path)
-    return pair.drift(
-        path=place.path,
-        message=f"{name(difference.path)} is {word(place.value)}; the golden has {word(golden)}",
-        golden=show(golden, 80),
-        candidate=show(place.value, 80),
-        severity=difference.severity,
-        at=place.event,
-    )
+    message = f"is {word(place.value)}; the golden has {word(golden)}"
+    return differs(pair, difference, place, message=message, golden=show(golden, 80), candidate=show(place.value, 80))
 
 
 RULE = Rule(

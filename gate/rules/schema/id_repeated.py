@@ -1,4 +1,4 @@
-"""Answers share one id (S02): a server that calls every answer the same."""
+"""Different answers have the same id (S02)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Where every golden answer has its own id. The very same bytes again are a cache's, not a new answer."""
+    """Where every golden answer has its own id. The same bytes again come from a cache and are no new answer."""
     golden = [identity for identity, _ in _answers(comparison.golden)]
     if len(golden) < 2 or len(set(golden)) < len(golden):
         return
@@ -27,7 +27,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _answers(samples: Samples) -> Iterator[tuple[str, Json]]:
-    """(id, body or chunks) of each answer that has an id; an empty id is told by value-not-allowed."""
+    """(id, body or chunks) of each answer that has an id; an empty id is reported by value-not-allowed."""
     for sample in samples:
         if answered(sample) and sample.answer and sample.answer.id:
             stream = sample.form == "stream"

@@ -8,8 +8,7 @@ from gate.model import Comparison, Drift, Field, Observation, Pair, Rule, Severi
 from gate.observe.answer import choices, finished
 from gate.observe.request import asked
 from gate.rules.schema._places import first
-from gate.rules.schema._violations import event_of
-from gate.wire.paths import name
+from gate.rules.schema._violations import forbidden
 from gate.wire.shape import indexless, show
 
 _TOKENS = (".logprobs.content", ".logprobs.tokens")  # of chat, of legacy completions
@@ -42,14 +41,8 @@ def _incomplete(pair: Pair) -> Iterator[Drift]:
     excused = {(indexless(v.path), v.keyword) for golden in pair.golden for v in golden.violations}
     for violation in pair.candidate.violations:
         if "logprobs." in violation.path and (indexless(violation.path), violation.keyword) not in excused:
-            yield pair.drift(
-                path=violation.path,
-                message=f"{name(violation.path)} {violation.detail}",
-                golden="complete entries",
-                candidate=show(violation.value, 80),
-                severity=violation.severity,
-                at=event_of(pair.candidate, violation),
-            )
+            value = show(violation.value, 80)
+            yield forbidden(pair, violation, message=violation.detail, golden="complete entries", candidate=value)
 
 
 def _filled(observation: Observation) -> list[str]:

@@ -14,7 +14,7 @@ _TEXT = frozenset({"string"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Both keys with the same text (a transition) are fine, and so is no text of the reasoning (B17), hidden or not."""
+    """Both keys with the same text (a transition) are fine, and so is an answer without text of reasoning (B17)."""
     for pair in comparison.answers:
         golden, candidate = [_paths(sample) for sample in pair.golden], _paths(pair.candidate)
         # what every golden sample has; adaptive models do not reason on every run

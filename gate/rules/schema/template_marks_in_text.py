@@ -1,4 +1,4 @@
-"""The marks of a chat template stand in the text: <|im_end|>, <|eot_id|>, [INST] (S12's mechanism)."""
+"""The text contains special tokens of a chat template: <|im_end|>, <|eot_id|>, [INST] (S12's mechanism)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARK = re.compile(
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A mark that no golden text has, unless the prompt itself speaks of such marks."""
+    """A token that no golden text has, unless the prompt itself contains such tokens."""
     for pair, choice, match in leaks(comparison, _MARK):
         if not _MARK.search(show(pair.candidate.request, 100_000)):
             yield pair.drift(

@@ -21,7 +21,7 @@ _ASKED_ABOUT = re.compile(
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A tag in the text that no golden sample's text has, unless the prompt itself speaks of such tags."""
+    """A tag in the text that no golden sample's text has, unless the prompt itself contains such tags."""
     for pair, choice, match in leaks(comparison, _TAG):
         if not _asks_about_tags(pair.candidate):
             yield pair.drift(

@@ -1,4 +1,4 @@
-"""A value outside what the API allows: object, service_tier, role, empty ids, no choices (S02, S03, S05, S24, ST06)."""
+"""A value that the API does not allow: object, service_tier, role, empty ids, no choices (S02, S03, S05, S24, ST06)."""
 
 from __future__ import annotations
 
@@ -7,32 +7,25 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity
 from gate.rules.schema._places import golden_value
-from gate.rules.schema._violations import choiceless, violations
-from gate.wire.paths import name
+from gate.rules.schema._violations import forbidden, is_choiceless, violations
 from gate.wire.shape import indexless, show
 
 _FAR = 1e11  # seconds: the year 5138
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Values of closed vocabularies, emptiness where something must be, and times that are none."""
+    """Values of closed vocabularies, empty values where the API requires one, and impossible times."""
     for pair in comparison.answers:
         yield from _times(pair)
-        for violation, event in violations(pair, "value"):
-            # Azure's first chunk has neither id nor model; that it has no choice is ST01
-            if not (violation.keyword == "minLength" and choiceless(event)):
-                yield pair.drift(
-                    path=violation.path,
-                    message=f"{name(violation.path)} {violation.detail}",
-                    golden=show(golden_value(pair, indexless(violation.path)), 80),
-                    candidate=show(violation.value, 80),
-                    severity=violation.severity,
-                    at=event,
-                )
+        for violation in violations(pair, "value"):
+            # an empty id or model in a chunk that only lacks a choice is reported by chunk-without-choices
+            if not (violation.keyword == "minLength" and is_choiceless(pair.candidate, violation)):
+                golden, candidate = golden_value(pair, indexless(violation.path)), show(violation.value, 80)
+                yield forbidden(pair, violation, message=violation.detail, golden=show(golden, 80), candidate=candidate)
 
 
 def _times(pair: Pair) -> Iterator[Drift]:
-    """A time that no clock in seconds shows: milliseconds take a reader to the year 50,000."""
+    """A time that cannot be in seconds: milliseconds, read as seconds, are in the year 50,000."""
     for key in ("created", "created_at"):
         golden, value = [_top(sample, key) for sample in pair.golden], _top(pair.candidate, key)
         if _is_far(value) and not any(map(_is_far, golden)):
@@ -57,7 +50,7 @@ RULE = Rule(
     id="value-not-allowed",
     area="schema",
     severity=Severity.BREAKING,
-    summary="a value is outside what the API allows there",
+    summary="a value is not one that the API allows",
     who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
     hint="map the provider's value to the API's in the gateway",
     check=check,
