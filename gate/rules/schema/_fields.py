@@ -147,7 +147,7 @@ def _retyped(path: str, golden: _Learned, field: Field, shapes: _Shapes) -> Diff
         return None
     if "null" in new:
         return shapes.difference("null", path)
-    # null before says nothing of the type to come
+    # a golden that is always null shows no type
     return shapes.difference("type", path, new) if golden.types - {"null"} else None
 
 
@@ -158,7 +158,7 @@ def _added(shapes: _Shapes) -> Iterator[Difference]:
             continue
         # below a new object all is new
         difference = shapes.difference("added", path) if _holds_parent(shapes.golden, path) else None
-        # null before is no value: an object there is new if the schema says what its coming means (S29)
+        # a value in place of null is new only where the schema gives its appearance a weight (S29)
         if difference and not (before and difference.severity == Severity.INFO):
             yield difference
 
