@@ -226,6 +226,22 @@ def _finish(body: Json) -> Json:
     return reason or member(body, "status")
 
 
+def is_for_client(item: Json) -> bool:
+    """Whether an output item asks the client to act (`local_shell_call`, `mcp_approval_request`) beside function calls.
+
+    https://platform.openai.com/docs/api-reference/responses/object#responses/object-output
+    """
+    kind = member(item, "type")
+    return isinstance(kind, str) and kind.endswith(_FOR_CLIENT) and kind not in _NOT_FOR_CLIENT
+
+
+_FOR_CLIENT = ("_call", "_approval_request")
+# function calls are calls of their own; the others are tools that the provider runs itself
+_NOT_FOR_CLIENT = frozenset({
+    "function_call", "web_search_call", "file_search_call", "code_interpreter_call", "mcp_call",
+})  # fmt: skip
+
+
 def _call(item: dict[str, Any], place: int) -> ToolCall:
     path = f"output[{place}]"
     return ToolCall(path, member(item, "call_id"), "function", member(item, "name"), member(item, "arguments"))

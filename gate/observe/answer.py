@@ -108,7 +108,7 @@ def word(value: Json) -> str:
 
 
 def is_tool_path(path: str) -> bool:
-    """Whether a path lies inside a tool call: the rules of area `tools` own what the API's schema says there."""
+    """Whether a path lies inside a chat's `tool_calls`; a response has its calls as items of `output`."""
     return "tool_calls[" in path
 
 

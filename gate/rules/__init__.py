@@ -1,7 +1,8 @@
 """One drift rule per file, in a folder per area. A rule is a constant and a pure function; it is found by its place.
 
 The id equals the file name with dashes, the page `docs/rules/<id>.md` and the table `tests/rules/<id>.py`. A module
-whose name starts with an underscore holds what several rules of its area share.
+whose name starts with an underscore holds what several rules of its area share. `owners` declares which rules report
+which paths.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from gate.model import Rule
 @functools.cache
 def rules() -> Mapping[str, Rule]:
     """Every rule by its id, sorted."""
-    found = {rule.id: rule for rule in _load()}
-    return dict(sorted(found.items()))
+    return {rule.id: rule for rule in sorted(_load(), key=lambda rule: rule.id)}
 
 
 def _load() -> Iterator[Rule]:
-    for area in pkgutil.iter_modules(__path__):
+    # a plain module, such as `owners`, is no area
+    for area in (module for module in pkgutil.iter_modules(__path__) if module.ispkg):
         package = importlib.import_module(f"{__name__}.{area.name}")
         for module in pkgutil.iter_modules(package.__path__):
             if not module.name.startswith("_"):

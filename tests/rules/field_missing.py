@@ -19,8 +19,8 @@ def less(body: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 def choice(**changes: Any) -> dict[str, Any]:
     """A completion with one choice, changed."""
-    found = {**completion()["choices"][0], **changes}
-    return completion(choices=[{key: value for key, value in found.items() if value != "gone"}])
+    choice = {**completion()["choices"][0], **changes}
+    return completion(choices=[{key: value for key, value in choice.items() if value != "gone"}])
 
 
 def silent_content(content: Any = "gone") -> dict[str, Any]:

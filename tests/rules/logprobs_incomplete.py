@@ -12,14 +12,14 @@ ENTRY = {"token": "\n", "logprob": -2.3e-05, "bytes": [10], "top_logprobs": []}
 
 def scored(entry: Any) -> dict[str, Any]:
     """A completion with log probabilities for one token; None for none."""
-    found = {"content": [entry], "refusal": None} if entry else None
-    return completion(choices=[{**completion()["choices"][0], "logprobs": found}])
+    logprobs = {"content": [entry], "refusal": None} if entry else None
+    return completion(choices=[{**completion()["choices"][0], "logprobs": logprobs}])
 
 
 def spoken(entry: Any) -> dict[str, Any]:
     """A chunk with log probabilities for its token."""
-    found = {"content": [entry], "refusal": None} if entry else None
-    return chunk(choices=[{"index": 0, "delta": {"content": "Hi"}, "logprobs": found, "finish_reason": None}])
+    logprobs = {"content": [entry], "refusal": None} if entry else None
+    return chunk(choices=[{"index": 0, "delta": {"content": "Hi"}, "logprobs": logprobs, "finish_reason": None}])
 
 
 CASES = (

@@ -6,9 +6,9 @@ from gate.model import Exchange
 from tests.rules_table import ASK, Row, completion, plain
 
 
-def asks(want: str, said: str) -> Exchange:
+def asks(requested: str, named: str) -> Exchange:
     """A request for one model, and an answer that names the other."""
-    return plain(completion(model=said), {**ASK, "model": want})
+    return plain(completion(model=named), {**ASK, "model": requested})
 
 
 CASES = (

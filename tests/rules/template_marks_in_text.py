@@ -6,7 +6,7 @@ from gate.model import Exchange
 from tests.rules_table import ASK, HELLO, ROLE, Row, chunk, completion, plain, stream
 
 
-def said(text: str, prompt: str = "Hi") -> Exchange:
+def answer(text: str, prompt: str = "Hi") -> Exchange:
     """A plain answer."""
     return plain(completion({"content": text}), {**ASK, "messages": [{"role": "user", "content": prompt}]})
 
@@ -14,20 +14,20 @@ def said(text: str, prompt: str = "Hi") -> Exchange:
 FIRES = ("breaking choices[0].message.content",)
 
 CASES = (
-    Row("S12's mechanism: ChatML's end mark is not skipped", said("Hello."), said("Hello.<|im_end|>"), FIRES),
+    Row("S12's mechanism: ChatML's end mark is not skipped", answer("Hello."), answer("Hello.<|im_end|>"), FIRES),
     Row(
         "Llama's, streamed in pieces",
         stream(*HELLO),
         stream(ROLE, chunk({"content": "Hello.<|eot"}), chunk({"content": "_id|>"}), chunk({}, "stop")),
         FIRES,
     ),
-    Row("Mistral's next turn", said("Hello."), said("Hello.</s><s>[INST] And now? [/INST]"), FIRES),
-    Row("benign twin: the prompt speaks of them", said("It ends a turn.", "What is <|im_end|>?"), said("Hello.")),
+    Row("Mistral's next turn", answer("Hello."), answer("Hello.</s><s>[INST] And now? [/INST]"), FIRES),
+    Row("benign twin: the prompt contains them", answer("It ends a turn.", "What is <|im_end|>?"), answer("Hello.")),
     Row(
         "benign twin, in the answer",
-        said("A mark.", "What is <|im_end|>?"),
-        said("<|im_end|> is a mark.", "What is <|im_end|>?"),
+        answer("A mark.", "What is <|im_end|>?"),
+        answer("<|im_end|> is a mark.", "What is <|im_end|>?"),
     ),
-    Row("struck through in HTML", said("<s>old</s> new"), said("<s>Hi</s> there")),
-    Row("the golden's text has them too", said("Hello.<|im_end|>"), said("Hi.<|im_end|>")),
+    Row("struck through in HTML", answer("<s>old</s> new"), answer("<s>Hi</s> there")),
+    Row("the golden's text has them too", answer("Hello.<|im_end|>"), answer("Hi.<|im_end|>")),
 )

@@ -4,40 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import comparable, numbered
-from gate.rules.latency.stream_buffered import buffered
+from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.rules.latency.stream_buffered import is_buffered
 
 LATER_MS = 1000.0
 TIMES = 5.0
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """1 s later and 5 times slower than the slowest golden sample; below that it is the network's weather (B35)."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        slowest, mine = slower(golden, found)
-        # a stream that is held back as a whole has another cause, and stream-buffered tells it
-        if mine and not buffered(golden, found):
-            message = f"the first token comes after {mine / 1000:.1f} s, not after {slowest / 1000:.1f} s"
-            yield Drift(
+    """1 s later and 5 times slower than the slowest golden sample; below that it is noise of the network (B35)."""
+    for pair in comparison.answers:
+        slowest, candidate = slower(pair)
+        # a stream that is held back as a whole has another cause, and stream-buffered reports it
+        if candidate and not is_buffered(pair):
+            yield pair.drift(
                 path="timing.first_token",
-                message=message,
+                message=f"the first token comes after {candidate / 1000:.1f} s, not after {slowest / 1000:.1f} s",
                 golden=f"{slowest:.0f} ms",
-                candidate=f"{mine:.0f} ms",
-                sample=sample,
+                candidate=f"{candidate:.0f} ms",
             )
 
 
-def slower(golden: Samples, found: Observation) -> tuple[float, float]:
-    """(ms to the first token in the slowest golden sample, ms here); zeros where it is not that much slower."""
-    mine = found.timing.first_token
+def slower(pair: Pair) -> tuple[float, float]:
+    """(ms to the first token in the slowest golden sample, in the candidate); zeros where it is not much slower."""
+    candidate = pair.candidate.timing.first_token
     # a cassette of plain vcrpy has no times; then there is nothing to compare with
-    times = [g.timing.first_token for g in comparable(golden, found) if g.timing.first_token is not None]
-    if mine is None or not times or found.form != "stream":
+    times = [sample.timing.first_token for sample in pair.golden if sample.timing.first_token is not None]
+    if candidate is None or not times or pair.candidate.form != "stream":
         return 0.0, 0.0
     slowest = max(times)
-    return (slowest, mine) if mine >= slowest + LATER_MS and mine >= slowest * TIMES else (0.0, 0.0)
+    much = candidate >= slowest + LATER_MS and candidate >= slowest * TIMES
+    return (slowest, candidate) if much else (0.0, 0.0)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import comparable, numbered, occurrences, tool_calls
+from gate.observe.answer import occurrences, tool_calls
 
 FRAGMENTS = 4  # a head and a few pieces of arguments
 MANY = 8  # against so many a head with one piece after it is one block as well
@@ -13,23 +13,23 @@ MANY = 8  # against so many a head with one piece after it is one block as well
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Every golden call comes in several events, every call of the candidate in one."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        like = comparable(golden, found)
-        if not like or not tool_calls(found) or found.form != "stream":
+    for pair in comparison.answers:
+        if not tool_calls(pair.candidate) or pair.candidate.form != "stream":
             continue
-        pieces = [_pieces(g) for g in like]
         # Mistral and xAI always send one block; a golden of theirs has one piece
-        least, mine = min(pieces), _pieces(found)
-        if (least >= FRAGMENTS and mine <= 1) or (least >= MANY and mine <= 2):
-            message = "the arguments of a tool call come in one block"
-            evidence = f"in {least:.0f} or more events", f"in {mine:.0f} event{'s' * (mine > 1)}"
-            yield Drift(path="tool_calls", message=message, golden=evidence[0], candidate=evidence[1], sample=sample)
+        golden, candidate = min(map(_pieces, pair.golden)), _pieces(pair.candidate)
+        if (golden >= FRAGMENTS and candidate <= 1) or (golden >= MANY and candidate <= 2):
+            yield pair.drift(
+                path="tool_calls",
+                message="the arguments of a tool call arrive in one block",
+                golden=f"in {golden:.0f} or more events",
+                candidate=f"in {candidate:.0f} event{'s' * (candidate > 1)}",
+            )
 
 
-def _pieces(found: Observation) -> float:
+def _pieces(observation: Observation) -> float:
     """Events per tool call."""
-    return len(occurrences(found, "tool")) / max(1, len(tool_calls(found)))
+    return len(occurrences(observation, "tool")) / max(1, len(tool_calls(observation)))
 
 
 RULE = Rule(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, choices, numbered
-from gate.rules.params._limits import CUT, cut, ends, limit, written
+from gate.observe.answer import answered, choices
+from gate.rules.params._limits import CUT, ended_by_limit, finishes, limit, written
 
 # the defaults that gateways and engines are known to put in
 DEFAULTS = frozenset({16, 20, 100, 128, 200, 256, 500, 512, 1000, 1024, 2000, 2048, 4000, 4096, 8000, 8192})
@@ -15,33 +15,30 @@ SURE = 256  # a short answer of exactly 16 tokens may end there by itself
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Exactly such a number of tokens, where every golden sample ends by itself, and later."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        if lowered(golden, found):
-            message = f"the answer stops after exactly {written(found)} tokens, though the request sets no limit"
-            came = sorted({w for g in golden if (w := written(g))})
-            gold = f"{came[0]} to {came[-1]} tokens" if came else "ended by itself"
-            yield Drift(
-                path=choices(found)[0].finish_path,
-                message=message,
-                golden=gold,
-                candidate=f"{written(found)} tokens",
-                sample=sample,
+    for pair in comparison.pairs:
+        if stops_at_default(comparison.golden, pair.candidate):
+            tokens = written(pair.candidate)
+            lengths = sorted({length for golden in comparison.golden if (length := written(golden))})
+            yield pair.drift(
+                path=choices(pair.candidate)[0].finish_path,
+                message=f"the answer stops after exactly {tokens} tokens, though the request sets no limit",
+                golden=f"{lengths[0]} to {lengths[-1]} tokens" if lengths else "ended by itself",
+                candidate=f"{tokens} tokens",
             )
 
 
-def lowered(golden: Samples, found: Observation) -> bool:
+def stops_at_default(golden: Samples, candidate: Observation) -> bool:
     """Whether the answer ends at a default limit that the golden route does not have."""
-    like = [g for g in golden if answered(g)]
-    if not like or not answered(found) or limit(found) is not None or written(found) not in DEFAULTS:
+    answers = [sample for sample in golden if answered(sample)]
+    tokens = written(candidate)
+    if not answers or not answered(candidate) or limit(candidate) is not None or tokens not in DEFAULTS:
         return False
-    # the golden route has a limit of its own: then only a lower one is news
-    if any(e in CUT for g in like for e in ends(g)):
-        least = min((written(g) or 0 for g in like), default=0)
-        return cut(found) and all(map(cut, like)) and (written(found) or 0) < 0.9 * least
     # a golden answer without usage counts as 0 tokens, and then only finish can tell
-    lengths = [written(g) or 0 for g in like]
-    return cut(found) or ((written(found) or 0) >= SURE and min(lengths) > (written(found) or 0))
+    shortest = min(written(sample) or 0 for sample in answers)
+    # where the golden route has a limit of its own, only a lower one is a drift
+    if any(word in CUT for sample in answers for word in finishes(sample)):
+        return all(map(ended_by_limit, (candidate, *answers))) and tokens < 0.9 * shortest
+    return ended_by_limit(candidate) or SURE <= tokens < shortest
 
 
 RULE = Rule(

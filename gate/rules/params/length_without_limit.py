@@ -1,40 +1,43 @@
-"""finish_reason says length far below the limit, or without any (S17)."""
+"""finish_reason is length far below the limit, or without any (S17)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import answered, choices, numbered
-from gate.rules.params._limits import CUT, cut, ends, limit, reasoned, written
-from gate.rules.params.default_limit_lowered import lowered
+from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.answer import answered, choices
+from gate.rules.params._limits import CUT, ended_by_limit, finishes, limit, reasoned, written
+from gate.rules.params.default_limit_lowered import stops_at_default
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Capacity or slot stops that an engine calls length; no golden sample ends so."""
-    golden, candidate = comparison.golden, comparison.candidate
-    gold = {e for g in golden if answered(g) for e in ends(g)}
-    if not gold or gold & CUT:
+    """Engines call it length when they stop for lack of capacity or slots; no golden sample ends so."""
+    usual = {word for golden in comparison.golden if answered(golden) for word in finishes(golden)}
+    if not usual or usual & CUT:
         return
-    for sample, found in numbered(candidate):
-        came, most = written(found), limit(found)
-        if not answered(found) or not cut(found) or came is None or lowered(golden, found):
-            continue
-        if not any(choice.text or choice.tool_calls for choice in choices(found)):
-            continue  # that nothing came at all is the greater harm, and answer-empty says it
-        # some routes leave reasoning out of completion_tokens, but count it against the limit
-        if most is None or came + reasoned(found) < most * 0.9:
-            against = f"of {most} allowed" if most else "without any limit"
-            message = f"finish says {show(ends(found)[0])} after {came} tokens {against}"
-            evidence = " or ".join(map(show, sorted(gold)))
-            yield Drift(
-                path=choices(found)[0].finish_path,
-                message=message,
-                golden=evidence,
-                candidate=show(ends(found)[0]),
-                sample=sample,
+    for pair in comparison.pairs:
+        candidate = pair.candidate
+        # a default limit is reported by default-limit-lowered, no content at all by answer-empty
+        if _stops_early(candidate) and not stops_at_default(comparison.golden, candidate):
+            word, most = show(finishes(candidate)[0]), limit(candidate)
+            tokens = f"{written(candidate)} of {most} allowed tokens" if most else f"{written(candidate)} tokens"
+            yield pair.drift(
+                path=choices(candidate)[0].finish_path,
+                message=f"the answer ends with {word} after {tokens}{'' if most else ', though no limit is set'}",
+                golden=" or ".join(map(show, sorted(usual))),
+                candidate=word,
             )
+
+
+def _stops_early(observation: Observation) -> bool:
+    """An answer with content says that a limit ended it, and its usage is far from the limit."""
+    tokens, most = written(observation), limit(observation)
+    if not answered(observation) or not ended_by_limit(observation) or tokens is None:
+        return False
+    content = any(choice.text or choice.tool_calls for choice in choices(observation))
+    # some routes leave reasoning out of completion_tokens, but count it against the limit
+    return content and (most is None or tokens + reasoned(observation) < most * 0.9)
 
 
 RULE = Rule(

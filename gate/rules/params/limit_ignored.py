@@ -1,45 +1,42 @@
-"""The candidate writes beyond the limit that the request sets (PA02)."""
+"""The answer is longer than the limit that the request sets (PA02)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, numbered
+from gate.observe.answer import answered, choices
 from gate.rules.params._limits import limit, reasoned, written
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden sample exceeds it; tokens of hidden reasoning alone make it risky, not breaking."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(_excess(g) for g in golden) or not any(answered(g) for g in golden):
+    if any(map(_excess, comparison.golden)) or not any(map(answered, comparison.golden)):
         return
-    for sample, found in numbered(candidate):
-        excess = _excess(found) if answered(found) else 0
+    for pair in comparison.pairs:
+        excess = _excess(pair.candidate) if answered(pair.candidate) else 0
         if excess:
-            # max_tokens of some routes does not count hidden reasoning; a bill does
-            severity = None if excess > _hidden(found) else Severity.RISKY
-            message = f"{written(found)} tokens came although the request allows {limit(found)}"
-            gold = f"at most {limit(found)}"
-            yield Drift(
+            tokens, most = written(pair.candidate), limit(pair.candidate)
+            yield pair.drift(
                 path="usage.completion_tokens",
-                message=message,
-                golden=gold,
-                candidate=str(written(found)),
-                sample=sample,
-                severity=severity,
+                message=f"the answer has {tokens} tokens; the request allows {most}",
+                golden=f"at most {most}",
+                candidate=str(tokens),
+                # max_tokens of some routes does not count hidden reasoning; a bill does
+                severity=None if excess > _hidden(pair.candidate) else Severity.RISKY,
             )
 
 
-def _hidden(found: Observation) -> int:
+def _hidden(observation: Observation) -> int:
     """Tokens of reasoning among the completion tokens; xAI counts them apart."""
-    return reasoned(found) if reasoned(found) <= (written(found) or 0) else 0
+    return reasoned(observation) if reasoned(observation) <= (written(observation) or 0) else 0
 
 
-def _excess(found: Observation) -> int:
-    most, came = limit(found), written(found)
+def _excess(observation: Observation) -> int:
+    """Tokens beyond the limit."""
+    most, tokens = limit(observation), written(observation)
     # the limit holds for each choice, the count for all of them together
-    return 0 if most is None or came is None else max(0, came - most * max(1, len(choices(found))))
+    return 0 if most is None or tokens is None else max(0, tokens - most * max(1, len(choices(observation))))
 
 
 RULE = Rule(

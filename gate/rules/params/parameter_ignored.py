@@ -1,4 +1,4 @@
-"""A parameter is taken and does nothing (as PA02 does with limits)."""
+"""A parameter is accepted and has no effect (as PA02 tells of limits)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.parameters import allowlist
 
-# What the others do has rules of its own: tool-choice-none-ignored, limit-ignored, json-not-json…
-_OURS = frozenset({"seed", "logit_bias", "reasoning_effort"})
+# the effects of others have rules of their own: tool-choice-none-ignored, limit-ignored, json-not-json…
+_PARAMETERS = frozenset({"seed", "logit_bias", "reasoning_effort"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """What all golden samples honour and the candidate's do not; a single sample can't show it of a seed."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not isinstance(golden[0].request, dict) or _OURS.isdisjoint(golden[0].request):
+    request = comparison.golden[0].request
+    if not isinstance(request, dict) or _PARAMETERS.isdisjoint(request):
         return
-    honoured = {one.name: one.evidence for one in allowlist(tuple(golden)) if one.outcome == "honoured"}
-    for one in allowlist(tuple(candidate)):
-        if one.name in _OURS and one.name in honoured and one.outcome == "ignored":
-            message = f"the route takes {one.name} and does not act on it"
-            yield Drift(path=f"request.{one.name}", message=message, golden=honoured[one.name], candidate=one.evidence)
+    golden = {probe.name: probe for probe in allowlist(tuple(comparison.golden)) if probe.outcome == "honoured"}
+    for probe in allowlist(tuple(comparison.candidate)):
+        if probe.name in _PARAMETERS and probe.name in golden and probe.outcome == "ignored":
+            yield Drift(
+                path=f"request.{probe.name}",
+                message=f"the route accepts {probe.name}, but it has no effect",
+                golden=golden[probe.name].evidence,
+                candidate=probe.evidence,
+            )
 
 
 RULE = Rule(
@@ -29,6 +33,6 @@ RULE = Rule(
     severity=Severity.RISKY,
     summary="a parameter that the golden's route honours has no effect",
     who_breaks="tests and caches that rely on a seed, filters that rely on logit_bias, budgets of reasoning",
-    hint="ask the provider whether the parameter is passed on; else do without it",
+    hint="ask the provider whether the parameter is passed on; otherwise do without it",
     check=check,
 )

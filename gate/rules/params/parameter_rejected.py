@@ -1,7 +1,7 @@
 """A parameter is refused, and the run went on without it or under another name (PA01, PA03, PA04).
 
 The runner learns from the refusal, so that the suite does not fail one scenario after the other; the attempt that was
-refused stays in the cassette, and this rule speaks of it once.
+refused stays in the cassette, and this rule reports it once.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ from gate.observe.answer import shown
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Parameters that an earlier attempt of a sample had refused, and no golden's."""
-    golden, candidate = comparison.golden, comparison.candidate
-    known = shown(golden, lambda g: [parameter for parameter, _ in g.rejected])
-    found = {parameter: replacement for one in candidate for parameter, replacement in one.rejected}
-    for parameter, replacement in found.items():
+    known = shown(comparison.golden, lambda golden: [parameter for parameter, _ in golden.rejected])
+    refused = {parameter: replacement for sample in comparison.candidate for parameter, replacement in sample.rejected}
+    for parameter, replacement in refused.items():
         if parameter not in known:
-            done = f"works as {replacement}" if replacement else "works without it"
-            message = f"the route refuses the parameter {parameter}; the request {done}"
+            outcome = f"works as {replacement}" if replacement else "works without it"
             # it counts for all samples: the later ones were spared the refusal
-            yield Drift(path=f"request.{parameter}", message=message, golden="accepted", candidate="refused with 400")
+            yield Drift(
+                path=f"request.{parameter}",
+                message=f"the route refuses the parameter {parameter}; the request {outcome}",
+                golden="accepted",
+                candidate="refused with 400",
+            )
 
 
 RULE = Rule(

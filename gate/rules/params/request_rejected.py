@@ -1,4 +1,4 @@
-"""The candidate refuses a request that the golden serves.
+"""The candidate refuses a request that the golden accepts.
 
 PA01, PA03–PA11, PA14, PA17–PA21; TL20, TL22, TL24; EM04, EM05, EM07, EM09.
 """
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
-from gate.observe.answer import numbered
 from gate.wire.shape import show
 
 REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own
@@ -19,49 +18,47 @@ _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Quotes what the refusal says: which parameter, which code, which words."""
-    golden, candidate = comparison.golden, comparison.candidate
-    # what the golden refuses too is its contract: the scenarios of errors live from it
-    if not all(g.ok for g in golden):
+    # what the golden refuses too is its contract, as in the scenarios of errors
+    if not all(golden.ok for golden in comparison.golden):
         return
-    for sample, found in numbered(candidate):
-        if found.status in REFUSALS:
-            param = _param(found)
-            what = f"parameter {param}" if param else "request"
-            message = f"the {what} is rejected with status {found.status}: {_words(found)}"
-            path = f"request.{param}" if param else "request"
-            yield Drift(
-                path=path,
-                message=message,
-                golden=f"status {golden[0].status}",
-                candidate=f"status {found.status}",
-                sample=sample,
+    for pair in comparison.pairs:
+        status = pair.candidate.status
+        if status in REFUSALS:
+            parameter = _parameter(pair.candidate)
+            subject = f"parameter {parameter}" if parameter else "request"
+            yield pair.drift(
+                path=f"request.{parameter}" if parameter else "request",
+                message=f"the {subject} is rejected with status {status}: {_reason(pair.candidate)}",
+                golden=f"status {comparison.golden[0].status}",
+                candidate=f"status {status}",
             )
 
 
-def _param(found: Observation) -> str:
+def _parameter(observation: Observation) -> str:
     """The parameter that the error names, when it reads like one."""
-    named = member(found.error, "param")
-    known = isinstance(named, str) and _PARAM.fullmatch(named)
-    return named if known else ""
+    named = member(observation.error, "param")
+    return named if isinstance(named, str) and _PARAM.fullmatch(named) else ""
 
 
-def _words(found: Observation) -> str:
-    code, said = member(found.error, "code"), _said(found)
-    return f"{show(said, 200)} ({code[:60]})" if isinstance(code, str) and code else show(said, 200)
+def _reason(observation: Observation) -> str:
+    """The message of the error as JSON text, and its code."""
+    code, message = member(observation.error, "code"), show(_message(observation), 200)
+    return f"{message} ({code[:60]})" if isinstance(code, str) and code else message
 
 
-def _said(found: Observation) -> Json:
+def _message(observation: Observation) -> Json:
     """The message of the error, in whichever envelope it comes."""
+    error, body = observation.error, observation.body
     # OpenAI; a plain string; Mistral and Cerebras; FastAPI
-    holders = (member(found.error, "message"), found.error, member(found.body, "message"), member(found.body, "detail"))
-    return next((value for value in holders if value), found.text.strip()[:400] or "no reason given")
+    holders = (member(error, "message"), error, member(body, "message"), member(body, "detail"))
+    return next((value for value in holders if value), observation.text.strip()[:400] or "no reason given")
 
 
 RULE = Rule(
     id="request-rejected",
     area="params",
     severity=Severity.BREAKING,
-    summary="the candidate rejects a request that the golden serves",
+    summary="the candidate rejects a request that the golden accepts",
     who_breaks="every caller that sends this parameter, message form or size",
     hint="map or drop the parameter for this route (routes.<name>.map in gate.yaml), or in the gateway",
     check=check,

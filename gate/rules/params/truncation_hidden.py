@@ -5,56 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, choices, numbered
-from gate.rules.params._limits import cut, ends, limit, written
+from gate.observe.answer import answered, choices
+from gate.rules.params._limits import ended_by_limit, finishes, limit, written
 from gate.wire.shape import show
 
 NEAR = 0.95
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Every golden sample says that the limit ended it; the candidate reaches the limit too, and denies it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not all(cut(g) for g in golden if answered(g)) or not any(map(answered, golden)):
+    """Every golden sample says that the limit ended it; the candidate reaches it too, and reports another end."""
+    golden = [sample for sample in comparison.golden if answered(sample)]
+    if not golden or not all(map(ended_by_limit, golden)):
         return
-    for sample, found in numbered(candidate):
-        finishes = ends(found) if answered(found) else []
-        done = [end for end in finishes if end in ("stop", "completed")]
+    usual = " or ".join(sorted({show(word) for sample in comparison.golden for word in finishes(sample)}))
+    for pair in comparison.pairs:
+        words = finishes(pair.candidate) if answered(pair.candidate) else []
+        complete = [word for word in words if word in ("stop", "completed")]
         # a natural end just below the limit is no drift (B25)
-        if done and _reached(golden, found):
-            path = choices(found)[0].finish_path
-            message = f"the answer stops at its limit of {limit(found)} tokens and says {show(done[0])}"
-            yield Drift(path=path, message=message, golden=_usual(golden), candidate=show(done[0]), sample=sample)
-        elif "incomplete" in finishes:
-            message = "the response is incomplete and does not say why: incomplete_details has no reason"
-            yield Drift(
+        if complete and _reached(comparison.golden, pair.candidate):
+            most, word = limit(pair.candidate), show(complete[0])
+            yield pair.drift(
+                path=choices(pair.candidate)[0].finish_path,
+                message=f"the answer stops at its limit of {most} tokens and reports {word}",
+                golden=usual,
+                candidate=word,
+            )
+        elif "incomplete" in words:
+            yield pair.drift(
                 path="incomplete_details",
-                message=message,
-                golden=_usual(golden),
+                message="the response is incomplete, but incomplete_details has no reason",
+                golden=usual,
                 candidate="no reason",
-                sample=sample,
                 severity=Severity.RISKY,
             )
 
 
-def _usual(golden: Samples) -> str:
-    return " or ".join(sorted({show(end) for g in golden for end in ends(g)}))
-
-
-def _reached(golden: Samples, found: Observation) -> bool:
+def _reached(golden: Samples, candidate: Observation) -> bool:
     """As many tokens as those at which the golden was cut; more than the limit is limit-ignored."""
-    most, came = limit(found), written(found)
+    most, tokens, count = limit(candidate), written(candidate), len(choices(candidate))
     if most is None:
         return False
-    if not came:
+    if not tokens:
         # a usage of 0, or none, says nothing of the length; an empty answer does (RS10)
-        return not choices(found)[0].text and not choices(found)[0].tool_calls
+        return not choices(candidate)[0].text and not choices(candidate)[0].tool_calls
+    if count > 1:  # the tokens of all choices are counted together: only all of them at the limit are sure
+        return tokens == most * count
     # some routes stop a little short of the limit; a count far below it leaves reasoning out
-    many = len(choices(found))
-    if many > 1:  # the counts of all choices come as one: only all of them at the limit are sure
-        return came == most * many
-    cuts = [w for g in golden if (w := written(g)) and w >= most * NEAR]
-    return min([most, *cuts]) <= came <= most
+    cuts = [length for sample in golden if (length := written(sample)) and length >= most * NEAR]
+    return min([most, *cuts]) <= tokens <= most
 
 
 RULE = Rule(

@@ -1,11 +1,11 @@
-"""The candidate answers one request in several ways: a load balancer over unlike backends, or a half-done rollout."""
+"""The candidate answers one request in different ways: a balancer over different backends, or an unfinished rollout."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
-from gate.model import Area, Comparison, Drift, Observation, Rule, Severity
+from gate.model import Area, Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, tool_calls
 from gate.observe.vectors import width
 from gate.wire.shape import type_of
@@ -15,7 +15,7 @@ _ORDERED = frozenset({"role", "finish", "usage", "done"})
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """Something that a route does always the same way; None where a sample does not show it."""
+    """Something that one backend does always the same way; `of` gives None where a sample does not show it."""
 
     path: str
     words: str
@@ -23,27 +23,30 @@ class _Fact:
     of: Callable[[Observation], Hashable]
 
 
-def _widths(found: Observation) -> Hashable:
-    return (
-        tuple(sorted({width(v) or 0 for v in found.answer.vectors})) if found.answer and found.answer.vectors else None
-    )
+def _widths(observation: Observation) -> Hashable:
+    vectors = observation.answer.vectors if observation.answer else ()
+    return tuple(sorted({width(vector) or 0 for vector in vectors})) or None
 
 
-def _error_form(found: Observation) -> Hashable:
-    if found.ok:
+def _error_form(observation: Observation) -> Hashable:
+    if observation.ok:
         return None
-    error = found.error
+    error = observation.error
     return (type_of(error), type_of(error.get("type"))) if isinstance(error, dict) else (type_of(error),)
 
 
-def _order(found: Observation) -> Hashable:
-    if found.form != "stream" or not answered(found):
+def _order(observation: Observation) -> Hashable:
+    if observation.form != "stream" or not answered(observation):
         return None
-    return tuple(dict.fromkeys(kind for event in found.events for kind, _ in event.kinds if kind in _ORDERED))
+    return tuple(dict.fromkeys(kind for event in observation.events for kind, _ in event.kinds if kind in _ORDERED))
 
 
-def _arguments(found: Observation) -> Hashable:
-    return tuple(sorted({type_of(call.arguments) for call in tool_calls(found)})) or None
+def _arguments(observation: Observation) -> Hashable:
+    return tuple(sorted({type_of(call.arguments) for call in tool_calls(observation)})) or None
+
+
+def _model(observation: Observation) -> Hashable:
+    return str(observation.answer.model) if answered(observation) and observation.answer else None
 
 
 _FACTS = (
@@ -51,34 +54,29 @@ _FACTS = (
     _Fact("error", "the form of the error", "errors", _error_form),
     _Fact("events", "the order of role, finish, usage and end", "stream", _order),
     _Fact("choices[].message.tool_calls[].function.arguments", "the type of the arguments", "tools", _arguments),
-    _Fact(
-        "model", "the model that answers", "schema", lambda o: str(o.answer.model) if answered(o) and o.answer else None
-    ),
+    _Fact("model", "the model that answers", "schema", _model),
 )
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Facts on which the golden samples agree, and the candidate's do not."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if len(candidate) < 2:
-        return
-    for fact in _FACTS:
-        ours = {value for found in golden if (value := fact.of(found)) is not None}
-        theirs = {value for found in candidate if (value := fact.of(found)) is not None}
-        if len(ours) <= 1 < len(theirs):
-            seen = [_said(value) for value in sorted(theirs, key=str)]
-            message = f"{fact.words} shifts from request to request"
+    for fact in _FACTS if len(comparison.candidate) > 1 else ():
+        golden, candidate = _values(fact, comparison.golden), _values(fact, comparison.candidate)
+        if len(golden) <= 1 < len(candidate):
+            # one drift for all samples: none of them alone shows it
             yield Drift(
                 path=fact.path,
-                message=message,
-                golden=_said(*ours) if ours else "not shown",
-                candidate=" and ".join(seen),
+                message=f"{fact.words} differs between answers to the same request",
+                golden=golden[0] if golden else "not shown",
+                candidate=" and ".join(candidate),
                 area=fact.area,
             )
 
 
-def _said(value: Hashable) -> str:
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _values(fact: _Fact, samples: Samples) -> list[str]:
+    """The different values that samples show of a fact, in words."""
+    values = {value for sample in samples if (value := fact.of(sample)) is not None}
+    return [" ".join(map(str, value)) if isinstance(value, tuple) else str(value) for value in sorted(values, key=str)]
 
 
 RULE = Rule(
@@ -86,7 +84,7 @@ RULE = Rule(
     area="schema",
     severity=Severity.RISKY,
     summary="the candidate answers the same request in different forms",
-    who_breaks="whoever is routed to the other backend: failures that no one can reproduce",
-    hint="look for unlike backends behind one name: a rollout half done, a fallback, a second region",
+    who_breaks="clients that are routed to the other backend: failures that are hard to reproduce",
+    hint="look for different backends behind one name: an unfinished rollout, a fallback, a second region",
     check=check,
 )

@@ -5,46 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import numbered
-from gate.rules.schema._fields import ANY, differences, first, grouped, listed
-from gate.wire.paths import name
+from gate.rules.schema._fields import differing, differs, grouped, listed
+from gate.rules.schema._places import FILLED, first
 from gate.wire.shape import show
-
-_FILLED = ANY - {"null"}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """One finding for each object that gained fields; a field that clients act upon has its own."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        added = [d for d in differences(golden, candidate) if d.sample == sample and d.kind == "added"]
-        for d in added:
-            # S29: clients that still know function_call dispatch an empty function
-            if d.severity > Severity.INFO:
-                place = first(found, d.path, _FILLED)
-                message = f"{name(d.path)} appears; no golden sample has it"
-                yield Drift(
-                    path=place.path,
-                    message=message,
-                    golden="absent",
-                    candidate=show(place.value, 80),
-                    sample=sample,
-                    severity=d.severity,
-                    frame=place.frame,
-                    byte=place.byte,
-                )
+    for pair in comparison.answers:
+        added = differing(comparison, pair, "added")
+        # S29: clients that still know function_call dispatch an empty function
+        for difference in (d for d in added if d.severity > Severity.INFO):
+            place, message = first(pair.candidate, difference.path, FILLED), "appears; no golden sample has it"
+            value = show(place.value, 80)
+            yield differs(pair, difference, place, message=message, golden="absent", candidate=value)
         # a gateway that adds ten fields did one thing
-        for parent, small in grouped(d for d in added if d.severity == Severity.INFO):
-            names, place = listed(small), first(found, small[0].path, _FILLED)
-            yield Drift(
+        for parent, small in grouped(d for d in added if d.severity == Severity.INFO).items():
+            yield pair.drift(
                 path=parent or "body",
-                message=f"has fields that no golden sample has: {names}",
+                message=f"has fields that no golden sample has: {listed(small)}",
                 golden="absent",
-                candidate=names,
-                sample=sample,
+                candidate=listed(small),
                 severity=Severity.INFO,
-                frame=place.frame,
-                byte=place.byte,
+                at=first(pair.candidate, small[0].path, FILLED).event,
             )
 
 

@@ -4,121 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import comparable, numbered
-from gate.rules.schema._fields import (
-    Difference,
-    differences,
-    event_of,
-    first,
-    foreign,
-    grouped,
-    listed,
-    sight,
-    violations,
-)
-from gate.rules.schema._strays import strays
-from gate.wire.paths import name, untyped
+from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.rules.owners import owner
+from gate.rules.schema._fields import Difference, differing, differs, grouped, listed
+from gate.rules.schema._places import first, golden_value
+from gate.rules.schema._strays import foreign, strays
+from gate.rules.schema._violations import forbidden, violations
+from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Fields of the API one by one; those that only this vendor sends together, by their parent."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        if foreign(golden, found):
-            here = show(found.body if found.form == "json" else [e.doc for e in found.events[:2]], 120)
-            yield Drift(
-                path="body",
-                message="the body has none of the golden's fields",
-                golden="an answer",
-                candidate=here,
-                sample=sample,
-            )
+    for pair in comparison.answers:
+        if foreign(pair):
+            yield _foreign(pair)
             continue
-        yield from _apart(golden, sample, found)
-        missing = [d for d in differences(golden, candidate) if d.sample == sample and d.kind == "missing"]
-        told = {untyped(d.path) for d in missing}
+        yield from _strays(pair)
+        missing = differing(comparison, pair, "missing")
         # the API's own fields have a finding each: clients read, and teams tolerate, them one by one
-        for d in missing:
-            if d.severity > Severity.INFO and not _of_usage(d.path):
-                yield _drift(golden, found, d)
-        for parent, small in grouped(d for d in missing if d.severity == Severity.INFO):
-            yield _small(found, parent, small)
-        yield from _forbidden(golden, sample, found, told)
+        for difference in missing:
+            if difference.severity > Severity.INFO and not owner(difference.path, "missing"):
+                yield _missing(pair, difference)
+        for parent, small in grouped(d for d in missing if d.severity == Severity.INFO).items():
+            yield _optional(pair, parent, small)
+        yield from _required(pair, {untyped(difference.path) for difference in missing})
 
 
-def _apart(golden: Samples, sample: int, found: Observation) -> Iterator[Drift]:
-    apart = strays(comparable(golden, found), found)
-    if apart:
-        frame, times = apart[0].frame, f" ({len(apart)} events)" if len(apart) > 1 else ""
-        message = "an event has none of the golden's fields: it is no chunk of an answer"
-        seen = show(apart[0].doc, 80) + times
-        yield Drift(
-            path="events",
-            message=message,
-            golden="chunks of an answer",
-            candidate=seen,
-            sample=sample,
-            severity=None,
-            frame=frame.number,
-            byte=frame.start,
-        )
-
-
-def _of_usage(path: str) -> bool:
-    # what a usage object must hold is told by usage-missing, usage-chunk-missing and usage-incomplete
-    path = untyped(path)
-    return path.rpartition(".")[2] == "usage" or "usage." in path
-
-
-def _drift(golden: Samples, found: Observation, d: Difference) -> Drift:
-    place = first(found, d.path)
-    message = f"{name(d.path)} is missing; every golden sample has it"
-    gold = show(sight(golden, found, d.path), 80)
-    return Drift(
-        path=place.path,
-        message=message,
-        golden=gold,
-        candidate="absent",
-        sample=d.sample,
-        severity=d.severity,
-        frame=place.frame,
-        byte=place.byte,
+def _foreign(pair: Pair) -> Drift:
+    candidate = pair.candidate
+    shown = candidate.body if candidate.form == "json" else [event.doc for event in candidate.events[:2]]
+    return pair.drift(
+        path="body",
+        message="the body has none of the golden's fields",
+        golden="an answer",
+        candidate=show(shown, 120),
     )
 
 
-def _small(found: Observation, parent: str, small: list[Difference]) -> Drift:
-    names = listed(small)
-    place = first(found, small[0].path)
-    return Drift(
+def _strays(pair: Pair) -> Iterator[Drift]:
+    if apart := strays(pair):
+        yield pair.drift(
+            path="events",
+            message="an event has none of the golden's fields: it is not a chunk of an answer",
+            golden="chunks of an answer",
+            candidate=show(apart[0].doc, 80) + (f" ({len(apart)} events)" if len(apart) > 1 else ""),
+            at=apart[0],
+        )
+
+
+def _missing(pair: Pair, difference: Difference) -> Drift:
+    place, value = first(pair.candidate, difference.path), show(golden_value(pair, difference.path), 80)
+    message = "is missing; every golden sample has it"
+    return differs(pair, difference, place, message=message, golden=value, candidate="absent")
+
+
+def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
+    """One finding for all fields that one object lost and that the API does not require."""
+    place = first(pair.candidate, small[0].path)
+    return pair.drift(
         path=place.path if len(small) == 1 else parent or "body",
-        message=f"without {names}, which every golden sample has",
+        message=f"lacks fields that every golden sample has: {listed(small)}",
         golden="always there",
         candidate="absent",
-        sample=small[0].sample,
         severity=Severity.INFO,
-        frame=place.frame,
-        byte=place.byte,
+        at=place.event,
     )
 
 
-def _forbidden(golden: Samples, sample: int, found: Observation, told: set[str]) -> Iterator[Drift]:
-    # the golden may have had no occasion to show the parent, an item of a response for instance
-    for v in violations(golden, found, frozenset({"required"})):
-        if indexless(v.path) in told or _of_usage(v.path):
-            continue
-        event = event_of(found, v.frame)
-        yield Drift(
-            path=v.path,
-            message=f"{name(v.path)} is missing; the API requires it",
-            golden="required",
-            candidate="absent",
-            sample=sample,
-            severity=v.severity,
-            frame=v.frame,
-            byte=event.frame.start if event else None,
-        )
+def _required(pair: Pair, reported: set[str]) -> Iterator[Drift]:
+    """What the schema requires where the golden had no occasion to show the parent, an item of a response for one."""
+    for violation in violations(pair, "missing"):
+        if indexless(violation.path) not in reported:
+            message = "is missing; the API requires it"
+            yield forbidden(pair, violation, message=message, golden="required", candidate="absent")
 
 
 RULE = Rule(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import numbered
-from gate.rules.schema._fields import differences, event_of, first, sight, violations
-from gate.wire.paths import name, untyped
+from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.rules.owners import owner
+from gate.rules.schema._fields import Difference, differing, differs
+from gate.rules.schema._places import first, golden_value
+from gate.rules.schema._violations import forbidden, violations
+from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
 
 _NULL = frozenset({"null"})
@@ -15,41 +17,23 @@ _NULL = frozenset({"null"})
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Learned from the golden; the schema adds what the golden had no occasion to show."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        told: set[str] = set()
-        for d in differences(golden, candidate):
-            if d.sample == sample and d.kind == "null" and not d.path.endswith("usage"):
-                told.add(untyped(d.path))
-                place, gold = first(found, d.path, _NULL), show(sight(golden, found, d.path), 80)
-                message = f"{name(d.path)} is null; no golden sample has null there"
-                yield Drift(
-                    path=place.path,
-                    message=message,
-                    golden=gold,
-                    candidate="null",
-                    sample=sample,
-                    severity=d.severity,
-                    frame=place.frame,
-                    byte=place.byte,
-                )
-        # what the golden never had occasion to show is held to the schema
-        for v in violations(golden, found, _NULL):
-            # a usage that is null is a usage that is missing
-            if indexless(v.path) not in told and name(v.path) != "usage":
-                event = event_of(found, v.frame)
-                byte = event.frame.start if event else None
-                message = f"{name(v.path)} is null; it {v.detail}"
-                yield Drift(
-                    path=v.path,
-                    message=message,
-                    golden="never null",
-                    candidate="null",
-                    sample=sample,
-                    severity=v.severity,
-                    frame=v.frame,
-                    byte=byte,
-                )
+    for pair in comparison.answers:
+        nulls = [d for d in differing(comparison, pair, "null") if not owner(d.path, "null")]
+        yield from (_learned(pair, difference) for difference in nulls)
+        yield from _forbidden(pair, {untyped(difference.path) for difference in nulls})
+
+
+def _learned(pair: Pair, difference: Difference) -> Drift:
+    place, value = first(pair.candidate, difference.path, _NULL), show(golden_value(pair, difference.path), 80)
+    message = "is null; no golden sample has null there"
+    return differs(pair, difference, place, message=message, golden=value, candidate="null")
+
+
+def _forbidden(pair: Pair, reported: set[str]) -> Iterator[Drift]:
+    for violation in violations(pair, "null"):
+        if indexless(violation.path) not in reported:
+            message = f"is null; it {violation.detail}"
+            yield forbidden(pair, violation, message=message, golden="never null", candidate="null")
 
 
 RULE = Rule(

@@ -1,37 +1,37 @@
-"""Answers share one id (S02): a server that calls every answer the same."""
+"""Different answers have the same id (S02)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Json, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Drift, Json, Rule, Samples, Severity
 from gate.observe.answer import answered
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Where every golden answer has its own id. The very same bytes again are a cache's, not a new answer."""
-    golden, candidate = comparison.golden, comparison.candidate
-    gold = [identity for identity, _ in _answers(golden)]
-    if len(gold) < 2 or len(set(gold)) < len(gold):
+    """Where every golden answer has its own id. The same bytes again come from a cache and are no new answer."""
+    golden = [identity for identity, _ in _answers(comparison.golden)]
+    if len(golden) < 2 or len(set(golden)) < len(golden):
         return
     first: dict[str, Json] = {}
-    for identity, said in _answers(candidate):
-        if first.setdefault(identity, said) != said:
-            evidence = f"{len(gold)} ids in {len(gold)} answers", show(identity, 80)
+    for identity, document in _answers(comparison.candidate):
+        if first.setdefault(identity, document) != document:
             yield Drift(
-                path="id", message="different answers have the same id", golden=evidence[0], candidate=evidence[1]
+                path="id",
+                message="different answers have the same id",
+                golden=f"{len(golden)} ids in {len(golden)} answers",
+                candidate=show(identity, 80),
             )
             return
 
 
-def _answers(samples: Samples) -> list[tuple[str, Json]]:
-    """(id, what was said under it) of each answer that has one; an empty id is value-not-allowed's."""
-    return [(str(o.answer.id), _said(o)) for o in samples if answered(o) and o.answer and o.answer.id]
-
-
-def _said(found: Observation) -> Json:
-    return [event.doc for event in found.events] if found.form == "stream" else found.body
+def _answers(samples: Samples) -> Iterator[tuple[str, Json]]:
+    """(id, body or chunks) of each answer that has an id; an empty id is reported by value-not-allowed."""
+    for sample in samples:
+        if answered(sample) and sample.answer and sample.answer.id:
+            stream = sample.form == "stream"
+            yield str(sample.answer.id), [event.doc for event in sample.events] if stream else sample.body
 
 
 RULE = Rule(
@@ -40,6 +40,6 @@ RULE = Rule(
     severity=Severity.RISKY,
     summary="several answers have the same id",
     who_breaks="traces, stores and logs keyed by id overwrite one answer with another",
-    hint="let the server mint an id for each answer",
+    hint="let the server make a new id for each answer",
     check=check,
 )

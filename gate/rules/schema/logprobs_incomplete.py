@@ -4,61 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Field, Observation, Rule, Severity
-from gate.observe.answer import choices, comparable, finished, numbered
+from gate.model import Comparison, Drift, Field, Observation, Pair, Rule, Severity
+from gate.observe.answer import choices, finished
 from gate.observe.request import asked
-from gate.rules.schema._fields import first
-from gate.wire.paths import name
+from gate.rules.schema._places import first
+from gate.rules.schema._violations import forbidden
 from gate.wire.shape import indexless, show
+
+_TOKENS = (".logprobs.content", ".logprobs.tokens")  # of chat, of legacy completions
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """All of them gone is breaking; entries without top_logprobs, or with null for a number, as the schema says."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
+    for pair in comparison.answers:
         # unasked they are optional, and null or absent mean the same (B20)
-        like = comparable(golden, found) if asked(found, "logprobs") else []
-        if not like:
-            continue
-        lost = [
-            path for path in _filled(like[0]) if all(path in _filled(g) for g in like) and path not in _filled(found)
-        ]
-        if lost and finished(found) and any(choice.text for choice in choices(found)):
-            place = first(found, lost[0])
-            yield Drift(
-                path=place.path,
-                message="logprobs were asked for and are missing",
-                golden="an object",
-                candidate="none",
-                sample=sample,
-            )
-        # a golden whose entries are as incomplete has clients that cope
-        excused = {(indexless(v.path), v.keyword) for g in like for v in g.violations}
-        for v in found.violations:
-            if "logprobs." in v.path and (indexless(v.path), v.keyword) not in excused:
-                message = f"{name(v.path)} {v.detail}"
-                yield Drift(
-                    path=v.path,
-                    message=message,
-                    golden="complete entries",
-                    candidate=show(v.value, 80),
-                    sample=sample,
-                    severity=v.severity,
-                    frame=v.frame,
-                )
+        if asked(pair.candidate, "logprobs"):
+            yield from _missing(pair)
+            yield from _incomplete(pair)
 
 
-def _filled(found: Observation) -> list[str]:
-    return [path for path, field in found.final_shape.items() if _says(path, field)]
+def _missing(pair: Pair) -> Iterator[Drift]:
+    filled = _filled(pair.candidate)
+    golden = [_filled(sample) for sample in pair.golden]
+    lost = [path for path in golden[0] if all(path in paths for paths in golden) and path not in filled]
+    if lost and finished(pair.candidate) and any(choice.text for choice in choices(pair.candidate)):
+        yield pair.drift(
+            path=first(pair.candidate, lost[0]).path,
+            message="logprobs are missing, although the request asks for them",
+            golden="an object",
+            candidate="none",
+        )
 
 
-def _says(path: str, field: Field) -> bool:
-    """The object is there, and so is its list of tokens (chat: content, legacy: tokens)."""
+def _incomplete(pair: Pair) -> Iterator[Drift]:
+    # a golden whose entries are as incomplete has clients that cope
+    excused = {(indexless(v.path), v.keyword) for golden in pair.golden for v in golden.violations}
+    for violation in pair.candidate.violations:
+        if "logprobs." in violation.path and (indexless(violation.path), violation.keyword) not in excused:
+            value = show(violation.value, 80)
+            yield forbidden(pair, violation, message=violation.detail, golden="complete entries", candidate=value)
+
+
+def _filled(observation: Observation) -> list[str]:
+    """The paths of log probabilities that are there: the object, and its list of tokens."""
+    return [path for path, field in observation.final_shape.items() if _is_filled(path, field)]
+
+
+def _is_filled(path: str, field: Field) -> bool:
     kind = "object" if path.endswith(".logprobs") else "array" if path.endswith(_TOKENS) else ""
     return kind in field.types and field.seen > field.empty
-
-
-_TOKENS = (".logprobs.content", ".logprobs.tokens")
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, numbered
+from gate.observe.answer import answered
 from gate.observe.request import asked
 from gate.wire.shape import show
 
@@ -20,37 +20,38 @@ _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where every golden answer names its own request's model: each side is held to what was asked of it."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if not all(_echoes(g) for g in golden if answered(g)) or not any(map(answered, golden)):
+    golden = [sample for sample in comparison.golden if answered(sample)]
+    if not golden or not all(map(_echoes, golden)):
         return
-    for sample, found in numbered(candidate):
-        if answered(found) and _said(found) and not _echoes(found):
-            message = f"model is {show(_said(found), 60)}; the request asked for {show(asked(found, 'model'), 60)}"
-            gold = next(_said(g) for g in golden if answered(g))
-            yield Drift(
+    for pair in comparison.pairs:
+        named = _named(pair.candidate)
+        if answered(pair.candidate) and named and not _echoes(pair.candidate):
+            requested = show(asked(pair.candidate, "model"), 60)
+            yield pair.drift(
                 path="model",
-                message=message,
-                golden=f"{show(gold, 60)}, as asked",
-                candidate=show(_said(found), 60),
-                sample=sample,
+                message=f"model is {show(named, 60)}; the request asked for {requested}",
+                golden=f"{show(_named(golden[0]), 60)}, as asked",
+                candidate=show(named, 60),
             )
 
 
-def _said(found: Observation) -> str:
-    model = found.answer.model if found.answer else None
+def _named(observation: Observation) -> str:
+    """The model that the answer names; empty where it names none."""
+    model = observation.answer.model if observation.answer else None
     return model if isinstance(model, str) else ""
 
 
-def _echoes(found: Observation) -> bool:
-    want, said = asked(found, "model"), _said(found)
-    return isinstance(want, str) and bool(said) and _same(_words(want), _words(said))
+def _echoes(observation: Observation) -> bool:
+    requested, named = asked(observation, "model"), _named(observation)
+    return isinstance(requested, str) and bool(named) and _same(_words(requested), _words(named))
 
 
-def _same(want: list[str], said: list[str]) -> bool:
+def _same(requested: list[str], named: list[str]) -> bool:
     """The same words in any order (claude-haiku-4.5, claude-4.5-haiku); or a version that an alias stands for."""
     # OpenAI, Anthropic and DeepSeek document such aliases; the version behind one changes without notice
-    alias = want[:1] == said[:1] and all(word.isalpha() for word in want)  # deepseek-chat → deepseek-v4-flash
-    return sorted(want) == sorted(said) or (alias and any(word[0].isdigit() for word in said))
+    # deepseek-chat → deepseek-v4-flash
+    alias = requested[:1] == named[:1] and all(word.isalpha() for word in requested)
+    return sorted(requested) == sorted(named) or (alias and any(word[0].isdigit() for word in named))
 
 
 @functools.lru_cache(1024)
@@ -65,7 +66,7 @@ RULE = Rule(
     area="schema",
     severity=Severity.RISKY,
     summary="the answer names another model than the request",
-    who_breaks="cost maps price the answer at 0; routers and multiplexers reject or misfile it",
+    who_breaks="cost tables without the name count the answer as free; routers and multiplexers reject or misroute it",
     hint="let the gateway echo the requested alias in model",
     check=check,
 )

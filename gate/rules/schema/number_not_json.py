@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import comparable, numbered
-from gate.rules.schema._fields import first
+from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.rules.schema._places import first
 from gate.wire.shape import show
 
 _NAN = frozenset({"nan"})
@@ -14,24 +13,22 @@ _NAN = frozenset({"nan"})
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The first such number of each sample; the body around it cannot be read either."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
+    for pair in comparison.answers:
         # Python's json writes NaN by default, and no server in Python notices
-        bad = [path for path, field in found.shape.items() if "nan" in field.types]
-        like = comparable(golden, found)
-        if bad and like and not any("nan" in field.types for g in like for field in g.shape.values()):
-            place = first(found, bad[0], _NAN)
-            message = f"{show(place.value)} is no JSON number"
-            yield Drift(
+        paths = _paths(pair.candidate)
+        if paths and not any(map(_paths, pair.golden)):
+            place = first(pair.candidate, paths[0], _NAN)
+            yield pair.drift(
                 path=place.path,
-                message=message,
+                message=f"{show(place.value)} is not a JSON number",
                 golden="a number",
                 candidate=show(place.value),
-                sample=sample,
-                severity=None,
-                frame=place.frame,
-                byte=place.byte,
+                at=place.event,
             )
+
+
+def _paths(observation: Observation) -> list[str]:
+    return [path for path, field in observation.shape.items() if "nan" in field.types]
 
 
 RULE = Rule(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import comparable, numbered
-from gate.rules.schema._fields import first, says
+from gate.rules.schema._places import first, has_text
 from gate.wire.paths import name, parent
 from gate.wire.shape import show
 
@@ -15,36 +14,29 @@ _TEXT = frozenset({"string"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Both keys with the same text (a transition) are fine, and so is no text of the reasoning (B17), hidden or not."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        mine, like = _keys(found), [_keys(g) for g in comparable(golden, found)]
+    """Both keys with the same text (a transition) are fine, and so is an answer without text of reasoning (B17)."""
+    for pair in comparison.answers:
+        golden, candidate = [_paths(sample) for sample in pair.golden], _paths(pair.candidate)
         # what every golden sample has; adaptive models do not reason on every run
-        lost = sorted(frozenset.intersection(*like) - mine) if like and mine else []
-        gained = sorted(mine - frozenset().union(*like))
-        if not lost or not gained or {name(path) for path in mine} & {name(path) for path in lost}:
-            continue
-        place = first(found, gained[0], _TEXT)
-        message = f"reasoning comes as {name(gained[0])}, not as {name(lost[0])}"
-        told = f"{parent(place.path)}.{name(lost[0])}"
-        yield Drift(
-            path=told,
-            message=message,
-            golden=name(lost[0]),
-            candidate=show(place.value, 60),
-            sample=sample,
-            severity=None,
-            frame=place.frame,
-            byte=place.byte,
-        )
+        lost = sorted(frozenset.intersection(*golden) - candidate)
+        gained = sorted(candidate.difference(*golden))
+        if lost and gained and {name(path) for path in lost}.isdisjoint(map(name, candidate)):
+            before, place = name(lost[0]), first(pair.candidate, gained[0], _TEXT)
+            yield pair.drift(
+                path=f"{parent(place.path)}.{before}",
+                message=f"reasoning comes as {name(gained[0])}, not as {before}",
+                golden=before,
+                candidate=show(place.value, 60),
+                at=place.event,
+            )
 
 
-def _keys(found: Observation) -> frozenset[str]:
+def _paths(observation: Observation) -> frozenset[str]:
     """The paths that carry reasoning as text."""
     return frozenset(
         path
-        for path, field in found.shape.items()
-        if "string" in field.types and field.seen > field.empty and name(path) in KEYS and says(found, path)
+        for path, field in observation.shape.items()
+        if name(path) in KEYS and "string" in field.types and field.seen > field.empty and has_text(observation, path)
     )
 
 

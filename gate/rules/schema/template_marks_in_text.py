@@ -1,12 +1,12 @@
-"""The marks of a chat template stand in the text: <|im_end|>, <|eot_id|>, [INST] (S12's mechanism)."""
+"""The text contains special tokens of a chat template: <|im_end|>, <|eot_id|>, [INST] (S12's mechanism)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, numbered
+from gate.model import Comparison, Drift, Rule, Severity
+from gate.rules.schema._leaks import leaks
 from gate.wire.shape import show
 
 # ChatML and Qwen, Llama, Mistral, Gemma, DeepSeek, Phi, Cohere, gpt-oss; </s> is HTML anywhere but at the end
@@ -18,37 +18,23 @@ _MARK = re.compile(
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A mark that no golden text has, unless the prompt itself speaks of such marks."""
-    golden, candidate = comparison.golden, comparison.candidate
-    if any(_mark(choice.text) for g in golden for choice in choices(g)):
-        return
-    for sample, found in numbered(candidate):
-        for choice in choices(found) if answered(found) else ():
-            mark = _mark(choice.text)
-            if mark and not _asked(found):
-                at = choice.text.index(mark)
-                message = f"the text contains {mark}, a mark of the model's chat template"
-                evidence = show(choice.text[max(0, at - 40) : at + 40])
-                yield Drift(
-                    path=choice.content_path, message=message, golden="no such mark", candidate=evidence, sample=sample
-                )
-
-
-def _mark(text: str) -> str:
-    found = _MARK.search(text) if "<" in text or "[" in text else None
-    return found.group() if found else ""
-
-
-def _asked(found: Observation) -> bool:
-    return _MARK.search(show(found.request, 100_000)) is not None
+    """A token that no golden text has, unless the prompt itself contains such tokens."""
+    for pair, choice, match in leaks(comparison, _MARK):
+        if not _MARK.search(show(pair.candidate.request, 100_000)):
+            yield pair.drift(
+                path=choice.content_path,
+                message=f"the text contains {match.group()}, a special token of the model's chat template",
+                golden="no such mark",
+                candidate=show(choice.text[max(0, match.start() - 40) : match.start() + 40]),
+            )
 
 
 RULE = Rule(
     id="template-marks-in-text",
     area="schema",
     severity=Severity.BREAKING,
-    summary="the text contains marks of the model's chat template",
-    who_breaks="users see the marks; code that compares or parses the text fails; what follows was never asked for",
+    summary="the text contains special tokens of the model's chat template",
+    who_breaks="users see the tokens; code that compares or parses the text fails; text after them was never asked for",
     hint="give the server the model's own stop tokens and chat template, and let it skip special tokens",
     check=check,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, numbered
+from gate.endpoints import member
+from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.rules.schema._leaks import leaks
 from gate.wire.shape import show
 
 # the templates of DeepSeek and Qwen, Seed and MiniMax (with a prefix), Kimi, Magistral, Cohere, OpenThinker, gpt-oss
@@ -20,37 +21,20 @@ _ASKED_ABOUT = re.compile(
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A tag in the text that no golden sample's text has, unless the prompt itself speaks of such tags."""
-    golden, candidate = comparison.golden, comparison.candidate
-    # a route whose answers always carry them has clients that strip them
-    if any(_tag(choice.text) for g in golden for choice in choices(g)):
-        return
-    for sample, found in numbered(candidate):
-        for choice in choices(found) if answered(found) else ():
-            tag = _tag(choice.text)
-            if tag and not _asked(found):
-                at = choice.text.index(tag)
-                message = f"the text contains the reasoning tag {tag}"
-                evidence = show(choice.text[max(0, at - 20) : at + 60])
-                yield Drift(
-                    path=choice.content_path, message=message, golden="no such tag", candidate=evidence, sample=sample
-                )
+    """A tag in the text that no golden sample's text has, unless the prompt itself contains such tags."""
+    for pair, choice, match in leaks(comparison, _TAG):
+        if not _asks_about_tags(pair.candidate):
+            yield pair.drift(
+                path=choice.content_path,
+                message=f"the text contains the reasoning tag {match.group()}",
+                golden="no such tag",
+                candidate=show(choice.text[max(0, match.start() - 20) : match.start() + 60]),
+            )
 
 
-def _tag(text: str) -> str:
-    found = _TAG.search(text) if "<" in text or "[" in text or "◁" in text else None
-    return found.group() if found else ""
-
-
-def _asked(found: Observation) -> bool:
-    request = found.request
-    return isinstance(request, dict) and any(
-        _mentions(request.get(key)) for key in ("messages", "input", "instructions")
-    )
-
-
-def _mentions(value: Json) -> bool:
-    return _ASKED_ABOUT.search(show(value, 100_000)) is not None
+def _asks_about_tags(observation: Observation) -> bool:
+    prompt = (member(observation.request, key) for key in ("messages", "input", "instructions"))
+    return any(_ASKED_ABOUT.search(show(part, 100_000)) for part in prompt)
 
 
 RULE = Rule(

@@ -1,80 +1,57 @@
-"""A value outside what the API allows: object, service_tier, role, empty ids, no choices (S02, S03, S05, S24, ST06)."""
+"""A value that the API does not allow: object, service_tier, role, empty ids, no choices (S02, S03, S05, S24, ST06)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Samples, Severity, Violation
-from gate.observe.answer import comparable, numbered
-from gate.rules.schema._fields import event_of, sight, violations
-from gate.wire.paths import name
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity
+from gate.rules.schema._places import golden_value
+from gate.rules.schema._violations import forbidden, is_choiceless, violations
 from gate.wire.shape import indexless, show
-
-_VALUE = frozenset({"enum", "const", "minLength", "minItems", "pattern"})
-
 
 _FAR = 1e11  # seconds: the year 5138
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Values of closed vocabularies, emptiness where something must be, and times that are none."""
-    golden, candidate = comparison.golden, comparison.candidate
-    for sample, found in numbered(candidate):
-        yield from _moments(golden, found, sample)
-        for v in violations(golden, found, _VALUE):
-            event = event_of(found, v.frame)
-            # the benign twins of S02 and S26
-            if not _prompt_frame(found, v):
-                yield Drift(
-                    path=v.path,
-                    message=f"{name(v.path)} {v.detail}",
-                    golden=show(sight(golden, found, indexless(v.path)), 80),
-                    candidate=show(v.value, 80),
-                    sample=sample,
-                    severity=v.severity,
-                    frame=v.frame,
-                    byte=event.frame.start if event else None,
-                )
+    """Values of closed vocabularies, empty values where the API requires one, and impossible times."""
+    for pair in comparison.answers:
+        yield from _times(pair)
+        for violation in violations(pair, "value"):
+            # Azure's first chunk has an empty id and model; chunk-without-choices reports it
+            if not (violation.keyword == "minLength" and is_choiceless(pair.candidate, violation)):
+                golden, candidate = golden_value(pair, indexless(violation.path)), show(violation.value, 80)
+                yield forbidden(pair, violation, message=violation.detail, golden=show(golden, 80), candidate=candidate)
 
 
-def _moments(golden: Samples, found: Observation, sample: int) -> Iterator[Drift]:
-    """A time that no clock in seconds shows: milliseconds take a reader to the year 50,000."""
+def _times(pair: Pair) -> Iterator[Drift]:
+    """A time that cannot be in seconds: milliseconds, read as seconds, are in the year 50,000."""
     for key in ("created", "created_at"):
-        value = _top(found, key)
-        usual = [_top(g, key) for g in comparable(golden, found)]
-        if _far(value) and usual and not any(map(_far, usual)):
-            evidence = show(usual[0], 80), show(value, 80)
-            yield Drift(
+        golden, value = [_top(sample, key) for sample in pair.golden], _top(pair.candidate, key)
+        if _is_far(value) and not any(map(_is_far, golden)):
+            yield pair.drift(
                 path=key,
-                message=f"{key} is no time in seconds",
-                golden=evidence[0],
-                candidate=evidence[1],
-                sample=sample,
+                message=f"{key} is not a time in seconds",
+                golden=show(golden[0], 80),
+                candidate=show(value, 80),
                 severity=Severity.RISKY,
             )
 
 
-def _top(found: Observation, key: str) -> Json:
-    return member(found.answer.final, key) if found.answer else MISSING
+def _top(observation: Observation, key: str) -> Json:
+    return member(observation.answer.final, key) if observation.answer else MISSING
 
 
-def _far(value: Json) -> bool:
+def _is_far(value: Json) -> bool:
     return isinstance(value, int | float) and abs(value) > _FAR
-
-
-def _prompt_frame(found: Observation, v: Violation) -> bool:
-    """Azure's first chunk speaks of the prompt and has neither id nor model; that it has no choice is ST01."""
-    event = event_of(found, v.frame)
-    return v.keyword == "minLength" and event is not None and ("choiceless", None) in event.kinds
 
 
 RULE = Rule(
     id="value-not-allowed",
     area="schema",
     severity=Severity.BREAKING,
-    summary="a value is outside what the API allows there",
+    summary="a value is not one that the API allows",
     who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
-    hint="map the provider's own word to the API's in the gateway",
+    hint="map the provider's value to the API's in the gateway",
     check=check,
 )

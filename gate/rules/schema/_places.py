@@ -1,0 +1,51 @@
+"""Where in an answer a path is: its concrete places and values, and the events of a stream that bring them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gate.model import MISSING, Event, Json, Observation, Pair
+from gate.wire.paths import places, untyped
+from gate.wire.shape import type_of
+
+ABSENT = frozenset({"missing"})
+FILLED = frozenset({"boolean", "integer", "number", "nan", "string", "object", "array"})
+ANY = FILLED | {"null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One concrete path, such as `choices[0].message`, its value, and its event; None for a plain body."""
+
+    path: str
+    value: Json
+    event: Event | None
+
+
+def first(observation: Observation, path: str, types: frozenset[str] = ABSENT) -> Place:
+    """The first place of a path whose value has one of the JSON types; by default the first where it is missing."""
+    for event, document in _documents(observation):
+        for where, value in places(document, path):
+            if type_of(value) in types:
+                return Place(where, value, event)
+    return Place(untyped(path).replace("[]", "[0]"), MISSING, None)
+
+
+def has_text(observation: Observation, path: str) -> bool:
+    """Whether any value at the path is a string that is not empty."""
+    values = (value for _, document in _documents(observation) for _, value in places(document, path))
+    return any(isinstance(value, str) and value for value in values)
+
+
+def golden_value(pair: Pair, path: str) -> Json:
+    """A value that some golden sample has at a path, as evidence; MISSING where none has it."""
+    seen = (first(golden, path, ANY) for golden in pair.golden)
+    return next((place.value for place in seen if place.event or place.value is not MISSING), MISSING)
+
+
+def _documents(observation: Observation) -> Iterator[tuple[Event | None, Json]]:
+    if observation.form == "stream":
+        yield from ((event, event.doc) for event in observation.events if event.doc is not MISSING)
+    else:
+        yield None, observation.body
