@@ -26,6 +26,7 @@ CASES = (
     ),
     Row("a bad key is accepted", refusal(401, code="invalid_api_key"), SERVED, FIRES),
     Row("an unknown model is served", refusal(404, code="model_not_found"), SERVED, ("risky status",)),
+    Row("served, where the golden does not implement it", refusal(501, "server_error"), SERVED, ("info status",)),
     Row("a broken tool schema is accepted", refusal(400), SERVED, ("risky status",)),
     Row(
         "ER18: the content filter becomes a finish_reason",

@@ -49,6 +49,11 @@ CASES = (
         said("Sunny.", AUTO),
         said("I could call get_weather(city), but I know: sunny.", AUTO),
     ),
+    Row(
+        "TL18, benign twin: JSON with a name that is not a tool's",
+        said("Sunny.", AUTO),
+        said('An entry: {"name": "Paris", "arguments": []}.', AUTO),
+    ),
     Row("the golden writes markup too", said("<tool_call>", AUTO), said("<tool_call>{}", AUTO)),
     Row("a text about markup, without tools in the request", said("Hi", ASK), said("Write <tool_call> tags.", ASK)),
     Row("TL18: DeepSeek 3.2's", CALLED, said('<｜DSML｜function_calls><｜DSML｜invoke name="get_weather">'), FIRES),
