@@ -20,8 +20,8 @@ from gate.run.attempts import pause, served, speaks
 from gate.run.client import open_client, send
 from gate.run.names import Names
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
-from gate.run.outgoing import Prepared
 from gate.run.preflight import preflight, probe_scenario
+from gate.run.request import Prepared
 from gate.suite import GROUPS
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters

@@ -16,7 +16,7 @@ from typing import Any
 from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
 from gate.observe.exchange import observe
-from gate.run.outgoing import Prepared
+from gate.run.request import Prepared
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _NAMESPACE = uuid.UUID("b7a0b1f6-5f0c-4a55-9d0e-5f6d1c3e8a21")
