@@ -8,10 +8,10 @@ from datetime import date
 from typing import Literal
 
 from gate.judge.budgets import budget_findings, pooled
+from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.compare import Cell, compare
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
-from gate.judge.other_changes import changed_settings, several_changes, stale
 from gate.judge.pairing import attempts_of, observed, pair, stepped
 from gate.judge.policy import decide
 from gate.judge.verdict import conclude
