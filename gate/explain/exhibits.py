@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from gate import endpoints
-from gate.explain.highlights import excerpt
+from gate.explain.excerpts import excerpt
 from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
 from gate.model.exhibits import Seen
 from gate.observe.exchange import decoded
