@@ -18,7 +18,7 @@ from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
 from gate.reports.words.figures import routes_of
-from gate.reports.words.wording import finding_lines
+from gate.reports.words.findings import finding_lines
 from gate.rules import rules
 from gate.store import cassette
 from gate.store.report_file import parse

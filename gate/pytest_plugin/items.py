@@ -21,7 +21,7 @@ from gate.judge.report import judge
 from gate.judge.verdict import fails
 from gate.model import Config, Finding, Report
 from gate.pytest_plugin.shares import share_of
-from gate.reports.words.wording import crash_lines, finding_lines
+from gate.reports.words.findings import crash_lines, finding_lines
 from gate.run.check import Check
 from gate.run.job import Job, prepare
 from gate.run.policy import known_scenarios, promise

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from gate.judge.verdict import fails
 from gate.model import Report, Severity
 from gate.reports import terminal
+from gate.reports.words.findings import header, told_lines
 from gate.reports.words.headlines import Headline, headlines
 from gate.reports.words.places import repository_place
-from gate.reports.words.wording import header, told_lines
 from gate.text.plural import count
 from gate.text.safe import cut, line
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from gate.model import Finding, Json, Report, Severity
+from gate.reports.words.findings import crash_lines, crashed_rules
 from gate.reports.words.places import CONFIG, repository_place
-from gate.reports.words.wording import crash_lines, crashed_rules
 from gate.text.safe import line
 
 _SEVERITIES: Mapping[Severity, str] = {Severity.BREAKING: "critical", Severity.RISKY: "major", Severity.INFO: "info"}

@@ -20,9 +20,9 @@ from gate.reports.page import contents
 from gate.reports.page.axis import duration
 from gate.reports.page.balance import balance
 from gate.reports.page.heads import heads
+from gate.reports.words.findings import crash_lines, place, sections
 from gate.reports.words.headlines import headlines
 from gate.reports.words.matrix import GRAVITY, matrix
-from gate.reports.words.wording import crash_lines, place, sections
 from gate.text.plural import count
 from gate.text.safe import cut, line, uncommanded
 

@@ -17,8 +17,8 @@ from gate.judge.verdict import fails
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
 from gate.model.words import AREAS
 from gate.reports.words.figures import facts_line
+from gate.reports.words.findings import crash_lines, place, told_lines
 from gate.reports.words.headlines import Headline
-from gate.reports.words.wording import crash_lines, place, told_lines
 from gate.text.safe import line, uncommanded
 
 

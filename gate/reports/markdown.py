@@ -8,9 +8,9 @@ from dataclasses import replace
 from gate.judge.verdict import fails
 from gate.model import Finding, Report, Severity
 from gate.reports.words.figures import facts_line, routes_of
+from gate.reports.words.findings import crash_lines, heading, reasons, sections, switched_off, told_lines
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
-from gate.reports.words.wording import crash_lines, heading, reasons, sections, switched_off, told_lines
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded

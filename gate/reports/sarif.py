@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.model import Crash, Finding, Json, Report, Severity
+from gate.reports.words.findings import crash_lines, crashed_rules, place
 from gate.reports.words.places import repository_place
 from gate.reports.words.rule_page import parts
-from gate.reports.words.wording import crash_lines, crashed_rules, place
 from gate.rules import rules
 from gate.text.safe import cut, line
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, latency_line
+from gate.reports.words.findings import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
 from gate.reports.words.matrix import Cell, Matrix, matrix
-from gate.reports.words.wording import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 

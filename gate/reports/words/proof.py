@@ -11,7 +11,7 @@ from gate.model import (
 )
 from gate.model.words import AREAS
 from gate.mutations import Mutation, mutations
-from gate.reports.words.wording import crash_lines, crashed_rules
+from gate.reports.words.findings import crash_lines, crashed_rules
 from gate.text.safe import line
 
 
