@@ -12,7 +12,7 @@ from gate.errors import CassetteError
 from gate.model import MISSING, Exchange, Field, Json, Observation
 from gate.observe import parameters as allowlist
 from gate.observe.answer import carries_error, grammar, tool_calls
-from gate.observe.storyline import event_order
+from gate.observe.stream_summary import event_order
 from gate.wire.headers import READ_BY_CLIENTS
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile

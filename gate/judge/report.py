@@ -31,7 +31,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Seen
 from gate.model.sides import Side
-from gate.observe.storyline import stream_line
+from gate.observe.stream_summary import stream_line
 from gate.rules import rules
 from gate.wire.timing import summary
 
