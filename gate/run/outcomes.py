@@ -9,7 +9,7 @@ from typing import Literal
 from gate.model import Ending, Exchange, Scenario
 from gate.observe.refusal import Rejection
 from gate.run.attempts import classify, served, speaks
-from gate.run.names import Names
+from gate.run.parameter_names import ParameterNames
 
 State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]
 """`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.
@@ -39,7 +39,7 @@ class RunResult:
     requests: int = 0
     retries: int = 0
     rejections: tuple[Rejection, ...] = ()
-    names: Names = field(default_factory=Names)
+    names: ParameterNames = field(default_factory=ParameterNames)
     notes: tuple[str, ...] = ()
 
 

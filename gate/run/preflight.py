@@ -18,7 +18,7 @@ from gate.observe.refusal import document
 from gate.run import templates
 from gate.run.attempts import header, served, speaks
 from gate.run.client import open_client, send
-from gate.run.names import Names
+from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
@@ -135,7 +135,7 @@ async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:
     quick = replace(route, timeouts=short)
     scenario = probe_scenario(route)
     step = scenario.steps[0]
-    body = templates.content(step, route, Names(route.map).of(step), lambda _: MISSING, lambda _: MISSING)
+    body = templates.content(step, route, ParameterNames(route.map).of(step), lambda _: MISSING, lambda _: MISSING)
     async with open_client(quick) as http:
         return await send(http, templates.prepared(scenario, 0, 0, body, "preflight"), quick, limits, key)
 

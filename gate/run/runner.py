@@ -18,8 +18,8 @@ from gate.observe.refusal import Rejection, learn
 from gate.run import templates
 from gate.run.attempts import pause, served, speaks
 from gate.run.client import open_client, send
-from gate.run.names import Names
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
+from gate.run.parameter_names import ParameterNames
 from gate.run.preflight import preflight, probe_scenario
 from gate.run.request import Prepared
 from gate.suite import GROUPS
@@ -55,7 +55,7 @@ async def run(
     golden: Mapping[str, Sequence[Exchange]] | None = None,
     progress: Callable[[Progress], None] | None = None,
     first_sample: int = 0,
-    names: Names | None = None,
+    names: ParameterNames | None = None,
     diagnose: bool = True,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
@@ -69,7 +69,7 @@ async def run(
     asked = [s for s in scenarios if not missing[s.id]]
     async with open_client(route) as http:
         going = _Run(http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose)
-        going.names = names or Names(route.map)
+        going.names = names or ParameterNames(route.map)
         await going.all(asked, range(first_sample, first_sample + samples))
     absent = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
     runs = {s.id: absent.get(s.id) or going.outcome(s) for s in scenarios}
@@ -83,7 +83,7 @@ async def probe(
     limits: Limits,
     run_id: str,
     key: str | None = None,
-    names: Names | None = None,
+    names: ParameterNames | None = None,
 ) -> Exchange:
     """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
     the route is up."""
@@ -124,7 +124,7 @@ class _Run:
     golden: Mapping[str, Sequence[Exchange]]
     progress: Callable[[Progress], None] | None
     suspicious: bool  # until something was answered well, or the preflight was asked
-    names: Names = field(default_factory=Names)
+    names: ParameterNames = field(default_factory=ParameterNames)
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
