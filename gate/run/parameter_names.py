@@ -19,7 +19,7 @@ _CHAT_ONLY = frozenset({"max_completion_tokens", "reasoning_effort"})
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ParameterNames:
     """`learned` is filled while a run goes on; a name that maps to None is left out."""
 
     map: Mapping[str, str] = field(default_factory=dict)

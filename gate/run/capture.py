@@ -17,7 +17,7 @@ from gate.model import Chunk, Ending, Headers, Hop, Response
 MAX_CHUNKS = 100_000
 
 
-class Tape:
+class Capture:
     """The recording of one exchange. `limit` bounds the stored bytes; everything is counted, and hashed beyond it."""
 
     def __init__(self, limit: int) -> None:
