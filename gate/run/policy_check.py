@@ -26,7 +26,7 @@ def known_scenarios(config: Config | None, golden: Side) -> set[str]:
     return {*found, *stored, *not_served(folder), *(one.id for one in load_suite(config.suite, Path(config.root)))}
 
 
-def promise(policy: Policy, golden: Side, known: Collection[str]) -> None:
+def check_policy(policy: Policy, golden: Side, known: Collection[str]) -> None:
     """ConfigError where the policy names a rule, a scenario or a path that does not exist: told before a run, because
     afterwards it was paid for."""
     check_names(policy, rules(), known)
