@@ -9,7 +9,8 @@ import pytest
 
 from gate.model import Ending, Exchange, Json, Limits, Request, Response
 from gate.observe.refusal import learn
-from gate.run.attempts import MAX_RETRIES, classify, pause, retry_after, served
+from gate.run.failures import classify, served
+from gate.run.retries import MAX_RETRIES, pause, retry_after
 
 HTML = b"<html><h1>502 Bad Gateway</h1></html>"
 ERROR = b'{"error":{"message":"no"}}'

@@ -8,7 +8,7 @@ from typing import Literal
 
 from gate.model import Ending, Exchange, Scenario
 from gate.observe.refusal import Rejection
-from gate.run.attempts import classify, served, speaks
+from gate.run.failures import classify, served, speaks
 from gate.run.parameter_names import ParameterNames
 
 State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]

@@ -16,8 +16,8 @@ from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
 from gate.observe.refusal import document
 from gate.run import templates
-from gate.run.attempts import header, served, speaks
 from gate.run.client import open_client, send
+from gate.run.failures import header, served, speaks
 from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 

@@ -14,7 +14,7 @@ from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar
 from gate.observe.exchange import observe
 from gate.redact.scrub import Scrubber
-from gate.run.attempts import speaks
+from gate.run.failures import speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
 from gate.store import cassette
 from gate.store.not_served import not_served_file

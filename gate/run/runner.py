@@ -16,12 +16,13 @@ import httpx
 from gate.model import Exchange, Limits, Route, Scenario
 from gate.observe.refusal import Rejection, learn
 from gate.run import templates
-from gate.run.attempts import pause, served, speaks
 from gate.run.client import open_client, send
+from gate.run.failures import served, speaks
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
 from gate.run.parameter_names import ParameterNames
 from gate.run.preflight import preflight, probe_scenario
 from gate.run.request import Prepared
+from gate.run.retries import pause
 from gate.suite import GROUPS
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
