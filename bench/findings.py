@@ -46,7 +46,7 @@ def _record(pairs: Path) -> int:
 
 def _findings(case: Path, report: Path) -> Iterator[dict[str, Any]]:
     report.unlink(missing_ok=True)
-    with contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         code = run(["diff", str(case / "golden"), str(case / "candidate"), "--report", f"json:{report}"])
     found = json.loads(report.read_text("utf-8")) if report.exists() else {}
     yield {
@@ -62,7 +62,7 @@ def _findings(case: Path, report: Path) -> Iterator[dict[str, Any]]:
 
 def _read(path: str) -> list[tuple[str, str]]:
     """(facts, words) of each line."""
-    lines = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for line in Path(path).read_text("utf-8").split("\n") if line]
     words = [json.dumps(line.pop("words", None)) for line in lines]
     return list(zip((json.dumps(line, sort_keys=True) for line in lines), words, strict=True))
 

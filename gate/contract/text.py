@@ -38,21 +38,21 @@ def write(contract: Mapping[str, Json]) -> str:
 def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
     """A contract's text as a mapping. CassetteError where it is none."""
     try:
-        found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
-    if problem := _problem(found):
+    if problem := _problem(document):
         raise CassetteError(f"no contract: {problem}", where=where, fix="`gate verify --write` derives it again")
-    return found
+    return document
 
 
-def _problem(found: Mapping[str, Any]) -> str:
+def _problem(document: Mapping[str, Any]) -> str:
     """What keeps a mapping from being a contract; empty when nothing does."""
-    if not _plain(found):
+    if not _plain(document):
         return "every key must be a text, and nothing may be an alias"
-    parts = steps(found)
+    parts = steps(document)
     for step in parts:
         if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
             return "`fields` and `params` of each step must be mappings"

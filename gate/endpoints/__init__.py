@@ -29,8 +29,8 @@ def endpoints() -> Mapping[str, Endpoint]:
 
 
 def _declared(module: object) -> tuple[Endpoint, ...]:
-    found = getattr(module, "ENDPOINT", ())
-    return found if isinstance(found, tuple) else (found,)
+    declared = getattr(module, "ENDPOINT", ())
+    return declared if isinstance(declared, tuple) else (declared,)
 
 
 def endpoint(name: str) -> Endpoint:
@@ -60,8 +60,8 @@ def member(value: Json, key: str) -> Json:
 
 def members(value: Json, key: str) -> list[Json]:
     """A list under a key of an object; empty where there is none."""
-    found = member(value, key)
-    return found if isinstance(found, list) else []
+    items = member(value, key)
+    return items if isinstance(items, list) else []
 
 
 def is_error(doc: dict[str, Any], name: str | None) -> bool:
@@ -83,14 +83,14 @@ def text_of(content: Json) -> str:
 def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
     """Where chunks with a choice disagree about what one stream has once: `id-changed`, `created-changed`…"""
     first: dict[str, Json] = {}
-    found: dict[str, Problem] = {}
+    problems: dict[str, Problem] = {}
     for frame, doc in docs:
         for key, code in _ONCE.items() if members(doc, "choices") else ():
             value = doc.get(key)
             # a first chunk without an id says nothing of identity (S02 does)
-            if value and first.setdefault(key, value) != value and key not in found:
-                found[key] = Problem(code, key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
-    return list(found.values())
+            if value and first.setdefault(key, value) != value and key not in problems:
+                problems[key] = Problem(code, key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
+    return list(problems.values())
 
 
 _ONCE = {
@@ -102,9 +102,9 @@ _ONCE = {
 
 def cumulative(parts: Sequence[str]) -> bool:
     """Each piece of text repeats all before it and goes on: a client that joins them says everything many times."""
-    said = [part for part in parts if part]
-    grown = sum(len(later) > len(earlier) for earlier, later in pairwise(said))
-    return grown >= MIN_GROWN and all(later.startswith(earlier) for earlier, later in pairwise(said))
+    texts = [part for part in parts if part]
+    grown = sum(len(later) > len(earlier) for earlier, later in pairwise(texts))
+    return grown >= MIN_GROWN and all(later.startswith(earlier) for earlier, later in pairwise(texts))
 
 
 MIN_GROWN = 3  # "a", "aa" happens
@@ -112,14 +112,14 @@ MIN_GROWN = 3  # "a", "aa" happens
 
 def said_again(parts: Sequence[str]) -> bool:
     """The last piece is all the text before it once more: a gateway sends the whole message after its deltas."""
-    said = [part for part in parts if part]
-    return len(said) > MIN_GROWN and len(said[-1]) > MAX_ALIKE and said[-1] == "".join(said[:-1])
+    texts = [part for part in parts if part]
+    return len(texts) > MIN_GROWN and len(texts[-1]) > MAX_ALIKE and texts[-1] == "".join(texts[:-1])
 
 
 def doubled(parts: Sequence[str]) -> bool:
     """Each piece comes twice: what reads the stream and what forwards it are both at work."""
-    said = [part for part in parts if part]
-    return len(said) > 2 * MIN_GROWN and said[0::2] == said[1::2] and len(set(said)) > 1
+    texts = [part for part in parts if part]
+    return len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1
 
 
 def restarted(parts: Sequence[str], at: int) -> bool:
@@ -135,12 +135,12 @@ def told_anew(parts: Sequence[str]) -> bool:
     Songs, rows and lines to write out repeat themselves as well, but whole: there a blank, a line's end or a
     punctuation mark stands between two copies.
     """
-    said = [part for part in parts if part]
-    for at in range(MIN_ANEW, len(said) // 2 + 1):
-        if said[at] == said[0] and said[at : 2 * at] == said[:at]:
-            within = said[at - 1][-1].isalnum() and said[0][0].isalnum()
+    texts = [part for part in parts if part]
+    for at in range(MIN_ANEW, len(texts) // 2 + 1):
+        if texts[at] == texts[0] and texts[at : 2 * at] == texts[:at]:
+            within = texts[at - 1][-1].isalnum() and texts[0][0].isalnum()
             # a text may well repeat a few words; not one in which most pieces are new
-            return within and 2 * len(set(said[:at])) > at and sum(map(len, said[:at])) > 2 * MAX_ALIKE
+            return within and 2 * len(set(texts[:at])) > at and sum(map(len, texts[:at])) > 2 * MAX_ALIKE
     return False
 
 

@@ -54,16 +54,16 @@ def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
+    kinds: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     choices = doc.get("choices")
     if isinstance(choices, list) and choices:
         for place, choice in enumerate(choices):
-            found += _classify_choice(choice, place)
-    elif not doc.get("usage") and not found:
-        found.append(("choiceless", None))
+            kinds += _classify_choice(choice, place)
+    elif not doc.get("usage") and not kinds:
+        kinds.append(("choiceless", None))
     if isinstance(doc.get("usage"), dict):
-        found.append(("usage", None))
-    return tuple(found)
+        kinds.append(("usage", None))
+    return tuple(kinds)
 
 
 def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
@@ -110,18 +110,18 @@ class _Folding:
     def choice(self, choice: dict[str, Any], place: int, frame: int) -> None:
         index = choice.get("index")
         index = index if type(index) is int else place
-        kept = self.choices.setdefault(index, {"index": index, "message": {}})
+        folded = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
-                if value is not None or key not in kept:
-                    _join_logprobs(kept, value)
-            elif key not in ("index", "delta", "message") and (value or key not in kept):
-                if key == "finish_reason" and value and kept.get(key) not in (None, "", value):
-                    detail = f"{show(kept[key], 40)}, then {show(value, 40)}"
+                if value is not None or key not in folded:
+                    _join_logprobs(folded, value)
+            elif key not in ("index", "delta", "message") and (value or key not in folded):
+                if key == "finish_reason" and value and folded.get(key) not in (None, "", value):
+                    detail = f"{show(folded[key], 40)}, then {show(value, 40)}"
                     self.problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame, detail)
-                kept[key] = value
+                folded[key] = value
         if isinstance(choice.get("delta"), dict):
-            self.delta(choice["delta"], index, kept["message"], frame)
+            self.delta(choice["delta"], index, folded["message"], frame)
 
     def delta(self, delta: dict[str, Any], index: int, message: dict[str, Any], frame: int) -> None:
         if delta.get("role") and (index, "content") in self.texts:
@@ -143,14 +143,14 @@ class _Folding:
         if not isinstance(calls, list):
             message.setdefault("tool_calls", calls)
             return
-        kept = message.get("tool_calls")
-        if not isinstance(kept, list):
-            kept = message["tool_calls"] = []
+        folded = message.get("tool_calls")
+        if not isinstance(folded, list):
+            folded = message["tool_calls"] = []
         for place, call in enumerate(calls):
             if isinstance(call, dict):
-                self.tool_call(call, (index, place), kept, frame)
+                self.tool_call(call, (index, place), folded, frame)
 
-    def tool_call(self, call: dict[str, Any], at: tuple[int, int], kept: list[Json], frame: int) -> None:
+    def tool_call(self, call: dict[str, Any], at: tuple[int, int], folded: list[Json], frame: int) -> None:
         choice, place = at
         path = f"choices[{choice}].delta.tool_calls[{place}]"
         slot = call.get("index")
@@ -166,7 +166,7 @@ class _Folding:
             self.head(call, path, frame)
             known = {}
             self.calls[choice, slot] = known
-            kept.append(known)
+            folded.append(known)
         elif _opens_another(known, call):
             self.problem(
                 ProblemCode.TOOL_INDEX_SHARED, f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}"
@@ -180,10 +180,10 @@ class _Folding:
                 self.problem(code, f"{path}.{key}", frame)
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
-        mine = [slot for c, slot in self.calls if c == choice]
-        same = [s for s in mine if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
-        starts = bool(member(call.get("function"), "name")) or not mine
-        return same[0] if same else max(mine, default=-1) + 1 if starts else mine[-1]
+        slots = [slot for c, slot in self.calls if c == choice]
+        same = [s for s in slots if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
+        starts = bool(member(call.get("function"), "name")) or not slots
+        return same[0] if same else max(slots, default=-1) + 1 if starts else slots[-1]
 
     def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
         identity = call.get("id")
@@ -261,14 +261,14 @@ def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
             known[key] = value
 
 
-def _join_logprobs(kept: dict[str, Any], value: Json) -> None:
-    tokens = kept.get("logprobs")
+def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
+    tokens = choice.get("logprobs")
     if isinstance(value, dict) and isinstance(tokens, dict):
         for key, items in value.items():
             if isinstance(items, list) and isinstance(tokens.get(key), list):
                 tokens[key] = [*tokens[key], *items]
-    elif value is not None or "logprobs" not in kept:
-        kept["logprobs"] = dict(value) if isinstance(value, dict) else value
+    elif value is not None or "logprobs" not in choice:
+        choice["logprobs"] = dict(value) if isinstance(value, dict) else value
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:

@@ -26,14 +26,14 @@ def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
+    events: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     for place, choice in enumerate(members(doc, "choices")):
         kinds = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
         index = member(choice, "index")
-        found += [(kind, index if type(index) is int else place) for kind in kinds or ["empty"]]
-    if not found and not doc.get("usage"):
-        found.append(("choiceless", None))
-    return (*found, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
+        events += [(kind, index if type(index) is int else place) for kind in kinds or ["empty"]]
+    if not events and not doc.get("usage"):
+        events.append(("choiceless", None))
+    return (*events, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
@@ -48,10 +48,10 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         final.update({k: v for k, v in doc.items() if k != "choices" and (v is not None or k not in final)})
         for place, choice in enumerate(c for c in members(doc, "choices") if isinstance(c, dict)):
             index = choice["index"] if type(choice.get("index")) is int else place
-            kept = choices.setdefault(index, {})
-            if choice.get("finish_reason") and kept.get("finish_reason") not in (None, "", choice["finish_reason"]):
+            folded = choices.setdefault(index, {})
+            if choice.get("finish_reason") and folded.get("finish_reason") not in (None, "", choice["finish_reason"]):
                 problems.append(Problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame))
-            kept.update({k: v for k, v in choice.items() if v is not None or k not in kept})
+            folded.update({k: v for k, v in choice.items() if v is not None or k not in folded})
             texts.setdefault(index, []).append(text_of(choice.get("text")))
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
@@ -67,7 +67,6 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 def read(body: Json) -> Answer:
     """The answer in a legacy completion."""
-    found = [(i, c) for i, c in enumerate(members(body, "choices")) if isinstance(c, dict)]
     choices = tuple(
         Choice(
             path=f"choices[{i}]",
@@ -78,7 +77,8 @@ def read(body: Json) -> Answer:
             finish=c.get("finish_reason", MISSING),
             finish_path=f"choices[{i}].finish_reason",
         )
-        for i, c in found
+        for i, c in enumerate(members(body, "choices"))
+        if isinstance(c, dict)
     )
     return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
 

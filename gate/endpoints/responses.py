@@ -127,11 +127,11 @@ class _Folding:
         index, number, _ = _slot(doc)
         self.texts(doc["part"], index, number, frame, "response.content_part.done.part")
 
-    def compare(self, slot: tuple[Json, Json, str], said: Json, path: str, frame: int) -> None:
+    def compare(self, slot: tuple[Json, Json, str], final: Json, path: str, frame: int) -> None:
         """What a final text says, against its deltas."""
         text = "".join(self.deltas.get(slot, ()))
-        if slot in self.deltas and isinstance(said, str) and said != text and slot[0] not in self.shared:
-            self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], said[:60])
+        if slot in self.deltas and isinstance(final, str) and final != text and slot[0] not in self.shared:
+            self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], final[:60])
 
     def item(self, item: dict[str, Any], place: Json, kind: str, frame: int) -> None:
         if type(place) is not int:
@@ -172,10 +172,10 @@ class _Folding:
 
     def named(self, doc: dict[str, Any], frame: int) -> None:
         """Every event of an item calls it by the id that it was added with."""
-        place, mine = doc.get("output_index"), doc.get("item_id")
+        place, item_id = doc.get("output_index"), doc.get("item_id")
         opened = self.added.get(place, {}).get("id") if type(place) is int and place not in self.shared else None
-        if opened and mine and mine != opened:
-            self.problem(ProblemCode.ID_CHANGED, "item_id", frame, opened, mine)
+        if opened and item_id and item_id != opened:
+            self.problem(ProblemCode.ID_CHANGED, "item_id", frame, opened, item_id)
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
@@ -201,17 +201,17 @@ def _slot(doc: dict[str, Any]) -> tuple[Json, Json, str]:
 def read(body: Json) -> Answer:
     """The one answer of a response: the text of its messages, its function calls, its status as the finish."""
     output = [(i, item) for i, item in enumerate(members(body, "output")) if isinstance(item, dict)]
-    said = [item for _, item in output if item.get("type") == "message"]
+    messages = [item for _, item in output if item.get("type") == "message"]
     reasoning = [item for _, item in output if item.get("type") == "reasoning"]
     choice = Choice(
         path="output",
         index=0,
-        role=member(said[0], "role") if said else "assistant",
-        content=member(said[0], "content") if said else None,
+        role=member(messages[0], "role") if messages else "assistant",
+        content=member(messages[0], "content") if messages else None,
         content_path="output",
-        text="".join(text_of(item.get("content")) for item in said),
+        text="".join(text_of(item.get("content")) for item in messages),
         reasoning="".join(text_of(item.get("summary")) + text_of(item.get("content")) for item in reasoning),
-        refusal=next((p["refusal"] for s in said for p in members(s, "content") if member(p, "refusal")), None),
+        refusal=next((p["refusal"] for s in messages for p in members(s, "content") if member(p, "refusal")), None),
         finish=_finish(body),
         finish_path="status",
         tool_calls=tuple(_call(item, i) for i, item in output if item.get("type") == "function_call"),

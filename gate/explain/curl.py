@@ -28,11 +28,11 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "'": "\\'", "\\": "\\\\", "#"
 def variables(route: Route) -> dict[str, str]:
     """Header or parameter → the variable of gate.yaml that fills it; `route` as it was written, not resolved."""
     sent = {**{name.lower(): text for name, text in route.headers.items()}, **route.query}
-    found = {name: whole[1] for name, text in sent.items() if (whole := _WHOLE.fullmatch(text))}
+    names = {name: whole[1] for name, text in sent.items() if (whole := _WHOLE.fullmatch(text))}
     if route.api_key_env and route.auth.kind != "none":
         name = route.auth.name if route.auth.kind == "query" else route.auth.name.lower()
-        found[name or "authorization"] = route.api_key_env
-    return found
+        names[name or "authorization"] = route.api_key_env
+    return names
 
 
 def curl(request: Request, known: Mapping[str, str]) -> str:
@@ -62,15 +62,15 @@ def _header(name: str, value: str, known: Mapping[str, str]) -> Iterator[str]:
 def _scheme(name: str, value: str) -> str:
     if name != "authorization" or _MASK.fullmatch(value):
         return ""
-    found = _SCHEME.fullmatch(value)
-    return found[1] if found else "Bearer "
+    scheme = _SCHEME.fullmatch(value)
+    return scheme[1] if scheme else "Bearer "
 
 
 def _variable(name: str, known: Mapping[str, str]) -> str:
     """Its variable; a report may be a stranger's, so what is no name of one is not taken."""
-    found = known.get(name, known.get(name.lower()))
-    if isinstance(found, str) and _VARIABLE.fullmatch(found):
-        return found
+    variable = known.get(name, known.get(name.lower()))
+    if isinstance(variable, str) and _VARIABLE.fullmatch(variable):
+        return variable
     made = re.sub(r"[^A-Za-z0-9]", "_", name).upper()
     return "API_KEY" if name.lower() in _KEYS else made if _VARIABLE.fullmatch(made) else f"X_{made}"
 

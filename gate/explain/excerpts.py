@@ -25,7 +25,7 @@ Span = tuple[int, int]
 """Start and end in a text."""
 
 
-def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) -> Excerpt | None:
+def excerpt(finding: Finding, observation: Observation, body: bytes, *, placed: bool) -> Excerpt | None:
     """What a body shows at the finding's place; None where it is about no bytes of it (a status, a time).
 
     `placed`: the body is the one whose frame and byte the finding knows.
@@ -33,11 +33,11 @@ def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) 
     if not body or finding.path.startswith(_NOT_IN_BODY):
         return None
     path = _steps(finding.path)
-    if found.events:
-        return _in_stream(finding, path, found, body, finding.location.frame if placed else None)
+    if observation.events:
+        return _in_stream(finding, path, observation, body, finding.location.frame if placed else None)
     text = body.decode("utf-8", "replace")
     opening = _OPENING.search(text)
-    if found.form != "json" or not opening:
+    if observation.form != "json" or not opening:
         return _in_text(finding, text, finding.location.byte if placed else None)
     if span := _span(text, opening.start(), path):
         return _around(finding, text, span)
@@ -49,10 +49,10 @@ def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) 
 
 
 def _in_stream(
-    finding: Finding, path: tuple[str, ...], found: Observation, body: bytes, frame: int | None
+    finding: Finding, path: tuple[str, ...], observation: Observation, body: bytes, frame: int | None
 ) -> Excerpt | None:
-    named = found.events[frame : frame + 1] if frame is not None else ()
-    event = _telling(named or _searched(found.events), path)
+    named = observation.events[frame : frame + 1] if frame is not None else ()
+    event = _telling(named or _searched(observation.events), path)
     if event and (span := _in_frame(path, event, body)):
         return _cut_out(finding, body, span, event)
     for event in named:
@@ -167,5 +167,5 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    space = _SPACE.match(text, at)
+    return space.end() if space else at

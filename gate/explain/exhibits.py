@@ -33,42 +33,42 @@ def exhibits(seen: Sequence[Seen], findings: Sequence[Finding]) -> tuple[Exhibit
     shown = sorted(seen, key=_place)
     about = _about(shown, findings[:EXCERPTS])
     texts = _standing(shown, about, {finding.scenario for finding in findings})
-    return tuple(_exhibit(one, texts.get(id(one), 0), about.get(id(one), ())) for one in shown)
+    return tuple(_exhibit(observed, texts.get(id(observed), 0), about.get(id(observed), ())) for observed in shown)
 
 
-def _place(one: Seen) -> tuple[str, int, bool, int]:
-    return one.scenario, one.step, one.side == "candidate", one.found.sample
+def _place(observed: Seen) -> tuple[str, int, bool, int]:
+    return observed.scenario, observed.step, observed.side == "candidate", observed.found.sample
 
 
-def _exhibit(one: Seen, room: int, about: Iterable[Finding]) -> Exhibit:
-    found, exchange = one.found, one.exchange
-    body = _body(one) if room or about else b""
-    excerpts = (excerpt(finding, found, body, placed=one.side == "candidate") for finding in about)
+def _exhibit(observed: Seen, room: int, about: Iterable[Finding]) -> Exhibit:
+    observation, exchange = observed.found, observed.exchange
+    body = _body(observed) if room or about else b""
+    excerpts = (excerpt(finding, observation, body, placed=observed.side == "candidate") for finding in about)
     return Exhibit(
-        side=one.side,
-        scenario=one.scenario,
-        step=one.step,
-        sample=found.sample,
-        endpoint=found.endpoint,
-        model=_model(found),
-        status=found.status,
-        form=found.form,
-        media_type=found.media_type,
-        ending=found.ending,
-        timing=found.timing,
-        detail=found.detail,
-        attempts=one.attempts,
-        size=found.size,
+        side=observed.side,
+        scenario=observed.scenario,
+        step=observed.step,
+        sample=observation.sample,
+        endpoint=observation.endpoint,
+        model=_model(observation),
+        status=observation.status,
+        form=observation.form,
+        media_type=observation.media_type,
+        ending=observation.ending,
+        timing=observation.timing,
+        detail=observation.detail,
+        attempts=observed.attempts,
+        size=observation.size,
         reads=len(exchange.chunks),
-        tokens=_tokens(found),
-        marks=_marks(found, exchange),
+        tokens=_tokens(observation),
+        marks=_marks(observation, exchange),
         # a query may hold a key
         target=f"{exchange.request.method} {urlsplit(exchange.request.url).path}",
-        headers=_headers(found.headers) if room else (),
+        headers=_headers(observation.headers) if room else (),
         request=_text(exchange.request.body or b"", int(room * REQUEST)),
         response=_text(body, int(room * (1 - REQUEST))),
         excerpts=tuple(part for part in excerpts if isinstance(part, Excerpt)),
-        location=found.location,
+        location=observation.location,
     )
 
 
@@ -76,13 +76,13 @@ def _headers(headers: Mapping[str, str]) -> Headers:
     return tuple((name, headers[name][:200]) for name in _HEADERS if name in headers)
 
 
-def _model(found: Observation) -> str:
-    model = endpoints.member(found.request, "model")
+def _model(observation: Observation) -> str:
+    model = endpoints.member(observation.request, "model")
     return model if isinstance(model, str) else ""
 
 
-def _tokens(found: Observation) -> tuple[int | None, int | None]:
-    usage = found.answer.usage if found.answer else MISSING
+def _tokens(observation: Observation) -> tuple[int | None, int | None]:
+    usage = observation.answer.usage if observation.answer else MISSING
     prompt = endpoints.member(usage, "prompt_tokens") or endpoints.member(usage, "input_tokens")
     completion = endpoints.member(usage, "completion_tokens") or endpoints.member(usage, "output_tokens")
     return _number(prompt), _number(completion)
@@ -98,40 +98,46 @@ def _number(value: Json) -> int | None:
 def _about(seen: Sequence[Seen], findings: Iterable[Finding]) -> dict[int, list[Finding]]:
     """Findings by the exchange, on each side, in which their bytes are to be seen."""
     steps: dict[tuple[str, int, str], list[Seen]] = defaultdict(list)
-    for one in seen:
-        steps[one.scenario, one.step, one.side].append(one)
-    found: dict[int, list[Finding]] = defaultdict(list)
+    for observed in seen:
+        steps[observed.scenario, observed.step, observed.side].append(observed)
+    by_exchange: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         for side in ("golden", "candidate"):
             samples = steps.get((finding.scenario, finding.step, side), [])
             if samples:
-                found[id(next((one for one in samples if _shows(one, finding)), samples[0]))].append(finding)
-    return found
+                by_exchange[
+                    id(next((observed for observed in samples if _shows(observed, finding)), samples[0]))
+                ].append(finding)
+    return by_exchange
 
 
-def _shows(one: Seen, finding: Finding) -> bool:
+def _shows(observed: Seen, finding: Finding) -> bool:
     """Whether this is the sample that the finding speaks of."""
-    at, found = (finding.location, one.found) if one.side == "candidate" else (finding.golden_location, one.found)
-    same_file = (at.file, at.line) == (found.location.file, found.location.line)
-    return same_file and (one.side == "golden" or finding.request_id == found.request_id)
+    at, observation = (
+        (finding.location, observed.found)
+        if observed.side == "candidate"
+        else (finding.golden_location, observed.found)
+    )
+    same_file = (at.file, at.line) == (observation.location.file, observation.location.line)
+    return same_file and (observed.side == "golden" or finding.request_id == observation.request_id)
 
 
 def _standing(seen: Sequence[Seen], about: Mapping[int, Sequence[Finding]], drifted: set[str]) -> dict[int, int]:
     """Characters for the texts of one exchange per step and side: the first with findings, or simply the first."""
     chosen: dict[tuple[str, int, str], Seen] = {}
-    for one in seen:
-        key = (one.scenario, one.step, one.side)
-        if key not in chosen or (id(one) in about and id(chosen[key]) not in about):
-            chosen[key] = one
-    weights = {id(one): 3 if one.scenario in drifted else 1 for one in chosen.values()}
+    for observed in seen:
+        key = (observed.scenario, observed.step, observed.side)
+        if key not in chosen or (id(observed) in about and id(chosen[key]) not in about):
+            chosen[key] = observed
+    weights = {id(observed): 3 if observed.scenario in drifted else 1 for observed in chosen.values()}
     each = TEXTS / max(1, sum(weights.values()))
-    return {one: int(min(LONGEST, max(SHORTEST, each * weight))) for one, weight in weights.items()}
+    return {key: int(min(LONGEST, max(SHORTEST, each * weight))) for key, weight in weights.items()}
 
 
-def _body(one: Seen) -> bytes:
+def _body(observed: Seen) -> bytes:
     """The body without its Content-Encoding, as the observation read it."""
-    response = one.exchange.response
-    return decoded(response.body, one.found.encoding)[0] if response else b""
+    response = observed.exchange.response
+    return decoded(response.body, observed.found.encoding)[0] if response else b""
 
 
 def _text(body: bytes, room: int) -> str:
@@ -148,10 +154,10 @@ def _text(body: bytes, room: int) -> str:
 # -- streams ------------------------------------------------------------------------------------
 
 
-def _marks(found: Observation, exchange: Exchange) -> tuple[Mark, ...]:
+def _marks(observation: Observation, exchange: Exchange) -> tuple[Mark, ...]:
     """What came when; events of a kind that came in the same moment are one mark. Bounded, whatever was sent."""
-    arrivals = _arrivals(found, exchange)
-    length = max(found.timing.total or 0.0, 1.0) / MOMENTS
+    arrivals = _arrivals(observation, exchange)
+    length = max(observation.timing.total or 0.0, 1.0) / MOMENTS
     marks: dict[tuple[int, str], Mark] = {}
     for place, (kind, at) in enumerate(arrivals):
         moment = place * MOMENTS // len(arrivals) if at is None else int(min(MOMENTS, at / length))
@@ -160,12 +166,12 @@ def _marks(found: Observation, exchange: Exchange) -> tuple[Mark, ...]:
     return tuple(marks.values())
 
 
-def _arrivals(found: Observation, exchange: Exchange) -> list[tuple[str, float | None]]:
-    untimed = all(event.at_ms is None for event in found.events)
+def _arrivals(observation: Observation, exchange: Exchange) -> list[tuple[str, float | None]]:
+    untimed = all(event.at_ms is None for event in observation.events)
     if untimed and exchange.chunks:  # no stream, or a compressed one
         return [("bytes", chunk.at_ms) for chunk in exchange.chunks]
-    endpoint = endpoints.endpoint(found.endpoint)
-    return [(kind_of(event, endpoint), event.at_ms) for event in found.events if event.kinds]
+    endpoint = endpoints.endpoint(observation.endpoint)
+    return [(kind_of(event, endpoint), event.at_ms) for event in observation.events if event.kinds]
 
 
 def kind_of(event: Event, endpoint: Endpoint) -> str:

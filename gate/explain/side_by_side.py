@@ -36,13 +36,17 @@ def _fit(text: str, width: int) -> str:
 
 
 def _excerpt(finding: Finding, exchange: Exchange, frame: int | None) -> list[str]:
-    found = observe(exchange)
-    head = f"HTTP {found.status} {found.media_type}" if found.status else f"no response: {found.ending} {found.detail}"
-    if found.form == "stream":
-        return [head, *_frames(found, finding.path, frame)]
-    if found.body is MISSING:
-        return [head, *found.text.splitlines()[:_LINES]]
-    return [head, *_value(found.body, finding.path)]
+    observation = observe(exchange)
+    head = (
+        f"HTTP {observation.status} {observation.media_type}"
+        if observation.status
+        else f"no response: {observation.ending} {observation.detail}"
+    )
+    if observation.form == "stream":
+        return [head, *_frames(observation, finding.path, frame)]
+    if observation.body is MISSING:
+        return [head, *observation.text.splitlines()[:_LINES]]
+    return [head, *_value(observation.body, finding.path)]
 
 
 # -- the bytes as they came ---------------------------------------------------------------------
@@ -91,10 +95,10 @@ def _place(finding: Finding, body: bytes, other: bytes) -> int:
     if finding.location.byte is not None:
         return finding.location.byte
     key = f'"{indexless(finding.path).rpartition(".")[2].removesuffix("[]")}"'.encode("utf-8", "replace")
-    mine, theirs = ([found.start() for found in re.finditer(re.escape(key), text)] for text in (body, other))
-    parted = (a for a, b in zip_longest(mine, theirs, fillvalue=0) if body[a:][:_BEFORE] != other[b:][:_BEFORE])
-    if mine:
-        return next(parted, mine[0])
+    places, other_places = ([match.start() for match in re.finditer(re.escape(key), text)] for text in (body, other))
+    parted = (a for a, b in zip_longest(places, other_places, fillvalue=0) if body[a:][:_BEFORE] != other[b:][:_BEFORE])
+    if places:
+        return next(parted, places[0])
     differ = (n for n, (a, b) in enumerate(zip(body, other, strict=False)) if a != b)
     return next(differ, 0 if body == other else min(len(body), len(other)))
 
@@ -102,17 +106,17 @@ def _place(finding: Finding, body: bytes, other: bytes) -> int:
 # -- values and frames --------------------------------------------------------------------------
 
 
-def _frames(found: Observation, path: str, frame: int | None) -> list[str]:
+def _frames(observation: Observation, path: str, frame: int | None) -> list[str]:
     """The frames around the one that is named; without one, around the last that holds the path's last key."""
     key = f'"{indexless(path).rpartition(".")[2].removesuffix("[]")}"'
-    holding = [e.frame.number for e in found.events if key in (e.frame.data or "")]
-    middle = frame if frame is not None else holding[-1] if holding else len(found.events) - 1
+    holding = [e.frame.number for e in observation.events if key in (e.frame.data or "")]
+    middle = frame if frame is not None else holding[-1] if holding else len(observation.events) - 1
     lines = []
-    for event in found.events[max(0, middle - _AROUND) : middle + _AROUND + 1]:
+    for event in observation.events[max(0, middle - _AROUND) : middle + _AROUND + 1]:
         mark = ">" if event.frame.number == middle else " "
-        said = event.frame.data if event.frame.data is not None else "".join(event.frame.comments) or "(no data)"
+        text = event.frame.data if event.frame.data is not None else "".join(event.frame.comments) or "(no data)"
         lines.append(f"{mark} frame {event.frame.number}, byte {event.frame.start}")
-        lines += [f"    {part}" for part in _pieces(said)]
+        lines += [f"    {part}" for part in _pieces(text)]
     return lines
 
 

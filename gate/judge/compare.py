@@ -54,7 +54,7 @@ def _findings(rule: Rule, cell: Cell, drifts: list[Drift]) -> list[Finding]:
     by_path: dict[str, list[Drift]] = defaultdict(list)
     for drift in drifts:
         by_path[indexless(drift.path)].append(drift)
-    return [_finding(rule, cell, found) for found in by_path.values()]
+    return [_finding(rule, cell, group) for group in by_path.values()]
 
 
 def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:

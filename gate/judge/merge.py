@@ -37,10 +37,10 @@ def part(file: str, report: Report) -> Part:
     if any(result.route for result in report.scenarios):
         _refuse("a merged report of several routes; merge the reports that it was made of", file)
     route, shard = report.candidate.get("route"), report.candidate.get("shard")
-    found = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
-    if shard is not None and (found is None or int(found[1]) > int(found[2])):
+    match = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
+    if shard is not None and (match is None or int(match[1]) > int(match[2])):
         _refuse(f"candidate.shard is {str(shard)[:40]!r}, not one like 2/4", file)
-    place = (int(found[1]), int(found[2])) if found else (1, 1)
+    place = (int(match[1]), int(match[2])) if match else (1, 1)
     return Part(file, report, route if isinstance(route, str) and route else "candidate", place)
 
 
@@ -57,17 +57,17 @@ def merge(
     scenario. Raises ConfigError for what is there twice, and for shards of different runs.
     """
     routes: dict[str, list[Part]] = {name: [] for name in expect_routes}
-    for one in parts:
-        routes.setdefault(one.route, []).append(one)
+    for part in parts:
+        routes.setdefault(part.route, []).append(part)
     several = len(routes) > 1
     scenarios: list[ScenarioResult] = []
     findings: list[Finding] = []
     for name, own in sorted(routes.items()):
         shards = _shards(name, own, expect_shards)
         route = name if several else ""
-        known = [result for one in own for result in one.report.scenarios]
+        known = [result for part in own for result in part.report.scenarios]
         scenarios += [_renamed(result, route) for result in (*known, *_missing(route, own, shards))]
-        findings += [_moved(finding, route) for one in own for finding in one.report.findings]
+        findings += [_moved(finding, route) for part in own for finding in part.report.findings]
     return conclude(
         Report(
             verdict="pass",
@@ -76,9 +76,9 @@ def merge(
             scenarios=tuple(scenarios),
             findings=tuple(findings),
             crashes=tuple(
-                replace(crash, scenario=_prefixed(crash.scenario, one.route if several else ""))
-                for one in parts
-                for crash in one.report.crashes
+                replace(crash, scenario=_prefixed(crash.scenario, part.route if several else ""))
+                for part in parts
+                for crash in part.report.crashes
             ),
             notes=tuple(_notes(routes, several)),
             fail_on=fail_on,
@@ -97,19 +97,19 @@ def strictest(fail_ons: Iterable[Severity | None]) -> Severity:
 
 def _shards(route: str, parts: Sequence[Part], expected: int | None) -> int:
     """How many shards the route must have. Raises ConfigError where its parts contradict each other."""
-    number = expected or next((one.shard[1] for one in parts), 1)
-    for one in parts:
-        if one.shard[1] != number:
-            _refuse(f"{one.name} of the route {route}, where {number} shards belong together", one.file)
-    _refuse_twice(((one.shard, one.name, one.file) for one in parts), route)
-    results = ((result.id, result.id, one.file) for one in parts for result in one.report.scenarios)
+    number = expected or next((part.shard[1] for part in parts), 1)
+    for part in parts:
+        if part.shard[1] != number:
+            _refuse(f"{part.name} of the route {route}, where {number} shards belong together", part.file)
+    _refuse_twice(((part.shard, part.name, part.file) for part in parts), route)
+    results = ((result.id, result.id, part.file) for part in parts for result in part.report.scenarios)
     _refuse_twice(results, route)
     return number
 
 
-def _refuse_twice(found: Iterable[tuple[object, str, str]], route: str) -> None:
+def _refuse_twice(keyed: Iterable[tuple[object, str, str]], route: str) -> None:
     first: dict[object, str] = {}
-    for key, name, file in found:
+    for key, name, file in keyed:
         if key in first:
             _refuse(f"{name} of the route {route} is in {first[key]} already", file)
         first[key] = file
@@ -121,7 +121,7 @@ def _refuse(what: str, file: str) -> NoReturn:
 
 
 def _missing(route: str, parts: Sequence[Part], shards: int) -> Iterator[ScenarioResult]:
-    there = {one.shard[0] for one in parts}
+    there = {part.shard[0] for part in parts}
     whose = f"{route}: " if route else ""
     for number in range(1, shards + 1):
         if number not in there:
@@ -163,7 +163,7 @@ def _candidate(routes: Mapping[str, Sequence[Part]]) -> Mapping[str, Json]:
 
 
 def _notes(routes: Mapping[str, Sequence[Part]], several: bool) -> Iterator[str]:
-    goldens = {_same(one.report.golden) for own in routes.values() for one in own}
+    goldens = {_same(part.report.golden) for own in routes.values() for part in own}
     if len(goldens) > 1:
         yield f"the reports were judged against {len(goldens)} different goldens; the facts of the first are shown"
     yield from _said(routes, several, lambda report: report.notes)
@@ -175,12 +175,12 @@ def _said(
     """What every shard of a route says is said once; what some say, with their names."""
     for name, own in sorted(routes.items()):
         prefix = f"{name}: " if several else ""
-        for words in dict.fromkeys(words for one in own for words in sentences(one.report)):
-            said = [one.name for one in own if words in sentences(one.report)]
-            if len(said) == len(own):
+        for words in dict.fromkeys(words for part in own for words in sentences(part.report)):
+            names = [part.name for part in own if words in sentences(part.report)]
+            if len(names) == len(own):
                 yield f"{prefix}{words}"
             elif MATCHED_NOTHING not in words:  # a tolerance for a scenario of another shard is no leftover
-                yield f"{prefix}{', '.join(said)}: {words}"
+                yield f"{prefix}{', '.join(names)}: {words}"
 
 
 def _same(golden: Mapping[str, Json]) -> str:

@@ -125,8 +125,8 @@ def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> 
         return replace(finding, policy=text)
     text = f"tolerated until {longest.last}: {longest.entry.reason}"
     # A default needs no words; that our code reads the path does.
-    said = text if finding.policy == "default" else f"{finding.policy}; {text}"
-    return replace(finding, outcome="tolerated", policy=said)
+    reason = text if finding.policy == "default" else f"{finding.policy}; {text}"
+    return replace(finding, outcome="tolerated", policy=reason)
 
 
 def _day(entry: Tolerance, file: str) -> date:

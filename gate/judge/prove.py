@@ -92,10 +92,10 @@ def prove(
     rows: list[Row] = []
     unexercised: list[str] = []
     for mutation in mutations().values():
-        found = list(bench.caught(mutation))
-        rows += found
-        rows += bench.fired(mutation, {row.rule for row in found})
-        if not found:
+        caught = list(bench.caught(mutation))
+        rows += caught
+        rows += bench.fired(mutation, {row.rule for row in caught})
+        if not caught:
             unexercised.append(mutation.id)
     return Proof(tuple(rows), tuple(unexercised), tuple(sorted(goldens)), tuple(bench.crashes))
 
@@ -136,13 +136,15 @@ class _Bench:
 
     def judged(self, operator: Operator) -> Iterator[tuple[str, tuple[Finding, ...]]]:
         """The findings of each scenario that the operator fits."""
-        changed = {name: found for name, steps in self.golden.items() if (found := _changed(operator, steps))}
+        changed = {
+            name: observations for name, steps in self.golden.items() if (observations := _changed(operator, steps))
+        }
         for name in changed:
             twin = self.twins.get(name, "")
-            theirs = {**self.observed.get(twin, {}), **changed.get(twin, {})}
+            twin_samples = {**self.observed.get(twin, {}), **changed.get(twin, {})}
             cells = [
-                Cell(name, number, self.samples(name, step, twin), Samples(found, theirs.get(step, ())))
-                for number, (step, found) in enumerate(changed[name].items())
+                Cell(name, number, self.samples(name, step, twin), Samples(observations, twin_samples.get(step, ())))
+                for number, (step, observations) in enumerate(changed[name].items())
             ]
             findings, crashes = compare(cells)
             self.crashes += crashes
@@ -164,7 +166,7 @@ def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:
     steps: dict[str, list[Exchange]] = defaultdict(list)
     for (step, _), exchange in last.items():
         steps[step].append(exchange)
-    return {step: tuple(found) for step, found in steps.items()}
+    return {step: tuple(group) for step, group in steps.items()}
 
 
 def _step(exchange: Exchange) -> str:
@@ -180,12 +182,12 @@ def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observ
 
 def _changed(operator: Operator, steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:
     """The steps whose every sample the operator fits: what one golden sample shows already is no drift."""
-    found: dict[str, tuple[Observation, ...]] = {}
+    observations: dict[str, tuple[Observation, ...]] = {}
     for step, exchanges in steps.items():
         new = [changed for exchange in exchanges if (changed := operator(exchange)) is not None]
         if new and len(new) == len(exchanges):
-            found[step] = tuple(map(observe, new))
-    return found
+            observations[step] = tuple(map(observe, new))
+    return observations
 
 
 def _tells(mutation: Mutation, finding: Finding) -> bool:
@@ -232,10 +234,10 @@ def _unexercised(mutation: Mutation, scenarios: Iterable[str]) -> str:
 
 def _finding(mutation: Mutation, row: Row) -> Finding:
     rule = "drift-missed" if row.outcome == "missed" else "twin-fired"
-    heard = f"{row.rule} ({row.severity.word}): {row.message}" if row.severity else "silence"
-    said = f"nobody would notice in {row.scenario}: {mutation.summary}"
+    judged = f"{row.rule} ({row.severity.word}): {row.message}" if row.severity else "silence"
+    message = f"nobody would notice in {row.scenario}: {mutation.summary}"
     if rule == "twin-fired":
-        said = f"false alarm in {row.scenario} on what only looks like: {mutation.summary}"
+        message = f"false alarm in {row.scenario} on what only looks like: {mutation.summary}"
     return Finding(
         rule=rule,
         area=mutation.area,
@@ -244,9 +246,9 @@ def _finding(mutation: Mutation, row: Row) -> Finding:
         scenario=mutation.id,
         step=0,
         path=row.scenario,
-        message=said,
+        message=message,
         golden=f"{row.scenario} as it was recorded",
-        candidate=heard,
+        candidate=judged,
         hits=1,
         samples=1,
         fingerprint=fingerprint(rule, mutation.area, mutation.id, 0, row.scenario),

@@ -49,14 +49,14 @@ def conclude(report: Report) -> Report:
     belongs to no listed scenario (a budget over all of them) counts for the verdict alone.
     """
     crashed = {crash.scenario for crash in report.crashes}
-    found: dict[str, list[Finding]] = {}
+    by_scenario: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        found.setdefault(finding.scenario, []).append(finding)
+        by_scenario.setdefault(finding.scenario, []).append(finding)
     scenarios = tuple(
         replace(
             result,
             status=status_of(
-                found.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
+                by_scenario.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
             ),
         )
         for result in report.scenarios

@@ -23,66 +23,66 @@ def numbered(candidate: Samples) -> Iterator[tuple[int, Observation]]:
     return enumerate(candidate)
 
 
-def grammar(found: Observation) -> Endpoint:
+def grammar(observation: Observation) -> Endpoint:
     """The endpoint that knows the observation's grammar and terminal event."""
-    return endpoints.endpoint(found.endpoint)
+    return endpoints.endpoint(observation.endpoint)
 
 
-def answered(found: Observation) -> bool:
+def answered(observation: Observation) -> bool:
     """A success with a whole answer in it: 2xx, parsed, not cut, and no error in place of the answer."""
-    return found.ok and found.answer is not None and not carries_error(found) and entire(found)
+    return observation.ok and observation.answer is not None and not carries_error(observation) and entire(observation)
 
 
-def entire(found: Observation) -> bool:
+def entire(observation: Observation) -> bool:
     """Nothing of the answer can be missing: a stream's own end was seen, a body came as a whole."""
-    return ended(found) if found.form == "stream" else found.ending is Ending.COMPLETE
+    return ended(observation) if observation.form == "stream" else observation.ending is Ending.COMPLETE
 
 
-def ended(found: Observation) -> bool:
+def ended(observation: Observation) -> bool:
     """A stream whose end was seen: its terminal event or its sentinel."""
-    return not found.kinds.isdisjoint(grammar(found).ends | {"done"})
+    return not observation.kinds.isdisjoint(grammar(observation).ends | {"done"})
 
 
-def comparable(golden: Samples, found: Observation) -> list[Observation]:
+def comparable(golden: Samples, observation: Observation) -> list[Observation]:
     """The golden samples that answer in the same form; none where the candidate has no answer to compare."""
-    if not answered(found):
+    if not answered(observation):
         return []
-    return [g for g in golden if g.form == found.form and answered(g)]
+    return [g for g in golden if g.form == observation.form and answered(g)]
 
 
 _FAILURES = frozenset({"error", "failed"})  # `failed`: the Responses API's own word
 
 
-def carries_error(found: Observation) -> bool:
+def carries_error(observation: Observation) -> bool:
     """An error object, as the whole body or as an event of the stream."""
-    if found.form == "stream":
-        return not found.kinds.isdisjoint(_FAILURES)
-    return isinstance(found.body, dict) and bool(found.body.get("error"))
+    if observation.form == "stream":
+        return not observation.kinds.isdisjoint(_FAILURES)
+    return isinstance(observation.body, dict) and bool(observation.body.get("error"))
 
 
-def choices(found: Observation) -> tuple[Choice, ...]:
+def choices(observation: Observation) -> tuple[Choice, ...]:
     """The choices of the final answer; none where there is no answer."""
-    return found.answer.choices if found.answer else ()
+    return observation.answer.choices if observation.answer else ()
 
 
-def tool_calls(found: Observation) -> tuple[ToolCall, ...]:
+def tool_calls(observation: Observation) -> tuple[ToolCall, ...]:
     """All tool calls of the final answer, over all choices."""
-    return tuple(call for choice in choices(found) for call in choice.tool_calls)
+    return tuple(call for choice in choices(observation) for call in choice.tool_calls)
 
 
-def occurrences(found: Observation, kind: str) -> list[tuple[Event, int | None]]:
+def occurrences(observation: Observation, kind: str) -> list[tuple[Event, int | None]]:
     """The events that do one kind of thing, each with its lane."""
-    return [(event, lane) for event in found.events for k, lane in event.kinds if k == kind]
+    return [(event, lane) for event in observation.events for k, lane in event.kinds if k == kind]
 
 
-def kinds(found: Observation) -> list[str]:
+def kinds(observation: Observation) -> list[str]:
     """The kinds of all events in order, lanes aside."""
-    return [kind for event in found.events for kind, _ in event.kinds]
+    return [kind for event in observation.events for kind, _ in event.kinds]
 
 
-def types(found: Observation, path: str) -> frozenset[str]:
+def types(observation: Observation, path: str) -> frozenset[str]:
     """The JSON types that the shape shows at a path; `missing` where some parent lacks it."""
-    field = found.shape.get(path)
+    field = observation.shape.get(path)
     if field is None:
         return frozenset({"missing"})
     return field.types if field.always else field.types | {"missing"}
@@ -99,14 +99,14 @@ def is_tool_path(path: str) -> bool:
     return "tool_calls[" in path
 
 
-def damaged(found: Observation) -> bool:
+def damaged(observation: Observation) -> bool:
     """Transport's rules tell of an event that no client could read; what the stream lacks may have been in it."""
-    if "invalid" in found.kinds:
+    if "invalid" in observation.kinds:
         return True
-    unknown = (event.frame.unknown for event in found.events) if "unknown" in found.kinds else ()
+    unknown = (event.frame.unknown for event in observation.events) if "unknown" in observation.kinds else ()
     return any(lost(line) != "unknown-line" for lines in unknown for line in lines)
 
 
-def finished(found: Observation) -> bool:
+def finished(observation: Observation) -> bool:
     """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
-    return found.form != "stream" or not found.kinds.isdisjoint(grammar(found).ends | {"done"})
+    return observation.form != "stream" or not observation.kinds.isdisjoint(grammar(observation).ends | {"done"})

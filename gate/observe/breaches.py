@@ -79,10 +79,10 @@ def breaches(schema: Json, value: Json) -> tuple[Breach, ...]:
     if not isinstance(schema, dict):
         return ()
     try:
-        found = {(b.path, b.keyword): b for b in itertools.islice(_breaches(schema, value), MAX_BREACHES)}
+        first = {(b.path, b.keyword): b for b in itertools.islice(_breaches(schema, value), MAX_BREACHES)}
     except Exception:  # a request may hold anything under this name, and the validator then raises anything
         return ()
-    return tuple(found.values())
+    return tuple(first.values())
 
 
 def _breaches(schema: dict[str, Json], value: Json) -> Iterator[Breach]:

@@ -68,26 +68,26 @@ def observe(exchange: Exchange) -> Observation:
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
 
 
-def _replace(found: Observation, **changes: Json) -> Observation:
+def _replace(observation: Observation, **changes: Json) -> Observation:
     # dataclasses.replace looks up every field by name; a normal form has many, and this runs for each exchange
-    values = {name: getattr(found, name) for name in Observation.__slots__}
+    values = {name: getattr(observation, name) for name in Observation.__slots__}
     return Observation(**{**values, **changes})
 
 
 # -- plain bodies -------------------------------------------------------------------------------
 
 
-def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
+def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
     text, framing = _text(raw)
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(found, form=form, text=text, framing=framing)
-    answer = endpoint.read(body) if found.status in _SERVED else None
+        return _replace(observation, form=form, text=text, framing=framing)
+    answer = endpoint.read(body) if observation.status in _SERVED else None
     key = signature(body)
-    shapes = _shaped(key, ((body, 1),), found.size)
+    shapes = _shaped(key, ((body, 1),), observation.size)
     return _replace(
-        found,
+        observation,
         form="json",
         body=body,
         text=text,
@@ -151,18 +151,18 @@ def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Sha
 # -- streams ------------------------------------------------------------------------------------
 
 
-def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: bytes) -> Observation:
+def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, raw: bytes) -> Observation:
     frames, framing = tokenize(raw)
-    times = _times(frames, exchange, found.encoding)
+    times = _times(frames, exchange, observation.encoding)
     events = tuple(_event(frame, endpoint, at) for frame, at in zip(frames, times, strict=True))
     docs = tuple((e.frame.number, e.doc) for e in events if isinstance(e.doc, dict))
     alike = _alike(docs)
     fold = endpoint.fold(docs) if endpoint.fold else None
     key = signature(fold.final) if fold else None
-    answer = endpoint.read(fold.final) if fold and docs and found.status in _SERVED else None
+    answer = endpoint.read(fold.final) if fold and docs and observation.status in _SERVED else None
     token_times = [e.at_ms for e in events if e.at_ms is not None and _bears_tokens(e, endpoint)]
     return _replace(
-        found,
+        observation,
         form="stream",
         events=events,
         kinds=frozenset(kind for event in events for kind, _ in event.kinds),
@@ -171,8 +171,8 @@ def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: byt
         answer=answer,
         problems=fold.problems if fold else (),
         violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
-        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), found.size),
-        final_shape=_shaped(key, ((fold.final, 1),), found.size) if fold else {},
+        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), observation.size),
+        final_shape=_shaped(key, ((fold.final, 1),), observation.size) if fold else {},
         timing=timing.measure(exchange, token_times),
     )
 
@@ -208,12 +208,12 @@ _Alike = dict[Hashable, tuple[int, Json, int]]
 
 def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
     """Signature → (first frame, its chunk, how many chunks are like it)."""
-    found: _Alike = {}
+    alike: _Alike = {}
     for frame, doc in docs:
         key = signature(doc)
-        first = found.get(key)
-        found[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
-    return found
+        first = alike.get(key)
+        alike[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
+    return alike
 
 
 def _chunk_violations(
@@ -225,13 +225,13 @@ def _chunk_violations(
     """
     if endpoint.chunk_schema is None:
         return ()
-    found: dict[tuple[str, str, bool], Violation] = {}
-    for like, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
-        for v in _validated(endpoint.chunk_schema, like, doc) if not doc.get("error") else ():
+    first: dict[tuple[str, str, bool], Violation] = {}
+    for chunk_key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+        for v in _validated(endpoint.chunk_schema, chunk_key, doc) if not doc.get("error") else ():
             bare = ("choiceless", None) in events[frame].kinds
-            found.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
-    told = {(path, keyword) for path, keyword, _ in found}
-    return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in told))
+            first.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
+    known = {(path, keyword) for path, keyword, _ in first}
+    return (*first.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in known))
 
 
 def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequence[Violation]:
@@ -274,11 +274,11 @@ def _shallow(value: Json, depth: int) -> bool:
 
 
 def _headers(response: Response) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in response.headers:
         key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
 
 
 def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:

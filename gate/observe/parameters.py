@@ -38,23 +38,23 @@ def allowlist(samples: Sequence[Observation]) -> tuple[Probed, ...]:
     """The parameters of one step, in the order of the request, as all samples together show them."""
     request = samples[0].request if samples else None
     names = [name for name in request if name not in _BASICS] if isinstance(request, dict) else []
-    refusing = [found for found in samples if found.status in _REFUSALS]
+    refusing = [observation for observation in samples if observation.status in _REFUSALS]
     if refusing:
         return tuple(_rejected(name, refusing[0]) for name in _blamed(names, refusing[0]))
-    good = [found for found in samples if answered(found)]
+    good = [observation for observation in samples if answered(observation)]
     return tuple(_probed(name, good) for name in names) if good else ()
 
 
-def _blamed(names: Sequence[str], found: Observation) -> list[str]:
+def _blamed(names: Sequence[str], observation: Observation) -> list[str]:
     """The parameters that the refusal names; all of them where it names none."""
-    said = f"{member(found.error, 'param')} {member(found.error, 'message')} {found.text[:2000]}"
-    return [name for name in names if name in said] or list(names)
+    refusal = f"{member(observation.error, 'param')} {member(observation.error, 'message')} {observation.text[:2000]}"
+    return [name for name in names if name in refusal] or list(names)
 
 
-def _rejected(name: str, found: Observation) -> Probed:
-    words = (member(found.error, key) for key in ("code", "type"))
-    said = next((word[:60] for word in words if isinstance(word, str) and word), "")
-    return Probed(_named(name, found), "rejected", f"status {found.status} {said}".strip())
+def _rejected(name: str, observation: Observation) -> Probed:
+    words = (member(observation.error, key) for key in ("code", "type"))
+    reason = next((word[:60] for word in words if isinstance(word, str) and word), "")
+    return Probed(_named(name, observation), "rejected", f"status {observation.status} {reason}".strip())
 
 
 def _probed(name: str, samples: Sequence[Observation]) -> Probed:
@@ -65,9 +65,9 @@ def _probed(name: str, samples: Sequence[Observation]) -> Probed:
     return Probed(_named(name, samples[0]), "honoured" if seen[0] else "ignored", seen[1])
 
 
-def _named(name: str, found: Observation) -> str:
+def _named(name: str, observation: Observation) -> str:
     """The parameter with its kind, where it has kinds."""
-    value = asked(found, name)
+    value = asked(observation, name)
     kind = value.get("type") if isinstance(value, dict) else value
     return f"{name} {kind}" if name in ("tool_choice", "response_format") and isinstance(kind, str) else name
 
@@ -82,7 +82,7 @@ def _seed(samples: Sequence[Observation]) -> Seen:
     # at temperature 0 answers are alike without any seed
     if len(samples) < 2 or asked(samples[0], "temperature") == 0:
         return None
-    alike = len({_text(found) for found in samples}) == 1
+    alike = len({_text(observation) for observation in samples}) == 1
     return alike, "all answers are equal" if alike else "the answers differ"
 
 
@@ -91,7 +91,7 @@ def _logit_bias(samples: Sequence[Observation]) -> Seen:
     bias = asked(samples[0], "logit_bias")
     if not isinstance(bias, dict) or 100 not in bias.values():
         return None
-    alone = all(_repeats(_text(found)) for found in samples)
+    alone = all(_repeats(_text(observation)) for observation in samples)
     return alone, "the answer repeats one token" if alone else "the answer is an ordinary text"
 
 
@@ -104,30 +104,32 @@ def _repeats(text: str) -> bool:
 def _parallel(samples: Sequence[Observation]) -> Seen:
     if asked(samples[0], "parallel_tool_calls") is not False:
         return None
-    most = max(len(tool_calls(found)) for found in samples)
+    most = max(len(tool_calls(observation)) for observation in samples)
     return most == 1, "one call" if most == 1 else f"{most or 'no'} calls"
 
 
 def _reasoning(samples: Sequence[Observation]) -> Seen:
-    thought = any(_thought(found) for found in samples)
-    if not thought and not any(_counts_thought(found) for found in samples):
+    thought = any(_thought(observation) for observation in samples)
+    if not thought and not any(_counts_thought(observation) for observation in samples):
         return None  # a usage without details says nothing of it (US08)
     return thought, "tokens of reasoning are counted" if thought else "no tokens of reasoning are counted"
 
 
-def _thought(found: Observation) -> bool:
-    return any(count > 0 for count in _counts_thought(found)) or any(c.reasoning for c in choices(found))
+def _thought(observation: Observation) -> bool:
+    return any(count > 0 for count in _counts_thought(observation)) or any(c.reasoning for c in choices(observation))
 
 
-def _counts_thought(found: Observation) -> list[int]:
-    usage = found.answer.usage if found.answer else None
+def _counts_thought(observation: Observation) -> list[int]:
+    usage = observation.answer.usage if observation.answer else None
     details = [member(usage, key) for key in ("completion_tokens_details", "output_tokens_details")]
     return [count for detail in details if type(count := member(detail, "reasoning_tokens")) is int]
 
 
 def _limit(samples: Sequence[Observation]) -> Seen:
     most = asked(samples[0], "max_completion_tokens")
-    counts = [member(found.answer.usage if found.answer else None, "completion_tokens") for found in samples]
+    counts = [
+        member(observation.answer.usage if observation.answer else None, "completion_tokens") for observation in samples
+    ]
     if type(most) is not int or not all(type(count) is int for count in counts):
         return None
     inside = max(counts) <= most
@@ -135,7 +137,7 @@ def _limit(samples: Sequence[Observation]) -> Seen:
 
 
 def _usage(samples: Sequence[Observation]) -> Seen:
-    came = all("usage" in found.kinds for found in samples)
+    came = all("usage" in observation.kinds for observation in samples)
     return came, "a usage chunk comes" if came else "no usage chunk comes"
 
 
@@ -143,7 +145,7 @@ def _format(samples: Sequence[Observation]) -> Seen:
     wanted = output(samples[0])
     if wanted is None:  # text
         return True, "the answer is a text"
-    texts = [read(choice.text.strip()) for found in samples for choice in choices(found)]
+    texts = [read(choice.text.strip()) for observation in samples for choice in choices(observation)]
     if any(text.fault for text in texts):
         return False, "the answer is no JSON"
     right = not any(breaches(wanted.schema, text.value) for text in texts)
@@ -152,8 +154,8 @@ def _format(samples: Sequence[Observation]) -> Seen:
 
 def _tool_choice(samples: Sequence[Observation]) -> Seen:
     wanted = asked(samples[0], "tool_choice")
-    called = {str(call.name) for found in samples for call in tool_calls(found)}
-    always = all(tool_calls(found) for found in samples)
+    called = {str(call.name) for observation in samples for call in tool_calls(observation)}
+    always = all(tool_calls(observation) for observation in samples)
     if isinstance(wanted, dict):
         right = always and called == {str(asked(samples[0], "tool_choice", "function", "name"))}
         return right, "only the named tool is called" if right else f"calls of {', '.join(sorted(called)) or 'no tool'}"
@@ -164,8 +166,8 @@ def _tool_choice(samples: Sequence[Observation]) -> Seen:
     return True, "a tool is called" if called else "no tool is called"
 
 
-def _text(found: Observation) -> str:
-    return "\n".join(choice.text for choice in choices(found))
+def _text(observation: Observation) -> str:
+    return "\n".join(choice.text for choice in choices(observation))
 
 
 _EFFECTS: Mapping[str, Callable[[Sequence[Observation]], Seen]] = {

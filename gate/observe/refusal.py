@@ -54,13 +54,13 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     sent = _sent(exchange)
     if exchange.response is None or exchange.response.status not in (400, 422) or not sent:
         return None
-    said, param = _words(document(exchange.response))
-    if not _REFUSES.search(said):
+    text, param = _words(document(exchange.response))
+    if not _REFUSES.search(text):
         return None
-    parameter = param if param in sent else _named(said, sent)
+    parameter = param if param in sent else _named(text, sent)
     if parameter not in _CARRIED:
         return None
-    instead = _INSTEAD.search(said)
+    instead = _INSTEAD.search(text)
     sibling = None if _legacy(exchange) and parameter == "max_tokens" else _SIBLINGS.get(parameter)
     replacement = instead[1] if instead and instead[1] in _CARRIED else sibling
     refused = replacement in sent or replacement in known or parameter in known.values()
@@ -74,12 +74,12 @@ def _legacy(exchange: Exchange) -> bool:
 
 def refusals(attempts: Sequence[Exchange]) -> tuple[tuple[str, str | None], ...]:
     """(parameter, what the next attempt sent instead) for each parameter that an attempt had refused."""
-    found = []
+    refused = []
     for one, after in pairwise(attempts):
         if refusal := learn(one, {}):
             new = [name for name in _sent(after) if name not in _sent(one) and name in _CARRIED]
-            found.append((refusal.parameter, new[0] if new else None))
-    return tuple(found)
+            refused.append((refusal.parameter, new[0] if new else None))
+    return tuple(refused)
 
 
 def _sent(exchange: Exchange) -> dict[str, Json]:
@@ -94,15 +94,15 @@ def _words(doc: Json) -> tuple[str, str]:
     """All that an error says in text, bounded, and the parameter that it names itself."""
     error = doc.get("error", doc) if isinstance(doc, dict) else doc
     fields = error if isinstance(error, dict) else {"message": error}
-    said = [fields.get(key) or "" for key in ("message", "code", "type", "detail")]
-    text = "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in said)
+    parts = [fields.get(key) or "" for key in ("message", "code", "type", "detail")]
+    text = "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in parts)
     param = fields.get("param")
     return text[:4000], param if isinstance(param, str) else ""
 
 
-def _named(said: str, sent: Mapping[str, Json]) -> str:
+def _named(text: str, sent: Mapping[str, Json]) -> str:
     """The sent parameter that is named first: in quotes, before a colon, or after "supplied:"."""
     patterns = {key: rf"['\"`]{key}['\"`]|(?<!\w){key}:|supplied: {key}\b" for key in sent if key in _CARRIED}
-    places = {key: re.search(pattern, said) for key, pattern in patterns.items()}
-    found = {key: place.start() for key, place in places.items() if place}
-    return min(found, key=lambda key: found[key], default="")
+    places = {key: re.search(pattern, text) for key, pattern in patterns.items()}
+    starts = {key: place.start() for key, place in places.items() if place}
+    return min(starts, key=lambda key: starts[key], default="")

@@ -29,9 +29,9 @@ class Output:
     strict: bool
 
 
-def tools(found: Observation) -> Mapping[str, Tool]:
+def tools(observation: Observation) -> Mapping[str, Tool]:
     """The functions that the request offers, by name; chat nests them under `function`, responses does not."""
-    offered = [*members(found.request, "tools"), *members(found.request, "functions")]
+    offered = [*members(observation.request, "tools"), *members(observation.request, "functions")]
     functions = [member(t, "function") if isinstance(member(t, "function"), dict) else t for t in offered]
     return {
         f["name"]: Tool(f["name"], member(f, "parameters"), member(f, "strict") is True)
@@ -40,25 +40,25 @@ def tools(found: Observation) -> Mapping[str, Tool]:
     }
 
 
-def offers_tools(found: Observation) -> bool:
+def offers_tools(observation: Observation) -> bool:
     """Whether the request brings tools at all, or the functions of old."""
-    return bool(asked(found, "tools") or asked(found, "functions"))
+    return bool(asked(observation, "tools") or asked(observation, "functions"))
 
 
-def offers_only(found: Observation, types: Set[str]) -> bool:
+def offers_only(observation: Observation, types: Set[str]) -> bool:
     """Whether every tool of the request is of these types: built-in tools of a provider have names of their own."""
-    kinds = [member(tool, "type") for tool in members(found.request, "tools")]
+    kinds = [member(tool, "type") for tool in members(observation.request, "tools")]
     return all(isinstance(kind, str) and kind in types for kind in kinds)
 
 
-def output_format(found: Observation) -> Json:
+def output_format(observation: Observation) -> Json:
     """What the request says of the answer's form, falsy where it says nothing; the Responses API nests it in `text`."""
-    return asked(found, "response_format") or asked(found, "text", "format")
+    return asked(observation, "response_format") or asked(observation, "text", "format")
 
 
-def output(found: Observation) -> Output | None:
+def output(observation: Observation) -> Output | None:
     """The JSON that the request asks for; None where it asks for none."""
-    wanted = output_format(found)
+    wanted = output_format(observation)
     kind = member(wanted, "type")
     if kind == "json_object":
         return Output({"type": "object"}, False)
@@ -72,25 +72,25 @@ def output(found: Observation) -> Output | None:
 # -- breaches -----------------------------------------------------------------------------------
 
 
-def asked(found: Observation, *keys: str) -> Json:
+def asked(observation: Observation, *keys: str) -> Json:
     """A value of the request's JSON by its keys; None where it is not there."""
-    value = found.request
+    value = observation.request
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
-def forces_tool(found: Observation) -> bool:
+def forces_tool(observation: Observation) -> bool:
     """`tool_choice` demands a call: required, or a function by name."""
-    choice = asked(found, "tool_choice")
+    choice = asked(observation, "tool_choice")
     if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
-        return (asked(found, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
+        return (asked(observation, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
     return choice in ("required", "any") or isinstance(choice, dict)
 
 
-def names_tool(found: Observation) -> bool:
+def names_tool(observation: Observation) -> bool:
     """`tool_choice` names the function; OpenAI itself then ends with `stop` (TL16, B24)."""
-    return isinstance(asked(found, "tool_choice"), dict)
+    return isinstance(asked(observation, "tool_choice"), dict)
 
 
 # What an echoed reply holds of the recording that it came from.

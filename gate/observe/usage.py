@@ -9,15 +9,15 @@ from gate.observe.answer import grammar, occurrences
 from gate.observe.request import asked
 
 
-def usage(found: Observation) -> dict[str, Any] | None:
+def usage(observation: Observation) -> dict[str, Any] | None:
     """The filled usage of the final answer; None where there is none, or an empty one."""
-    value = found.answer.usage if found.answer else None
+    value = observation.answer.usage if observation.answer else None
     return value if isinstance(value, dict) and value else None
 
 
-def bearing(found: Observation) -> list[Event]:
+def bearing(observation: Observation) -> list[Event]:
     """The events of a stream that carry a filled usage of their own."""
-    return [event for event, _ in occurrences(found, "usage") if event.doc.get("usage")]
+    return [event for event, _ in occurrences(observation, "usage") if event.doc.get("usage")]
 
 
 def alone(event: Event) -> bool:
@@ -26,24 +26,24 @@ def alone(event: Event) -> bool:
     return all(lane is None for _, lane in event.kinds)
 
 
-def wanted(found: Observation) -> bool:
+def wanted(observation: Observation) -> bool:
     """The request asks for usage in the stream."""
-    return bool(asked(found, "stream_options", "include_usage"))
+    return bool(asked(observation, "stream_options", "include_usage"))
 
 
-def by_chunk(found: Observation) -> bool:
+def by_chunk(observation: Observation) -> bool:
     """A stream whose usage has a chunk of its own; a response has it in its terminal event."""
-    return found.form == "stream" and not grammar(found).typed
+    return observation.form == "stream" and not grammar(observation).typed
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:
     """The first of these counts that is an integer, whatever the API calls it."""
-    found: Json
+    value: Json
     for name in names:
-        found = (counts or {}).get(name)
+        value = (counts or {}).get(name)
         # true is an int in Python, and no count
-        if type(found) is int:
-            return found
+        if type(value) is int:
+            return value
     return None
 
 

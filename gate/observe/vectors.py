@@ -19,14 +19,14 @@ _NUMBERS = frozenset({int, float})
 Vector = Sequence[float]
 
 
-def vectors(found: Observation) -> tuple[Json, ...]:
+def vectors(observation: Observation) -> tuple[Json, ...]:
     """The vectors of an answer as they came; none where there is no answer."""
-    return found.answer.vectors if found.answer and answered(found) else ()
+    return observation.answer.vectors if observation.answer and answered(observation) else ()
 
 
 def vectored(candidate: Samples) -> Iterator[tuple[int, Observation]]:
     """(position, observation) of each candidate sample that has vectors."""
-    return ((n, found) for n, found in numbered(candidate) if vectors(found))
+    return ((n, observation) for n, observation in numbered(candidate) if vectors(observation))
 
 
 def width(vector: Json) -> int | None:
@@ -41,7 +41,7 @@ def width(vector: Json) -> int | None:
 
 def widths(samples: Iterable[Observation]) -> frozenset[int]:
     """The widths of all vectors of some samples."""
-    return frozenset(w for found in samples for v in vectors(found) if (w := width(v)) is not None)
+    return frozenset(w for observation in samples for v in vectors(observation) if (w := width(v)) is not None)
 
 
 def decoded(vector: Json) -> Vector | None:
@@ -64,9 +64,9 @@ def _unpacked(text: str) -> Sequence[float] | None:
         return None
 
 
-def figures(found: Observation) -> list[Vector] | None:
+def figures(observation: Observation) -> list[Vector] | None:
     """All vectors decoded, of one width; None where one is no vector, or there are too many to compare."""
-    raw = vectors(found)
+    raw = vectors(observation)
     if not 0 < len(raw) <= MAX_VECTORS:
         return None
     found_all = [v for one in raw if (v := decoded(one)) is not None]
@@ -84,16 +84,16 @@ def cosine(one: Vector, other: Vector) -> float:
     return sum(map(operator.mul, one, other)) / lengths if lengths else 0.0
 
 
-def inputs(found: Observation) -> list[Json] | None:
+def inputs(observation: Observation) -> list[Json] | None:
     """The inputs of the request, each of which gets a vector; a list of integers is one text in tokens."""
-    given = asked(found, "input")
+    given = asked(observation, "input")
     if isinstance(given, list) and given and not all(type(item) is int for item in given):
         return given
     return [given] if isinstance(given, str) or given else None
 
 
-def repeats(found: Observation) -> list[tuple[int, int]]:
+def repeats(observation: Observation) -> list[tuple[int, int]]:
     """Positions of equal inputs: their vectors must be equal too."""
-    given = inputs(found) or []
+    given = inputs(observation) or []
     pairs = itertools.combinations(range(min(len(given), MAX_VECTORS)), 2)
     return [(i, j) for i, j in pairs if given[i] == given[j]]

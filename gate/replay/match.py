@@ -57,11 +57,11 @@ class Recordings:
 class _Turns:
     def __init__(self, exchanges: Iterable[Exchange], key: Callable[[Request, str], Hashable]) -> None:
         self._key = key
-        found: dict[tuple[Hashable, Access], list[Exchange]] = defaultdict(list)
+        groups: dict[tuple[Hashable, Access], list[Exchange]] = defaultdict(list)
         for exchange in exchanges:
             request = exchange.request
-            found[key(request, recorded_path(request.url)), _recorded_access(exchange)].append(exchange)
-        self._turns: dict[tuple[Hashable, Access], Iterator[Exchange]] = {k: cycle(v) for k, v in found.items()}
+            groups[key(request, recorded_path(request.url)), _recorded_access(exchange)].append(exchange)
+        self._turns: dict[tuple[Hashable, Access], Iterator[Exchange]] = {k: cycle(v) for k, v in groups.items()}
 
     def next(self, request: Request, path: str, access: Access) -> Exchange | None:
         key = self._key(request, path)

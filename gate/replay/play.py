@@ -92,13 +92,13 @@ def _parts(body: bytes, chunks: Sequence[Chunk]) -> Iterator[tuple[float | None,
 def _headers(exchange: Exchange, response: Response) -> list[tuple[bytes, bytes]]:
     """The recorded headers, less what belongs to the recorded connection. A length that is not reached is kept
     where the answer broke off, and made true where it did not."""
-    kept: Headers = tuple(
+    sendable: Headers = tuple(
         (name, value)
         for name, value in response.headers
         if _NAME.fullmatch(name) and _VALUE.fullmatch(value) and name.lower() not in _OF_THE_CONNECTION
     )
-    lengths = [value for name, value in kept if name.lower() == "content-length"]
-    headers = [(n.encode(), v.strip().encode("latin-1")) for n, v in kept if n.lower() != "content-length"]
+    lengths = [value for name, value in sendable if name.lower() == "content-length"]
+    headers = [(n.encode(), v.strip().encode("latin-1")) for n, v in sendable if n.lower() != "content-length"]
     if lengths and (length := _length(lengths[0], exchange.ending, response)) is not None:
         headers.append((b"content-length", b"%d" % length))
     return headers

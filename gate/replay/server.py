@@ -79,16 +79,16 @@ class Replay:
 
     def answer(self, request: Request) -> Exchange | None:
         """The exchange to play for this request, None if none was recorded. Samples take turns."""
-        found = self._recordings.find(request, BASE_PATH)
-        if found is None:
+        exchange = self._recordings.find(request, BASE_PATH)
+        if exchange is None:
             return None
         if self._vary is not None:
             rng = Random(f"{self._vary} {next(self._answered)}")  # noqa: S311 (nothing secret hangs on it)
-            found = another_recording(found, rng)
+            exchange = another_recording(exchange, rng)
         if self._mutate is not None:
-            found = self._mutate(found)
-        script = self._faults.get(found.scenario)
-        return _faulty(found, script.pop(0)) if script else found
+            exchange = self._mutate(exchange)
+        script = self._faults.get(exchange.scenario)
+        return _faulty(exchange, script.pop(0)) if script else exchange
 
 
 def _no_recording(method: str, path: str) -> JSONResponse:

@@ -80,8 +80,8 @@ def _is_prose(body: bytes, request: bytes) -> bool:
     """Whether words may change: not in structured output, markup, or where log probabilities spell the tokens."""
     if _STRUCTURED.search(request) or b'"token"' in body:
         return False
-    said = b"".join(match[2] for line in _LINE.findall(body) for match in _texts(line).finditer(line))
-    return not said.lstrip(b" \\nrt").startswith((b"{", b"[", b"`")) and b"<" not in said
+    text = b"".join(match[2] for line in _LINE.findall(body) for match in _texts(line).finditer(line))
+    return not text.lstrip(b" \\nrt").startswith((b"{", b"[", b"`")) and b"<" not in text
 
 
 def _translate(line: bytes, letters: bytes) -> bytes:

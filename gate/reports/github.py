@@ -53,11 +53,11 @@ def _annotations(report: Report) -> list[_Annotation]:
     )
     room = _MOST - len(whole)
     if len(groups) <= room:
-        return [*whole, *(_of(one, report.fail_on) for one in groups)]
+        return [*whole, *(_of(headline, report.fail_on) for headline in groups)]
     left = groups[room - 1 :]
     findings = count(sum(len(headline.findings) for headline in left), "more finding")
     words = f"{findings} from {count(len(left), 'cause')}: see the log and the summary of this step"
-    shown = (_of(one, report.fail_on) for one in groups[: room - 1])
+    shown = (_of(headline, report.fail_on) for headline in groups[: room - 1])
     return [*whole, *shown, _Annotation("notice", f"swapgate: {findings}", words)]
 
 

@@ -41,8 +41,8 @@ def _of_the_run(report: Report) -> Iterator[tuple[str, str, str]]:
         yield "mind", report.lead, "info"
     for crash, cells in crashed_rules(report.crashes):
         head, *traceback = crash_lines(crash)
-        told = " ".join([f"{head} ({cells}):", *traceback[-_TRACEBACK:]])
-        yield f"crashed-{line(crash.rule)}", " ".join(told.split()), "blocker"
+        description = " ".join([f"{head} ({cells}):", *traceback[-_TRACEBACK:]])
+        yield f"crashed-{line(crash.rule)}", " ".join(description.split()), "blocker"
 
 
 def _unique(stem: str, taken: set[str]) -> str:

@@ -94,8 +94,8 @@ def _contents(report: Report, routes: bool, figures: bool, measured: bool) -> tu
 
 
 def _statuses(scenarios: tuple[ScenarioResult, ...]) -> tuple[tuple[str, int], ...]:
-    found = ["missing" if result.missing else result.status for result in scenarios]
-    return tuple((status, found.count(status)) for status in (*GRAVITY, "missing"))
+    statuses = ["missing" if result.missing else result.status for result in scenarios]
+    return tuple((status, statuses.count(status)) for status in (*GRAVITY, "missing"))
 
 
 # -- the templates ------------------------------------------------------------------------------
@@ -134,8 +134,8 @@ def _assets() -> dict[str, Any]:
     style, script = _file("page.css"), _file("page.js")
     allowed = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
     # both are ours, and neither holds a closing tag
-    ours = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
-    return ours | {"security": f"{allowed}; base-uri 'none'; form-action 'none'"}
+    assets = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
+    return assets | {"security": f"{allowed}; base-uri 'none'; form-action 'none'"}
 
 
 def _hash(text: str) -> str:

@@ -44,13 +44,13 @@ def render(report: Report, places: bool = False) -> str:
 
 
 def _cases(report: Report, route: str) -> Iterator[TestCase]:
-    found: dict[str, list[Finding]] = {}
+    by_scenario: dict[str, list[Finding]] = {}
     for finding in sorted(report.findings, key=order):
         if finding.outcome != "off":
-            found.setdefault(finding.scenario, []).append(finding)
+            by_scenario.setdefault(finding.scenario, []).append(finding)
     for result in report.scenarios:
-        yield from _scenario_cases(report, route, result, found.pop(result.id, []))
-    for scenario, findings in found.items():  # budgets over the whole run
+        yield from _scenario_cases(report, route, result, by_scenario.pop(result.id, []))
+    for scenario, findings in by_scenario.items():  # budgets over the whole run
         yield from _area_cases(report, route, scenario, (), findings)
     if not report.scenarios:
         yield _not_judged(TestCase("suite: run", route), "no scenario ran", "incomplete", [])
@@ -89,11 +89,11 @@ def _area_cases(
     findings: Sequence[Finding],
     exercised: Iterable[Area] = (),
 ) -> Iterator[TestCase]:
-    found = {finding.area for finding in findings}
-    for area in (area for area in AREAS if area in {*areas, *found}):
+    drifted = {finding.area for finding in findings}
+    for area in (area for area in AREAS if area in {*areas, *drifted}):
         case = TestCase(f"{line(scenario)}: {area}", f"{route}.{line(scenario)}")
         # a finding in an area that should not apply is a finding all the same
-        if area in {*exercised, *found}:
+        if area in {*exercised, *drifted}:
             _fill(case, [finding for finding in findings if finding.area == area], report)
         else:
             case.add_skipped_info("skipped")
@@ -150,15 +150,15 @@ def _seconds(result: ScenarioResult) -> float:
 def _unique(cases: Iterable[TestCase]) -> list[TestCase]:
     """Cases whose class name and name are a pair of their own: GitLab ignores the second of two alike."""
     taken: set[tuple[str, str]] = set()
-    found = []
+    unique = []
     for case in cases:
         name, number = case.name, 1
         while (case.classname, case.name) in taken:
             number += 1
             case.name = f"{name} ({number})"
         taken.add((case.classname, case.name))
-        found.append(case)
-    return found
+        unique.append(case)
+    return unique
 
 
 # -- what no schema accepts ---------------------------------------------------------------------

@@ -42,15 +42,15 @@ def render(report: Report, limit: int = _SUMMARY, brief: bool = False) -> str:
 
 def _fitting(parts: Iterable[str], room: int, joint: str) -> tuple[str, int]:
     """As many of the first parts as fit, and how many do not; a later, smaller one never jumps the queue."""
-    kept: list[str] = []
+    fitting: list[str] = []
     left = 0
     for part in parts:
         room -= _size(part) + len(joint)
         if left or room < 0:
             left += 1
         else:
-            kept.append(part)
-    return joint.join(kept), left
+            fitting.append(part)
+    return joint.join(fitting), left
 
 
 def _size(text: str) -> int:
@@ -77,34 +77,34 @@ def _on(report: Report) -> str:
 
 
 def _table(report: Report) -> Iterator[str]:
-    found = matrix(report)
-    yield from _across(found) if found.routes else _down(report)
+    routes = matrix(report)
+    yield from _across(routes) if routes.routes else _down(report)
 
 
 def _down(report: Report) -> Iterator[str]:
     """One route: a row for each scenario, what failed first."""
     yield "| scenario | endpoint | status | findings | median latency |\n|---|---|---|---|---|"
-    found: dict[str, list[Finding]] = {}
+    by_scenario: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        found.setdefault(finding.scenario, []).append(finding)
+        by_scenario.setdefault(finding.scenario, []).append(finding)
     scenarios = sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status))
     for result, reason in zip(scenarios, reasons(scenarios, lambda text: _plain(text, 300)), strict=True):
-        known = (_rules(found.get(result.id, ()), report.fail_on), reason)
-        said = "; ".join(part for part in known if part)
-        cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], said, _latency(result.latency))
+        known = (_rules(by_scenario.get(result.id, ()), report.fail_on), reason)
+        text = "; ".join(part for part in known if part)
+        cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], text, _latency(result.latency))
         yield f"| {' | '.join(cells)} |"
 
 
-def _across(found: Matrix) -> Iterator[str]:
+def _across(table: Matrix) -> Iterator[str]:
     """Several routes: a column for each; the number is that of the enforced findings."""
-    yield f"| scenario | {' | '.join(map(cell, found.routes))} |\n|---|{'---|' * len(found.routes)}"
-    for scenario, cells in found.rows:
-        words = [_marked(cells[route]) if route in cells else "" for route in found.routes]
+    yield f"| scenario | {' | '.join(map(cell, table.routes))} |\n|---|{'---|' * len(table.routes)}"
+    for scenario, cells in table.rows:
+        words = [_marked(cells[route]) if route in cells else "" for route in table.routes]
         yield f"| {cell(scenario)} | {' | '.join(words)} |"
 
 
-def _marked(found: Cell) -> str:
-    return f"{_STATUS[found.status]} {found.number}" if found.number else _STATUS[found.status]
+def _marked(result: Cell) -> str:
+    return f"{_STATUS[result.status]} {result.number}" if result.number else _STATUS[result.status]
 
 
 def _rules(findings: Iterable[Finding], fail_on: Severity | None) -> str:

@@ -70,9 +70,9 @@ def _invocation(report: Report, left_out: int) -> Json:
     reasons += [f"{result.status}: {result.id}: {result.reason}" for result in report.scenarios if result.reason]
     reasons += [f"{left_out:,} more findings are in the json report only"] if left_out else []
     texts = [*map(_text, reasons), *map(_crashed, crashed_rules(report.crashes)), *map(_text, report.notes)]
-    told = [{"level": "warning", "message": {"text": text}} for text in texts]
+    notifications = [{"level": "warning", "message": {"text": text}} for text in texts]
     whole = not report.crashes and all(result.status != "incomplete" for result in report.scenarios)
-    return {"executionSuccessful": whole, "toolExecutionNotifications": told}
+    return {"executionSuccessful": whole, "toolExecutionNotifications": notifications}
 
 
 def _crashed(first: tuple[Crash, str]) -> str:
@@ -106,8 +106,8 @@ def _rule(finding: Finding) -> Json:
 
 def _help(finding: Finding, name: str, page: Mapping[str, str]) -> Json:
     labelled = (("Who breaks", finding.who_breaks), ("Fix", finding.hint))
-    told = [f"{label}: {_text(text)}" for label, text in labelled if text]
-    text = {"text": "\n\n".join([*told, f"gate explain {name}"])}
+    advice = [f"{label}: {_text(text)}" for label, text in labelled if text]
+    text = {"text": "\n\n".join([*advice, f"gate explain {name}"])}
     shown = [f"## {heading}\n\n{page[heading]}" for heading in _SHOWN if heading in page]
     return {**text, "markdown": "\n\n".join([*shown, f"`gate explain {name}` shows an example."])} if shown else text
 

@@ -68,17 +68,17 @@ def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
     return (f"{name:<{width}}  {text}" for name, text in rows)
 
 
-def _across(found: Matrix) -> Iterator[str]:
+def _across(results: Matrix) -> Iterator[str]:
     """Scenarios × routes of a merged report; nothing where there is one route."""
-    rows = [(line(name), *(_words(cells.get(route)) for route in found.routes)) for name, cells in found.rows]
-    table = [("", *map(line, found.routes)), *rows] if found.routes else []
+    rows = [(line(name), *(_words(cells.get(route)) for route in results.routes)) for name, cells in results.rows]
+    table = [("", *map(line, results.routes)), *rows] if results.routes else []
     widths = [min(max(map(len, column)), _COLUMN) for column in zip(*table, strict=True)]
     for row in table:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _words(found: Cell | None) -> str:
-    return found.words if found else "-"
+def _words(result: Cell | None) -> str:
+    return result.words if result else "-"
 
 
 def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:

@@ -89,19 +89,19 @@ class Capture:
             return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
         return Ending.RESET, f"the connection was reset {self._place()}"
 
-    def _cut_words(self, said: str) -> str:
-        if "peer closed connection" in said:
+    def _cut_words(self, error: str) -> str:
+        if "peer closed connection" in error:
             return f"the connection was closed {self._place()}, before the announced end"
-        if "disconnected without" in said:
+        if "disconnected without" in error:
             return f"the connection was closed {self._place()}"
         self.first_byte_ms = self.first_byte_ms or self.ms(time.perf_counter())
-        return f"not valid HTTP {self._place()}: {plain(said)}"
+        return f"not valid HTTP {self._place()}: {plain(error)}"
 
     def _place(self) -> str:
         if self.head:
             return f"after {self.size} bytes of the body"
-        kept = " (a kept connection)" if self.connect_ms is None else ""
-        return f"before any answer{kept}"
+        reused = " (a kept connection)" if self.connect_ms is None else ""
+        return f"before any answer{reused}"
 
 
 def plain(text: str, limit: int = 160) -> str:
@@ -129,11 +129,11 @@ def _connect_words(error: BaseException, peer: str) -> str:
 
 def _causes(error: BaseException) -> list[BaseException]:
     """The error and what it came from, deepest first: libraries wrap the operating system's word in their own."""
-    found: list[BaseException] = []
+    causes: list[BaseException] = []
     queue: list[Any] = [error]
-    while queue and len(found) < 50:
-        one = queue.pop(0)
-        if one is not None and one not in found:
-            found.append(one)
-            queue += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
-    return found[::-1]
+    while queue and len(causes) < 50:
+        cause = queue.pop(0)
+        if cause is not None and cause not in causes:
+            causes.append(cause)
+            queue += [cause.__cause__, cause.__context__, *getattr(cause, "exceptions", ())]
+    return causes[::-1]

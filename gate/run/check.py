@@ -80,12 +80,12 @@ class Check:
         if beside is None or self.baseline is None:
             return saved
         of_both = {f"{BESIDE}/{name}": text for name, text in self._files(beside, self.baseline.route).items()}
-        exchanges = {name: one.exchanges for name, one in beside.runs.items()}
+        exchanges = {name: run.exchanges for name, run in beside.runs.items()}
         return replace(saved, files={**saved.files, **of_both}, baseline=exchanges)
 
     def unreached(self, why: str) -> Checked:
         """What is left of a check whose route could not be asked: every scenario is incomplete."""
-        return self._saved(RunResult({one.id: ScenarioRun((), "not-run", why) for one in self.scenarios}))
+        return self._saved(RunResult({scenario.id: ScenarioRun((), "not-run", why) for scenario in self.scenarios}))
 
     async def _up(self, result: RunResult) -> bool:
         """Whether the route answers a plain chat; asked only where a scenario failed on every attempt."""
@@ -152,21 +152,21 @@ class Check:
 
     def _judged(self, result: RunResult) -> Report:
         """The verdict so far, in memory."""
-        candidate = Side({name: one.exchanges for name, one in result.runs.items()}, states=_states(result))
+        candidate = Side({name: run.exchanges for name, run in result.runs.items()}, states=_states(result))
         return judge(self.chosen, candidate, self.policy, self.today)
 
     @property
     def chosen(self) -> Side:
         """The goldens of the scenarios that run, and what their route does not serve."""
         ids = {scenario.id for scenario in self.scenarios}
-        chosen = {name: found for name, found in self.golden.exchanges.items() if name in ids}
+        chosen = {name: exchanges for name, exchanges in self.golden.exchanges.items() if name in ids}
         return replace(self.golden, exchanges=chosen)
 
     def _saved(self, result: RunResult) -> Checked:
         return Checked(self._files(result, self.route), result.notes)
 
     def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
-        exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
+        exchanges = [exchange for run in result.runs.values() for exchange in run.exchanges]
         known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
         return keep(result.runs, _states(result), by_id, known, self.scrubber)
@@ -179,17 +179,17 @@ def _beside_note(beside: RunResult | None) -> str:
 
 
 def _failed(result: RunResult) -> list[str]:
-    return [name for name, one in result.runs.items() if one.state in ("failed", "flaky")]
+    return [name for name, run in result.runs.items() if run.state in ("failed", "flaky")]
 
 
 def _closing(result: RunResult, up: bool) -> str:
     """What the closing probe means for the scenarios that failed."""
-    found = "was answered, so it is not the route that is down" if up else "failed as well: the route is down"
-    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {found}"
+    state = "was answered, so it is not the route that is down" if up else "failed as well: the route is down"
+    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {state}"
 
 
 def _states(result: RunResult) -> dict[str, tuple[Status, str]]:
-    return {name: state for name, one in result.runs.items() if (state := state_of(one))}
+    return {name: state for name, run in result.runs.items() if (state := state_of(run))}
 
 
 def merged(
@@ -201,10 +201,10 @@ def merged(
     """Both runs as one: a confirmed scenario has the samples of both, and its outcome is found over all of them."""
     by_id = {scenario.id: scenario for scenario in scenarios}
     runs = dict(first.runs)
-    for name, one in again.runs.items():
-        if one.exchanges:
-            exchanges = (*runs[name].exchanges, *one.exchanges)
-            runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), one.reason)
+    for name, run in again.runs.items():
+        if run.exchanges:
+            exchanges = (*runs[name].exchanges, *run.exchanges)
+            runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), run.reason)
     return RunResult(
         runs,
         first.requests + again.requests,
@@ -215,13 +215,13 @@ def merged(
     )
 
 
-def state_of(one: ScenarioRun) -> tuple[Status, str] | None:
+def state_of(run: ScenarioRun) -> tuple[Status, str] | None:
     """What a run says of a scenario beyond its exchanges; None where those speak for themselves."""
-    match one.state:
+    match run.state:
         case "not-served" | "not-exercised":
-            return "skipped", one.reason
+            return "skipped", run.reason
         case "not-run":
-            return "incomplete", one.reason
-        case "ok" if one.reason and not one.exchanges:
-            return "incomplete", one.reason
+            return "incomplete", run.reason
+        case "ok" if run.reason and not run.exchanges:
+            return "incomplete", run.reason
     return None

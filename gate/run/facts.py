@@ -17,7 +17,7 @@ def facts(
 ) -> dict[str, Json]:
     """What a report shows of the side that was recorded. `run_id` makes the ids of its requests, so that a check
     can send the same ones."""
-    answers = [answer for one in exchanges if (answer := _model(one))]
+    answers = [answer for exchange in exchanges if (answer := _model(exchange))]
     return {
         "route": route.name,
         "host": urlsplit(route.base_url).hostname or "",
@@ -37,8 +37,8 @@ def prices(route: Route) -> dict[str, Json]:
 
 
 def _model(exchange: Exchange) -> str | None:
-    found = observed((exchange,))[0].answer
-    return found.model if found and isinstance(found.model, str) else None
+    answer = observed((exchange,))[0].answer
+    return answer.model if answer and isinstance(answer.model, str) else None
 
 
 def priced(golden: Side, config: Config | None) -> Side:

@@ -70,10 +70,10 @@ def _route(config: Config, name: str, base_url: str | None, environ: dict[str, s
     if name not in config.routes:
         fix = suggest(name, config.routes) if config.routes else "add it under `routes`"
         raise ConfigError(f"there is no route {name}", where="gate.yaml: routes", fix=fix)
-    found = config.routes[name]
+    route = config.routes[name]
     if base_url is not None:  # first on its own, so that no error points at gate.yaml
-        found = check_base_url(replace(found, base_url=base_url))[0]
-    return check_base_url(gate_yaml.resolve(found, environ))[0]
+        route = check_base_url(replace(route, base_url=base_url))[0]
+    return check_base_url(gate_yaml.resolve(route, environ))[0]
 
 
 def _filled(written: Route, resolved: Route) -> Iterator[str]:

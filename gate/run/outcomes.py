@@ -63,20 +63,20 @@ def judged(
 ) -> ScenarioRun:
     """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure; `unsent`
     says why a step could not be sent, which matters where no sample got that far."""
-    kept = in_order(exchanges)
-    finals = final_attempts(kept)
+    ordered = in_order(exchanges)
+    finals = final_attempts(ordered)
     lost = [e for e in finals if _failed(e, permitted[e.step])]
     keys = frozenset(map(_order, lost))
     if lost and not {e.sample for e in finals} - {e.sample for e in lost}:
-        return ScenarioRun(kept, "failed", _why(lost[0]), keys)
+        return ScenarioRun(ordered, "failed", _why(lost[0]), keys)
     # an error in JSON that comes at times is judged: rules count in how many samples it came
     silent = [e for e in lost if not served(e)]
     if silent:
-        return ScenarioRun(kept, "flaky", _why(silent[0]), keys)
+        return ScenarioRun(ordered, "flaky", _why(silent[0]), keys)
     if reason := _idle(scenario, finals):
-        return ScenarioRun(kept, "not-exercised", reason, keys)
+        return ScenarioRun(ordered, "not-exercised", reason, keys)
     whole = len({e.step for e in finals}) == len(scenario.steps)
-    return ScenarioRun(kept, "ok", "" if whole else unsent, keys)
+    return ScenarioRun(ordered, "ok", "" if whole else unsent, keys)
 
 
 def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
@@ -86,12 +86,12 @@ def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
     if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
         return f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
     for number, step in enumerate(scenario.steps):
-        mine = [e for e in finals if e.step == number]
+        of_step = [e for e in finals if e.step == number]
         leaving = step.give_up_after is not None or step.cancel_after_chunks is not None
-        if leaving and mine and all(e.ending is Ending.COMPLETE for e in mine):
+        if leaving and of_step and all(e.ending is Ending.COMPLETE for e in of_step):
             return "the answer was complete before the client left"
-        if step.repeat > 1 and 429 in step.expect and mine and 429 not in statuses(mine, number):
-            return f"none of {len(mine)} requests at once was refused for their rate"
+        if step.repeat > 1 and 429 in step.expect and of_step and 429 not in statuses(of_step, number):
+            return f"none of {len(of_step)} requests at once was refused for their rate"
     return ""
 
 
@@ -126,24 +126,24 @@ def _why(exchange: Exchange) -> str:
 def mark_outages(result: RunResult, alive: bool) -> RunResult:
     """The result after the closing probe: where the route was down, or answered some samples only, the exchanges that
     failed carry the mark `outage`, so that the same verdict can be found offline."""
-    return replace(result, runs={name: _marked(one, alive) for name, one in result.runs.items()})
+    return replace(result, runs={name: _marked(run, alive) for name, run in result.runs.items()})
 
 
-def _marked(one: ScenarioRun, alive: bool) -> ScenarioRun:
+def _marked(run: ScenarioRun, alive: bool) -> ScenarioRun:
     if not alive:
         # answers that broke off too: a route that dies breaks off what it is sending
-        state: State = "outage" if one.state == "failed" else one.state
-        return replace(_with_marks(one, lambda e: _order(e) in one.lost or e.ending in _BROKEN_OFF), state=state)
-    if one.state != "flaky":
-        return one
+        state: State = "outage" if run.state == "failed" else run.state
+        return replace(_with_marks(run, lambda e: _order(e) in run.lost or e.ending in _BROKEN_OFF), state=state)
+    if run.state != "flaky":
+        return run
     # some samples were answered, so silence in the others says nothing about the contract
-    return _with_marks(one, lambda e: _order(e) in one.lost and not served(e))
+    return _with_marks(run, lambda e: _order(e) in run.lost and not served(e))
 
 
-def _with_marks(one: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
-    steps = {(e.sample, e.step) for e in final_attempts(one.exchanges) if down(e)}
-    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in one.exchanges)
-    return replace(one, exchanges=tuple(marked))
+def _with_marks(run: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
+    steps = {(e.sample, e.step) for e in final_attempts(run.exchanges) if down(e)}
+    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in run.exchanges)
+    return replace(run, exchanges=tuple(marked))
 
 
 def well(exchange: Exchange) -> bool:

@@ -38,13 +38,13 @@ class ParameterNames:
             k: v for (endpoint, _), known in self.learned.items() if endpoint == step.endpoint for k, v in known.items()
         }
 
-    def adopt(self, step: Step, found: Rejection) -> None:
+    def adopt(self, step: Step, rejection: Rejection) -> None:
         """From here on the parameter has its other name, and so has whatever was renamed to it."""
-        kept = self.learned.setdefault(_place(step), {})
+        learned = self.learned.setdefault(_place(step), {})
         for name, other in self.of(step).items():
-            if other == found.parameter:
-                kept[name] = found.replacement
-        kept[found.parameter] = found.replacement
+            if other == rejection.parameter:
+                learned[name] = rejection.replacement
+        learned[rejection.parameter] = rejection.replacement
 
 
 def _place(step: Step) -> Place:

@@ -40,9 +40,9 @@ def plan(scenarios: Sequence[Scenario], route: Route, samples: int) -> Plan:
     return Plan(
         planned,
         samples,
-        sum(one.requests for one in planned),
-        sum(one.tokens or 0 for one in planned),
-        tuple(one.scenario for one in planned if one.tokens is None),
+        sum(scenario.requests for scenario in planned),
+        sum(scenario.tokens or 0 for scenario in planned),
+        tuple(scenario.scenario for scenario in planned if scenario.tokens is None),
     )
 
 
@@ -85,8 +85,8 @@ def _output(step: Step) -> int | None:
 def _replies(body: Json) -> list[int]:
     """The steps whose answers a body sends back."""
     if isinstance(body, dict):
-        mine = [body[name] for name in ("$reply", "$golden") if type(body.get(name)) is int]
-        return mine + [number for value in body.values() for number in _replies(value)]
+        numbers = [body[name] for name in ("$reply", "$golden") if type(body.get(name)) is int]
+        return numbers + [number for value in body.values() for number in _replies(value)]
     return [number for item in body for number in _replies(item)] if isinstance(body, list) else []
 
 

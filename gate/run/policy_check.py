@@ -18,16 +18,23 @@ from gate.suite import load_suite
 
 def known_scenarios(config: Config | None, golden: Side) -> set[str]:
     """All scenarios that exist: those of the suite, and those that have a golden where the configuration keeps them."""
-    found = {*golden.files, *golden.exchanges, *golden.states}
+    known = {*golden.files, *golden.exchanges, *golden.states}
     if config is None:
-        return found
+        return known
     folder = Path(config.root, config.golden)
     stored = cassette.scan(folder) if folder.is_dir() else {}
-    return {*found, *stored, *not_served(folder), *(one.id for one in load_suite(config.suite, Path(config.root)))}
+    return {
+        *known,
+        *stored,
+        *not_served(folder),
+        *(scenario.id for scenario in load_suite(config.suite, Path(config.root))),
+    }
 
 
 def check_policy(policy: Policy, golden: Side, known: Collection[str]) -> None:
     """ConfigError where the policy names a rule, a scenario or a path that does not exist: told before a run, because
     afterwards it was paid for."""
     check_names(policy, rules(), known)
-    check_depends_on(policy.depends_on, (one for group in golden.exchanges.values() for one in observed(group)))
+    check_depends_on(
+        policy.depends_on, (observation for group in golden.exchanges.values() for observation in observed(group))
+    )

@@ -52,8 +52,8 @@ def check_base_url(route: Route) -> tuple[Route, tuple[str, ...]]:
 def _mistakes(url: str) -> Iterator[tuple[str, str]]:
     if not url:
         yield "is empty", "write it like https://api.openai.com/v1"
-    if found := _VARIABLE.search(url):
-        yield f"holds {found[0]}, which was not replaced", f"set the environment variable {found[0].strip('${}')}"
+    if variable := _VARIABLE.search(url):
+        yield f"holds {variable[0]}, which was not replaced", f"set the environment variable {variable[0].strip('${}')}"
     if re.search(r"\s", url):
         yield "has white space inside", "write it without"
     try:
@@ -125,12 +125,12 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
 async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:
     """The probe, once, with short timeouts; a chat may have to load a model first."""
     patience = 30.0 if "chat" in route.models else 10.0
-    mine = route.timeouts
+    timeouts = route.timeouts
     short = Timeouts(
-        connect=min(mine.connect, 5.0),
-        first_byte=min(mine.first_byte, patience),
-        between_chunks=min(mine.between_chunks, patience),
-        total=min(mine.total, patience + 10.0),
+        connect=min(timeouts.connect, 5.0),
+        first_byte=min(timeouts.first_byte, patience),
+        between_chunks=min(timeouts.between_chunks, patience),
+        total=min(timeouts.total, patience + 10.0),
     )
     quick = replace(route, timeouts=short)
     scenario = probe_scenario(route)
@@ -161,10 +161,10 @@ def _words(answer: Exchange, key: str | None) -> str:
     """The route's own words for what went wrong, where it has some; errors like to repeat the key."""
     doc = document(answer.response)
     error = doc.get("error", doc) if isinstance(doc, dict) else None
-    said = error.get("message") if isinstance(error, dict) else error
-    if not isinstance(said, str) or not said:
+    message = error.get("message") if isinstance(error, dict) else error
+    if not isinstance(message, str) or not message:
         return ""
-    return f": {line(said.replace(key, '…') if key else said, 160)}"
+    return f": {line(message.replace(key, '…') if key else message, 160)}"
 
 
 def _error(kind: type[ConfigError | RouteError], route: Route, what: str, fix: str) -> ConfigError | RouteError:
@@ -205,8 +205,8 @@ def _knows_model(route: Route, answer: Exchange) -> None:
     error = doc.get("error") if isinstance(doc, dict) else None
     if _status(answer) not in (400, 404) or not isinstance(error, dict):
         return
-    model, said = route.models.get("chat", ""), str(error.get("message"))[:4000]
-    named = bool(model) and model in said and (_status(answer) == 404 or bool(_UNKNOWN.search(said)))
+    model, message = route.models.get("chat", ""), str(error.get("message"))[:4000]
+    named = bool(model) and model in message and (_status(answer) == 404 or bool(_UNKNOWN.search(message)))
     if named or "model_not_found" in (error.get("code"), error.get("type")):
         where = f"routes.{route.name}.models.chat"
         raise ConfigError(f"the route does not know the model '{line(model)}'", where=where, fix="name one that it has")

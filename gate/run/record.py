@@ -56,24 +56,24 @@ def record(
     refused: dict[str, str] = {}
     notes: list[str] = []
     for scenario in scenarios:
-        one = runs[scenario.id]
-        lacking, why = _lacks(scenario, one), _refusal(scenario, one, scrubber)
-        if one.state == "not-exercised":
-            idle[scenario.id] = one.reason
+        run = runs[scenario.id]
+        lacking, why = _lacks(scenario, run), _refusal(scenario, run, scrubber)
+        if run.state == "not-exercised":
+            idle[scenario.id] = run.reason
         elif lacking:
             absent[scenario.id] = lacking
         elif why:
             refused[scenario.id] = why
         else:
-            files.update(_files(scenario, one, known, scrubber))
-            notes += _unplanned(scenario, one)
+            files.update(_files(scenario, run, known, scrubber))
+            notes += _unplanned(scenario, run)
     return Recording(files, absent, idle, refused, tuple(notes))
 
 
 def _files(
-    scenario: Scenario, one: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
+    scenario: Scenario, run: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
 ) -> Iterator[tuple[str, str]]:
-    clean, text = _clean({**known, **_links(scenario)}, one.exchanges, scrubber)
+    clean, text = _clean({**known, **_links(scenario)}, run.exchanges, scrubber)
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
     yield f"{scenario.id}/contract.yaml", derived_from(scenario.id, clean, observed(clean), scenario.group)
@@ -84,7 +84,7 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     bodies are cut: what a route sends must not keep the others from being judged."""
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
-    limit = max((len(one.response.body) for one in clean if one.response), default=0)
+    limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
     while len(text.encode()) > cassette.MAX_FILE and limit:
         limit //= 4
         clean = [_shortened(exchange, limit) for exchange in clean]
@@ -118,13 +118,13 @@ def _links(scenario: Scenario) -> dict[str, Json]:
     return {"group": scenario.group, "asks": asks(scenario), **twin}
 
 
-def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
+def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
     """Why the route can't give this golden at all; error scenarios want their 404."""
-    if one.state == "not-served":
-        return one.reason
+    if run.state == "not-served":
+        return run.reason
     if scenario.group == "errors":
         return ""
-    for exchange in final_attempts(one.exchanges):
+    for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else 0
         if status in _LACKS and status not in scenario.steps[exchange.step].expect and not _names_model(exchange):
             return f"the route answers {status} to {scenario.steps[exchange.step].endpoint}"
@@ -137,30 +137,34 @@ def _names_model(exchange: Exchange) -> bool:
     return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
 
 
-def _refusal(scenario: Scenario, one: ScenarioRun, scrubber: Scrubber) -> str:
-    for exchange in final_attempts(one.exchanges):
+def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
+    for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
         if status is not None and status >= 400 and status not in step.expect:
             return f"step {exchange.step} answered {status}: {_said(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
-        if hidden := _hidden_failure(exchange, one):
+        if hidden := _hidden_failure(exchange, run):
             return f"step {exchange.step} answered {status} {hidden}: {_said(scrubber.scrub(exchange))}"
-    return one.reason or (one.state if one.state != "ok" else "")
+    return run.reason or (run.state if run.state != "ok" else "")
 
 
-def _hidden_failure(exchange: Exchange, one: ScenarioRun) -> str:
+def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
     """What a success hides that is none; empty where it is an answer."""
     if exchange.ending is not Ending.COMPLETE:
         return ""
-    found = observe(exchange)
-    if found.ok and carries_error(found):
+    observation = observe(exchange)
+    if observation.ok and carries_error(observation):
         return "with an error"
-    if found.ok and not speaks(exchange) and not grammar(found).free:
+    if observation.ok and not speaks(exchange) and not grammar(observation).free:
         return "without an answer of the API"
     # a route whose streams never say that they are over can be recorded as it is; one that does so at times was cut
-    if found.form == "stream" and not ended(found) and any(_ends(other, exchange.step) for other in one.exchanges):
+    if (
+        observation.form == "stream"
+        and not ended(observation)
+        and any(_ends(other, exchange.step) for other in run.exchanges)
+    ):
         return "with a stream that ends in the middle"
     return ""
 
@@ -175,9 +179,9 @@ def _said(exchange: Exchange) -> str:
     return line(" ".join(body.split()), 200) or "an empty body"
 
 
-def _unplanned(scenario: Scenario, one: ScenarioRun) -> Iterator[str]:
-    found = {(e.step, e.response.status) for e in final_attempts(one.exchanges) if e.response}
-    for step, status in sorted(found):
+def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
+    statuses = {(e.step, e.response.status) for e in final_attempts(run.exchanges) if e.response}
+    for step, status in sorted(statuses):
         planned = " or ".join(map(str, scenario.steps[step].expect))
         if status not in scenario.steps[step].expect:
             yield f"{scenario.id}: the route answered {status} where {planned} was planned; stored as it is"
@@ -196,10 +200,10 @@ def keep(
     """Files that hold what a candidate sent, failures included."""
     files: dict[str, str] = {}
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
-    for name, one in runs.items():
-        if one.exchanges:
+    for name, run in runs.items():
+        if run.exchanges:
             state = {"state": list(states[name])} if name in states else {}
-            clean, text = _clean({**known, **_links(scenarios[name]), **state}, one.exchanges, scrubber)
+            clean, text = _clean({**known, **_links(scenarios[name]), **state}, run.exchanges, scrubber)
             scrubber.guard(clean, text, where=name)
             files[f"{name}/cassette.yaml"] = text
     return {**files, **not_served_file(absent)}

@@ -125,8 +125,8 @@ def _next_request(
     if _origin(url) != _origin(request.url):
         headers = {name: value for name, value in headers.items() if name in _NEUTRAL}
         # hosts like to repeat the query of the original URL, and the key may stand in it
-        kept = [(name, value) for name, value in url.params.multi_items() if value not in secrets]
-        url = url.copy_with(params=kept) if len(kept) < len(url.params.multi_items()) else url
+        query = [(name, value) for name, value in url.params.multi_items() if value not in secrets]
+        url = url.copy_with(params=query) if len(query) < len(url.params.multi_items()) else url
     return http.build_request(method, url, headers=headers, content=content or None)
 
 

@@ -106,8 +106,8 @@ class _Latch:
         self.opened = asyncio.Event()
         self.release(("", 0))
 
-    def release(self, one: tuple[str, int]) -> None:
-        self.pending.discard(one)
+    def release(self, sample: tuple[str, int]) -> None:
+        self.pending.discard(sample)
         if not self.pending:
             self.opened.set()
 
@@ -255,13 +255,13 @@ class _Run:
         if scenario.group == "errors" or not _rejected(exchange, permitted):
             return
         step = scenario.steps[exchange.step]
-        found = learn(exchange, self.names.taught(step))
-        if found is None or found.parameter in self.names.taught(step):
+        rejection = learn(exchange, self.names.taught(step))
+        if rejection is None or rejection.parameter in self.names.taught(step):
             return
-        if scenario.group == "params" and found.parameter not in _BESIDES:
+        if scenario.group == "params" and rejection.parameter not in _BESIDES:
             return
-        self.names.adopt(step, found)
-        self.rejections.setdefault(found.parameter, found)
+        self.names.adopt(step, rejection)
+        self.rejections.setdefault(rejection.parameter, rejection)
         self.tell("remap", scenario, exchange.sample, exchange)
 
     async def look(self, scenario: Scenario, exchange: Exchange, permitted: frozenset[int]) -> None:
@@ -300,9 +300,9 @@ class _Run:
 
     def notes(self) -> tuple[str, ...]:
         words = [
-            f"route {self.route.name} rejects the parameter {one.parameter}: "
-            + (f"sent as {one.replacement} from then on" if one.replacement else "left out from then on")
-            for one in self.rejections.values()
+            f"route {self.route.name} rejects the parameter {rejection.parameter}: "
+            + (f"sent as {rejection.replacement} from then on" if rejection.replacement else "left out from then on")
+            for rejection in self.rejections.values()
         ]
         if self.spent:
             words.append(
@@ -315,8 +315,8 @@ def _patient(route: Route, scenario: Scenario) -> Route:
     """The route with time for a scenario that must last: what ends it has to be on the way, and not we."""
     if not scenario.min_seconds:
         return route
-    mine, needed = route.timeouts, 2 * scenario.min_seconds + 60
-    longer = replace(mine, first_byte=max(mine.first_byte, needed), total=max(mine.total, needed + 60))
+    timeouts, needed = route.timeouts, 2 * scenario.min_seconds + 60
+    longer = replace(timeouts, first_byte=max(timeouts.first_byte, needed), total=max(timeouts.total, needed + 60))
     return replace(route, timeouts=longer)
 
 

@@ -80,11 +80,11 @@ def _elements(element: Json, replies: Lookup, goldens: Lookup) -> list[Json]:
 def _found(placeholder: Mapping[str, Any], name: str, lookup: Lookup) -> Json:
     number, path = placeholder[name], placeholder.get("path", "")
     whole = lookup(number)
-    found = pick(whole, path) if path else whole
-    if found is MISSING:
+    value = pick(whole, path) if path else whole
+    if value is MISSING:
         whose = "the golden's" if name == "$golden" else "its"
         raise UnfilledError(f"not sent: {whose} reply to step {number} has no {path or 'message'}")
-    return found
+    return value
 
 
 def unserved(scenario: Scenario, route: Route) -> str:

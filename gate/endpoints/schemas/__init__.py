@@ -51,45 +51,45 @@ def schema(name: str) -> dict[str, Json]:
 @functools.cache
 def _load(name: str) -> dict[str, Json]:
     text = (resources.files(__package__) / f"{name}.json").read_text("utf-8")
-    found: dict[str, Json] = json.loads(text)
-    return found
+    document: dict[str, Json] = json.loads(text)
+    return document
 
 
 @functools.cache
 def knowledge(name: str) -> Mapping[str, Known]:
     """Path (with `[]`, and `<message>` for objects of that type alone) → what the schema of that name knows of it."""
-    found: dict[str, Known] = {}
-    _collect(_load(name), "", False, found)
-    return found
+    known: dict[str, Known] = {}
+    _collect(_load(name), "", False, known)
+    return known
 
 
-def _collect(node: dict[str, Json], path: str, required: bool, found: dict[str, Known]) -> None:
+def _collect(node: dict[str, Json], path: str, required: bool, paths: dict[str, Known]) -> None:
     if path:
         types = node.get("type", [])
         annotations = {k: v for k, v in node.items() if k.startswith("x-") and isinstance(v, str)}
         known = Known(frozenset([types] if isinstance(types, str) else types), required, "x-noise" in node, annotations)
-        found.setdefault(path, known)
+        paths.setdefault(path, known)
     for key, child in node.get("properties", {}).items():
-        _collect(child, f"{path}.{key}" if path else key, key in node.get("required", ()), found)
+        _collect(child, f"{path}.{key}" if path else key, key in node.get("required", ()), paths)
     if isinstance(node.get("items"), dict):
-        _collect(node["items"], f"{path}[]", False, found)
+        _collect(node["items"], f"{path}[]", False, paths)
     for branch in node.get("anyOf", ()):
-        _collect({**branch, "type": branch.get("type", [])}, path, required, found)
+        _collect({**branch, "type": branch.get("type", [])}, path, required, paths)
     for part in node.get("allOf", ()):
         kind = part.get("if", {}).get("properties", {}).get("type", {}).get("const")
         branch = {**part.get("then", {}), "type": []}
         # what only objects of one type must hold is known below the word for it
-        _collect(branch, f"{path}.<{kind}>" if kind else path, required, found)
+        _collect(branch, f"{path}.<{kind}>" if kind else path, required, paths)
     if "x-as" in node:
         other, _, below = node["x-as"].partition(" ")
-        _borrow(other, f"{below}." if below else "", path, found)
+        _borrow(other, f"{below}." if below else "", path, paths)
 
 
-def _borrow(name: str, below: str, path: str, found: dict[str, Known]) -> None:
+def _borrow(name: str, below: str, path: str, paths: dict[str, Known]) -> None:
     """What another schema knows below one of its paths (given with its dot), known here below `path`."""
     for there, known in knowledge(name).items():
         if there.startswith(below):
-            found.setdefault(f"{path}.{there.removeprefix(below)}", known)
+            paths.setdefault(f"{path}.{there.removeprefix(below)}", known)
 
 
 def _is_integer(_: object, value: object) -> bool:
@@ -141,10 +141,10 @@ def _validator(name: str, below: str = "") -> jsonschema.Draft202012Validator:
 
 def violations(name: str, value: Json) -> tuple[Violation, ...]:
     """Where the value breaks the schema of that name, at most MAX_VIOLATIONS of them, in document order."""
-    found: dict[tuple[str, str], Violation] = {}
+    first: dict[tuple[str, str], Violation] = {}
     for violation in (*_broken(_validator(name), value), *_borrowed(name, value)):
-        found.setdefault((violation.path, violation.keyword), violation)
-    return tuple(found.values())[:MAX_VIOLATIONS]
+        first.setdefault((violation.path, violation.keyword), violation)
+    return tuple(first.values())[:MAX_VIOLATIONS]
 
 
 def _broken(validator: jsonschema.Draft202012Validator, value: Json) -> Iterator[Violation]:

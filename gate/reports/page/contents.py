@@ -78,9 +78,9 @@ class Links:
 
 def links(report: Report) -> Links:
     """Anchors of all findings, by fingerprint."""
-    found = Links()
-    found.findings.update((id(finding), found.add("f", finding.fingerprint)) for finding in report.findings)
-    return found
+    anchors = Links()
+    anchors.findings.update((id(finding), anchors.add("f", finding.fingerprint)) for finding in report.findings)
+    return anchors
 
 
 def word(finding: Finding) -> str:
@@ -95,8 +95,8 @@ def parts(report: Report, known: Links) -> tuple[Part, ...]:
     """Scenarios, those to look at first."""
     findings = _grouped(report.findings)
     exhibits: dict[str, list[Exhibit]] = {}
-    for one in report.exhibits:
-        exhibits.setdefault(one.scenario, []).append(one)
+    for exhibit in report.exhibits:
+        exhibits.setdefault(exhibit.scenario, []).append(exhibit)
     results = sorted(report.scenarios, key=lambda result: (GRAVITY.index(result.status), result.id not in findings))
     areas = columns(report)
     return tuple(
@@ -153,24 +153,24 @@ _WORDS = ("breaking", "risky", "info", "tolerated", "off")
 
 def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
     steps: dict[int, list[Exhibit]] = {}
-    for one in samples:
-        steps.setdefault(one.step, []).append(one)
+    for exhibit in samples:
+        steps.setdefault(exhibit.step, []).append(exhibit)
     for number, group in sorted(steps.items()):
-        shown = tuple(one for one in group if one.request or one.response or one.headers)
+        shown = tuple(exhibit for exhibit in group if exhibit.request or exhibit.response or exhibit.headers)
         yield Step(number, shown, timeline(group))
 
 
 def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
     """The picture that a finding is best told by, under its anchor: what is about time, or a stream that broke off."""
-    found: dict[str, Timeline] = {}
+    by_anchor: dict[str, Timeline] = {}
     for part in parts:
         steps = {step.number: step.picture for step in part.steps}
         for finding in part.findings:
             picture = steps.get(finding.step)
             broken = picture is not None and finding.area == "transport" and any(row.broken for row in picture.rows)
             if picture and (finding.area == "latency" or broken):
-                found[known.of(finding)] = picture
-    return found
+                by_anchor[known.of(finding)] = picture
+    return by_anchor
 
 
 # -- the top ------------------------------------------------------------------------------------
@@ -189,4 +189,4 @@ def failing(report: Report) -> int:
 
 def excerpts(report: Report) -> Mapping[tuple[str, str], Excerpt]:
     """The bytes of a finding by (side, fingerprint)."""
-    return {(one.side, part.fingerprint): part for one in report.exhibits for part in one.excerpts}
+    return {(exhibit.side, part.fingerprint): part for exhibit in report.exhibits for part in exhibit.excerpts}

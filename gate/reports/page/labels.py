@@ -39,16 +39,16 @@ def within(notes: Iterable[Note]) -> Iterator[Note]:
 
 def apart(notes: Sequence[Note], taken: Iterable[Note] = ()) -> Iterator[Note]:
     """Words beside their places, the most telling first; later ones give way."""
-    kept = list(taken)
+    placed = list(taken)
     for note in notes:
-        fits = (room for room, pixels in PLOTS if not any(_touch(note, other, pixels) for other in kept))
+        fits = (room for room, pixels in PLOTS if not any(_touch(note, other, pixels) for other in placed))
         if (room := next(fits, None)) is not None:
-            kept.append(note)
+            placed.append(note)
             yield replace(note, room=room)
 
 
-def _touch(one: Note, other: Note, pixels: int) -> bool:
-    (left, right), (start, end) = _span(one, pixels), _span(other, pixels)
+def _touch(exhibit: Note, other: Note, pixels: int) -> bool:
+    (left, right), (start, end) = _span(exhibit, pixels), _span(other, pixels)
     return left < end and start < right
 
 

@@ -68,25 +68,25 @@ def _strip(
 def _times(golden: _Values, candidate: _Values) -> str:
     """`×4` where the candidate's median is four times the golden's, `÷4` where it is a quarter; "" where one has none,
     or none that can be compared."""
-    ours, theirs = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
-    if min(ours, theirs) <= 0:
+    before, now = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
+    if min(before, now) <= 0:
         return ""
-    factor = max(ours, theirs) / min(ours, theirs)
+    factor = max(before, now) / min(before, now)
     words = f"{factor:.2g}" if factor < 10 else f"{factor:.0f}" if factor < 1000 else ">999"
-    return f"÷{words}" if theirs < ours and words != "1" else f"×{words}"
+    return f"÷{words}" if now < before and words != "1" else f"×{words}"
 
 
 def slower(golden: _Values, candidate: _Values) -> bool:
     """Whether the candidate's median is so much later that a person would want to see it."""
     if not (golden and candidate):
         return False
-    ours, theirs = percentile(golden, 50), percentile(candidate, 50)
-    return theirs >= SLOWER * ours and theirs - ours >= FLOOR_MS
+    before, now = percentile(golden, 50), percentile(candidate, 50)
+    return now >= SLOWER * before and now - before >= FLOOR_MS
 
 
 def measured(samples: Iterable[Exhibit], side: str, read: Callable[[Timing], _Values]) -> _Values:
     """The finite values of one side, sorted."""
-    values = (value for one in samples if one.side == side for value in read(one.timing))
+    values = (value for exhibit in samples if exhibit.side == side for value in read(exhibit.timing))
     return tuple(sorted(value for value in values if 0 <= value < math.inf))
 
 

@@ -60,19 +60,19 @@ def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
 
     Samples come golden first; the one that has texts stands for its side.
     """
-    if not any(one.form == "stream" for one in samples):
+    if not any(exhibit.form == "stream" for exhibit in samples):
         return None
-    drawn = [one for one in samples if one.marks]
-    timed = all(mark.at_ms is not None for one in drawn for mark in one.marks)
-    whole = max((_end(one, timed) for one in drawn), default=1.0) or 1.0
-    main = [max(group, key=lambda one: bool(one.response)) for group in _sides(drawn)]
-    numbers = {id(one): n for group in _sides(samples) for n, one in enumerate(group, 1)}
-    soonest = min((_placed(one, timed)[0][0] for one in drawn), default=0.0) if timed else math.inf
-    rows = {id(one): _row(one, numbers[id(one)], whole, timed, soonest) for one in drawn}
-    seen = {mark.kind for one in drawn for mark in one.marks}
+    drawn = [exhibit for exhibit in samples if exhibit.marks]
+    timed = all(mark.at_ms is not None for exhibit in drawn for mark in exhibit.marks)
+    whole = max((_end(exhibit, timed) for exhibit in drawn), default=1.0) or 1.0
+    main = [max(group, key=lambda exhibit: bool(exhibit.response)) for group in _sides(drawn)]
+    numbers = {id(exhibit): n for group in _sides(samples) for n, exhibit in enumerate(group, 1)}
+    soonest = min((_placed(exhibit, timed)[0][0] for exhibit in drawn), default=0.0) if timed else math.inf
+    rows = {id(exhibit): _row(exhibit, numbers[id(exhibit)], whole, timed, soonest) for exhibit in drawn}
+    seen = {mark.kind for exhibit in drawn for mark in exhibit.marks}
     return Timeline(
-        rows=tuple(rows[id(one)] for one in main),
-        others=tuple(rows[id(one)] for one in drawn if one not in main),
+        rows=tuple(rows[id(exhibit)] for exhibit in main),
+        others=tuple(rows[id(exhibit)] for exhibit in drawn if exhibit not in main),
         ticks=ticks(whole) if timed else (),
         kinds=tuple(kind for kind in _LEGEND if kind in seen),
         timed=timed,
@@ -84,7 +84,7 @@ _LEGEND = ("role", "text", "reasoning", "tool", "usage", "finish", "done", "comm
 
 def _sides(samples: Iterable[Exhibit]) -> list[list[Exhibit]]:
     known = list(samples)
-    groups = ([one for one in known if one.side == side] for side in ("golden", "candidate"))
+    groups = ([exhibit for exhibit in known if exhibit.side == side] for side in ("golden", "candidate"))
     return [group for group in groups if group]
 
 
@@ -94,22 +94,22 @@ _Placed = tuple[float, Mark]
 """Where on the scale (ms, or a number without times), and what."""
 
 
-def _row(one: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
-    placed = _placed(one, timed)
+def _row(exhibit: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
+    placed = _placed(exhibit, timed)
     towers = _towers(placed, whole)
-    events = sum(mark.count for mark in one.marks)
-    first = one.timing.first_token if timed else None
+    events = sum(mark.count for mark in exhibit.marks)
+    first = exhibit.timing.first_token if timed else None
     start = placed[0][0]
-    end = _percent(_end(one, timed), whole)
+    end = _percent(_end(exhibit, timed), whole)
     waits = start >= max(_GAP_MS, _WAIT_TIMES * soonest)
     wait = Note(0.0, f"nothing for {duration(start)}", _percent(start, whole))
     pauses = tuple(_gaps(placed, whole)) if timed else ()
-    broken = None if one.ending in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {one.ending}")
+    broken = None if exhibit.ending in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {exhibit.ending}")
     bursts = list(_bursts(towers, events)) if timed else []
     return Row(
-        side=one.side,
+        side=exhibit.side,
         title=f"sample {number}",
-        facts=_facts(one, events, timed),
+        facts=_facts(exhibit, events, timed),
         bars=tuple(_bars(towers)),
         end=end,
         start=_percent(start, whole),
@@ -121,31 +121,31 @@ def _row(one: Exhibit, number: int, whole: float, timed: bool, soonest: float) -
     )
 
 
-def _facts(one: Exhibit, events: int, timed: bool) -> str:
-    timing = one.timing
+def _facts(exhibit: Exhibit, events: int, timed: bool) -> str:
+    timing = exhibit.timing
     spread = f" over {duration(timing.spread)}" if timed and timing.spread is not None else ""
     parts = [
         f"first token {duration(timing.first_token)}" if timing.first_token is not None else "",
-        f"{count(events, 'event')} in {count(one.reads, 'read')}{spread}" if timed else count(events, "event"),
+        f"{count(events, 'event')} in {count(exhibit.reads, 'read')}{spread}" if timed else count(events, "event"),
         f"longest gap {duration(max(timing.gaps))}" if timing.gaps else "",
-        f"{one.ending} after {duration(timing.total)}" if timing.total is not None else str(one.ending),
+        f"{exhibit.ending} after {duration(timing.total)}" if timing.total is not None else str(exhibit.ending),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _placed(one: Exhibit, timed: bool) -> list[_Placed]:
+def _placed(exhibit: Exhibit, timed: bool) -> list[_Placed]:
     if timed:
-        return [(_finite(mark.at_ms), mark) for mark in one.marks]
+        return [(_finite(mark.at_ms), mark) for mark in exhibit.marks]
     before, placed = 0, []
-    for mark in one.marks:
+    for mark in exhibit.marks:
         placed.append((float(before), mark))
         before += mark.count
     return placed
 
 
-def _end(one: Exhibit, timed: bool) -> float:
-    last = _placed(one, timed)[-1:]
-    total = _finite(one.timing.total) if timed else 0.0
+def _end(exhibit: Exhibit, timed: bool) -> float:
+    last = _placed(exhibit, timed)[-1:]
+    total = _finite(exhibit.timing.total) if timed else 0.0
     return max([total, *(at for at, _ in last)])
 
 

@@ -14,8 +14,8 @@ _LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # told wh
 
 def facts_line(facts: Mapping[str, Json]) -> str:
     """`route candidate  model gpt-4o-mini  date 2026-11-22`, safe to print; `-` where nothing is known."""
-    said = (_fact(name, facts[name]) for name in named(facts) if name not in _LONG)
-    return "  ".join(f"{line(name)} {line(text)}" for name, text in said if text) or "-"
+    texts = (_fact(name, facts[name]) for name in named(facts) if name not in _LONG)
+    return "  ".join(f"{line(name)} {line(text)}" for name, text in texts if text) or "-"
 
 
 def named(facts: Mapping[str, Json]) -> list[str]:
@@ -60,7 +60,7 @@ def _fact(name: str, value: Json) -> tuple[str, str]:
     if name == "models" and (models := models_line(value)):
         return "model", models
     if name == "routes" and isinstance(value, Mapping):
-        return name, ", ".join(_route(*one) for one in routes_of({name: value}))
+        return name, ", ".join(_route(*route) for route in routes_of({name: value}))
     return name, _plain(value)
 
 

@@ -128,10 +128,10 @@ def reasons(scenarios: Iterable[ScenarioResult], say: Callable[[str], str]) -> I
 
 def crashed_rules(crashes: Iterable[Crash]) -> list[tuple[Crash, str]]:
     """The first crash of each rule, and in how many cells it raised: one bug shows in all that the rule looks at."""
-    found: dict[str, list[Crash]] = {}
+    by_rule: dict[str, list[Crash]] = {}
     for crash in crashes:
-        found.setdefault(crash.rule, []).append(crash)
-    return [(own[0], count(len(own), "cell")) for own in found.values()]
+        by_rule.setdefault(crash.rule, []).append(crash)
+    return [(own[0], count(len(own), "cell")) for own in by_rule.values()]
 
 
 def _names(scenarios: Sequence[str]) -> str:

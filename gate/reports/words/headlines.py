@@ -35,5 +35,5 @@ def headlines(findings: Iterable[Finding]) -> tuple[Headline, ...]:
         path = indexless(cut(finding.path, STORED))
         key = (_OUTCOMES[finding.outcome], finding.rule, path, finding.severity)
         groups.setdefault(key, []).append(finding)
-    found = [Headline(tuple(group)) for group in groups.values()]
-    return tuple(sorted(found, key=lambda headline: _OUTCOMES[headline.first.outcome]))
+    grouped = [Headline(tuple(group)) for group in groups.values()]
+    return tuple(sorted(grouped, key=lambda headline: _OUTCOMES[headline.first.outcome]))

@@ -25,8 +25,8 @@ def render(proof: Proof, sets: Mapping[str, str]) -> str:
 
 
 def _area(area: Area, proof: Proof, sets: Mapping[str, str]) -> list[str]:
-    found = [mutation for mutation in mutations().values() if mutation.area == area]
-    lines = [f"  {mutation.id:<30}{_said(mutation, proof, sets)}" for mutation in found]
+    of_area = [mutation for mutation in mutations().values() if mutation.area == area]
+    lines = [f"  {mutation.id:<30}{_said(mutation, proof, sets)}" for mutation in of_area]
     return [area, *lines, ""] if lines else []
 
 
@@ -50,18 +50,18 @@ def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
 
 
 def _listed(title: str, rows: Sequence[Row]) -> list[str]:
-    heard = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
-    return [title, *heard, ""] if heard else []
+    lines = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
+    return [title, *lines, ""] if lines else []
 
 
 def _crashed(crashes: Sequence[Crash]) -> list[str]:
     """A rule that raises does so for nearly every mutation, with the same traceback."""
     if not crashes:
         return []
-    heard = [
+    lines = [
         f"  {crash.rule:<30}in {cells}, first in {line(crash.scenario)}" for crash, cells in crashed_rules(crashes)
     ]
-    return ["crashed, a bug of the gate", *heard, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
+    return ["crashed, a bug of the gate", *lines, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
 
 
 def _word(row: Row) -> str:

@@ -16,8 +16,8 @@ _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 def parts(rule: str) -> dict[str, str]:
     """Heading → Markdown of a rule's page; empty where this gate has no such rule."""
     text = _text(f"{rule}.md") if rule in rules() else ""
-    _, *found = _HEADING.split(text)
-    return {heading: words.strip() for heading, words in zip(found[::2], found[1::2], strict=True)}
+    _, *sections = _HEADING.split(text)
+    return {heading: words.strip() for heading, words in zip(sections[::2], sections[1::2], strict=True)}
 
 
 def _text(name: str) -> str:
