@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from gate import endpoints
 from gate.explain.excerpts import excerpt
 from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
-from gate.model.exhibits import Seen
+from gate.model.exhibits import Observed
 from gate.observe.exchange import decoded
 
 TEXTS = 250_000  # characters of requests and responses in one report
@@ -28,7 +28,7 @@ _HEADERS = (
 )  # fmt: skip
 
 
-def exhibits(seen: Sequence[Seen], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
+def exhibits(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
     """Every exchange, sorted by scenario, step, side and sample."""
     shown = sorted(seen, key=_place)
     about = _about(shown, findings[:EXCERPTS])
@@ -36,12 +36,12 @@ def exhibits(seen: Sequence[Seen], findings: Sequence[Finding]) -> tuple[Exhibit
     return tuple(_exhibit(observed, texts.get(id(observed), 0), about.get(id(observed), ())) for observed in shown)
 
 
-def _place(observed: Seen) -> tuple[str, int, bool, int]:
-    return observed.scenario, observed.step, observed.side == "candidate", observed.found.sample
+def _place(observed: Observed) -> tuple[str, int, bool, int]:
+    return observed.scenario, observed.step, observed.side == "candidate", observed.observation.sample
 
 
-def _exhibit(observed: Seen, room: int, about: Iterable[Finding]) -> Exhibit:
-    observation, exchange = observed.found, observed.exchange
+def _exhibit(observed: Observed, room: int, about: Iterable[Finding]) -> Exhibit:
+    observation, exchange = observed.observation, observed.exchange
     body = _body(observed) if room or about else b""
     excerpts = (excerpt(finding, observation, body, placed=observed.side == "candidate") for finding in about)
     return Exhibit(
@@ -95,9 +95,9 @@ def _number(value: Json) -> int | None:
 # -- which texts are shown ----------------------------------------------------------------------
 
 
-def _about(seen: Sequence[Seen], findings: Iterable[Finding]) -> dict[int, list[Finding]]:
+def _about(seen: Sequence[Observed], findings: Iterable[Finding]) -> dict[int, list[Finding]]:
     """Findings by the exchange, on each side, in which their bytes are to be seen."""
-    steps: dict[tuple[str, int, str], list[Seen]] = defaultdict(list)
+    steps: dict[tuple[str, int, str], list[Observed]] = defaultdict(list)
     for observed in seen:
         steps[observed.scenario, observed.step, observed.side].append(observed)
     by_exchange: dict[int, list[Finding]] = defaultdict(list)
@@ -111,20 +111,20 @@ def _about(seen: Sequence[Seen], findings: Iterable[Finding]) -> dict[int, list[
     return by_exchange
 
 
-def _shows(observed: Seen, finding: Finding) -> bool:
+def _shows(observed: Observed, finding: Finding) -> bool:
     """Whether this is the sample that the finding speaks of."""
     at, observation = (
-        (finding.location, observed.found)
+        (finding.location, observed.observation)
         if observed.side == "candidate"
-        else (finding.golden_location, observed.found)
+        else (finding.golden_location, observed.observation)
     )
     same_file = (at.file, at.line) == (observation.location.file, observation.location.line)
     return same_file and (observed.side == "golden" or finding.request_id == observation.request_id)
 
 
-def _standing(seen: Sequence[Seen], about: Mapping[int, Sequence[Finding]], drifted: set[str]) -> dict[int, int]:
+def _standing(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]], drifted: set[str]) -> dict[int, int]:
     """Characters for the texts of one exchange per step and side: the first with findings, or simply the first."""
-    chosen: dict[tuple[str, int, str], Seen] = {}
+    chosen: dict[tuple[str, int, str], Observed] = {}
     for observed in seen:
         key = (observed.scenario, observed.step, observed.side)
         if key not in chosen or (id(observed) in about and id(chosen[key]) not in about):
@@ -134,10 +134,10 @@ def _standing(seen: Sequence[Seen], about: Mapping[int, Sequence[Finding]], drif
     return {key: int(min(LONGEST, max(SHORTEST, each * weight))) for key, weight in weights.items()}
 
 
-def _body(observed: Seen) -> bytes:
+def _body(observed: Observed) -> bytes:
     """The body without its Content-Encoding, as the observation read it."""
     response = observed.exchange.response
-    return decoded(response.body, observed.found.encoding)[0] if response else b""
+    return decoded(response.body, observed.observation.encoding)[0] if response else b""
 
 
 def _text(body: bytes, room: int) -> str:

@@ -29,13 +29,13 @@ from gate.model import (
     Status,
     Timing,
 )
-from gate.model.exhibits import Seen
+from gate.model.exhibits import Observed
 from gate.model.sides import Side
 from gate.observe.stream_summary import stream_line
 from gate.rules import rules
 from gate.wire.timing import summary
 
-Exhibitor = Callable[[Sequence[Seen], Sequence[Finding]], tuple[Exhibit, ...]]
+Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +229,8 @@ def _seen(
     side: Side,
     found: Mapping[str, tuple[Observation, ...]],
     steps: Mapping[int, int],
-) -> Iterator[Seen]:
+) -> Iterator[Observed]:
     """What reports may show of one side. `steps` are those of the cells, by the identity of the observation."""
     for scenario, observations in found.items():
         for attempts, one in zip(attempts_of(side.exchanges[scenario]), observations, strict=True):
-            yield Seen(name, scenario, steps.get(id(one), one.step), one, attempts[-1], len(attempts))
+            yield Observed(name, scenario, steps.get(id(one), one.step), one, attempts[-1], len(attempts))
