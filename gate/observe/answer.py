@@ -1,4 +1,4 @@
-"""Questions that rules of several areas ask of observations. Pure; a question never judges."""
+"""Predicates over the answer of an observation, shared by rules of several areas. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def shown(samples: Iterable[Observation], what: Callable[[Observation], Iterable[T]]) -> frozenset[T]:
-    """Everything that any of the samples showed."""
+    """The union of `what(sample)` over the samples."""
     return frozenset(value for sample in samples for value in what(sample))
 
 
@@ -24,44 +24,44 @@ def numbered(candidate: Samples) -> Iterator[tuple[int, Observation]]:
 
 
 def grammar(observation: Observation) -> Endpoint:
-    """The endpoint that knows the observation's grammar and terminal event."""
+    """The observation's endpoint: its grammar and its terminal events."""
     return endpoints.endpoint(observation.endpoint)
 
 
 def answered(observation: Observation) -> bool:
-    """A success with a whole answer in it: 2xx, parsed, not cut, and no error in place of the answer."""
+    """Whether it is a success with a whole answer: 2xx, parsed, not cut, and no error object instead of it."""
     return observation.ok and observation.answer is not None and not carries_error(observation) and entire(observation)
 
 
 def entire(observation: Observation) -> bool:
-    """Nothing of the answer can be missing: a stream's own end was seen, a body came as a whole."""
+    """Whether the answer is whole: a stream with its terminal event, or a body that ended complete."""
     return ended(observation) if observation.form == "stream" else observation.ending is Ending.COMPLETE
 
 
 def ended(observation: Observation) -> bool:
-    """A stream whose end was seen: its terminal event or its sentinel."""
+    """Whether a stream has its terminal event or its sentinel."""
     return not observation.kinds.isdisjoint(grammar(observation).ends | {"done"})
 
 
 def comparable(golden: Samples, observation: Observation) -> list[Observation]:
-    """The golden samples that answer in the same form; none where the candidate has no answer to compare."""
+    """The golden samples that answered in the same form; none where the candidate has no whole answer."""
     if not answered(observation):
         return []
-    return [g for g in golden if g.form == observation.form and answered(g)]
+    return [sample for sample in golden if sample.form == observation.form and answered(sample)]
 
 
-_FAILURES = frozenset({"error", "failed"})  # `failed`: the Responses API's own word
+_FAILURES = frozenset({"error", "failed"})  # `failed`: response.failed of the Responses API
 
 
 def carries_error(observation: Observation) -> bool:
-    """An error object, as the whole body or as an event of the stream."""
+    """Whether there is an error object, in the body or as an event of the stream."""
     if observation.form == "stream":
         return not observation.kinds.isdisjoint(_FAILURES)
     return isinstance(observation.body, dict) and bool(observation.body.get("error"))
 
 
 def choices(observation: Observation) -> tuple[Choice, ...]:
-    """The choices of the final answer; none where there is no answer."""
+    """The choices of the final answer; empty where there is no answer."""
     return observation.answer.choices if observation.answer else ()
 
 
@@ -71,17 +71,17 @@ def tool_calls(observation: Observation) -> tuple[ToolCall, ...]:
 
 
 def occurrences(observation: Observation, kind: str) -> list[tuple[Event, int | None]]:
-    """The events that do one kind of thing, each with its lane."""
+    """The events of one kind, each with its lane: the choice or output item it belongs to, None for the stream."""
     return [(event, lane) for event in observation.events for k, lane in event.kinds if k == kind]
 
 
 def kinds(observation: Observation) -> list[str]:
-    """The kinds of all events in order, lanes aside."""
+    """The kinds of all events, in order."""
     return [kind for event in observation.events for kind, _ in event.kinds]
 
 
 def types(observation: Observation, path: str) -> frozenset[str]:
-    """The JSON types that the shape shows at a path; `missing` where some parent lacks it."""
+    """The JSON types that the shape has at a path; `missing` among them where some parent lacks it."""
     field = observation.shape.get(path)
     if field is None:
         return frozenset({"missing"})
@@ -89,18 +89,18 @@ def types(observation: Observation, path: str) -> frozenset[str]:
 
 
 def word(value: Json) -> str:
-    """The JSON type in a sentence: `a string`, `null`, `an object`."""
+    """The JSON type of a value, with its article: `a string`, `null`, `an object`."""
     kind = type_of(value)
     return kind if kind in ("null", "missing") else f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
 
 def is_tool_path(path: str) -> bool:
-    """Whether a path lies inside a tool call: the rules of area `tools` own what the API's schema says there."""
+    """Whether a path lies inside a tool call: schema violations there are reported by rules of area `tools`."""
     return "tool_calls[" in path
 
 
 def damaged(observation: Observation) -> bool:
-    """Transport's rules tell of an event that no client could read; what the stream lacks may have been in it."""
+    """Whether a client can't read some event (rules of `transport` report it): what the stream lacks may be in it."""
     if "invalid" in observation.kinds:
         return True
     unknown = (event.frame.unknown for event in observation.events) if "unknown" in observation.kinds else ()
@@ -108,5 +108,5 @@ def damaged(observation: Observation) -> bool:
 
 
 def finished(observation: Observation) -> bool:
-    """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
-    return observation.form != "stream" or not observation.kinds.isdisjoint(grammar(observation).ends | {"done"})
+    """Whether it is a plain body or a stream with its end: what a cut stream lacks does not count as missing."""
+    return observation.form != "stream" or ended(observation)

@@ -1,4 +1,4 @@
-"""The story of a stream in one line: which kinds of events came, in which order."""
+"""A stream in one line: the kinds of its events in order, and its figures."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _SHOWN = 24  # runs of one kind; an interleaved stream would go on for pages
 
 
 def event_order(observation: Observation) -> str:
-    """`role content+ finish usage done`: one word an event, `role/content` where it does both; runs get a plus."""
+    """`role content+ finish usage done`: a word per event, `role/content` for both in one, a plus for repetition."""
     words = ["/".join(dict.fromkeys(kind for kind, _ in event.kinds)) for event in observation.events]
     runs = [(word, sum(1 for _ in run)) for word, run in groupby(word for word in words if word not in ("", "empty"))]
-    story = [f"{word}+" if times > 1 else word for word, times in runs]
-    return " ".join(story if len(story) <= _SHOWN else [*story[:_SHOWN], "…"])
+    order = [f"{word}+" if times > 1 else word for word, times in runs]
+    return " ".join(order if len(order) <= _SHOWN else [*order[:_SHOWN], "…"])
 
 
 def stream_line(observation: Observation) -> str:
-    """Chunks, first token, order, text assembled and finish_reason of one streamed sample."""
+    """Frames, first token, order of events, assembled text and finish_reason of one streamed sample."""
     answer = observation.answer
     texts = sum(len(choice.text) for choice in answer.choices) if answer else 0
     calls = sum(len(choice.tool_calls) for choice in answer.choices) if answer else 0
