@@ -5,22 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import (
-    changes,
-    cumulative,
-    doubled,
-    is_error,
-    member,
-    members,
-    restarted,
-    said_again,
-    text_of,
-    told_anew,
-)
+from gate.endpoints import is_error, member, objects, text_of
+from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
-REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 _TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
 _WORD = {
     "role": "role",
@@ -39,14 +28,6 @@ LANES: Grammar = {
     "start": {"role": "open", "empty": "start"},
     "open": {**_OPEN, "finish": "finished"},
     "finished": {"empty": "finished"},
-}
-# The stream as a whole: metadata first, usage after every choice has finished, then [DONE] and nothing more.
-WHOLE: Grammar = {
-    "start": {"choice": "answering"},
-    "answering": {"choice": "answering", "finished": "ending", "error": "failed"},
-    "ending": {"choice": "ending", "finished": "ending", "usage": "ending", "done": "done"},
-    "failed": {"done": "done"},
-    "done": {},
 }
 
 
@@ -69,27 +50,26 @@ def classify(doc: Json, name: str | None) -> Kinds:
 def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
     if not isinstance(choice, dict):
         return [("empty", place)]
-    index, delta = choice.get("index"), choice.get("delta")
-    lane = index if type(index) is int else place
+    delta = choice.get("delta")
     kinds = [_WORD[key] for key, value in delta.items() if value and key in _WORD] if isinstance(delta, dict) else []
     if len(kinds) > 1:
         kinds = sorted(set(kinds), key=_ORDER.index)
     if choice.get("finish_reason"):
         kinds.append("finish")
-    return [(kind, lane) for kind in kinds or ("empty",)]
+    return [(kind, index_of(choice, place)) for kind in kinds or ("empty",)]
 
 
 # -- the fold -----------------------------------------------------------------------------------
 
 
 class _Folding:
-    """The state of one fold: what a client would have accumulated so far."""
+    """The state of one fold: what a client has accumulated so far, and the problems it met."""
 
     def __init__(self) -> None:
         self.final: dict[str, Any] = {}
         self.choices: dict[int, dict[str, Any]] = {}
         self.texts: dict[tuple[int, str], list[str]] = {}
-        self.begins: dict[int, list[tuple[int, int]]] = {}  # further roles: at which piece of text, in which frame
+        self.begins: dict[int, list[tuple[int, int]]] = {}  # per further role: number of the piece of text, frame
         self.calls: dict[tuple[int, int], dict[str, Any]] = {}
         self.arguments: dict[tuple[int, int], list[str]] = {}
         self.problems: list[Problem] = []
@@ -103,13 +83,10 @@ class _Folding:
         for key, value in doc.items():
             if value is not None or key not in final:
                 final[key] = value
-        for place, choice in enumerate(members(doc, "choices")):
-            if isinstance(choice, dict):
-                self.choice(choice, place, frame)
+        for place, choice in objects(doc, "choices"):
+            self.choice(choice, index_of(choice, place), frame)
 
-    def choice(self, choice: dict[str, Any], place: int, frame: int) -> None:
-        index = choice.get("index")
-        index = index if type(index) is int else place
+    def choice(self, choice: dict[str, Any], index: int, frame: int) -> None:
         folded = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
@@ -174,7 +151,7 @@ class _Folding:
         self.fill(known, call, (choice, slot), path, frame)
 
     def head(self, call: dict[str, Any], path: str, frame: int) -> None:
-        """The delta that opens a call must say its id and type: many clients read them only there (TL04, TL11)."""
+        """The first delta of a call must have its id and type: many clients read them only there (TL04, TL11)."""
         for key, code in (("id", ProblemCode.TOOL_ID_MISSING), ("type", ProblemCode.TOOL_TYPE_MISSING)):
             if not (isinstance(call.get(key), str) and call[key]):
                 self.problem(code, f"{path}.{key}", frame)
@@ -220,13 +197,10 @@ class _Folding:
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
-            if cumulative(parts):
-                self.problem(ProblemCode.TEXT_CUMULATIVE, f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
-            if said_again(parts) or doubled(parts):
-                self.problem(ProblemCode.TEXT_REPEATED, f"choices[{index}].delta.{key}", 0, show("".join(parts), 80))
+            self.problems += text_problems(parts, f"choices[{index}].delta.{key}")
             begins = self.begins.get(index, []) if key == "content" else []
-            # with a role on every chunk (ST08) nothing begins again
-            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or told_anew(parts):
+            # a role on every chunk (ST08) is no restart
+            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or repeated_from_start(parts):
                 detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
                 self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
         for slot, parts in self.arguments.items():
@@ -240,19 +214,19 @@ class _Folding:
         return self.final
 
     def _gap(self, choice: int, problem: Problem) -> Problem:
-        """Once every index from 0 has come, a gap was only another order."""
+        """A gap that later calls filled is only another order."""
         slots = {slot for c, slot in self.calls if c == choice}
         return replace(problem, code=ProblemCode.TOOL_INDEX_ORDER) if slots == set(range(len(slots))) else problem
 
 
 def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
-    """A delta with another id and a name of its own starts a new call under an index that is taken (TL02)."""
+    """Whether a delta starts a new call under an index in use: it has another id and a name (TL02)."""
     both = bool(call.get("id") and known.get("id") and call["id"] != known["id"])
     return both and bool(member(call.get("function"), "name"))
 
 
 def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
-    """The call of old: its name comes once, its arguments in pieces."""
+    """The legacy `function_call`: its name comes once, its arguments in pieces."""
     for key, value in part.items():
         before = known.get(key)
         if key == "arguments" and isinstance(value, str) and isinstance(before, str):
@@ -272,7 +246,7 @@ def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
-    """(frame number, chunk) → the chat completion that a client accumulates, and where it would stumble."""
+    """(frame number, chunk) → the chat completion that a client accumulates, and the problems on the way."""
     folding = _Folding()
     for frame, doc in docs:
         if isinstance(doc, dict) and not doc.get("error"):
@@ -284,19 +258,18 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 
 def read(body: Json) -> Answer:
-    """The answer in a chat completion, plain or folded."""
-    choices = tuple(_choice(c, i) for i, c in enumerate(members(body, "choices")) if isinstance(c, dict))
+    """The answer of a chat completion, plain or folded."""
+    choices = tuple(_choice(choice, place) for place, choice in objects(body, "choices"))
     return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
 
 
 def _choice(choice: dict[str, Any], place: int) -> Choice:
     path, message = f"choices[{place}]", member(choice, "message")
-    index = choice.get("index")
     content = member(message, "content")
     reasoning = member(message, "reasoning_content") or member(message, "reasoning")
     return Choice(
         path=f"{path}.message",
-        index=index if type(index) is int else place,
+        index=index_of(choice, place),
         role=member(message, "role"),
         content=content,
         content_path=f"{path}.message.content",
@@ -305,17 +278,13 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
         refusal=member(message, "refusal"),
         finish=choice.get("finish_reason", MISSING),
         finish_path=f"{path}.finish_reason",
-        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in _calls(message))
+        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in objects(message, "tool_calls"))
         or _function_call(message, f"{path}.message.function_call"),
     )
 
 
-def _calls(message: Json) -> list[tuple[int, dict[str, Any]]]:
-    return [(i, c) for i, c in enumerate(members(message, "tool_calls")) if isinstance(c, dict)]
-
-
 def _function_call(message: Json, path: str) -> tuple[ToolCall, ...]:
-    """The one call of old, which has neither id nor type; an empty stub is none (S29)."""
+    """The legacy `function_call`, which has neither id nor type; an empty stub does not count (S29)."""
     call = member(message, "function_call")
     name = member(call, "name")
     return (ToolCall(path, MISSING, "function", name, member(call, "arguments")),) if name else ()
@@ -341,5 +310,5 @@ ENDPOINT = Endpoint(
     content=frozenset({"content", "reasoning", "refusal", "tool", "function"}),
     ends=frozenset({"finish"}),
     sentinel="[DONE]",
-    reasons=REASONS,
+    reasons=frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"}),
 )
