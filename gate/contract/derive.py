@@ -1,4 +1,4 @@
-"""Golden samples → contract.yaml, what reviewers read; and the difference between two contracts in words.
+"""Golden samples → contract.yaml.
 
 A contract is derived, never edited: `gate verify` derives it again from the cassette and compares.
 """
@@ -10,21 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from gate.contract.text import Flow, FlowList, write
 from gate.errors import CassetteError
 from gate.model import MISSING, Exchange, Field, Json, Observation
-from gate.observe import parameters as allowlist
+from gate.observe import parameters
 from gate.observe.answer import carries_error, grammar, tool_calls
 from gate.observe.stream_summary import event_order
+from gate.observe.usage import usage
+from gate.observe.vectors import width
 from gate.wire.headers import READ_BY_CLIENTS
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile
 
-_VOCABULARY = 6  # so many distinct words at a path are listed as its vocabulary
+_VOCABULARY = 6  # most distinct words at a path that are listed as its vocabulary
 _CLOSED = ("finish_reason", "object", "role", "type", "status", "service_tier")
 
 
 def derive(scenario: str, samples: Sequence[Observation], group: str = "") -> str:
     """The contract's YAML text. `samples` are all observations of the scenario, of one step or of several.
 
-    In the group `params` it says what became of the parameters: the allowlist of the route.
+    In the group `params` it also lists which parameters the route honoured, ignored or rejected.
     """
     steps: dict[int, list[Observation]] = {}
     for observation in samples:
@@ -36,7 +38,7 @@ def derive(scenario: str, samples: Sequence[Observation], group: str = "") -> st
 
 
 def derived_from(scenario: str, exchanges: Iterable[Exchange], observed: Sequence[Observation], group: str = "") -> str:
-    """The contract of a cassette; CassetteError when it holds no answer to derive one from."""
+    """The contract of a cassette. Raises CassetteError where no exchange has a response."""
     answered = [observation for observation in observed if observation.form != "none"]
     if not answered:
         file = next((e.location.file for e in exchanges if e.location.file), scenario)
@@ -55,7 +57,7 @@ def _step(samples: Sequence[Observation], probing: bool) -> dict[str, Json]:
         "media_type": _agreed(observation.media_type or "none" for observation in samples),
         "events": _agreed(event_order(observation) for observation in samples if observation.form == "stream"),
         "error": _errors(samples),
-        "params": allowlist.lines(samples) if probing else None,
+        "params": parameters.lines(samples) if probing else None,
         "tools": _tools(samples),
         "vectors": _vectors(samples),
         "fields": _fields(samples),
@@ -72,13 +74,13 @@ def _step(samples: Sequence[Observation], probing: bool) -> dict[str, Json]:
 
 
 def _agreed(values: Iterable[Json]) -> Json:
-    """The one value of all samples, or the sorted list of them."""
+    """The value that all samples share, else the sorted list of values; None without any."""
     agreed = sorted(set(values), key=str)
     return agreed[0] if len(agreed) == 1 else agreed or None
 
 
 def _errors(samples: Sequence[Observation]) -> Json:
-    """`error.type`, `code` and `param` as their JSON text: `null` and absent are not the same."""
+    """`error.type`, `code` and `param` as JSON text, which tells null from absent."""
     bodies = [observation.body for observation in samples if not observation.ok and isinstance(observation.body, dict)]
     objects = [body["error"] for body in bodies if isinstance(body.get("error"), dict)]
     if not objects:
@@ -104,7 +106,7 @@ def _vectors(samples: Sequence[Observation]) -> Json:
     if not vectors:
         return None
     forms = sorted({"base64" if isinstance(v, str) else "numbers" for v in vectors})
-    lengths = sorted({_width(v) for v in vectors})
+    lengths = sorted({width(v) or 0 for v in vectors})
     counts = sorted({len(observation.answer.vectors) for observation in samples if observation.answer})
     return Flow({"count": _one(counts), "length": _one(lengths), "form": _one(forms)})
 
@@ -113,18 +115,10 @@ def _one(values: Sequence[Json]) -> Json:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _width(vector: Json) -> int:
-    """Numbers in a vector; base64 holds 32-bit floats, four bytes each in four characters per three bytes."""
-    if isinstance(vector, str):
-        return (len(vector.rstrip("=")) * 3 // 4) // 4
-    return len(vector) if isinstance(vector, list) else 0
-
-
 def _usage(observation: Observation) -> str:
     """Where a client finds the usage of an answer."""
     if observation.form != "stream":
-        usage = observation.answer.usage if observation.answer else None
-        return "in the body" if isinstance(usage, dict) and usage else "none"
+        return "in the body" if usage(observation) else "none"
     bearing = [event for event in observation.events if "usage" in dict(event.kinds)]
     if not bearing:
         final = observation.answer.usage if observation.answer else None
@@ -187,7 +181,7 @@ def _leaves(value: Json, path: str) -> Iterator[tuple[str, Json]]:
 
 
 def _varies(samples: Sequence[Observation]) -> list[str]:
-    """Paths of the final answer whose values differ between samples, and `chunk boundaries`."""
+    """Paths of the final answer whose values differ between samples, and `chunk boundaries` where those do."""
     if len(samples) < 2:
         return []
     finals = [dict(_leaves(_final(observation), "")) for observation in samples]
@@ -217,6 +211,3 @@ def _timing(samples: Sequence[Observation]) -> Json:
     if counts:
         words["chunks"] = counts[0] if counts[0] == counts[-1] else f"{counts[0]}..{counts[-1]}"
     return Flow(words)
-
-
-# -- the difference of two contracts, in words --------------------------------------------------

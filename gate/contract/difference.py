@@ -1,4 +1,4 @@
-"""What two contracts say differently, in words for a reviewer."""
+"""The differences of two contracts, in sentences for a reviewer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gate.contract.text import SAID, steps
+from gate.contract.text import FACTS, steps
 from gate.model import Json
 from gate.text.plural import count
 from gate.text.safe import line
@@ -18,7 +18,7 @@ _JOINT = re.compile(r"\.|\[\]")
 
 
 def differences(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[str]:
-    """What changed from one contract to another, one sentence each; timing and what merely varies are left out."""
+    """What changed from one contract to the other, one sentence each; `timing` and `varies` are not compared."""
     golden_steps, candidate_steps = steps(golden), steps(candidate)
     if len(golden_steps) != len(candidate_steps):
         return [f"{len(golden_steps)} steps were answered, now {len(candidate_steps)}"]
@@ -29,8 +29,8 @@ def differences(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> list
     return lines
 
 
-def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The sentences of many scenarios as lines that are safe to print: what several share is said once, first."""
+def change_lines(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The sentences of many scenarios as lines that are safe to print; those of several come once, and first."""
     where: dict[str, list[str]] = {}
     for name, sentences in sorted(changes.items()):
         for sentence in dict.fromkeys(sentences):
@@ -45,10 +45,10 @@ def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _changed(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> Iterator[str]:
-    for name in SAID:
+    for name in FACTS:
         before, after = golden.get(name, "none"), candidate.get(name, "none")
         if before != after:
-            yield f"{name.replace('_', ' ')} was {_said(before)}, now {_said(after)}"
+            yield f"{name.replace('_', ' ')} was {_words(before)}, now {_words(after)}"
     before, after = _names(golden.get("headers")), _names(candidate.get("headers"))
     yield from (f"the header {name} is gone" for name in sorted(before - after))
     yield from (f"the header {name} is new" for name in sorted(after - before))
@@ -75,7 +75,7 @@ def _of_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
 
 
 def _implied(path: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-    """Whether the line of what holds the path says it already: it is not there, or holds nothing any more."""
+    """Whether the sentence about a parent of the path says it already: the parent is gone, or has no members now."""
     above = (path[: joint.start()] for joint in _JOINT.finditer(path))
     return any(top in here and not _holds(there.get(top, "")) for top in above)
 
@@ -91,7 +91,7 @@ def _types(field: str) -> str:
 
 
 def _outlined(path: str, fields: Mapping[str, Any]) -> str:
-    """`object with 9 fields, always`: what stands below is counted, because its lines are left out."""
+    """`object with 9 fields, always`: the fields below are counted, because they get no sentences of their own."""
     number = sum(below(name, path) and not name.endswith("[]") for name in fields)
     field = str(fields[path])
     types = _types(field)
@@ -99,14 +99,14 @@ def _outlined(path: str, fields: Mapping[str, Any]) -> str:
 
 
 def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The evidence may change from day to day; the outcome is what a team relies on."""
+    """Changed outcomes; the evidence after the colon may change from day to day."""
     for name in sorted({*before, *after}):
         was, now = str(before.get(name, "not probed")), str(after.get(name, "not probed"))
         if was.partition(":")[0] != now.partition(":")[0]:
             yield f"the parameter {name} was {was}, now {now}"
 
 
-def _said(value: Json) -> str:
+def _words(value: Json) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_said(child)}" for key, child in value.items())
+        return ", ".join(f"{key} {_words(child)}" for key, child in value.items())
     return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
