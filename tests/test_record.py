@@ -119,7 +119,7 @@ def test_what_the_route_lacks_is_listed_and_no_failure(team: Path) -> None:
     report = json.loads(checked.output)
     skipped = {s["id"]: s["reason"] for s in report["scenarios"] if s["status"] == "skipped"}
     assert (checked.exit_code, {*skipped}) == (0, {"embed", "moderations"})
-    assert skipped["embed"] == "the baseline has none: the route answers 404 to embeddings"
+    assert skipped["embed"] == "not recorded from the baseline: the route answers 404 to embeddings"
     assert gate("diff", "golden", ".gate/candidate").exit_code == 0
     assert on(Provider(), "record", "--suite", "minimal").exit_code == 0  # it is served now
     assert set(yaml.safe_load((team / "golden/not-served.yaml").read_text())) == {"moderations"}

@@ -1,6 +1,6 @@
-"""`depends_on`: the paths that a team's own code reads: checked, judged and inferred from the goldens. Pure.
+"""`depends_on`, the paths that a team's own code reads: checking them, judging them, and proposing some. Pure.
 
-What the API calls noise (a field that may be null or absent) is none for a team whose code reads it.
+A field that the API's schema calls noise (it may be null or absent) still matters to a team whose code reads it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NUMBERS = frozenset({"integer", "number"})  # 3 and 3.5 are both numbers
 
 
 def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> None:
-    """ConfigError for a path that no golden shows: it would never protect anything."""
+    """Raises ConfigError for a path that no golden has: it would never match anything."""
     if not paths:
         return
     shown = {path for observation in goldens for path in _shown(observation)}
@@ -37,18 +37,17 @@ def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> 
 
 
 def _plain(path: str) -> str:
-    """Header names in lower case, as HTTP takes them for the same; no indexes."""
+    """The path without indexes; header names in lower case (RFC 9110, 5.1)."""
     return path.lower() if path.lower().startswith("headers.") else indexless(path)
 
 
 def spelled(path: str) -> str:
-    """One spelling of a path: a client reads the same field from `delta` when it streams and from `message` when it
-    does not."""
+    """The path as a plain answer has it: what a stream has under `delta`, a plain answer has under `message`."""
     return _plain(path).replace(".delta", ".message")
 
 
 def _shown(observation: Observation) -> Iterator[str]:
-    """Body and delta paths, `headers.<name>`, and `events` (the order of a stream)."""
+    """The paths that `depends_on` may name: of the body or chunks, `headers.<name>`, `events`, `events.<kind>`."""
     yield from observation.shape
     yield from observation.final_shape
     yield from (f"headers.{name}" for name in observation.headers)
@@ -61,8 +60,8 @@ def _shown(observation: Observation) -> Iterator[str]:
 
 
 def dependency_findings(paths: Collection[str], cells: Iterable[Cell], known: Collection[Finding]) -> list[Finding]:
-    """A finding for each path that every golden answer of a step has and a candidate's lacks, or has as null or as
-    another type; none where a finding of a rule speaks of that place already (`told`)."""
+    """A finding for each path that every golden answer of a cell has, and that is absent, null or of another type in a
+    candidate's; none where a finding of a rule (`known`) is about the same place."""
     return [
         finding
         for cell in cells
@@ -112,7 +111,7 @@ def _judged(path: str, cell: Cell) -> Finding | None:
 
 
 def _at(observation: Observation, path: str) -> frozenset[str]:
-    """The JSON types at a path, `missing` where some place lacks it, `present` for a header or an event."""
+    """The JSON types at a path, `missing` where it is absent; `present` for a header or an event."""
     kind, _, rest = _plain(path).partition(".")
     if kind == "headers":
         return frozenset({"present" if rest in observation.headers else "missing"})
@@ -135,7 +134,7 @@ def _both(path: str) -> tuple[str, str]:
 
 
 def inferred(goldens: Iterable[Observation]) -> list[str]:
-    """Paths that every good answer of an endpoint has, and that its API documents: candidates for `depends_on`."""
+    """Paths to propose for `depends_on`: every answer of an endpoint and form has them, and its schema lists them."""
     by_form: dict[tuple[str, str], set[str]] = {}
     for observation in goldens:
         if not answered(observation):

@@ -1,4 +1,4 @@
-"""What the golden's exchanges exercise: only there has a candidate without a finding shown anything. Pure."""
+"""Which areas the golden's exchanges exercise: in others the absence of findings means nothing. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def exercised(golden: Iterable[Observation]) -> tuple[Area, ...]:
 
 def _areas(observation: Observation) -> Iterator[Area]:
     yield from ("transport", "schema", "errors")
-    if not observation.ok:  # what was refused calls no tool and streams no text
+    if not observation.ok:  # an error response calls no tool and streams no text
         return
     if observation.answer and observation.answer.usage:
         yield "usage"
@@ -33,5 +33,5 @@ def _areas(observation: Observation) -> Iterator[Area]:
         yield "tools"
     if output_format(observation):
         yield "structured"
-    if observation.form == "stream":  # every rule about time compares streams
+    if observation.form == "stream":  # every rule of area `latency` compares streams
         yield from ("stream", "latency")
