@@ -62,7 +62,7 @@ def test_a_reset_on_a_kept_connection_says_so() -> None:
     capture = Capture(10)
     capture.sent = time.perf_counter()
     assert capture.failed(httpx.ReadError("")) == (
-        Ending.RESET, "the connection was reset before any answer (a kept connection)",
+        Ending.RESET, "the connection was reset before any answer (a reused connection)",
     )  # fmt: skip
 
 

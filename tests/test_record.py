@@ -134,7 +134,7 @@ def test_an_error_that_does_not_come_is_stored_and_said(team: Path) -> None:
 
     result = on(Provider(mutate=lax), "record")
     assert result.exit_code == 0
-    assert "error-invalid-request: the route answered 200 where 400 or 422 or 500 was planned" in result.output
+    assert "error-invalid-request: the route answered 200 where 400 or 422 or 500 was expected" in result.output
     assert "golden/error-invalid-request/cassette.yaml" in goldens(team)
 
 
@@ -304,7 +304,7 @@ def test_verify_names_what_is_wrong(team: Path) -> None:
     result = gate("verify")
     assert (result.exit_code, "5 problems" in result.output) == (2, True)
     for words in (
-        "golden/chat/contract.yaml: the contract is not what the cassette gives",
+        "golden/chat/contract.yaml: the contract differs from what the cassette gives",
         "golden/embed/contract.yaml: the contract is missing",
         "golden/chat-stream/cassette.yaml",
         "golden/tool-forced/cassette.yaml",

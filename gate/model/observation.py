@@ -230,10 +230,6 @@ class Observation:
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
 
     @property
-    def streaming_asked(self) -> bool:
-        return isinstance(self.request, dict) and bool(self.request.get("stream"))
-
-    @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
 

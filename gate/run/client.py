@@ -1,7 +1,7 @@
 """One prepared request → one `Exchange`: exact bytes, timed chunks, and how it ended. Sends with httpx.
 
-Nothing that the remote does raises out of `send`: it is recorded. What can't be sent at all (a key that no header
-may hold) is a `ConfigError`.
+What the remote does never raises out of `send`, it is recorded. What can't be sent (a key that no header may hold)
+raises ConfigError.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from gate.run.capture import Capture
 from gate.run.request import BAD_KEY, RAW_HEADERS, Prepared, build, redirected
 
 MAX_HOPS = 5
-# Uvicorn and Node close idle connections after 5 s; reusing one in that very moment would look like a reset.
+# Uvicorn and Node close idle connections after 5 s; a request on one just then would look like a reset
 KEEPALIVE_SECONDS = 2.0
 _WAITED = {"first_byte": "no byte of the answer", "between_chunks": "no further byte", "total": "not at its end"}
 
 
 def open_client(route: Route) -> httpx.AsyncClient:
-    """A client for one route, to be used with `async with`: no redirects or cookies of its own, proxies and CA
-    from the environment. Raises ConfigError where these are unusable. Its caller bounds the concurrency."""
+    """A client for one route, to be used with `async with`: it follows no redirects, stores no cookies, and takes
+    proxies and CA from the environment. Raises ConfigError where these are unusable. The caller bounds concurrency."""
     try:
         return httpx.AsyncClient(
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -49,7 +49,7 @@ def open_client(route: Route) -> httpx.AsyncClient:
 
 
 async def _hide_redirect(response: httpx.Response) -> None:
-    """httpx parses Location even when it does not follow, and throws the response away when that is no URL."""
+    """httpx parses Location even when it does not follow it, and raises instead of returning where it is not a URL."""
     response.extensions[RAW_HEADERS] = response.headers.raw
     response.headers.pop("location", None)
 
@@ -58,7 +58,7 @@ async def _hide_redirect(response: httpx.Response) -> None:
 
 
 class _Clock:
-    """The one alarm of an exchange: it rings at the bound of the phase or of the whole, whichever is first."""
+    """The one timeout of an exchange: it expires at the end of the phase or of the whole, whichever is first."""
 
     def __init__(self, alarm: asyncio.Timeout, timeouts: Timeouts, give_up_after: float | None) -> None:
         self.alarm, self.timeouts, self.give_up_after = alarm, timeouts, give_up_after
@@ -73,7 +73,7 @@ class _Clock:
         self.alarm.reschedule(min(at, self.end))
 
     def verdict(self) -> tuple[Ending, str]:
-        """What it means that the alarm rang."""
+        """The ending and the words for an expired timeout."""
         if self.bound is None and self.give_up_after is not None and self.give_up_after <= self.timeouts.total:
             return Ending.CANCELLED, f"gave up after {self.give_up_after:g} s, as the scenario asks"
         name, seconds = self.bound or ("total", self.timeouts.total)
@@ -85,7 +85,7 @@ class _Clock:
 async def send(
     http: httpx.AsyncClient, prepared: Prepared, route: Route, limits: Limits, key: str | None = None
 ) -> Exchange:
-    """Sends one request and records what comes, following at most 5 redirects.
+    """Sends one request and records the answer, following at most 5 redirects.
 
     Times count from the moment when the request goes out on a ready connection. `first_byte_ms` is when the
     response's head was read, the first chunk when the body's first byte was. Raises only ConfigError.
@@ -116,7 +116,7 @@ async def send(
 async def _guarded(
     http: httpx.AsyncClient, request: httpx.Request, prepared: Prepared, route: Route, capture: Capture, key: str | None
 ) -> tuple[Ending, str]:
-    """Turns everything that can go wrong on the way into an ending and words."""
+    """(ending, detail) of the exchange, whatever goes wrong. Raises only ConfigError."""
     alarm = asyncio.timeout(None)
     try:
         async with alarm:
@@ -131,7 +131,7 @@ async def _guarded(
 
 
 def _listener(capture: Capture, clock: _Clock) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
-    """httpcore tells what it does (https://www.encode.io/httpcore/extensions/#trace): a few calls per request."""
+    """The trace function that httpcore calls a few times per request: https://www.encode.io/httpcore/extensions/#trace"""
     started = 0.0
 
     async def listen(event: str, info: dict[str, Any]) -> None:
@@ -146,20 +146,20 @@ def _listener(capture: Capture, clock: _Clock) -> Callable[[str, dict[str, Any]]
         elif event.endswith("send_request_headers.started"):
             clock.phase("first_byte", clock.timeouts.first_byte)
         if event.endswith(("send_request_headers.started", "send_request_headers.complete")) and not capture.hops:
-            capture.sent = now  # the last of these counts: a proxy's CONNECT comes before the request
+            capture.sent = now  # overwritten by the last: a proxy's CONNECT comes before the request
 
     return listen
 
 
 def _peer(info: dict[str, Any]) -> str:
-    """The host and port of a connect_tcp event: a proxy's, where one is used."""
+    """`host:port` of a connect_tcp event, a proxy's where one is used."""
     return f"{info['host']}:{info['port']}" if "host" in info else ""
 
 
 async def _answer(
     http: httpx.AsyncClient, request: httpx.Request, capture: Capture, secrets: frozenset[str]
 ) -> httpx.Response:
-    """The response after all redirects that are followed. Bodies of hops are not read."""
+    """The response after all redirects; their bodies are not read."""
     while True:
         response = await http.send(request, stream=True)
         hop = redirected(http, request, response, secrets) if len(capture.hops) < MAX_HOPS else None

@@ -14,7 +14,7 @@ from gate.store.cassette import Cassette
 
 
 def scenarios(goldens: Mapping[str, Cassette]) -> tuple[Scenario, ...]:
-    """One scenario for each golden, that sends the very bytes that were recorded."""
+    """One scenario for each golden, which sends the recorded bytes again."""
     return tuple(_scenario(name, stored) for name, stored in goldens.items())
 
 

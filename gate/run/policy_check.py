@@ -1,4 +1,4 @@
-"""Whether a policy names rules, scenarios and paths that exist: told before a run, not after it was paid for."""
+"""Checks that a policy names rules, scenarios and paths that exist; called before a run costs anything."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gate.suite import load_suite
 
 
 def known_scenarios(config: Config | None, golden: Side) -> set[str]:
-    """All scenarios that exist: those of the suite, and those that have a golden where the configuration keeps them."""
+    """The ids of all scenarios: those of the suite, and those that have a golden."""
     known = {*golden.files, *golden.exchanges, *golden.states}
     if config is None:
         return known
@@ -32,8 +32,7 @@ def known_scenarios(config: Config | None, golden: Side) -> set[str]:
 
 
 def check_policy(policy: Policy, golden: Side, known: Collection[str]) -> None:
-    """ConfigError where the policy names a rule, a scenario or a path that does not exist: told before a run, because
-    afterwards it was paid for."""
+    """Raises ConfigError where the policy names a rule, a scenario or a path that does not exist."""
     check_names(policy, rules(), known)
     check_depends_on(
         policy.depends_on, (observation for group in golden.exchanges.values() for observation in observed(group))

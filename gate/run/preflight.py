@@ -1,4 +1,4 @@
-"""Is this base_url the right one? Mistakes are explained in one line, before money is spent on a suite of 404s.
+"""Checks of a base_url before a suite is sent to it, with an explanation of what is wrong in one line.
 
 `check_base_url` looks at the text alone; `preflight` asks the route, with at most five short requests.
 """
@@ -53,22 +53,23 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
     if not url:
         yield "is empty", "write it like https://api.openai.com/v1"
     if variable := _VARIABLE.search(url):
-        yield f"holds {variable[0]}, which was not replaced", f"set the environment variable {variable[0].strip('${}')}"
+        name = variable[0].strip("${}")
+        yield f"contains {variable[0]}, which was not replaced", f"set the environment variable {name}"
     if re.search(r"\s", url):
-        yield "has white space inside", "write it without"
+        yield "contains white space", "remove it"
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        yield "is no valid URL", "write it like https://api.openai.com/v1"
+        yield "is not a valid URL", "write it like https://api.openai.com/v1"
         return
     if "://" not in url:
         scheme = "http" if _loopback(url.partition("/")[0].partition(":")[0]) else "https"
         yield "has no scheme", f"use {scheme}://{url.lstrip('/')}"
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"
+        yield "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"
     if parts.username or parts.password:
-        yield "holds a user or password", "name a variable in api_key_env instead"
+        yield "contains a user or password", "name a variable in api_key_env instead"
     if below := _endpoint_below(parts.path):
         yield f"is a full endpoint, not a base ({below})", f"use {url[: url.rindex(below)].rstrip('/')}"
     if repeated := re.search(r"(/v\d+[a-z0-9]*)\1+(?=/|$)", parts.path):
@@ -76,7 +77,7 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
 
 
 def _endpoint_below(path: str) -> str:
-    """The endpoint's path that a base_url ends with, empty where it ends with none; a bare /models may be a base."""
+    """The path of an endpoint that a base_url ends with, "" without one; /models alone may be part of a base."""
     for known in sorted(endpoints.endpoints().values(), key=lambda e: -len(e.path)):
         if path.endswith(f"/{known.path}") and ("/" in known.path or _VERSION.search(path[: -len(known.path) - 1])):
             return known.path
@@ -94,7 +95,7 @@ def _loopback(host: str) -> bool:
 
 
 async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
-    """Returns when the route answers as an API does, whatever it answers.
+    """Returns if the route answers like an API, whatever it answers.
 
     Raises ConfigError for a wrong base_url (with the right one, if it was found) or a model that the route does
     not know, and RouteError where it can't be reached, refuses the key or stands behind a broken gateway.
@@ -105,7 +106,7 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     _knows_model(route, answer)
     if speaks(answer):
         return
-    # a route of embeddings alone has no chat; one of chat alone may lack the list of models
+    # a route with embeddings only has no chat; one with chat only may lack the list of models
     if "chat" in route.models and speaks(await _ask(replace(route, models={}), limits, key)):
         return
     for url in _variants(route.base_url):  # same host, so the key may go along
@@ -123,7 +124,7 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
 
 
 async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:
-    """The probe, once, with short timeouts; a chat may have to load a model first."""
+    """Sends the probe once, with short timeouts; for a chat the route may have to load a model first."""
     patience = 30.0 if "chat" in route.models else 10.0
     timeouts = route.timeouts
     short = Timeouts(
@@ -145,7 +146,7 @@ def _status(answer: Exchange) -> int:
 
 
 def _said(answer: Exchange) -> str:
-    """What came for the base_url, in the middle of a sentence."""
+    """What the base_url answers, as part of a sentence."""
     media_type = (header(answer.response, "content-type") or "").partition(";")[0]
     html = f" ({line(media_type, 40)})" if "json" not in media_type and media_type else ""
     hops = f" after a redirect to {_redirected(answer)}" if answer.hops else ""
@@ -153,12 +154,12 @@ def _said(answer: Exchange) -> str:
 
 
 def _redirected(answer: Exchange) -> str:
-    """Where the last redirect led, without its query: that may repeat ours, key and all."""
+    """The target of the last redirect without its query, which may repeat the key."""
     return line(answer.hops[-1].location.partition("?")[0])
 
 
 def _words(answer: Exchange, key: str | None) -> str:
-    """The route's own words for what went wrong, where it has some; errors like to repeat the key."""
+    """`: ` and the message of the error, "" without one; a key that it repeats is removed."""
     doc = document(answer.response)
     error = doc.get("error", doc) if isinstance(doc, dict) else None
     message = error.get("message") if isinstance(error, dict) else error
@@ -177,30 +178,30 @@ def _reached(route: Route, answer: Exchange, key: str | None) -> None:
         raise _error(RouteError, route, f"can't be used: {answer.detail}", fix)
     if not served(answer):
         fix = "the API behind this gateway is down or not configured; try again when it is up"
-        raise _error(RouteError, route, f"{_said(answer)}: a gateway speaks, not the API", fix)
+        raise _error(RouteError, route, f"{_said(answer)}: that is a gateway, not the API", fix)
     if _status(answer) >= 500:
-        fix = "the route fails for everybody: look at its log, and try again when it answers"
+        fix = "the route is broken: look at its log, and try again when it answers"
         raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer, key)}", fix)
 
 
 def _authorized(route: Route, answer: Exchange) -> None:
     if _status(answer) not in (401, 403):
         return
-    if answer.hops:  # credentials stay at home
+    if answer.hops:  # the key was not sent to the other host
         fix = f"use the address that it redirects to: {_redirected(answer)}"
         raise _error(ConfigError, route, _said(answer), fix)
     where = f"routes.{route.name}.api_key_env"
     if route.api_key_env is None:
         fix = "set api_key_env to the name of the variable that holds it"
-        raise RouteError(f"the route wants a key: it answers {_status(answer)}", where=where, fix=fix)
+        raise RouteError(f"the route requires a key: it answers {_status(answer)}", where=where, fix=fix)
     fix = f"check the key in {route.api_key_env}, and `auth` (bearer, {{header: NAME}} or {{query: NAME}})"
     raise RouteError(
-        f"the route refuses the key in {route.api_key_env}: it answers {_status(answer)}", where=where, fix=fix
+        f"the route rejects the key in {route.api_key_env}: it answers {_status(answer)}", where=where, fix=fix
     )
 
 
 def _knows_model(route: Route, answer: Exchange) -> None:
-    """A 404 may speak of the model and not of the path, and gateways say it with a 400."""
+    """A 404 may be about the model instead of the path; some gateways answer 400 for that."""
     doc = document(answer.response)
     error = doc.get("error") if isinstance(doc, dict) else None
     if _status(answer) not in (400, 404) or not isinstance(error, dict):
@@ -213,7 +214,7 @@ def _knows_model(route: Route, answer: Exchange) -> None:
 
 
 def _variants(base_url: str) -> tuple[str, ...]:
-    """Where the API most often is instead: with or without its version, below /api, or at the usual version."""
+    """Other base_urls to try: with or without the version, below /api, and with the usual version."""
     url = base_url.rstrip("/")
     version = _VERSION.search(url)
     if version is None:

@@ -1,4 +1,4 @@
-"""A run → the files of a golden or a candidate folder, as texts: scrubbed, guarded, and written all at the end."""
+"""A run → the files of a golden or candidate folder, as texts: scrubbed, checked for secrets, written at the end."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from gate.store.not_served import not_served_file
 from gate.suite.asks import asks
 from gate.text.safe import line
 
-BESIDE = ".baseline"  # below a candidate's folder: what the baseline answered in the same minutes
+BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
 _LACKS = frozenset({404, 405, 501})
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a run leaves behind: file texts by relative path, scenarios that the route lacks, those that ended too soon
-    to show anything, those that were refused (and why), and sentences about outcomes that nobody planned."""
+    """File texts by relative path; by scenario the reason why it was not served, not exercised or refused;
+    and notes about statuses that the scenario did not expect."""
 
     files: Mapping[str, str]
     not_served: Mapping[str, str] = field(default_factory=dict)
@@ -46,9 +46,9 @@ def record(
     known: Mapping[str, Json],
     scrubber: Scrubber,
 ) -> Recording:
-    """Cassette and contract of every scenario that may become a golden. SecretError when anything would leak.
+    """Cassette and contract of every scenario that may become a golden. Raises SecretError for a secret in one.
 
-    A failure that the scenario did not permit is refused; an endpoint that the route lacks is not served.
+    A failure that the scenario does not permit is refused; an endpoint that the route lacks is not served.
     """
     files: dict[str, str] = {}
     absent: dict[str, str] = {}
@@ -80,8 +80,8 @@ def _files(
 
 
 def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: Scrubber) -> tuple[list[Exchange], str]:
-    """The exchanges without secrets, and the text of their cassette. Where they are too much for one file, the largest
-    bodies are cut: what a route sends must not keep the others from being judged."""
+    """The exchanges without secrets, and the text of their cassette. Where that would be too large for a file, the
+    largest bodies are cut, so that the other exchanges can still be judged."""
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
@@ -107,7 +107,7 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
         response=replace(response, body=response.body[:limit]),
         chunks=tuple(chunks),
         ending=Ending.TOO_LARGE,
-        detail=f"{size} bytes came, {limit} are stored: together they are too much for one cassette",
+        detail=f"{size} bytes came, {limit} are stored: the cassette would be too large",
         body_size=size,
         body_sha256=exchange.body_sha256 or hashlib.sha256(response.body).hexdigest(),
     )
@@ -119,7 +119,7 @@ def _links(scenario: Scenario) -> dict[str, Json]:
 
 
 def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
-    """Why the route can't give this golden at all; error scenarios want their 404."""
+    """Why the route does not serve the scenario; "" where it does. Scenarios of group errors expect their 404."""
     if run.state == "not-served":
         return run.reason
     if scenario.group == "errors":
@@ -132,7 +132,7 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
 
 
 def _names_model(exchange: Exchange) -> bool:
-    """A 404 about the model is a wrong name in gate.yaml, not an endpoint that is missing."""
+    """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
     body = exchange.response.body if exchange.response else b""
     return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
 
@@ -151,7 +151,7 @@ def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
 
 
 def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
-    """What a success hides that is none; empty where it is an answer."""
+    """Why a success is not an answer; "" where it is one."""
     if exchange.ending is not Ending.COMPLETE:
         return ""
     observation = observe(exchange)
@@ -159,7 +159,7 @@ def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
         return "with an error"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:
         return "without an answer of the API"
-    # a route whose streams never say that they are over can be recorded as it is; one that does so at times was cut
+    # a route that never ends streams properly can be recorded; where only some lack their end, they were cut
     if (
         observation.form == "stream"
         and not ended(observation)
@@ -174,7 +174,7 @@ def _ends(exchange: Exchange, step: int) -> bool:
 
 
 def _said(exchange: Exchange) -> str:
-    """The first words of a body, for a person who wonders why a recording was refused."""
+    """The beginning of a body on one line, for the reason why a recording was refused."""
     body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
 
@@ -182,9 +182,9 @@ def _said(exchange: Exchange) -> str:
 def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
     statuses = {(e.step, e.response.status) for e in final_attempts(run.exchanges) if e.response}
     for step, status in sorted(statuses):
-        planned = " or ".join(map(str, scenario.steps[step].expect))
+        expected = " or ".join(map(str, scenario.steps[step].expect))
         if status not in scenario.steps[step].expect:
-            yield f"{scenario.id}: the route answered {status} where {planned} was planned; stored as it is"
+            yield f"{scenario.id}: the route answered {status} where {expected} was expected; stored as it is"
 
 
 # -- candidates ---------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def keep(
     known: Mapping[str, Json],
     scrubber: Scrubber,
 ) -> dict[str, str]:
-    """Files that hold what a candidate sent, failures included."""
+    """The files of a candidate folder: everything it sent, failures included."""
     files: dict[str, str] = {}
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, run in runs.items():
@@ -213,6 +213,6 @@ def keep(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """All files or none: a killed run leaves each scenario whole, its contract right behind its cassette."""
+    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract."""
     names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
     cassette.write_all({folder / name: files[name] for name in names})
