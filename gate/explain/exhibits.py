@@ -1,4 +1,4 @@
-"""Exchanges as people want to see them: figures of every sample, and cut texts of those that stand for a step. Pure."""
+"""Exchanges for the HTML report: figures of every sample, and cut texts of one sample per step and side. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from gate import endpoints
 from gate.explain.excerpts import excerpt
-from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
+from gate.model import Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
 from gate.model.exhibits import Observed
 from gate.observe.exchange import decoded
+from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 
 TEXTS = 250_000  # characters of requests and responses in one report
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts
@@ -19,9 +20,9 @@ EXCERPTS = 300  # findings, in report order, whose bytes are shown
 MOMENTS = 1_000  # events of one kind in the same thousandth of an exchange are one mark
 
 KINDS = ("error", "tool", "text", "reasoning", "finish", "usage", "role", "done", "comment", "bytes", "other")
-"""What an event is, the most telling first: one that does several things is drawn as the first of these."""
+"""What an event does; of several the first in this order is drawn."""
 
-# Headers that say who answered and how; none of them names a person or a key.
+# Headers that say who answered and how; none of them identifies a person or holds a key.
 _HEADERS = (
     "content-type", "content-encoding", "transfer-encoding", "content-length", "server", "via", "x-request-id",
     "openai-model", "openai-version", "openai-processing-ms", "retry-after", "cache-control", "x-accel-buffering",
@@ -29,10 +30,10 @@ _HEADERS = (
 
 
 def exhibits(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
-    """Every exchange, sorted by scenario, step, side and sample."""
+    """An exhibit of every exchange, sorted by scenario, step, side and sample."""
     shown = sorted(seen, key=_place)
     about = _about(shown, findings[:EXCERPTS])
-    texts = _standing(shown, about, {finding.scenario for finding in findings})
+    texts = _text_room(shown, about, {finding.scenario for finding in findings})
     return tuple(_exhibit(observed, texts.get(id(observed), 0), about.get(id(observed), ())) for observed in shown)
 
 
@@ -82,21 +83,20 @@ def _model(observation: Observation) -> str:
 
 
 def _tokens(observation: Observation) -> tuple[int | None, int | None]:
-    usage = observation.answer.usage if observation.answer else MISSING
-    prompt = endpoints.member(usage, "prompt_tokens") or endpoints.member(usage, "input_tokens")
-    completion = endpoints.member(usage, "completion_tokens") or endpoints.member(usage, "output_tokens")
-    return _number(prompt), _number(completion)
+    counts = usage(observation)
+    prompt, completion = (tokens(counts, *names) for names in (PROMPT, COMPLETION))
+    return _bounded(prompt), _bounded(completion)
 
 
-def _number(value: Json) -> int | None:
-    return value if type(value) is int and 0 <= value < 2**53 else None
+def _bounded(number: int | None) -> int | None:
+    return number if number is not None and 0 <= number < 2**53 else None
 
 
 # -- which texts are shown ----------------------------------------------------------------------
 
 
 def _about(seen: Sequence[Observed], findings: Iterable[Finding]) -> dict[int, list[Finding]]:
-    """Findings by the exchange, on each side, in which their bytes are to be seen."""
+    """id of an exchange → the findings whose bytes it shows; each finding has one exchange per side."""
     steps: dict[tuple[str, int, str], list[Observed]] = defaultdict(list)
     for observed in seen:
         steps[observed.scenario, observed.step, observed.side].append(observed)
@@ -112,18 +112,15 @@ def _about(seen: Sequence[Observed], findings: Iterable[Finding]) -> dict[int, l
 
 
 def _shows(observed: Observed, finding: Finding) -> bool:
-    """Whether this is the sample that the finding speaks of."""
-    at, observation = (
-        (finding.location, observed.observation)
-        if observed.side == "candidate"
-        else (finding.golden_location, observed.observation)
-    )
+    """Whether this is the sample that the finding was found in."""
+    observation = observed.observation
+    at = finding.location if observed.side == "candidate" else finding.golden_location
     same_file = (at.file, at.line) == (observation.location.file, observation.location.line)
     return same_file and (observed.side == "golden" or finding.request_id == observation.request_id)
 
 
-def _standing(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]], drifted: set[str]) -> dict[int, int]:
-    """Characters for the texts of one exchange per step and side: the first with findings, or simply the first."""
+def _text_room(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]], drifted: set[str]) -> dict[int, int]:
+    """id of an exchange → characters for its texts; one per step and side, the first with findings or the first."""
     chosen: dict[tuple[str, int, str], Observed] = {}
     for observed in seen:
         key = (observed.scenario, observed.step, observed.side)
@@ -135,13 +132,13 @@ def _standing(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]], 
 
 
 def _body(observed: Observed) -> bytes:
-    """The body without its Content-Encoding, as the observation read it."""
+    """The body without its Content-Encoding."""
     response = observed.exchange.response
     return decoded(response.body, observed.observation.encoding)[0] if response else b""
 
 
 def _text(body: bytes, room: int) -> str:
-    """Two thirds of the room for how it begins, the rest for how it ends: streams are told apart by both."""
+    """The body, cut to `room` characters: two thirds of its beginning, the rest of its end."""
     if not room:
         return ""
     text = body.decode("utf-8", "replace")
@@ -155,7 +152,7 @@ def _text(body: bytes, room: int) -> str:
 
 
 def _marks(observation: Observation, exchange: Exchange) -> tuple[Mark, ...]:
-    """What came when; events of a kind that came in the same moment are one mark. Bounded, whatever was sent."""
+    """When events came; those of one kind at the same moment are one mark. Bounded, whatever was received."""
     arrivals = _arrivals(observation, exchange)
     length = max(observation.timing.total or 0.0, 1.0) / MOMENTS
     marks: dict[tuple[int, str], Mark] = {}
@@ -175,7 +172,7 @@ def _arrivals(observation: Observation, exchange: Exchange) -> list[tuple[str, f
 
 
 def kind_of(event: Event, endpoint: Endpoint) -> str:
-    """One of KINDS, whatever words the endpoint has for what its events do."""
+    """One of KINDS for an event of any endpoint."""
     return min((_kind(word, endpoint) for word, _ in event.kinds), key=KINDS.index, default="other")
 
 
