@@ -294,7 +294,7 @@ def test_the_lead_of_the_files_leads_the_merged_report(here: Path) -> None:
     lead = "2 things changed at once: model; base_url"
     put(here / "reports", *(replace(one, lead=lead) for one in (ONE, TWO, THREE)))
     done = gate("merge", "reports", "--report", "json:all.json", "--report", "terminal")
-    assert (json.loads(Path("all.json").read_text())["lead"], f"  mind: {lead}" in done.output) == (lead, True)
+    assert (json.loads(Path("all.json").read_text())["lead"], f"  warning: {lead}" in done.output) == (lead, True)
 
 
 def test_a_hostile_artifact_becomes_no_path_and_no_crash(here: Path) -> None:

@@ -1,7 +1,7 @@
-"""Both routes over the whole run, side by side: latency, errors, retries, broken streams, tokens, cost. Pure.
+"""Figures of both routes over the whole run: latency, errors, retries, broken streams, tokens, cost. Pure.
 
-What drifted is sent again, and the golden has samples of its own, so answers are not simply pooled: each request counts
-once, by the mean of its samples, and only where both sides have the figure.
+The sides have different numbers of samples, so answers are not simply pooled: each request counts once, with the mean
+of its samples, and only where both sides have the figure.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from gate.wire.timing import percentile
 
 _Values = tuple[float, ...]
 _Read = Callable[[Exhibit], Iterable[float | None]]
-_WORSE = 1.1  # times the golden's; below that is as many samples of each request as nobody sends
+_WORSE = 1.1  # times the golden's; a smaller difference would need many more samples
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of both sides, in words; `worse`: the candidate's is one to look at."""
+    """One figure of both sides, as text; `worse`: the candidate's is much worse."""
 
     name: str
     golden: str
@@ -31,7 +31,7 @@ class Line:
 
 
 def balance(report: Report) -> tuple[Line, ...]:
-    """Figures over all requests; nothing where a report has none (a merged one)."""
+    """Figures over all requests; empty for a report without exhibits, such as a merged one."""
     golden, candidate = (
         [exhibit for exhibit in report.exhibits if exhibit.side == side] for side in ("golden", "candidate")
     )
@@ -63,15 +63,16 @@ _TOKENS: tuple[tuple[str, _Read], ...] = (
 
 
 def _sides(report: Report, read: _Read) -> tuple[_Values, _Values]:
-    """The figure of each request that has it on both sides, sorted; where only one side has any, those of that side."""
+    """The figures of requests that have one on both sides, sorted; where only one side has any, all of that side."""
     golden, candidate = (_means(report.exhibits, side, read) for side in ("golden", "candidate"))
-    both = golden.keys() & candidate.keys() if golden and candidate else golden.keys() | candidate.keys()
-    ours, theirs = (tuple(sorted(side[exhibit] for exhibit in both if exhibit in side)) for side in (golden, candidate))
-    return ours, theirs
+    both = golden.keys() & candidate.keys()
+    if golden and candidate:
+        return tuple(sorted(golden[request] for request in both)), tuple(sorted(candidate[request] for request in both))
+    return tuple(sorted(golden.values())), tuple(sorted(candidate.values()))
 
 
 def _means(exhibits: Iterable[Exhibit], side: str, read: _Read) -> Mapping[tuple[str, int], float]:
-    """The mean over the samples of one side by scenario and step."""
+    """(scenario, step) → the mean over the samples of one side."""
     by_request: dict[tuple[str, int], list[float]] = {}
     for exhibit in exhibits:
         known = [value for value in read(exhibit) if value is not None and 0 <= value < math.inf]
@@ -88,7 +89,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _share(report: Report, name: str, holds: Callable[[Exhibit], bool]) -> Line:
-    """How many answers that is true of, and which share of all requests."""
+    """How many answers `holds` is true of, and for which share of the requests."""
     means = [_mean(side) if side else 0.0 for side in _sides(report, lambda exhibit: (float(holds(exhibit)),))]
     counts = [
         sum(holds(exhibit) for exhibit in report.exhibits if exhibit.side == side) for side in ("golden", "candidate")
@@ -106,7 +107,7 @@ def _mean_line(name: str, sides: tuple[_Values, _Values], *, judged: bool = True
 
 
 def _figure(value: float | None) -> str:
-    """Three significant digits: `14.0`, `0.00630`, `1,240`; a dash for what nobody knows."""
+    """Three significant digits: `14.0`, `0.00630`, `1,240`; a dash for None."""
     if value is None:
         return "–"
     if value == 0:
@@ -131,7 +132,7 @@ def _answered(read: Callable[[Timing], _Values]) -> _Read:
 
 
 def _cost(report: Report) -> Iterable[Line]:
-    """What a thousand answers cost; no line without any price: nobody asked for cost then."""
+    """The cost of a thousand answers; no line without prices."""
     tables = {"golden": report.golden.get("prices"), "candidate": report.candidate.get("prices")}
     sides = _sides(report, lambda exhibit: (_price(exhibit, tables[exhibit.side]),))
     if any(sides):
@@ -139,7 +140,7 @@ def _cost(report: Report) -> Iterable[Line]:
 
 
 def _price(exhibit: Exhibit, table: Json) -> float | None:
-    """Of a thousand such answers; the table has prices of a million tokens."""
+    """The price of a thousand such answers; the table has prices per million tokens."""
     prices = table.get(exhibit.model) if isinstance(table, Mapping) else None
     if not isinstance(prices, Mapping) or exhibit.tokens == (None, None):
         return None

@@ -1,7 +1,7 @@
-"""Streams as pictures: when events came, golden above candidate, on one scale. Pure geometry; the template draws it.
+"""Timelines of streams: when events came, golden above candidate, on one scale. Pure geometry; the template draws it.
 
-A row is 1,000 units wide, whatever its width on screen. Events that came together stand in one bar, the higher the
-more of them there are, so that a stream that was held back is one tower and a good one is a long, even row.
+A row is 1,000 units wide, whatever its width on screen. Events that came together are one bar, whose height shows how
+many: a buffered stream is one tower, a good one a long, even row.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from gate.text.plural import count
 WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
 _BIN = 5  # units that one bar stands for
 _LOW, _HIGH, _MANY = 13, 42, 64  # height of one event, of as many as _MANY
-_LABELS = 3  # gaps and bursts that one row names
-_WAIT_TIMES = 2.0  # against the sample that began soonest
-_GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # a pause this long, of the whole, and against the usual one
+_LABELS = 3  # most gaps and most bursts of one row with a label
+_WAIT_TIMES = 2.0  # times the wait of the sample that began first
+_GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # least pause in ms, as share of the whole, times the median one
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One exchange. `bars` are SVG paths by kind; places are per cent of the width, None where not known. `said` is
-    what is told of the pauses, and of the wait before anything came, where there is room for words."""
+    """One exchange. `bars` are (kind, SVG path); places are per cent of the width. `labels` are those of the pauses and
+    of the wait before the first event that fit."""
 
     side: str
     title: str
@@ -39,14 +39,14 @@ class Row:
     start: float
     first: Note | None
     pauses: tuple[Note, ...]
-    said: tuple[Note, ...]
+    labels: tuple[Note, ...]
     bursts: tuple[Note, ...]
     broken: Note | None
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The samples that stand for either side, the others, and what the scale and the colours mean."""
+    """One sample of each side, the others, and the scale and the kinds of events that are drawn."""
 
     rows: tuple[Row, ...]
     others: tuple[Row, ...]
@@ -58,7 +58,7 @@ class Timeline:
 def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
     """The streams of one step, both sides on one scale; None where neither side streamed.
 
-    Samples come golden first; the one that has texts stands for its side.
+    Samples come golden first; the one with texts is shown for its side.
     """
     if not any(exhibit.form == "stream" for exhibit in samples):
         return None
@@ -91,7 +91,7 @@ def _sides(samples: Iterable[Exhibit]) -> list[list[Exhibit]]:
 # -- one row ------------------------------------------------------------------------------------
 
 _Placed = tuple[float, Mark]
-"""Where on the scale (ms, or a number without times), and what."""
+"""Place on the scale (ms, or the number of the event without times), and the mark."""
 
 
 def _row(exhibit: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
@@ -115,7 +115,7 @@ def _row(exhibit: Exhibit, number: int, whole: float, timed: bool, soonest: floa
         start=_percent(start, whole),
         first=Note(_percent(first, whole), f"first token {duration(first)}") if first is not None else None,
         pauses=pauses,
-        said=tuple(within((wait, *pauses) if waits else pauses)),
+        labels=tuple(within((wait, *pauses) if waits else pauses)),
         bursts=tuple(apart(bursts, [broken] if broken else [])),
         broken=broken,
     )
@@ -163,7 +163,7 @@ _Tower = tuple[int, Counter[str]]
 
 
 def _towers(placed: Iterable[_Placed], whole: float) -> list[_Tower]:
-    """The number of a bin, and the kinds of the events that came in it."""
+    """(number of a bin, kinds of the events in it)."""
     bins: dict[int, Counter[str]] = {}
     for at, mark in placed:
         place = min(WIDTH // _BIN - 1, int(at / whole * WIDTH / _BIN))
@@ -172,7 +172,7 @@ def _towers(placed: Iterable[_Placed], whole: float) -> list[_Tower]:
 
 
 def _bars(towers: Iterable[_Tower]) -> Iterator[tuple[str, str]]:
-    """(kind, path) of vertical strokes; a tower of several kinds is their strokes on top of each other."""
+    """(kind, path) of vertical strokes; those of several kinds in one bin are stacked."""
     strokes: dict[str, list[str]] = {}
     for place, kinds in towers:
         x, floor = place * _BIN + _BIN / 2, float(FLOOR)
@@ -185,11 +185,11 @@ def _bars(towers: Iterable[_Tower]) -> Iterator[tuple[str, str]]:
 
 
 def _height(events: int) -> float:
-    """Twice as many events are a step higher, so that one event and hundreds can stand side by side."""
+    """Logarithmic: one event and hundreds are both visible."""
     return _LOW + (_HIGH - _LOW) * min(1.0, math.log(events) / math.log(_MANY))
 
 
-# -- what is pointed out ------------------------------------------------------------------------
+# -- labels -------------------------------------------------------------------------------------
 
 
 def _bursts(towers: Sequence[_Tower], events: int) -> Iterator[Note]:
