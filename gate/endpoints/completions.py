@@ -19,13 +19,13 @@ def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
+    kinds: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     for place, choice in enumerate(members(doc, "choices")):
-        kinds = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
-        found += [(kind, index_of(choice, place)) for kind in kinds or ["empty"]]
-    if not found and not doc.get("usage"):
-        found.append(("choiceless", None))
-    return (*found, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
+        own = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
+        kinds += [(kind, index_of(choice, place)) for kind in own or ["empty"]]
+    if not kinds and not doc.get("usage"):
+        kinds.append(("choiceless", None))
+    return (*kinds, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:

@@ -71,8 +71,8 @@ def changed_settings(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[
     return tuple(sorted(changed))
 
 
-def _settings(found: Observation) -> dict[str, str]:
-    body = found.request if isinstance(found.request, dict) else {}
+def _settings(observation: Observation) -> dict[str, str]:
+    body = observation.request if isinstance(observation.request, dict) else {}
     scalars = (str, int, float, bool)
     return {k: show(v) for k, v in body.items() if k not in _NOT_SETTINGS and (v is None or isinstance(v, scalars))}
 

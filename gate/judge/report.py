@@ -82,8 +82,8 @@ def judge(
         _pooled(beside.values() if baseline else (cell.golden for cell in cells)),
         _pooled(cell.candidate for cell in cells),
     )
-    existing = {*names, *golden.exchanges, *golden.files, *golden.states, *known}
-    partly = names if {*known, *golden.exchanges} - {*names} else None
+    existing = {*names, *golden.files, *known}
+    partly = names if {*known} - {*names} else None
     findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
     unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
     settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
@@ -197,13 +197,13 @@ def _state(
         return "incomplete", "the candidate has no recording of it"
     if down:
         part = f"{len(down)} of {len(candidate)} exchanges failed" if len(down) < len(candidate) else "the route failed"
-        return "incomplete", f"{part}: {failure(down[0])}"
+        return "incomplete", f"{part}: {_failure(down[0])}"
     if unpaired:
         return "incomplete", f"{unpaired} of the golden's requests have no counterpart in the candidate's cassette"
     return "pass", ""
 
 
-def failure(observation: Observation) -> str:
+def _failure(observation: Observation) -> str:
     """Why an exchange is not an answer, in words."""
     if observation.detail:
         return observation.detail

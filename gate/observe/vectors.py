@@ -78,10 +78,10 @@ def norm(vector: Vector) -> float:
     return math.sqrt(sum(map(operator.mul, vector, vector)))
 
 
-def cosine(one: Vector, other: Vector) -> float:
+def cosine(first: Vector, second: Vector) -> float:
     """The cosine of the angle between two vectors of one width; 0 where either has only zeros."""
-    lengths = norm(one) * norm(other)
-    return sum(map(operator.mul, one, other)) / lengths if lengths else 0.0
+    lengths = norm(first) * norm(second)
+    return sum(map(operator.mul, first, second)) / lengths if lengths else 0.0
 
 
 def inputs(observation: Observation) -> list[Json] | None:

@@ -109,9 +109,9 @@ def _renamer(rng: Random) -> Callable[[bytes], bytes]:
 
 def _shuffled(alphabets: Sequence[str], rng: Random) -> dict[int, int]:
     return {
-        ord(one): ord(other)
+        ord(letter): ord(substitute)
         for alphabet in alphabets
-        for one, other in zip(alphabet, rng.sample(alphabet, len(alphabet)), strict=True)
+        for letter, substitute in zip(alphabet, rng.sample(alphabet, len(alphabet)), strict=True)
     }
 
 

@@ -113,12 +113,12 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
         other = await _ask(replace(route, base_url=url), limits, key)
         if speaks(other):
             raise _error(
-                ConfigError, route, f"{_said(answer)}; {line(url)} answers {_status(other)}", f"use {line(url)}"
+                ConfigError, route, f"{_answer_words(answer)}; {line(url)} answers {_status(other)}", f"use {line(url)}"
             )
     raise _error(
         RouteError,
         route,
-        f"{_said(answer)}{_words(answer, key)}: no OpenAI-compatible API is there",
+        f"{_answer_words(answer)}{_words(answer, key)}: no OpenAI-compatible API is there",
         "check base_url and its path",
     )
 
@@ -145,7 +145,7 @@ def _status(answer: Exchange) -> int:
     return answer.response.status if answer.response else 0
 
 
-def _said(answer: Exchange) -> str:
+def _answer_words(answer: Exchange) -> str:
     """What the base_url answers, as part of a sentence."""
     media_type = (header(answer.response, "content-type") or "").partition(";")[0]
     html = f" ({line(media_type, 40)})" if "json" not in media_type and media_type else ""
@@ -178,7 +178,7 @@ def _reached(route: Route, answer: Exchange, key: str | None) -> None:
         raise _error(RouteError, route, f"can't be used: {answer.detail}", fix)
     if not served(answer):
         fix = "the API behind this gateway is down or not configured; try again when it is up"
-        raise _error(RouteError, route, f"{_said(answer)}: that is a gateway, not the API", fix)
+        raise _error(RouteError, route, f"{_answer_words(answer)}: that is a gateway, not the API", fix)
     if _status(answer) >= 500:
         fix = "the route is broken: look at its log, and try again when it answers"
         raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer, key)}", fix)
@@ -189,7 +189,7 @@ def _authorized(route: Route, answer: Exchange) -> None:
         return
     if answer.hops:  # the key was not sent to the other host
         fix = f"use the address that it redirects to: {_redirected(answer)}"
-        raise _error(ConfigError, route, _said(answer), fix)
+        raise _error(ConfigError, route, _answer_words(answer), fix)
     where = f"routes.{route.name}.api_key_env"
     if route.api_key_env is None:
         fix = "set api_key_env to the name of the variable that holds it"

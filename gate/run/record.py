@@ -142,11 +142,11 @@ def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
         if status is not None and status >= 400 and status not in step.expect:
-            return f"step {exchange.step} answered {status}: {_said(scrubber.scrub(exchange))}"
+            return f"step {exchange.step} answered {status}: {_beginning(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
         if hidden := _hidden_failure(exchange, run):
-            return f"step {exchange.step} answered {status} {hidden}: {_said(scrubber.scrub(exchange))}"
+            return f"step {exchange.step} answered {status} {hidden}: {_beginning(scrubber.scrub(exchange))}"
     return run.reason or (run.state if run.state != "ok" else "")
 
 
@@ -173,7 +173,7 @@ def _ends(exchange: Exchange, step: int) -> bool:
     return exchange.step == step and ended(observe(exchange))
 
 
-def _said(exchange: Exchange) -> str:
+def _beginning(exchange: Exchange) -> str:
     """The beginning of a body on one line, for the reason why a recording was refused."""
     body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
