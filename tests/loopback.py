@@ -18,7 +18,7 @@ from typing import Any
 
 from gate.model import Exchange, Limits, Route
 from gate.run.client import open_client, send
-from gate.run.outgoing import Prepared
+from gate.run.request import Prepared
 
 
 @dataclass

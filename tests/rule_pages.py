@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gate.model import Exchange, Response
-from gate.reports.words.wording import finding_lines
+from gate.reports.words.findings import finding_lines
 from gate.rules import rules
 from tests.rules_table import Row, judge
 

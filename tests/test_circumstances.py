@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gate.judge.other_changes import changed_settings
+from gate.judge.caveats import changed_settings
 from gate.observe.exchange import observe
 from tests.rules_table import ASK, completion, plain
 

@@ -15,7 +15,7 @@ import pytest
 from gate.errors import ConfigError
 from gate.model import Ending, Exchange, Limits, Route, Timeouts
 from gate.run.client import open_client, send
-from gate.run.outgoing import Prepared
+from gate.run.request import Prepared
 from tests.loopback import CHAT, Call, Handler, Loopback, ask, ok, serve
 from tests.misbehaving import (
     bad_chunk_size,

@@ -11,7 +11,7 @@ import pytest
 
 from gate.cli._record import tell
 from gate.contract.derive import derived_from
-from gate.contract.difference import differences, told
+from gate.contract.difference import change_lines, differences
 from gate.contract.text import parse, write
 from gate.errors import CassetteError
 from gate.judge.pairing import observed
@@ -178,7 +178,7 @@ HOSTILE = "a\n::error::pwn\u009b31m\u202e"
 
 def test_what_several_scenarios_share_is_said_once_and_safe_to_print() -> None:
     shared = [f"`{HOSTILE}` is new (string, always)", "status was 200, now 201"]
-    assert list(told({"b": shared, "a": ["status was 200, now 201"], "c": shared})) == [
+    assert list(change_lines({"b": shared, "a": ["status was 200, now 201"], "c": shared})) == [
         "in 3 scenarios: a, b, c",
         "  status was 200, now 201",
         "in 2 scenarios: b, c",
@@ -275,7 +275,7 @@ def test_what_is_compared_with_what(two: Path, golden: str, candidate: str, code
 def test_two_files_that_say_nothing_are_refused(two: Path) -> None:
     Path("x.yaml").write_text("{}")
     found = gate("contract", "diff", "x.yaml", "x.yaml")
-    assert (found.exit_code, "it says nothing of an answer" in found.output) == (2, True)
+    assert (found.exit_code, "it has no field that describes an answer" in found.output) == (2, True)
 
 
 def test_what_a_remote_says_of_itself_fires_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.explain.closeup import side_by_side
 from gate.explain.curl import curl, variables
+from gate.explain.side_by_side import side_by_side
 from gate.model import Area, Auth, Ending, Exchange, Finding, Headers, Location, Report, Request, Response, Route
 from gate.redact.scrub import Scrubber
 from gate.reports.json import render

@@ -34,7 +34,7 @@ def rows(*samples: Exhibit) -> tuple[Row, ...]:
 def test_an_even_stream_is_an_even_row() -> None:
     (row,) = rows(exhibit())
     assert row.bars == (("text", "".join(f"M{x} 46V33" for x in (167.5, 332.5, 502.5, 667.5, 832.5, 997.5))),)
-    assert (row.start, row.end, row.bursts, row.pauses, row.said, row.broken) == (16.67, 100.0, (), (), (), None)
+    assert (row.start, row.end, row.bursts, row.pauses, row.labels, row.broken) == (16.67, 100.0, (), (), (), None)
     assert (
         row.facts == "first token 100 ms · 6 events in 6 reads over 500 ms · longest gap 100 ms · complete after 600 ms"
     )
@@ -43,8 +43,8 @@ def test_an_even_stream_is_an_even_row() -> None:
 def test_a_buffered_stream_is_one_tower_after_a_long_wait() -> None:
     held = exhibit("candidate", marks=(Mark("role", 590.0), Mark("text", 590.0, 40), Mark("done", 590.0)))
     golden, candidate = rows(exhibit(), held)
-    assert golden.said == ()
-    assert [note.text for note in candidate.said] == ["nothing for 590 ms"]
+    assert golden.labels == ()
+    assert [note.text for note in candidate.labels] == ["nothing for 590 ms"]
     assert [note.text for note in candidate.bursts] == ["×42"]
     assert len({path.split("V")[0].split()[0] for _, path in candidate.bars}) == 1
 
@@ -53,7 +53,7 @@ def test_gaps_and_cuts_are_named() -> None:
     stalled = replace(exhibit(), marks=(*exhibit().marks, Mark("text", 5600.0)), ending=Ending.CUT)
     (row,) = rows(stalled)
     assert [(note.text, note.width) for note in row.pauses] == [("5.0 s gap", 89.29)]
-    assert row.said == row.pauses
+    assert row.labels == row.pauses
     assert row.broken == Note(100.0, "✕ cut")
     assert rows(replace(stalled, ending=Ending.CANCELLED))[0].broken is None
 

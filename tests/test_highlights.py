@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.explain.highlights import AROUND, ENDS, MARKED, excerpt
+from gate.explain.excerpts import AROUND, ENDS, MARKED, excerpt
 from gate.model import Chunk, Excerpt, Exchange, Location, Request, Response
 from gate.observe.exchange import observe
 from tests.report_samples import finding

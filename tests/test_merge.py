@@ -82,12 +82,16 @@ def test_drift_outranks_a_missing_shard_and_both_are_told() -> None:
 @pytest.mark.parametrize(
     ("reports", "shards", "words"),
     [
-        ((ONE, ONE), None, "1.json: shard 1/3 of the route candidate is in 0.json already"),
-        ((ONE, shard(2, 3, "chat")), None, "1.json: chat of the route candidate is in 0.json already"),
-        ((ONE, shard(2, 2, "embed")), None, "1.json: shard 2/2 of the route candidate, where 3 shards belong"),
-        ((ONE, TWO), 2, "0.json: shard 1/3 of the route candidate, where 2 shards belong together"),
-        ((shard(1, 1, "chat"),), 2, "0.json: shard 1/1 of the route candidate, where 2 shards belong together"),
-        ((shard(5, 4, "chat"),), None, "0.json: candidate.shard is '5/4', not one like 2/4"),
+        ((ONE, ONE), None, "1.json: duplicate shard 1/3 of the route candidate: also in 0.json"),
+        ((ONE, shard(2, 3, "chat")), None, "1.json: duplicate scenario chat of the route candidate: also in 0.json"),
+        ((ONE, shard(2, 2, "embed")), None, "1.json: shard 2/2 of the route candidate, but 3 shards are expected"),
+        ((ONE, TWO), 2, "0.json: shard 1/3 of the route candidate, but 2 shards are expected"),
+        (
+            (shard(1, 1, "chat"),),
+            2,
+            "0.json: shard 1/1 of the route candidate, but 2 shards are expected",
+        ),
+        ((shard(5, 4, "chat"),), None, "0.json: candidate.shard is '5/4'; it must have the form 2/4"),
         ((shard(0, 4, "chat"),), None, "0.json: candidate.shard is '0/4'"),
         ((replace(ONE, candidate={"shard": {"a": "x" * 100}}),), None, "0.json: candidate.shard is "),
     ],
@@ -290,7 +294,7 @@ def test_the_lead_of_the_files_leads_the_merged_report(here: Path) -> None:
     lead = "2 things changed at once: model; base_url"
     put(here / "reports", *(replace(one, lead=lead) for one in (ONE, TWO, THREE)))
     done = gate("merge", "reports", "--report", "json:all.json", "--report", "terminal")
-    assert (json.loads(Path("all.json").read_text())["lead"], f"  mind: {lead}" in done.output) == (lead, True)
+    assert (json.loads(Path("all.json").read_text())["lead"], f"  warning: {lead}" in done.output) == (lead, True)
 
 
 def test_a_hostile_artifact_becomes_no_path_and_no_crash(here: Path) -> None:

@@ -252,7 +252,7 @@ def test_the_same_shape_is_the_same_object() -> None:
 def alone(exchange: Exchange) -> Observation:
     """As a process sees it whose first exchange it is."""
     kept: Any = vars(observation)
-    kept["_CACHE"].clear()
+    kept["_VIOLATIONS"].clear()
     kept["_SHAPES"].clear()
     return observe(exchange)
 

@@ -177,9 +177,9 @@ def told(report: dict[str, Any]) -> Any:
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (PAGE, "answers 502 (text/html): a gateway speaks, not the API"),
+        (PAGE, "answers 502 (text/html): that is a gateway, not the API"),
         (answer(500), "answers 500 to a plain request: overloaded"),
-        (answer(401), "the route refuses the key in GATE_TEST_KEY: it answers 401"),
+        (answer(401), "the route rejects the key in GATE_TEST_KEY: it answers 401"),
         (RESET, "can't be used: the connection was reset before any answer"),
         (HANG, "first_byte timeout: no byte of the answer within 1.5 s"),
     ],

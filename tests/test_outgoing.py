@@ -11,7 +11,7 @@ import pytest
 from gate.errors import ConfigError
 from gate.model import Auth, Ending, Exchange, Limits, Route
 from gate.run.client import open_client, send
-from gate.run.outgoing import BAD_KEY, Prepared, endpoint_url
+from gate.run.request import BAD_KEY, Prepared, endpoint_url
 from tests.loopback import CHAT, Call, Handler, Loopback, ask, ok, serve
 
 

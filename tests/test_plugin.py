@@ -141,7 +141,11 @@ def test_a_stale_contract_fails_with_the_words_of_gate_verify(run: Run, here: Pa
     result = run("golden/", "test_own.py")
     assert outcomes(result) == {"passed": 5, "failed": 1}
     result.stdout.fnmatch_lines(
-        ["*golden chat*", "golden/chat/contract.yaml: the contract is not what the cassette gives", "*gate verify*"]
+        [
+            "*golden chat*",
+            "golden/chat/contract.yaml: the contract differs from what the cassette gives",
+            "*gate verify*",
+        ]
     )
 
 

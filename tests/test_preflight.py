@@ -27,15 +27,15 @@ from tests.loopback import Call, Handler, Loopback, serve
         ("api.example.com/v1", "has no scheme", "use https://api.example.com/v1"),
         ("localhost:8000/v1", "has no scheme", "use http://localhost:8000/v1"),
         ("127.0.0.1:8000/v1", "has no scheme", "use http://127.0.0.1:8000/v1"),
-        ("https://h/v 1", "has white space inside", "write it without"),
-        ("${CANDIDATE_BASE_URL}", "holds ${CANDIDATE_BASE_URL}, which was not replaced",
+        ("https://h/v 1", "contains white space", "remove it"),
+        ("${CANDIDATE_BASE_URL}", "contains ${CANDIDATE_BASE_URL}, which was not replaced",
          "set the environment variable CANDIDATE_BASE_URL"),
-        ("https://$HOST/v1", "holds $HOST, which was not replaced", "set the environment variable HOST"),
-        ("ftp://h/v1", "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
-        ("https:///v1", "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
-        ("https://u:p@h/v1", "holds a user or password", "name a variable in api_key_env instead"),
-        ("https://h:99999/v1", "is no valid URL", "write it like https://api.openai.com/v1"),
-        ("https://[h/v1", "is no valid URL", "write it like https://api.openai.com/v1"),
+        ("https://$HOST/v1", "contains $HOST, which was not replaced", "set the environment variable HOST"),
+        ("ftp://h/v1", "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
+        ("https:///v1", "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
+        ("https://u:p@h/v1", "contains a user or password", "name a variable in api_key_env instead"),
+        ("https://h:99999/v1", "is not a valid URL", "write it like https://api.openai.com/v1"),
+        ("https://[h/v1", "is not a valid URL", "write it like https://api.openai.com/v1"),
     ],
 )  # fmt: skip
 def test_mistakes_in_the_text(url: str, what: str, fix: str) -> None:
@@ -186,11 +186,11 @@ def redirecting(status: int) -> Handler:
 @pytest.mark.parametrize(
     ("handler", "kind", "words", "where"),
     [
-        (always(401, b'{"error":{}}'), RouteError, "refuses the key in CANDIDATE_API_KEY: it answers 401", "api_key_env"),
-        (always(403, b"<html>", "text/html"), RouteError, "refuses the key in CANDIDATE_API_KEY", "api_key_env"),
+        (always(401, b'{"error":{}}'), RouteError, "rejects the key in CANDIDATE_API_KEY: it answers 401", "api_key_env"),
+        (always(403, b"<html>", "text/html"), RouteError, "rejects the key in CANDIDATE_API_KEY", "api_key_env"),
         (always(404, b"no"), RouteError, "answers 404: no OpenAI-compatible API is there", "base_url"),
         (always(200, b"<html>", "text/html"), RouteError, "answers 200 (text/html): no OpenAI", "base_url"),
-        (always(502, b"<html>", "text/html"), RouteError, "answers 502 (text/html): a gateway speaks", "base_url"),
+        (always(502, b"<html>", "text/html"), RouteError, "answers 502 (text/html): that is a gateway", "base_url"),
         (always(500, b'{"error":{"message":"no \\u001bworker"}}'), RouteError,
          "answers 500 to a plain request: no \\x1bworker", "base_url"),
         (always(503, b'{"detail":"loading"}'), RouteError, "answers 503 to a plain request", "base_url"),
@@ -223,7 +223,7 @@ def test_a_route_that_wants_a_key_and_has_none() -> None:
         async with serve(always(401, b"{}")) as server:
             await preflight(Route("candidate", server.base, models={"chat": "m"}), limits=Limits(), key=None)
 
-    with pytest.raises(RouteError, match="the route wants a key: it answers 401"):
+    with pytest.raises(RouteError, match="the route requires a key: it answers 401"):
         asyncio.run(main())
 
 

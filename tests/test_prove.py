@@ -143,8 +143,8 @@ def test_the_table_says_what_is_caught_missed_and_not_exercised() -> None:
     lines = render(BAD, {"burst": "slow"}).splitlines()
     assert "  usage-missing                 MISSED    0/1  by nothing" in lines
     assert "  vector-width                  caught    1/1  by vector-length" in lines
-    assert "  retry-after-huge              -         not exercised; would be by burst (slow)" in lines
-    assert "  base64-unasked                -         not exercised; would be by embed-batch" in lines
+    assert "  retry-after-huge              -         not exercised; record burst (slow)" in lines
+    assert "  base64-unasked                -         not exercised; record embed-batch" in lines
     assert "  usage-missing                 chat                    field-added (info) a field more" in lines
     assert "  vector-width                  embed                   vector-length (breaking) 1537" in lines
     skipped = len(mutations()) - 2
@@ -196,7 +196,7 @@ def test_goldens_are_proven_from_their_files(
     assert run(["prove", str(folder), "--report", "json:out.json"]) == 0
     printed = capsys.readouterr().out
     assert "known drifts caught by 2 scenarios; 0 missed" in printed
-    assert "would be by tool-parallel-stream (standard)" in printed
+    assert "record tool-parallel-stream (standard)" in printed
     document = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert document["verdict"] == "pass"
     assert {s["id"]: s["status"] for s in document["scenarios"]}["vectors-shuffled"] == "pass"

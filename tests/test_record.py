@@ -119,7 +119,7 @@ def test_what_the_route_lacks_is_listed_and_no_failure(team: Path) -> None:
     report = json.loads(checked.output)
     skipped = {s["id"]: s["reason"] for s in report["scenarios"] if s["status"] == "skipped"}
     assert (checked.exit_code, {*skipped}) == (0, {"embed", "moderations"})
-    assert skipped["embed"] == "the baseline has none: the route answers 404 to embeddings"
+    assert skipped["embed"] == "not recorded from the baseline: the route answers 404 to embeddings"
     assert gate("diff", "golden", ".gate/candidate").exit_code == 0
     assert on(Provider(), "record", "--suite", "minimal").exit_code == 0  # it is served now
     assert set(yaml.safe_load((team / "golden/not-served.yaml").read_text())) == {"moderations"}
@@ -134,7 +134,7 @@ def test_an_error_that_does_not_come_is_stored_and_said(team: Path) -> None:
 
     result = on(Provider(mutate=lax), "record")
     assert result.exit_code == 0
-    assert "error-invalid-request: the route answered 200 where 400 or 422 or 500 was planned" in result.output
+    assert "error-invalid-request: the route answered 200 where 400 or 422 or 500 was expected" in result.output
     assert "golden/error-invalid-request/cassette.yaml" in goldens(team)
 
 
@@ -304,7 +304,7 @@ def test_verify_names_what_is_wrong(team: Path) -> None:
     result = gate("verify")
     assert (result.exit_code, "5 problems" in result.output) == (2, True)
     for words in (
-        "golden/chat/contract.yaml: the contract is not what the cassette gives",
+        "golden/chat/contract.yaml: the contract differs from what the cassette gives",
         "golden/embed/contract.yaml: the contract is missing",
         "golden/chat-stream/cassette.yaml",
         "golden/tool-forced/cassette.yaml",

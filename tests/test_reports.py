@@ -16,8 +16,8 @@ from gate.model.words import AREAS
 from gate.reports import formats
 from gate.reports.terminal import render as terminal
 from gate.reports.words.figures import facts_line
+from gate.reports.words.findings import finding_lines
 from gate.reports.words.headlines import headlines
-from gate.reports.words.wording import finding_lines
 from tests.report_samples import (
     DRIFTING,
     HOSTILE,

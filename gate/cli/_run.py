@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from gate.run.attempts import MAX_RETRIES
 from gate.run.job import Job
 from gate.run.plan import plan
+from gate.run.retries import MAX_RETRIES
 from gate.run.runner import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])

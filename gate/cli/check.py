@@ -22,7 +22,7 @@ from gate.model.sides import Side
 from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
 from gate.run.job import Job, prepare
-from gate.run.policy import known_scenarios, promise
+from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE, write
 from gate.store import cassette
 from gate.store.not_served import NOT_SERVED, not_served_file
@@ -75,7 +75,7 @@ def command(
     _fresh(job, golden)
     folder = _kept_in(save, job)
     known = known_scenarios(job.config, golden)
-    promise(job.config.policy, golden, known)
+    check_policy(job.config.policy, golden, known)
     plan = replace(job.config.samples, check=samples or job.config.samples.check)
     if dry_run:
         show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check, plan.confirm, beside=with_baseline)

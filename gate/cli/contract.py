@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gate.contract.difference import differences, told
+from gate.contract.difference import change_lines, differences
 from gate.errors import CassetteError
 from gate.run.contract_file import read
 from gate.text.safe import line
@@ -29,7 +29,7 @@ def diff(golden: Path, candidate: Path) -> int:
     ours, theirs = _pair(golden, candidate)
     names = sorted({*ours, *theirs})
     changes = {name: lines for name in names if (lines := _lines(ours.get(name), theirs.get(name)))}
-    for text in told(changes):
+    for text in change_lines(changes):
         click.echo(text)
     click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts say the same")
     return 1 if changes else 0

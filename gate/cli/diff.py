@@ -14,7 +14,7 @@ from gate.judge.report import judge
 from gate.model import Config, Policy
 from gate.model.sides import Side
 from gate.run.facts import priced
-from gate.run.policy import known_scenarios, promise
+from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE
 from gate.store.sides import load_side, one_pair
 
@@ -39,7 +39,7 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     known = found(config)
     policy = overridden(known.policy if known else Policy(), fail_on)
     existing = known_scenarios(known, ours)
-    promise(policy, _whole(golden, ours, known), existing)
+    check_policy(policy, _whole(golden, ours, known), existing)
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     report = judge(priced(ours, known), theirs, policy, date.today(), (), existing, beside, exhibit=exhibitor(reports))
     return deliver(report, reports)

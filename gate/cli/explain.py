@@ -12,13 +12,13 @@ import click
 from gate.cli._policy import DEFAULT
 from gate.config import gate_yaml
 from gate.errors import GateError
-from gate.explain.closeup import matching, side_by_side
 from gate.explain.curl import curl, variables
+from gate.explain.side_by_side import matching, side_by_side
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
 from gate.reports.words.figures import routes_of
-from gate.reports.words.wording import finding_lines
+from gate.reports.words.findings import finding_lines
 from gate.rules import rules
 from gate.store import cassette
 from gate.store.report_file import parse

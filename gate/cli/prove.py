@@ -12,7 +12,7 @@ from gate.cli._reports import deliver, report_option
 from gate.errors import CassetteError
 from gate.judge.prove import prove, report
 from gate.reports.words.proof import render
-from gate.run.policy import known_scenarios
+from gate.run.policy_check import known_scenarios
 from gate.store.sides import load_side
 from gate.suite import SETS, builtin
 

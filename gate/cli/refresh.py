@@ -12,7 +12,7 @@ import click
 from gate.cli._policy import config_option, load_config
 from gate.cli._record import has, recorded, save, tell
 from gate.cli._run import run_options, show_plan, warn
-from gate.contract.difference import differences, told
+from gate.contract.difference import change_lines, differences
 from gate.contract.text import parse
 from gate.run.contract_file import read
 from gate.run.job import prepare
@@ -61,7 +61,7 @@ def command(
     warn(job.warnings)
     found = recorded(job, job.scenarios, count)
     changed = {**dict(changes(job.golden, found.files)), **gone(job.golden, found)}
-    for text in told(changed):
+    for text in change_lines(changed):
         click.echo(text)
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:

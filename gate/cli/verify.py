@@ -9,7 +9,7 @@ import click
 from gate.cli._policy import DEFAULT, config_option
 from gate.config import gate_yaml
 from gate.errors import CassetteError
-from gate.run.policy import known_scenarios, promise
+from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.verify import problems_of
 from gate.store import cassette
 from gate.store.not_served import not_served
@@ -42,7 +42,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     ]
     if loaded and golden is None and not problems:
         side = load_side(folder)
-        promise(loaded.policy, side, known_scenarios(loaded, side))
+        check_policy(loaded.policy, side, known_scenarios(loaded, side))
     for problem in problems:
         click.echo(f"error: {problem}", err=True)
     if not stored:

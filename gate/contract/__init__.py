@@ -1,4 +1,4 @@
-"""Golden samples → the contract that reviewers read, its text, and the difference between two. Pure.
+"""Golden samples → contract (`derive.py`), its YAML text (`text.py`), the differences of two (`difference.py`). Pure.
 
-No verdict: rules judge samples, a contract only shows what they agree on.
+A contract shows reviewers what the samples agree on. Verdicts come from rules over the samples, never from a contract.
 """

@@ -1,4 +1,4 @@
-"""What two contracts say differently, in words for a reviewer."""
+"""The differences of two contracts, in sentences for a reviewer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gate.contract.text import SAID, steps
+from gate.contract.text import FACTS, steps
 from gate.model import Json
 from gate.text.plural import count
 from gate.text.safe import line
@@ -18,19 +18,19 @@ _JOINT = re.compile(r"\.|\[\]")
 
 
 def differences(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[str]:
-    """What changed from one contract to another, one sentence each; timing and what merely varies are left out."""
-    ours, theirs = steps(golden), steps(candidate)
-    if len(ours) != len(theirs):
-        return [f"{len(ours)} steps were answered, now {len(theirs)}"]
+    """What changed from one contract to the other, one sentence each; `timing` and `varies` are not compared."""
+    golden_steps, candidate_steps = steps(golden), steps(candidate)
+    if len(golden_steps) != len(candidate_steps):
+        return [f"{len(golden_steps)} steps were answered, now {len(candidate_steps)}"]
     lines: list[str] = []
-    for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-        where = f"step {number}: " if len(ours) > 1 else ""
-        lines += [where + line for line in _changed(one, other)]
+    for number, (golden_step, candidate_step) in enumerate(zip(golden_steps, candidate_steps, strict=True)):
+        where = f"step {number}: " if len(golden_steps) > 1 else ""
+        lines += [where + line for line in _changed(golden_step, candidate_step)]
     return lines
 
 
-def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The sentences of many scenarios as lines that are safe to print: what several share is said once, first."""
+def change_lines(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The sentences of many scenarios as lines that are safe to print; those of several come once, and first."""
     where: dict[str, list[str]] = {}
     for name, sentences in sorted(changes.items()):
         for sentence in dict.fromkeys(sentences):
@@ -38,22 +38,22 @@ def told(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for sentence, names in where.items():
         groups.setdefault(tuple(names), []).append(sentence)
-    for shared, said in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
+    for shared, common in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
         named = ", ".join(line(name) for name in shared)
         yield f"in {len(shared)} scenarios: {named}" if len(shared) > 1 else named
-        yield from (f"  {line(sentence, _SENTENCE)}" for sentence in said)
+        yield from (f"  {line(sentence, _SENTENCE)}" for sentence in common)
 
 
-def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
-    for name in SAID:
-        before, after = one.get(name, "none"), other.get(name, "none")
+def _changed(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> Iterator[str]:
+    for name in FACTS:
+        before, after = golden.get(name, "none"), candidate.get(name, "none")
         if before != after:
-            yield f"{name.replace('_', ' ')} was {_said(before)}, now {_said(after)}"
-    before, after = _names(one.get("headers")), _names(other.get("headers"))
+            yield f"{name.replace('_', ' ')} was {_words(before)}, now {_words(after)}"
+    before, after = _names(golden.get("headers")), _names(candidate.get("headers"))
     yield from (f"the header {name} is gone" for name in sorted(before - after))
     yield from (f"the header {name} is new" for name in sorted(after - before))
-    yield from _params(one.get("params") or {}, other.get("params") or {})
-    yield from _of_fields(one.get("fields", {}), other.get("fields", {}))
+    yield from _params(golden.get("params") or {}, candidate.get("params") or {})
+    yield from _of_fields(golden.get("fields", {}), candidate.get("fields", {}))
 
 
 def _names(headers: Json) -> set[str]:
@@ -75,8 +75,8 @@ def _of_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
 
 
 def _implied(path: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-    """Whether the line of what holds the path says it already: it is not there, or holds nothing any more."""
-    above = (path[: found.start()] for found in _JOINT.finditer(path))
+    """Whether the sentence about a parent of the path says it already: the parent is gone, or has no members now."""
+    above = (path[: joint.start()] for joint in _JOINT.finditer(path))
     return any(top in here and not _holds(there.get(top, "")) for top in above)
 
 
@@ -91,22 +91,22 @@ def _types(field: str) -> str:
 
 
 def _outlined(path: str, fields: Mapping[str, Any]) -> str:
-    """`object with 9 fields, always`: what stands below is counted, because its lines are left out."""
+    """`object with 9 fields, always`: the fields below are counted, because they get no sentences of their own."""
     number = sum(below(name, path) and not name.endswith("[]") for name in fields)
-    said = str(fields[path])
-    types = _types(said)
-    return f"{types} with {count(number, 'field')}{said.removeprefix(types)}" if number else said
+    field = str(fields[path])
+    types = _types(field)
+    return f"{types} with {count(number, 'field')}{field.removeprefix(types)}" if number else field
 
 
 def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The evidence may change from day to day; the outcome is what a team relies on."""
+    """Changed outcomes; the evidence after the colon may change from day to day."""
     for name in sorted({*before, *after}):
         was, now = str(before.get(name, "not probed")), str(after.get(name, "not probed"))
         if was.partition(":")[0] != now.partition(":")[0]:
             yield f"the parameter {name} was {was}, now {now}"
 
 
-def _said(value: Json) -> str:
+def _words(value: Json) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_said(child)}" for key, child in value.items())
+        return ", ".join(f"{key} {_words(child)}" for key, child in value.items())
     return " or ".join(map(str, value)) if isinstance(value, list) else str(value)

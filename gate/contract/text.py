@@ -1,4 +1,4 @@
-"""contract.yaml as text: how a contract is written, and how a stored one is read back."""
+"""contract.yaml as text: writing a contract, and parsing a stored one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import yaml
 
 from gate.errors import CassetteError
 from gate.model import Json
+
+FACTS = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
+_OF_AN_ANSWER = {*FACTS, "headers", "params", "fields"}
 
 
 class Flow(dict[str, Json]):
@@ -36,31 +39,41 @@ def write(contract: Mapping[str, Json]) -> str:
 
 
 def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
-    """A contract's text as a mapping. CassetteError where it is none."""
+    """The contract in a text; `where` is its file, for errors. Raises CassetteError where it is not a contract."""
     try:
-        found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
-    if not isinstance(found, dict):
-        raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
-    if problem := _problem(found):
-        raise CassetteError(f"no contract: {problem}", where=where, fix="`gate verify --write` derives it again")
-    return found
+        raise CassetteError("not YAML", where=where, fix="`gate verify --write` derives it again") from error
+    if not isinstance(document, dict):
+        raise CassetteError("not a contract: the document is not a mapping", where=where, fix="`gate verify --write`")
+    if problem := _problem(document):
+        raise CassetteError(f"not a contract: {problem}", where=where, fix="`gate verify --write` derives it again")
+    return document
 
 
-def _problem(found: Mapping[str, Any]) -> str:
-    """What keeps a mapping from being a contract; empty when nothing does."""
-    if not _plain(found):
-        return "every key must be a text, and nothing may be an alias"
-    parts = steps(found)
+def steps(contract: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The parts of a contract, one per step."""
+    parts = contract.get("steps")
+    return parts if isinstance(parts, list) else [contract]
+
+
+def _problem(document: Mapping[str, Any]) -> str:
+    """Why a mapping is not a contract; empty where it is one."""
+    if not _plain(document):
+        return "every key must be a string, and aliases are not allowed"
+    parts = steps(document)
     for step in parts:
         if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
             return "`fields` and `params` of each step must be mappings"
-    return "" if any(step.keys() & COMPARED for step in parts) else "it says nothing of an answer"
+    return (
+        ""
+        if any(step.keys() & _OF_AN_ANSWER for step in parts)
+        else "it has no field that describes an answer, such as `status` or `fields`"
+    )
 
 
 def _plain(document: Json) -> bool:
-    """Whether all keys are texts. An alias stands for a value that was there already, perhaps around itself."""
+    """Whether all keys are strings and no value is an alias, which could contain itself."""
     seen: set[int] = set()
     left = [document]
     while left:
@@ -72,13 +85,3 @@ def _plain(document: Json) -> bool:
         seen.add(id(value))
         left += value.values() if isinstance(value, dict) else value
     return True
-
-
-SAID = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
-
-COMPARED = {*SAID, "headers", "params", "fields"}
-
-
-def steps(contract: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    steps = contract.get("steps")
-    return steps if isinstance(steps, list) else [contract]

@@ -1,7 +1,7 @@
 """One API operation per file, found by this folder: `ENDPOINT` holds its path, schemas, grammar, fold and reading.
 
-Adding an endpoint is one module here, one schema and recorded goldens; no rule changes, because rules ask the
-endpoint and never look for `choices` or `[DONE]` themselves.
+Adding an endpoint is one module here, one schema and recorded goldens; no rule changes, because rules read what the
+endpoint declares and never look for `choices` or `[DONE]` themselves.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from gate.model import MISSING, Answer, Endpoint, Json, Problem, ProblemCode
-from gate.wire.shape import show
+from gate.model import MISSING, Answer, Endpoint, Json
 
 GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body), free=True)
-"""What is not known by name is judged by the general rules alone."""
+"""The endpoint of every unknown path: it has no schema and no grammar."""
 
 
 @functools.cache
@@ -29,12 +27,12 @@ def endpoints() -> Mapping[str, Endpoint]:
 
 
 def _declared(module: object) -> tuple[Endpoint, ...]:
-    found = getattr(module, "ENDPOINT", ())
-    return found if isinstance(found, tuple) else (found,)
+    declared = getattr(module, "ENDPOINT", ())
+    return declared if isinstance(declared, tuple) else (declared,)
 
 
 def endpoint(name: str) -> Endpoint:
-    """The endpoint of that name, or the general one."""
+    """The endpoint of that name, or GENERAL."""
     return endpoints().get(name, GENERAL)
 
 
@@ -48,101 +46,43 @@ def for_url(url: str, method: str = "POST") -> Endpoint:
 
 
 def place(url: str, method: str) -> str:
-    """What tells one unknown operation from another: `POST rerank`; prefixes differ by route, and ids by request."""
+    """A name for an unknown operation, `POST rerank`, without what differs by route (prefixes) or request (ids)."""
     words = [word for word in urlsplit(url).path.split("/") if word and not any(map(str.isdigit, word))]
     return f"{method} {words[-1]}" if words else method
 
 
 def member(value: Json, key: str) -> Json:
-    """A key of an object; MISSING where the value is no object or lacks it."""
+    """The value of a key; MISSING where `value` is not an object or lacks it."""
     return value.get(key, MISSING) if isinstance(value, dict) else MISSING
 
 
 def members(value: Json, key: str) -> list[Json]:
-    """A list under a key of an object; empty where there is none."""
-    found = member(value, key)
-    return found if isinstance(found, list) else []
+    """The list under a key of an object; empty where there is none."""
+    items = member(value, key)
+    return items if isinstance(items, list) else []
+
+
+def objects(value: Json, key: str) -> list[tuple[int, dict[str, Any]]]:
+    """(index, object) for each object of the list under a key."""
+    return [(index, item) for index, item in enumerate(members(value, key)) if isinstance(item, dict)]
 
 
 def is_error(doc: dict[str, Any], name: str | None) -> bool:
-    """Whether an event of a stream is an error, in whichever dialect: OpenAI's, Anthropic's (ER23), a bare message."""
+    """Whether an event of a stream is an error: OpenAI's, Anthropic's (ER23), or a bare message."""
     if name == "error" or doc.get("error") or doc.get("type") == "error":
         return True
     return "choices" not in doc and ("detail" in doc or isinstance(doc.get("message"), str))
 
 
+def read_whole(body: Json) -> Answer:
+    """The answer of an endpoint without choices: the body itself."""
+    return Answer(body, usage=member(body, "usage"), model=member(body, "model"), id=member(body, "id"))
+
+
 def text_of(content: Json) -> str:
-    """What a content says: a string itself, or the text of its parts."""
+    """The text of a content: a string itself, or the texts of its parts joined."""
     if isinstance(content, str):
         return content
     if isinstance(content, list):
         return "".join(text_of(member(p, "text")) for p in content if isinstance(p, dict))
     return ""
-
-
-def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
-    """Where chunks with a choice disagree about what one stream has once: `id-changed`, `created-changed`…"""
-    first: dict[str, Json] = {}
-    found: dict[str, Problem] = {}
-    for frame, doc in docs:
-        for key, code in _ONCE.items() if members(doc, "choices") else ():
-            value = doc.get(key)
-            # a first chunk without an id says nothing of identity (S02 does)
-            if value and first.setdefault(key, value) != value and key not in found:
-                found[key] = Problem(code, key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
-    return list(found.values())
-
-
-_ONCE = {
-    "id": ProblemCode.ID_CHANGED,
-    "created": ProblemCode.CREATED_CHANGED,
-    "model": ProblemCode.MODEL_CHANGED,
-}
-
-
-def cumulative(parts: Sequence[str]) -> bool:
-    """Each piece of text repeats all before it and goes on: a client that joins them says everything many times."""
-    said = [part for part in parts if part]
-    grown = sum(len(later) > len(earlier) for earlier, later in pairwise(said))
-    return grown >= MIN_GROWN and all(later.startswith(earlier) for earlier, later in pairwise(said))
-
-
-MIN_GROWN = 3  # "a", "aa" happens
-
-
-def said_again(parts: Sequence[str]) -> bool:
-    """The last piece is all the text before it once more: a gateway sends the whole message after its deltas."""
-    said = [part for part in parts if part]
-    return len(said) > MIN_GROWN and len(said[-1]) > MAX_ALIKE and said[-1] == "".join(said[:-1])
-
-
-def doubled(parts: Sequence[str]) -> bool:
-    """Each piece comes twice: what reads the stream and what forwards it are both at work."""
-    said = [part for part in parts if part]
-    return len(said) > 2 * MIN_GROWN and said[0::2] == said[1::2] and len(set(said)) > 1
-
-
-def restarted(parts: Sequence[str], at: int) -> bool:
-    """The text begins again with this piece: what follows says first what the text said first."""
-    before, after = "".join(parts[:at]).strip(), "".join(parts[at:]).strip()
-    start = min(len(before), len(after), MAX_ALIKE)
-    return start > 0 and before[:start] == after[:start]
-
-
-def told_anew(parts: Sequence[str]) -> bool:
-    """All the pieces so far come once more in the middle of a sentence, whatever else opens the answer again.
-
-    Songs, rows and lines to write out repeat themselves as well, but whole: there a blank, a line's end or a
-    punctuation mark stands between two copies.
-    """
-    said = [part for part in parts if part]
-    for at in range(MIN_ANEW, len(said) // 2 + 1):
-        if said[at] == said[0] and said[at : 2 * at] == said[:at]:
-            within = said[at - 1][-1].isalnum() and said[0][0].isalnum()
-            # a text may well repeat a few words; not one in which most pieces are new
-            return within and 2 * len(set(said[:at])) > at and sum(map(len, said[:at])) > 2 * MAX_ALIKE
-    return False
-
-
-MIN_ANEW = 6  # pieces
-MAX_ALIKE = 12  # characters that two beginnings must share

@@ -7,7 +7,7 @@ from gate.model import Answer, Endpoint, Json
 
 
 def read(body: Json) -> Answer:
-    """The body itself; speech has none that is JSON."""
+    """The body itself; that of speech is not JSON."""
     return Answer(body, usage=member(body, "usage"))
 
 

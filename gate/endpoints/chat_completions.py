@@ -5,22 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import (
-    changes,
-    cumulative,
-    doubled,
-    is_error,
-    member,
-    members,
-    restarted,
-    said_again,
-    text_of,
-    told_anew,
-)
+from gate.endpoints import is_error, member, objects, text_of
+from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
-REASONS = frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"})
 _TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
 _WORD = {
     "role": "role",
@@ -40,56 +29,47 @@ LANES: Grammar = {
     "open": {**_OPEN, "finish": "finished"},
     "finished": {"empty": "finished"},
 }
-# The stream as a whole: metadata first, usage after every choice has finished, then [DONE] and nothing more.
-WHOLE: Grammar = {
-    "start": {"choice": "answering"},
-    "answering": {"choice": "answering", "finished": "ending", "error": "failed"},
-    "ending": {"choice": "ending", "finished": "ending", "usage": "ending", "done": "done"},
-    "failed": {"done": "done"},
-    "done": {},
-}
 
 
 def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
+    kinds: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     choices = doc.get("choices")
     if isinstance(choices, list) and choices:
         for place, choice in enumerate(choices):
-            found += _classify_choice(choice, place)
-    elif not doc.get("usage") and not found:
-        found.append(("choiceless", None))
+            kinds += _classify_choice(choice, place)
+    elif not doc.get("usage") and not kinds:
+        kinds.append(("choiceless", None))
     if isinstance(doc.get("usage"), dict):
-        found.append(("usage", None))
-    return tuple(found)
+        kinds.append(("usage", None))
+    return tuple(kinds)
 
 
 def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
     if not isinstance(choice, dict):
         return [("empty", place)]
-    index, delta = choice.get("index"), choice.get("delta")
-    lane = index if type(index) is int else place
+    delta = choice.get("delta")
     kinds = [_WORD[key] for key, value in delta.items() if value and key in _WORD] if isinstance(delta, dict) else []
     if len(kinds) > 1:
         kinds = sorted(set(kinds), key=_ORDER.index)
     if choice.get("finish_reason"):
         kinds.append("finish")
-    return [(kind, lane) for kind in kinds or ("empty",)]
+    return [(kind, index_of(choice, place)) for kind in kinds or ("empty",)]
 
 
 # -- the fold -----------------------------------------------------------------------------------
 
 
 class _Folding:
-    """The state of one fold: what a client would have accumulated so far."""
+    """The state of one fold: what a client has accumulated so far, and the problems it met."""
 
     def __init__(self) -> None:
         self.final: dict[str, Any] = {}
         self.choices: dict[int, dict[str, Any]] = {}
         self.texts: dict[tuple[int, str], list[str]] = {}
-        self.begins: dict[int, list[tuple[int, int]]] = {}  # further roles: at which piece of text, in which frame
+        self.begins: dict[int, list[tuple[int, int]]] = {}  # per further role: number of the piece of text, frame
         self.calls: dict[tuple[int, int], dict[str, Any]] = {}
         self.arguments: dict[tuple[int, int], list[str]] = {}
         self.problems: list[Problem] = []
@@ -103,25 +83,22 @@ class _Folding:
         for key, value in doc.items():
             if value is not None or key not in final:
                 final[key] = value
-        for place, choice in enumerate(members(doc, "choices")):
-            if isinstance(choice, dict):
-                self.choice(choice, place, frame)
+        for place, choice in objects(doc, "choices"):
+            self.choice(choice, index_of(choice, place), frame)
 
-    def choice(self, choice: dict[str, Any], place: int, frame: int) -> None:
-        index = choice.get("index")
-        index = index if type(index) is int else place
-        kept = self.choices.setdefault(index, {"index": index, "message": {}})
+    def choice(self, choice: dict[str, Any], index: int, frame: int) -> None:
+        folded = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
-                if value is not None or key not in kept:
-                    _join_logprobs(kept, value)
-            elif key not in ("index", "delta", "message") and (value or key not in kept):
-                if key == "finish_reason" and value and kept.get(key) not in (None, "", value):
-                    detail = f"{show(kept[key], 40)}, then {show(value, 40)}"
+                if value is not None or key not in folded:
+                    _join_logprobs(folded, value)
+            elif key not in ("index", "delta", "message") and (value or key not in folded):
+                if key == "finish_reason" and value and folded.get(key) not in (None, "", value):
+                    detail = f"{show(folded[key], 40)}, then {show(value, 40)}"
                     self.problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame, detail)
-                kept[key] = value
+                folded[key] = value
         if isinstance(choice.get("delta"), dict):
-            self.delta(choice["delta"], index, kept["message"], frame)
+            self.delta(choice["delta"], index, folded["message"], frame)
 
     def delta(self, delta: dict[str, Any], index: int, message: dict[str, Any], frame: int) -> None:
         if delta.get("role") and (index, "content") in self.texts:
@@ -143,14 +120,14 @@ class _Folding:
         if not isinstance(calls, list):
             message.setdefault("tool_calls", calls)
             return
-        kept = message.get("tool_calls")
-        if not isinstance(kept, list):
-            kept = message["tool_calls"] = []
+        folded = message.get("tool_calls")
+        if not isinstance(folded, list):
+            folded = message["tool_calls"] = []
         for place, call in enumerate(calls):
             if isinstance(call, dict):
-                self.tool_call(call, (index, place), kept, frame)
+                self.tool_call(call, (index, place), folded, frame)
 
-    def tool_call(self, call: dict[str, Any], at: tuple[int, int], kept: list[Json], frame: int) -> None:
+    def tool_call(self, call: dict[str, Any], at: tuple[int, int], folded: list[Json], frame: int) -> None:
         choice, place = at
         path = f"choices[{choice}].delta.tool_calls[{place}]"
         slot = call.get("index")
@@ -166,7 +143,7 @@ class _Folding:
             self.head(call, path, frame)
             known = {}
             self.calls[choice, slot] = known
-            kept.append(known)
+            folded.append(known)
         elif _opens_another(known, call):
             self.problem(
                 ProblemCode.TOOL_INDEX_SHARED, f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}"
@@ -174,16 +151,16 @@ class _Folding:
         self.fill(known, call, (choice, slot), path, frame)
 
     def head(self, call: dict[str, Any], path: str, frame: int) -> None:
-        """The delta that opens a call must say its id and type: many clients read them only there (TL04, TL11)."""
+        """The first delta of a call must have its id and type: many clients read them only there (TL04, TL11)."""
         for key, code in (("id", ProblemCode.TOOL_ID_MISSING), ("type", ProblemCode.TOOL_TYPE_MISSING)):
             if not (isinstance(call.get(key), str) and call[key]):
                 self.problem(code, f"{path}.{key}", frame)
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
-        mine = [slot for c, slot in self.calls if c == choice]
-        same = [s for s in mine if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
-        starts = bool(member(call.get("function"), "name")) or not mine
-        return same[0] if same else max(mine, default=-1) + 1 if starts else mine[-1]
+        slots = [slot for c, slot in self.calls if c == choice]
+        same = [s for s in slots if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
+        starts = bool(member(call.get("function"), "name")) or not slots
+        return same[0] if same else max(slots, default=-1) + 1 if starts else slots[-1]
 
     def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
         identity = call.get("id")
@@ -220,13 +197,10 @@ class _Folding:
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
-            if cumulative(parts):
-                self.problem(ProblemCode.TEXT_CUMULATIVE, f"choices[{index}].delta.{key}", 0, show(parts[:4], 80))
-            if said_again(parts) or doubled(parts):
-                self.problem(ProblemCode.TEXT_REPEATED, f"choices[{index}].delta.{key}", 0, show("".join(parts), 80))
+            self.problems += text_problems(parts, f"choices[{index}].delta.{key}")
             begins = self.begins.get(index, []) if key == "content" else []
-            # with a role on every chunk (ST08) nothing begins again
-            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or told_anew(parts):
+            # a role on every chunk (ST08) is no restart
+            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or repeated_from_start(parts):
                 detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
                 self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
         for slot, parts in self.arguments.items():
@@ -240,19 +214,19 @@ class _Folding:
         return self.final
 
     def _gap(self, choice: int, problem: Problem) -> Problem:
-        """Once every index from 0 has come, a gap was only another order."""
+        """A gap that later calls filled is only another order."""
         slots = {slot for c, slot in self.calls if c == choice}
         return replace(problem, code=ProblemCode.TOOL_INDEX_ORDER) if slots == set(range(len(slots))) else problem
 
 
 def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
-    """A delta with another id and a name of its own starts a new call under an index that is taken (TL02)."""
+    """Whether a delta starts a new call under an index in use: it has another id and a name (TL02)."""
     both = bool(call.get("id") and known.get("id") and call["id"] != known["id"])
     return both and bool(member(call.get("function"), "name"))
 
 
 def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
-    """The call of old: its name comes once, its arguments in pieces."""
+    """The legacy `function_call`: its name comes once, its arguments in pieces."""
     for key, value in part.items():
         before = known.get(key)
         if key == "arguments" and isinstance(value, str) and isinstance(before, str):
@@ -261,18 +235,18 @@ def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
             known[key] = value
 
 
-def _join_logprobs(kept: dict[str, Any], value: Json) -> None:
-    tokens = kept.get("logprobs")
+def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
+    tokens = choice.get("logprobs")
     if isinstance(value, dict) and isinstance(tokens, dict):
         for key, items in value.items():
             if isinstance(items, list) and isinstance(tokens.get(key), list):
                 tokens[key] = [*tokens[key], *items]
-    elif value is not None or "logprobs" not in kept:
-        kept["logprobs"] = dict(value) if isinstance(value, dict) else value
+    elif value is not None or "logprobs" not in choice:
+        choice["logprobs"] = dict(value) if isinstance(value, dict) else value
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
-    """(frame number, chunk) → the chat completion that a client accumulates, and where it would stumble."""
+    """(frame number, chunk) → the chat completion that a client accumulates, and the problems on the way."""
     folding = _Folding()
     for frame, doc in docs:
         if isinstance(doc, dict) and not doc.get("error"):
@@ -284,19 +258,18 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 
 def read(body: Json) -> Answer:
-    """The answer in a chat completion, plain or folded."""
-    choices = tuple(_choice(c, i) for i, c in enumerate(members(body, "choices")) if isinstance(c, dict))
+    """The answer of a chat completion, plain or folded."""
+    choices = tuple(_choice(choice, place) for place, choice in objects(body, "choices"))
     return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
 
 
 def _choice(choice: dict[str, Any], place: int) -> Choice:
     path, message = f"choices[{place}]", member(choice, "message")
-    index = choice.get("index")
     content = member(message, "content")
     reasoning = member(message, "reasoning_content") or member(message, "reasoning")
     return Choice(
         path=f"{path}.message",
-        index=index if type(index) is int else place,
+        index=index_of(choice, place),
         role=member(message, "role"),
         content=content,
         content_path=f"{path}.message.content",
@@ -305,17 +278,13 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
         refusal=member(message, "refusal"),
         finish=choice.get("finish_reason", MISSING),
         finish_path=f"{path}.finish_reason",
-        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in _calls(message))
+        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in objects(message, "tool_calls"))
         or _function_call(message, f"{path}.message.function_call"),
     )
 
 
-def _calls(message: Json) -> list[tuple[int, dict[str, Any]]]:
-    return [(i, c) for i, c in enumerate(members(message, "tool_calls")) if isinstance(c, dict)]
-
-
 def _function_call(message: Json, path: str) -> tuple[ToolCall, ...]:
-    """The one call of old, which has neither id nor type; an empty stub is none (S29)."""
+    """The legacy `function_call`, which has neither id nor type; an empty stub does not count (S29)."""
     call = member(message, "function_call")
     name = member(call, "name")
     return (ToolCall(path, MISSING, "function", name, member(call, "arguments")),) if name else ()
@@ -341,5 +310,5 @@ ENDPOINT = Endpoint(
     content=frozenset({"content", "reasoning", "refusal", "tool", "function"}),
     ends=frozenset({"finish"}),
     sentinel="[DONE]",
-    reasons=REASONS,
+    reasons=frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"}),
 )

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import changes, cumulative, doubled, is_error, member, members, said_again, text_of
+from gate.endpoints import is_error, member, members, objects, text_of
+from gate.endpoints._fold import WHOLE, changes, index_of, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode
-from gate.wire.shape import show
 
 LANES: Grammar = {
     "start": {"content": "open", "empty": "open", "finish": "finished"},
     "open": {"content": "open", "empty": "open", "finish": "finished"},
     "finished": {"empty": "finished"},
-}
-WHOLE: Grammar = {
-    "start": {"choice": "answering"},
-    "answering": {"choice": "answering", "finished": "ending", "error": "failed"},
-    "ending": {"choice": "ending", "finished": "ending", "usage": "ending", "done": "done"},
-    "failed": {"done": "done"},
-    "done": {},
 }
 
 
@@ -26,18 +19,17 @@ def classify(doc: Json, name: str | None) -> Kinds:
     """What one chunk does, in the order in which a client reads it."""
     if not isinstance(doc, dict):
         return (("invalid", None),)
-    found: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
+    kinds: list[tuple[str, int | None]] = [("error", None)] if is_error(doc, name) else []
     for place, choice in enumerate(members(doc, "choices")):
-        kinds = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
-        index = member(choice, "index")
-        found += [(kind, index if type(index) is int else place) for kind in kinds or ["empty"]]
-    if not found and not doc.get("usage"):
-        found.append(("choiceless", None))
-    return (*found, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
+        own = [kind for key, kind in (("text", "content"), ("finish_reason", "finish")) if member(choice, key)]
+        kinds += [(kind, index_of(choice, place)) for kind in own or ["empty"]]
+    if not kinds and not doc.get("usage"):
+        kinds.append(("choiceless", None))
+    return (*kinds, *((("usage", None),) if isinstance(doc.get("usage"), dict) else ()))
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
-    """The chunks joined into the object that the plain call returns."""
+    """(frame number, chunk) → the object that the plain call returns, and the problems on the way."""
     final: dict[str, Any] = {}
     choices: dict[int, dict[str, Any]] = {}
     texts: dict[int, list[str]] = {}
@@ -46,28 +38,21 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         if not isinstance(doc, dict) or doc.get("error"):
             continue
         final.update({k: v for k, v in doc.items() if k != "choices" and (v is not None or k not in final)})
-        for place, choice in enumerate(c for c in members(doc, "choices") if isinstance(c, dict)):
-            index = choice["index"] if type(choice.get("index")) is int else place
-            kept = choices.setdefault(index, {})
-            if choice.get("finish_reason") and kept.get("finish_reason") not in (None, "", choice["finish_reason"]):
+        for place, choice in objects(doc, "choices"):
+            index = index_of(choice, place)
+            folded = choices.setdefault(index, {})
+            if choice.get("finish_reason") and folded.get("finish_reason") not in (None, "", choice["finish_reason"]):
                 problems.append(Problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame))
-            kept.update({k: v for k, v in choice.items() if v is not None or k not in kept})
+            folded.update({k: v for k, v in choice.items() if v is not None or k not in folded})
             texts.setdefault(index, []).append(text_of(choice.get("text")))
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
-        if cumulative(texts[index]):
-            detail = show(texts[index][:4], 80)
-            problems.append(Problem(ProblemCode.TEXT_CUMULATIVE, f"choices[{index}].text", 0, detail))
-        if said_again(texts[index]) or doubled(texts[index]):
-            problems.append(
-                Problem(ProblemCode.TEXT_REPEATED, f"choices[{index}].text", 0, show("".join(texts[index]), 80))
-            )
+        problems += text_problems(texts[index], f"choices[{index}].text")
     return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
 
 
 def read(body: Json) -> Answer:
-    """The answer in a legacy completion."""
-    found = [(i, c) for i, c in enumerate(members(body, "choices")) if isinstance(c, dict)]
+    """The answer of a legacy completion, plain or folded."""
     choices = tuple(
         Choice(
             path=f"choices[{i}]",
@@ -78,7 +63,7 @@ def read(body: Json) -> Answer:
             finish=c.get("finish_reason", MISSING),
             finish_path=f"choices[{i}].finish_reason",
         )
-        for i, c in found
+        for i, c in objects(body, "choices")
     )
     return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
 

@@ -7,7 +7,7 @@ from gate.model import Answer, Endpoint, Json
 
 
 def read(body: Json) -> Answer:
-    """The vectors in the order of `data`, each as it came."""
+    """The vectors in the order of `data`, as they came."""
     vectors = tuple(member(item, "embedding") for item in members(body, "data"))
     return Answer(body, usage=member(body, "usage"), model=member(body, "model"), vectors=vectors)
 

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from gate.endpoints import member
-from gate.model import Answer, Endpoint, Json
+from gate.endpoints import read_whole
+from gate.model import Endpoint
 
-
-def read(body: Json) -> Answer:
-    """The body itself; it has no choices."""
-    return Answer(body, usage=member(body, "usage"), model=member(body, "model"), id=member(body, "id"))
-
-
-ENDPOINT = Endpoint(name="images", path="images/generations", schema="images", read=read, method="POST")
+ENDPOINT = Endpoint(name="images", path="images/generations", schema="images", read=read_whole, method="POST")

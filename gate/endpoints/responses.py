@@ -1,14 +1,14 @@
 """The Responses API, plain and streamed: https://platform.openai.com/docs/api-reference/responses-streaming
 
-Its events name themselves: an event's kind is its `type` less the `response.` in front, and the lane of an item is
-its `output_index`. The stream ends with a terminal event; there is no [DONE] (some gateways add one, RS07).
+An event's kind is its `type` without the prefix `response.`, and the lane of an item is its `output_index`. The stream
+ends with a terminal event; there is no [DONE] (some gateways add one, RS07).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import member, members, text_of
+from gate.endpoints import member, members, objects, text_of
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -65,19 +65,19 @@ def classify(doc: Json, name: str | None) -> Kinds:
 
 
 def _word(kind: str) -> str:
-    """A type without its prefix; one of ours that comes without it stays apart, for no client knows it."""
+    """A type without its prefix; a known one that came without it is told apart, because no client knows it."""
     short = kind.removeprefix("response.")
     return f"unprefixed {kind}" if short == kind and kind in _PREFIXED else short
 
 
 class _Folding:
-    """The state of one fold: what each item was called, what its deltas said, and where the views differ."""
+    """The state of one fold: ids of items, texts of their deltas, and the problems between them and final events."""
 
     def __init__(self) -> None:
         self.final: Json = {}
         self.id: Json = None
         self.added: dict[int, dict[str, Any]] = {}
-        self.shared: set[Json] = set()  # indexes of more than one item: all else about these follows from that
+        self.shared: set[Json] = set()  # indexes of more than one item: other problems there follow from that
         self.items: dict[int, Json] = {}
         self.parts: dict[Json, set[Json]] = {}  # by the item's index: the indexes of the parts that were added
         self.deltas: dict[tuple[Json, Json, str], list[str]] = {}
@@ -92,7 +92,7 @@ class _Folding:
             self.response(doc["response"], kind, frame)
         elif kind.endswith(".delta") and isinstance(doc.get("delta"), str):
             self.deltas.setdefault(_slot(doc), []).append(doc["delta"])
-            self.placed(doc, frame)
+            self.check_part(doc, frame)
         elif kind == "content_part.added":
             index, number, _ = _slot(doc)
             self.parts.setdefault(index, set()).add(number)
@@ -101,8 +101,8 @@ class _Folding:
         elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
             self.item(doc["item"], doc.get("output_index"), kind, frame)
         elif kind == "content_part.done" and isinstance(doc.get("part"), dict):
-            self.part(doc, frame)
-        self.named(doc, frame)
+            self.part_done(doc, frame)
+        self.check_id(doc, frame)
 
     def response(self, response: dict[str, Any], kind: str, frame: int) -> None:
         self.final = response
@@ -112,9 +112,9 @@ class _Folding:
         if kind not in TERMINAL:
             return
         for place, item in enumerate(members(response, "output")):
-            self.said(item, place, frame, "response.output[]")
+            self.compare_item(item, place, frame, "response.output[]")
         if self.items and response.get("output") == []:
-            # the backend of Codex does so: its clients take the items as they are done
+            # the backend of Codex does so: its clients collect the items of output_item.done
             detail = f"{len(self.items)} items in the events before"
             self.problems.append(Problem(ProblemCode.COMPLETED_WITHOUT_ITEMS, "response.output", frame, detail))
             self.final = {**response, "output": [self.items[place] for place in sorted(self.items)]}
@@ -123,15 +123,15 @@ class _Folding:
         key = "arguments" if "arguments" in doc else "refusal" if "refusal" in doc else "text"
         self.compare(_slot(doc), doc.get(key), f"{doc.get('type')}.{key}", frame)
 
-    def part(self, doc: dict[str, Any], frame: int) -> None:
+    def part_done(self, doc: dict[str, Any], frame: int) -> None:
         index, number, _ = _slot(doc)
-        self.texts(doc["part"], index, number, frame, "response.content_part.done.part")
+        self.compare_part(doc["part"], index, number, frame, "response.content_part.done.part")
 
-    def compare(self, slot: tuple[Json, Json, str], said: Json, path: str, frame: int) -> None:
-        """What a final text says, against its deltas."""
+    def compare(self, slot: tuple[Json, Json, str], final: Json, path: str, frame: int) -> None:
+        """Compares a final text with its deltas."""
         text = "".join(self.deltas.get(slot, ()))
-        if slot in self.deltas and isinstance(said, str) and said != text and slot[0] not in self.shared:
-            self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], said[:60])
+        if slot in self.deltas and isinstance(final, str) and final != text and slot[0] not in self.shared:
+            self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], final[:60])
 
     def item(self, item: dict[str, Any], place: Json, kind: str, frame: int) -> None:
         if type(place) is not int:
@@ -150,36 +150,36 @@ class _Folding:
             if before.get(key) and item.get(key) and before[key] != item[key] and place not in self.shared:
                 code = ProblemCode.ID_CHANGED if key == "id" else ProblemCode.ITEM_CHANGED
                 self.problem(code, f"response.output_item.done.item.{key}", frame, before[key], item[key])
-        self.said(item, place, frame, "response.output_item.done.item")
+        self.compare_item(item, place, frame, "response.output_item.done.item")
 
-    def said(self, item: Json, place: Json, frame: int, path: str) -> None:
-        """The texts and arguments of a finished item, against its deltas."""
+    def compare_item(self, item: Json, place: Json, frame: int, path: str) -> None:
+        """Compares the texts and arguments of a finished item with its deltas."""
         self.compare((place, None, "function_call_arguments"), member(item, "arguments"), f"{path}.arguments", frame)
         for number, part in enumerate(members(item, "content")):
-            self.texts(part, place, number, frame, f"{path}.content[]")
+            self.compare_part(part, place, number, frame, f"{path}.content[]")
 
-    def texts(self, part: Json, place: Json, number: Json, frame: int, path: str) -> None:
-        """The text of a finished part, against its deltas."""
+    def compare_part(self, part: Json, place: Json, number: Json, frame: int, path: str) -> None:
+        """Compares the text of a finished part with its deltas."""
         for kind, key in (("output_text", "text"), ("refusal", "refusal")):
             self.compare((place, number, kind), member(part, key), f"{path}.{key}", frame)
 
-    def placed(self, doc: dict[str, Any], frame: int) -> None:
-        """A delta of a part that was added: clients look it up by its index."""
+    def check_part(self, doc: dict[str, Any], frame: int) -> None:
+        """Checks that a delta names a part that was added: clients look it up by its index."""
         index, number, kind = _slot(doc)
         added = self.parts.get(index)
         if kind in ("output_text", "refusal") and added and number not in added:
             self.problem(ProblemCode.ITEM_CHANGED, "content_index", frame, sorted(map(str, added))[0], number)
 
-    def named(self, doc: dict[str, Any], frame: int) -> None:
-        """Every event of an item calls it by the id that it was added with."""
-        place, mine = doc.get("output_index"), doc.get("item_id")
+    def check_id(self, doc: dict[str, Any], frame: int) -> None:
+        """Checks that an event names its item by the id it was added with."""
+        place, item_id = doc.get("output_index"), doc.get("item_id")
         opened = self.added.get(place, {}).get("id") if type(place) is int and place not in self.shared else None
-        if opened and mine and mine != opened:
-            self.problem(ProblemCode.ID_CHANGED, "item_id", frame, opened, mine)
+        if opened and item_id and item_id != opened:
+            self.problem(ProblemCode.ID_CHANGED, "item_id", frame, opened, item_id)
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
-    """The response object of the terminal event; where its parts differ from what came before is a problem."""
+    """(frame number, event) → the response object of the terminal event, and where it differs from its deltas."""
     folding = _Folding()
     for frame, doc in docs:
         if isinstance(doc, dict):
@@ -199,19 +199,19 @@ def _slot(doc: dict[str, Any]) -> tuple[Json, Json, str]:
 
 
 def read(body: Json) -> Answer:
-    """The one answer of a response: the text of its messages, its function calls, its status as the finish."""
-    output = [(i, item) for i, item in enumerate(members(body, "output")) if isinstance(item, dict)]
-    said = [item for _, item in output if item.get("type") == "message"]
+    """The one choice of a response: the text of its messages, its function calls, its status as the finish."""
+    output = objects(body, "output")
+    messages = [item for _, item in output if item.get("type") == "message"]
     reasoning = [item for _, item in output if item.get("type") == "reasoning"]
     choice = Choice(
         path="output",
         index=0,
-        role=member(said[0], "role") if said else "assistant",
-        content=member(said[0], "content") if said else None,
+        role=member(messages[0], "role") if messages else "assistant",
+        content=member(messages[0], "content") if messages else None,
         content_path="output",
-        text="".join(text_of(item.get("content")) for item in said),
+        text="".join(text_of(item.get("content")) for item in messages),
         reasoning="".join(text_of(item.get("summary")) + text_of(item.get("content")) for item in reasoning),
-        refusal=next((p["refusal"] for s in said for p in members(s, "content") if member(p, "refusal")), None),
+        refusal=next((p["refusal"] for s in messages for p in members(s, "content") if member(p, "refusal")), None),
         finish=_finish(body),
         finish_path="status",
         tool_calls=tuple(_call(item, i) for i, item in output if item.get("type") == "function_call"),
@@ -221,7 +221,7 @@ def read(body: Json) -> Answer:
 
 
 def _finish(body: Json) -> Json:
-    """`incomplete` for its reason's sake reads as the reason: max_output_tokens or content_filter."""
+    """The status; for `incomplete` its reason, max_output_tokens or content_filter."""
     reason = member(member(body, "incomplete_details"), "reason")
     return reason or member(body, "status")
 

@@ -1,4 +1,4 @@
-"""One finding or one rule for a person: the bytes around it, the request as a curl command. Pure.
+"""Details of a finding for a person: the bytes around it, both sides next to each other, the request for curl. Pure.
 
-No report format, and no judgement: it shows what was found.
+Report formats are in `reports/`, verdicts in `judge/`.
 """

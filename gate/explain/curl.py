@@ -1,7 +1,7 @@
 """A recorded request as a curl command. Pure.
 
-Whoever wrote the cassette may be a stranger, and the command is made to be pasted into a shell: every piece is quoted,
-and what a recording hides, or must not show, is the name of a variable.
+The command is made to be pasted into a shell, and the cassette may come from anybody: every part is quoted, and
+secrets are replaced by names of variables.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "'": "\\'", "\\": "\\\\", "#"
 
 
 def variables(route: Route) -> dict[str, str]:
-    """Header or parameter → the variable of gate.yaml that fills it; `route` as it was written, not resolved."""
+    """Header or query parameter → the variable of gate.yaml that fills it; `route` is unresolved."""
     sent = {**{name.lower(): text for name, text in route.headers.items()}, **route.query}
-    found = {name: whole[1] for name, text in sent.items() if (whole := _WHOLE.fullmatch(text))}
+    names = {name: whole[1] for name, text in sent.items() if (whole := _WHOLE.fullmatch(text))}
     if route.api_key_env and route.auth.kind != "none":
         name = route.auth.name if route.auth.kind == "query" else route.auth.name.lower()
-        found[name or "authorization"] = route.api_key_env
-    return found
+        names[name or "authorization"] = route.api_key_env
+    return names
 
 
 def curl(request: Request, known: Mapping[str, str]) -> str:
-    """The command that repeats a request. `known` maps a header or parameter to its variable; the others are named
-    after the header. No value of a key is ever in it, but that of the suite's bad one."""
+    """The command that repeats a request. `known` maps a header or parameter to its variable; other variables are named
+    after the header. It holds no secret; the suite's bad key is none."""
     parts = ["curl", "-sS", "-N", "-g", "-X", _word(request.method), "--url", _url(request.url, known)]
     for name, value in request.headers:
         parts += _header(name, value, known)
@@ -56,21 +56,21 @@ def _header(name: str, value: str, known: Mapping[str, str]) -> Iterator[str]:
     else:
         yield f'"{name}: {_scheme(low, value)}${_variable(name, known)}"'
     if low == "accept-encoding":
-        yield "--compressed"  # else curl prints the packed bytes
+        yield "--compressed"  # otherwise curl prints the encoded bytes
 
 
 def _scheme(name: str, value: str) -> str:
     if name != "authorization" or _MASK.fullmatch(value):
         return ""
-    found = _SCHEME.fullmatch(value)
-    return found[1] if found else "Bearer "
+    scheme = _SCHEME.fullmatch(value)
+    return scheme[1] if scheme else "Bearer "
 
 
 def _variable(name: str, known: Mapping[str, str]) -> str:
-    """Its variable; a report may be a stranger's, so what is no name of one is not taken."""
-    found = known.get(name, known.get(name.lower()))
-    if isinstance(found, str) and _VARIABLE.fullmatch(found):
-        return found
+    """The name of its variable; one from `known` is only taken where it is a valid name."""
+    variable = known.get(name, known.get(name.lower()))
+    if isinstance(variable, str) and _VARIABLE.fullmatch(variable):
+        return variable
     made = re.sub(r"[^A-Za-z0-9]", "_", name).upper()
     return "API_KEY" if name.lower() in _KEYS else made if _VARIABLE.fullmatch(made) else f"X_{made}"
 
@@ -85,7 +85,7 @@ def _url(url: str, known: Mapping[str, str]) -> str:
 
 
 def _parameter(pair: str, known: Mapping[str, str]) -> tuple[str, str]:
-    """(what is written as it stands, the variable that follows it)."""
+    """(literal text, the variable that follows it)."""
     name, equals, value = pair.partition("=")
     plain = unquote_plus(name)
     hidden = plain in known or SECRET_NAME.fullmatch(plain) or _MASK.fullmatch(value)
@@ -99,7 +99,7 @@ def _body(body: bytes) -> list[str]:
 
 
 def _word(text: str) -> str:
-    """One word of a shell, on one line. What can't be printed, or is a command to a CI runner, is in escapes."""
+    """One word of a shell, on one line; unprintable characters and commands to CI runners (`##`) are escaped."""
     if text.isprintable() and "##" not in text:
         return shlex.quote(text)
     return "$'" + "".join(map(_escaped, text)) + "'"

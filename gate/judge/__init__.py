@@ -1,4 +1,4 @@
-"""Observations of both sides → findings → decisions → verdict: pairing, policy, budgets, merge, proof. Pure.
+"""Exchanges of both sides → observations → findings → decisions → verdict (`report.py` is the whole way). Pure.
 
-No presentation and no sending: a report is rendered and a request is sent by others.
+Also merging reports and proving goldens with mutations. It renders no report (`reports/`) and sends nothing (`run/`).
 """

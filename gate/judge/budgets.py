@@ -10,11 +10,12 @@ from gate.model import Budget, Finding, Location, Severity, Timing
 from gate.wire.timing import summary
 
 LATENCY_BUDGET = "latency-budget"
-EVERYWHERE = "*"  # the scenario and endpoint of a figure that is pooled over all of them
+EVERYWHERE = "*"  # the scenario and endpoint of a figure over the whole run
 
 
 def pooled(timings: Iterable[Timing]) -> dict[str, float]:
-    """What budgets are judged on: the percentiles over all samples, and `ttft_n` and the like behind them."""
+    """The figures that budgets are compared with: percentiles in ms over all samples, and `ttft_n` and the like, the
+    number of values behind them."""
     known = list(timings)
     counts = {
         "ttft_n": sum(timing.first_token is not None for timing in known),
@@ -34,8 +35,7 @@ def budget_findings(
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Breaches of the budgets, and notes on those that could not be judged.
 
-    The summaries are those of `pooled`: `ttft_p95` in milliseconds, `ttft_n` samples behind it. A budget that
-    a team configured is a promise, so its breach is breaking.
+    `golden` and `candidate` come from `pooled`. A team configured the budget on purpose, so its breach is breaking.
     """
     findings: list[Finding] = []
     notes: list[str] = []
@@ -53,7 +53,7 @@ def budget_findings(
 def minimum_samples(figure: str) -> int:
     """How many samples a percentile needs: 5 for p50, 10 for p95, 50 for p99.
 
-    With less than half a sample beyond it a percentile is just the slowest call, and that is noise.
+    With less than half a sample beyond it, a percentile is only the slowest call, which is noise.
     """
     # 99: a p100 would ask for infinitely many.
     digits = figure.rpartition("_p")[2]
@@ -77,7 +77,7 @@ def _samples(budget: Budget, side: Mapping[str, float]) -> int:
 
 
 def _breach(budget: Budget, golden: Mapping[str, float], value: float) -> str:
-    """In words what is exceeded, or "" where the budget is kept."""
+    """What is exceeded, in words; "" where the budget is kept."""
     if budget.max_ms is not None and value > budget.max_ms:
         return f"over the budget of {budget.max_ms:,.0f} ms"
     if budget.max_ratio is not None and value > budget.max_ratio * golden[budget.figure]:
@@ -109,8 +109,8 @@ def _finding(
         samples=samples,
         fingerprint=fingerprint(LATENCY_BUDGET, endpoint, scenario, 0, budget.figure),
         location=Location(),
-        hint="look at the route's capacity, its region and what stands between; or move the budget in gate.yaml",
-        who_breaks="users who wait, and callers whose timeout is set by the golden's speed",
+        hint="check the route's capacity, its region and the network between, or change the budget in gate.yaml",
+        who_breaks="users who wait, and callers whose timeouts fit the golden's speed",
     )
 
 

@@ -1,4 +1,4 @@
-"""Rules × samples → findings. A rule that raises marks its own cell, never the run."""
+"""Rules × cells → findings. A rule that raises is reported as a crash; the run goes on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gate.wire.shape import indexless
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One step of one scenario: what the golden showed, and what the candidate did."""
+    """One step of one scenario: the samples of both sides."""
 
     scenario: str
     step: int
@@ -32,7 +32,7 @@ class Cell:
 def compare(
     cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Crash, ...]]:
-    """Every rule on every cell; findings in the order in which a team should fix them."""
+    """Runs every rule (or `rules`) on every cell that has samples on both sides; findings in the order of fixing."""
     chosen = all_rules() if rules is None else rules
     findings: list[Finding] = []
     crashes: list[Crash] = []
@@ -50,18 +50,18 @@ def compare(
 
 
 def _findings(rule: Rule, cell: Cell, drifts: list[Drift]) -> list[Finding]:
-    """Drifts of one rule at one path (indexes aside) are one finding with a count of samples."""
+    """One finding for all drifts of a rule at one path without indexes: the worst, with the count of samples."""
     by_path: dict[str, list[Drift]] = defaultdict(list)
     for drift in drifts:
         by_path[indexless(drift.path)].append(drift)
-    return [_finding(rule, cell, found) for found in by_path.values()]
+    return [_finding(rule, cell, group) for group in by_path.values()]
 
 
 def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
-    worst = max(drifts, key=lambda d: d.severity or rule.severity)
+    worst = max(drifts, key=lambda drift: drift.severity or rule.severity)
     total = len(cell.candidate)
-    hits = total if any(d.sample is None for d in drifts) else len({d.sample for d in drifts})
-    seen = cell.candidate[worst.sample or 0]
+    hits = total if any(drift.sample is None for drift in drifts) else len({drift.sample for drift in drifts})
+    observation = cell.candidate[worst.sample or 0]
     return Finding(
         rule=rule.id,
         area=worst.area or rule.area,
@@ -76,10 +76,10 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         hits=hits,
         samples=total,
         fingerprint=fingerprint(rule.id, cell.endpoint, cell.scenario, cell.step, worst.path),
-        location=Location(seen.location.file, seen.location.line, worst.frame, worst.byte),
+        location=Location(observation.location.file, observation.location.line, worst.frame, worst.byte),
         hint=rule.hint,
         who_breaks=worst.who_breaks or rule.who_breaks,
         golden_location=cell.golden[0].location,
-        request_id=seen.request_id,
-        remote_id=seen.headers.get("x-request-id", ""),
+        request_id=observation.request_id,
+        remote_id=observation.headers.get("x-request-id", ""),
     )

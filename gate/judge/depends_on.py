@@ -1,6 +1,6 @@
-"""`depends_on`: the paths that a team's own code reads: checked, judged and inferred from the goldens. Pure.
+"""`depends_on`, the paths that a team's own code reads: checking them, judging them, and proposing some. Pure.
 
-What the API calls noise (a field that may be null or absent) is none for a team whose code reads it.
+A field that the API's schema calls noise (it may be null or absent) still matters to a team whose code reads it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _NUMBERS = frozenset({"integer", "number"})  # 3 and 3.5 are both numbers
 
 
 def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> None:
-    """ConfigError for a path that no golden shows: it would never protect anything."""
+    """Raises ConfigError for a path that no golden has: it would never match anything."""
     if not paths:
         return
-    shown = {path for found in goldens for path in _shown(found)}
+    shown = {path for observation in goldens for path in _shown(observation)}
     for path in paths:
         if _plain(path) not in shown:
             fitting = [known for known in shown if last_key(known) == last_key(path)] or sorted(shown)
@@ -37,52 +37,51 @@ def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> 
 
 
 def _plain(path: str) -> str:
-    """Header names in lower case, as HTTP takes them for the same; no indexes."""
+    """The path without indexes; header names in lower case (RFC 9110, 5.1)."""
     return path.lower() if path.lower().startswith("headers.") else indexless(path)
 
 
 def spelled(path: str) -> str:
-    """One spelling of a path: a client reads the same field from `delta` when it streams and from `message` when it
-    does not."""
+    """The path as a plain answer has it: what a stream has under `delta`, a plain answer has under `message`."""
     return _plain(path).replace(".delta", ".message")
 
 
-def _shown(found: Observation) -> Iterator[str]:
-    """Body and delta paths, `headers.<name>`, and `events` (the order of a stream)."""
-    yield from found.shape
-    yield from found.final_shape
-    yield from (f"headers.{name}" for name in found.headers)
-    if found.form == "stream":
+def _shown(observation: Observation) -> Iterator[str]:
+    """The paths that `depends_on` may name: of the body or chunks, `headers.<name>`, `events`, `events.<kind>`."""
+    yield from observation.shape
+    yield from observation.final_shape
+    yield from (f"headers.{name}" for name in observation.headers)
+    if observation.form == "stream":
         yield "events"
-        yield from (f"events.{kind}" for kind in found.kinds)
+        yield from (f"events.{kind}" for kind in observation.kinds)
 
 
 # -- judging ------------------------------------------------------------------------------------
 
 
-def dependency_findings(paths: Collection[str], cells: Iterable[Cell], told: Collection[Finding]) -> list[Finding]:
-    """A finding for each path that every golden answer of a step has and a candidate's lacks, or has as null or as
-    another type; none where a finding of a rule speaks of that place already (`told`)."""
+def dependency_findings(paths: Collection[str], cells: Iterable[Cell], known: Collection[Finding]) -> list[Finding]:
+    """A finding for each path that every golden answer of a cell has, and that is absent, null or of another type in a
+    candidate's; none where a finding of a rule (`known`) is about the same place."""
     return [
-        found
+        finding
         for cell in cells
         for path in paths
-        if not any(f.scenario == cell.scenario and f.step == cell.step and _near(f.path, path) for f in told)
-        if (found := _judged(path, cell))
+        if not any(f.scenario == cell.scenario and f.step == cell.step and _near(f.path, path) for f in known)
+        if (finding := _judged(path, cell))
     ]
 
 
-def _near(told: str, path: str) -> bool:
-    at, wanted = spelled(told), spelled(path)
+def _near(drifted: str, path: str) -> bool:
+    at, wanted = spelled(drifted), spelled(path)
     return at == wanted or below(wanted, at)
 
 
 def _judged(path: str, cell: Cell) -> Finding | None:
-    golden = [_at(found, path) for found in cell.golden if answered(found)]
-    if not golden or "missing" in {kind for one in golden for kind in one}:
+    golden = [_at(observation, path) for observation in cell.golden if answered(observation)]
+    if not golden or "missing" in {kind for types in golden for kind in types}:
         return None
     known = frozenset[str]().union(*golden)
-    lost = {n: _at(found, path) - known for n, found in enumerate(cell.candidate) if answered(found)}
+    lost = {n: _at(observation, path) - known for n, observation in enumerate(cell.candidate) if answered(observation)}
     hits = [n for n, kinds in lost.items() if kinds - (_NUMBERS if known & _NUMBERS else frozenset())]
     if not hits:
         return None
@@ -111,15 +110,15 @@ def _judged(path: str, cell: Cell) -> Finding | None:
     )
 
 
-def _at(found: Observation, path: str) -> frozenset[str]:
-    """The JSON types at a path, `missing` where some place lacks it, `present` for a header or an event."""
+def _at(observation: Observation, path: str) -> frozenset[str]:
+    """The JSON types at a path, `missing` where it is absent; `present` for a header or an event."""
     kind, _, rest = _plain(path).partition(".")
     if kind == "headers":
-        return frozenset({"present" if rest in found.headers else "missing"})
+        return frozenset({"present" if rest in observation.headers else "missing"})
     if kind == "events":
-        here = found.form == "stream" and (not rest or rest in found.kinds)
+        here = observation.form == "stream" and (not rest or rest in observation.kinds)
         return frozenset({"present" if here else "missing"})
-    places = [shape[p] for shape in (found.final_shape, found.shape) for p in _both(path) if p in shape]
+    places = [shape[p] for shape in (observation.final_shape, observation.shape) for p in _both(path) if p in shape]
     if not places:
         return frozenset({"missing"})
     types = frozenset[str]().union(*(place.types for place in places))
@@ -127,21 +126,21 @@ def _at(found: Observation, path: str) -> frozenset[str]:
 
 
 def _both(path: str) -> tuple[str, str]:
-    said = spelled(path)
-    return said.replace(".message", ".delta"), said
+    plain = spelled(path)
+    return plain.replace(".message", ".delta"), plain
 
 
 # -- inferring ----------------------------------------------------------------------------------
 
 
 def inferred(goldens: Iterable[Observation]) -> list[str]:
-    """Paths that every good answer of an endpoint has, and that its API documents: candidates for `depends_on`."""
+    """Paths to propose for `depends_on`: every answer of an endpoint and form has them, and its schema lists them."""
     by_form: dict[tuple[str, str], set[str]] = {}
-    for found in goldens:
-        if not answered(found):
+    for observation in goldens:
+        if not answered(observation):
             continue
-        always = {path for path, field in found.final_shape.items() if field.always}
-        key = (found.endpoint, found.form)
+        always = {path for path, field in observation.final_shape.items() if field.always}
+        key = (observation.endpoint, observation.form)
         by_form[key] = by_form[key] & always if key in by_form else always
     return sorted({path for (name, _), paths in by_form.items() for path in paths if _documented(name, path)})
 

@@ -1,4 +1,4 @@
-"""What the golden's exchanges exercise: only there has a candidate without a finding shown anything. Pure."""
+"""Which areas the golden's exchanges exercise: in others the absence of findings means nothing. Pure."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ _GENERATING = ("chat.completions", "completions", "responses", "embeddings")
 
 def exercised(golden: Iterable[Observation]) -> tuple[Area, ...]:
     """The areas of these exchanges, in the order of fixing."""
-    seen = {area for found in golden for area in _areas(found)}
+    seen = {area for observation in golden for area in _areas(observation)}
     return tuple(area for area in AREAS if area in seen)
 
 
-def _areas(found: Observation) -> Iterator[Area]:
+def _areas(observation: Observation) -> Iterator[Area]:
     yield from ("transport", "schema", "errors")
-    if not found.ok:  # what was refused calls no tool and streams no text
+    if not observation.ok:  # an error response calls no tool and streams no text
         return
-    if found.answer and found.answer.usage:
+    if observation.answer and observation.answer.usage:
         yield "usage"
-    if found.endpoint in _GENERATING:
+    if observation.endpoint in _GENERATING:
         yield "params"
-    if found.endpoint == "responses":
+    if observation.endpoint == "responses":
         yield "responses"
-    if found.endpoint == "embeddings":
+    if observation.endpoint == "embeddings":
         yield "embeddings"
-    if offers_tools(found):
+    if offers_tools(observation):
         yield "tools"
-    if output_format(found):
+    if output_format(observation):
         yield "structured"
-    if found.form == "stream":  # every rule about time compares streams
+    if observation.form == "stream":  # every rule of area `latency` compares streams
         yield from ("stream", "latency")

@@ -1,4 +1,4 @@
-"""The name by which a finding is known from run to run."""
+"""The id of a finding, the same from run to run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def fingerprint(rule: str, endpoint: str, scenario: str, step: int, path: str) -
 
     A reworded message or a third choice instead of a second must not make a known finding look new.
     """
-    # A NUL can stand in no name of ours, so no two lists of parts run together.
+    # no name holds a NUL, so different parts never join to the same text
     parts = (rule, endpoint, scenario, str(step), indexless(path))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Reports of shards and routes → one report. Pure; what is missing is never a pass."""
+"""Reports of shards and routes → one report. Pure. A missing report makes it incomplete, never a pass."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from gate.errors import ConfigError
+from gate.judge.policy import MATCHED_NOTHING
 from gate.judge.verdict import conclude
 from gate.model import Finding, Json, Report, ScenarioResult, Severity
 from gate.text.safe import line
 
-MATCHED_NOTHING = "matched nothing"
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 _FIX = "give the JSON report of every shard once, all of one run"
 
@@ -32,16 +32,16 @@ class Part:
 
 
 def part(file: str, report: Report) -> Part:
-    """The report with its route and shard, both from the candidate's facts. Raises ConfigError for a wrong shard, and
-    for a report that is of several routes already."""
+    """The report with its route and shard, both from the candidate's facts. Raises ConfigError for a malformed shard,
+    and for a merged report of several routes."""
     if any(result.route for result in report.scenarios):
         _refuse("a merged report of several routes; merge the reports that it was made of", file)
-    route, shard = report.candidate.get("route"), report.candidate.get("shard")
-    found = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
-    if shard is not None and (found is None or int(found[1]) > int(found[2])):
-        _refuse(f"candidate.shard is {str(shard)[:40]!r}, not one like 2/4", file)
-    place = (int(found[1]), int(found[2])) if found else (1, 1)
-    return Part(file, report, route if isinstance(route, str) and route else "candidate", place)
+    shard = report.candidate.get("shard")
+    match = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
+    if shard is not None and (match is None or int(match[1]) > int(match[2])):
+        _refuse(f"candidate.shard is {str(shard)[:40]!r}; it must have the form 2/4", file)
+    place = (int(match[1]), int(match[2])) if match else (1, 1)
+    return Part(file, report, report.route, place)
 
 
 def merge(
@@ -51,23 +51,23 @@ def merge(
     expect_routes: Iterable[str] = (),
     fail_on: Severity | None = Severity.BREAKING,
 ) -> Report:
-    """One report over all parts, its verdict found anew under `fail_on`.
+    """One report over all parts, with its own verdict under `fail_on`.
 
     With more than one route every scenario is called `<route>/<id>`. A missing shard or route becomes an incomplete
-    scenario. Raises ConfigError for what is there twice, and for shards of different runs.
+    scenario. Raises ConfigError for a shard or scenario that two parts have, and for shards of different runs.
     """
     routes: dict[str, list[Part]] = {name: [] for name in expect_routes}
-    for one in parts:
-        routes.setdefault(one.route, []).append(one)
+    for part in parts:
+        routes.setdefault(part.route, []).append(part)
     several = len(routes) > 1
     scenarios: list[ScenarioResult] = []
     findings: list[Finding] = []
-    for name, own in sorted(routes.items()):
-        shards = _shards(name, own, expect_shards)
+    for name, shards in sorted(routes.items()):
+        number = _shards(name, shards, expect_shards)
         route = name if several else ""
-        known = [result for one in own for result in one.report.scenarios]
-        scenarios += [_renamed(result, route) for result in (*known, *_missing(route, own, shards))]
-        findings += [_moved(finding, route) for one in own for finding in one.report.findings]
+        results = [result for shard in shards for result in shard.report.scenarios]
+        scenarios += [_renamed(result, route) for result in (*results, *_missing(route, shards, number))]
+        findings += [_moved(finding, route) for shard in shards for finding in shard.report.findings]
     return conclude(
         Report(
             verdict="pass",
@@ -76,52 +76,52 @@ def merge(
             scenarios=tuple(scenarios),
             findings=tuple(findings),
             crashes=tuple(
-                replace(crash, scenario=_prefixed(crash.scenario, one.route if several else ""))
-                for one in parts
-                for crash in one.report.crashes
+                replace(crash, scenario=_prefixed(crash.scenario, part.route if several else ""))
+                for part in parts
+                for crash in part.report.crashes
             ),
             notes=tuple(_notes(routes, several)),
             fail_on=fail_on,
-            lead="; ".join(_said(routes, several, lambda report: [report.lead] if report.lead else [])),
+            lead="; ".join(_common(routes, several, lambda report: [report.lead] if report.lead else [])),
         )
     )
 
 
 def strictest(fail_ons: Iterable[Severity | None]) -> Severity:
-    """The least severity that fails any of them. Shards that never fail leave the verdict to the merge: breaking."""
+    """The least severity that fails any of them; breaking where all are None, the setting of shards to be merged."""
     return min((least for least in fail_ons if least is not None), default=Severity.BREAKING)
 
 
-# -- what must fit together ---------------------------------------------------------------------
+# -- shards of a route --------------------------------------------------------------------------
 
 
 def _shards(route: str, parts: Sequence[Part], expected: int | None) -> int:
-    """How many shards the route must have. Raises ConfigError where its parts contradict each other."""
-    number = expected or next((one.shard[1] for one in parts), 1)
-    for one in parts:
-        if one.shard[1] != number:
-            _refuse(f"{one.name} of the route {route}, where {number} shards belong together", one.file)
-    _refuse_twice(((one.shard, one.name, one.file) for one in parts), route)
-    results = ((result.id, result.id, one.file) for one in parts for result in one.report.scenarios)
-    _refuse_twice(results, route)
+    """How many shards the route must have. Raises ConfigError where its parts are not of one run."""
+    number = expected or next((part.shard[1] for part in parts), 1)
+    for part in parts:
+        if part.shard[1] != number:
+            _refuse(f"{part.name} of the route {route}, but {number} shards are expected", part.file)
+    _refuse_duplicates(((part.shard, part.name, part.file) for part in parts), route)
+    results = ((result.id, f"scenario {result.id}", part.file) for part in parts for result in part.report.scenarios)
+    _refuse_duplicates(results, route)
     return number
 
 
-def _refuse_twice(found: Iterable[tuple[object, str, str]], route: str) -> None:
+def _refuse_duplicates(keyed: Iterable[tuple[object, str, str]], route: str) -> None:
     first: dict[object, str] = {}
-    for key, name, file in found:
+    for key, name, file in keyed:
         if key in first:
-            _refuse(f"{name} of the route {route} is in {first[key]} already", file)
+            _refuse(f"duplicate {name} of the route {route}: also in {first[key]}", file)
         first[key] = file
 
 
 def _refuse(what: str, file: str) -> NoReturn:
-    # names in it come out of a file that a stranger's run may have written
+    # names in it come from a file that anybody may have written
     raise ConfigError(line(what, 400), where=file, fix=_FIX)
 
 
 def _missing(route: str, parts: Sequence[Part], shards: int) -> Iterator[ScenarioResult]:
-    there = {one.shard[0] for one in parts}
+    there = {part.shard[0] for part in parts}
     whose = f"{route}: " if route else ""
     for number in range(1, shards + 1):
         if number not in there:
@@ -139,7 +139,7 @@ def _renamed(result: ScenarioResult, route: str) -> ScenarioResult:
 
 
 def _moved(finding: Finding, route: str) -> Finding:
-    """The fingerprint stays, so that a finding is known from its shard's own report."""
+    """The fingerprint stays the same as in the shard's own report."""
     return replace(finding, scenario=_prefixed(finding.scenario, route), route=route)
 
 
@@ -152,36 +152,36 @@ def _golden(parts: Sequence[Part]) -> Mapping[str, Json]:
 
 
 def _candidate(routes: Mapping[str, Sequence[Part]]) -> Mapping[str, Json]:
-    """The facts of the one route, or those of each by its name; no part is told apart by its shard any more."""
+    """The facts of the one route, or those of each route by its name; without the shard."""
     several = len(routes) > 1
-    unsaid = {"shard", "route"} if several else {"shard"}
+    left_out = {"shard", "route"} if several else {"shard"}
     facts: dict[str, Json] = {}
-    for route, own in sorted(routes.items()):
-        known = own[0].report.candidate if own else {}
-        facts[route] = {name: value for name, value in known.items() if name not in unsaid}
+    for route, shards in sorted(routes.items()):
+        known = shards[0].report.candidate if shards else {}
+        facts[route] = {name: value for name, value in known.items() if name not in left_out}
     return {"routes": facts} if several else next(iter(facts.values()), {})
 
 
 def _notes(routes: Mapping[str, Sequence[Part]], several: bool) -> Iterator[str]:
-    goldens = {_same(one.report.golden) for own in routes.values() for one in own}
+    goldens = {_identity(shard.report.golden) for shards in routes.values() for shard in shards}
     if len(goldens) > 1:
         yield f"the reports were judged against {len(goldens)} different goldens; the facts of the first are shown"
-    yield from _said(routes, several, lambda report: report.notes)
+    yield from _common(routes, several, lambda report: report.notes)
 
 
-def _said(
+def _common(
     routes: Mapping[str, Sequence[Part]], several: bool, sentences: Callable[[Report], Sequence[str]]
 ) -> Iterator[str]:
-    """What every shard of a route says is said once; what some say, with their names."""
-    for name, own in sorted(routes.items()):
+    """Sentences that all shards of a route have come once, others with the names of their shards."""
+    for name, shards in sorted(routes.items()):
         prefix = f"{name}: " if several else ""
-        for words in dict.fromkeys(words for one in own for words in sentences(one.report)):
-            said = [one.name for one in own if words in sentences(one.report)]
-            if len(said) == len(own):
-                yield f"{prefix}{words}"
-            elif MATCHED_NOTHING not in words:  # a tolerance for a scenario of another shard is no leftover
-                yield f"{prefix}{', '.join(said)}: {words}"
+        for sentence in dict.fromkeys(text for shard in shards for text in sentences(shard.report)):
+            names = [shard.name for shard in shards if sentence in sentences(shard.report)]
+            if len(names) == len(shards):
+                yield f"{prefix}{sentence}"
+            elif MATCHED_NOTHING not in sentence:  # a tolerance may be for a scenario of another shard
+                yield f"{prefix}{', '.join(names)}: {sentence}"
 
 
-def _same(golden: Mapping[str, Json]) -> str:
+def _identity(golden: Mapping[str, Json]) -> str:
     return repr(sorted((name, value) for name, value in golden.items() if name in ("route", "run", "date")))

@@ -1,6 +1,8 @@
-"""The order in which a team should fix findings."""
+"""Findings in the order in which a team should fix them, and by scenario."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from gate.model import Finding
 from gate.model.words import AREAS
@@ -10,15 +12,23 @@ _RANK = {area: rank for rank, area in enumerate(AREAS)}
 
 
 def order(finding: Finding) -> tuple[int, int, str, str, str, int, str, str]:
-    """Sort key: the worst first, among them area in the order of fixing, then rule, path and place."""
+    """Sort key: the worst first, then by area in the order of fixing, rule, path and place."""
     return (
         -finding.severity,
         _RANK[finding.area],
         finding.rule,
-        # Paths hold the remote's own field names, and those can be a megabyte long.
+        # paths hold field names that the remote chose: one may be a megabyte long
         cut(finding.path, STORED),
         finding.scenario,
         finding.step,
         finding.fingerprint,
         finding.message,
     )
+
+
+def by_scenario(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Scenario id → its findings, in the given order."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.scenario, []).append(finding)
+    return groups

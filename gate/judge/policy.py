@@ -1,7 +1,4 @@
-"""Findings → decisions → verdict. Rules measure; only this module says what a team lives with.
-
-Pure, and without a clock: today's date is a parameter, so the same inputs give the same report.
-"""
+"""Findings → decided findings: severities, tolerances and `min_hits` of the policy. Pure; today is a parameter."""
 
 from __future__ import annotations
 
@@ -20,6 +17,8 @@ from gate.wire.shape import indexless
 OWN = (LATENCY_BUDGET, DEPENDS_ON)
 """Ids of findings that come from the policy itself; they have pages as rules have."""
 
+MATCHED_NOTHING = "matched nothing"
+
 
 def decide(
     findings: Sequence[Finding],
@@ -29,7 +28,7 @@ def decide(
     scenarios: Collection[str],
     judged: Collection[str] | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """The findings with severity, outcome and the entry that settled them, and notes on entries to look at.
+    """The findings with severity, outcome and the policy entry behind these, and notes on entries to review.
 
     `rules` and `scenarios` are all names that exist; an entry with another name is a ConfigError. Where only some
     scenarios were judged (None: all), an entry about the others may well match nothing.
@@ -44,7 +43,7 @@ def decide(
 
 
 def _counted(finding: Finding, policy: Policy) -> Finding:
-    """Below a team's `min_hits` a finding is seen, and fails nothing."""
+    """A finding in fewer samples than the team's `min_hits` is tolerated."""
     fitting = [entry.hits for entry in policy.min_hits if _applies(entry, finding)]
     need = max(fitting, default=0)
     if finding.outcome != "enforced" or finding.hits >= need or finding.samples < need:
@@ -57,7 +56,7 @@ def _counted(finding: Finding, policy: Policy) -> Finding:
 
 
 def _weigh(finding: Finding, policy: Policy, of_order: Collection[str]) -> Finding:
-    """What our code reads outranks every override: only a tolerance, with its end date, may silence that."""
+    """`depends_on` outranks every override: only a tolerance, which has an end date, may accept drift there."""
     needed = next((path for path in policy.depends_on if _touches(finding, path, of_order)), None)
     if finding.rule == DEPENDS_ON:
         needed = finding.path
@@ -66,7 +65,7 @@ def _weigh(finding: Finding, policy: Policy, of_order: Collection[str]) -> Findi
     fitting = [entry for entry in policy.overrides if _applies(entry, finding)]
     if not fitting:
         return finding
-    # The narrowest entry wins, the later one of two alike.
+    # the narrowest entry wins, of equally narrow ones the later
     entry = max(enumerate(fitting), key=lambda pair: (_narrowness(pair[1]), pair[0]))[1]
     if entry.severity is None:
         return replace(finding, outcome="off", policy=f"off for {_target(entry)}")
@@ -74,7 +73,7 @@ def _weigh(finding: Finding, policy: Policy, of_order: Collection[str]) -> Findi
 
 
 def _touches(finding: Finding, needed: str, of_order: Collection[str]) -> bool:
-    """Drift at the path itself always counts; above or below it only if it is more than an addition."""
+    """Whether a finding concerns a needed path: at the path itself always, above or below it unless it is info."""
     at, wanted = spelled(finding.path), spelled(needed)
     if at == wanted or (wanted == "events" and finding.rule in of_order and finding.severity > Severity.INFO):
         return True
@@ -106,7 +105,7 @@ class _Deadline:
     def notes(self, findings: Iterable[Finding], today: date, file: str) -> Iterable[str]:
         entry = self.entry
         if not any(_applies(entry, finding) for finding in findings):
-            yield f"tolerance for {_target(entry)} matched nothing: remove it ({_where(entry.line, file)})"
+            yield f"tolerance for {_target(entry)} {MATCHED_NOTHING}: remove it ({_where(entry.line, file)})"
         elif today > self.last:
             expired = f"expired on {self.last}: enforced again"
             yield f"tolerance for {_target(entry)} {expired} ({_where(entry.line, file)})"
@@ -116,17 +115,15 @@ def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> 
     if finding.outcome != "enforced":
         return finding
     fitting = [deadline for deadline in deadlines if _applies(deadline.entry, finding)]
-    # The one that lasts longest speaks for the rest.
+    # of several the one that lasts longest counts
     longest = max(fitting, key=lambda deadline: deadline.last, default=None)
     if longest is None:
         return finding
     if today > longest.last:
-        text = f"{finding.policy}; tolerance expired on {longest.last}"
-        return replace(finding, policy=text)
-    text = f"tolerated until {longest.last}: {longest.entry.reason}"
-    # A default needs no words; that our code reads the path does.
-    said = text if finding.policy == "default" else f"{finding.policy}; {text}"
-    return replace(finding, outcome="tolerated", policy=said)
+        return replace(finding, policy=f"{finding.policy}; tolerance expired on {longest.last}")
+    before = "" if finding.policy == "default" else f"{finding.policy}; "
+    text = f"{before}tolerated until {longest.last}: {longest.entry.reason}"
+    return replace(finding, outcome="tolerated", policy=text)
 
 
 def _day(entry: Tolerance, file: str) -> date:
@@ -144,7 +141,7 @@ def _day(entry: Tolerance, file: str) -> date:
 
 
 def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[str]) -> None:
-    """ConfigError for an entry that names a rule or a scenario that does not exist."""
+    """Raises ConfigError for an entry that names a rule or a scenario that does not exist."""
     entries: tuple[Override | Tolerance | MinHits, ...] = (*policy.tolerate, *policy.overrides, *policy.min_hits)
     for entry in entries:
         _check_name("rule", entry.rule, {*rules, *OWN}, _where(entry.line, policy.file))
@@ -155,7 +152,7 @@ def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[st
 def _check_name(kind: str, name: str, known: Collection[str], where: str) -> None:
     if name in known:
         return
-    # 0.5 also finds a name with two words swapped.
+    # 0.5 also finds a name with two words swapped
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     fix = f"did you mean {near[0]!r}?" if near else f"known {kind}s: {', '.join(sorted(known)[:20]) or 'none'}"
     raise ConfigError(f"policy names an unknown {kind} {name!r}", where=where, fix=fix)
@@ -169,6 +166,3 @@ def _target(entry: Override | Tolerance) -> str:
 
 def _where(line: int | None, file: str) -> str:
     return file if line is None else f"{file}:{line}"
-
-
-# -- status, verdict, exit code -----------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Which known drifts would these goldens catch? Every mutation is applied to every golden that it fits, and judged.
+"""Which known drifts these goldens would catch: every mutation is applied to every golden it fits. Pure.
 
-Pure: exchanges in, a `Proof` out. A drift counts as caught when a finding of its area, or of one that sees the same
-bytes, reaches its severity. Its benign twin must stay silent.
+A mutation is caught when a finding of its area, or of one that sees the same bytes, reaches its severity. On its benign
+twin no finding may fire.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ from gate.rules import rules
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
-# A drift shows where its bytes are: a refused parameter is a status, a call as text is a lost call and a broken order.
+# Areas whose findings count for a mutation of any area, and for one of the named area: a rejected parameter shows as a
+# status, a tool call as text shows as a lost call and as a changed order of events.
 _ANYWHERE: frozenset[Area] = frozenset({"transport", "schema", "stream"})
 _NEIGHBOURS: Mapping[Area, frozenset[Area]] = {
     "transport": frozenset({"errors"}),
@@ -52,7 +53,7 @@ _NEIGHBOURS: Mapping[Area, frozenset[Area]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mutation on one scenario. `rule` and `severity` are of the finding that says most, if any does."""
+    """One mutation on one scenario. `rule`, `severity` and `message` are those of the most severe finding, if any."""
 
     mutation: str
     scenario: str
@@ -64,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the goldens prove. `unexercised` are the mutations that fit none of them."""
+    """The result over all mutations. `unexercised` are those that fit no golden."""
 
     rows: tuple[Row, ...]
     unexercised: tuple[str, ...]
@@ -83,48 +84,51 @@ def prove(
     today: date = date.min,
     known: Collection[str] = (),
 ) -> Proof:
-    """Every mutation on every golden that it fits. `twins` names a scenario's twin; `policy` may tolerate findings.
+    """Applies every mutation to every golden it fits. `twins` names a scenario's twin; `policy` may tolerate findings.
 
     `known` are scenarios that exist elsewhere. Raises ConfigError for a policy that names what does not exist.
     """
-    bench = _Bench(goldens, twins, policy or Policy(), today)
-    bench.known = {*goldens, *known}
+    bench = _Bench(goldens, twins, policy or Policy(), today, {*goldens, *known})
     rows: list[Row] = []
     unexercised: list[str] = []
     for mutation in mutations().values():
-        found = list(bench.caught(mutation))
-        rows += found
-        rows += bench.fired(mutation, {row.rule for row in found})
-        if not found:
+        caught = list(bench.caught(mutation))
+        rows += caught
+        rows += bench.fired(mutation, {row.rule for row in caught})
+        if not caught:
             unexercised.append(mutation.id)
     return Proof(tuple(rows), tuple(unexercised), tuple(sorted(goldens)), tuple(bench.crashes))
 
 
 class _Bench:
-    """The goldens in normal form, and the judge over them."""
+    """The goldens with their observations, and the rules and policy to judge their mutations with."""
 
     def __init__(
-        self, goldens: Mapping[str, Sequence[Exchange]], twins: Mapping[str, str], policy: Policy, today: date
+        self,
+        goldens: Mapping[str, Sequence[Exchange]],
+        twins: Mapping[str, str],
+        policy: Policy,
+        today: date,
+        known: Collection[str],
     ) -> None:
         self.golden = {name: _steps(exchanges) for name, exchanges in sorted(goldens.items())}
         self.observed = {name: _observed(steps) for name, steps in self.golden.items()}
         self.twins = twins
         self.policy = policy
         self.today = today
-        self.known: set[str] = set()
+        self.known = known
         self.crashes: list[Crash] = []
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
         for name, findings in self.judged(mutation.apply):
-            telling = [finding for finding in findings if _tells(mutation, finding)]
+            telling = [finding for finding in findings if _catches(mutation, finding)]
             if not telling:
                 loudest = max(findings, key=lambda finding: finding.severity, default=None)
                 yield _row(mutation, name, "missed", loudest)
             else:
-                # a policy may tolerate it, switch it off, or call it less than it is
-                decided = [
-                    f for f in self.decided(telling) if f.outcome == "enforced" and f.severity >= mutation.severity
-                ]
+                # the policy may tolerate it, switch it off, or lower its severity
+                after, _ = decide(telling, self.policy, self.today, rules(), self.known)
+                decided = [f for f in after if f.outcome == "enforced" and f.severity >= mutation.severity]
                 best = max(decided or telling, key=lambda f: (f.area == mutation.area, f.severity))
                 yield _row(mutation, name, "caught" if decided else "tolerated", best)
 
@@ -136,27 +140,29 @@ class _Bench:
 
     def judged(self, operator: Operator) -> Iterator[tuple[str, tuple[Finding, ...]]]:
         """The findings of each scenario that the operator fits."""
-        changed = {name: found for name, steps in self.golden.items() if (found := _changed(operator, steps))}
+        changed = {
+            name: observations for name, steps in self.golden.items() if (observations := _changed(operator, steps))
+        }
         for name in changed:
             twin = self.twins.get(name, "")
-            theirs = {**self.observed.get(twin, {}), **changed.get(twin, {})}
+            twin_samples = {**self.observed.get(twin, {}), **changed.get(twin, {})}
+            golden, golden_twin = self.observed[name], self.observed.get(twin, {})
             cells = [
-                Cell(name, number, self.samples(name, step, twin), Samples(found, theirs.get(step, ())))
-                for number, (step, found) in enumerate(changed[name].items())
+                Cell(
+                    name,
+                    number,
+                    Samples(golden[step], golden_twin.get(step, ())),
+                    Samples(observations, twin_samples.get(step, ())),
+                )
+                for number, (step, observations) in enumerate(changed[name].items())
             ]
             findings, crashes = compare(cells)
             self.crashes += crashes
             yield name, findings
 
-    def samples(self, name: str, step: str, twin: str) -> Samples:
-        return Samples(self.observed[name][step], self.observed.get(twin, {}).get(step, ()))
-
-    def decided(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        return decide(findings, self.policy, self.today, rules(), self.known)[0]
-
 
 def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:
-    """The samples of each step: the last attempt of each, without those that brought nothing."""
+    """The samples of each step: the final attempt of each, without outages and those without a response."""
     last: dict[tuple[str, Json], Exchange] = {}
     for number, exchange in enumerate(exchanges):
         if exchange.response is not None and not exchange.outage:
@@ -164,11 +170,11 @@ def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:
     steps: dict[str, list[Exchange]] = defaultdict(list)
     for (step, _), exchange in last.items():
         steps[step].append(exchange)
-    return {step: tuple(found) for step, found in steps.items()}
+    return {step: tuple(group) for step, group in steps.items()}
 
 
 def _step(exchange: Exchange) -> str:
-    """The step's number; without a `gate` key, which only our own recordings have, the request itself."""
+    """The number of the step; the request itself in cassettes without a `gate` key."""
     if exchange.scenario:
         return str(exchange.step)
     return json.dumps([exchange.request.url, (exchange.request.body or b"").decode("latin-1")])
@@ -179,16 +185,16 @@ def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observ
 
 
 def _changed(operator: Operator, steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:
-    """The steps whose every sample the operator fits: what one golden sample shows already is no drift."""
-    found: dict[str, tuple[Observation, ...]] = {}
+    """The steps whose every sample the operator fits: what a golden sample shows already is no drift."""
+    observations: dict[str, tuple[Observation, ...]] = {}
     for step, exchanges in steps.items():
         new = [changed for exchange in exchanges if (changed := operator(exchange)) is not None]
         if new and len(new) == len(exchanges):
-            found[step] = tuple(map(observe, new))
-    return found
+            observations[step] = tuple(map(observe, new))
+    return observations
 
 
-def _tells(mutation: Mutation, finding: Finding) -> bool:
+def _catches(mutation: Mutation, finding: Finding) -> bool:
     near = {mutation.area} | _ANYWHERE | _NEIGHBOURS.get(mutation.area, frozenset())
     return finding.severity >= mutation.severity and finding.area in near
 
@@ -203,7 +209,7 @@ def _row(mutation: Mutation, scenario: str, outcome: Outcome, finding: Finding |
 
 
 def report(proof: Proof, golden: Mapping[str, Json]) -> Report:
-    """The proof in the form that every report format renders: one scenario for each mutation.
+    """The proof as a report that every format renders: one scenario for each mutation.
 
     A mutation that was missed, or whose twin fired, is a finding; one that these goldens do not exercise is skipped.
     """
@@ -232,10 +238,10 @@ def _unexercised(mutation: Mutation, scenarios: Iterable[str]) -> str:
 
 def _finding(mutation: Mutation, row: Row) -> Finding:
     rule = "drift-missed" if row.outcome == "missed" else "twin-fired"
-    heard = f"{row.rule} ({row.severity.word}): {row.message}" if row.severity else "silence"
-    said = f"nobody would notice in {row.scenario}: {mutation.summary}"
+    judged = f"{row.rule} ({row.severity.word}): {row.message}" if row.severity else "no finding"
+    message = f"not caught in {row.scenario}: {mutation.summary}"
     if rule == "twin-fired":
-        said = f"false alarm in {row.scenario} on what only looks like: {mutation.summary}"
+        message = f"false alarm in {row.scenario} on the benign twin of: {mutation.summary}"
     return Finding(
         rule=rule,
         area=mutation.area,
@@ -244,9 +250,9 @@ def _finding(mutation: Mutation, row: Row) -> Finding:
         scenario=mutation.id,
         step=0,
         path=row.scenario,
-        message=said,
+        message=message,
         golden=f"{row.scenario} as it was recorded",
-        candidate=heard,
+        candidate=judged,
         hits=1,
         samples=1,
         fingerprint=fingerprint(rule, mutation.area, mutation.id, 0, row.scenario),
@@ -254,6 +260,3 @@ def _finding(mutation: Mutation, row: Row) -> Finding:
         hint="report it: the rules should have caught it" if rule == "drift-missed" else "report it",
         who_breaks="",
     )
-
-
-# -- as a table ---------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Literal
 
 from gate.judge.budgets import budget_findings, pooled
+from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.compare import Cell, compare
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
-from gate.judge.other_changes import changed_settings, several_changes, stale
 from gate.judge.pairing import attempts_of, observed, pair, stepped
 from gate.judge.policy import decide
 from gate.judge.verdict import conclude
@@ -29,19 +29,22 @@ from gate.model import (
     Status,
     Timing,
 )
-from gate.model.exhibits import Seen
+from gate.model.exhibits import Observed
 from gate.model.sides import Side
-from gate.observe.storyline import stream_line
+from gate.observe.stream_summary import stream_line
 from gate.rules import rules
 from gate.wire.timing import summary
 
-Exhibitor = Callable[[Sequence[Seen], Sequence[Finding]], tuple[Exhibit, ...]]
+Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
+
+_Observations = Mapping[str, tuple[Observation, ...]]
+"""By scenario: the final attempt of each sample of each step."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """One scenario: its cells and what the report says of it. `unsent`: a later step of it was never sent, which is
-    no news where a finding of the steps before says why."""
+class _Scenario:
+    """One scenario: its cells and its result. `unsent`: the candidate was not sent a later step, so the scenario is
+    incomplete unless a finding of an earlier step explains it."""
 
     cells: tuple[Cell, ...]
     result: ScenarioResult
@@ -62,104 +65,120 @@ def judge(
     """Every scenario that either side knows, compared under the policy.
 
     Raises ConfigError for a policy that names what does not exist; `known` are scenarios that exist elsewhere, in a
-    suite of which only a part is judged. `baseline` are exchanges of the baseline from this very hour: latency is
-    then compared with theirs, because the goldens' times are those of another day. `exhibit` makes what some formats
-    show of the exchanges (`gate.explain.exhibits`); it costs as much as all rules.
+    suite of which only a part is judged. `baseline` are exchanges of the baseline from the same minutes: latency is
+    then compared with theirs, because the times in the goldens are of another day. `exhibit` makes the exhibits that
+    some formats show (`gate.explain.exhibits`); it takes as long as all rules together.
     """
-    goldens = {name: observed(found) for name, found in golden.exchanges.items()}
-    beside = {name: observed(found) for name, found in (baseline or {}).items()}
-    goldens = {name: _timed(found, beside.get(name)) for name, found in goldens.items()}
-    candidates = _told_once(
-        {name: observed(found) for name, found in candidate.exchanges.items()}, goldens, golden.facts
-    )
+    beside = _observe(baseline or {})
+    goldens = _timed(_observe(golden.exchanges), beside)
+    candidates = _rejections_once(_observe(candidate.exchanges), goldens, golden.facts)
     names = sorted({*goldens, *golden.states, *candidate.states})
-    judged = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
-    cells = [cell for one in judged for cell in one.cells]
-    found, crashes = compare(cells)
-    budgets, budget_notes = budget_findings(
+    scenarios = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
+    cells = [cell for scenario in scenarios for cell in scenario.cells]
+    drifted, crashes = compare(cells)
+    needed = dependency_findings(policy.depends_on, cells, drifted)
+    slow, budget_notes = budget_findings(
         policy.budgets,
         _pooled(beside.values() if baseline else (cell.golden for cell in cells)),
         _pooled(cell.candidate for cell in cells),
     )
-    existing = {*names, *golden.exchanges, *golden.files, *golden.states, *known}
-    read = dependency_findings(policy.depends_on, cells, found)
-    partly = names if {*known, *golden.exchanges} - {*names} else None
-    decided, policy_notes = decide((*found, *read, *budgets), policy, today, rules(), existing, partly)
+    existing = {*names, *golden.files, *known}
+    partly = names if {*known} - {*names} else None
+    findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
+    unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
     settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
-    steps = {id(one): cell.step for cell in cells for group in (cell.golden, cell.candidate) for one in group}
-    seen = (*_seen("golden", golden, goldens, steps), *_seen("candidate", candidate, candidates, steps))
-    extra = sorted({*candidates} - {*names})
-    unknown = [f"{name} has no golden and was not judged: record it" for name in extra]
     return conclude(
         Report(
             verdict="pass",
             golden=golden.facts,
             candidate=candidate.facts,
-            scenarios=tuple(_settled(one, decided) for one in judged),
-            findings=decided,
+            scenarios=tuple(_settled(scenario, findings) for scenario in scenarios),
+            findings=findings,
             crashes=crashes,
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
-            exhibits=exhibit(seen, decided) if exhibit else (),
+            exhibits=exhibit(_both_sides(golden, candidate, goldens, candidates, cells), findings) if exhibit else (),
         )
     )
 
 
-def _timed(golden: tuple[Observation, ...], baseline: tuple[Observation, ...] | None) -> tuple[Observation, ...]:
-    """The golden's samples with the times of the baseline's, step by step; a sample beyond theirs has no times."""
-    if baseline is None:
-        return golden
-    times = {(found.step, found.sample): found.timing for found in baseline if found.ok}
-    return tuple(replace(found, timing=times.get((found.step, found.sample), Timing())) for found in golden)
+# -- observations of both sides -----------------------------------------------------------------
+
+
+def _observe(exchanges: Mapping[str, Sequence[Exchange]]) -> _Observations:
+    return {name: observed(of_scenario) for name, of_scenario in exchanges.items()}
+
+
+def _timed(goldens: _Observations, baseline: _Observations) -> _Observations:
+    """The goldens with the times of the baseline's samples, step by step; those without a counterpart get none."""
+    timed = dict(goldens)
+    for name in goldens.keys() & baseline.keys():
+        times = {(other.step, other.sample): other.timing for other in baseline[name] if other.ok}
+        timed[name] = tuple(replace(o, timing=times.get((o.step, o.sample), Timing())) for o in goldens[name])
+    return timed
+
+
+def _rejections_once(candidates: _Observations, goldens: _Observations, facts: Mapping[str, Json]) -> _Observations:
+    """The candidates' observations, with each rejected parameter only in the first scenario that met it: requests in
+    flight meet it again before the run has learned it. What the golden's route rejects too is left out."""
+    stored = facts.get("rejected")
+    known = {name for name in stored if isinstance(name, str)} if isinstance(stored, list) else set()
+    known |= {name for golden in goldens.values() for observation in golden for name, _ in observation.rejected}
+    once: dict[str, tuple[Observation, ...]] = {}
+    for scenario, observations in sorted(candidates.items()):
+        new = {name for observation in observations for name, _ in observation.rejected} - known
+        known |= new
+        once[scenario] = tuple(_only(observation, new) for observation in observations)
+    return once
+
+
+def _only(observation: Observation, names: Collection[str]) -> Observation:
+    rejected = tuple(pair for pair in observation.rejected if pair[0] in names)
+    return observation if rejected == observation.rejected else replace(observation, rejected=rejected)
 
 
 def _pooled(groups: Iterable[Iterable[Observation]]) -> Mapping[str, float]:
-    return pooled(found.timing for group in groups for found in group if found.ok)
+    return pooled(observation.timing for group in groups for observation in group if observation.ok)
 
 
 # -- one scenario -------------------------------------------------------------------------------
 
 
-def _scenario(
-    name: str,
-    golden: Side,
-    candidate: Side,
-    goldens: Mapping[str, tuple[Observation, ...]],
-    candidates: Mapping[str, tuple[Observation, ...]],
-) -> _Judged:
-    mine, theirs = goldens.get(name, ()), candidates.get(name, ())
-    down = [found for found in theirs if found.outage]
-    pairs, unpaired = pair(mine, tuple(found for found in theirs if not found.outage))
+def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, candidates: _Observations) -> _Scenario:
+    golden_samples, candidate_samples = goldens.get(name, ()), candidates.get(name, ())
+    down = [sample for sample in candidate_samples if sample.outage]
+    pairs, unpaired = pair(golden_samples, tuple(sample for sample in candidate_samples if not sample.outage))
     twin = golden.twins.get(name, "")
     cells = tuple(
-        Cell(name, step, _with_twin(ours, goldens.get(twin, ())), _with_twin(seen, candidates.get(twin, ())))
-        for step, ours, seen in pairs
-        if seen
+        Cell(
+            name, step, _with_twin(of_golden, goldens.get(twin, ())), _with_twin(of_candidate, candidates.get(twin, ()))
+        )
+        for step, of_golden, of_candidate in pairs
+        if of_candidate
     )
-    status, reason = _state(candidate.states.get(name), mine, theirs, down, unpaired)
-    if not mine and name in golden.states:
-        status, reason = "skipped", f"the baseline has none: {golden.states[name][1]}"
-    seen = [found for cell in cells for found in cell.candidate]
+    status, reason = _state(candidate.states.get(name), golden_samples, candidate_samples, down, unpaired)
+    if not golden_samples and name in golden.states:
+        status, reason = "skipped", f"not recorded from the baseline: {golden.states[name][1]}"
+    judged = [sample for cell in cells for sample in cell.candidate]
     result = ScenarioResult(
         id=name,
-        endpoint=next((found.endpoint for found in (*mine, *theirs)), "unknown"),
+        endpoint=next((sample.endpoint for sample in (*golden_samples, *candidate_samples)), "unknown"),
         status=status,
         attempts=len(candidate.exchanges.get(name, ())),
         reason=reason,
-        latency=summary(found.timing for found in seen),
-        streams=tuple(stream_line(found) for found in seen if found.form == "stream"),
+        latency=summary(sample.timing for sample in judged),
+        streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
-        areas=exercised(mine),
+        areas=exercised(golden_samples),
     )
-    unsent = bool(unpaired and pairs) and not down and name not in candidate.states and stepped(mine, theirs)
-    return _Judged(cells, result, unsent)
+    by_step = stepped(golden_samples, candidate_samples)
+    return _Scenario(cells, result, bool(unpaired and pairs) and not down and name not in candidate.states and by_step)
 
 
-def _settled(one: _Judged, findings: Iterable[Finding]) -> ScenarioResult:
-    mine = (f for f in findings if f.scenario == one.result.id)
-    told = one.unsent and any(f.severity > Severity.INFO or f.policy != "default" for f in mine)
-    return replace(one.result, status="pass", reason="") if told else one.result
+def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) -> Samples:
+    step = samples[0].step
+    return Samples(samples, tuple(sample for sample in twin if sample.step == step and not sample.outage))
 
 
 def _state(
@@ -169,6 +188,7 @@ def _state(
     down: Sequence[Observation],
     unpaired: int,
 ) -> tuple[Status, str]:
+    """(status, reason) before any finding. `down` are the candidate's outages, `unpaired` counts golden requests."""
     if known:
         return known
     if not golden:
@@ -176,61 +196,43 @@ def _state(
     if not candidate:
         return "incomplete", "the candidate has no recording of it"
     if down:
-        failed = (
-            f"{len(down)} of {len(candidate)} exchanges failed" if len(down) < len(candidate) else "the route failed"
-        )
-        return "incomplete", f"{failed}: {failure(down[0])}"
+        part = f"{len(down)} of {len(candidate)} exchanges failed" if len(down) < len(candidate) else "the route failed"
+        return "incomplete", f"{part}: {_failure(down[0])}"
     if unpaired:
         return "incomplete", f"{unpaired} of the golden's requests have no counterpart in the candidate's cassette"
     return "pass", ""
 
 
-def failure(found: Observation) -> str:
-    """Why an exchange is no answer, in words."""
-    if found.detail:
-        return found.detail
-    return f"HTTP {found.status} {found.media_type}".strip() if found.status else str(found.ending)
+def _failure(observation: Observation) -> str:
+    """Why an exchange is not an answer, in words."""
+    if observation.detail:
+        return observation.detail
+    if observation.status:
+        return f"HTTP {observation.status} {observation.media_type}".strip()
+    return str(observation.ending)
 
 
-def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) -> Samples:
-    step = samples[0].step
-    return Samples(samples, tuple(found for found in twin if found.step == step and not found.outage))
+def _settled(scenario: _Scenario, findings: Iterable[Finding]) -> ScenarioResult:
+    own = (finding for finding in findings if finding.scenario == scenario.result.id)
+    explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)
+    return replace(scenario.result, status="pass", reason="") if scenario.unsent and explained else scenario.result
 
 
-# -- samples ------------------------------------------------------------------------------------
+# -- exhibits -----------------------------------------------------------------------------------
 
 
-def _told_once(
-    candidates: Mapping[str, tuple[Observation, ...]],
-    goldens: Mapping[str, tuple[Observation, ...]],
-    facts: Mapping[str, Json],
-) -> dict[str, tuple[Observation, ...]]:
-    """A parameter that the candidate refuses is told by the first scenario that met it: several may, before the run
-    knows better. What the golden's route refuses too is no news, whichever scenario met it there."""
-    stored = facts.get("rejected")
-    told = {name for name in stored if isinstance(name, str)} if isinstance(stored, list) else set()
-    told |= {name for found in goldens.values() for one in found for name, _ in one.rejected}
-    fresh: dict[str, tuple[Observation, ...]] = {}
-    for scenario in sorted(candidates):
-        found = candidates[scenario]
-        news = {name for one in found for name, _ in one.rejected} - told
-        told |= news
-        fresh[scenario] = tuple(_only(one, news) for one in found)
-    return fresh
+def _both_sides(
+    golden: Side, candidate: Side, goldens: _Observations, candidates: _Observations, cells: Iterable[Cell]
+) -> tuple[Observed, ...]:
+    """All final attempts of both sides, under the step of their cell."""
+    steps = {id(sample): cell.step for cell in cells for group in (cell.golden, cell.candidate) for sample in group}
+    return (*_observed("golden", golden, goldens, steps), *_observed("candidate", candidate, candidates, steps))
 
 
-def _only(found: Observation, names: Collection[str]) -> Observation:
-    kept = tuple(pair for pair in found.rejected if pair[0] in names)
-    return found if kept == found.rejected else replace(found, rejected=kept)
-
-
-def _seen(
-    name: Literal["golden", "candidate"],
-    side: Side,
-    found: Mapping[str, tuple[Observation, ...]],
-    steps: Mapping[int, int],
-) -> Iterator[Seen]:
-    """What reports may show of one side. `steps` are those of the cells, by the identity of the observation."""
-    for scenario, observations in found.items():
-        for attempts, one in zip(attempts_of(side.exchanges[scenario]), observations, strict=True):
-            yield Seen(name, scenario, steps.get(id(one), one.step), one, attempts[-1], len(attempts))
+def _observed(
+    name: Literal["golden", "candidate"], side: Side, observations: _Observations, steps: Mapping[int, int]
+) -> Iterator[Observed]:
+    """`steps` are those of the cells, by the identity of the observation."""
+    for scenario, samples in observations.items():
+        for attempts, sample in zip(attempts_of(side.exchanges[scenario]), samples, strict=True):
+            yield Observed(name, scenario, steps.get(id(sample), sample.step), sample, attempts[-1], len(attempts))

@@ -1,12 +1,13 @@
-"""Decided findings → status of each scenario, verdict, exit code, and the sentence that says why."""
+"""Decided findings → status of each scenario, verdict, exit code, and the sentence that gives the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from gate.judge.order import order
+from gate.judge.order import by_scenario, order
 from gate.model import Finding, Report, ScenarioResult, Severity, Status, Verdict
+from gate.text.plural import count
 
 
 def status_of(
@@ -16,8 +17,8 @@ def status_of(
     crashed: bool = False,
     before: Status = "pass",
 ) -> Status:
-    """The status of one scenario. `before` is what running it gave: `incomplete` and `skipped` stay,
-    unless an enforced finding reaches `fail_on`: then, and only then, it is `drift`."""
+    """The status of one scenario: `drift` if and only if an enforced finding reaches `fail_on`. Otherwise `before`,
+    its status without findings, stays `incomplete` or `skipped`."""
     if any(fails(finding, fail_on) for finding in findings):
         return "drift"
     if crashed:
@@ -27,7 +28,7 @@ def status_of(
 
 def verdict(statuses: Iterable[Status]) -> Verdict:
     """`drift` outranks `incomplete` outranks `pass`; where nothing ran, nothing has passed."""
-    # An incomplete scenario may hide drift, a drifting one hides nothing: so drift is said first.
+    # an incomplete scenario may hide drift, a drifting one hides nothing: so drift comes first
     seen = set(statuses)
     if "drift" in seen:
         return "drift"
@@ -38,25 +39,23 @@ def exit_code(report: Report) -> int:
     """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
     if report.crashes or all(result.status == "skipped" for result in report.scenarios):
         return 2
-    # The same for every format: a build must not turn green because it asked for another report.
+    # the same for every format: a build must not pass because it asked for another report
     return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
 
 
 def conclude(report: Report) -> Report:
-    """The report with its findings sorted, and statuses, verdict and the sentence that says why filled in.
+    """The report with findings sorted, and with statuses, verdict and reason filled in.
 
-    Statuses that come in as `incomplete` or `skipped` are kept where no finding says more. A finding that
+    Statuses that are `incomplete` or `skipped` before stay so, unless a finding makes them `drift`. A finding that
     belongs to no listed scenario (a budget over all of them) counts for the verdict alone.
     """
     crashed = {crash.scenario for crash in report.crashes}
-    found: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        found.setdefault(finding.scenario, []).append(finding)
+    groups = by_scenario(report.findings)
     scenarios = tuple(
         replace(
             result,
             status=status_of(
-                found.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
+                groups.get(result.id, ()), report.fail_on, crashed=result.id in crashed, before=result.status
             ),
         )
         for result in report.scenarios
@@ -82,7 +81,7 @@ _NAMED = 3  # missing shards that the sentence names
 
 
 def why(report: Report) -> str:
-    """One sentence: what drifted, what crashed, what could not be judged; or that all is well, and what it hides."""
+    """One sentence: what drifted, crashed or could not be judged; otherwise that all passed, and what was tolerated."""
     missing = [result for result in report.scenarios if result.missing]
     ran = [result for result in report.scenarios if result.status != "skipped" and not result.missing]
     if not ran and not missing:
@@ -91,7 +90,7 @@ def why(report: Report) -> str:
     open_ = [result for result in ran if result.status == "incomplete"]
     parts = [_drift(bad, [result.id for result in ran])] if bad else []
     if report.crashes:
-        cells = _count(len(report.crashes), "cell")
+        cells = count(len(report.crashes), "cell")
         parts.append(f"{cells} crashed, a bug of the gate: first {report.crashes[0].rule}")
     if open_:
         parts.append(_incomplete(open_, len(ran)))
@@ -107,17 +106,17 @@ def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:
         for severity in sorted({finding.severity for finding in bad}, reverse=True)
     ]
     things = "finding" if len(bad) == 1 else "findings"
-    # A budget over the whole run belongs to no scenario.
+    # a budget over the whole run belongs to no scenario
     hit = {finding.scenario for finding in bad}.intersection(ran)
-    where = f"in {len(hit)} of {_count(len(ran), 'scenario')}" if hit else "over the whole run"
-    # Findings come sorted, so of several equally bad ones this is the first to fix.
+    where = f"in {len(hit)} of {count(len(ran), 'scenario')}" if hit else "over the whole run"
+    # findings are sorted, so of several equally bad ones this is the first to fix
     worst = max(bad, key=lambda finding: finding.severity)
     return f"{' and '.join(words)} {things} {where}; first {worst.rule} in {worst.scenario}"
 
 
 def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
     reason = next((f": {result.reason}" for result in open_ if result.reason), "")
-    return f"{len(open_)} of {_count(ran, 'scenario')} could not be judged{reason}"
+    return f"{len(open_)} of {count(ran, 'scenario')} could not be judged{reason}"
 
 
 def _calm(report: Report, ran: int) -> str:
@@ -129,8 +128,4 @@ def _calm(report: Report, ran: int) -> str:
         (sum(finding.outcome == "off" for finding in report.findings), "switched off"),
     ]
     rest = ", ".join(f"{number} {word}" for number, word in counts if number)
-    return f"{_count(ran, 'scenario')} kept the golden's contract" + (f" ({rest})" if rest else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{count(ran, 'scenario')} kept the golden's contract" + (f" ({rest})" if rest else "")

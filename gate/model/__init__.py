@@ -1,7 +1,7 @@
 """The nouns of swapgate, as frozen dataclasses.
 
 Data flows one way through them: Exchange → Observation → Drift → Finding → Decision → Report.
-This package imports nothing of ours, so that every other one may import it.
+This package imports no other folder of `gate`, so that every one of them may import it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a rule is handed: the samples of both sides, aligned once, so that no rule looks for its counterparts itself."""
+"""The argument of a rule: the samples of both sides, aligned once for all rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One candidate sample, and the golden samples that it can be held against: those that answered in the same form
+    """One candidate sample, and the golden samples to compare it with: those that answered in the same form
     (JSON or stream). `golden` is empty where either side has no whole answer. `sample` is its position, from 0."""
 
     sample: int
@@ -60,21 +60,21 @@ class Pair:
 class Comparison:
     """One step of one scenario on both sides, made once for all rules (`gate.observe.alignment.aligned`).
 
-    `pairs` has every candidate sample, in order; `answers` those that have golden samples to be held against.
+    `pairs` has every candidate sample, in order; `answers` those that have golden samples to compare with.
     """
 
     golden: Samples
     candidate: Samples
     pairs: tuple[Pair, ...]
-    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
     def answers(self) -> tuple[Pair, ...]:
         return tuple(pair for pair in self.pairs if pair.golden)
 
     def once(self, work: Callable[[Comparison], T]) -> T:
-        """What several rules need of one comparison, worked out by the first that asks."""
-        if work not in self.kept:
-            self.kept[work] = work(self)
-        found: T = self.kept[work]
-        return found
+        """`work(self)`, computed once however many rules ask for it."""
+        if work not in self.cache:
+            self.cache[work] = work(self)
+        result: T = self.cache[work]
+        return result

@@ -1,4 +1,4 @@
-"""What a report shows for people to look at, beside its findings."""
+"""Exchanges as reports show them beside the findings: figures, marks on a timeline, cut texts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gate.model.words import Headers
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Events of a stream that came together, by what they did: one of `gate.explain.exhibits.KINDS`.
+    """Events of one kind (`gate.explain.exhibits.KINDS`) that came at the same moment of a stream.
 
-    `at_ms` is None where nobody took the times.
+    `at_ms` is None where no times were recorded.
     """
 
     kind: str
@@ -24,8 +24,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The bytes around what a finding is about, on one side. Without `marked` it is not there, and `place` says what
-    `before` shows instead; otherwise it names the frame and the byte offset in the body."""
+    """The bytes around the value of a finding, on one side. `place` names the frame and the byte offset in the body.
+    Where the value is missing `marked` is empty, and `place` says what `before` shows instead."""
 
     fingerprint: str
     place: str
@@ -36,9 +36,9 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One exchange as a person may want to see it; bounded, and no part of the JSON report.
+    """One exchange as the HTML report shows it; bounded in size, and not in the JSON report.
 
-    Every sample has its figures; texts are cut, and only the samples that stand for their step have any.
+    Every sample has its figures; only one sample for each step and side has texts, and these are cut.
     `tokens` are (prompt, completion) as the answer counts them.
     """
 
@@ -47,7 +47,7 @@ class Exhibit:
     step: int
     sample: int
     endpoint: str
-    model: str  # as it was asked for
+    model: str  # as the request names it
     status: int
     form: Form
     media_type: str
@@ -68,12 +68,12 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One exchange that counted, after so many attempts, and the step under which the report speaks of it."""
+class Observed:
+    """The final attempt of one sample with its observation, and the step under which the report lists it."""
 
     side: Literal["golden", "candidate"]
     scenario: str
     step: int
-    found: Observation
+    observation: Observation
     exchange: Exchange
     attempts: int

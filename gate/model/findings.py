@@ -1,4 +1,4 @@
-"""What is found: drift, rule, finding, report."""
+"""What a comparison finds: drift, finding, crash, and the report that holds them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 class Drift:
     """A difference that a client of the golden could feel. `golden` and `candidate` are evidence, already in words.
 
-    `sample` is the position among the candidate's samples; None counts for all of them. `severity` overrides
-    the rule's own. `place` is the frame and byte in the candidate's body where that is known.
+    `sample` is the position among the candidate's samples, None for all of them. `severity`, `area` and `who_breaks`
+    override the rule's own. `frame` (from 0) and `byte` say where in the candidate's body it is, where that is known.
     """
 
     path: str
@@ -53,14 +53,14 @@ class Finding:
     golden_location: Location = Location()
     outcome: Outcome = "enforced"
     policy: str = "default"
-    request_id: str = ""  # ours, as it was sent
-    remote_id: str = ""  # what the remote calls the same request in its logs
+    request_id: str = ""  # x-request-id as the gate sent it
+    remote_id: str = ""  # x-request-id of the response: the name of the request in the remote's logs
     route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
 
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """A rule that raised: it marks its own cell, never the run."""
+    """A rule that raised an exception: its cell was not judged, all others were."""
 
     rule: str
     scenario: str
@@ -70,8 +70,8 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """One scenario in a report. `reason` says why it is incomplete or skipped; `latency` maps name_percentile to ms;
-    `areas` are those that its golden exercises, so that one without a finding there has passed it."""
+    """One scenario in a report. `reason` says why it is incomplete or skipped; `latency` maps `ttft_p50`
+    and the like to ms; `areas` are those that its golden exercises: only there does no finding mean passed."""
 
     id: str
     endpoint: str
@@ -86,7 +86,7 @@ class ScenarioResult:
 
     @property
     def missing(self) -> bool:
-        """Whether it stands for a shard or route without a report: a scenario would have an endpoint."""
+        """Whether this is the placeholder for a shard or route without a report: it has no endpoint."""
         return self.status == "incomplete" and not self.endpoint
 
 
@@ -103,5 +103,11 @@ class Report:
     notes: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.BREAKING  # None: never
     reason: str = ""
-    lead: str = ""  # what a reader must know before any finding
-    exhibits: tuple[Exhibit, ...] = ()  # for people to look at; a merged report has none
+    lead: str = ""  # a warning about the comparison as a whole, shown before the findings
+    exhibits: tuple[Exhibit, ...] = ()  # a merged report has none
+
+    @property
+    def route(self) -> str:
+        """The name of the candidate's route; `candidate` where its facts hold none."""
+        name = self.candidate.get("route")
+        return name if isinstance(name, str) and name else "candidate"

@@ -1,4 +1,4 @@
-"""An exchange in normal form: the only thing that rules see. And the endpoint that makes it so."""
+"""An exchange in normal form, which is all that rules see, and the description of an endpoint that it is made with."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gate.model.words import MISSING, Json, Severity
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One path of a shape: the JSON types seen there, how often, and in how many parents it could be.
+    """One path of a shape: the JSON types seen there, how often, and how many parent objects could have it.
 
-    `empty` counts "" and [] and {}; null, empty and missing (`seen < parents`) stay three things.
+    `empty` counts "" and [] and {}. null is a type, missing is `seen < parents`.
     """
 
     types: frozenset[str]
@@ -55,7 +55,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How the stream was framed: line endings seen ("\\n", "\\r\\n", "\\r"), BOM, bytes that are no UTF-8."""
+    """How the stream was framed: line endings seen ("\\n", "\\r\\n", "\\r"), BOM, bytes that are not UTF-8."""
 
     line_ends: frozenset[str] = frozenset()
     bom: bool = False
@@ -81,7 +81,7 @@ class Event:
 
 
 class ProblemCode(enum.StrEnum):
-    """How a client's fold of a stream stumbles; endpoints find it, rules tell of it."""
+    """What is wrong with a stream that clients fold into one object; endpoints detect it, rules report it."""
 
     TOOL_INDEX_MISSING = "tool-index-missing"
     TOOL_INDEX_GAP = "tool-index-gap"
@@ -108,7 +108,7 @@ class ProblemCode(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A place where a client that folds a stream stumbles; `frame` is from 0."""
+    """A place of a stream where a client's fold fails or loses content; `frame` is from 0."""
 
     code: ProblemCode
     path: str
@@ -130,7 +130,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """One tool call of the final answer. Values are as they came: `arguments` is a JSON text when it is right."""
+    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text."""
 
     path: str
     id: Json
@@ -141,7 +141,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One alternative of an answer, whatever the endpoint calls it. `content` is as it came, `text` what it says."""
+    """One alternative of an answer, whatever the endpoint calls it. `content` is as it came, `text` its text alone."""
 
     path: str
     index: int
@@ -158,7 +158,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a client ends up with, the same form for streamed and plain, chat and responses and embeddings.
+    """The answer that a client gets, in one form for streamed and plain bodies of all endpoints.
 
     `final` is the endpoint's whole object (folded from the stream, or the body itself). `vectors` are embeddings
     as they came: lists of numbers or base64 text.
@@ -173,12 +173,12 @@ class Answer:
 
 
 Form = Literal["json", "stream", "text", "empty", "none"]
-"""What the body is, whatever its label says; `none`: no response at all."""
+"""What the body is, whatever its Content-Type says; `none`: no response at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds. `gaps` are between events that carry tokens; empty where no times were taken."""
+    """Milliseconds. `gaps` are between events that carry tokens; empty where no times were recorded."""
 
     first_byte: float | None = None
     first_token: float | None = None
@@ -189,11 +189,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one exchange showed. Header names are lower case. `body` is MISSING where it is no JSON.
+    """What one exchange showed. Header names are lower case. `body` is MISSING where it is not JSON.
 
     `shape` is that of the JSON body, or over all chunks of a stream; `final_shape` that of the final answer,
-    which a stream and its non-streamed twin must share. `problems` are places where the fold did not work,
-    `violations` those where the body, or a chunk of the stream, is not what the endpoint's schema allows.
+    which a stream and its non-streamed twin must share. `problems` come from folding the stream, `violations` from
+    the endpoint's JSON Schema, for the body or for a chunk of the stream.
     """
 
     endpoint: str
@@ -216,10 +216,10 @@ class Observation:
     final_shape: Shape = field(default_factory=dict)
     timing: Timing = Timing()
     hops: tuple[Hop, ...] = ()
-    rejected: tuple[tuple[str, str | None], ...] = ()  # parameters that an earlier attempt had refused, and instead
-    request_id: str = ""  # ours, from the request
+    rejected: tuple[tuple[str, str | None], ...] = ()  # (parameter refused on an earlier attempt, its replacement)
+    request_id: str = ""  # x-request-id of the request
     detail: str = ""
-    encoding: str = ""  # Content-Encoding; `encoding_true` says whether the bytes really were encoded so
+    encoding: str = ""  # Content-Encoding; `encoding_true`: the bytes really are encoded that way
     encoding_true: bool = True
     scenario: str = ""
     step: int = 0
@@ -227,11 +227,7 @@ class Observation:
     attempt: int = 0
     outage: bool = False
     location: Location = Location()
-    place: str = ""  # method and last word of the path, where the endpoint is none that is known by name
-
-    @property
-    def streaming_asked(self) -> bool:
-        return isinstance(self.request, dict) and bool(self.request.get("stream"))
+    place: str = ""  # method and last word of the path, for endpoints without a module of their own
 
     @property
     def ok(self) -> bool:
@@ -247,7 +243,7 @@ class Observation:
 class Samples:
     """All observations of one step of one scenario on one route, and those of its twin scenario there.
 
-    Equal only to itself, so that what rules share of a pair of samples can be kept by identity.
+    Equal only to itself, so that results for a pair of samples can be cached by identity.
     """
 
     observations: tuple[Observation, ...]
@@ -269,7 +265,7 @@ Grammar = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A stream folded into the endpoint's final object, and where a client's accumulator would stumble."""
+    """A stream folded into the endpoint's final object, and the problems that a client's fold would have."""
 
     final: Json
     problems: tuple[Problem, ...] = ()
@@ -279,9 +275,9 @@ class Fold:
 class Endpoint:
     """One API operation: all that rules may know of it. Found by its file in `gate/endpoints/`.
 
-    `path` is what follows base_url. `classify` names what an event does (`kinds`), in the order of a client's
-    reading; `content` are the kinds that carry tokens, `ends` those of which every good stream has one.
-    `lanes` follow the grammar apart for each choice; `whole` is the grammar of the stream itself.
+    `path` is what follows base_url. `classify` maps a chunk and its SSE event name to kinds, in the order in which a
+    client reads it; `content` are the kinds that carry tokens, `ends` those of which every complete stream has one.
+    `lanes` is the grammar of each choice, `whole` that of the stream itself. `fold` takes (frame number, chunk).
     """
 
     name: str
@@ -296,7 +292,7 @@ class Endpoint:
     whole: Grammar = field(default_factory=dict)
     content: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
-    sentinel: str | None = None  # the one payload that is no JSON, such as [DONE]
+    sentinel: str | None = None  # the one payload that is not JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends

@@ -1,4 +1,4 @@
-"""A rule: one kind of drift, who feels it, and how it is found."""
+"""A rule: one kind of drift, who breaks on it, and the function that finds it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gate.model.words import Area, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A pure judge of one kind of drift; `id` equals the file name, the page and the JUnit name.
+    """One kind of drift. `id` equals the file name, the page and the JUnit name.
 
-    What others must know of a rule stands here, and nowhere in a list of rule ids: `of_order` says that its drifts are
-    about the order of a stream although their paths name a field, so that `depends_on: [events]` means them too;
-    `told_at_once` that one sample says all there is, because what it found is not sent a second time.
+    Special cases are flags here, so that no other module lists rule ids. `of_order`: its drifts are about the order of
+    a stream although their paths name a field, so `depends_on: [events]` covers them. `told_at_once`: further samples
+    would show nothing more, so `check` does not send any to confirm it.
     """
 
     id: str

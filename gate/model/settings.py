@@ -55,7 +55,7 @@ class SamplePlan:
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """A drift that a team lives with, for a reason, until a day (ISO date); after it, it is enforced again."""
+    """A drift that a team accepts, for a reason, until a day (ISO date); after it, it is enforced again."""
 
     rule: str
     reason: str
@@ -67,7 +67,7 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A severity of the team's own for a rule (`off` switches it off), perhaps in one scenario or path only."""
+    """The team's severity for a rule (`off` switches it off), optionally for one scenario or path only."""
 
     rule: str
     severity: Severity | None  # None: off
@@ -78,7 +78,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class MinHits:
-    """A drift of this rule counts only when so many samples show it: for what a route does now and then."""
+    """A drift of this rule counts only when so many samples show it: for intermittent behaviour."""
 
     rule: str
     hits: int
@@ -98,7 +98,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What fails a build. Rules measure, policy decides, visibly."""
+    """What fails a build: rules measure, the policy decides."""
 
     fail_on: Severity | None = Severity.BREAKING  # None: never
     tolerate: tuple[Tolerance, ...] = ()
@@ -106,7 +106,7 @@ class Policy:
     budgets: tuple[Budget, ...] = ()
     depends_on: tuple[str, ...] = ()
     min_hits: tuple[MinHits, ...] = ()
-    stale_after: int = 90  # days after which goldens are called old
+    stale_after: int = 90  # days after which a report says that the goldens are old
     file: str = "gate.yaml"  # where it is written, for errors
 
 
@@ -138,7 +138,7 @@ class Step:
     """One request of a scenario, before its placeholders (`$reply`, `$golden`, `$case`, `$repeat`) are filled.
 
     `model` is a role; the route names the model. `raw` is sent as it stands, whether or not it is JSON.
-    `expect` are the statuses that recording may store without a word; they are permitted, never demanded.
+    `expect` are the statuses that recording stores without a note; they are permitted, never required.
     """
 
     endpoint: str

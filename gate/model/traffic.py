@@ -16,7 +16,7 @@ class Ending(enum.StrEnum):
     RESET = "reset"
     TIMEOUT = "timeout"
     TOO_LARGE = "too-large"  # beyond limits.max_body: counted and hashed, not stored
-    CANCELLED = "cancelled"  # the scenario asked us to hang up
+    CANCELLED = "cancelled"  # the scenario asked for it: the gate closed the connection
     UNREACHABLE = "unreachable"  # no connection: DNS, refused, TLS
 
 
@@ -50,7 +50,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where something stands: a file and its line (from 1), a frame (from 0) and a byte offset in the body."""
+    """A file and its line (from 1), a frame (from 0) and a byte offset in the body; None where not known."""
 
     file: str | None = None
     line: int | None = None
@@ -70,7 +70,7 @@ class Hop:
 class Exchange:
     """One request and its response in memory. Times are milliseconds on a monotonic clock from sending.
 
-    `response` is None when the attempt brought none; `chunks` is empty when nobody took the times
+    `response` is None when the attempt got none; `chunks` is empty when no times were recorded
     (a cassette of plain vcrpy). `detail` says in words why an exchange did not end complete.
     """
 

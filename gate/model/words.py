@@ -1,4 +1,4 @@
-"""The words that all nouns share: JSON values, what is missing, severities, areas and outcomes."""
+"""Types that all nouns share: JSON values, MISSING, severities, areas, outcomes, statuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Json = Any
 
 
 class Missing(enum.Enum):
-    """A value that is not there, which is not the same as null."""
+    """The type of MISSING: a value that is absent, which is not the same as null."""
 
     MISSING = "missing"
 
@@ -25,7 +25,7 @@ MISSING = Missing.MISSING
 
 
 class Severity(enum.IntEnum):
-    """How much a client of the golden feels a drift; ordered, so that max() is the worst."""
+    """How badly a drift affects a client of the golden; ordered, so that max() is the worst."""
 
     INFO = 1
     RISKY = 2

@@ -1,4 +1,4 @@
-"""(endpoint, exchange) → observation, and the predicates that rules ask of it: of the request, of the answer. Pure.
+"""Exchange → observation (`exchange.py`), and predicates over observations that rules share. Pure.
 
-A predicate never judges, and nothing here knows a golden from a candidate but by being handed both.
+A predicate states a fact and never judges.
 """

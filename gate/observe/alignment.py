@@ -1,4 +1,4 @@
-"""The samples of both sides, aligned: what every rule of one step starts from."""
+"""The samples of both sides, aligned: the argument of every rule."""
 
 from __future__ import annotations
 

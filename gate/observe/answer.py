@@ -1,4 +1,4 @@
-"""Questions that rules of several areas ask of observations. Pure; a question never judges."""
+"""Predicates over the answer of an observation, shared by rules of several areas. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def shown(samples: Iterable[Observation], what: Callable[[Observation], Iterable[T]]) -> frozenset[T]:
-    """Everything that any of the samples showed."""
+    """The union of `what(sample)` over the samples."""
     return frozenset(value for sample in samples for value in what(sample))
 
 
@@ -23,66 +23,66 @@ def numbered(candidate: Samples) -> Iterator[tuple[int, Observation]]:
     return enumerate(candidate)
 
 
-def grammar(found: Observation) -> Endpoint:
-    """The endpoint that knows the observation's grammar and terminal event."""
-    return endpoints.endpoint(found.endpoint)
+def grammar(observation: Observation) -> Endpoint:
+    """The observation's endpoint: its grammar and its terminal events."""
+    return endpoints.endpoint(observation.endpoint)
 
 
-def answered(found: Observation) -> bool:
-    """A success with a whole answer in it: 2xx, parsed, not cut, and no error in place of the answer."""
-    return found.ok and found.answer is not None and not carries_error(found) and entire(found)
+def answered(observation: Observation) -> bool:
+    """Whether it is a success with a whole answer: 2xx, parsed, not cut, and no error object instead of it."""
+    return observation.ok and observation.answer is not None and not carries_error(observation) and entire(observation)
 
 
-def entire(found: Observation) -> bool:
-    """Nothing of the answer can be missing: a stream's own end was seen, a body came as a whole."""
-    return ended(found) if found.form == "stream" else found.ending is Ending.COMPLETE
+def entire(observation: Observation) -> bool:
+    """Whether the answer is whole: a stream with its terminal event, or a body that ended complete."""
+    return ended(observation) if observation.form == "stream" else observation.ending is Ending.COMPLETE
 
 
-def ended(found: Observation) -> bool:
-    """A stream whose end was seen: its terminal event or its sentinel."""
-    return not found.kinds.isdisjoint(grammar(found).ends | {"done"})
+def ended(observation: Observation) -> bool:
+    """Whether a stream has its terminal event or its sentinel."""
+    return not observation.kinds.isdisjoint(grammar(observation).ends | {"done"})
 
 
-def comparable(golden: Samples, found: Observation) -> list[Observation]:
-    """The golden samples that answer in the same form; none where the candidate has no answer to compare."""
-    if not answered(found):
+def comparable(golden: Samples, observation: Observation) -> list[Observation]:
+    """The golden samples that answered in the same form; none where the candidate has no whole answer."""
+    if not answered(observation):
         return []
-    return [g for g in golden if g.form == found.form and answered(g)]
+    return [sample for sample in golden if sample.form == observation.form and answered(sample)]
 
 
-_FAILURES = frozenset({"error", "failed"})  # `failed`: the Responses API's own word
+_FAILURES = frozenset({"error", "failed"})  # `failed`: response.failed of the Responses API
 
 
-def carries_error(found: Observation) -> bool:
-    """An error object, as the whole body or as an event of the stream."""
-    if found.form == "stream":
-        return not found.kinds.isdisjoint(_FAILURES)
-    return isinstance(found.body, dict) and bool(found.body.get("error"))
+def carries_error(observation: Observation) -> bool:
+    """Whether there is an error object, in the body or as an event of the stream."""
+    if observation.form == "stream":
+        return not observation.kinds.isdisjoint(_FAILURES)
+    return isinstance(observation.body, dict) and bool(observation.body.get("error"))
 
 
-def choices(found: Observation) -> tuple[Choice, ...]:
-    """The choices of the final answer; none where there is no answer."""
-    return found.answer.choices if found.answer else ()
+def choices(observation: Observation) -> tuple[Choice, ...]:
+    """The choices of the final answer; empty where there is no answer."""
+    return observation.answer.choices if observation.answer else ()
 
 
-def tool_calls(found: Observation) -> tuple[ToolCall, ...]:
+def tool_calls(observation: Observation) -> tuple[ToolCall, ...]:
     """All tool calls of the final answer, over all choices."""
-    return tuple(call for choice in choices(found) for call in choice.tool_calls)
+    return tuple(call for choice in choices(observation) for call in choice.tool_calls)
 
 
-def occurrences(found: Observation, kind: str) -> list[tuple[Event, int | None]]:
-    """The events that do one kind of thing, each with its lane."""
-    return [(event, lane) for event in found.events for k, lane in event.kinds if k == kind]
+def occurrences(observation: Observation, kind: str) -> list[tuple[Event, int | None]]:
+    """The events of one kind, each with its lane: the choice or output item it belongs to, None for the stream."""
+    return [(event, lane) for event in observation.events for k, lane in event.kinds if k == kind]
 
 
-def kinds(found: Observation) -> list[str]:
-    """The kinds of all events in order, lanes aside."""
-    return [kind for event in found.events for kind, _ in event.kinds]
+def kinds(observation: Observation) -> list[str]:
+    """The kinds of all events, in order."""
+    return [kind for event in observation.events for kind, _ in event.kinds]
 
 
-def types(found: Observation, path: str) -> frozenset[str]:
-    """The JSON types that the shape shows at a path; `missing` where some parent lacks it."""
-    field = found.shape.get(path)
+def types(observation: Observation, path: str) -> frozenset[str]:
+    """The JSON types that the shape has at a path; `missing` among them where some parent lacks it."""
+    field = observation.shape.get(path)
     if field is None:
         return frozenset({"missing"})
     return field.types if field.always else field.types | {"missing"}
@@ -102,7 +102,7 @@ def is_text(value: Json) -> bool:
 
 
 def word(value: Json) -> str:
-    """The JSON type in a sentence: `a string`, `null`, `an object`."""
+    """The JSON type of a value, with its article: `a string`, `null`, `an object`."""
     kind = type_of(value)
     return kind if kind in ("null", "missing") else f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
@@ -112,14 +112,14 @@ def is_tool_path(path: str) -> bool:
     return "tool_calls[" in path
 
 
-def damaged(found: Observation) -> bool:
-    """Transport's rules tell of an event that no client could read; what the stream lacks may have been in it."""
-    if "invalid" in found.kinds:
+def damaged(observation: Observation) -> bool:
+    """Whether a client can't read some event (rules of `transport` report it): what the stream lacks may be in it."""
+    if "invalid" in observation.kinds:
         return True
-    unknown = (event.frame.unknown for event in found.events) if "unknown" in found.kinds else ()
+    unknown = (event.frame.unknown for event in observation.events) if "unknown" in observation.kinds else ()
     return any(lost(line) != "unknown-line" for lines in unknown for line in lines)
 
 
-def finished(found: Observation) -> bool:
-    """A plain body, or a stream that came to its end: what a cut stream lacks is not missing."""
-    return found.form != "stream" or not found.kinds.isdisjoint(grammar(found).ends | {"done"})
+def finished(observation: Observation) -> bool:
+    """Whether it is a plain body or a stream with its end: what a cut stream lacks does not count as missing."""
+    return observation.form != "stream" or ended(observation)

@@ -1,4 +1,4 @@
-"""Values read as strict JSON parsers read them, and where they break a JSON Schema."""
+"""JSON texts read as strict parsers read them, and where a value breaks a JSON Schema that the request demands."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from gate.wire.shape import indexless, show
 
 MAX_BREACHES = 20
 
-_KEY = 60  # characters of a key that someone invented
+_KEY = 60  # characters of a key that the remote chose
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A value that breaks a demanded schema; `path` is below the value, "" for itself."""
+    """Where a value breaks a schema. `path` is relative to the value, "" for itself; `keyword` is JSON Schema's."""
 
     path: str
     keyword: str
@@ -47,23 +47,23 @@ class Breach:
         return show(whole if self.value is MISSING else self.value)
 
     def below(self, base: str) -> str:
-        """The path of the value in a body in which `base` holds the whole."""
+        """The path from the body's root, where the validated value is at `base`."""
         joint = "." if self.path and not self.path.startswith("[") else ""
         return f"{base}{joint}{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text read as strict JSON parsers read it: its value, or MISSING with the fault and where it lies."""
+    """A text read as strict JSON parsers read it: its value, or MISSING with the fault and its character offset."""
 
     value: Json
     fault: str = ""
     at: int = 0
-    twice: str = ""  # a key that one object has twice: parsers keep the last, or refuse the text
+    twice: str = ""  # a duplicate key: parsers keep the last value, or reject the text
 
 
 def read(text: str) -> Text:
-    """The JSON value of a text. NaN and Infinity are faults: no parser but Python's takes them."""
+    """The JSON value of a text. NaN and Infinity are faults: few parsers but Python's accept them (RFC 8259, 6)."""
     twice: list[str] = []
     try:
         value = json.loads(text, parse_constant=_refuse, object_pairs_hook=lambda pairs: _object(pairs, twice))
@@ -89,26 +89,26 @@ def _refuse(name: str) -> Json:
 
 
 def breaches(schema: Json, value: Json) -> tuple[Breach, ...]:
-    """Where the value breaks the schema, in the schema's order. A schema that is no schema demands nothing."""
+    """Where the value breaks the schema, at most 20 places in the schema's order; none for an invalid schema."""
     if not isinstance(schema, dict):
         return ()
     try:
-        found = {(b.path, b.keyword): b for b in itertools.islice(_breaches(schema, value), MAX_BREACHES)}
-    except Exception:  # a request may hold anything under this name, and the validator then raises anything
+        first = {(b.path, b.keyword): b for b in itertools.islice(_breaches(schema, value), MAX_BREACHES)}
+    except Exception:  # a request may hold anything as its schema, and jsonschema then raises anything
         return ()
-    return tuple(found.values())
+    return tuple(first.values())
 
 
 def _breaches(schema: dict[str, Json], value: Json) -> Iterator[Breach]:
     known = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
-    # an empty registry: a $ref to elsewhere must never make us fetch something
+    # an empty registry: a $ref to another document must never be fetched
     for error in _bounded(known)(schema, registry=Registry()).iter_errors(value):
         yield from _read(best_match(iter((error,))) or error)
 
 
 @functools.cache
 def _bounded(known: Any) -> Any:
-    """The dialect without the words that let a hostile value run for hours, and that few servers enforce."""
+    """The dialect without keywords that a hostile value can make run for hours, and that few servers enforce."""
     extend: Any = jsonschema.validators.extend
     return extend(known, dict.fromkeys(("pattern", "uniqueItems", "format"), _nothing))
 
@@ -142,7 +142,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 def _must_be(types: Iterable[Json]) -> str:
-    return "must be " + " or ".join(str(one) for kind in types for one in _listed(kind))
+    return "must be " + " or ".join(str(name) for kind in types for name in _listed(kind))
 
 
 def _detail(keyword: str, wanted: Json) -> str:

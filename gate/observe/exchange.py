@@ -1,4 +1,4 @@
-"""(endpoint, exchange) → Observation: what an exchange showed, in normal form. Pure, and total on hostile bytes."""
+"""Exchange → Observation, its normal form. Pure; never raises, whatever bytes were received."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from gate import endpoints
-from gate.endpoints import schemas as bodyschema
+from gate.endpoints import schemas
 from gate.model import (
     MISSING,
     Endpoint,
@@ -28,14 +28,14 @@ from gate.wire import timing
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
 
-MAX_DECODED = 64 * 1024 * 1024  # a compressed body that grows beyond is left as it came
-MAX_SIGNATURES = 64  # chunks of that many different shapes are validated; what follows is more of the same
+MAX_DECODED = 64 * 1024 * 1024  # a compressed body that would be longer is left as it came
+MAX_SIGNATURES = 64  # so many different shapes of chunks are validated; a stream has few
 _SERVED = range(200, 300)
 _BOM = b"\xef\xbb\xbf"
 
 
 def observe(exchange: Exchange) -> Observation:
-    """One exchange in normal form."""
+    """The exchange in normal form; without a response its form is `none`."""
     response = exchange.response or Response(0)
     headers = _headers(response)
     endpoint = endpoints.for_url(exchange.request.url, exchange.request.method)
@@ -68,26 +68,26 @@ def observe(exchange: Exchange) -> Observation:
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
 
 
-def _replace(found: Observation, **changes: Json) -> Observation:
+def _replace(observation: Observation, **changes: Json) -> Observation:
     # dataclasses.replace looks up every field by name; a normal form has many, and this runs for each exchange
-    values = {name: getattr(found, name) for name in Observation.__slots__}
+    values = {name: getattr(observation, name) for name in Observation.__slots__}
     return Observation(**{**values, **changes})
 
 
 # -- plain bodies -------------------------------------------------------------------------------
 
 
-def _plain(found: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
+def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
     text, framing = _text(raw)
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(found, form=form, text=text, framing=framing)
-    answer = endpoint.read(body) if found.status in _SERVED else None
+        return _replace(observation, form=form, text=text, framing=framing)
+    answer = endpoint.read(body) if observation.status in _SERVED else None
     key = signature(body)
-    shapes = _shaped(key, ((body, 1),), found.size)
+    shapes = _shaped(key, ((body, 1),), observation.size)
     return _replace(
-        found,
+        observation,
         form="json",
         body=body,
         text=text,
@@ -108,40 +108,40 @@ def _text(raw: bytes) -> tuple[str, Framing]:
 
 
 def _violations(schema: str | None, body: Json, key: Hashable) -> tuple[Violation, ...]:
-    # an error in a 200 is a finding of its own; that it lacks choices would only repeat it
+    # an error object in a 200 is reported by a rule; that it lacks choices would only repeat that
     if schema is None or (isinstance(body, dict) and body.get("error")):
         return ()
     return _validated(schema, key, body)
 
 
-_CACHE: dict[tuple[str, object], tuple[Violation, ...]] = {}
+_VIOLATIONS: dict[tuple[str, object], tuple[Violation, ...]] = {}
 
 
 def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]:
-    """Which rules a value breaks depends on its signature alone, so each distinct shape is validated once per process;
-    what stands there instead is the value's own."""
-    known = _CACHE.get((schema, key))
+    """Which rules a value breaks depends on its signature alone, so each distinct signature is validated once per
+    process; the offending values are then taken from this value."""
+    known = _VIOLATIONS.get((schema, key))
     if known is None:
-        if len(_CACHE) > 8192:
-            _CACHE.clear()
-        known = _CACHE[schema, key] = bodyschema.violations(schema, value)
-    elif known and uncounted(key):  # which of many items breaks a rule, the signature does not say
-        return bodyschema.violations(schema, value)
+        if len(_VIOLATIONS) > 8192:
+            _VIOLATIONS.clear()
+        known = _VIOLATIONS[schema, key] = schemas.violations(schema, value)
+    elif known and uncounted(key):  # the signature does not say which of many items breaks the schema
+        return schemas.violations(schema, value)
     elif known:
-        return tuple(replace(v, value=bodyschema.at(value, v.path)) for v in known)
+        return tuple(replace(v, value=schemas.at(value, v.path)) for v in known)
     return known
 
 
 _SHAPES: dict[Hashable, Shape] = {}
-_KEPT = 256 * 1024  # bytes of a body whose shape is worth keeping
+_CACHED = 256 * 1024  # bytes of the largest body whose shape is cached
 
 
 def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Shape:
-    """Shapes depend on signatures alone, and a route's answers have few of them: each is walked once per process."""
+    """The shape of the values, which depends on their signature alone: computed once per signature and process."""
     known = _SHAPES.get(key)
     if known is None:
         known = counted(values)
-        if size <= _KEPT:
+        if size <= _CACHED:
             if len(_SHAPES) > 4096:
                 _SHAPES.clear()
             _SHAPES[key] = known
@@ -151,18 +151,18 @@ def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Sha
 # -- streams ------------------------------------------------------------------------------------
 
 
-def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: bytes) -> Observation:
+def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, raw: bytes) -> Observation:
     frames, framing = tokenize(raw)
-    times = _times(frames, exchange, found.encoding)
+    times = _times(frames, exchange, observation.encoding)
     events = tuple(_event(frame, endpoint, at) for frame, at in zip(frames, times, strict=True))
     docs = tuple((e.frame.number, e.doc) for e in events if isinstance(e.doc, dict))
     alike = _alike(docs)
     fold = endpoint.fold(docs) if endpoint.fold else None
     key = signature(fold.final) if fold else None
-    answer = endpoint.read(fold.final) if fold and docs and found.status in _SERVED else None
+    answer = endpoint.read(fold.final) if fold and docs and observation.status in _SERVED else None
     token_times = [e.at_ms for e in events if e.at_ms is not None and _bears_tokens(e, endpoint)]
     return _replace(
-        found,
+        observation,
         form="stream",
         events=events,
         kinds=frozenset(kind for event in events for kind, _ in event.kinds),
@@ -171,8 +171,8 @@ def _stream(found: Observation, endpoint: Endpoint, exchange: Exchange, raw: byt
         answer=answer,
         problems=fold.problems if fold else (),
         violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
-        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), found.size),
-        final_shape=_shaped(key, ((fold.final, 1),), found.size) if fold else {},
+        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), observation.size),
+        final_shape=_shaped(key, ((fold.final, 1),), observation.size) if fold else {},
         timing=timing.measure(exchange, token_times),
     )
 
@@ -208,37 +208,35 @@ _Alike = dict[Hashable, tuple[int, Json, int]]
 
 def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
     """Signature → (first frame, its chunk, how many chunks are like it)."""
-    found: _Alike = {}
+    alike: _Alike = {}
     for frame, doc in docs:
         key = signature(doc)
-        first = found.get(key)
-        found[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
-    return found
+        first = alike.get(key)
+        alike[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
+    return alike
 
 
 def _chunk_violations(
     endpoint: Endpoint, events: Sequence[Event], alike: _Alike, final: Json, key: Hashable
 ) -> tuple[Violation, ...]:
-    """Of each distinct chunk, and of the folded answer where a chunk alone can't tell (a tool call without a name).
-
-    The first place speaks for all; but a chunk without a choice does not speak for those that answer.
-    """
+    """Violations of each distinct chunk, and of the folded answer where one chunk can't show them (a tool call without
+    a name). Of equal violations the first is kept, separately for chunks with and without a choice."""
     if endpoint.chunk_schema is None:
         return ()
-    found: dict[tuple[str, str, bool], Violation] = {}
-    for like, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
-        for v in _validated(endpoint.chunk_schema, like, doc) if not doc.get("error") else ():
+    first: dict[tuple[str, str, bool], Violation] = {}
+    for chunk_key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+        for v in _validated(endpoint.chunk_schema, chunk_key, doc) if not doc.get("error") else ():
             bare = ("choiceless", None) in events[frame].kinds
-            found.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
-    told = {(path, keyword) for path, keyword, _ in found}
-    return (*found.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in told))
+            first.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
+    known = {(path, keyword) for path, keyword, _ in first}
+    return (*first.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in known))
 
 
 def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequence[Violation]:
     whole = _violations(endpoint.schema, final, key)
     if not endpoint.answer_at:
         return [v for v in whole if "tool_calls" in v.path]
-    # the last event holds the whole answer as it came: nothing of it is made by folding
+    # the terminal event holds the whole answer as it came: nothing of it is made by folding
     place = endpoint.answer_at
     return [Violation(f"{place}.{v.path}", v.keyword, v.severity, v.detail, v.value) for v in whole if v.path]
 
@@ -250,7 +248,7 @@ _SCAN: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: igno
 
 
 def _parse(raw: bytes | str) -> Json:
-    """The JSON value; MISSING where it is none, is nested beyond reason, or holds a number of 4,300 digits."""
+    """The JSON value; MISSING where it is not JSON, is nested too deep, or holds a number of 4,300 digits."""
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
         # most texts are one object without white space around it: then the scanner alone is enough
@@ -265,7 +263,7 @@ def _parse(raw: bytes | str) -> Json:
 
 
 def _shallow(value: Json, depth: int) -> bool:
-    """Nothing that follows recurses deeper than this; scalars and vectors are the common case."""
+    """Whether it is nested at most `depth` deep: what follows recurses. Scalars and vectors are the common case."""
     if isinstance(value, dict):
         return depth > 0 and all(_shallow(v, depth - 1) for v in value.values() if isinstance(v, (dict, list)))
     if isinstance(value, list):
@@ -274,20 +272,23 @@ def _shallow(value: Json, depth: int) -> bool:
 
 
 def _headers(response: Response) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in response.headers:
         key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
 
 
 def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
-    """The body without its Content-Encoding, and whether it really had it (T24)."""
+    """The body without its Content-Encoding, and whether it really was encoded that way (T24).
+
+    Encodings other than gzip and deflate are not undone; a readable body shows that they were not applied.
+    """
     names = [name.strip().lower() for name in encoding.split(",") if name.strip().lower() not in ("", "identity")]
     if not names or not body:
         return body, True
     for name in reversed(names):
-        if name not in _WBITS:  # br, zstd: not ours to undo; readable text can't have been encoded
+        if name not in _WBITS:  # br, zstd
             return body, not _readable(body)
         plain = _inflate(body, name)
         if plain is None:

@@ -1,6 +1,6 @@
-"""What became of the parameters of a request: honoured, ignored or rejected, each with the evidence. Pure.
+"""Which parameters of a request the route honoured, ignored or rejected, each with its evidence. Pure.
 
-The contract of a scenario of the group `params` keeps it, so that a team knows what it may send to the route.
+Contracts of scenarios of the group `params` list it under `params`.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from gate.observe.breaches import breaches, read
 from gate.observe.request import asked, output
 
 Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
-"""`accepted`: the route takes it, and no answer can show whether it does anything."""
+"""`accepted`: the request succeeded, and no answer can show whether the parameter has an effect."""
 
-# What any request has; the others are what a probe is about.
+# Parameters that any request may have; the others are what a scenario of the group probes.
 _BASICS = frozenset(
     {"model", "messages", "input", "prompt", "tools", "functions", "stream", "max_tokens", "temperature"}
 )
-_REFUSALS = frozenset({400, 422})
+_REJECTED = frozenset({400, 422})
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """One parameter. `name` tells kinds apart: `tool_choice required`, `response_format json_schema`."""
+    """One parameter of a request. `name` has its kind, where there are several: `tool_choice required`."""
 
     name: str
     outcome: Outcome
@@ -35,125 +35,132 @@ class Probed:
 
 
 def allowlist(samples: Sequence[Observation]) -> tuple[Probed, ...]:
-    """The parameters of one step, in the order of the request, as all samples together show them."""
+    """The probed parameters of one step, in the order of the request; the outcome is found over all samples."""
     request = samples[0].request if samples else None
     names = [name for name in request if name not in _BASICS] if isinstance(request, dict) else []
-    refusing = [found for found in samples if found.status in _REFUSALS]
-    if refusing:
-        return tuple(_rejected(name, refusing[0]) for name in _blamed(names, refusing[0]))
-    good = [found for found in samples if answered(found)]
+    rejecting = [observation for observation in samples if observation.status in _REJECTED]
+    if rejecting:
+        return tuple(_rejected(name, rejecting[0]) for name in _blamed(names, rejecting[0]))
+    good = [observation for observation in samples if answered(observation)]
     return tuple(_probed(name, good) for name in names) if good else ()
 
 
-def _blamed(names: Sequence[str], found: Observation) -> list[str]:
-    """The parameters that the refusal names; all of them where it names none."""
-    said = f"{member(found.error, 'param')} {member(found.error, 'message')} {found.text[:2000]}"
-    return [name for name in names if name in said] or list(names)
+def lines(samples: Sequence[Observation]) -> dict[str, Json]:
+    """The allowlist as a contract has it: parameter → `outcome: evidence`."""
+    return {probed.name: f"{probed.outcome}: {probed.evidence}" for probed in allowlist(samples)}
 
 
-def _rejected(name: str, found: Observation) -> Probed:
-    words = (member(found.error, key) for key in ("code", "type"))
-    said = next((word[:60] for word in words if isinstance(word, str) and word), "")
-    return Probed(_named(name, found), "rejected", f"status {found.status} {said}".strip())
+def _blamed(names: Sequence[str], observation: Observation) -> list[str]:
+    """The parameters that the error names; all of them where it names none."""
+    refusal = f"{member(observation.error, 'param')} {member(observation.error, 'message')} {observation.text[:2000]}"
+    return [name for name in names if name in refusal] or list(names)
+
+
+def _rejected(name: str, observation: Observation) -> Probed:
+    words = (member(observation.error, key) for key in ("code", "type"))
+    reason = next((word[:60] for word in words if isinstance(word, str) and word), "")
+    return Probed(_named(name, observation), "rejected", f"status {observation.status} {reason}".strip())
 
 
 def _probed(name: str, samples: Sequence[Observation]) -> Probed:
     effect = _EFFECTS.get(name)
-    seen = effect(samples) if effect else None
-    if seen is None:
+    shown = effect(samples) if effect else None
+    if shown is None:
         return Probed(_named(name, samples[0]), "accepted", "no answer can show its effect")
-    return Probed(_named(name, samples[0]), "honoured" if seen[0] else "ignored", seen[1])
+    return Probed(_named(name, samples[0]), "honoured" if shown[0] else "ignored", shown[1])
 
 
-def _named(name: str, found: Observation) -> str:
-    """The parameter with its kind, where it has kinds."""
-    value = asked(found, name)
+def _named(name: str, observation: Observation) -> str:
+    """The parameter, with its kind where there are several."""
+    value = asked(observation, name)
     kind = value.get("type") if isinstance(value, dict) else value
     return f"{name} {kind}" if name in ("tool_choice", "response_format") and isinstance(kind, str) else name
 
 
-# -- what an answer shows -----------------------------------------------------------------------
+# -- effects of single parameters ---------------------------------------------------------------
 
-Seen = tuple[bool, str] | None
-"""Whether the parameter is honoured, and what shows it; None where nothing can."""
+Effect = tuple[bool, str] | None
+"""Whether the parameter is honoured, and what shows it; None where no answer can show it."""
 
 
-def _seed(samples: Sequence[Observation]) -> Seen:
-    # at temperature 0 answers are alike without any seed
+def _seed(samples: Sequence[Observation]) -> Effect:
+    # at temperature 0 answers are equal without any seed
     if len(samples) < 2 or asked(samples[0], "temperature") == 0:
         return None
-    alike = len({_text(found) for found in samples}) == 1
+    alike = len({_text(observation) for observation in samples}) == 1
     return alike, "all answers are equal" if alike else "the answers differ"
 
 
-def _logit_bias(samples: Sequence[Observation]) -> Seen:
-    """A bias of 100 leaves one token to choose, whatever it spells in the vocabulary of the route."""
+def _logit_bias(samples: Sequence[Observation]) -> Effect:
+    """A bias of 100 leaves one token to choose: the answer repeats it, whatever text it stands for."""
     bias = asked(samples[0], "logit_bias")
     if not isinstance(bias, dict) or 100 not in bias.values():
         return None
-    alone = all(_repeats(_text(found)) for found in samples)
+    alone = all(_repeats(_text(observation)) for observation in samples)
     return alone, "the answer repeats one token" if alone else "the answer is an ordinary text"
 
 
 def _repeats(text: str) -> bool:
-    """Whether a text is one piece over and over, at least four times."""
+    """Whether a text is one piece repeated at least four times."""
     short = "".join(text.split())
     return any(short == short[:size] * (len(short) // size) for size in range(1, len(short) // 4 + 1))
 
 
-def _parallel(samples: Sequence[Observation]) -> Seen:
+def _parallel(samples: Sequence[Observation]) -> Effect:
     if asked(samples[0], "parallel_tool_calls") is not False:
         return None
-    most = max(len(tool_calls(found)) for found in samples)
+    most = max(len(tool_calls(observation)) for observation in samples)
     return most == 1, "one call" if most == 1 else f"{most or 'no'} calls"
 
 
-def _reasoning(samples: Sequence[Observation]) -> Seen:
-    thought = any(_thought(found) for found in samples)
-    if not thought and not any(_counts_thought(found) for found in samples):
-        return None  # a usage without details says nothing of it (US08)
-    return thought, "tokens of reasoning are counted" if thought else "no tokens of reasoning are counted"
+def _reasoning(samples: Sequence[Observation]) -> Effect:
+    reasoned = any(_reasoned(observation) for observation in samples)
+    if not reasoned and not any(_reasoning_tokens(observation) for observation in samples):
+        return None  # a usage without details shows nothing (US08)
+    return reasoned, "tokens of reasoning are counted" if reasoned else "no tokens of reasoning are counted"
 
 
-def _thought(found: Observation) -> bool:
-    return any(count > 0 for count in _counts_thought(found)) or any(c.reasoning for c in choices(found))
+def _reasoned(observation: Observation) -> bool:
+    return any(count > 0 for count in _reasoning_tokens(observation)) or any(c.reasoning for c in choices(observation))
 
 
-def _counts_thought(found: Observation) -> list[int]:
-    usage = found.answer.usage if found.answer else None
+def _reasoning_tokens(observation: Observation) -> list[int]:
+    usage = observation.answer.usage if observation.answer else None
     details = [member(usage, key) for key in ("completion_tokens_details", "output_tokens_details")]
     return [count for detail in details if type(count := member(detail, "reasoning_tokens")) is int]
 
 
-def _limit(samples: Sequence[Observation]) -> Seen:
+def _limit(samples: Sequence[Observation]) -> Effect:
     most = asked(samples[0], "max_completion_tokens")
-    counts = [member(found.answer.usage if found.answer else None, "completion_tokens") for found in samples]
+    counts = [
+        member(observation.answer.usage if observation.answer else None, "completion_tokens") for observation in samples
+    ]
     if type(most) is not int or not all(type(count) is int for count in counts):
         return None
     inside = max(counts) <= most
     return inside, "the answer ends at the limit or before" if inside else "the answer is longer than the limit"
 
 
-def _usage(samples: Sequence[Observation]) -> Seen:
-    came = all("usage" in found.kinds for found in samples)
+def _usage(samples: Sequence[Observation]) -> Effect:
+    came = all("usage" in observation.kinds for observation in samples)
     return came, "a usage chunk comes" if came else "no usage chunk comes"
 
 
-def _format(samples: Sequence[Observation]) -> Seen:
+def _format(samples: Sequence[Observation]) -> Effect:
     wanted = output(samples[0])
     if wanted is None:  # text
         return True, "the answer is a text"
-    texts = [read(choice.text.strip()) for found in samples for choice in choices(found)]
+    texts = [read(choice.text.strip()) for observation in samples for choice in choices(observation)]
     if any(text.fault for text in texts):
         return False, "the answer is no JSON"
     right = not any(breaches(wanted.schema, text.value) for text in texts)
     return right, "the answer follows the schema" if right else "the answer breaks the schema"
 
 
-def _tool_choice(samples: Sequence[Observation]) -> Seen:
+def _tool_choice(samples: Sequence[Observation]) -> Effect:
     wanted = asked(samples[0], "tool_choice")
-    called = {str(call.name) for found in samples for call in tool_calls(found)}
-    always = all(tool_calls(found) for found in samples)
+    called = {str(call.name) for observation in samples for call in tool_calls(observation)}
+    always = all(tool_calls(observation) for observation in samples)
     if isinstance(wanted, dict):
         right = always and called == {str(asked(samples[0], "tool_choice", "function", "name"))}
         return right, "only the named tool is called" if right else f"calls of {', '.join(sorted(called)) or 'no tool'}"
@@ -164,11 +171,11 @@ def _tool_choice(samples: Sequence[Observation]) -> Seen:
     return True, "a tool is called" if called else "no tool is called"
 
 
-def _text(found: Observation) -> str:
-    return "\n".join(choice.text for choice in choices(found))
+def _text(observation: Observation) -> str:
+    return "\n".join(choice.text for choice in choices(observation))
 
 
-_EFFECTS: Mapping[str, Callable[[Sequence[Observation]], Seen]] = {
+_EFFECTS: Mapping[str, Callable[[Sequence[Observation]], Effect]] = {
     "seed": _seed,
     "logit_bias": _logit_bias,
     "parallel_tool_calls": _parallel,
@@ -178,8 +185,3 @@ _EFFECTS: Mapping[str, Callable[[Sequence[Observation]], Seen]] = {
     "response_format": _format,
     "tool_choice": _tool_choice,
 }
-
-
-def lines(samples: Sequence[Observation]) -> dict[str, Json]:
-    """The allowlist as a contract holds it: parameter → `outcome: evidence`."""
-    return {one.name: f"{one.outcome}: {one.evidence}" for one in allowlist(samples)}

@@ -1,4 +1,4 @@
-"""What a request demands of its answer: the JSON Schemas of its tools and of its output, and how a value breaks them.
+"""Predicates over the request of an observation: its tools, the JSON it asks for, its parameters. Pure.
 
 https://platform.openai.com/docs/guides/structured-outputs, https://platform.openai.com/docs/guides/function-calling
 """
@@ -14,7 +14,7 @@ from gate.model import Json, Observation
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool that the request offers. `schema` is that of its arguments, MISSING where it takes any."""
+    """One tool that the request offers. `schema` is that of its arguments, MISSING where it gives none."""
 
     name: str
     schema: Json
@@ -23,15 +23,23 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The JSON that the request asks for as its answer. For `json_object` the schema asks for an object alone."""
+    """The JSON that the request asks for as its answer. For `json_object` the schema only demands an object."""
 
     schema: Json
     strict: bool
 
 
-def tools(found: Observation) -> Mapping[str, Tool]:
-    """The functions that the request offers, by name; chat nests them under `function`, responses does not."""
-    offered = [*members(found.request, "tools"), *members(found.request, "functions")]
+def asked(observation: Observation, *keys: str) -> Json:
+    """A value of the request's JSON by its keys; None where it is absent."""
+    value = observation.request
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def tools(observation: Observation) -> Mapping[str, Tool]:
+    """The functions that the request offers, by name; chat nests them under `function`, Responses does not."""
+    offered = [*members(observation.request, "tools"), *members(observation.request, "functions")]
     functions = [member(t, "function") if isinstance(member(t, "function"), dict) else t for t in offered]
     return {
         f["name"]: Tool(f["name"], member(f, "parameters"), member(f, "strict") is True)
@@ -40,25 +48,38 @@ def tools(found: Observation) -> Mapping[str, Tool]:
     }
 
 
-def offers_tools(found: Observation) -> bool:
-    """Whether the request brings tools at all, or the functions of old."""
-    return bool(asked(found, "tools") or asked(found, "functions"))
+def offers_tools(observation: Observation) -> bool:
+    """Whether the request offers `tools`, or legacy `functions`."""
+    return bool(asked(observation, "tools") or asked(observation, "functions"))
 
 
-def offers_only(found: Observation, types: Set[str]) -> bool:
-    """Whether every tool of the request is of these types: built-in tools of a provider have names of their own."""
-    kinds = [member(tool, "type") for tool in members(found.request, "tools")]
+def offers_only(observation: Observation, types: Set[str]) -> bool:
+    """Whether every tool of the request is of these types: a provider's built-in tools have other ones."""
+    kinds = [member(tool, "type") for tool in members(observation.request, "tools")]
     return all(isinstance(kind, str) and kind in types for kind in kinds)
 
 
-def output_format(found: Observation) -> Json:
-    """What the request says of the answer's form, falsy where it says nothing; the Responses API nests it in `text`."""
-    return asked(found, "response_format") or asked(found, "text", "format")
+def forces_tool(observation: Observation) -> bool:
+    """Whether `tool_choice` demands a call: required, or a function by name."""
+    choice = asked(observation, "tool_choice")
+    if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
+        return (asked(observation, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
+    return choice in ("required", "any") or isinstance(choice, dict)
 
 
-def output(found: Observation) -> Output | None:
-    """The JSON that the request asks for; None where it asks for none."""
-    wanted = output_format(found)
+def names_tool(observation: Observation) -> bool:
+    """Whether `tool_choice` names the function; OpenAI itself then ends with `stop` (TL16, B24)."""
+    return isinstance(asked(observation, "tool_choice"), dict)
+
+
+def output_format(observation: Observation) -> Json:
+    """The request's `response_format`, or `text.format` of the Responses API; falsy where it has none."""
+    return asked(observation, "response_format") or asked(observation, "text", "format")
+
+
+def output(observation: Observation) -> Output | None:
+    """The JSON that the request asks for; None where it does not ask for JSON."""
+    wanted = output_format(observation)
     kind = member(wanted, "type")
     if kind == "json_object":
         return Output({"type": "object"}, False)
@@ -69,36 +90,12 @@ def output(found: Observation) -> Output | None:
     return Output(member(inner, "schema"), member(inner, "strict") is True)
 
 
-# -- breaches -----------------------------------------------------------------------------------
-
-
-def asked(found: Observation, *keys: str) -> Json:
-    """A value of the request's JSON by its keys; None where it is not there."""
-    value = found.request
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def forces_tool(found: Observation) -> bool:
-    """`tool_choice` demands a call: required, or a function by name."""
-    choice = asked(found, "tool_choice")
-    if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
-        return (asked(found, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
-    return choice in ("required", "any") or isinstance(choice, dict)
-
-
-def names_tool(found: Observation) -> bool:
-    """`tool_choice` names the function; OpenAI itself then ends with `stop` (TL16, B24)."""
-    return isinstance(asked(found, "tool_choice"), dict)
-
-
-# What an echoed reply holds of the recording that it came from.
+# Keys of an echoed reply whose values differ from recording to recording.
 _ECHOED = frozenset({"id", "call_id", "tool_call_id", "previous_response_id"})
 
 
 def outline(value: Json) -> Json:
-    """A request's value without what it echoes: assistants' turns, calls and reasoning keep their kind alone."""
+    """A request's value without echoed replies: of assistant messages, calls and reasoning only their kind is left."""
     match value:
         case {"role": "assistant"}:
             return {"role": "assistant"}

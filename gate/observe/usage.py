@@ -1,4 +1,4 @@
-"""The usage that an answer carries: its counts, and the events that bring it."""
+"""Predicates over the usage of an answer: its counts, and the events that carry it."""
 
 from __future__ import annotations
 
@@ -8,51 +8,50 @@ from gate.model import Event, Json, Observation
 from gate.observe.answer import grammar, occurrences
 from gate.observe.request import asked
 
+# what chat and legacy completions call a count, and what the Responses API does
+PROMPT = ("prompt_tokens", "input_tokens")
+COMPLETION = ("completion_tokens", "output_tokens")
+TOTAL = ("total_tokens",)
+
 
 def reported(observation: Observation) -> Json:
     """The usage of the final answer as it came; None where there is no answer, MISSING where the answer lacks it."""
     return observation.answer.usage if observation.answer else None
 
 
-def usage(found: Observation) -> dict[str, Any] | None:
-    """The filled usage of the final answer; None where there is none, or an empty one."""
-    value = reported(found)
+def usage(observation: Observation) -> dict[str, Any] | None:
+    """The usage object of the final answer; None where it has none, or an empty one."""
+    value = reported(observation)
     return value if isinstance(value, dict) and value else None
 
 
-def bearing(found: Observation) -> list[Event]:
-    """The events of a stream that carry a filled usage of their own."""
-    return [event for event, _ in occurrences(found, "usage") if event.doc.get("usage")]
+def bearing(observation: Observation) -> list[Event]:
+    """The events of a stream that carry a non-empty usage."""
+    return [event for event, _ in occurrences(observation, "usage") if event.doc.get("usage")]
 
 
 def alone(event: Event) -> bool:
-    """A chunk that has no choice beside its usage."""
+    """Whether a chunk has a usage and no choice."""
     # a kind that belongs to a choice has the lane of that choice
     return all(lane is None for _, lane in event.kinds)
 
 
-def wanted(found: Observation) -> bool:
-    """The request asks for usage in the stream."""
-    return bool(asked(found, "stream_options", "include_usage"))
+def wanted(observation: Observation) -> bool:
+    """Whether the request asks for usage in the stream."""
+    return bool(asked(observation, "stream_options", "include_usage"))
 
 
-def by_chunk(found: Observation) -> bool:
-    """A stream whose usage has a chunk of its own; a response has it in its terminal event."""
-    return found.form == "stream" and not grammar(found).typed
+def by_chunk(observation: Observation) -> bool:
+    """Whether usage comes in a chunk of its own; a stream of the Responses API has it in its terminal event."""
+    return observation.form == "stream" and not grammar(observation).typed
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:
-    """The first of these counts that is an integer, whatever the API calls it."""
-    found: Json
+    """The first of the named counts that is an integer; None where there is none."""
+    value: Json
     for name in names:
-        found = (counts or {}).get(name)
-        # true is an int in Python, and no count
-        if type(found) is int:
-            return found
+        value = (counts or {}).get(name)
+        # not isinstance: true is an int in Python
+        if type(value) is int:
+            return value
     return None
-
-
-PROMPT = ("prompt_tokens", "input_tokens")
-
-COMPLETION = ("completion_tokens", "output_tokens")
-TOTAL = ("total_tokens",)

@@ -1,4 +1,4 @@
-"""Vectors as numbers or base64: their widths without decoding, their figures where a rule needs them."""
+"""Predicates over embedding vectors, numbers or base64: their widths without decoding, their numbers where needed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NUMBERS = frozenset({int, float})
 Vector = Sequence[float]
 
 
-def vectors(found: Observation) -> tuple[Json, ...]:
-    """The vectors of an answer as they came; none where there is no answer."""
-    return found.answer.vectors if found.answer and answered(found) else ()
+def vectors(observation: Observation) -> tuple[Json, ...]:
+    """The vectors of an answer as they came; empty where there is no whole answer."""
+    return observation.answer.vectors if observation.answer and answered(observation) else ()
 
 
 def vectored(comparison: Comparison) -> Iterator[Pair]:
@@ -30,7 +30,7 @@ def vectored(comparison: Comparison) -> Iterator[Pair]:
 
 
 def width(vector: Json) -> int | None:
-    """How many numbers a vector has; base64 holds four bytes for each. None where it is no vector."""
+    """How many numbers a vector has; base64 holds four bytes for each. None where it is not a vector."""
     if isinstance(vector, list):
         return len(vector)
     if isinstance(vector, str):
@@ -41,11 +41,11 @@ def width(vector: Json) -> int | None:
 
 def widths(samples: Iterable[Observation]) -> frozenset[int]:
     """The widths of all vectors of some samples."""
-    return frozenset(w for found in samples for v in vectors(found) if (w := width(v)) is not None)
+    return frozenset(w for observation in samples for v in vectors(observation) if (w := width(v)) is not None)
 
 
 def decoded(vector: Json) -> Vector | None:
-    """The numbers of a vector (base64 is little-endian float32); None where it is none, or holds no finite numbers."""
+    """The numbers of a vector (base64 is little-endian float32); None where it is not one, or not finite."""
     if isinstance(vector, str):
         vector = _unpacked(vector)
     if not isinstance(vector, (list, tuple)) or not set(map(type, vector)) <= _NUMBERS:
@@ -64,13 +64,13 @@ def _unpacked(text: str) -> Sequence[float] | None:
         return None
 
 
-def figures(found: Observation) -> list[Vector] | None:
-    """All vectors decoded, of one width; None where one is no vector, or there are too many to compare."""
-    raw = vectors(found)
+def figures(observation: Observation) -> list[Vector] | None:
+    """All vectors decoded, of one width; None where one is not a vector, or there are more than MAX_VECTORS."""
+    raw = vectors(observation)
     if not 0 < len(raw) <= MAX_VECTORS:
         return None
-    found_all = [v for one in raw if (v := decoded(one)) is not None]
-    return found_all if len(found_all) == len(raw) and len(set(map(len, found_all))) == 1 else None
+    numbers = [vector for value in raw if (vector := decoded(value)) is not None]
+    return numbers if len(numbers) == len(raw) and len(set(map(len, numbers))) == 1 else None
 
 
 def norm(vector: Vector) -> float:
@@ -78,22 +78,22 @@ def norm(vector: Vector) -> float:
     return math.sqrt(sum(map(operator.mul, vector, vector)))
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    """The cosine of the angle between two vectors of one width; 0 where either is nothing but zeros."""
-    lengths = norm(one) * norm(other)
-    return sum(map(operator.mul, one, other)) / lengths if lengths else 0.0
+def cosine(first: Vector, second: Vector) -> float:
+    """The cosine of the angle between two vectors of one width; 0 where either has only zeros."""
+    lengths = norm(first) * norm(second)
+    return sum(map(operator.mul, first, second)) / lengths if lengths else 0.0
 
 
-def inputs(found: Observation) -> list[Json] | None:
-    """The inputs of the request, each of which gets a vector; a list of integers is one text in tokens."""
-    given = asked(found, "input")
+def inputs(observation: Observation) -> list[Json] | None:
+    """The inputs of the request, one per vector; a list of integers is one text in tokens."""
+    given = asked(observation, "input")
     if isinstance(given, list) and given and not all(type(item) is int for item in given):
         return given
     return [given] if isinstance(given, str) or given else None
 
 
-def repeats(found: Observation) -> list[tuple[int, int]]:
+def repeats(observation: Observation) -> list[tuple[int, int]]:
     """Positions of equal inputs: their vectors must be equal too."""
-    given = inputs(found) or []
+    given = inputs(observation) or []
     pairs = itertools.combinations(range(min(len(given), MAX_VECTORS)), 2)
     return [(i, j) for i, j in pairs if given[i] == given[j]]

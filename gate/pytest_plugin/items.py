@@ -21,10 +21,10 @@ from gate.judge.report import judge
 from gate.judge.verdict import fails
 from gate.model import Config, Finding, Report
 from gate.pytest_plugin.shares import share_of
-from gate.reports.words.wording import crash_lines, finding_lines
+from gate.reports.words.findings import crash_lines, finding_lines
 from gate.run.check import Check
 from gate.run.job import Job, prepare
-from gate.run.policy import known_scenarios, promise
+from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import write
 from gate.run.verify import problems_of
 from gate.store import cassette
@@ -172,7 +172,7 @@ class Goldens:
         golden = load_side(job.golden, honour_states=True)
         today = date.today()
         known = known_scenarios(job.config, golden)
-        promise(job.config.policy, golden, known)
+        check_policy(job.config.policy, golden, known)
         check = Check(
             scenarios=[one for one in job.scenarios if one.id in names and one.id in golden.exchanges],
             route=job.route,

@@ -1,4 +1,4 @@
 """A server over recorded exchanges, on loopback: for the demo, for tests, and for real SDKs.
 
-It answers with what was recorded or a variation of it; it never judges and never reaches another host.
+It answers with recorded exchanges or variations of them; it never judges and never connects to another host.
 """

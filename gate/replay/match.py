@@ -18,8 +18,8 @@ Access = Literal["ok", "bad", "none", "denied"]
 UNKNOWN_MODEL = "no-such-model"
 BAD_KEY = "sk-bad"
 
-# Which recordings do for which key, best first. Scrubbing may have taken the recorded key away; then a 401 is all
-# that is left of a bad one.
+# Kinds of recordings for each kind of key, best first. Scrubbing may have removed the recorded key; then a 401 is all
+# that shows that it was a bad one.
 _ACCEPTABLE: dict[Access, tuple[Access, ...]] = {
     "ok": ("ok", "denied"),
     "bad": ("bad", "denied", "ok"),
@@ -34,7 +34,7 @@ _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
 
 
 class Recordings:
-    """Recorded exchanges by request. Those of equal requests are samples and take turns."""
+    """Recorded exchanges by request. Those of equal requests are samples, played in turn."""
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
         playable = [e for e in exchanges if e.response is not None or e.ending is not Ending.UNREACHABLE]
@@ -42,10 +42,10 @@ class Recordings:
         self._outline = _Turns(playable, _outline_key)
 
     def find(self, request: Request, base: str) -> Exchange | None:
-        """The recording whose turn it is; None without one, or if the request's path is not below `base`.
+        """The next recording of this request; None without one, or if the request's path is not below `base`.
 
-        Body (less the model) and kind of key decide. A later step echoes replies, whose ids and texts may be
-        others than the recorded ones: for it, what is left of the body without them decides.
+        Requests are equal by body (without the model) and kind of key. A later step echoes replies, whose ids and
+        texts may differ from the recorded ones; without an equal request those are left out of the comparison.
         """
         path = urlsplit(request.url).path
         if not path.startswith(base):
@@ -55,13 +55,15 @@ class Recordings:
 
 
 class _Turns:
+    """Recordings by a key of their request and the kind of their key; equal ones take turns."""
+
     def __init__(self, exchanges: Iterable[Exchange], key: Callable[[Request, str], Hashable]) -> None:
         self._key = key
-        found: dict[tuple[Hashable, Access], list[Exchange]] = defaultdict(list)
+        groups: dict[tuple[Hashable, Access], list[Exchange]] = defaultdict(list)
         for exchange in exchanges:
             request = exchange.request
-            found[key(request, recorded_path(request.url)), _recorded_access(exchange)].append(exchange)
-        self._turns: dict[tuple[Hashable, Access], Iterator[Exchange]] = {k: cycle(v) for k, v in found.items()}
+            groups[key(request, recorded_path(request.url)), _recorded_access(exchange)].append(exchange)
+        self._turns: dict[tuple[Hashable, Access], Iterator[Exchange]] = {k: cycle(v) for k, v in groups.items()}
 
     def next(self, request: Request, path: str, access: Access) -> Exchange | None:
         key = self._key(request, path)

@@ -33,7 +33,7 @@ class Player:
     hang_up: Callable[[bool], None]
 
     async def play(self, receive: Receive, send: Send) -> None:
-        """Plays until the recorded end or until the client leaves, whichever is first."""
+        """Plays until the recorded end or until the client disconnects, whichever is first."""
         gone = asyncio.create_task(_until_gone(receive))
         try:
             if self.exchange.response is not None:
@@ -61,10 +61,10 @@ class Player:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         elif not gone.done():
             self.hang_up(self.exchange.ending is Ending.RESET)
-            await gone  # before that, the server would take the unfinished answer for a mistake of ours
+            await gone  # returning before that, the server would report an unfinished response
 
     async def _reach(self, at_ms: float | None, gone: asyncio.Task[None]) -> None:
-        # deadlines, not delays: where one chunk is late, the next one need not be
+        # deadlines instead of delays: one late chunk does not delay the next
         if at_ms is not None and self.speed:
             delay = self.arrived + at_ms / 1000 / self.speed - asyncio.get_running_loop().time()
             if delay > 0:
@@ -77,7 +77,7 @@ async def _until_gone(receive: Receive) -> None:
 
 
 def _parts(body: bytes, chunks: Sequence[Chunk]) -> Iterator[tuple[float | None, bytes]]:
-    """The body in its recorded chunks, each with its time. Where a mutation made it longer, so do the chunks."""
+    """(ms, bytes) for each recorded chunk of the body. Where a mutation made it longer, chunks grow in proportion."""
     total, received, start = sum(chunk.size for chunk in chunks), 0, 0
     for chunk in chunks:
         received += chunk.size
@@ -90,15 +90,15 @@ def _parts(body: bytes, chunks: Sequence[Chunk]) -> Iterator[tuple[float | None,
 
 
 def _headers(exchange: Exchange, response: Response) -> list[tuple[bytes, bytes]]:
-    """The recorded headers, less what belongs to the recorded connection. A length that is not reached is kept
-    where the answer broke off, and made true where it did not."""
-    kept: Headers = tuple(
+    """The recorded headers without those of the recorded connection. Content-Length stays as recorded where the answer
+    broke off before it, and is the real length otherwise."""
+    sendable: Headers = tuple(
         (name, value)
         for name, value in response.headers
         if _NAME.fullmatch(name) and _VALUE.fullmatch(value) and name.lower() not in _OF_THE_CONNECTION
     )
-    lengths = [value for name, value in kept if name.lower() == "content-length"]
-    headers = [(n.encode(), v.strip().encode("latin-1")) for n, v in kept if n.lower() != "content-length"]
+    lengths = [value for name, value in sendable if name.lower() == "content-length"]
+    headers = [(n.encode(), v.strip().encode("latin-1")) for n, v in sendable if n.lower() != "content-length"]
     if lengths and (length := _length(lengths[0], exchange.ending, response)) is not None:
         headers.append((b"content-length", b"%d" % length))
     return headers

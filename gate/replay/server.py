@@ -27,10 +27,10 @@ from gate.replay.play import Player
 from gate.replay.vary import vary as another_recording
 
 Fault = Literal["ok", "502html", "reset", "cut", "hang"]
-"""What may happen instead of a recorded answer."""
+"""What a script can replace a recorded answer with; `ok` leaves it."""
 
 BASE_PATH = "/v1/"
-# Where in the scope `serve` puts a function that ends the connection; ASGI itself has no word for that.
+# The key of the scope under which `serve` puts a function that ends the connection, which ASGI can't express.
 _HANG_UP = "gate.hang_up"
 _BAD_GATEWAY = Response(
     502,
@@ -41,11 +41,11 @@ _BAD_GATEWAY = Response(
 
 
 class Replay:
-    """An ASGI app that answers each request with the recording that fits, 404 `no_recording` without one.
+    """An ASGI app that answers each request with the matching recording, 404 `no_recording` without one.
 
     `speed` divides the recorded times: 1.0 plays as recorded, 2.0 twice as fast, 0 without waiting. `vary` is a
-    seed: every answer then looks like a new recording of the same route. `mutate` is applied to each exchange
-    before it is played. `faults` scripts, per scenario, what happens to its next answers, one entry for each.
+    seed: answers are then varied like further recordings of the same route (`vary.py`). `mutate` is applied to each
+    exchange before it is played. `faults` lists, per scenario, what happens to its next answers, one entry for each.
     """
 
     def __init__(
@@ -78,17 +78,17 @@ class Replay:
             await Player(exchange, arrived, self._speed, scope[_HANG_UP]).play(receive, send)
 
     def answer(self, request: Request) -> Exchange | None:
-        """The exchange to play for this request, None if none was recorded. Samples take turns."""
-        found = self._recordings.find(request, BASE_PATH)
-        if found is None:
+        """The exchange to play for this request, None without a recording. Samples take turns."""
+        exchange = self._recordings.find(request, BASE_PATH)
+        if exchange is None:
             return None
         if self._vary is not None:
-            rng = Random(f"{self._vary} {next(self._answered)}")  # noqa: S311 (nothing secret hangs on it)
-            found = another_recording(found, rng)
+            rng = Random(f"{self._vary} {next(self._answered)}")  # noqa: S311 (not used for secrets)
+            exchange = another_recording(exchange, rng)
         if self._mutate is not None:
-            found = self._mutate(found)
-        script = self._faults.get(found.scenario)
-        return _faulty(found, script.pop(0)) if script else found
+            exchange = self._mutate(exchange)
+        script = self._faults.get(exchange.scenario)
+        return _faulty(exchange, script.pop(0)) if script else exchange
 
 
 def _no_recording(method: str, path: str) -> JSONResponse:
@@ -116,7 +116,7 @@ def _faulty(exchange: Exchange, fault: Fault) -> Exchange:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it is up, and does not wait for clients when it goes down."""
+    """A server that sets `up` when it listens or failed to, and closes connections when it shuts down."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -142,7 +142,7 @@ class _Server(uvicorn.Server):
             if connection.transport.get_extra_info("peername") != client:
                 continue
             if reset:
-                # a close that may not linger is a reset on the wire
+                # closing with SO_LINGER 0 sends a reset
                 linger = struct.pack("ii", 1, 0)
                 peer = connection.transport.get_extra_info("socket")
                 peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -155,7 +155,7 @@ class _Server(uvicorn.Server):
 def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """Runs an ASGI app on loopback, in a thread, for the time of the block; yields its base URL.
 
-    Port 0 takes a free one. Raises GateError where the port can't be had.
+    Port 0 takes a free one. Raises GateError where the port can't be used.
     """
 
     async def connected(scope: Scope, receive: Receive, send: Send) -> None:
@@ -191,7 +191,7 @@ def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
 
 
 def _listen(port: int) -> socket.socket:
-    # asyncio switches Nagle's algorithm off only where the protocol is named; with it, chunks are 40 ms late
+    # asyncio disables Nagle's algorithm only where the protocol is given; with it, chunks come up to 40 ms late
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
-"""The same exchange as another recording of the same route would look: other ids, times, words and chunks.
+"""Variations of an exchange, like further recordings of the same route: other ids, times, words and chunks. Pure.
 
-Everything is done to the bytes, and keeps their number, so that spacing, key order and chunk sizes stay true.
-What contracts are made of (structure, numbers, tool arguments, structured output, errors) is not touched. Pure.
+The bytes are edited in place and keep their number, so spacing, key order and chunk sizes stay valid. What contracts
+depend on (structure, numbers, tool arguments, structured output, errors) is not changed.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _STRING = rb'"((?:[^"\\]|\\.)*+)"'
 _ID = re.compile(rb'("(?:id|call_id|item_id|response_id|tool_call_id)"\s*+:\s*+")([^"\\]++)')
 _CREATED = re.compile(rb'("(?:created|created_at|completed_at)"\s*+:\s*+)(\d{9,11})(?!\d)')
 _TEXT = re.compile(rb'("(?:content|text|reasoning|reasoning_content)"\s*+:\s*+)' + _STRING)
-# In the Responses API `delta` is what texts and tool arguments come in; the event's type tells which.
+# In the Responses API both texts and tool arguments come in `delta`; the event's type says which.
 _TEXT_OR_DELTA = re.compile(rb'("(?:content|text|delta)"\s*+:\s*+)' + _STRING)
 _TEXT_EVENT = re.compile(rb'"response\.(?:output_text|reasoning\w*)\.delta"')
 _LETTERS = re.compile(rb"\\u[0-9A-Fa-f]{4}|\\.|[A-Za-z]++")
-# The last part of an id is what is random; what stands before it may mean something, even a function's name.
+# The last part of an id is random; a prefix may mean something, such as a function's name.
 _LONG_ID = re.compile(rb"((?:[0-9A-Za-z_.:-]*[-_.:])?)([0-9A-Za-z]{8,})")
 _STRUCTURED = re.compile(rb'"(?:json_schema|json_object)"')
 _LINE = re.compile(rb"[^\n]*+\n?+")
@@ -34,7 +34,7 @@ _DAY = 86_400
 
 
 def vary(exchange: Exchange, rng: Random) -> Exchange:
-    """Another recording of the same exchange, equal for an equal state of `rng`."""
+    """A variation of the exchange, the same for the same state of `rng`."""
     pace = rng.uniform(0.9, 1.1)
     varied = replace(
         exchange,
@@ -52,7 +52,7 @@ def vary(exchange: Exchange, rng: Random) -> Exchange:
 
 
 def _opaque(exchange: Exchange) -> bool:
-    """Errors are contract to the last word, lists of models have names for ids, and gzip is not ours to open."""
+    """Whether the body stays as it is: errors are contract, ids of models are names, and gzip can't be edited."""
     response = exchange.response
     compressed = response is not None and any(name.lower() == "content-encoding" for name, _ in response.headers)
     return compressed or response is None or response.status >= 400 or exchange.request.method != "POST"
@@ -65,7 +65,7 @@ def _reword(exchange: Exchange, rename: Callable[[bytes], bytes], rng: Random) -
     body = _CREATED.sub(lambda m: m[1] + b"%0*d" % (len(m[2]), (int(m[2]) + later) % 10 ** len(m[2])), body)
     if not _is_prose(body, exchange.request.body or b""):
         return body
-    # One letter for another, everywhere: a text keeps its length and stays the same text however it is cut.
+    # every letter is replaced by the same other letter, so equal texts stay equal however they are cut into chunks
     table = _shuffled(_WORD_CLASSES, rng)
     table = table | {ord(chr(k).upper()): ord(chr(v).upper()) for k, v in table.items()}
     letters = bytes(table.get(byte, byte) for byte in range(256))
@@ -77,11 +77,11 @@ def _texts(line: bytes) -> re.Pattern[bytes]:
 
 
 def _is_prose(body: bytes, request: bytes) -> bool:
-    """Whether words may change: not in structured output, markup, or where log probabilities spell the tokens."""
+    """Whether words may change: not in structured output, in markup, or where logprobs repeat the tokens."""
     if _STRUCTURED.search(request) or b'"token"' in body:
         return False
-    said = b"".join(match[2] for line in _LINE.findall(body) for match in _texts(line).finditer(line))
-    return not said.lstrip(b" \\nrt").startswith((b"{", b"[", b"`")) and b"<" not in said
+    text = b"".join(match[2] for line in _LINE.findall(body) for match in _texts(line).finditer(line))
+    return not text.lstrip(b" \\nrt").startswith((b"{", b"[", b"`")) and b"<" not in text
 
 
 def _translate(line: bytes, letters: bytes) -> bytes:
@@ -92,7 +92,7 @@ def _translate(line: bytes, letters: bytes) -> bytes:
 
 
 def _renamer(rng: Random) -> Callable[[bytes], bytes]:
-    """Gives each id one new name of the same prefix, length and alphabet; short ones (`call_0`) are kept."""
+    """A function that gives each id one new id of the same prefix, length and alphabet; short ones (`call_0`) stay."""
     known: dict[bytes, bytes] = {}
     classes = {ord(char): alphabet.encode() for alphabet in _ID_CLASSES for char in alphabet}
 
@@ -109,9 +109,9 @@ def _renamer(rng: Random) -> Callable[[bytes], bytes]:
 
 def _shuffled(alphabets: Sequence[str], rng: Random) -> dict[int, int]:
     return {
-        ord(one): ord(other)
+        ord(letter): ord(substitute)
         for alphabet in alphabets
-        for one, other in zip(alphabet, rng.sample(alphabet, len(alphabet)), strict=True)
+        for letter, substitute in zip(alphabet, rng.sample(alphabet, len(alphabet)), strict=True)
     }
 
 
@@ -125,7 +125,7 @@ def _other_ids(headers: Headers, rename: Callable[[bytes], bytes]) -> Headers:
 
 
 def _resplit(chunks: Sequence[Chunk], pace: float, rng: Random) -> Iterator[Chunk]:
-    """Some chunks come with the next one, some in two; about as fast."""
+    """Chunks at about the same times, some joined with the next and some split in two."""
     held = 0
     for n, chunk in enumerate(chunks, start=1):
         size, at, fate = held + chunk.size, chunk.at_ms * pace, rng.random()

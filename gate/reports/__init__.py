@@ -1,6 +1,6 @@
 """Report formats, one per file: `render(report) -> str`, pure. `junit_github.py` is the format `junit-github`.
 
-No format judges: verdict and order of the findings come with the report. What several formats share is in `words/`.
+Formats take verdict and order of findings from the report. What several formats share is in `words/`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Render = Callable[[Report], str]
 
 def formats() -> Mapping[str, Render]:
     """Every format of this folder by name; a module is imported when its format is first used."""
-    # The folder is the list: a new format needs no entry anywhere.
+    # found by the folder: a new format needs no entry anywhere
     modules = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
     return {module.replace("_", "-"): partial(_render, module) for module in modules}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from gate.model import Report
 from gate.reports import markdown
 
-_COMMENT = 64_000  # the action adds where the whole report is
+_COMMENT = 64_000  # bytes; the action adds a link to the whole report
 
 
 def render(report: Report) -> str:
-    """The step summary's text within 64,000 bytes; what passed is folded."""
+    """The text of the step summary in at most 64,000 bytes; scenarios that passed are folded."""
     return markdown.render(report, _COMMENT, brief=True)

@@ -1,4 +1,4 @@
-"""GitHub Actions' log: the terminal report where no command in it can fire, then annotations on the goldens.
+"""For the log of GitHub Actions: the terminal report with workflow commands disabled, then annotations on the goldens.
 
 https://docs.github.com/actions/reference/workflow-commands. The runner shows 10 errors and 10 warnings of a step.
 """
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from gate.judge.verdict import fails
 from gate.model import Report, Severity
 from gate.reports import terminal
+from gate.reports.words.findings import header, lines_with_hint
 from gate.reports.words.headlines import Headline, headlines
 from gate.reports.words.places import repository_place
-from gate.reports.words.wording import header, told_lines
 from gate.text.plural import count
 from gate.text.safe import cut, line
 
@@ -37,9 +37,9 @@ class _Annotation:
 
 
 def render(report: Report) -> str:
-    """Lines for standard output. At most 10 annotations, the last of which says how many findings have none."""
+    """Lines for standard output. At most 10 annotations; the last one counts the findings that have none."""
     text = terminal.render(report).rstrip("\n")
-    # The candidate can't stop this with the right token: it is a hash of all that the candidate said.
+    # the candidate can't know the token that enables commands again: it is a hash of all that it sent
     token = hashlib.sha256(text.encode()).hexdigest()
     lines = [f"::stop-commands::{token}", text, f"::{token}::", *map(str, _annotations(report))]
     return "\n".join(lines) + "\n"
@@ -53,16 +53,16 @@ def _annotations(report: Report) -> list[_Annotation]:
     )
     room = _MOST - len(whole)
     if len(groups) <= room:
-        return [*whole, *(_of(one, report.fail_on) for one in groups)]
+        return [*whole, *(_of(headline, report.fail_on) for headline in groups)]
     left = groups[room - 1 :]
     findings = count(sum(len(headline.findings) for headline in left), "more finding")
     words = f"{findings} from {count(len(left), 'cause')}: see the log and the summary of this step"
-    shown = (_of(one, report.fail_on) for one in groups[: room - 1])
+    shown = (_of(headline, report.fail_on) for headline in groups[: room - 1])
     return [*whole, *shown, _Annotation("notice", f"swapgate: {findings}", words)]
 
 
 def _of_the_run(report: Report) -> Iterator[_Annotation]:
-    """What no finding says: that the gate could not judge."""
+    """The annotation for a run that could not be judged, which no finding says."""
     if report.crashes or report.verdict == "incomplete":
         title = "a rule crashed" if report.crashes else "the route could not be judged"
         yield _Annotation("error", f"swapgate: {title}", line(report.reason, 600))
@@ -72,10 +72,10 @@ def _of(headline: Headline, fail_on: Severity | None) -> _Annotation:
     first = headline.first
     level = _LEVELS[first.severity] if first.outcome == "enforced" else "notice"
     if fail_on is None and level == "error":
-        level = "warning"  # nothing is red on a step that is green
+        level = "warning"  # a step that passes has no errors
     file, number = repository_place(first)
     title = " ".join(header(headline).split())
-    return _Annotation(level, cut(title, 200), "\n".join(told_lines(headline)[1:]), file, number)
+    return _Annotation(level, cut(title, 200), "\n".join(lines_with_hint(headline)[1:]), file, number)
 
 
 def _data(text: str) -> str:

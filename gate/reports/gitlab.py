@@ -6,18 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 
 from gate.model import Finding, Json, Report, Severity
+from gate.reports.words.findings import crash_lines, crashed_rules
 from gate.reports.words.places import CONFIG, repository_place
-from gate.reports.words.wording import crash_lines, crashed_rules
 from gate.text.safe import line
 
 _SEVERITIES: Mapping[Severity, str] = {Severity.BREAKING: "critical", Severity.RISKY: "major", Severity.INFO: "info"}
-
-
-_TRACEBACK = 6  # lines of one, from its end
+_TRACEBACK = 6  # last lines of a traceback
 
 
 def render(report: Report) -> str:
-    """ASCII JSON. A tolerated finding is `info`; what could not be judged is a `blocker`, because none is clean."""
+    """ASCII JSON. A tolerated finding is `info`; a run that could not be judged is a `blocker`, because no issue at all
+    would look like a pass."""
     text = json.dumps(list(_issues(report)), indent=2)
     return text.replace("##", "#\\u0023") + "\n"
 
@@ -34,19 +33,19 @@ def _issues(report: Report) -> Iterator[Json]:
 
 
 def _of_the_run(report: Report) -> Iterator[tuple[str, str, str]]:
-    """(check, description, severity) of what belongs to no finding."""
+    """(check, description, severity) for what is not a finding."""
     if report.crashes or report.verdict == "incomplete":
         yield "not-judged", report.reason, "blocker"
     if report.lead:
-        yield "mind", report.lead, "info"
+        yield "warning", report.lead, "info"
     for crash, cells in crashed_rules(report.crashes):
         head, *traceback = crash_lines(crash)
-        told = " ".join([f"{head} ({cells}):", *traceback[-_TRACEBACK:]])
-        yield f"crashed-{line(crash.rule)}", " ".join(told.split()), "blocker"
+        description = " ".join([f"{head} ({cells}):", *traceback[-_TRACEBACK:]])
+        yield f"crashed-{line(crash.rule)}", " ".join(description.split()), "blocker"
 
 
 def _unique(stem: str, taken: set[str]) -> str:
-    """GitLab ignores the second of two issues with the same fingerprint."""
+    """The stem, with a number where it is taken: GitLab ignores the second of two issues with the same fingerprint."""
     known, number = stem, 1
     while known in taken:
         number += 1

@@ -1,7 +1,7 @@
 """The report as one HTML file for a browser: no network, no library, readable without its script.
 
-Jinja2 escapes, `safetext` makes harmless what escaping leaves, and a policy that names style and script by their
-hashes lets nothing else run or load, whatever a remote sent.
+Jinja2 escapes, `gate.text.safe` neutralises what escaping leaves, and a Content-Security-Policy allows only the style
+and the script with the right hashes, whatever a remote sent.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from gate.reports.page import contents
 from gate.reports.page.axis import duration
 from gate.reports.page.balance import balance
 from gate.reports.page.heads import heads
+from gate.reports.words.findings import crash_lines, place, sections
 from gate.reports.words.headlines import headlines
 from gate.reports.words.matrix import GRAVITY, matrix
-from gate.reports.words.wording import crash_lines, place, sections
 from gate.text.plural import count
 from gate.text.safe import cut, line, uncommanded
 
 _LONGEST = 600  # characters of one text that is not a body
-_OPENED = 8  # scenarios that are open at first; the others are reached from the matrix
-_LARGE = 200  # findings; only beyond does a browser leave out what is not on the screen, pictures and print suffer
+_OPENED = 8  # scenarios that are open at first
+_LARGE = 200  # findings; only above does the browser skip what is off screen, which harms printing
 
 
 def render(report: Report) -> str:
     """The whole document; the same report gives the same bytes."""
     page = _environment().get_template("page.html")
-    return uncommanded(page.render(_assets() | _said(report))).rstrip() + "\n"
+    return uncommanded(page.render(_assets() | _context(report))).rstrip() + "\n"
 
 
-def _said(report: Report) -> dict[str, Any]:
-    """What the templates know of a report."""
+def _context(report: Report) -> dict[str, Any]:
+    """The variables of the templates."""
     links = contents.links(report)
     parts = contents.parts(report, links)
     titled = tuple(sections(report))
@@ -50,7 +50,7 @@ def _said(report: Report) -> dict[str, Any]:
     return {
         "contents": _contents(report, bool(across.routes), bool(lines), bool(measured)),
         "report": report,
-        "route": report.candidate.get("route") if isinstance(report.candidate.get("route"), str) else "candidate",
+        "route": report.route,
         "sides": (heads("golden", report.golden), heads("candidate", report.candidate)),
         "large": len(report.findings) > _LARGE,
         "tally": contents.tally(report),
@@ -79,7 +79,7 @@ def _said(report: Report) -> dict[str, Any]:
 
 
 def _contents(report: Report, routes: bool, figures: bool, measured: bool) -> tuple[tuple[str, str], ...]:
-    """(anchor, words) of the sections that there are."""
+    """(anchor, title) of the sections that the page has."""
     listed = (
         ("crashes", "Rules that crashed", bool(report.crashes)),
         ("routes", "Routes", routes),
@@ -94,8 +94,8 @@ def _contents(report: Report, routes: bool, figures: bool, measured: bool) -> tu
 
 
 def _statuses(scenarios: tuple[ScenarioResult, ...]) -> tuple[tuple[str, int], ...]:
-    found = ["missing" if result.missing else result.status for result in scenarios]
-    return tuple((status, found.count(status)) for status in (*GRAVITY, "missing"))
+    statuses = ["missing" if result.missing else result.status for result in scenarios]
+    return tuple((status, statuses.count(status)) for status in (*GRAVITY, "missing"))
 
 
 # -- the templates ------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"short": cut, "body": _body, "ms": duration, "bytes": _size, "ours": Markup}
+    environment.filters |= {"short": cut, "body": _body, "ms": duration, "bytes": _size, "markup": Markup}
     environment.globals |= {
         "place": place,
         "crash_lines": crash_lines,
@@ -130,33 +130,33 @@ def _file(name: str) -> str:
 
 @functools.cache
 def _assets() -> dict[str, Any]:
-    """Style and script, and the policy that allows these two and nothing else."""
+    """Style and script, and the Content-Security-Policy that allows only these two."""
     style, script = _file("page.css"), _file("page.js")
     allowed = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
-    # both are ours, and neither holds a closing tag
-    ours = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
-    return ours | {"security": f"{allowed}; base-uri 'none'; form-action 'none'"}
+    # both are files of this package, and neither contains a closing tag
+    assets = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
+    return assets | {"security": f"{allowed}; base-uri 'none'; form-action 'none'"}
 
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-# -- texts of strangers -------------------------------------------------------------------------
+# -- texts of the remote ------------------------------------------------------------------------
 
 
 def _harmless(value: Any) -> Any:
-    """Every text that a template prints comes through here; what is already markup is ours, or made by `_body`."""
+    """Makes every text that a template prints safe; Markup comes from this package's files or from `_body`."""
     if type(value) is not str:
         return value
     return _short_line(value) if len(value) < 200 else line(value, _LONGEST)
 
 
-_short_line = functools.lru_cache(10_000)(line)  # names, rules and sentences come again and again
+_short_line = functools.lru_cache(10_000)(line)  # names, rules and sentences are repeated
 
 
 def _body(text: str) -> Markup:
-    """A text of several lines for `<pre>`; quotes stay as they are, which outside of attributes is safe."""
+    """A text of several lines for `<pre>`; quotes are not escaped, which is safe outside of attributes."""
     lines = "\n".join(line(part, len(part)) for part in text.split("\n"))
     return Markup(escape(lines).replace("&#34;", '"').replace("&#39;", "'"))  # noqa: S704
 

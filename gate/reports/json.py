@@ -12,24 +12,24 @@ from gate.text.safe import STORED, cut
 
 SCHEMA_VERSION = 1
 _MAX_DEPTH = 32
-_HUGE = 2.0**64  # neither infinity nor a number of a million digits is a figure
+_HUGE = 2.0**64  # infinity and numbers of a million digits become null
 
 
 def render(report: Report) -> str:
     """ASCII JSON with sorted keys; strings are cut at `safetext.STORED` characters."""
-    # exhibits are for people to look at: raw bodies would make the file many times as large
+    # exhibits hold raw bodies, which would make the file many times as large
     document = {"schema_version": SCHEMA_VERSION, **_plain(replace(report, exhibits=()))}
     del document["exhibits"]
     document["fail_on"] = document["fail_on"] or "never"
     for scenario in document["scenarios"]:
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}
     text = json.dumps(document, indent=2, sort_keys=True, allow_nan=False)
-    # The same JSON, but a CI runner that sees it in its log finds no `##[command]` in it.
+    # the same JSON, but without `##[command]`, which a CI runner would execute in its log
     return text.replace("##", "#\\u0023") + "\n"
 
 
 def _plain(value: Any, depth: int = 0) -> Json:
-    """Our dataclasses and a remote's facts as JSON: no NaN, no endless strings or depth, sizes as they are."""
+    """Dataclasses and a remote's facts as JSON without NaN, with bounded strings and depth."""
     if isinstance(value, str):
         return cut(value, STORED)
     if isinstance(value, Severity):

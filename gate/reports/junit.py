@@ -1,7 +1,7 @@
 """JUnit XML that Jenkins, GitLab and the GitHub actions read: one test case per scenario and area.
 
-junit-xml builds it. What it writes besides, no schema accepts (`disabled`, `file`, `line`, attributes of
-`skipped`, six decimals), so that is taken off afterwards; both schemas of the tests then agree.
+junit-xml builds it. Some of what it writes is valid in no schema (`disabled`, `file`, `line`, attributes of `skipped`,
+six decimals) and is removed afterwards; the result is valid in both schemas of the tests.
 """
 
 from __future__ import annotations
@@ -12,20 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from junit_xml import TestCase, TestSuite
 
-from gate.judge.order import order
+from gate.judge.order import by_scenario, order
 from gate.judge.verdict import fails
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
 from gate.model.words import AREAS
 from gate.reports.words.figures import facts_line
+from gate.reports.words.findings import crash_lines, lines_with_hint, place
 from gate.reports.words.headlines import Headline
-from gate.reports.words.wording import crash_lines, place, told_lines
 from gate.text.safe import line, uncommanded
 
 
 def render(report: Report, places: bool = False) -> str:
     """XML text; `places` adds `file` and `line` of the golden to test cases, which the schemas do not know."""
-    name = report.candidate.get("route")
-    route = line(name) if name and isinstance(name, str) else "candidate"
+    route = line(report.route)
     suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
     suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
     suite.properties |= {"lead": line(report.lead, 900)} if report.lead else {}
@@ -44,13 +43,10 @@ def render(report: Report, places: bool = False) -> str:
 
 
 def _cases(report: Report, route: str) -> Iterator[TestCase]:
-    found: dict[str, list[Finding]] = {}
-    for finding in sorted(report.findings, key=order):
-        if finding.outcome != "off":
-            found.setdefault(finding.scenario, []).append(finding)
+    groups = by_scenario(finding for finding in sorted(report.findings, key=order) if finding.outcome != "off")
     for result in report.scenarios:
-        yield from _scenario_cases(report, route, result, found.pop(result.id, []))
-    for scenario, findings in found.items():  # budgets over the whole run
+        yield from _scenario_cases(report, route, result, groups.pop(result.id, []))
+    for scenario, findings in groups.items():  # budgets over the whole run
         yield from _area_cases(report, route, scenario, (), findings)
     if not report.scenarios:
         yield _not_judged(TestCase("suite: run", route), "no scenario ran", "incomplete", [])
@@ -63,7 +59,7 @@ def _cases(report: Report, route: str) -> Iterator[TestCase]:
 def _scenario_cases(
     report: Report, route: str, result: ScenarioResult, findings: Sequence[Finding]
 ) -> Iterator[TestCase]:
-    """Areas of a scenario that was judged; whether it ran at all is the case named `run`."""
+    """The case `run`, which says whether the scenario was judged, and a case for each area if it was."""
     whole = TestCase(f"{line(result.id)}: run", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
     crashes = [crash for crash in report.crashes if crash.scenario == result.id]
     judged = False
@@ -77,7 +73,7 @@ def _scenario_cases(
         judged = True
     yield whole
     yield from (_crashed(route, crash) for crash in crashes)
-    # a case that only exists while it fails could never be seen to pass
+    # areas without findings too: a case that only exists when it fails would never pass
     yield from _area_cases(report, route, result.id, AREAS if judged else (), findings, result.areas)
 
 
@@ -89,11 +85,11 @@ def _area_cases(
     findings: Sequence[Finding],
     exercised: Iterable[Area] = (),
 ) -> Iterator[TestCase]:
-    found = {finding.area for finding in findings}
-    for area in (area for area in AREAS if area in {*areas, *found}):
+    drifted = {finding.area for finding in findings}
+    for area in (area for area in AREAS if area in {*areas, *drifted}):
         case = TestCase(f"{line(scenario)}: {area}", f"{route}.{line(scenario)}")
         # a finding in an area that should not apply is a finding all the same
-        if area in {*exercised, *found}:
+        if area in {*exercised, *drifted}:
             _fill(case, [finding for finding in findings if finding.area == area], report)
         else:
             case.add_skipped_info("skipped")
@@ -102,7 +98,7 @@ def _area_cases(
 
 
 def _fill(case: TestCase, findings: Sequence[Finding], report: Report) -> None:
-    """Failed by what reaches fail_on, else skipped by what is tolerated; everything else is only told."""
+    """Failed by findings that reach fail_on, else skipped by tolerated ones; others are in its output."""
     bad = [finding for finding in findings if fails(finding, report.fail_on)]
     rest = [finding for finding in findings if not fails(finding, report.fail_on)]
     if bad:
@@ -130,14 +126,14 @@ def _not_judged(case: TestCase, reason: str, kind: str, lines: Sequence[str]) ->
 
 
 def _body(findings: Sequence[Finding]) -> str:
-    """`file:line` first: some readers hide the message and show only how the body starts."""
+    """`file:line` first: some readers hide the message and show only the beginning of the body."""
     spot = place(_spot(findings[0]))
-    blocks = ["\n".join(told_lines(Headline((finding,)))) for finding in findings]
+    blocks = ["\n".join(lines_with_hint(Headline((finding,)))) for finding in findings]
     return "\n\n".join([f"{spot}\n{blocks[0]}" if spot else blocks[0], *blocks[1:]])
 
 
 def _spot(finding: Finding) -> Location:
-    """The golden's place: that file is in the repository, the candidate's is not."""
+    """The place in the golden, whose file is in the repository; the candidate's is not."""
     golden = finding.golden_location
     return Location(golden.file, golden.line) if golden.file else finding.location
 
@@ -148,26 +144,26 @@ def _seconds(result: ScenarioResult) -> float:
 
 
 def _unique(cases: Iterable[TestCase]) -> list[TestCase]:
-    """Cases whose class name and name are a pair of their own: GitLab ignores the second of two alike."""
+    """The cases with unique pairs of class name and name: GitLab ignores the second of two equal ones."""
     taken: set[tuple[str, str]] = set()
-    found = []
+    unique = []
     for case in cases:
         name, number = case.name, 1
         while (case.classname, case.name) in taken:
             number += 1
             case.name = f"{name} ({number})"
         taken.add((case.classname, case.name))
-        found.append(case)
-    return found
+        unique.append(case)
+    return unique
 
 
-# -- what no schema accepts ---------------------------------------------------------------------
+# -- removing what is valid in no schema --------------------------------------------------------
 
 _TOTALS = ("tests", "failures", "errors", "time")
 
 
 def _strip(suite: ET.Element, places: bool) -> None:
-    # Surefire's time has three decimals at most; junit-xml adds floats up.
+    # Surefire's schema allows three decimals; junit-xml sums floats
     suite.attrib.pop("disabled", None)
     suite.set("time", f"{float(suite.get('time', '0')):.3f}")
     for case in suite.iter("testcase"):

@@ -7,5 +7,5 @@ from gate.reports import junit
 
 
 def render(report: Report) -> str:
-    """XML text; valid against the schemas once `file` and `line` are taken off."""
+    """XML text; valid against the schemas but for `file` and `line`."""
     return junit.render(report, places=True)

@@ -1,22 +1,22 @@
-"""Markdown for the step summary of a CI job: verdict, why, the whole table, then every cause, folded."""
+"""Markdown for the step summary of a CI job: verdict, reason, table of scenarios, then every cause, folded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from gate.judge.order import by_scenario
 from gate.judge.verdict import fails
 from gate.model import Finding, Report, Severity
 from gate.reports.words.figures import facts_line, routes_of
+from gate.reports.words.findings import crash_lines, heading, lines_with_hint, reasons, sections, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
-from gate.reports.words.wording import crash_lines, heading, reasons, sections, switched_off, told_lines
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 
-# GitHub drops a summary of more than 1 MiB as a whole.
-_SUMMARY = 900 * 1024
+_SUMMARY = 900 * 1024  # bytes; GitHub drops a summary of more than 1 MiB
 _REST = 400  # bytes for the sentences that say what was left out
 _STATUS = {"drift": "❌ drift", "incomplete": "⚠️ incomplete", "pass": "✅ pass", "skipped": "➖ skipped"}
 _CALM = ("pass", "skipped")
@@ -25,9 +25,9 @@ _NAMED = 5  # rules of one kind in a row of the table
 
 
 def render(report: Report, limit: int = _SUMMARY, brief: bool = False) -> str:
-    """Markdown of at most `limit` bytes (UTF-8). What does not fit is counted; the table comes before details.
+    """Markdown of at most `limit` bytes (UTF-8). What does not fit is counted; the table has priority over details.
 
-    `brief` folds the rows of what passed, and puts them last.
+    `brief` folds the rows of scenarios that passed, and puts them last.
     """
     head = "\n\n".join(_head(report))
     room = limit - _size(head) - _REST
@@ -41,16 +41,16 @@ def render(report: Report, limit: int = _SUMMARY, brief: bool = False) -> str:
 
 
 def _fitting(parts: Iterable[str], room: int, joint: str) -> tuple[str, int]:
-    """As many of the first parts as fit, and how many do not; a later, smaller one never jumps the queue."""
-    kept: list[str] = []
+    """(the first parts, joined, up to the first that does not fit; how many parts are left out)."""
+    fitting: list[str] = []
     left = 0
     for part in parts:
         room -= _size(part) + len(joint)
         if left or room < 0:
             left += 1
         else:
-            kept.append(part)
-    return joint.join(kept), left
+            fitting.append(part)
+    return joint.join(fitting), left
 
 
 def _size(text: str) -> int:
@@ -61,13 +61,13 @@ def _head(report: Report) -> Iterator[str]:
     yield f"## swapgate: {_STATUS[report.verdict]}{_on(report)}"
     yield f"**Why:** {prose(report.reason)}"
     if report.lead:
-        yield f"**Mind:** {prose(report.lead, 900)}"
+        yield f"**Warning:** {prose(report.lead, 900)}"
     facts = (("golden", report.golden), ("candidate", report.candidate))
     yield "\n".join(f"- {name}: {code(facts_line(known), 1000)}" for name, known in facts)
 
 
 def _on(report: Report) -> str:
-    """Whose verdict it is: a page may hold several."""
+    """` on ROUTE`, because a page may have several reports; "" where no route is known."""
     route = report.candidate.get("route")
     names = [route] if isinstance(route, str) and route else [name for name, _ in routes_of(report.candidate)]
     return f" on {prose(', '.join(names), 200)}" if names else ""
@@ -77,38 +77,36 @@ def _on(report: Report) -> str:
 
 
 def _table(report: Report) -> Iterator[str]:
-    found = matrix(report)
-    yield from _across(found) if found.routes else _down(report)
+    routes = matrix(report)
+    yield from _across(routes) if routes.routes else _down(report)
 
 
 def _down(report: Report) -> Iterator[str]:
-    """One route: a row for each scenario, what failed first."""
+    """One route: a row for each scenario, the failed ones first."""
     yield "| scenario | endpoint | status | findings | median latency |\n|---|---|---|---|---|"
-    found: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        found.setdefault(finding.scenario, []).append(finding)
+    groups = by_scenario(report.findings)
     scenarios = sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status))
     for result, reason in zip(scenarios, reasons(scenarios, lambda text: _plain(text, 300)), strict=True):
-        known = (_rules(found.get(result.id, ()), report.fail_on), reason)
-        said = "; ".join(part for part in known if part)
-        cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], said, _latency(result.latency))
+        known = (_rules(groups.get(result.id, ()), report.fail_on), reason)
+        text = "; ".join(part for part in known if part)
+        cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], text, _latency(result.latency))
         yield f"| {' | '.join(cells)} |"
 
 
-def _across(found: Matrix) -> Iterator[str]:
-    """Several routes: a column for each; the number is that of the enforced findings."""
-    yield f"| scenario | {' | '.join(map(cell, found.routes))} |\n|---|{'---|' * len(found.routes)}"
-    for scenario, cells in found.rows:
-        words = [_marked(cells[route]) if route in cells else "" for route in found.routes]
+def _across(table: Matrix) -> Iterator[str]:
+    """Several routes: a column for each; the numbers count enforced findings."""
+    yield f"| scenario | {' | '.join(map(cell, table.routes))} |\n|---|{'---|' * len(table.routes)}"
+    for scenario, cells in table.rows:
+        words = [_marked(cells[route]) if route in cells else "" for route in table.routes]
         yield f"| {cell(scenario)} | {' | '.join(words)} |"
 
 
-def _marked(found: Cell) -> str:
-    return f"{_STATUS[found.status]} {found.number}" if found.number else _STATUS[found.status]
+def _marked(result: Cell) -> str:
+    return f"{_STATUS[result.status]} {result.number}" if result.number else _STATUS[result.status]
 
 
 def _rules(findings: Iterable[Finding], fail_on: Severity | None) -> str:
-    """The rules that found something: those that fail the build, then the others under the word for them."""
+    """The rules with findings: first those that fail the build, then others by severity or outcome."""
     kinds: dict[str, dict[str, None]] = {}
     for finding in findings:
         word = finding.severity.word if finding.outcome == "enforced" else finding.outcome
@@ -123,7 +121,7 @@ def _listed(rules: tuple[str, ...]) -> str:
 
 
 def _latency(latency: Mapping[str, float]) -> str:
-    """`first token 13 · gap 1 · total 31 ms`; a percentile of one or two calls would only look precise."""
+    """`first token 13 · gap 1 · total 31 ms`: medians, because other percentiles of few calls mean nothing."""
     medians = {name.removesuffix("_p50"): ms for name, ms in sorted(latency.items()) if name.endswith("_p50")}
     known = {words: medians[name] for name, words in _SPANS.items() if name in medians}
     unit, digits, per = ("s", 1, 1000) if any(ms >= 10_000 for ms in known.values()) else ("ms", 0, 1)
@@ -155,7 +153,7 @@ def _details(report: Report) -> Iterator[str]:
 
 
 def _not_judged(report: Report) -> Iterator[str]:
-    """The reasons, for which a matrix has no room."""
+    """The reasons of scenarios in the table of several routes, which has no column for them."""
     open_ = [result for result in report.scenarios if result.route and result.reason]
     if open_:
         lines = [f"{result.status}  {line(result.id)}  {line(result.reason, 600)}" for result in open_]
@@ -166,7 +164,7 @@ def _findings(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
         above = f"### {title}\n\n"
         for headline in groups:
-            yield above + folded(_summary(headline, report.fail_on), [fenced(told_lines(headline))])
+            yield above + folded(_summary(headline, report.fail_on), [fenced(lines_with_hint(headline))])
             above = ""
     if hidden := switched_off(report):
         yield hidden
@@ -181,7 +179,7 @@ def _summary(headline: Headline, fail_on: Severity | None) -> str:
 
 
 def _parted(report: Report) -> tuple[Report, Report | None]:
-    """What a reader must look at, and the rest; several routes stay one matrix."""
+    """(the report without passed and skipped scenarios, the report with only these: None for several routes)."""
     if any(result.route for result in report.scenarios):
         return report, None
     open_ = tuple(result for result in report.scenarios if result.status not in _CALM)

@@ -1,7 +1,7 @@
 """SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 
-One run for each route, because GitHub tells analyses apart by `automationDetails.id`; it takes 20 runs and 25,000
-results of a file, and needs a place in the repository for each.
+One run for each route, because GitHub identifies analyses by `automationDetails.id`. It accepts 20 runs and 25,000
+results per file, and requires a location in the repository for each.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.model import Crash, Finding, Json, Report, Severity
+from gate.reports.words.findings import crash_lines, crashed_rules, place
 from gate.reports.words.places import repository_place
 from gate.reports.words.rule_page import parts
-from gate.reports.words.wording import crash_lines, crashed_rules, place
 from gate.rules import rules
 from gate.text.safe import cut, line
 
@@ -21,7 +21,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _MOST_RESULTS = 25_000
 _MOST_RUNS = 20
 _WHAT = "What it does"
-_SHOWN = (_WHAT, "Who breaks", "When to tolerate it")  # the example is long, and drawn for a terminal
+_SHOWN = (_WHAT, "Who breaks", "When to tolerate it")  # the example is long, and made for a terminal
 _LEVELS: Mapping[Severity, str] = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "note"}
 
 
@@ -37,17 +37,12 @@ def _runs(report: Report) -> Iterator[Json]:
     known = shown[:_MOST_RESULTS]
     names = list(dict.fromkeys(result.route for result in report.scenarios)) or [""]
     for number, name in enumerate(names[:_MOST_RUNS], 1):
-        # The last run takes in whatever is left, so that no finding is lost.
+        # the last run has all that is left, so that no finding is lost
         rest = number == _MOST_RUNS or number == len(names)
         findings = [finding for finding in known if finding.route == name or (rest and finding.route not in names)]
         if rest:
             findings += [finding for finding in known if finding.route in names[_MOST_RUNS:]]
-        yield _run(report, name or _route(report), findings, len(shown) - len(known))
-
-
-def _route(report: Report) -> str:
-    name = report.candidate.get("route")
-    return name if isinstance(name, str) and name else "candidate"
+        yield _run(report, name or report.route, findings, len(shown) - len(known))
 
 
 def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int) -> Json:
@@ -65,14 +60,14 @@ def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int)
 
 
 def _invocation(report: Report, left_out: int) -> Json:
-    """Whether all could be judged, and what could not."""
+    """Whether everything was judged, with notifications of what was not, and notes."""
     reasons = [report.lead] if report.lead else []
     reasons += [f"{result.status}: {result.id}: {result.reason}" for result in report.scenarios if result.reason]
     reasons += [f"{left_out:,} more findings are in the json report only"] if left_out else []
     texts = [*map(_text, reasons), *map(_crashed, crashed_rules(report.crashes)), *map(_text, report.notes)]
-    told = [{"level": "warning", "message": {"text": text}} for text in texts]
+    notifications = [{"level": "warning", "message": {"text": text}} for text in texts]
     whole = not report.crashes and all(result.status != "incomplete" for result in report.scenarios)
-    return {"executionSuccessful": whole, "toolExecutionNotifications": told}
+    return {"executionSuccessful": whole, "toolExecutionNotifications": notifications}
 
 
 def _crashed(first: tuple[Crash, str]) -> str:
@@ -85,9 +80,9 @@ def _crashed(first: tuple[Crash, str]) -> str:
 
 
 def _rule(finding: Finding) -> Json:
-    """What its first finding says of it, and its page, where this gate has the rule.
+    """A rule with texts from its first finding, and from its page where this gate has the rule.
 
-    `helpUri` is left out: it must be an address, and the pages have none but `gate explain`.
+    No `helpUri`: it must be a URL, and the pages are only shown by `gate explain`.
     """
     known = rules().get(finding.rule)
     severity = known.severity if known else finding.severity
@@ -106,8 +101,8 @@ def _rule(finding: Finding) -> Json:
 
 def _help(finding: Finding, name: str, page: Mapping[str, str]) -> Json:
     labelled = (("Who breaks", finding.who_breaks), ("Fix", finding.hint))
-    told = [f"{label}: {_text(text)}" for label, text in labelled if text]
-    text = {"text": "\n\n".join([*told, f"gate explain {name}"])}
+    advice = [f"{label}: {_text(text)}" for label, text in labelled if text]
+    text = {"text": "\n\n".join([*advice, f"gate explain {name}"])}
     shown = [f"## {heading}\n\n{page[heading]}" for heading in _SHOWN if heading in page]
     return {**text, "markdown": "\n\n".join([*shown, f"`gate explain {name}` shows an example."])} if shown else text
 
@@ -127,7 +122,7 @@ def _result(finding: Finding, index: int) -> Json:
         "level": _LEVELS[finding.severity] if finding.outcome == "enforced" else "note",
         "message": {"text": _message(finding)},
         "locations": [_location(finding)],
-        # GitHub reads the first of them only; without it, it would hash a line of the golden.
+        # GitHub only reads the first; without it, it would hash a line of the golden
         "partialFingerprints": {
             "primaryLocationLineHash": line(finding.fingerprint),
             "swapgate/v1": line(finding.fingerprint),
@@ -159,7 +154,7 @@ def _location(finding: Finding) -> Json:
 
 
 def _properties(finding: Finding) -> Json:
-    """Where the candidate drifted: frame and byte count in its answer, which is no file of the repository."""
+    """Hits, policy, and the place in the candidate's answer, which is not a file of the repository."""
     known = {
         "hits": finding.hits,
         "samples": finding.samples,

@@ -1,4 +1,4 @@
-"""The report for a person at a terminal or in a CI log: verdict, what to fix in which order, then the rest."""
+"""The report for a person at a terminal or in a CI log: verdict, findings in the order of fixing, then tables."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, latency_line
+from gate.reports.words.findings import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
 from gate.reports.words.matrix import Cell, Matrix, matrix
-from gate.reports.words.wording import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 
-_COLUMN = 40  # no hostile name pushes the rest of a table off the screen
-_SCREEN = 40
+_COLUMN = 40  # characters; a long name must not push other columns off the screen
+_SCREEN = 40  # lines
 _COLOURS = {
     "PASS": "1;32", "DRIFT": "1;31", "INCOMPLETE": "1;33", "breaking[": "31", "risky[": "33", "info[": "36",
     "crashed[": "1;31", "  [- golden]": "31", "  [+ candidate]": "32", "  drift ": "31", "  incomplete ": "33",
@@ -20,10 +20,10 @@ _COLOURS = {
 
 
 def render(report: Report, colour: bool = False) -> str:
-    """Plain text; `colour` adds ANSI colours of our own, never the remote's."""
+    """Plain text; `colour` adds ANSI colours. Escape sequences of the remote never pass."""
     lines = list(_lines(report))
     if len(lines) > _SCREEN:
-        lines += ["", lines[0]]  # the top has scrolled away by now
+        lines += ["", lines[0]]  # the verdict again, because the top has scrolled away
     lines = uncommanded("\n".join(lines)).split("\n")
     return "\n".join(_painted(text) if colour else text for text in lines) + "\n"
 
@@ -31,7 +31,7 @@ def render(report: Report, colour: bool = False) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield f"{report.verdict.upper()}  {line(report.reason, 600)}"
     if report.lead:
-        yield f"  mind: {line(report.lead, 900)}"
+        yield f"  warning: {line(report.lead, 900)}"
     yield f"  golden     {facts_line(report.golden)}"
     yield f"  candidate  {facts_line(report.candidate)}"
     for crash in report.crashes:
@@ -49,7 +49,7 @@ def _findings(report: Report) -> Iterator[str]:
         loud = [headline for headline in groups if headline.first.severity > Severity.INFO]
         for headline in loud:
             yield from ("", *headline_lines(headline))
-        # what harms nobody is told in a line each: a reader looks for what does
+        # info findings get one line each, so that others are not buried
         quiet = [brief_line(headline) for headline in groups if headline.first.severity <= Severity.INFO]
         yield from ("", *quiet) if quiet else ()
     if hidden := switched_off(report):
@@ -68,17 +68,14 @@ def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
     return (f"{name:<{width}}  {text}" for name, text in rows)
 
 
-def _across(found: Matrix) -> Iterator[str]:
+def _across(results: Matrix) -> Iterator[str]:
     """Scenarios × routes of a merged report; nothing where there is one route."""
-    rows = [(line(name), *(_words(cells.get(route)) for route in found.routes)) for name, cells in found.rows]
-    table = [("", *map(line, found.routes)), *rows] if found.routes else []
-    widths = [min(max(map(len, column)), _COLUMN) for column in zip(*table, strict=True)]
-    for row in table:
-        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    rows = [(line(name), *(_words(cells.get(route)) for route in results.routes)) for name, cells in results.rows]
+    return (row.rstrip() for row in _aligned([("", *map(line, results.routes)), *rows] if results.routes else []))
 
 
-def _words(found: Cell | None) -> str:
-    return found.words if found else "-"
+def _words(result: Cell | None) -> str:
+    return result.words if result else "-"
 
 
 def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
@@ -92,10 +89,13 @@ def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
         )
         for result in scenarios
     ]
+    for row, reason in zip(_aligned(rows), reasons(scenarios, line), strict=True):
+        yield f"{row}  {reason}".rstrip()
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [min(max(map(len, column)), _COLUMN) for column in zip(*rows, strict=True)]
-    for row, reason in zip(rows, reasons(scenarios, line), strict=True):
-        cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        yield f"{cells}  {reason}".rstrip()
+    return ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
 def _painted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The suite on a route: requests as they go out, attempts, outcomes, and what becomes of them: record, check, verify.
+"""The suite on a route: requests, client, retries, outcomes, runner; and the commands on top: record, check, verify.
 
-All traffic with a route goes through here; what an answer means for a verdict is left to `judge/`.
+All traffic with a route goes through here. What an answer means for the verdict is decided in `judge/`.
 """

@@ -1,4 +1,4 @@
-"""The check of a candidate: run, confirm what drifted, find out whether the route was up, judge."""
+"""The check of a candidate: run the suite, confirm what drifted, probe whether the route is up, make the files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from gate.run.record import BESIDE, keep
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the candidate sent, as files: the verdict is found from them, now and by `gate diff` later."""
+    """What the candidate sent, as files: `gate check` judges them now, `gate diff` can later. `baseline`: exchanges by
+    scenario, where the baseline was measured as well."""
 
     files: Mapping[str, str]
     notes: tuple[str, ...]
@@ -31,7 +32,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The route of today, measured beside the candidate."""
+    """The baseline's route and key, for measuring it at the same time as the candidate."""
 
     route: Route
     key: str | None
@@ -39,10 +40,8 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check needs to know; `versions` are those of the lock files today.
-
-    `configured` is the configuration's own fail_on, which a command line's `never` does not touch.
-    """
+    """What a check needs to know. `versions` are those of the lock files today; `configured` is the fail_on of
+    gate.yaml, also where the command line says `never`."""
 
     scenarios: Sequence[Scenario]
     route: Route
@@ -60,12 +59,12 @@ class Check:
     configured: Severity | None = None
 
     async def run(self) -> Checked:
-        """Every scenario once (or as often as `samples.check` says), and suspects again."""
-        # side by side, so that both routes meet the same hour and the same network
+        """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times."""
+        # at the same time, so that both routes meet the same load and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
         result, suspects = first, self._suspects(first)
         notes = () if self.baseline is None else (_beside_note(beside),)
-        up = await self._up(first)  # where it is down already, asking again would only take long
+        up = await self._up(first)  # a route that is down is not asked again
         if up and suspects and self.plan.confirm:
             again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
             result = merged(first, again, self.scenarios, self.golden.exchanges)
@@ -75,20 +74,20 @@ class Check:
         return self._kept(replace(result, notes=(*result.notes, *notes)), beside)
 
     def _kept(self, result: RunResult, beside: RunResult | None) -> Checked:
-        """The files of both; the baseline's lie in a hidden folder below, so that offline the same times count."""
+        """The files of both routes; the baseline's are in a hidden folder below, where `gate diff` finds its times."""
         saved = self._saved(result)
         if beside is None or self.baseline is None:
             return saved
         of_both = {f"{BESIDE}/{name}": text for name, text in self._files(beside, self.baseline.route).items()}
-        exchanges = {name: one.exchanges for name, one in beside.runs.items()}
+        exchanges = {name: run.exchanges for name, run in beside.runs.items()}
         return replace(saved, files={**saved.files, **of_both}, baseline=exchanges)
 
     def unreached(self, why: str) -> Checked:
-        """What is left of a check whose route could not be asked: every scenario is incomplete."""
-        return self._saved(RunResult({one.id: ScenarioRun((), "not-run", why) for one in self.scenarios}))
+        """The check of a route that could not be reached: every scenario is incomplete, for the reason `why`."""
+        return self._saved(RunResult({scenario.id: ScenarioRun((), "not-run", why) for scenario in self.scenarios}))
 
     async def _up(self, result: RunResult) -> bool:
-        """Whether the route answers a plain chat; asked only where a scenario failed on every attempt."""
+        """Whether the route answers a plain chat; asked only where some scenario failed."""
         if not _failed(result):
             return True
         return well(
@@ -96,25 +95,22 @@ class Check:
         )
 
     async def _beside(self) -> RunResult | None:
-        """The baseline's exchanges of the same minutes, where it can be asked; only their times count."""
+        """The suite on the baseline, of which only the times are used; None where it can't be reached."""
         if self.baseline is None:
             return None
         try:
-            return await self._measured(self.baseline)
+            return await runner.run(
+                [scenario for scenario in self.scenarios if scenario.group != "errors"],
+                self.baseline.route,
+                samples=self.plan.check,
+                limits=self.limits,
+                run_id=self.run_id,
+                ids=self.golden.runs,
+                key=self.baseline.key,
+                golden=self.golden.exchanges,
+            )
         except RouteError:
             return None
-
-    async def _measured(self, baseline: Baseline) -> RunResult:
-        return await runner.run(
-            [scenario for scenario in self.scenarios if scenario.group != "errors"],
-            baseline.route,
-            samples=self.plan.check,
-            limits=self.limits,
-            run_id=self.run_id,
-            ids=self.golden.runs,
-            key=baseline.key,
-            golden=self.golden.exchanges,
-        )
 
     async def _send(
         self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
@@ -137,7 +133,7 @@ class Check:
         )
 
     def _suspects(self, result: RunResult) -> list[Scenario]:
-        """Scenarios that failed, or whose first samples drifted: only these are worth more requests."""
+        """Scenarios that failed, or whose first samples drifted: only these are run again."""
         report = self._judged(result)
         complete = {rule.id for rule in rules().values() if rule.told_at_once}
         failing = [f for f in report.findings if fails(f, self._bar) and f.rule not in complete]
@@ -146,27 +142,27 @@ class Check:
 
     @property
     def _bar(self) -> Severity:
-        """How bad a drift must be to be asked again: a run that never fails is judged by a merge, on what it saw."""
+        """The least severity of a drift that is confirmed. With `never` that of gate.yaml: a merge may fail on it."""
         chosen = (self.policy.fail_on, self.configured)
         return next((severity for severity in chosen if severity is not None), Severity.BREAKING)
 
     def _judged(self, result: RunResult) -> Report:
-        """The verdict so far, in memory."""
-        candidate = Side({name: one.exchanges for name, one in result.runs.items()}, states=_states(result))
+        """The report over what was sent so far."""
+        candidate = Side({name: run.exchanges for name, run in result.runs.items()}, states=_states(result))
         return judge(self.chosen, candidate, self.policy, self.today)
 
     @property
     def chosen(self) -> Side:
-        """The goldens of the scenarios that run, and what their route does not serve."""
+        """The golden side without scenarios that do not run."""
         ids = {scenario.id for scenario in self.scenarios}
-        chosen = {name: found for name, found in self.golden.exchanges.items() if name in ids}
+        chosen = {name: exchanges for name, exchanges in self.golden.exchanges.items() if name in ids}
         return replace(self.golden, exchanges=chosen)
 
     def _saved(self, result: RunResult) -> Checked:
         return Checked(self._files(result, self.route), result.notes)
 
     def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
-        exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
+        exchanges = [exchange for run in result.runs.values() for exchange in run.exchanges]
         known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
         return keep(result.runs, _states(result), by_id, known, self.scrubber)
@@ -174,22 +170,22 @@ class Check:
 
 def _beside_note(beside: RunResult | None) -> str:
     if beside is None:
-        return "the baseline could not be measured beside: latency is compared with the goldens' own times"
+        return "the baseline could not be measured: latency is compared with the times in the goldens"
     return "latency is compared with the baseline's, measured in the same minutes"
 
 
 def _failed(result: RunResult) -> list[str]:
-    return [name for name, one in result.runs.items() if one.state in ("failed", "flaky")]
+    return [name for name, run in result.runs.items() if run.state in ("failed", "flaky")]
 
 
 def _closing(result: RunResult, up: bool) -> str:
     """What the closing probe means for the scenarios that failed."""
-    found = "was answered, so it is not the route that is down" if up else "failed as well: the route is down"
-    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {found}"
+    state = "was answered: the route is up" if up else "failed as well: the route is down"
+    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {state}"
 
 
 def _states(result: RunResult) -> dict[str, tuple[Status, str]]:
-    return {name: state for name, one in result.runs.items() if (state := state_of(one))}
+    return {name: state for name, run in result.runs.items() if (state := state_of(run))}
 
 
 def merged(
@@ -198,13 +194,13 @@ def merged(
     scenarios: Sequence[Scenario],
     golden: Mapping[str, Sequence[Exchange]],
 ) -> RunResult:
-    """Both runs as one: a confirmed scenario has the samples of both, and its outcome is found over all of them."""
+    """Both runs as one: a scenario that ran again has the samples of both, and one outcome over all of them."""
     by_id = {scenario.id: scenario for scenario in scenarios}
     runs = dict(first.runs)
-    for name, one in again.runs.items():
-        if one.exchanges:
-            exchanges = (*runs[name].exchanges, *one.exchanges)
-            runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), one.reason)
+    for name, run in again.runs.items():
+        if run.exchanges:
+            exchanges = (*runs[name].exchanges, *run.exchanges)
+            runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), run.reason)
     return RunResult(
         runs,
         first.requests + again.requests,
@@ -215,13 +211,13 @@ def merged(
     )
 
 
-def state_of(one: ScenarioRun) -> tuple[Status, str] | None:
-    """What a run says of a scenario beyond its exchanges; None where those speak for themselves."""
-    match one.state:
+def state_of(run: ScenarioRun) -> tuple[Status, str] | None:
+    """The (status, reason) that the exchanges of a scenario do not show; None where judging them gives it."""
+    match run.state:
         case "not-served" | "not-exercised":
-            return "skipped", one.reason
+            return "skipped", run.reason
         case "not-run":
-            return "incomplete", one.reason
-        case "ok" if one.reason and not one.exchanges:
-            return "incomplete", one.reason
+            return "incomplete", run.reason
+        case "ok" if run.reason and not run.exchanges:
+            return "incomplete", run.reason
     return None

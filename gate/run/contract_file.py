@@ -1,4 +1,4 @@
-"""contract.yaml on the disk."""
+"""Reading contract.yaml from disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gate.model import Json
 
 
 def read(path: Path) -> Mapping[str, Json]:
-    """A stored contract. CassetteError where it is missing or no contract."""
+    """The stored contract. Raises CassetteError where it is missing or not a contract."""
     try:
         return parse(path.read_text("utf-8"), str(path))
     except (OSError, ValueError) as error:

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from gate.endpoints import for_url
 from gate.model import Exchange, Json, Scenario, Step
-from gate.run.outgoing import BAD_KEY
+from gate.run.request import BAD_KEY
 from gate.store.cassette import Cassette
 
 
 def scenarios(goldens: Mapping[str, Cassette]) -> tuple[Scenario, ...]:
-    """One scenario for each golden, that sends the very bytes that were recorded."""
+    """One scenario for each golden, which sends the recorded bytes again."""
     return tuple(_scenario(name, stored) for name, stored in goldens.items())
 
 
@@ -33,15 +33,15 @@ def _scenario(name: str, stored: Cassette) -> Scenario:
 
 def _step(exchange: Exchange, recorded: Iterable[Exchange]) -> Step:
     request = exchange.request
-    found = for_url(request.url, request.method)
+    endpoint = for_url(request.url, request.method)
     statuses = {e.response.status for e in recorded if e.response and e.step == exchange.step}
     return Step(
-        endpoint=found.name,
+        endpoint=endpoint.name,
         body=_body(request.body),
         raw=_raw(request.body),
         expect=tuple(sorted(statuses)),
         method=request.method,
-        path=None if found.path else urlsplit(request.url).path.lstrip("/"),
+        path=None if endpoint.path else urlsplit(request.url).path.lstrip("/"),
         key=_key(exchange),
     )
 
@@ -58,7 +58,7 @@ def _raw(body: bytes | None) -> str | None:
 
 
 def _key(exchange: Exchange) -> Literal["route", "bad", "none"]:
-    said = {name.lower(): value for name, value in exchange.request.headers}.get("authorization", "")
-    if BAD_KEY in said:
+    authorization = {name.lower(): value for name, value in exchange.request.headers}.get("authorization", "")
+    if BAD_KEY in authorization:
         return "bad"
-    return "route" if said else "none"
+    return "route" if authorization else "none"

@@ -1,4 +1,4 @@
-"""The facts that a recording carries of its route, and that a report shows."""
+"""The facts about a route that are stored with a recording and shown in reports."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from gate.model.sides import Side
 def facts(
     route: Route, exchanges: Iterable[Exchange], date: str, versions: Mapping[str, str], run_id: str
 ) -> dict[str, Json]:
-    """What a report shows of the side that was recorded. `run_id` makes the ids of its requests, so that a check
-    can send the same ones."""
-    answers = [answer for one in exchanges if (answer := _model(one))]
+    """The facts of a recording. `run_id` is among them, so that a check can send the same request ids again."""
+    answers = [answer for exchange in exchanges if (answer := _model(exchange))]
     return {
         "route": route.name,
         "host": urlsplit(route.base_url).hostname or "",
@@ -31,17 +30,17 @@ def facts(
 
 
 def prices(route: Route) -> dict[str, Json]:
-    """The fact of what tokens cost there, where gate.yaml has a table."""
+    """The fact `prices`, where gate.yaml has a table for the route."""
     table: dict[str, Json] = {model: dict(price) for model, price in sorted(route.prices.items())}
     return {"prices": table} if table else {}
 
 
 def _model(exchange: Exchange) -> str | None:
-    found = observed((exchange,))[0].answer
-    return found.model if found and isinstance(found.model, str) else None
+    answer = observed((exchange,))[0].answer
+    return answer.model if answer and isinstance(answer.model, str) else None
 
 
 def priced(golden: Side, config: Config | None) -> Side:
-    """The golden with the prices that the configuration has for the baseline today: those of a recording are old."""
+    """The golden with today's prices of the baseline from the configuration instead of those when it was recorded."""
     baseline = config.routes.get("baseline") if config else None
     return replace(golden, facts={**golden.facts, **prices(baseline)}) if baseline else golden

@@ -1,4 +1,4 @@
-"""A run that is about to happen: what comes from the configuration and the command line."""
+"""Everything that a run needs, put together from the configuration and the command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gate.suite import load_suite
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run that is about to happen: everything that comes from the configuration and the command line."""
+    """A run before it starts. `warnings` are for the user."""
 
     config: Config
     route: Route
@@ -48,7 +48,7 @@ def prepare(
     min_seconds: float | None = None,
     environ: dict[str, str],
 ) -> Job:
-    """The job for one route of the configuration. Raises ConfigError for anything that is missing or misspelt."""
+    """The job for one route of the configuration. Raises ConfigError for anything missing or misspelt."""
     chosen = _route(config, route, base_url, environ)
     root = Path(config.root)
     scenarios = load_suite(suite or config.suite, root, min_seconds=min_seconds)
@@ -70,14 +70,14 @@ def _route(config: Config, name: str, base_url: str | None, environ: dict[str, s
     if name not in config.routes:
         fix = suggest(name, config.routes) if config.routes else "add it under `routes`"
         raise ConfigError(f"there is no route {name}", where="gate.yaml: routes", fix=fix)
-    found = config.routes[name]
-    if base_url is not None:  # first on its own, so that no error points at gate.yaml
-        found = check_base_url(replace(found, base_url=base_url))[0]
-    return check_base_url(gate_yaml.resolve(found, environ))[0]
+    route = config.routes[name]
+    if base_url is not None:  # checked before variables are resolved, so that the error shows it as given
+        route = check_base_url(replace(route, base_url=base_url))[0]
+    return check_base_url(gate_yaml.resolve(route, environ))[0]
 
 
 def _filled(written: Route, resolved: Route) -> Iterator[str]:
-    """What came from variables into headers and query: as secret as the key, and a gateway may echo it."""
+    """Values of variables in headers and query: secrets like the key, which a gateway may echo."""
     for texts, values in ((written.headers, resolved.headers), (written.query, resolved.query)):
         yield from (values[name] for name, text in texts.items() if values[name] != text)
 

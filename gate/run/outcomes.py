@@ -1,4 +1,4 @@
-"""What a run brought, scenario by scenario: answered, failed, an outage, or never exercised. Pure."""
+"""The outcome of each scenario of a run: answered, failed, an outage, or not exercised. Pure."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Literal
 
 from gate.model import Ending, Exchange, Scenario
 from gate.observe.refusal import Rejection
-from gate.run.attempts import classify, served, speaks
-from gate.run.names import Names
+from gate.run.failures import served, speaks
+from gate.run.parameter_names import ParameterNames
 
 State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]
 """`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.
-`failed`: none; that is drift where the closing probe succeeds, and becomes `outage` where it does not.
-`not-exercised`: it ended too soon to show anything. `not-run`: the budget was spent. `not-served`: no model for it."""
+`failed`: none; drift where the closing probe succeeds, `outage` where it fails. `not-exercised`: it ended before it
+showed what it is for. `not-run`: max_requests was reached. `not-served`: the route has no model for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRun:
-    """All exchanges of one scenario by (sample, step, attempt). `reason` says why not all of it can be judged.
+    """All exchanges of one scenario by (sample, step, attempt). `reason` says what can't be judged.
 
-    `lost` are the (sample, step, attempt) that failed; drift where the route is up, and else a part of its outage.
+    `lost` are the keys of failed exchanges: drift where the route is up, otherwise part of its outage.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -32,19 +32,19 @@ class ScenarioRun:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A whole run. `requests` counts every attempt; `names` knows what parameters are called at its end; `notes` are
-    sentences for a person."""
+    """A whole run, by scenario id. `requests` counts every attempt; `names` has the parameter names learned by its end;
+    `notes` are sentences for the report."""
 
     runs: Mapping[str, ScenarioRun]
     requests: int = 0
     retries: int = 0
     rejections: tuple[Rejection, ...] = ()
-    names: Names = field(default_factory=Names)
+    names: ParameterNames = field(default_factory=ParameterNames)
     notes: tuple[str, ...] = ()
 
 
 def final_attempts(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
-    """The attempts that count: the last one of each step of each sample."""
+    """The final attempt of each step of each sample."""
     last = {(e.sample, e.step): e for e in in_order(exchanges)}
     return tuple(last.values())
 
@@ -61,93 +61,93 @@ def _order(exchange: Exchange) -> tuple[int, int, int]:
 def judged(
     scenario: Scenario, exchanges: Sequence[Exchange], permitted: Sequence[frozenset[int]], unsent: str = ""
 ) -> ScenarioRun:
-    """The outcome of a scenario that was sent. `permitted` are statuses by step that are never a failure; `unsent`
-    says why a step could not be sent, which matters where no sample got that far."""
-    kept = in_order(exchanges)
-    finals = final_attempts(kept)
+    """The outcome of a scenario that was sent. `permitted` are, by step, statuses that are never a failure; `unsent`
+    says why a step could not be sent, and is the reason where no sample reached it."""
+    ordered = in_order(exchanges)
+    finals = final_attempts(ordered)
     lost = [e for e in finals if _failed(e, permitted[e.step])]
     keys = frozenset(map(_order, lost))
     if lost and not {e.sample for e in finals} - {e.sample for e in lost}:
-        return ScenarioRun(kept, "failed", _why(lost[0]), keys)
-    # an error in JSON that comes at times is judged: rules count in how many samples it came
+        return ScenarioRun(ordered, "failed", _why(lost[0]), keys)
+    # an intermittent error in JSON is judged: rules count the samples that have it
     silent = [e for e in lost if not served(e)]
     if silent:
-        return ScenarioRun(kept, "flaky", _why(silent[0]), keys)
+        return ScenarioRun(ordered, "flaky", _why(silent[0]), keys)
     if reason := _idle(scenario, finals):
-        return ScenarioRun(kept, "not-exercised", reason, keys)
+        return ScenarioRun(ordered, "not-exercised", reason, keys)
     whole = len({e.step for e in finals}) == len(scenario.steps)
-    return ScenarioRun(kept, "ok", "" if whole else unsent, keys)
+    return ScenarioRun(ordered, "ok", "" if whole else unsent, keys)
 
 
 def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
-    """Why a scenario did not show what it is there for; empty where it did."""
-    # one that broke off early is judged: that is what a long scenario is there to find
+    """Why a scenario did not exercise what it is for; empty where it did."""
+    # a stream that broke off early is judged: finding that is what long scenarios are for
     lasted = max((e.total_ms or 0.0 for e in finals if e.ending is Ending.COMPLETE), default=None)
     if scenario.min_seconds and lasted is not None and lasted < scenario.min_seconds * 1000:
         return f"it lasted {lasted / 1000:.1f} s of the {scenario.min_seconds:g} s that it needs"
     for number, step in enumerate(scenario.steps):
-        mine = [e for e in finals if e.step == number]
+        of_step = [e for e in finals if e.step == number]
         leaving = step.give_up_after is not None or step.cancel_after_chunks is not None
-        if leaving and mine and all(e.ending is Ending.COMPLETE for e in mine):
+        if leaving and of_step and all(e.ending is Ending.COMPLETE for e in of_step):
             return "the answer was complete before the client left"
-        if step.repeat > 1 and 429 in step.expect and mine and 429 not in statuses(mine, number):
-            return f"none of {len(mine)} requests at once was refused for their rate"
+        if step.repeat > 1 and 429 in step.expect and of_step and 429 not in statuses(of_step, number):
+            return f"none of {len(of_step)} concurrent requests was rate-limited (429)"
     return ""
 
 
-# What any request gets from a route that is down for us: a key that is revoked, a spent budget, an overload.
+# Answers that depend on the route and not on the request: a revoked key, a spent budget, an overload.
 _DOWN = frozenset({401, 402, 403, 408, 425, 429})
 _BROKEN_OFF = frozenset({Ending.CUT, Ending.RESET, Ending.TIMEOUT})
 
 
 def statuses(exchanges: Sequence[Exchange], step: int) -> frozenset[int]:
-    """The statuses that a step ended with; what an earlier attempt met is no part of a golden."""
+    """The statuses of the final attempts of a step."""
     return frozenset(e.response.status for e in final_attempts(exchanges) if e.step == step and e.response)
 
 
 def accepted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[int]]:
-    """By step, the statuses that are no failure: the golden's own, and without one those that the scenario permits."""
+    """By step, the statuses that are no failure: those of the golden; without one those that the scenario permits."""
     return [statuses(golden, number) or frozenset(step.expect) for number, step in enumerate(scenario.steps)]
 
 
 def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:
-    """No answer, or one that says more of the route than of the request. Never a status that the golden has too."""
+    """Whether there is no answer, or one that is about the route and not the request; False for a permitted status."""
     status = exchange.response.status if exchange.response else 0
     return status not in permitted and (not served(exchange) or status in _DOWN or status >= 500)
 
 
 def _why(exchange: Exchange) -> str:
     if exchange.response is None:
-        return exchange.detail or classify(exchange)
+        return exchange.detail or str(exchange.ending)
     status = exchange.response.status
     return f"the route answered {status}" if served(exchange) else f"an intermediary answered {status} without JSON"
 
 
 def mark_outages(result: RunResult, alive: bool) -> RunResult:
-    """The result after the closing probe: where the route was down, or answered some samples only, the exchanges that
-    failed carry the mark `outage`, so that the same verdict can be found offline."""
-    return replace(result, runs={name: _marked(one, alive) for name, one in result.runs.items()})
+    """The result after the closing probe: where the route was down, or answered only some samples, failed exchanges are
+    marked as `outage`, so that `gate diff` finds the same verdict."""
+    return replace(result, runs={name: _marked(run, alive) for name, run in result.runs.items()})
 
 
-def _marked(one: ScenarioRun, alive: bool) -> ScenarioRun:
+def _marked(run: ScenarioRun, alive: bool) -> ScenarioRun:
     if not alive:
-        # answers that broke off too: a route that dies breaks off what it is sending
-        state: State = "outage" if one.state == "failed" else one.state
-        return replace(_with_marks(one, lambda e: _order(e) in one.lost or e.ending in _BROKEN_OFF), state=state)
-    if one.state != "flaky":
-        return one
-    # some samples were answered, so silence in the others says nothing about the contract
-    return _with_marks(one, lambda e: _order(e) in one.lost and not served(e))
+        # broken answers as well: a route that goes down breaks off what it is sending
+        state: State = "outage" if run.state == "failed" else run.state
+        return replace(_with_marks(run, lambda e: _order(e) in run.lost or e.ending in _BROKEN_OFF), state=state)
+    if run.state != "flaky":
+        return run
+    # some samples were answered, so missing answers in others say nothing about the contract
+    return _with_marks(run, lambda e: _order(e) in run.lost and not served(e))
 
 
-def _with_marks(one: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
-    steps = {(e.sample, e.step) for e in final_attempts(one.exchanges) if down(e)}
-    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in one.exchanges)
-    return replace(one, exchanges=tuple(marked))
+def _with_marks(run: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
+    steps = {(e.sample, e.step) for e in final_attempts(run.exchanges) if down(e)}
+    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in run.exchanges)
+    return replace(run, exchanges=tuple(marked))
 
 
 def well(exchange: Exchange) -> bool:
-    """Whether a probe was answered as a healthy route does; a maintenance page under status 200 is no answer."""
+    """Whether a probe was answered: 2xx, complete, and by an API (a maintenance page may have status 200)."""
     response = exchange.response
     complete = response is not None and 200 <= response.status < 300 and exchange.ending is Ending.COMPLETE
     return complete and speaks(exchange)

@@ -1,4 +1,4 @@
-"""What a run would send, without sending: `--dry-run`. Pure."""
+"""What a run would send: requests and at most how many tokens (`--dry-run`). Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BOUNDS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One scenario: requests without further attempts, and at most so many tokens; None: nothing bounds its answer."""
+    """One scenario: requests without retries, and an upper bound of its tokens, None without a limit."""
 
     scenario: str
     requests: int
@@ -25,7 +25,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run before it happens. `tokens` is an upper bound over the scenarios that have one; `unbounded` have none."""
+    """A whole run. `tokens` is the upper bound over the scenarios that have one; `unbounded` are those without."""
 
     scenarios: tuple[Planned, ...]
     samples: int
@@ -40,9 +40,9 @@ def plan(scenarios: Sequence[Scenario], route: Route, samples: int) -> Plan:
     return Plan(
         planned,
         samples,
-        sum(one.requests for one in planned),
-        sum(one.tokens or 0 for one in planned),
-        tuple(one.scenario for one in planned if one.tokens is None),
+        sum(scenario.requests for scenario in planned),
+        sum(scenario.tokens or 0 for scenario in planned),
+        tuple(scenario.scenario for scenario in planned if scenario.tokens is None),
     )
 
 
@@ -56,8 +56,8 @@ def _planned(scenario: Scenario, route: Route, samples: int) -> Planned:
 
 
 def _tokens(steps: Sequence[Step]) -> int | None:
-    """What goes in by its bytes, since no token is shorter, and what comes out by its bound; a later step sends back
-    what came."""
+    """An upper bound of tokens: the bytes that are sent, since no token is shorter, and the limit of each answer; twice
+    where a later step sends it back."""
     total, came = 0, list[int | None]()
     for step in steps:
         came.append(_output(step))
@@ -73,7 +73,7 @@ def _input(step: Step) -> int:
 
 
 def _output(step: Step) -> int | None:
-    """At most so many tokens; None where nothing bounds them. A refusal costs none, but a lax route may answer."""
+    """An upper bound of the answer's tokens; None without a limit, 0 where an error is expected."""
     body = step.body if isinstance(step.body, dict) else {}
     bound = next((body[name] for name in _BOUNDS if type(body.get(name)) is int), None)
     if step.endpoint not in _WRITING or (bound is None and 200 not in step.expect):
@@ -85,8 +85,8 @@ def _output(step: Step) -> int | None:
 def _replies(body: Json) -> list[int]:
     """The steps whose answers a body sends back."""
     if isinstance(body, dict):
-        mine = [body[name] for name in ("$reply", "$golden") if type(body.get(name)) is int]
-        return mine + [number for value in body.values() for number in _replies(value)]
+        numbers = [body[name] for name in ("$reply", "$golden") if type(body.get(name)) is int]
+        return numbers + [number for value in body.values() for number in _replies(value)]
     return [number for item in body for number in _replies(item)] if isinstance(body, list) else []
 
 

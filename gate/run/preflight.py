@@ -1,4 +1,4 @@
-"""Is this base_url the right one? Mistakes are explained in one line, before money is spent on a suite of 404s.
+"""Checks of a base_url before a suite is sent to it, with an explanation of what is wrong in one line.
 
 `check_base_url` looks at the text alone; `preflight` asks the route, with at most five short requests.
 """
@@ -16,9 +16,9 @@ from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
 from gate.observe.refusal import document
 from gate.run import templates
-from gate.run.attempts import header, served, speaks
 from gate.run.client import open_client, send
-from gate.run.names import Names
+from gate.run.failures import header, served, speaks
+from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
@@ -52,23 +52,24 @@ def check_base_url(route: Route) -> tuple[Route, tuple[str, ...]]:
 def _mistakes(url: str) -> Iterator[tuple[str, str]]:
     if not url:
         yield "is empty", "write it like https://api.openai.com/v1"
-    if found := _VARIABLE.search(url):
-        yield f"holds {found[0]}, which was not replaced", f"set the environment variable {found[0].strip('${}')}"
+    if variable := _VARIABLE.search(url):
+        name = variable[0].strip("${}")
+        yield f"contains {variable[0]}, which was not replaced", f"set the environment variable {name}"
     if re.search(r"\s", url):
-        yield "has white space inside", "write it without"
+        yield "contains white space", "remove it"
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        yield "is no valid URL", "write it like https://api.openai.com/v1"
+        yield "is not a valid URL", "write it like https://api.openai.com/v1"
         return
     if "://" not in url:
         scheme = "http" if _loopback(url.partition("/")[0].partition(":")[0]) else "https"
         yield "has no scheme", f"use {scheme}://{url.lstrip('/')}"
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"
+        yield "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"
     if parts.username or parts.password:
-        yield "holds a user or password", "name a variable in api_key_env instead"
+        yield "contains a user or password", "name a variable in api_key_env instead"
     if below := _endpoint_below(parts.path):
         yield f"is a full endpoint, not a base ({below})", f"use {url[: url.rindex(below)].rstrip('/')}"
     if repeated := re.search(r"(/v\d+[a-z0-9]*)\1+(?=/|$)", parts.path):
@@ -76,7 +77,7 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
 
 
 def _endpoint_below(path: str) -> str:
-    """The endpoint's path that a base_url ends with, empty where it ends with none; a bare /models may be a base."""
+    """The path of an endpoint that a base_url ends with, "" without one; /models alone may be part of a base."""
     for known in sorted(endpoints.endpoints().values(), key=lambda e: -len(e.path)):
         if path.endswith(f"/{known.path}") and ("/" in known.path or _VERSION.search(path[: -len(known.path) - 1])):
             return known.path
@@ -94,7 +95,7 @@ def _loopback(host: str) -> bool:
 
 
 async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
-    """Returns when the route answers as an API does, whatever it answers.
+    """Returns if the route answers like an API, whatever it answers.
 
     Raises ConfigError for a wrong base_url (with the right one, if it was found) or a model that the route does
     not know, and RouteError where it can't be reached, refuses the key or stands behind a broken gateway.
@@ -105,37 +106,37 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     _knows_model(route, answer)
     if speaks(answer):
         return
-    # a route of embeddings alone has no chat; one of chat alone may lack the list of models
+    # a route with embeddings only has no chat; one with chat only may lack the list of models
     if "chat" in route.models and speaks(await _ask(replace(route, models={}), limits, key)):
         return
     for url in _variants(route.base_url):  # same host, so the key may go along
         other = await _ask(replace(route, base_url=url), limits, key)
         if speaks(other):
             raise _error(
-                ConfigError, route, f"{_said(answer)}; {line(url)} answers {_status(other)}", f"use {line(url)}"
+                ConfigError, route, f"{_answer_words(answer)}; {line(url)} answers {_status(other)}", f"use {line(url)}"
             )
     raise _error(
         RouteError,
         route,
-        f"{_said(answer)}{_words(answer, key)}: no OpenAI-compatible API is there",
+        f"{_answer_words(answer)}{_words(answer, key)}: no OpenAI-compatible API is there",
         "check base_url and its path",
     )
 
 
 async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:
-    """The probe, once, with short timeouts; a chat may have to load a model first."""
+    """Sends the probe once, with short timeouts; for a chat the route may have to load a model first."""
     patience = 30.0 if "chat" in route.models else 10.0
-    mine = route.timeouts
+    timeouts = route.timeouts
     short = Timeouts(
-        connect=min(mine.connect, 5.0),
-        first_byte=min(mine.first_byte, patience),
-        between_chunks=min(mine.between_chunks, patience),
-        total=min(mine.total, patience + 10.0),
+        connect=min(timeouts.connect, 5.0),
+        first_byte=min(timeouts.first_byte, patience),
+        between_chunks=min(timeouts.between_chunks, patience),
+        total=min(timeouts.total, patience + 10.0),
     )
     quick = replace(route, timeouts=short)
     scenario = probe_scenario(route)
     step = scenario.steps[0]
-    body = templates.content(step, route, Names(route.map).of(step), lambda _: MISSING, lambda _: MISSING)
+    body = templates.content(step, route, ParameterNames(route.map).of(step), lambda _: MISSING, lambda _: MISSING)
     async with open_client(quick) as http:
         return await send(http, templates.prepared(scenario, 0, 0, body, "preflight"), quick, limits, key)
 
@@ -144,8 +145,8 @@ def _status(answer: Exchange) -> int:
     return answer.response.status if answer.response else 0
 
 
-def _said(answer: Exchange) -> str:
-    """What came for the base_url, in the middle of a sentence."""
+def _answer_words(answer: Exchange) -> str:
+    """What the base_url answers, as part of a sentence."""
     media_type = (header(answer.response, "content-type") or "").partition(";")[0]
     html = f" ({line(media_type, 40)})" if "json" not in media_type and media_type else ""
     hops = f" after a redirect to {_redirected(answer)}" if answer.hops else ""
@@ -153,18 +154,18 @@ def _said(answer: Exchange) -> str:
 
 
 def _redirected(answer: Exchange) -> str:
-    """Where the last redirect led, without its query: that may repeat ours, key and all."""
+    """The target of the last redirect without its query, which may repeat the key."""
     return line(answer.hops[-1].location.partition("?")[0])
 
 
 def _words(answer: Exchange, key: str | None) -> str:
-    """The route's own words for what went wrong, where it has some; errors like to repeat the key."""
+    """`: ` and the message of the error, "" without one; a key that it repeats is removed."""
     doc = document(answer.response)
     error = doc.get("error", doc) if isinstance(doc, dict) else None
-    said = error.get("message") if isinstance(error, dict) else error
-    if not isinstance(said, str) or not said:
+    message = error.get("message") if isinstance(error, dict) else error
+    if not isinstance(message, str) or not message:
         return ""
-    return f": {line(said.replace(key, '…') if key else said, 160)}"
+    return f": {line(message.replace(key, '…') if key else message, 160)}"
 
 
 def _error(kind: type[ConfigError | RouteError], route: Route, what: str, fix: str) -> ConfigError | RouteError:
@@ -177,43 +178,43 @@ def _reached(route: Route, answer: Exchange, key: str | None) -> None:
         raise _error(RouteError, route, f"can't be used: {answer.detail}", fix)
     if not served(answer):
         fix = "the API behind this gateway is down or not configured; try again when it is up"
-        raise _error(RouteError, route, f"{_said(answer)}: a gateway speaks, not the API", fix)
+        raise _error(RouteError, route, f"{_answer_words(answer)}: that is a gateway, not the API", fix)
     if _status(answer) >= 500:
-        fix = "the route fails for everybody: look at its log, and try again when it answers"
+        fix = "the route is broken: look at its log, and try again when it answers"
         raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer, key)}", fix)
 
 
 def _authorized(route: Route, answer: Exchange) -> None:
     if _status(answer) not in (401, 403):
         return
-    if answer.hops:  # credentials stay at home
+    if answer.hops:  # the key was not sent to the other host
         fix = f"use the address that it redirects to: {_redirected(answer)}"
-        raise _error(ConfigError, route, _said(answer), fix)
+        raise _error(ConfigError, route, _answer_words(answer), fix)
     where = f"routes.{route.name}.api_key_env"
     if route.api_key_env is None:
         fix = "set api_key_env to the name of the variable that holds it"
-        raise RouteError(f"the route wants a key: it answers {_status(answer)}", where=where, fix=fix)
+        raise RouteError(f"the route requires a key: it answers {_status(answer)}", where=where, fix=fix)
     fix = f"check the key in {route.api_key_env}, and `auth` (bearer, {{header: NAME}} or {{query: NAME}})"
     raise RouteError(
-        f"the route refuses the key in {route.api_key_env}: it answers {_status(answer)}", where=where, fix=fix
+        f"the route rejects the key in {route.api_key_env}: it answers {_status(answer)}", where=where, fix=fix
     )
 
 
 def _knows_model(route: Route, answer: Exchange) -> None:
-    """A 404 may speak of the model and not of the path, and gateways say it with a 400."""
+    """A 404 may be about the model instead of the path; some gateways answer 400 for that."""
     doc = document(answer.response)
     error = doc.get("error") if isinstance(doc, dict) else None
     if _status(answer) not in (400, 404) or not isinstance(error, dict):
         return
-    model, said = route.models.get("chat", ""), str(error.get("message"))[:4000]
-    named = bool(model) and model in said and (_status(answer) == 404 or bool(_UNKNOWN.search(said)))
+    model, message = route.models.get("chat", ""), str(error.get("message"))[:4000]
+    named = bool(model) and model in message and (_status(answer) == 404 or bool(_UNKNOWN.search(message)))
     if named or "model_not_found" in (error.get("code"), error.get("type")):
         where = f"routes.{route.name}.models.chat"
         raise ConfigError(f"the route does not know the model '{line(model)}'", where=where, fix="name one that it has")
 
 
 def _variants(base_url: str) -> tuple[str, ...]:
-    """Where the API most often is instead: with or without its version, below /api, or at the usual version."""
+    """Other base_urls to try: with or without the version, below /api, and with the usual version."""
     url = base_url.rstrip("/")
     version = _VERSION.search(url)
     if version is None:

@@ -1,4 +1,4 @@
-"""A run → the files of a golden or a candidate folder, as texts: scrubbed, guarded, and written all at the end."""
+"""A run → the files of a golden or candidate folder, as texts: scrubbed, checked for secrets, written at the end."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar
 from gate.observe.exchange import observe
 from gate.redact.scrub import Scrubber
-from gate.run.attempts import speaks
+from gate.run.failures import speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
 from gate.store import cassette
 from gate.store.not_served import not_served_file
 from gate.suite.asks import asks
 from gate.text.safe import line
 
-BESIDE = ".baseline"  # below a candidate's folder: what the baseline answered in the same minutes
+BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
 _LACKS = frozenset({404, 405, 501})
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a run leaves behind: file texts by relative path, scenarios that the route lacks, those that ended too soon
-    to show anything, those that were refused (and why), and sentences about outcomes that nobody planned."""
+    """File texts by relative path; by scenario the reason why it was not served, not exercised or refused;
+    and notes about statuses that the scenario did not expect."""
 
     files: Mapping[str, str]
     not_served: Mapping[str, str] = field(default_factory=dict)
@@ -46,9 +46,9 @@ def record(
     known: Mapping[str, Json],
     scrubber: Scrubber,
 ) -> Recording:
-    """Cassette and contract of every scenario that may become a golden. SecretError when anything would leak.
+    """Cassette and contract of every scenario that may become a golden. Raises SecretError for a secret in one.
 
-    A failure that the scenario did not permit is refused; an endpoint that the route lacks is not served.
+    A failure that the scenario does not permit is refused; an endpoint that the route lacks is not served.
     """
     files: dict[str, str] = {}
     absent: dict[str, str] = {}
@@ -56,35 +56,35 @@ def record(
     refused: dict[str, str] = {}
     notes: list[str] = []
     for scenario in scenarios:
-        one = runs[scenario.id]
-        lacking, why = _lacks(scenario, one), _refusal(scenario, one, scrubber)
-        if one.state == "not-exercised":
-            idle[scenario.id] = one.reason
+        run = runs[scenario.id]
+        lacking, why = _lacks(scenario, run), _refusal(scenario, run, scrubber)
+        if run.state == "not-exercised":
+            idle[scenario.id] = run.reason
         elif lacking:
             absent[scenario.id] = lacking
         elif why:
             refused[scenario.id] = why
         else:
-            files.update(_files(scenario, one, known, scrubber))
-            notes += _unplanned(scenario, one)
+            files.update(_files(scenario, run, known, scrubber))
+            notes += _unplanned(scenario, run)
     return Recording(files, absent, idle, refused, tuple(notes))
 
 
 def _files(
-    scenario: Scenario, one: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
+    scenario: Scenario, run: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
 ) -> Iterator[tuple[str, str]]:
-    clean, text = _clean({**known, **_links(scenario)}, one.exchanges, scrubber)
+    clean, text = _clean({**known, **_links(scenario)}, run.exchanges, scrubber)
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
     yield f"{scenario.id}/contract.yaml", derived_from(scenario.id, clean, observed(clean), scenario.group)
 
 
 def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: Scrubber) -> tuple[list[Exchange], str]:
-    """The exchanges without secrets, and the text of their cassette. Where they are too much for one file, the largest
-    bodies are cut: what a route sends must not keep the others from being judged."""
+    """The exchanges without secrets, and the text of their cassette. Where that would be too large for a file, the
+    largest bodies are cut, so that the other exchanges can still be judged."""
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
-    limit = max((len(one.response.body) for one in clean if one.response), default=0)
+    limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
     while len(text.encode()) > cassette.MAX_FILE and limit:
         limit //= 4
         clean = [_shortened(exchange, limit) for exchange in clean]
@@ -107,7 +107,7 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
         response=replace(response, body=response.body[:limit]),
         chunks=tuple(chunks),
         ending=Ending.TOO_LARGE,
-        detail=f"{size} bytes came, {limit} are stored: together they are too much for one cassette",
+        detail=f"{size} bytes came, {limit} are stored: the cassette would be too large",
         body_size=size,
         body_sha256=exchange.body_sha256 or hashlib.sha256(response.body).hexdigest(),
     )
@@ -118,13 +118,13 @@ def _links(scenario: Scenario) -> dict[str, Json]:
     return {"group": scenario.group, "asks": asks(scenario), **twin}
 
 
-def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
-    """Why the route can't give this golden at all; error scenarios want their 404."""
-    if one.state == "not-served":
-        return one.reason
+def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
+    """Why the route does not serve the scenario; "" where it does. Scenarios of group errors expect their 404."""
+    if run.state == "not-served":
+        return run.reason
     if scenario.group == "errors":
         return ""
-    for exchange in final_attempts(one.exchanges):
+    for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else 0
         if status in _LACKS and status not in scenario.steps[exchange.step].expect and not _names_model(exchange):
             return f"the route answers {status} to {scenario.steps[exchange.step].endpoint}"
@@ -132,35 +132,39 @@ def _lacks(scenario: Scenario, one: ScenarioRun) -> str:
 
 
 def _names_model(exchange: Exchange) -> bool:
-    """A 404 about the model is a wrong name in gate.yaml, not an endpoint that is missing."""
+    """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
     body = exchange.response.body if exchange.response else b""
     return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
 
 
-def _refusal(scenario: Scenario, one: ScenarioRun, scrubber: Scrubber) -> str:
-    for exchange in final_attempts(one.exchanges):
+def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
+    for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
         if status is not None and status >= 400 and status not in step.expect:
-            return f"step {exchange.step} answered {status}: {_said(scrubber.scrub(exchange))}"
+            return f"step {exchange.step} answered {status}: {_beginning(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
-        if hidden := _hidden_failure(exchange, one):
-            return f"step {exchange.step} answered {status} {hidden}: {_said(scrubber.scrub(exchange))}"
-    return one.reason or (one.state if one.state != "ok" else "")
+        if hidden := _hidden_failure(exchange, run):
+            return f"step {exchange.step} answered {status} {hidden}: {_beginning(scrubber.scrub(exchange))}"
+    return run.reason or (run.state if run.state != "ok" else "")
 
 
-def _hidden_failure(exchange: Exchange, one: ScenarioRun) -> str:
-    """What a success hides that is none; empty where it is an answer."""
+def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
+    """Why a success is not an answer; "" where it is one."""
     if exchange.ending is not Ending.COMPLETE:
         return ""
-    found = observe(exchange)
-    if found.ok and carries_error(found):
+    observation = observe(exchange)
+    if observation.ok and carries_error(observation):
         return "with an error"
-    if found.ok and not speaks(exchange) and not grammar(found).free:
+    if observation.ok and not speaks(exchange) and not grammar(observation).free:
         return "without an answer of the API"
-    # a route whose streams never say that they are over can be recorded as it is; one that does so at times was cut
-    if found.form == "stream" and not ended(found) and any(_ends(other, exchange.step) for other in one.exchanges):
+    # a route that never ends streams properly can be recorded; where only some lack their end, they were cut
+    if (
+        observation.form == "stream"
+        and not ended(observation)
+        and any(_ends(other, exchange.step) for other in run.exchanges)
+    ):
         return "with a stream that ends in the middle"
     return ""
 
@@ -169,18 +173,18 @@ def _ends(exchange: Exchange, step: int) -> bool:
     return exchange.step == step and ended(observe(exchange))
 
 
-def _said(exchange: Exchange) -> str:
-    """The first words of a body, for a person who wonders why a recording was refused."""
+def _beginning(exchange: Exchange) -> str:
+    """The beginning of a body on one line, for the reason why a recording was refused."""
     body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
 
 
-def _unplanned(scenario: Scenario, one: ScenarioRun) -> Iterator[str]:
-    found = {(e.step, e.response.status) for e in final_attempts(one.exchanges) if e.response}
-    for step, status in sorted(found):
-        planned = " or ".join(map(str, scenario.steps[step].expect))
+def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
+    statuses = {(e.step, e.response.status) for e in final_attempts(run.exchanges) if e.response}
+    for step, status in sorted(statuses):
+        expected = " or ".join(map(str, scenario.steps[step].expect))
         if status not in scenario.steps[step].expect:
-            yield f"{scenario.id}: the route answered {status} where {planned} was planned; stored as it is"
+            yield f"{scenario.id}: the route answered {status} where {expected} was expected; stored as it is"
 
 
 # -- candidates ---------------------------------------------------------------------------------
@@ -193,13 +197,13 @@ def keep(
     known: Mapping[str, Json],
     scrubber: Scrubber,
 ) -> dict[str, str]:
-    """Files that hold what a candidate sent, failures included."""
+    """The files of a candidate folder: everything it sent, failures included."""
     files: dict[str, str] = {}
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
-    for name, one in runs.items():
-        if one.exchanges:
+    for name, run in runs.items():
+        if run.exchanges:
             state = {"state": list(states[name])} if name in states else {}
-            clean, text = _clean({**known, **_links(scenarios[name]), **state}, one.exchanges, scrubber)
+            clean, text = _clean({**known, **_links(scenarios[name]), **state}, run.exchanges, scrubber)
             scrubber.guard(clean, text, where=name)
             files[f"{name}/cassette.yaml"] = text
     return {**files, **not_served_file(absent)}
@@ -209,6 +213,6 @@ def keep(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """All files or none: a killed run leaves each scenario whole, its contract right behind its cassette."""
+    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract."""
     names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
     cassette.write_all({folder / name: files[name] for name in names})

@@ -1,6 +1,6 @@
-"""Scenarios × samples on one route → exchanges: concurrency, order, steps, further attempts, budget, learned names.
+"""Scenarios × samples on one route → exchanges: concurrency, order, steps, retries, max_requests, learned names.
 
-Every request that was sent is in the result; the last attempt of a step is the one that counts. The members of a
+Every request that was sent is in the result; the last attempt of a step is the final one. The members of a
 burst (`repeat`) are samples of their step: number sample × repeat + member.
 """
 
@@ -16,23 +16,24 @@ import httpx
 from gate.model import Exchange, Limits, Route, Scenario
 from gate.observe.refusal import Rejection, learn
 from gate.run import templates
-from gate.run.attempts import pause, served, speaks
 from gate.run.client import open_client, send
-from gate.run.names import Names
+from gate.run.failures import served, speaks
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
-from gate.run.outgoing import Prepared
+from gate.run.parameter_names import ParameterNames
 from gate.run.preflight import preflight, probe_scenario
+from gate.run.request import Prepared
+from gate.run.retries import pause
 from gate.suite import GROUPS
 
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
-# A parameter probe asks whether its parameter is rejected; only what it carries besides may be mapped away.
+# A scenario of group params probes one parameter; only others of its parameters may be mapped away.
 _BESIDES = frozenset({"max_tokens", "temperature"})
 _WRONG = frozenset({400, 401, 403, 404, 405, *range(300, 400)})
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One thing that happened in a run. `done` of `total` scenario samples are finished."""
+    """An event of a run, for a progress display. `done` of `total` scenario samples are finished."""
 
     kind: Literal["answer", "retry", "remap", "done"]
     scenario: str
@@ -55,21 +56,21 @@ async def run(
     golden: Mapping[str, Sequence[Exchange]] | None = None,
     progress: Callable[[Progress], None] | None = None,
     first_sample: int = 0,
-    names: Names | None = None,
+    names: ParameterNames | None = None,
     diagnose: bool = True,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
-    `run_id` makes the ids of the requests, and `ids` those of scenarios whose golden another run recorded: both routes'
-    logs then know a request by one id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
-    permitted. `names` are parameter names learned before. When the very first answers look wrong, `diagnose` asks the
-    preflight before more is spent; its ConfigError or RouteError ends the run.
+    Request ids are made from `run_id`, or from that of the run that recorded the golden (`ids`, by scenario), so that
+    both routes' logs have the same id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
+    permitted. `names` are parameter names learned before. With `diagnose` the preflight runs when the first answer
+    looks wrong; its ConfigError or RouteError ends the run.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
     async with open_client(route) as http:
         going = _Run(http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose)
-        going.names = names or Names(route.map)
+        going.names = names or ParameterNames(route.map)
         await going.all(asked, range(first_sample, first_sample + samples))
     absent = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
     runs = {s.id: absent.get(s.id) or going.outcome(s) for s in scenarios}
@@ -83,7 +84,7 @@ async def probe(
     limits: Limits,
     run_id: str,
     key: str | None = None,
-    names: Names | None = None,
+    names: ParameterNames | None = None,
 ) -> Exchange:
     """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
     the route is up."""
@@ -98,15 +99,15 @@ class _SpentError(Exception):
 
 
 class _Latch:
-    """Opens when all these scenario samples have sent their last request."""
+    """`opened` is set when all these scenario samples have sent their last request."""
 
     def __init__(self, pending: Iterable[tuple[str, int]]) -> None:
         self.pending = set(pending)
         self.opened = asyncio.Event()
         self.release(("", 0))
 
-    def release(self, one: tuple[str, int]) -> None:
-        self.pending.discard(one)
+    def release(self, sample: tuple[str, int]) -> None:
+        self.pending.discard(sample)
         if not self.pending:
             self.opened.set()
 
@@ -123,8 +124,8 @@ class _Run:
     key: str | None
     golden: Mapping[str, Sequence[Exchange]]
     progress: Callable[[Progress], None] | None
-    suspicious: bool  # until something was answered well, or the preflight was asked
-    names: Names = field(default_factory=Names)
+    suspicious: bool  # until some request succeeded, or the preflight ran
+    names: ParameterNames = field(default_factory=ParameterNames)
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
@@ -140,9 +141,9 @@ class _Run:
     # -- order ----------------------------------------------------------------------------------
 
     async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
-        """By group, as the suite names them: what is told first is asked first, and chains before the rest of theirs.
-        Long scenarios start at once, because all else fits beside them; errors when no healthy request is left to send,
-        because a gateway's breaker may open on them; bursts last and alone, because they spend its limits."""
+        """Healthy scenarios by group in the order of the suite, within a group those with more steps first. Long ones
+        start at once, because the others fit beside them; errors after all healthy requests are sent, because a
+        gateway's circuit breaker may open on them; bursts last and alone, because they use up rate limits."""
         bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
         errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
         healthy = [s for s in scenarios if s not in errors and s not in bursts]
@@ -158,7 +159,7 @@ class _Run:
                 await self.thread(scenario, number)
 
     async def queued(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
-        """One sample in its turn. It keeps its slot through all its steps, so that no chain waits half-way."""
+        """One sample in a slot, which it keeps through all its steps."""
         async with slots:
             await self.thread(scenario, sample)
 
@@ -169,7 +170,7 @@ class _Run:
     # -- one sample of one scenario -------------------------------------------------------------
 
     async def thread(self, scenario: Scenario, sample: int) -> None:
-        """All steps in order; a step that can't be filled or paid for ends it, with the reason kept."""
+        """All steps in order. It ends at a step that can't be filled, or when max_requests is reached."""
         replies: dict[int, Exchange] = {}
         try:
             for number in range(len(scenario.steps)):
@@ -185,12 +186,12 @@ class _Run:
         self.tell("done", scenario, sample)
 
     async def step(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
-        """One step, or all members of a burst at once, whatever the route's concurrency; the first one's answer."""
+        """Sends one step, or all members of a burst at once, whatever the concurrency; returns the first exchange."""
         many = scenario.steps[number].repeat
         members = [self.attempts(scenario, number, sample * many + n, replies) for n in range(many)]
         if many == 1:
             return await members[0]
-        # every member is awaited: what was sent must be in the record, even where the budget ends the others
+        # every member is awaited: what was sent must be recorded, even where max_requests stops the others
         results = await asyncio.gather(*members, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -198,7 +199,7 @@ class _Run:
         return next(r for r in results if isinstance(r, Exchange))
 
     async def attempts(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
-        """One step until an attempt counts: again under a learned name, or after a pause where nobody answered."""
+        """One step until its final attempt: sent again under a learned name, or after a pause (`retries.pause`)."""
         permitted = self.permitted(scenario, number)
         body = self.content(scenario, number, replies)
         prepared = templates.prepared(scenario, number, sample, body, self.ids.get(scenario.id, self.run_id))
@@ -206,7 +207,7 @@ class _Run:
         while True:
             exchange = await self.send(prepared, scenario)
             self.adopt(scenario, permitted, exchange)
-            # names may have been learned from another scenario while this request was on its way
+            # another scenario may have learned names while this request was in flight
             if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
                 body = self.content(scenario, number, replies)
             wait = 0.0 if body != prepared.body else pause(exchange, permitted, retries, self.limits)
@@ -232,7 +233,7 @@ class _Run:
         return exchange
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
-        """The body of a step. Where there is no golden yet, this run records it: `$golden` is its own reply."""
+        """The body of a step. While a golden is being recorded, `$golden` is the run's own reply."""
         first = {e.step: e for e in reversed(final_attempts(self.golden.get(scenario.id, ())))}  # the first sample's
         stored = first or replies
         return templates.content(
@@ -244,34 +245,34 @@ class _Run:
         )
 
     def permitted(self, scenario: Scenario, number: int) -> frozenset[int]:
-        """Statuses that are no reason for a further attempt: the scenario's own, and those of its golden."""
+        """Statuses that are not retried: those that the scenario expects, and those of its golden."""
         return frozenset((*scenario.steps[number].expect, *statuses(self.golden.get(scenario.id, ()), number)))
 
-    # -- what is learned on the way -------------------------------------------------------------
+    # -- after each answer ----------------------------------------------------------------------
 
     def adopt(self, scenario: Scenario, permitted: frozenset[int], exchange: Exchange) -> None:
-        """From here on a rejected parameter has its other name, or is left out; the rejection is told once."""
+        """Learns from a rejected parameter: from then on it has another name, or is not sent."""
         if scenario.group == "errors" or not _rejected(exchange, permitted):
             return
         step = scenario.steps[exchange.step]
-        found = learn(exchange, self.names.taught(step))
-        if found is None or found.parameter in self.names.taught(step):
+        rejection = learn(exchange, self.names.taught(step))
+        if rejection is None or rejection.parameter in self.names.taught(step):
             return
-        if scenario.group == "params" and found.parameter not in _BESIDES:
+        if scenario.group == "params" and rejection.parameter not in _BESIDES:
             return
-        self.names.adopt(step, found)
-        self.rejections.setdefault(found.parameter, found)
+        self.names.adopt(step, rejection)
+        self.rejections.setdefault(rejection.parameter, rejection)
         self.tell("remap", scenario, exchange.sample, exchange)
 
     async def look(self, scenario: Scenario, exchange: Exchange, permitted: frozenset[int]) -> None:
-        """Before much is spent on a wrong base_url or key: the preflight explains what is wrong, or is content."""
+        """Runs the preflight once when an early answer looks wrong; it raises where base_url or key are."""
         if not self.suspicious or scenario.group == "errors":
             return
         status = exchange.response.status if exchange.response else None
         wrong = status is not None and status not in permitted and (status in _WRONG or status >= 500)
         # a web app answers every path with its page and status 200
-        hello = status is not None and 200 <= status < 300 and not speaks(exchange)
-        doubtful = wrong or hello or not served(exchange)
+        page = status is not None and 200 <= status < 300 and not speaks(exchange)
+        doubtful = wrong or page or not served(exchange)
         if doubtful or well(exchange):
             self.suspicious = False
         if doubtful:
@@ -299,9 +300,9 @@ class _Run:
 
     def notes(self) -> tuple[str, ...]:
         words = [
-            f"route {self.route.name} rejects the parameter {one.parameter}: "
-            + (f"sent as {one.replacement} from then on" if one.replacement else "left out from then on")
-            for one in self.rejections.values()
+            f"route {self.route.name} rejects the parameter {rejection.parameter}: "
+            + (f"sent as {rejection.replacement} from then on" if rejection.replacement else "left out from then on")
+            for rejection in self.rejections.values()
         ]
         if self.spent:
             words.append(
@@ -311,11 +312,11 @@ class _Run:
 
 
 def _patient(route: Route, scenario: Scenario) -> Route:
-    """The route with time for a scenario that must last: what ends it has to be on the way, and not we."""
+    """The route with timeouts long enough for a scenario that must last `min_seconds`."""
     if not scenario.min_seconds:
         return route
-    mine, needed = route.timeouts, 2 * scenario.min_seconds + 60
-    longer = replace(mine, first_byte=max(mine.first_byte, needed), total=max(mine.total, needed + 60))
+    timeouts, needed = route.timeouts, 2 * scenario.min_seconds + 60
+    longer = replace(timeouts, first_byte=max(timeouts.first_byte, needed), total=max(timeouts.total, needed + 60))
     return replace(route, timeouts=longer)
 
 
@@ -325,7 +326,7 @@ def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
 
 
 async def _together(jobs: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """All at once; the first error ends the others and is raised as itself."""
+    """Runs all at once; the first error cancels the others and is raised, without its exception group."""
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:

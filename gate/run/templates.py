@@ -16,21 +16,21 @@ from typing import Any
 from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
 from gate.observe.exchange import observe
-from gate.run.outgoing import Prepared
+from gate.run.request import Prepared
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _NAMESPACE = uuid.UUID("b7a0b1f6-5f0c-4a55-9d0e-5f6d1c3e8a21")
 
 Lookup = Callable[[int], Json]
-"""The reply to step N, MISSING where there is none."""
+"""Step number → its reply, MISSING where there is none."""
 
 
 class UnfilledError(Exception):
-    """A placeholder has nothing to stand for: the step can't be sent, and what came before it explains why."""
+    """A placeholder can't be filled, so the step can't be sent; the answer before it explains why."""
 
 
 def reply(exchange: Exchange | None) -> Json:
-    """What a client would send back: the first choice's message of a chat, the whole answer of anything else."""
+    """What a client sends back: the message of the first choice of a chat, the whole answer of other endpoints."""
     answer = observe(exchange).answer if exchange else None
     if answer is None or not isinstance(answer.final, dict):
         return MISSING
@@ -53,9 +53,9 @@ def pick(value: Json, path: str) -> Json:
 
 
 def fill(value: Json, replies: Lookup, goldens: Lookup) -> Json:
-    """The body with every placeholder replaced. What is put in is never read again: it may look like a placeholder.
+    """The body with every placeholder replaced. Placeholders in what is put in are not replaced.
 
-    A list that stands for one element of a list is spliced in (the output items of a Responses answer).
+    A list in place of one element of a list is spliced in (the output items of a Responses answer).
     Raises UnfilledError.
     """
     if isinstance(value, list):
@@ -80,15 +80,15 @@ def _elements(element: Json, replies: Lookup, goldens: Lookup) -> list[Json]:
 def _found(placeholder: Mapping[str, Any], name: str, lookup: Lookup) -> Json:
     number, path = placeholder[name], placeholder.get("path", "")
     whole = lookup(number)
-    found = pick(whole, path) if path else whole
-    if found is MISSING:
+    value = pick(whole, path) if path else whole
+    if value is MISSING:
         whose = "the golden's" if name == "$golden" else "its"
         raise UnfilledError(f"not sent: {whose} reply to step {number} has no {path or 'message'}")
-    return found
+    return value
 
 
 def unserved(scenario: Scenario, route: Route) -> str:
-    """Why a route can't be asked at all: a model role without a name. Empty where it can."""
+    """Why a scenario can't be sent to a route: a model role without a name there; "" where it can."""
     for step in scenario.steps:
         if step.model and step.model not in route.models and not _names_model(step):
             return f"route {route.name} names no model for the role '{step.model}'"
@@ -101,7 +101,7 @@ def _names_model(step: Step) -> bool:
 
 def mapped(body: Mapping[str, Json], names: Mapping[str, str | None]) -> dict[str, Json]:
     """The body with its top-level parameters renamed in place; those that map to None are left out."""
-    # the name that is already there wins: a body with both says what it means
+    # where the body has the new name already, that value is kept
     renamed = {key: names.get(key, key) for key in body}
     return {new: body[key] for key, new in renamed.items() if new is not None and (new == key or new not in body)}
 
@@ -117,7 +117,7 @@ def content(
     body = fill(step.body, replies, goldens)
     if isinstance(body, dict):
         model = route.models.get(step.model or "")
-        # the only two differences between routes: the model's name, and parameters that one of them names otherwise
+        # the only two differences between routes: the name of the model, and renamed parameters
         body = mapped({"model": model, **body} if model and "model" not in body else body, names)
     return _json(body)
 
@@ -125,14 +125,14 @@ def content(
 def _json(body: Json) -> bytes:
     try:
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:  # a lone surrogate in a reply goes back as the escape that it came as
+    except UnicodeEncodeError:  # a lone surrogate in a reply is sent as an escape, as it came
         return json.dumps(body, separators=(",", ":")).encode()
     except (RecursionError, ValueError) as error:
         raise UnfilledError("not sent: the reply can't be written as JSON") from error
 
 
 def request_id(run_id: str, scenario: str, step: int, sample: int) -> str:
-    """Ours, the same for golden and candidate, so that both sides' logs can be laid side by side."""
+    """The x-request-id, the same for golden and candidate, so that the logs of both routes can be compared."""
     return str(uuid.uuid5(_NAMESPACE, f"{run_id}/{scenario}/{step}/{sample}"))
 
 

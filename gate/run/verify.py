@@ -1,4 +1,4 @@
-"""What is wrong with a stored golden: it does not load, its contract is stale, or it holds a secret."""
+"""Checks of a stored golden: that it loads, that its contract is up to date, and that it holds no secret."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from gate.suite.asks import asks
 def problems_of(
     name: str, file: Path, config: Config | None, write_: bool, scenario: Scenario | None = None
 ) -> Iterator[str]:
-    """What is wrong with one golden, as errors that name the file and the fix. `scenario` is what the suite has of
-    that name."""
+    """What is wrong with one golden, as texts that name the file and the fix. `scenario` is the suite's of that name.
+    With `write_` a stale contract is written again instead."""
     try:
         loaded = cassette.load(file)
         exchanges = loaded.exchanges
@@ -37,7 +37,7 @@ def problems_of(
     if write_:
         cassette.write(path, derived)
         return
-    state = "is not what the cassette gives" if path.is_file() else "is missing"
+    state = "differs from what the cassette gives" if path.is_file() else "is missing"
     yield str(CassetteError(f"the contract {state}", where=str(path), fix="look at it, then `gate verify --write`"))
 
 

@@ -1,8 +1,8 @@
-"""What the API says of a body: JSON Schemas with our annotations, read once, and the violations of a value.
+"""JSON Schemas of bodies, with annotations, and the violations of a value.
 
-Beside JSON Schema's own words a property may carry severities for what a client feels: `x-missing`, `x-null`,
-`x-type`, `x-value` (breaking, risky, info or silent), `x-added`, and `x-noise`: null, absent and empty are the same.
-`x-as: "response output[]"` says that a value is what another schema describes, here or below one of its paths.
+Beside JSON Schema's own keywords a property may have severities: `x-missing`, `x-null`, `x-type`, `x-value` (breaking,
+risky, info or silent), `x-added`, and `x-noise`: null, absent and empty are the same to clients.
+`x-as: "response output[]"`: the value is validated with another schema, or with what that has at one of its paths.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DEFAULT = {"required": "x-missing", "type": "x-type", "const": "x-value", "enum
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the schema says of one path: severities by annotation, allowed types, and whether it is noise."""
+    """What a schema says about one path: severities by annotation, allowed types, and whether it is noise."""
 
     types: frozenset[str]
     required: bool
@@ -36,64 +36,60 @@ class Known:
     annotations: Mapping[str, str]
 
     def severity(self, annotation: str, default: Severity | None) -> Severity | None:
-        """The severity that the schema gives to `x-missing`, `x-null`…; None where it says silent."""
+        """The severity under `x-missing`, `x-null`…, `default` without one; None for silent."""
         word = self.annotations.get(annotation)
         if word is None:
             return default
         return None if word == _SILENT else Severity[word.upper()]
 
 
+@functools.cache
 def schema(name: str) -> dict[str, Json]:
     """The JSON Schema of that name; the same object at each call."""
-    return _load(name)
-
-
-@functools.cache
-def _load(name: str) -> dict[str, Json]:
     text = (resources.files(__package__) / f"{name}.json").read_text("utf-8")
-    found: dict[str, Json] = json.loads(text)
-    return found
+    document: dict[str, Json] = json.loads(text)
+    return document
 
 
 @functools.cache
 def knowledge(name: str) -> Mapping[str, Known]:
-    """Path (with `[]`, and `<message>` for objects of that type alone) → what the schema of that name knows of it."""
-    found: dict[str, Known] = {}
-    _collect(_load(name), "", False, found)
-    return found
+    """Path (with `[]`, and `<message>` for objects of that type only) → what the schema of that name says about it."""
+    known: dict[str, Known] = {}
+    _collect(schema(name), "", False, known)
+    return known
 
 
-def _collect(node: dict[str, Json], path: str, required: bool, found: dict[str, Known]) -> None:
+def _collect(node: dict[str, Json], path: str, required: bool, paths: dict[str, Known]) -> None:
     if path:
         types = node.get("type", [])
         annotations = {k: v for k, v in node.items() if k.startswith("x-") and isinstance(v, str)}
         known = Known(frozenset([types] if isinstance(types, str) else types), required, "x-noise" in node, annotations)
-        found.setdefault(path, known)
+        paths.setdefault(path, known)
     for key, child in node.get("properties", {}).items():
-        _collect(child, f"{path}.{key}" if path else key, key in node.get("required", ()), found)
+        _collect(child, f"{path}.{key}" if path else key, key in node.get("required", ()), paths)
     if isinstance(node.get("items"), dict):
-        _collect(node["items"], f"{path}[]", False, found)
+        _collect(node["items"], f"{path}[]", False, paths)
     for branch in node.get("anyOf", ()):
-        _collect({**branch, "type": branch.get("type", [])}, path, required, found)
+        _collect({**branch, "type": branch.get("type", [])}, path, required, paths)
     for part in node.get("allOf", ()):
         kind = part.get("if", {}).get("properties", {}).get("type", {}).get("const")
         branch = {**part.get("then", {}), "type": []}
-        # what only objects of one type must hold is known below the word for it
-        _collect(branch, f"{path}.<{kind}>" if kind else path, required, found)
+        # what only objects of one type have is listed below `<type>`
+        _collect(branch, f"{path}.<{kind}>" if kind else path, required, paths)
     if "x-as" in node:
         other, _, below = node["x-as"].partition(" ")
-        _borrow(other, f"{below}." if below else "", path, found)
+        _borrow(other, f"{below}." if below else "", path, paths)
 
 
-def _borrow(name: str, below: str, path: str, found: dict[str, Known]) -> None:
-    """What another schema knows below one of its paths (given with its dot), known here below `path`."""
+def _borrow(name: str, below: str, path: str, paths: dict[str, Known]) -> None:
+    """Adds what another schema says below one of its paths (given with its dot), as paths below `path`."""
     for there, known in knowledge(name).items():
         if there.startswith(below):
-            found.setdefault(f"{path}.{there.removeprefix(below)}", known)
+            paths.setdefault(f"{path}.{there.removeprefix(below)}", known)
 
 
 def _is_integer(_: object, value: object) -> bool:
-    """JSON Schema takes 34.0 for an integer; Go, Rust and Java do not."""
+    """JSON Schema accepts 34.0 as an integer; Go, Rust and Java do not."""
     return type(value) is int
 
 
@@ -102,8 +98,8 @@ _VALUED = frozenset({"const", "enum", "pattern"})
 
 
 def _properties(validator: Any, properties: dict[str, Any], instance: Any, _: Any) -> Iterator[ValidationError]:
-    """JSON Schema's own word; but what a part's signature has shown to be right is not looked at again. A route's
-    answers differ in a part or two, and a walk over all of them is most of what judging costs."""
+    """JSON Schema's `properties`, which skips values whose signature was valid before: the answers of a route differ
+    in few places, and validating all of them again would be most of the time that judging takes."""
     for key, node in properties.items() if isinstance(instance, dict) else ():
         if key in instance and (mark := (id(node), _mark(node, instance[key]))) not in _CLEAN:
             errors = list(validator.descend(instance[key], node, path=key, schema_path=key))
@@ -115,7 +111,7 @@ def _properties(validator: Any, properties: dict[str, Any], instance: Any, _: An
 
 
 def _mark(node: dict[str, Any], value: Json) -> Hashable:
-    """What the node can say of a value depends on."""
+    """What the validity of a value under this node depends on."""
     if type(value) is str:
         return value if node.keys() & _VALUED else bool(value)
     return signature(value) if isinstance(value, dict | list) else type(value).__name__
@@ -131,8 +127,8 @@ _STRICT: type[jsonschema.Draft202012Validator] = _EXTEND(
 
 @functools.cache
 def _validator(name: str, below: str = "") -> jsonschema.Draft202012Validator:
-    """Of the schema of that name, or of what it says below one of its paths (`output[].content[]`)."""
-    node = _load(name)
+    """The validator of the schema of that name, or of its part at a path (`output[].content[]`)."""
+    node = schema(name)
     for key in filter(None, below.split(".")):
         node = node["properties"][key.removesuffix("[]")]
         node = node["items"] if key.endswith("[]") else node
@@ -141,10 +137,10 @@ def _validator(name: str, below: str = "") -> jsonschema.Draft202012Validator:
 
 def violations(name: str, value: Json) -> tuple[Violation, ...]:
     """Where the value breaks the schema of that name, at most MAX_VIOLATIONS of them, in document order."""
-    found: dict[tuple[str, str], Violation] = {}
+    first: dict[tuple[str, str], Violation] = {}
     for violation in (*_broken(_validator(name), value), *_borrowed(name, value)):
-        found.setdefault((violation.path, violation.keyword), violation)
-    return tuple(found.values())[:MAX_VIOLATIONS]
+        first.setdefault((violation.path, violation.keyword), violation)
+    return tuple(first.values())[:MAX_VIOLATIONS]
 
 
 def _broken(validator: jsonschema.Draft202012Validator, value: Json) -> Iterator[Violation]:
@@ -153,8 +149,8 @@ def _broken(validator: jsonschema.Draft202012Validator, value: Json) -> Iterator
 
 
 def _borrowed(name: str, value: Json) -> Iterator[Violation]:
-    """Where a part is not what `x-as` says. That it lacks something depends on how far it has come: goldens tell."""
-    for key, node in _load(name).get("properties", {}).items():
+    """Violations under `x-as`, without `required`: what a part lacks may come in a later event."""
+    for key, node in schema(name).get("properties", {}).items():
         if "x-as" in node and isinstance(value, dict) and isinstance(value.get(key), dict):
             other, _, below = node["x-as"].partition(" ")
             for v in _broken(_validator(other, below), value[key]):
@@ -177,7 +173,7 @@ def _violations(error: ValidationError) -> Iterator[Violation]:
         yield from _missing(path, rules, error.instance)
         return
     null = error.instance is None and error.validator in ("type", "enum", "const")
-    # null is no worse than nothing, unless the schema says so
+    # null is no worse than absent, unless the schema says so
     word = ("x-null" if "x-null" in rules else "x-missing") if null else _DEFAULT.get(str(error.validator), "x-value")
     severity = _severity(rules, word)
     if severity:

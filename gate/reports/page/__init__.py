@@ -1,1 +1,1 @@
-"""The HTML page: what its charts and tables show, worked out from a report; templates, style and script as files."""
+"""The HTML page: data for its charts and tables, computed from a report; templates, style and script as files."""

@@ -11,7 +11,7 @@ _MOST = 6  # ticks after zero
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark of the scale: per cent of its width, and its words."""
+    """A mark of a scale: per cent of its width, and its label."""
 
     at: float
     text: str
@@ -25,7 +25,7 @@ def ticks(whole: float) -> tuple[Tick, ...]:
 
 
 def duration(ms: float | None) -> str:
-    """`0 ms`, `31 ms`, `2.4 s`, `180 s`; a dash for what nobody measured."""
+    """`0 ms`, `31 ms`, `2.4 s`, `180 s`; a dash where there is no time."""
     if ms is None or not math.isfinite(ms):
         return "–"
     if ms < 10:

@@ -1,7 +1,7 @@
-"""Both routes over the whole run, side by side: latency, errors, retries, broken streams, tokens, cost. Pure.
+"""Figures of both routes over the whole run: latency, errors, retries, broken streams, tokens, cost. Pure.
 
-What drifted is sent again, and the golden has samples of its own, so answers are not simply pooled: each request counts
-once, by the mean of its samples, and only where both sides have the figure.
+The sides have different numbers of samples, so answers are not simply pooled: each request counts once, with the mean
+of its samples, and only where both sides have the figure.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from gate.wire.timing import percentile
 
 _Values = tuple[float, ...]
 _Read = Callable[[Exhibit], Iterable[float | None]]
-_WORSE = 1.1  # times the golden's; below that is as many samples of each request as nobody sends
+_WORSE = 1.1  # times the golden's; a smaller difference would need many more samples
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of both sides, in words; `worse`: the candidate's is one to look at."""
+    """One figure of both sides, as text; `worse`: the candidate's is much worse."""
 
     name: str
     golden: str
@@ -31,14 +31,16 @@ class Line:
 
 
 def balance(report: Report) -> tuple[Line, ...]:
-    """Figures over all requests; nothing where a report has none (a merged one)."""
-    golden, candidate = ([one for one in report.exhibits if one.side == side] for side in ("golden", "candidate"))
+    """Figures over all requests; empty for a report without exhibits, such as a merged one."""
+    golden, candidate = (
+        [exhibit for exhibit in report.exhibits if exhibit.side == side] for side in ("golden", "candidate")
+    )
     if not (golden and candidate):
         return ()
     return (
         Line("answers", str(len(golden)), str(len(candidate))),
         *(_share(report, name, holds) for name, holds in _EVENTS),
-        _mean_line("retries per answer", _sides(report, lambda one: (one.attempts - 1,))),
+        _mean_line("retries per answer", _sides(report, lambda exhibit: (exhibit.attempts - 1,))),
         *_latency(report),
         *(_mean_line(name, _sides(report, read), judged=False) for name, read in _TOKENS),
         *_cost(report),
@@ -47,13 +49,13 @@ def balance(report: Report) -> tuple[Line, ...]:
 
 _BROKEN = frozenset(Ending) - {Ending.COMPLETE, Ending.CANCELLED}
 _EVENTS: tuple[tuple[str, Callable[[Exhibit], bool]], ...] = (
-    ("with an error status", lambda one: one.status >= 400),
-    ("without an answer", lambda one: one.form == "none"),
-    ("broken streams", lambda one: one.form == "stream" and one.ending in _BROKEN),
+    ("with an error status", lambda exhibit: exhibit.status >= 400),
+    ("without an answer", lambda exhibit: exhibit.form == "none"),
+    ("broken streams", lambda exhibit: exhibit.form == "stream" and exhibit.ending in _BROKEN),
 )
 _TOKENS: tuple[tuple[str, _Read], ...] = (
-    ("prompt tokens per answer", lambda one: one.tokens[:1]),
-    ("completion tokens per answer", lambda one: one.tokens[1:]),
+    ("prompt tokens per answer", lambda exhibit: exhibit.tokens[:1]),
+    ("completion tokens per answer", lambda exhibit: exhibit.tokens[1:]),
 )
 
 
@@ -61,21 +63,22 @@ _TOKENS: tuple[tuple[str, _Read], ...] = (
 
 
 def _sides(report: Report, read: _Read) -> tuple[_Values, _Values]:
-    """The figure of each request that has it on both sides, sorted; where only one side has any, those of that side."""
+    """The figures of requests that have one on both sides, sorted; where only one side has any, all of that side."""
     golden, candidate = (_means(report.exhibits, side, read) for side in ("golden", "candidate"))
-    both = golden.keys() & candidate.keys() if golden and candidate else golden.keys() | candidate.keys()
-    ours, theirs = (tuple(sorted(side[one] for one in both if one in side)) for side in (golden, candidate))
-    return ours, theirs
+    both = golden.keys() & candidate.keys()
+    if golden and candidate:
+        return tuple(sorted(golden[request] for request in both)), tuple(sorted(candidate[request] for request in both))
+    return tuple(sorted(golden.values())), tuple(sorted(candidate.values()))
 
 
 def _means(exhibits: Iterable[Exhibit], side: str, read: _Read) -> Mapping[tuple[str, int], float]:
-    """The mean over the samples of one side by scenario and step."""
-    found: dict[tuple[str, int], list[float]] = {}
-    for one in exhibits:
-        known = [value for value in read(one) if value is not None and 0 <= value < math.inf]
-        if one.side == side and known:
-            found.setdefault((one.scenario, one.step), []).append(_mean(known))
-    return {request: _mean(values) for request, values in found.items()}
+    """(scenario, step) → the mean over the samples of one side."""
+    by_request: dict[tuple[str, int], list[float]] = {}
+    for exhibit in exhibits:
+        known = [value for value in read(exhibit) if value is not None and 0 <= value < math.inf]
+        if exhibit.side == side and known:
+            by_request.setdefault((exhibit.scenario, exhibit.step), []).append(_mean(known))
+    return {request: _mean(values) for request, values in by_request.items()}
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -86,23 +89,25 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _share(report: Report, name: str, holds: Callable[[Exhibit], bool]) -> Line:
-    """How many answers that is true of, and which share of all requests."""
-    means = [_mean(side) if side else 0.0 for side in _sides(report, lambda one: (float(holds(one)),))]
-    counts = [sum(holds(one) for one in report.exhibits if one.side == side) for side in ("golden", "candidate")]
-    ours, theirs = (
+    """How many answers `holds` is true of, and for which share of the requests."""
+    means = [_mean(side) if side else 0.0 for side in _sides(report, lambda exhibit: (float(holds(exhibit)),))]
+    counts = [
+        sum(holds(exhibit) for exhibit in report.exhibits if exhibit.side == side) for side in ("golden", "candidate")
+    ]
+    golden, candidate = (
         f"{number} ({mean:.1%} of requests)" if number else "0" for number, mean in zip(counts, means, strict=True)
     )
-    return Line(name, ours, theirs, means[1] > _WORSE * means[0])
+    return Line(name, golden, candidate, means[1] > _WORSE * means[0])
 
 
 def _mean_line(name: str, sides: tuple[_Values, _Values], *, judged: bool = True) -> Line:
-    ours, theirs = (_mean(side) if side else None for side in sides)
-    worse = judged and ours is not None and theirs is not None and theirs > _WORSE * ours
-    return Line(name, _figure(ours), _figure(theirs), worse)
+    golden, candidate = (_mean(side) if side else None for side in sides)
+    worse = judged and golden is not None and candidate is not None and candidate > _WORSE * golden
+    return Line(name, _figure(golden), _figure(candidate), worse)
 
 
 def _figure(value: float | None) -> str:
-    """Three significant digits: `14.0`, `0.00630`, `1,240`; a dash for what nobody knows."""
+    """Three significant digits: `14.0`, `0.00630`, `1,240`; a dash for None."""
     if value is None:
         return "–"
     if value == 0:
@@ -115,32 +120,32 @@ def _latency(report: Report) -> Iterable[Line]:
     for _, words, read in FIGURES:
         sides = _sides(report, _answered(read))
         for q in (50, 95):
-            ours, theirs = (duration(percentile(side, q) if side else None) for side in sides)
-            yield Line(f"{words}, p{q}", ours, theirs, q == 50 and slower(*sides))
+            golden, candidate = (duration(percentile(side, q) if side else None) for side in sides)
+            yield Line(f"{words}, p{q}", golden, candidate, q == 50 and slower(*sides))
 
 
 def _answered(read: Callable[[Timing], _Values]) -> _Read:
-    return lambda one: read(one.timing) if 200 <= one.status < 300 else ()
+    return lambda exhibit: read(exhibit.timing) if 200 <= exhibit.status < 300 else ()
 
 
 # -- cost ---------------------------------------------------------------------------------------
 
 
 def _cost(report: Report) -> Iterable[Line]:
-    """What a thousand answers cost; no line without any price: nobody asked for cost then."""
+    """The cost of a thousand answers; no line without prices."""
     tables = {"golden": report.golden.get("prices"), "candidate": report.candidate.get("prices")}
-    sides = _sides(report, lambda one: (_price(one, tables[one.side]),))
+    sides = _sides(report, lambda exhibit: (_price(exhibit, tables[exhibit.side]),))
     if any(sides):
         yield _mean_line("cost of 1,000 answers", sides)
 
 
-def _price(one: Exhibit, table: Json) -> float | None:
-    """Of a thousand such answers; the table has prices of a million tokens."""
-    prices = table.get(one.model) if isinstance(table, Mapping) else None
-    if not isinstance(prices, Mapping) or one.tokens == (None, None):
+def _price(exhibit: Exhibit, table: Json) -> float | None:
+    """The price of a thousand such answers; the table has prices per million tokens."""
+    prices = table.get(exhibit.model) if isinstance(table, Mapping) else None
+    if not isinstance(prices, Mapping) or exhibit.tokens == (None, None):
         return None
     each = (prices.get("input", 0), prices.get("output", 0))
     if not all(isinstance(price, int | float) and 0 <= price < 1e6 for price in each):
         return None
-    prompt, completion = (tokens or 0 for tokens in one.tokens)
+    prompt, completion = (tokens or 0 for tokens in exhibit.tokens)
     return float(prompt * each[0] + completion * each[1]) / 1e3

@@ -1,4 +1,4 @@
-"""What the page says, in the order in which it says it: links, cells, scenarios. Pure."""
+"""The data of the page: anchors, cells of the matrix, scenarios, excerpts. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gate.judge.order import by_scenario
 from gate.judge.verdict import fails
 from gate.model import Area, Excerpt, Exhibit, Finding, Report, ScenarioResult
 from gate.model.words import AREAS
@@ -14,13 +15,13 @@ from gate.reports.page.timeline import Timeline, timeline
 from gate.reports.words.matrix import GRAVITY
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
-_ROWS = 40  # of a matrix, or of strips; beyond, those without a finding are folded
+_ROWS = 40  # with more rows of the matrix or of strips, those without a finding are folded
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One area of one scenario. `word` is the worst that was found there: a severity, tolerated, off or pass; idle
-    where the golden exercises nothing of the kind, and "" where nothing was judged."""
+    """One area of one scenario. `word` is the worst finding's severity, tolerated or off; pass without findings, idle
+    where the golden does not exercise the area, and "" where nothing was judged."""
 
     area: Area
     word: str = ""
@@ -30,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a scenario: what stands for either side, and its picture where something streamed."""
+    """One step of a scenario: the exhibits with texts, one per side, and a timeline where something streamed."""
 
     number: int
     shown: tuple[Exhibit, ...]
@@ -50,13 +51,13 @@ class Part:
 
     @property
     def noted(self) -> bool:
-        """Whether there is more to say of it than that it passed."""
+        """Whether it has findings or did not pass."""
         return bool(self.findings) or self.result.status != "pass"
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Anchors that a URL can hold, each of its own; fingerprints and scenario ids may come from a stranger's file."""
+    """Unique anchors that are valid in URLs; fingerprints and scenario ids may come from anybody's file."""
 
     taken: set[str] = field(default_factory=set)
     findings: dict[int, str] = field(default_factory=dict)
@@ -78,13 +79,13 @@ class Links:
 
 def links(report: Report) -> Links:
     """Anchors of all findings, by fingerprint."""
-    found = Links()
-    found.findings.update((id(finding), found.add("f", finding.fingerprint)) for finding in report.findings)
-    return found
+    anchors = Links()
+    anchors.findings.update((id(finding), anchors.add("f", finding.fingerprint)) for finding in report.findings)
+    return anchors
 
 
 def word(finding: Finding) -> str:
-    """The severity of an enforced finding, otherwise what policy made of it."""
+    """The severity of an enforced finding, otherwise its outcome."""
     return finding.severity.word if finding.outcome == "enforced" else finding.outcome
 
 
@@ -92,11 +93,11 @@ def word(finding: Finding) -> str:
 
 
 def parts(report: Report, known: Links) -> tuple[Part, ...]:
-    """Scenarios, those to look at first."""
-    findings = _grouped(report.findings)
+    """Scenarios, the most important first."""
+    findings = by_scenario(report.findings)
     exhibits: dict[str, list[Exhibit]] = {}
-    for one in report.exhibits:
-        exhibits.setdefault(one.scenario, []).append(one)
+    for exhibit in report.exhibits:
+        exhibits.setdefault(exhibit.scenario, []).append(exhibit)
     results = sorted(report.scenarios, key=lambda result: (GRAVITY.index(result.status), result.id not in findings))
     areas = columns(report)
     return tuple(
@@ -105,21 +106,14 @@ def parts(report: Report, known: Links) -> tuple[Part, ...]:
 
 
 def columns(report: Report) -> tuple[Area, ...]:
-    """The areas of the matrix: those that any golden exercises, or that have a finding."""
+    """The columns of the matrix: areas that any golden exercises, or that have a finding."""
     seen: set[Area] = {finding.area for finding in report.findings}
     return tuple(area for area in AREAS if area in seen.union(*(result.areas for result in report.scenarios)))
 
 
 def folded(parts: Sequence[Part]) -> bool:
-    """Whether the rows without a finding are too many to show at once; they are never all that there is."""
+    """Whether rows without a finding are folded: there are many rows, and some have a finding."""
     return len(parts) > _ROWS and any(part.noted for part in parts)
-
-
-def _grouped(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.scenario, []).append(finding)
-    return groups
 
 
 def _part(
@@ -153,24 +147,24 @@ _WORDS = ("breaking", "risky", "info", "tolerated", "off")
 
 def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
     steps: dict[int, list[Exhibit]] = {}
-    for one in samples:
-        steps.setdefault(one.step, []).append(one)
+    for exhibit in samples:
+        steps.setdefault(exhibit.step, []).append(exhibit)
     for number, group in sorted(steps.items()):
-        shown = tuple(one for one in group if one.request or one.response or one.headers)
+        shown = tuple(exhibit for exhibit in group if exhibit.request or exhibit.response or exhibit.headers)
         yield Step(number, shown, timeline(group))
 
 
 def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
-    """The picture that a finding is best told by, under its anchor: what is about time, or a stream that broke off."""
-    found: dict[str, Timeline] = {}
+    """Anchor of a finding → the timeline shown with it, for latency findings and streams that broke off."""
+    by_anchor: dict[str, Timeline] = {}
     for part in parts:
         steps = {step.number: step.picture for step in part.steps}
         for finding in part.findings:
             picture = steps.get(finding.step)
             broken = picture is not None and finding.area == "transport" and any(row.broken for row in picture.rows)
             if picture and (finding.area == "latency" or broken):
-                found[known.of(finding)] = picture
-    return found
+                by_anchor[known.of(finding)] = picture
+    return by_anchor
 
 
 # -- the top ------------------------------------------------------------------------------------
@@ -189,4 +183,4 @@ def failing(report: Report) -> int:
 
 def excerpts(report: Report) -> Mapping[tuple[str, str], Excerpt]:
     """The bytes of a finding by (side, fingerprint)."""
-    return {(one.side, part.fingerprint): part for one in report.exhibits for part in one.excerpts}
+    return {(exhibit.side, part.fingerprint): part for exhibit in report.exhibits for part in exhibit.excerpts}

@@ -1,4 +1,4 @@
-"""The two columns at the top of the page: what is known of either side, and of each route of a merged report. Pure."""
+"""The two columns at the top of the page: the facts of both sides, and of each route of a merged report. Pure."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from gate.model import Json
 from gate.reports.words.figures import models_line, named, routes_of, scalar
 
-_LONG = 120  # characters of a list from which on it is folded
+_LONG = 120  # characters; a longer list is folded
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A name and its value in words; `number` of parts where that is so long a list that it is folded."""
+    """A name and its value as text; `number` is the number of items where it is a long list, which is folded."""
 
     name: str
     text: str
@@ -30,13 +30,13 @@ class Head:
 
 
 def heads(side: str, known: Mapping[str, Json]) -> tuple[Head, ...]:
-    """What stands under the name of a side; a merged report has a head for each route."""
+    """The head of a side; one for each route in a merged report."""
     routes = tuple(Head(side, f"{side} {route}", facts(of)) for route, of in routes_of(known))
     return routes or (Head(side, side, facts(known)),)
 
 
 def facts(known: Mapping[str, Json]) -> tuple[Fact, ...]:
-    """What is known of a side, name by name; the well-known ones first."""
+    """The facts of a side, the most important first."""
     return tuple(fact for name in named(known) for fact in _fact(name, known[name]))
 
 

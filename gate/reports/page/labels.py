@@ -1,4 +1,4 @@
-"""Which words of a picture have room, and on how wide a window. Pure: a page without script can't measure."""
+"""Which labels of a timeline fit in how wide a window; the page has no script that could measure it. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 PLOTS = (("", 310), ("roomy", 660), ("roomiest", 960))
-"""A style class and the narrowest plot, in pixels, under which it shows words: on any window, beyond a phone, wide."""
+"""(style class, the narrowest plot in pixels in which it shows labels): any window, wider than a phone, wide."""
 
-_CHARACTER = 6.4  # pixels of a character of the labels, a little more than on average
-_BESIDE = 8  # pixels between a place and words beside it
-RIGHT = 60  # per cent; words beside a place farther right stand before it, so that they never leave the plot
+_CHARACTER = 6.4  # pixels of a character, a little more than the average
+_BESIDE = 8  # pixels between a place and its label
+RIGHT = 60  # per cent; the label of a place farther right is left of it, so that it stays inside the plot
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words at a place of a row; `width` is how far what they speak of reaches. Both in per cent. `room` is the style
-    class that shows them where they have room."""
+    """A label at a place of a row; `width` is that of what it describes. Both in per cent. `room` is the style class
+    that shows it only in windows where it fits."""
 
     at: float
     text: str
@@ -25,12 +25,12 @@ class Note:
 
     @property
     def before(self) -> bool:
-        """Whether the words stand before their place."""
+        """Whether the label is left of its place."""
         return self.at > RIGHT
 
 
 def within(notes: Iterable[Note]) -> Iterator[Note]:
-    """Those that are no wider than what they speak of."""
+    """Labels that are not wider than what they describe."""
     for note in notes:
         fits = (room for room, pixels in PLOTS if _long(note) <= note.width / 100 * pixels)
         if (room := next(fits, None)) is not None:
@@ -38,17 +38,17 @@ def within(notes: Iterable[Note]) -> Iterator[Note]:
 
 
 def apart(notes: Sequence[Note], taken: Iterable[Note] = ()) -> Iterator[Note]:
-    """Words beside their places, the most telling first; later ones give way."""
-    kept = list(taken)
+    """Labels beside their places that do not overlap; earlier ones have priority."""
+    placed = list(taken)
     for note in notes:
-        fits = (room for room, pixels in PLOTS if not any(_touch(note, other, pixels) for other in kept))
+        fits = (room for room, pixels in PLOTS if not any(_touch(note, other, pixels) for other in placed))
         if (room := next(fits, None)) is not None:
-            kept.append(note)
+            placed.append(note)
             yield replace(note, room=room)
 
 
-def _touch(one: Note, other: Note, pixels: int) -> bool:
-    (left, right), (start, end) = _span(one, pixels), _span(other, pixels)
+def _touch(exhibit: Note, other: Note, pixels: int) -> bool:
+    (left, right), (start, end) = _span(exhibit, pixels), _span(other, pixels)
     return left < end and start < right
 
 

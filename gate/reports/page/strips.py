@@ -11,7 +11,7 @@ from gate.reports.page.axis import duration
 from gate.wire.timing import percentile
 
 WIDTH = 400  # units of a strip
-SLOWER, FLOOR_MS = 1.5, 50.0  # a change is worth a colour from these on, both; budgets decide what fails
+SLOWER, FLOOR_MS = 1.5, 50.0  # times and ms; a change above both is coloured, but only budgets fail a build
 _Values = tuple[float, ...]
 
 FIGURES: tuple[tuple[str, str, Callable[[Timing], _Values]], ...] = (
@@ -19,7 +19,7 @@ FIGURES: tuple[tuple[str, str, Callable[[Timing], _Values]], ...] = (
     ("gap", "between tokens", lambda timing: timing.gaps),
     ("total", "whole answer", lambda timing: _known(timing.total)),
 )
-"""(name in summaries, words, its values in one exchange)."""
+"""(name in summaries, title, its values in one exchange)."""
 
 
 def _known(value: float | None) -> _Values:
@@ -28,8 +28,8 @@ def _known(value: float | None) -> _Values:
 
 @dataclass(frozen=True, slots=True)
 class Rug:
-    """One side's measurements: a path of small strokes, where p50 and p95 stand (units), and both in words; of one
-    call the p50 alone, because a p95 would only look precise."""
+    """One side's measurements: an SVG path with a stroke for each, the places of p50 and p95 (units), and both as text;
+    of one call only the p50."""
 
     side: str
     path: str
@@ -49,7 +49,7 @@ class Strip:
 
 
 def strips(samples: Sequence[Exhibit], result: ScenarioResult) -> tuple[Strip, ...]:
-    """The three strips of a scenario; without its exchanges the percentiles that its result knows."""
+    """The three strips of a scenario; without exhibits only the percentiles of its result."""
     return tuple(_strip(name, words, read, samples, result) for name, words, read in FIGURES)
 
 
@@ -66,27 +66,26 @@ def _strip(
 
 
 def _times(golden: _Values, candidate: _Values) -> str:
-    """`×4` where the candidate's median is four times the golden's, `÷4` where it is a quarter; "" where one has none,
-    or none that can be compared."""
-    ours, theirs = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
-    if min(ours, theirs) <= 0:
+    """`×4` where the candidate's median is four times the golden's, `÷4` where it is a quarter; "" without both."""
+    before, now = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
+    if min(before, now) <= 0:
         return ""
-    factor = max(ours, theirs) / min(ours, theirs)
+    factor = max(before, now) / min(before, now)
     words = f"{factor:.2g}" if factor < 10 else f"{factor:.0f}" if factor < 1000 else ">999"
-    return f"÷{words}" if theirs < ours and words != "1" else f"×{words}"
+    return f"÷{words}" if now < before and words != "1" else f"×{words}"
 
 
 def slower(golden: _Values, candidate: _Values) -> bool:
-    """Whether the candidate's median is so much later that a person would want to see it."""
+    """Whether the candidate's median is slower by SLOWER and by FLOOR_MS."""
     if not (golden and candidate):
         return False
-    ours, theirs = percentile(golden, 50), percentile(candidate, 50)
-    return theirs >= SLOWER * ours and theirs - ours >= FLOOR_MS
+    before, now = percentile(golden, 50), percentile(candidate, 50)
+    return now >= SLOWER * before and now - before >= FLOOR_MS
 
 
 def measured(samples: Iterable[Exhibit], side: str, read: Callable[[Timing], _Values]) -> _Values:
     """The finite values of one side, sorted."""
-    values = (value for one in samples if one.side == side for value in read(one.timing))
+    values = (value for exhibit in samples if exhibit.side == side for value in read(exhibit.timing))
     return tuple(sorted(value for value in values if 0 <= value < math.inf))
 
 

@@ -1,7 +1,7 @@
-"""Streams as pictures: when events came, golden above candidate, on one scale. Pure geometry; the template draws it.
+"""Timelines of streams: when events came, golden above candidate, on one scale. Pure geometry; the template draws it.
 
-A row is 1,000 units wide, whatever its width on screen. Events that came together stand in one bar, the higher the
-more of them there are, so that a stream that was held back is one tower and a good one is a long, even row.
+A row is 1,000 units wide, whatever its width on screen. Events that came together are one bar, whose height shows how
+many: a buffered stream is one tower, a good one a long, even row.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from gate.text.plural import count
 WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
 _BIN = 5  # units that one bar stands for
 _LOW, _HIGH, _MANY = 13, 42, 64  # height of one event, of as many as _MANY
-_LABELS = 3  # gaps and bursts that one row names
-_WAIT_TIMES = 2.0  # against the sample that began soonest
-_GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # a pause this long, of the whole, and against the usual one
+_LABELS = 3  # most gaps and most bursts of one row with a label
+_WAIT_TIMES = 2.0  # times the wait of the sample that began first
+_GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # least pause in ms, as share of the whole, times the median one
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One exchange. `bars` are SVG paths by kind; places are per cent of the width, None where not known. `said` is
-    what is told of the pauses, and of the wait before anything came, where there is room for words."""
+    """One exchange. `bars` are (kind, SVG path); places are per cent of the width. `labels` are those of the pauses and
+    of the wait before the first event that fit."""
 
     side: str
     title: str
@@ -39,14 +39,14 @@ class Row:
     start: float
     first: Note | None
     pauses: tuple[Note, ...]
-    said: tuple[Note, ...]
+    labels: tuple[Note, ...]
     bursts: tuple[Note, ...]
     broken: Note | None
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The samples that stand for either side, the others, and what the scale and the colours mean."""
+    """One sample of each side, the others, and the scale and the kinds of events that are drawn."""
 
     rows: tuple[Row, ...]
     others: tuple[Row, ...]
@@ -58,21 +58,21 @@ class Timeline:
 def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
     """The streams of one step, both sides on one scale; None where neither side streamed.
 
-    Samples come golden first; the one that has texts stands for its side.
+    Samples come golden first; the one with texts is shown for its side.
     """
-    if not any(one.form == "stream" for one in samples):
+    if not any(exhibit.form == "stream" for exhibit in samples):
         return None
-    drawn = [one for one in samples if one.marks]
-    timed = all(mark.at_ms is not None for one in drawn for mark in one.marks)
-    whole = max((_end(one, timed) for one in drawn), default=1.0) or 1.0
-    main = [max(group, key=lambda one: bool(one.response)) for group in _sides(drawn)]
-    numbers = {id(one): n for group in _sides(samples) for n, one in enumerate(group, 1)}
-    soonest = min((_placed(one, timed)[0][0] for one in drawn), default=0.0) if timed else math.inf
-    rows = {id(one): _row(one, numbers[id(one)], whole, timed, soonest) for one in drawn}
-    seen = {mark.kind for one in drawn for mark in one.marks}
+    drawn = [exhibit for exhibit in samples if exhibit.marks]
+    timed = all(mark.at_ms is not None for exhibit in drawn for mark in exhibit.marks)
+    whole = max((_end(exhibit, timed) for exhibit in drawn), default=1.0) or 1.0
+    main = [max(group, key=lambda exhibit: bool(exhibit.response)) for group in _sides(drawn)]
+    numbers = {id(exhibit): n for group in _sides(samples) for n, exhibit in enumerate(group, 1)}
+    soonest = min((_placed(exhibit, timed)[0][0] for exhibit in drawn), default=0.0) if timed else math.inf
+    rows = {id(exhibit): _row(exhibit, numbers[id(exhibit)], whole, timed, soonest) for exhibit in drawn}
+    seen = {mark.kind for exhibit in drawn for mark in exhibit.marks}
     return Timeline(
-        rows=tuple(rows[id(one)] for one in main),
-        others=tuple(rows[id(one)] for one in drawn if one not in main),
+        rows=tuple(rows[id(exhibit)] for exhibit in main),
+        others=tuple(rows[id(exhibit)] for exhibit in drawn if exhibit not in main),
         ticks=ticks(whole) if timed else (),
         kinds=tuple(kind for kind in _LEGEND if kind in seen),
         timed=timed,
@@ -84,68 +84,68 @@ _LEGEND = ("role", "text", "reasoning", "tool", "usage", "finish", "done", "comm
 
 def _sides(samples: Iterable[Exhibit]) -> list[list[Exhibit]]:
     known = list(samples)
-    groups = ([one for one in known if one.side == side] for side in ("golden", "candidate"))
+    groups = ([exhibit for exhibit in known if exhibit.side == side] for side in ("golden", "candidate"))
     return [group for group in groups if group]
 
 
 # -- one row ------------------------------------------------------------------------------------
 
 _Placed = tuple[float, Mark]
-"""Where on the scale (ms, or a number without times), and what."""
+"""Place on the scale (ms, or the number of the event without times), and the mark."""
 
 
-def _row(one: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
-    placed = _placed(one, timed)
+def _row(exhibit: Exhibit, number: int, whole: float, timed: bool, soonest: float) -> Row:
+    placed = _placed(exhibit, timed)
     towers = _towers(placed, whole)
-    events = sum(mark.count for mark in one.marks)
-    first = one.timing.first_token if timed else None
+    events = sum(mark.count for mark in exhibit.marks)
+    first = exhibit.timing.first_token if timed else None
     start = placed[0][0]
-    end = _percent(_end(one, timed), whole)
+    end = _percent(_end(exhibit, timed), whole)
     waits = start >= max(_GAP_MS, _WAIT_TIMES * soonest)
     wait = Note(0.0, f"nothing for {duration(start)}", _percent(start, whole))
     pauses = tuple(_gaps(placed, whole)) if timed else ()
-    broken = None if one.ending in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {one.ending}")
+    broken = None if exhibit.ending in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {exhibit.ending}")
     bursts = list(_bursts(towers, events)) if timed else []
     return Row(
-        side=one.side,
+        side=exhibit.side,
         title=f"sample {number}",
-        facts=_facts(one, events, timed),
+        facts=_facts(exhibit, events, timed),
         bars=tuple(_bars(towers)),
         end=end,
         start=_percent(start, whole),
         first=Note(_percent(first, whole), f"first token {duration(first)}") if first is not None else None,
         pauses=pauses,
-        said=tuple(within((wait, *pauses) if waits else pauses)),
+        labels=tuple(within((wait, *pauses) if waits else pauses)),
         bursts=tuple(apart(bursts, [broken] if broken else [])),
         broken=broken,
     )
 
 
-def _facts(one: Exhibit, events: int, timed: bool) -> str:
-    timing = one.timing
+def _facts(exhibit: Exhibit, events: int, timed: bool) -> str:
+    timing = exhibit.timing
     spread = f" over {duration(timing.spread)}" if timed and timing.spread is not None else ""
     parts = [
         f"first token {duration(timing.first_token)}" if timing.first_token is not None else "",
-        f"{count(events, 'event')} in {count(one.reads, 'read')}{spread}" if timed else count(events, "event"),
+        f"{count(events, 'event')} in {count(exhibit.reads, 'read')}{spread}" if timed else count(events, "event"),
         f"longest gap {duration(max(timing.gaps))}" if timing.gaps else "",
-        f"{one.ending} after {duration(timing.total)}" if timing.total is not None else str(one.ending),
+        f"{exhibit.ending} after {duration(timing.total)}" if timing.total is not None else str(exhibit.ending),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _placed(one: Exhibit, timed: bool) -> list[_Placed]:
+def _placed(exhibit: Exhibit, timed: bool) -> list[_Placed]:
     if timed:
-        return [(_finite(mark.at_ms), mark) for mark in one.marks]
+        return [(_finite(mark.at_ms), mark) for mark in exhibit.marks]
     before, placed = 0, []
-    for mark in one.marks:
+    for mark in exhibit.marks:
         placed.append((float(before), mark))
         before += mark.count
     return placed
 
 
-def _end(one: Exhibit, timed: bool) -> float:
-    last = _placed(one, timed)[-1:]
-    total = _finite(one.timing.total) if timed else 0.0
+def _end(exhibit: Exhibit, timed: bool) -> float:
+    last = _placed(exhibit, timed)[-1:]
+    total = _finite(exhibit.timing.total) if timed else 0.0
     return max([total, *(at for at, _ in last)])
 
 
@@ -163,7 +163,7 @@ _Tower = tuple[int, Counter[str]]
 
 
 def _towers(placed: Iterable[_Placed], whole: float) -> list[_Tower]:
-    """The number of a bin, and the kinds of the events that came in it."""
+    """(number of a bin, kinds of the events in it)."""
     bins: dict[int, Counter[str]] = {}
     for at, mark in placed:
         place = min(WIDTH // _BIN - 1, int(at / whole * WIDTH / _BIN))
@@ -172,7 +172,7 @@ def _towers(placed: Iterable[_Placed], whole: float) -> list[_Tower]:
 
 
 def _bars(towers: Iterable[_Tower]) -> Iterator[tuple[str, str]]:
-    """(kind, path) of vertical strokes; a tower of several kinds is their strokes on top of each other."""
+    """(kind, path) of vertical strokes; those of several kinds in one bin are stacked."""
     strokes: dict[str, list[str]] = {}
     for place, kinds in towers:
         x, floor = place * _BIN + _BIN / 2, float(FLOOR)
@@ -185,11 +185,11 @@ def _bars(towers: Iterable[_Tower]) -> Iterator[tuple[str, str]]:
 
 
 def _height(events: int) -> float:
-    """Twice as many events are a step higher, so that one event and hundreds can stand side by side."""
+    """Logarithmic: one event and hundreds are both visible."""
     return _LOW + (_HIGH - _LOW) * min(1.0, math.log(events) / math.log(_MANY))
 
 
-# -- what is pointed out ------------------------------------------------------------------------
+# -- labels -------------------------------------------------------------------------------------
 
 
 def _bursts(towers: Sequence[_Tower], events: int) -> Iterator[Note]:

@@ -1,1 +1,1 @@
-"""A report in words and figures: what several formats share. Pure."""
+"""Parts of reports that several formats share: findings, facts and tables as text. Pure."""

@@ -1,4 +1,4 @@
-"""Facts of a route and figures of a run on one line, for the reports that people read."""
+"""Facts of a route and figures of a run on one line. Safe to print."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from gate.text.safe import line
 
 _HUGE = 2.0**64
 _FACTS = ("route", "routes", "base_url", "host", "model", "models", "date")  # first, in this order
-_LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # told where they matter: in the lead of a report
+_LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # not in the line
 
 
 def facts_line(facts: Mapping[str, Json]) -> str:
-    """`route candidate  model gpt-4o-mini  date 2026-11-22`, safe to print; `-` where nothing is known."""
-    said = (_fact(name, facts[name]) for name in named(facts) if name not in _LONG)
-    return "  ".join(f"{line(name)} {line(text)}" for name, text in said if text) or "-"
+    """`route candidate  model gpt-4o-mini  date 2026-11-22`; `-` without facts."""
+    texts = (_fact(name, facts[name]) for name in named(facts) if name not in _LONG)
+    return "  ".join(f"{line(name)} {line(text)}" for name, text in texts if text) or "-"
 
 
 def named(facts: Mapping[str, Json]) -> list[str]:
-    """The names of all facts; those that every reader looks for come first."""
+    """The names of all facts, the most important ones first."""
     return [name for name in _FACTS if name in facts] + sorted(set(facts).difference(_FACTS))
 
 
 def models_line(models: Json, answered: str = " (answered {})") -> str:
-    """The models that were asked for, and where other names came back, these: `gpt-4o-mini (answered gpt-5-mini)`.
-    `answered` is how that is put. Empty where nothing is known in this form."""
+    """The requested models, and the answered ones where they differ: `gpt-4o-mini (answered gpt-5-mini)`. `answered` is
+    the format of the latter. Empty where the fact has another form."""
     asked, came = (_texts(models.get(name)) if isinstance(models, Mapping) else [] for name in ("asked", "answered"))
     others = [name for name in came if name not in asked]
-    if not (asked and others):  # a route that names no model answers by the one that it has
+    if not (asked and others):  # a route without a model name in gate.yaml answers with its own
         return ", ".join(asked or others)
     unlike = [name for name in asked if name not in came]
-    if not unlike:  # the name that was asked for came as well
+    if not unlike:  # the requested name was answered as well
         unlike, others = asked, came
     return ", ".join([", ".join(unlike) + answered.format(", ".join(others)), *(n for n in asked if n not in unlike)])
 
 
 def routes_of(facts: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
-    """The routes of a merged report, and what is known of each."""
+    """(name, facts) of the routes of a merged report."""
     routes = facts.get("routes")
     for name, known in routes.items() if isinstance(routes, Mapping) else ():
         yield name, known if isinstance(known, Mapping) else {}
 
 
 def latency_line(latency: Mapping[str, float]) -> str:
-    """The medians; a percentile of one or two calls would only look precise."""
+    """The medians; other percentiles of one or two calls mean nothing."""
     medians = [(line(name).removesuffix("_p50"), ms) for name, ms in sorted(latency.items()) if name.endswith("_p50")]
     return ", ".join(f"{name} {_duration(ms)}" for name, ms in medians[:4])
 
@@ -60,7 +60,7 @@ def _fact(name: str, value: Json) -> tuple[str, str]:
     if name == "models" and (models := models_line(value)):
         return "model", models
     if name == "routes" and isinstance(value, Mapping):
-        return name, ", ".join(_route(*one) for one in routes_of({name: value}))
+        return name, ", ".join(_route(*route) for route in routes_of({name: value}))
     return name, _plain(value)
 
 
@@ -78,15 +78,15 @@ def _texts(value: Json) -> list[str]:
 
 
 def _plain(value: Json) -> str:
-    """Text, figures and one level of names; what lies deeper is for the json report."""
+    """Text, numbers and one level of names; deeper values are only in the json report."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {scalar(part)}" for name, part in sorted(value.items()) if scalar(part))
     return scalar(value)
 
 
 def scalar(value: Json) -> str:
-    """Text as it is, a number in digits; empty for anything else."""
+    """A text, or a number in digits; empty for anything else."""
     if isinstance(value, str):
         return value
-    # Python refuses to print an integer of thousands of digits.
+    # Python raises where an integer has thousands of digits
     return str(value) if isinstance(value, int | float) and abs(value) < _HUGE else ""

@@ -1,4 +1,4 @@
-"""One cause, one headline: findings in the order in which a team should fix them, and grouped by cause."""
+"""Findings grouped by cause, in the order in which a team should fix them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OUTCOMES = {"enforced": 0, "tolerated": 1, "off": 2}
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Findings of one rule at one path, whichever scenarios they come from; never empty, in report order."""
+    """Findings of one rule at one path in any scenarios; never empty, in report order."""
 
     findings: tuple[Finding, ...]
 
@@ -35,5 +35,5 @@ def headlines(findings: Iterable[Finding]) -> tuple[Headline, ...]:
         path = indexless(cut(finding.path, STORED))
         key = (_OUTCOMES[finding.outcome], finding.rule, path, finding.severity)
         groups.setdefault(key, []).append(finding)
-    found = [Headline(tuple(group)) for group in groups.values()]
-    return tuple(sorted(found, key=lambda headline: _OUTCOMES[headline.first.outcome]))
+    grouped = [Headline(tuple(group)) for group in groups.values()]
+    return tuple(sorted(grouped, key=lambda headline: _OUTCOMES[headline.first.outcome]))

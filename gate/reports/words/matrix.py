@@ -1,4 +1,4 @@
-"""Routes × scenarios of a merged report. Pure."""
+"""The table routes × scenarios of a merged report. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from gate.model import Report, ScenarioResult, Status
 
 GRAVITY: tuple[Status, ...] = ("drift", "incomplete", "pass", "skipped")
-"""Statuses, what to look at first."""
+"""Statuses, the most important first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A scenario on one route: its status, its enforced findings, and the id of its result in the report. One that a
-    missing shard may hold has no result; `reason` then says which shard that is."""
+    """A scenario on one route: its status, the number of its enforced findings, and the id of its result in the report.
+    Where a missing shard may have the scenario there is no result, and `reason` names the shard."""
 
     status: Status
     number: int = 0
@@ -29,19 +29,19 @@ class Cell:
 
 
 Row = tuple[str, Mapping[str, Cell]]
-"""A scenario's own id, and its cells by route; a route that lacks it has no entry."""
+"""A scenario's id without route, and its cells by route; a route without it has no entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """`routes` are the columns; it has none where the report is of one route."""
+    """`routes` are the columns; empty for a report of one route."""
 
     routes: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
 def matrix(report: Report) -> Matrix:
-    """The results of a merged report by scenario and route; rows that fail come first, otherwise in its order."""
+    """The results of a merged report by scenario and route; failing rows first, otherwise in the report's order."""
     routes = tuple(dict.fromkeys(result.route for result in report.scenarios if result.route))
     enforced = Counter(finding.scenario for finding in report.findings if finding.outcome == "enforced")
     open_ = _unjudged(report)
@@ -55,7 +55,7 @@ def matrix(report: Report) -> Matrix:
 
 
 def _unjudged(report: Report) -> Mapping[str, Cell]:
-    """What a route has to show for a scenario that none of its reports speaks of, where one of them is missing."""
+    """Route → the cell of scenarios without a result there, for routes with a missing report."""
     missing = [result for result in report.scenarios if result.missing and result.route]
     return {result.route: Cell("incomplete", reason=result.reason) for result in missing}
 
@@ -65,5 +65,5 @@ def _gravity(row: Row) -> int:
 
 
 def scenario_of(result: ScenarioResult) -> str:
-    """The id without the route that merging put before it."""
+    """The id without the prefix `<route>/` that merging added."""
     return result.id.removeprefix(f"{result.route}/") if result.route else result.id

@@ -1,4 +1,4 @@
-"""Where in a repository a finding is shown by tools that annotate files."""
+"""The place in a repository where tools that annotate files show a finding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONFIG = ("gate.yaml", 1)
 def repository_place(finding: Finding) -> tuple[str, int]:
     """(file, line from 1) of the golden, relative to the repository; the candidate's file is not committed.
 
-    Findings over the whole run, and files outside, are shown at gate.yaml, whose policy they come from.
+    Findings over the whole run, and of files outside the repository, are shown at gate.yaml.
     """
     golden = finding.golden_location
     file = (golden.file or "").replace("\\", "/")
@@ -21,6 +21,6 @@ def repository_place(finding: Finding) -> tuple[str, int]:
 
 
 def _inside(file: str) -> bool:
-    """A path that a viewer may join to the repository's root."""
+    """Whether a path is inside the repository: relative and without `..`."""
     rooted = PurePosixPath(file).is_absolute() or PureWindowsPath(file).anchor
     return bool(file) and not rooted and ".." not in file.split("/")

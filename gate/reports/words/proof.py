@@ -1,22 +1,20 @@
-"""What `gate prove` found, as a table for a terminal."""
+"""A proof (`gate prove`) as text for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from gate.judge.prove import Proof, Row
-from gate.model import (
-    Area,
-    Crash,
-)
+from gate.model import Area, Crash
 from gate.model.words import AREAS
 from gate.mutations import Mutation, mutations
-from gate.reports.words.wording import crash_lines, crashed_rules
+from gate.reports.words.findings import crash_lines, crashed_rules
+from gate.text.plural import count
 from gate.text.safe import line
 
 
 def render(proof: Proof, sets: Mapping[str, str]) -> str:
-    """The table for a terminal; `sets` maps a built-in scenario to the suite that has it."""
+    """A table of mutations by area, then what is wrong, and a summary; `sets` maps a built-in scenario to its suite."""
     lines = [line for area in AREAS for line in _area(area, proof, sets)]
     lines += _listed("missed: these drifts would pass", proof.of("missed"))
     lines += _listed("twins that fired: false alarms on what is harmless", proof.of("twin fired"))
@@ -25,12 +23,12 @@ def render(proof: Proof, sets: Mapping[str, str]) -> str:
 
 
 def _area(area: Area, proof: Proof, sets: Mapping[str, str]) -> list[str]:
-    found = [mutation for mutation in mutations().values() if mutation.area == area]
-    lines = [f"  {mutation.id:<30}{_said(mutation, proof, sets)}" for mutation in found]
+    of_area = [mutation for mutation in mutations().values() if mutation.area == area]
+    lines = [f"  {mutation.id:<30}{_result(mutation, proof, sets)}" for mutation in of_area]
     return [area, *lines, ""] if lines else []
 
 
-def _said(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
+def _result(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
     rows = [row for row in proof.rows if row.mutation == mutation.id and row.outcome != "twin fired"]
     if not rows:
         return f"-         {_advice(mutation, proof, sets)}"
@@ -46,22 +44,22 @@ def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
     if not missing:
         return "not exercised: no golden shows what it would change"
     names = " or ".join(f"{name} ({sets[name]})" if name in sets else name for name in missing[:2])
-    return f"not exercised; would be by {names}"
+    return f"not exercised; record {names}"
 
 
 def _listed(title: str, rows: Sequence[Row]) -> list[str]:
-    heard = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
-    return [title, *heard, ""] if heard else []
+    lines = [f"  {row.mutation:<30}{row.scenario:<24}{row.rule} {_word(row)} {row.message}".rstrip() for row in rows]
+    return [title, *lines, ""] if lines else []
 
 
 def _crashed(crashes: Sequence[Crash]) -> list[str]:
-    """A rule that raises does so for nearly every mutation, with the same traceback."""
+    """The rules that raised, and one traceback: a rule usually raises for nearly every mutation."""
     if not crashes:
         return []
-    heard = [
+    lines = [
         f"  {crash.rule:<30}in {cells}, first in {line(crash.scenario)}" for crash, cells in crashed_rules(crashes)
     ]
-    return ["crashed, a bug of the gate", *heard, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
+    return ["crashed, a bug of the gate", *lines, *(f"  {text}" for text in crash_lines(crashes[0])), ""]
 
 
 def _word(row: Row) -> str:
@@ -73,7 +71,7 @@ def _summary(proof: Proof) -> str:
     missed = {row.mutation for row in proof.of("missed")}
     passed = {row.mutation for row in proof.of("tolerated")} - missed
     fired = {row.mutation for row in proof.of("twin fired")}
-    scenarios = f"{len(proof.scenarios)} scenario{'s' * (len(proof.scenarios) != 1)}"
+    scenarios = count(len(proof.scenarios), "scenario")
     caught = f"{exercised - len(missed) - len(passed)} of {exercised} known drifts caught by {scenarios}"
     tolerated = f"{len(passed)} that your policy lets pass, " if passed else ""
     rest = (

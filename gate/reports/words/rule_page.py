@@ -1,4 +1,4 @@
-"""The page of a rule, in parts. It ships beside the code and is as constant."""
+"""The sections of a rule's page. Pages are files of the package, read once."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import re
 
 from gate.rules import rules
 
-_PLACES = (("_shipped", "rules"), ("..", "docs", "rules"))  # in a wheel, and in a checkout
+_PLACES = (("_shipped", "rules"), ("..", "docs", "rules"))  # in a wheel; in a checkout
 _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 
 
 @functools.cache
 def parts(rule: str) -> dict[str, str]:
-    """Heading → Markdown of a rule's page; empty where this gate has no such rule."""
+    """Heading → Markdown of a rule's page; empty where there is no such rule."""
     text = _text(f"{rule}.md") if rule in rules() else ""
-    _, *found = _HEADING.split(text)
-    return {heading: words.strip() for heading, words in zip(found[::2], found[1::2], strict=True)}
+    _, *sections = _HEADING.split(text)
+    return {heading: words.strip() for heading, words in zip(sections[::2], sections[1::2], strict=True)}
 
 
 def _text(name: str) -> str:

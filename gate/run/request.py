@@ -1,6 +1,6 @@
-"""Requests as they go out: base_url and path, headers, the route's key, and where a redirect sends them.
+"""Building requests: base_url and path, headers, the route's key; and the next request after a redirect.
 
-Credentials never go to another host: what follows a redirect across hosts, schemes or ports is neutral.
+Credentials never go to another host: after a redirect to another host, scheme or port only neutral headers are sent.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from gate.model import Hop, Route
 
 BAD_KEY = "sk-bad-0000"
 RAW_HEADERS = "gate.wire.headers"
-"""The extension of a response under which its headers stand as they came (httpx would parse Location)."""
+"""The extension of a response that holds its raw headers (httpx would parse Location)."""
 
-# All that another host may see of us when it is redirected to (T29): nothing that a route or a step added.
+# The only headers that are sent to another host after a redirect (T29): none that a route or a step added.
 _NEUTRAL = frozenset({"accept", "accept-encoding", "content-type", "user-agent", "x-request-id"})
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One request, ready to send: its path below base_url, its exact bytes, and whose it is."""
+    """One request, ready to send: its path below base_url, its exact bytes, and which attempt it is."""
 
     method: str
     path: str
@@ -46,7 +46,7 @@ class Prepared:
 
 
 def build(http: httpx.AsyncClient, prepared: Prepared, route: Route, key: str | None) -> httpx.Request:
-    """The request as it goes out. Raises ConfigError where a header can't be sent; never shows the key."""
+    """The request for httpx. Raises ConfigError, without the key in its text, where it can't be sent over HTTP."""
     headers = {
         "accept": "application/json",  # as the official SDKs, for streams too
         "accept-encoding": "identity",
@@ -124,9 +124,9 @@ def _next_request(
         method, content = "GET", b""
     if _origin(url) != _origin(request.url):
         headers = {name: value for name, value in headers.items() if name in _NEUTRAL}
-        # hosts like to repeat the query of the original URL, and the key may stand in it
-        kept = [(name, value) for name, value in url.params.multi_items() if value not in secrets]
-        url = url.copy_with(params=kept) if len(kept) < len(url.params.multi_items()) else url
+        # some hosts repeat the query of the original URL, which may hold the key
+        query = [(name, value) for name, value in url.params.multi_items() if value not in secrets]
+        url = url.copy_with(params=query) if len(query) < len(url.params.multi_items()) else url
     return http.build_request(method, url, headers=headers, content=content or None)
 
 

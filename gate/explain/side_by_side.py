@@ -1,4 +1,4 @@
-"""The bytes around a finding, golden and candidate side by side. Pure."""
+"""The bytes around a finding, golden and candidate in two columns. Pure."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _BEFORE, _AFTER = 70, 490  # bytes of a raw body around a place
 
 
 def side_by_side(finding: Finding, golden: Exchange, candidate: Exchange, width: int = 160) -> list[str]:
-    """Two columns; the golden's on the left. The frame or value that the finding names carries a `>`."""
+    """Lines of two columns, golden on the left. The frame or value that the finding names is marked with `>`."""
     half = max(30, (width - 3) // 2)
     left, right = (_excerpt(finding, side, n) for side, n in ((golden, None), (candidate, finding.location.frame)))
     if golden.response and candidate.response and (finding.area == "transport" or left[1:] == right[1:]):
-        # parsed values hide white space, line ends, a key that is there twice, the spelling of a number
+        # parsed values do not show white space, line ends, duplicate keys and how numbers are written
         left = [left[0], *_raw(finding, golden, candidate)]
         right = [right[0], *_raw(finding, candidate, golden)]
     rows = [f"{_fit(a, half)} │ {_fit(b, half).rstrip()}" for a, b in zip_longest(left, right, fillvalue="")]
@@ -36,13 +36,17 @@ def _fit(text: str, width: int) -> str:
 
 
 def _excerpt(finding: Finding, exchange: Exchange, frame: int | None) -> list[str]:
-    found = observe(exchange)
-    head = f"HTTP {found.status} {found.media_type}" if found.status else f"no response: {found.ending} {found.detail}"
-    if found.form == "stream":
-        return [head, *_frames(found, finding.path, frame)]
-    if found.body is MISSING:
-        return [head, *found.text.splitlines()[:_LINES]]
-    return [head, *_value(found.body, finding.path)]
+    observation = observe(exchange)
+    head = (
+        f"HTTP {observation.status} {observation.media_type}"
+        if observation.status
+        else f"no response: {observation.ending} {observation.detail}"
+    )
+    if observation.form == "stream":
+        return [head, *_frames(observation, finding.path, frame)]
+    if observation.body is MISSING:
+        return [head, *observation.text.splitlines()[:_LINES]]
+    return [head, *_value(observation.body, finding.path)]
 
 
 # -- the bytes as they came ---------------------------------------------------------------------
@@ -55,7 +59,7 @@ def _body(exchange: Exchange) -> bytes:
 
 
 def _raw(finding: Finding, exchange: Exchange, other: Exchange) -> list[str]:
-    """The text of a body around the drift; what is no UTF-8 shows as `\\xff`."""
+    """The text of a body around the drift; bytes that are not UTF-8 are shown as `\\xff`."""
     body = _body(exchange)
     frame = _frame(finding, exchange)
     place = _whole(body, _place(finding, body, _body(other)) if frame is None else frame)
@@ -65,8 +69,13 @@ def _raw(finding: Finding, exchange: Exchange, other: Exchange) -> list[str]:
     return [*lines, f"> byte {place} of {len(body)}", *_printed(after)]
 
 
+def _quoted_key(path: str) -> str:
+    """The last key of a path, as JSON has it."""
+    return f'"{indexless(path).rpartition(".")[2].removesuffix("[]")}"'
+
+
 def _frame(finding: Finding, exchange: Exchange) -> int | None:
-    """Where the frame starts that the finding names; the last one where a stream has fewer."""
+    """The byte at which the finding's frame starts, the last frame where the stream has fewer; None without frames."""
     events = observe(exchange).events
     if finding.location.frame is None or not events:
         return None
@@ -74,7 +83,7 @@ def _frame(finding: Finding, exchange: Exchange) -> int | None:
 
 
 def _whole(body: bytes, at: int) -> int:
-    """The place, or the start of the character that it is in the middle of."""
+    """The offset, moved to the start of its character where it is in the middle of one."""
     if at >= len(body):
         return len(body)
     return next((n for n in range(at, max(-1, at - 4), -1) if body[n] & 0xC0 != 0x80), at)
@@ -86,33 +95,35 @@ def _printed(raw: bytes) -> list[str]:
 
 
 def _place(finding: Finding, body: bytes, other: bytes) -> int:
-    """Where the finding says; else at the path's last key, where what follows it is not the same; else where the
-    bodies part."""
+    """The byte offset to show: that of the finding; else the path's last key, where what follows differs between the
+    bodies; else the first difference of the bodies."""
     if finding.location.byte is not None:
         return finding.location.byte
-    key = f'"{indexless(finding.path).rpartition(".")[2].removesuffix("[]")}"'.encode("utf-8", "replace")
-    mine, theirs = ([found.start() for found in re.finditer(re.escape(key), text)] for text in (body, other))
-    parted = (a for a, b in zip_longest(mine, theirs, fillvalue=0) if body[a:][:_BEFORE] != other[b:][:_BEFORE])
-    if mine:
-        return next(parted, mine[0])
-    differ = (n for n, (a, b) in enumerate(zip(body, other, strict=False)) if a != b)
-    return next(differ, 0 if body == other else min(len(body), len(other)))
+    key = _quoted_key(finding.path).encode("utf-8", "replace")
+    places, other_places = ([match.start() for match in re.finditer(re.escape(key), text)] for text in (body, other))
+    differing = (
+        a for a, b in zip_longest(places, other_places, fillvalue=0) if body[a:][:_BEFORE] != other[b:][:_BEFORE]
+    )
+    if places:
+        return next(differing, places[0])
+    different = (n for n, (a, b) in enumerate(zip(body, other, strict=False)) if a != b)
+    return next(different, 0 if body == other else min(len(body), len(other)))
 
 
 # -- values and frames --------------------------------------------------------------------------
 
 
-def _frames(found: Observation, path: str, frame: int | None) -> list[str]:
-    """The frames around the one that is named; without one, around the last that holds the path's last key."""
-    key = f'"{indexless(path).rpartition(".")[2].removesuffix("[]")}"'
-    holding = [e.frame.number for e in found.events if key in (e.frame.data or "")]
-    middle = frame if frame is not None else holding[-1] if holding else len(found.events) - 1
+def _frames(observation: Observation, path: str, frame: int | None) -> list[str]:
+    """The frames around the given one; without one, around the last that contains the path's last key."""
+    key = _quoted_key(path)
+    holding = [e.frame.number for e in observation.events if key in (e.frame.data or "")]
+    middle = frame if frame is not None else holding[-1] if holding else len(observation.events) - 1
     lines = []
-    for event in found.events[max(0, middle - _AROUND) : middle + _AROUND + 1]:
+    for event in observation.events[max(0, middle - _AROUND) : middle + _AROUND + 1]:
         mark = ">" if event.frame.number == middle else " "
-        said = event.frame.data if event.frame.data is not None else "".join(event.frame.comments) or "(no data)"
+        text = event.frame.data if event.frame.data is not None else "".join(event.frame.comments) or "(no data)"
         lines.append(f"{mark} frame {event.frame.number}, byte {event.frame.start}")
-        lines += [f"    {part}" for part in _pieces(said)]
+        lines += [f"    {part}" for part in _pieces(text)]
     return lines
 
 
@@ -121,7 +132,7 @@ def _pieces(text: str, width: int = 70) -> list[str]:
 
 
 def _value(body: Json, path: str) -> list[str]:
-    """The object that holds the path's value, with a mark at its key; the whole body where the path is not there."""
+    """The object that has the path's value, with its key marked; the whole body where the path is absent."""
     parent, _, key = path.rpartition(".")
     holder = at(body, parent) if parent else body
     while holder is MISSING and parent:
@@ -134,7 +145,7 @@ def _value(body: Json, path: str) -> list[str]:
 
 
 def matching(exchanges: Sequence[Exchange], finding: Finding, at_line: int | None) -> Exchange | None:
-    """The exchange that stands at a line, or the last of the finding's step."""
+    """The exchange at a line of the cassette, or the last one of the finding's step."""
     at_place = [e for e in exchanges if at_line is not None and e.location.line == at_line]
     of_step = [e for e in exchanges if e.step == finding.step and e.response is not None]
     return next(iter([*at_place, *reversed(of_step)]), None)

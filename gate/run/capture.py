@@ -1,4 +1,4 @@
-"""What one exchange brings while it comes: head, timed chunks, bounded body; and failures in plain words."""
+"""The answer of one exchange while it arrives: head, timed chunks, bounded body; and failures in words."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import httpx
 
 from gate.model import Chunk, Ending, Headers, Hop, Response
 
-# One-byte chunks would cost a hundred times their weight: later ones are added to the last.
+# one-byte chunks would take a hundred times their size: further ones are added to the last
 MAX_CHUNKS = 100_000
 
 
-class Tape:
-    """The recording of one exchange. `limit` bounds the stored bytes; everything is counted, and hashed beyond it."""
+class Capture:
+    """What was received in one exchange. `limit` bounds the stored bytes; where more came, all are hashed."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -73,39 +73,39 @@ class Tape:
         return tuple(Chunk(round(at, 3), size) for at, size in self._times)
 
     def finished(self) -> tuple[Ending, str]:
-        """The ending of a body that came whole."""
+        """(ending, detail) of a body that was read to its end."""
         if self.digest is None:
             return Ending.COMPLETE, ""
         return Ending.TOO_LARGE, f"{self.size} bytes came, {self.limit} are stored (limits.max_body)"
 
     def failed(self, error: Exception) -> tuple[Ending, str]:
-        """The ending that an error of httpx or of the operating system means."""
+        """(ending, detail) for an error of httpx or of the operating system."""
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
             return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
-        # a peer that closes in order leaves an HTTP message that is incomplete; RST is an error of the socket
+        # an orderly close leaves an incomplete HTTP message; a reset is an error of the socket
         if isinstance(error, httpx.RemoteProtocolError):
             return Ending.CUT, self._cut_words(str(error))
-        if self.sent is None:  # between connecting and sending, as in a handshake that breaks off
+        if self.sent is None:  # between connecting and sending, such as a broken handshake
             return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
         return Ending.RESET, f"the connection was reset {self._place()}"
 
-    def _cut_words(self, said: str) -> str:
-        if "peer closed connection" in said:
+    def _cut_words(self, error: str) -> str:
+        if "peer closed connection" in error:
             return f"the connection was closed {self._place()}, before the announced end"
-        if "disconnected without" in said:
+        if "disconnected without" in error:
             return f"the connection was closed {self._place()}"
         self.first_byte_ms = self.first_byte_ms or self.ms(time.perf_counter())
-        return f"not valid HTTP {self._place()}: {plain(said)}"
+        return f"not valid HTTP {self._place()}: {plain(error)}"
 
     def _place(self) -> str:
         if self.head:
             return f"after {self.size} bytes of the body"
-        kept = " (a kept connection)" if self.connect_ms is None else ""
-        return f"before any answer{kept}"
+        reused = " (a reused connection)" if self.connect_ms is None else ""
+        return f"before any answer{reused}"
 
 
 def plain(text: str, limit: int = 160) -> str:
-    """Words of a library, which may quote the remote: one printable line of bounded length."""
+    """A library's message, which may quote the remote, as one printable line of bounded length."""
     line = "".join(c if c.isprintable() else " " for c in text[: 4 * limit])
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
@@ -128,12 +128,12 @@ def _connect_words(error: BaseException, peer: str) -> str:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The error and what it came from, deepest first: libraries wrap the operating system's word in their own."""
-    found: list[BaseException] = []
+    """The error and its causes, deepest first: libraries wrap the operating system's error in their own."""
+    causes: list[BaseException] = []
     queue: list[Any] = [error]
-    while queue and len(found) < 50:
-        one = queue.pop(0)
-        if one is not None and one not in found:
-            found.append(one)
-            queue += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
-    return found[::-1]
+    while queue and len(causes) < 50:
+        cause = queue.pop(0)
+        if cause is not None and cause not in causes:
+            causes.append(cause)
+            queue += [cause.__cause__, cause.__context__, *getattr(cause, "exceptions", ())]
+    return causes[::-1]

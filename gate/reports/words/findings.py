@@ -1,6 +1,6 @@
-"""One finding in words: the same lines in a terminal, in a JUnit body and in a test's failure text.
+"""Findings in words: the same lines in a terminal, in a JUnit body and in a test's failure text.
 
-Everything here is already safe to print: remote text goes through `safetext.line` and never starts a line.
+All lines are safe to print: remote text goes through `gate.text.safe.line` and never starts a line.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from gate.text.plural import count
 from gate.text.safe import STORED, cut, line
 from gate.wire.shape import indexless
 
-TRACEBACK_LINES = 30  # the end of a traceback is what names the bug
-_COLUMN = 60  # beside longer evidence no column of places is kept
-_NAMES = 30  # scenarios that one headline names
-_FEW = 3  # and that its heading names
+TRACEBACK_LINES = 30  # the last lines of a traceback, which name the error
+_COLUMN = 60  # characters; the places after longer evidence are not aligned
+_NAMES = 30  # most scenarios that the lines of one headline name
+_FEW = 3  # most scenarios that its heading names
 
 
 def finding_lines(finding: Finding) -> list[str]:
-    """The lines of one finding, as DESIGN section 6 draws them."""
+    """The lines of one finding: header, evidence of both sides, who breaks, fix, ids, policy."""
     return headline_lines(Headline((finding,)))
 
 
 def headline_lines(headline: Headline) -> list[str]:
-    """The lines of all findings of one cause: the first in full, then the scenarios that share it."""
+    """The lines of all findings of one cause: the first in full, and the scenarios that have it."""
     first = headline.first
     lines = [header(headline), *_evidence(first), f"  what: {line(first.message)}"]
     lines += [
@@ -37,20 +37,22 @@ def headline_lines(headline: Headline) -> list[str]:
     if len(headline.findings) > 1:
         lines.append(f"  in: {_names(headline.scenarios)}")
     ids = [
-        f"{whose} {line(text, 80)}" for whose, text in (("ours", first.request_id), ("theirs", first.remote_id)) if text
+        f"{label} {line(text, 80)}"
+        for label, text in (("sent", first.request_id), ("returned", first.remote_id))
+        if text
     ]
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
     rule = line(first.rule)
     return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
 
 
-def told_lines(headline: Headline) -> list[str]:
-    """The same for readers who have no `docs/rules/`: a team's repository holds none."""
+def lines_with_hint(headline: Headline) -> list[str]:
+    """`headline_lines`, and the command that shows the page of the rule: a team's repository has no `docs/rules/`."""
     return [*headline_lines(headline), f"  more: gate explain {line(headline.first.rule)}"]
 
 
 def heading(headline: Headline) -> tuple[str, str, str]:
-    """What a reader must know first: where, what, and `rule, 3/3`."""
+    """(where, what, `rule, 3/3`), the parts of a heading."""
     first = headline.first
     field = indexless(cut(first.path, STORED)).rpartition(".")[2]
     what = first.message if field in first.message else f"{first.message}: {first.path}"
@@ -66,7 +68,7 @@ def brief_line(headline: Headline) -> str:
 
 
 def header(headline: Headline) -> str:
-    """`breaking[rule] endpoint / scenario   path   (3/3 samples)`; many scenarios are counted instead of named."""
+    """`breaking[rule] endpoint / scenario   path   (3/3 samples)`; several scenarios are counted."""
     first = headline.first
     endpoints = dict.fromkeys(finding.endpoint for finding in headline.findings)
     endpoint = line(first.endpoint) if len(endpoints) == 1 else f"{len(endpoints)} endpoints"
@@ -79,7 +81,7 @@ def header(headline: Headline) -> str:
 
 
 def sections(report: Report) -> Iterator[tuple[str, tuple[Headline, ...]]]:
-    """What fails the build, what does not, what is tolerated: a title and its headlines; empty ones are left out."""
+    """(title, headlines) of what fails the build, what does not and what is tolerated, where there is any."""
     shown = [finding for finding in report.findings if finding.outcome != "off"]
     fail_on = "never" if report.fail_on is None else report.fail_on.word
     titled = (
@@ -98,13 +100,13 @@ def sections(report: Report) -> Iterator[tuple[str, tuple[Headline, ...]]]:
 
 
 def switched_off(report: Report) -> str:
-    """How many findings policy switched off; empty where it is none."""
+    """How many findings the policy switched off; empty for none."""
     number = sum(finding.outcome == "off" for finding in report.findings)
     return f"Switched off by policy: {number}, listed in the json report" if number else ""
 
 
 def place(location: Location) -> str:
-    """`file:line, frame 7, byte 1834`, as far as it is known."""
+    """`file:line, frame 7, byte 1834`, the known parts of it."""
     file = line(location.file) if location.file else ""
     parts = [f"{file}:{location.line}" if file and location.line is not None else file]
     parts += [f"{name} {at}" for name, at in (("frame", location.frame), ("byte", location.byte)) if at is not None]
@@ -112,26 +114,26 @@ def place(location: Location) -> str:
 
 
 def crash_lines(crash: Crash) -> list[str]:
-    """The lines of a rule that raised."""
+    """The lines for a rule that raised: a header, and the end of its traceback."""
     traceback = [line(text) for text in crash.traceback[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:]]
     where = f"{line(crash.scenario)} step {crash.step}"
     return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]
 
 
 def reasons(scenarios: Iterable[ScenarioResult], say: Callable[[str], str]) -> Iterator[str]:
-    """The reason of each as `say` puts it; a route that is down says the same of every scenario, and once is enough."""
-    before = ""
+    """The reasons, formatted by `say`; one equal to the reason before (a route that is down) becomes `the same`."""
+    previous = ""
     for result in scenarios:
-        yield "the same" if result.reason and result.reason == before else say(result.reason)
-        before = result.reason
+        yield "the same" if result.reason and result.reason == previous else say(result.reason)
+        previous = result.reason
 
 
 def crashed_rules(crashes: Iterable[Crash]) -> list[tuple[Crash, str]]:
-    """The first crash of each rule, and in how many cells it raised: one bug shows in all that the rule looks at."""
-    found: dict[str, list[Crash]] = {}
+    """(first crash, `n cells`) of each rule: one bug usually shows in every cell."""
+    by_rule: dict[str, list[Crash]] = {}
     for crash in crashes:
-        found.setdefault(crash.rule, []).append(crash)
-    return [(own[0], count(len(own), "cell")) for own in found.values()]
+        by_rule.setdefault(crash.rule, []).append(crash)
+    return [(group[0], count(len(group), "cell")) for group in by_rule.values()]
 
 
 def _names(scenarios: Sequence[str]) -> str:
@@ -143,7 +145,7 @@ def _where(headline: Headline) -> str:
     first = headline.first
     if len(headline.scenarios) > 1:
         return f"{len(headline.scenarios)} scenarios"
-    # Steps count from 0, as in cassettes; the first one goes without saying.
+    # steps count from 0, as in cassettes; step 0 is not named
     steps = {finding.step for finding in headline.findings}
     return line(first.scenario) + (f" step {first.step}" if len(steps) == 1 and first.step else "")
 

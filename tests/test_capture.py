@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gate.model import Ending
-from gate.run.tape import MAX_CHUNKS, Tape, plain
+from gate.run.capture import MAX_CHUNKS, Capture, plain
 
 
 def wrapped(*chain: BaseException) -> BaseException:
@@ -45,9 +45,9 @@ def certificate() -> ssl.SSLCertVerificationError:
     ],
 )  # fmt: skip
 def test_why_there_was_no_connection(error: Exception, words: str) -> None:
-    tape = Tape(10)
-    tape.peer = "h:1"
-    ending, detail = tape.failed(error)
+    capture = Capture(10)
+    capture.peer = "h:1"
+    ending, detail = capture.failed(error)
     assert ending is Ending.UNREACHABLE
     assert detail.startswith(f"could not connect: {words}")
 
@@ -55,14 +55,14 @@ def test_why_there_was_no_connection(error: Exception, words: str) -> None:
 def test_causes_that_go_round_in_circles_end() -> None:
     first, second = httpx.ConnectError("a"), OSError("b")
     first.__cause__, second.__cause__ = second, first
-    assert Tape(1).failed(first) == (Ending.UNREACHABLE, "could not connect: a")
+    assert Capture(1).failed(first) == (Ending.UNREACHABLE, "could not connect: a")
 
 
 def test_a_reset_on_a_kept_connection_says_so() -> None:
-    tape = Tape(10)
-    tape.sent = time.perf_counter()
-    assert tape.failed(httpx.ReadError("")) == (
-        Ending.RESET, "the connection was reset before any answer (a kept connection)",
+    capture = Capture(10)
+    capture.sent = time.perf_counter()
+    assert capture.failed(httpx.ReadError("")) == (
+        Ending.RESET, "the connection was reset before any answer (a reused connection)",
     )  # fmt: skip
 
 
@@ -76,26 +76,26 @@ def test_a_reset_on_a_kept_connection_says_so() -> None:
     ],
 )
 def test_what_is_beyond_the_limit_is_counted_and_hashed(reads: list[bytes], stored: bytes, sizes: list[int]) -> None:
-    tape = Tape(6)
-    tape.sent = time.perf_counter()
-    tape.head = (200, "OK", ())
+    capture = Capture(6)
+    capture.sent = time.perf_counter()
+    capture.head = (200, "OK", ())
     for data in reads:
-        tape.take(data)
+        capture.take(data)
     whole = b"".join(reads)
-    response = tape.response()
+    response = capture.response()
     assert response is not None
-    assert (response.body, tape.size, [c.size for c in tape.chunks()]) == (stored, len(whole), sizes)
-    assert (tape.digest.hexdigest() if tape.digest else None) == (
+    assert (response.body, capture.size, [c.size for c in capture.chunks()]) == (stored, len(whole), sizes)
+    assert (capture.digest.hexdigest() if capture.digest else None) == (
         hashlib.sha256(whole).hexdigest() if len(whole) > 6 else None
     )
 
 
 def test_tiny_chunks_do_not_cost_without_bound() -> None:
-    tape = Tape(10_000_000)
-    tape.sent = time.perf_counter()
+    capture = Capture(10_000_000)
+    capture.sent = time.perf_counter()
     for _ in range(MAX_CHUNKS + 500):
-        tape.take(b"x")
-    chunks = tape.chunks()
+        capture.take(b"x")
+    chunks = capture.chunks()
     assert len(chunks) == MAX_CHUNKS
     assert chunks[-1].size == 501
     assert sum(c.size for c in chunks) == MAX_CHUNKS + 500

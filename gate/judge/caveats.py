@@ -1,4 +1,4 @@
-"""What else changed beside the route: several things at once can't be told apart, and old goldens mislead. Pure."""
+"""Why a drift may not come from the route alone: several changes at once, or old goldens. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gate.model import Json, Observation
 from gate.wire.shape import show
 
 _NOT_SETTINGS = ("model", "stream")
+_VERSIONS = 4  # packages that the sentence names
 
 
 def several_changes(golden: Mapping[str, Json], candidate: Mapping[str, Json], settings: Iterable[str] = ()) -> str:
@@ -21,21 +22,21 @@ def several_changes(golden: Mapping[str, Json], candidate: Mapping[str, Json], s
     if len(parts) < 2:
         return ""
     return (
-        f"{len(parts)} things changed at once: {'; '.join(parts)}. What drifts can't be told apart by its cause: "
-        "change one, check, then the next"
+        f"{len(parts)} things changed at once: {'; '.join(parts)}. The cause of a drift can't be told: "
+        "change one thing, check, then change the next"
     )
 
 
 def _host(golden: Mapping[str, Json], candidate: Mapping[str, Json]) -> Iterator[str]:
-    ours, theirs = golden.get("host"), candidate.get("host")
-    if ours and theirs and ours != theirs:
-        yield f"base_url ({ours} → {theirs})"
+    before, now = golden.get("host"), candidate.get("host")
+    if before and now and before != now:
+        yield f"base_url ({before} → {now})"
 
 
 def _models(golden: Mapping[str, Json], candidate: Mapping[str, Json]) -> Iterator[str]:
-    ours, theirs = _asked(golden), _asked(candidate)
+    before, now = _asked(golden), _asked(candidate)
     changed = [
-        f"{role} {ours[role]} → {theirs[role]}" for role in sorted({*ours} & {*theirs}) if ours[role] != theirs[role]
+        f"{role} {before[role]} → {now[role]}" for role in sorted({*before} & {*now}) if before[role] != now[role]
     ]
     if changed:
         yield f"model ({', '.join(changed)})"
@@ -48,32 +49,30 @@ def _asked(facts: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _versions(golden: Mapping[str, Json], candidate: Mapping[str, Json]) -> Iterator[str]:
-    ours, theirs = golden.get("versions"), candidate.get("versions")
-    if not isinstance(ours, dict) or not isinstance(theirs, dict):
+    before, now = golden.get("versions"), candidate.get("versions")
+    if not isinstance(before, dict) or not isinstance(now, dict):
         return
-    changed = [
-        f"{name} {ours.get(name, 'none')} → {theirs.get(name, 'none')}"
-        for name in sorted({*ours, *theirs})
-        if ours.get(name) != theirs.get(name)
-    ]
+    names = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    changed = [f"{name} {before.get(name, 'none')} → {now.get(name, 'none')}" for name in names[:_VERSIONS]]
     if changed:
-        yield f"SDK ({', '.join(changed[:4])}{' …' if len(changed) > 4 else ''})"
+        yield f"SDK ({', '.join(changed)}{' …' if len(names) > _VERSIONS else ''})"
 
 
 def changed_settings(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[str, ...]:
-    """Names of request parameters that golden and candidate were not sent alike; echoed messages do not count."""
-    found: set[str] = set()
-    for golden, candidate in pairs:
-        ours, theirs = _settings(golden), _settings(candidate)
-        changed = {name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)}
-        # a route's map writes the same value under another name
-        moved = {ours[a] for a in changed - {*theirs}} & {theirs[b] for b in changed - {*ours}}
-        found.update(n for n in changed if (n in ours and n in theirs) or (ours | theirs)[n] not in moved)
-    return tuple(sorted(found))
+    """Names of scalar request parameters whose values differ in some (golden, candidate) pair, sorted."""
+    changed: set[str] = set()
+    for pair in pairs:
+        golden, candidate = map(_settings, pair)
+        differing = {name for name in {*golden, *candidate} if golden.get(name) != candidate.get(name)}
+        both = golden | candidate
+        # a route's map sends the same value under another name
+        renamed = {golden[n] for n in differing - {*candidate}} & {candidate[n] for n in differing - {*golden}}
+        changed.update(n for n in differing if (n in golden and n in candidate) or both[n] not in renamed)
+    return tuple(sorted(changed))
 
 
-def _settings(found: Observation) -> dict[str, str]:
-    body = found.request if isinstance(found.request, dict) else {}
+def _settings(observation: Observation) -> dict[str, str]:
+    body = observation.request if isinstance(observation.request, dict) else {}
     scalars = (str, int, float, bool)
     return {k: show(v) for k, v in body.items() if k not in _NOT_SETTINGS and (v is None or isinstance(v, scalars))}
 

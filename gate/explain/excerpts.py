@@ -1,4 +1,4 @@
-"""The bytes around what a finding is about: a path followed to its place in the text of a body. Pure, and total."""
+"""The bytes around the value of a finding: its path is followed in the text of a body. Pure; never raises."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from gate.text.safe import cut
 from gate.wire.paths import steps
 
 AROUND = 90  # bytes before and after what is marked
-MARKED = 160  # characters of it; a value may be megabytes
-TAIL = 240  # characters of the place where the thing is missing
+MARKED = 160  # characters of the marked value
+TAIL = 240  # characters shown where the value is missing
 ENDS = 250  # frames at either end of a stream that are searched
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 _OPENING = re.compile(r"[{\[]")
-_ALIAS = {"message": "delta", "delta": "message"}  # what a plain answer calls message, a stream calls delta
+_ALIAS = {"message": "delta", "delta": "message"}  # the same field in a plain answer and in a stream
 _NOT_IN_BODY = ("request.", "timing.", "headers.")
 
 Span = tuple[int, int]
-"""Start and end in a text."""
+"""Start and end offset in a text."""
 
 
-def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) -> Excerpt | None:
-    """What a body shows at the finding's place; None where it is about no bytes of it (a status, a time).
+def excerpt(finding: Finding, observation: Observation, body: bytes, *, placed: bool) -> Excerpt | None:
+    """What a body shows at the finding's path; None where the finding is not about the body (a status, a time).
 
-    `placed`: the body is the one whose frame and byte the finding knows.
+    `placed`: the finding's frame and byte are places in this body.
     """
     if not body or finding.path.startswith(_NOT_IN_BODY):
         return None
     path = _steps(finding.path)
-    if found.events:
-        return _in_stream(finding, path, found, body, finding.location.frame if placed else None)
+    if observation.events:
+        return _in_stream(finding, path, observation, body, finding.location.frame if placed else None)
     text = body.decode("utf-8", "replace")
     opening = _OPENING.search(text)
-    if found.form != "json" or not opening:
+    if observation.form != "json" or not opening:
         return _in_text(finding, text, finding.location.byte if placed else None)
     if span := _span(text, opening.start(), path):
         return _around(finding, text, span)
@@ -49,10 +49,10 @@ def excerpt(finding: Finding, found: Observation, body: bytes, *, placed: bool) 
 
 
 def _in_stream(
-    finding: Finding, path: tuple[str, ...], found: Observation, body: bytes, frame: int | None
+    finding: Finding, path: tuple[str, ...], observation: Observation, body: bytes, frame: int | None
 ) -> Excerpt | None:
-    named = found.events[frame : frame + 1] if frame is not None else ()
-    event = _telling(named or _searched(found.events), path)
+    named = observation.events[frame : frame + 1] if frame is not None else ()
+    event = _event_at(named or _searched(observation.events), path)
     if event and (span := _in_frame(path, event, body)):
         return _cut_out(finding, body, span, event)
     for event in named:
@@ -62,8 +62,8 @@ def _in_stream(
     return Excerpt(finding.fingerprint, "how the stream ends", tail) if tail.strip() else None
 
 
-def _telling(events: Sequence[Event], path: tuple[str, ...]) -> Event | None:
-    """The first event that says something at the path: most chunks carry a null where one of them does not."""
+def _event_at(events: Sequence[Event], path: tuple[str, ...]) -> Event | None:
+    """The first event with a value at the path, preferably not null or empty: most chunks have a null there."""
     there = [(event, value) for event in events if (value := _value(event.doc, path)) is not MISSING]
     return next((event for event, value in there if value not in (None, "", [])), there[0][0] if there else None)
 
@@ -96,7 +96,7 @@ def _in_frame(path: tuple[str, ...], event: Event, body: bytes) -> Span | None:
 
 def _cut_out(finding: Finding, body: bytes, span: Span, event: Event) -> Excerpt:
     start, end = span
-    while start < end and body[start : start + 1] in (b"\n", b"\r"):  # blank lines before a frame belong to it
+    while start < end and body[start : start + 1] in (b"\n", b"\r"):  # a frame includes the blank lines before it
         start += 1
     return Excerpt(
         finding.fingerprint,
@@ -140,7 +140,7 @@ def _steps(path: str) -> tuple[str, ...]:
 
 
 def _span(text: str, at: int, path: tuple[str, ...]) -> Span | None:
-    """Where the value at the path stands, with its key; `at` is where the JSON begins."""
+    """The span of the value at the path, with its key; `at` is where the JSON begins. None where it is absent."""
     start = at
     try:
         for step in path:
@@ -167,5 +167,5 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    space = _SPACE.match(text, at)
+    return space.end() if space else at

@@ -1,0 +1,45 @@
+"""Which exchanges are answers of an API; failures of the route are kept apart from contract drift. Pure."""
+
+from __future__ import annotations
+
+from gate.model import Ending, Exchange, Response
+from gate.observe.refusal import document
+from gate.wire.sse import looks_like_sse
+
+# 520..530: a CDN could not reach the origin
+_GATEWAY = frozenset({502, 503, 504, *range(520, 531)})
+_ABSENT = frozenset({404, 405, 501})
+_ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
+
+
+def served(exchange: Exchange) -> bool:
+    """Whether there is an answer to judge: also a part of one, but not a gateway's error page."""
+    if exchange.response is None:
+        return exchange.ending is Ending.CANCELLED
+    return not _from_intermediary(exchange.response)
+
+
+def _from_intermediary(response: Response | None) -> bool:
+    return response is not None and response.status in _GATEWAY and not isinstance(document(response), dict)
+
+
+def header(response: Response | None, name: str) -> str | None:
+    """The first header of that lower-case name."""
+    headers = response.headers if response else ()
+    return next((value.strip() for key, value in headers if key.lower() == name), None)
+
+
+def speaks(exchange: Exchange) -> bool:
+    """Whether an API answered: JSON or a stream, and no status or body that says that nothing is there.
+
+    Welcome pages, {"status": "ok"} and a 200 with {"error": "unexpected endpoint"} (LM Studio) do not count.
+    """
+    status = exchange.response.status if exchange.response else 0
+    if status < 200 or status in _ABSENT or 300 <= status < 400:
+        return False
+    doc = document(exchange.response)
+    if status >= 400:
+        return isinstance(doc, dict)
+    if isinstance(doc, dict):
+        return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
+    return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))

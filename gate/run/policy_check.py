@@ -1,0 +1,39 @@
+"""Checks that a policy names rules, scenarios and paths that exist; called before a run costs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from gate.judge.depends_on import check_depends_on
+from gate.judge.pairing import observed
+from gate.judge.policy import check_names
+from gate.model import Config, Policy
+from gate.model.sides import Side
+from gate.rules import rules
+from gate.store import cassette
+from gate.store.not_served import not_served
+from gate.suite import load_suite
+
+
+def known_scenarios(config: Config | None, golden: Side) -> set[str]:
+    """The ids of all scenarios: those of the suite, and those that have a golden."""
+    known = {*golden.files, *golden.exchanges, *golden.states}
+    if config is None:
+        return known
+    folder = Path(config.root, config.golden)
+    stored = cassette.scan(folder) if folder.is_dir() else {}
+    return {
+        *known,
+        *stored,
+        *not_served(folder),
+        *(scenario.id for scenario in load_suite(config.suite, Path(config.root))),
+    }
+
+
+def check_policy(policy: Policy, golden: Side, known: Collection[str]) -> None:
+    """Raises ConfigError where the policy names a rule, a scenario or a path that does not exist."""
+    check_names(policy, rules(), known)
+    check_depends_on(
+        policy.depends_on, (observation for group in golden.exchanges.values() for observation in observed(group))
+    )

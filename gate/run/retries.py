@@ -1,0 +1,57 @@
+"""When a request is sent again, and how long the runner waits before. Pure but for the clock."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Collection
+from email.utils import parsedate_to_datetime
+
+from gate.model import Ending, Exchange, Limits, Response
+from gate.run.failures import header, served
+
+MAX_RETRIES = 2
+_BACKOFF = 0.25  # seconds before the first further attempt; doubles
+_PATIENCE = 1.0  # seconds after a 429 or 503 that names no time; doubles
+_UNANSWERED = frozenset({Ending.UNREACHABLE, Ending.RESET, Ending.CUT})
+
+
+def pause(exchange: Exchange, permitted: Collection[int], retries: int, limits: Limits) -> float | None:
+    """Seconds to wait before another attempt; None where this one is final.
+
+    A POST is repeated only when there was no answer, or when the answer asks for it (429 or 503).
+    """
+    status = exchange.response.status if exchange.response else None
+    if retries >= MAX_RETRIES or status in permitted:
+        return None
+    if status is None:  # bytes that are not HTTP will not be HTTP the next time either
+        unanswered = exchange.ending in _UNANSWERED and exchange.first_byte_ms is None
+        return _BACKOFF * (1 << retries) if unanswered else None
+    asked = retry_after(exchange.response, time.time())
+    # behind a gateway's page the POST may have been processed; the samples that confirm a drift show whether it
+    # happens once (incomplete) or always (drift)
+    if status not in (429, 503) or (asked is None and not served(exchange)):
+        return None
+    wait = _PATIENCE * (1 << retries) if asked is None else asked
+    return wait if wait <= limits.max_retry_after else None
+
+
+def retry_after(response: Response | None, now: float) -> float | None:
+    """Seconds that a Retry-After asks for, a number or a date; a date is compared with the response's Date, if any.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    value = header(response, "retry-after") or ""
+    if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", value):
+        return float(value)
+    until = _date(value)
+    if until is None:
+        return None
+    return max(0.0, until - (_date(header(response, "date") or "") or now))
+
+
+def _date(value: str) -> float | None:
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
