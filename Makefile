@@ -4,13 +4,16 @@ BIN := .venv/bin
 WORKFLOWS := $(wildcard .github/workflows/*.yml examples/*/workflow.yml)
 READY := .venv/.ready
 
+# Where this is set, every process of the tests would rewrite the asserts of 700 modules again, for 5 s.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-all lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
 
 test: $(READY) ## everything fast, with the coverage of the pure core
-	$(BIN)/python -m pytest -m "not slow" -n auto --cov=gate --cov-report=
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal --cov=gate --cov-report=
 
 test-all: $(READY) ## the slow tests: real servers, real gateways, the SDK, the schemas of JUnit readers
 	$(BIN)/python -m pytest -m slow

@@ -66,14 +66,14 @@ def _problems(case: Case) -> Iterator[str]:
 # Sweeps are not traced: tables of single rules cover the same lines, and tracing makes a judgement cost three times more.
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_the_cases_of_an_entry(entry: str) -> None:
     """A drift is told at its weight, a twin does not raise it, and noise is harmless in both directions."""
     assert [problem for case in _of(entry) for problem in _problems(case)] == []
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_route_compared_with_itself_is_silent(entry: str) -> None:
     sides = {

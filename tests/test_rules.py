@@ -38,7 +38,7 @@ def test_row(rule: str, row: Row) -> None:
     assert (own, others) == (sorted(row.fires), sorted(row.also))
 
 
-@pytest.mark.no_cover  # a sweep: what it would cover is covered by the rows themselves, and tracing costs three times more
+@pytest.mark.untraced  # a sweep: what it would cover is covered by the rows themselves, and tracing costs three times more
 @pytest.mark.parametrize("rule", rules())
 def test_a_route_compared_with_itself_is_silent(rule: str) -> None:
     sides = {key(same): (row.why, side, same) for row in table(rule) for side in SIDES for same in [swap(row, side)]}
