@@ -12,6 +12,10 @@ settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rule", metavar="ID", help="of tests/test_rules.py only what is about this rule")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Sweeps cost three times as much under coverage. pytest-cov's own `no_cover` does nothing under xdist: a worker

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import ast
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-GATE = ROOT / "gate"
-FILES = sorted(path for path in GATE.rglob("*.py"))
+from tests.pure import FILES, GATE, OUTER, PURE, ROOT, module, top
 
-# The ring that does I/O, and what runs or serves it. Everything else is pure.
-OUTER = {
-    "__main__", "action", "cassette", "checking", "cli", "client", "config", "contractfile", "golden_items", "lockfiles", "plugin", "preflight",
-    "recording", "replay", "runner", "sdk", "shares", "shipped", "suite", "tape", "yamlfile", "demo", "templates", "plan", "outcomes",
-    "outgoing",
-}  # fmt: skip
 IO = {
     "asyncio", "click", "httpx", "os", "pathlib", "requests", "rich", "shutil", "socket", "starlette", "subprocess",
     "tempfile", "threading", "urllib.request", "uvicorn", "vcr",
 }  # fmt: skip
-
-
-# Folders whose modules are pure or not one by one.
-MIXED = {"files", "items", "sending"}
-
-
-def top(path: Path) -> str:
-    return module(path.relative_to(GATE).with_suffix("").parts)
-
-
-def module(parts: Sequence[str]) -> str:
-    """The part of a dotted name that the sets above speak of."""
-    return parts[1] if parts[0] in MIXED and len(parts) > 1 else parts[0]
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
@@ -48,7 +27,6 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
 
 # What starts often, or before the engine is installed, imports when it must.
 LAZY = {"__main__", "action", "cli", "golden_items", "plugin"}
-PURE = [path for path in FILES if top(path) not in OUTER]
 
 
 @cache

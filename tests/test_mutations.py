@@ -337,7 +337,6 @@ def _hostile() -> Iterator[Exchange]:
 SPOILED = tuple(_hostile())
 
 
-@pytest.mark.untraced  # a sweep
 @pytest.mark.parametrize("mutation", ALL)
 def test_no_exchange_makes_it_raise(mutation: Mutation) -> None:
     for exchange in SPOILED:
