@@ -18,9 +18,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Sweeps cost three times as much under coverage. pytest-cov's own `no_cover` does nothing under xdist: a worker
-    holds two tracers, and the second one wakes when the first one pauses."""
-    tracer = sys.gettrace() if item.get_closest_marker("untraced") else None
+    """Sweeps and properties cost three times as much under coverage, and what chance reaches is no promise to reach it.
+
+    pytest-cov's own `no_cover` does nothing under xdist: a worker holds two tracers, and the second one wakes when the
+    first one pauses.
+    """
+    swept = item.get_closest_marker("untraced") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    tracer = sys.gettrace() if swept else None
     if tracer is None:
         return (yield)
     sys.settrace(None)
