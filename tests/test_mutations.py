@@ -11,18 +11,20 @@ from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from gate import mutations as catalogue
 from gate.compare import Cell, compare
-from gate.model import Chunk, Exchange, Request, Response, Samples, Severity
+from gate.model import Chunk, Ending, Exchange, Request, Response, Samples, Severity
 from gate.mutations import DEMO, Mutation, Operator, _noise, _stream_noise, mutations
 from gate.mutations._edit import cut, in_body, in_docs, in_events, pieces, put, rewritten, written
 from gate.observe import observe
 from gate.suite import builtin
 from tests.mutation_goldens import GOLDENS, SINGLE
-from tests.rules_table import HELLO, chunk, completion, none, plain, stream
+from tests.rules_table import HELLO, ROLE, chunk, completion, embedded, none, plain, stream
 
 ALL = [pytest.param(mutation, id=mutation.id) for mutation in mutations().values()]
 EXCHANGES = [exchange for samples in GOLDENS.values() for exchange in samples]
@@ -45,6 +47,13 @@ def test_a_mutation_is_named_by_its_file() -> None:
     folder = Path(_noise.__file__).parent
     files = {path.stem.replace("_", "-") for path in folder.glob("*/[!_]*.py")}
     assert files == set(mutations())
+
+
+def test_it_calls_itself_what_its_file_says() -> None:
+    module = ModuleType("gate.mutations.usage.other_name")
+    vars(module).update(MUTATION=mutations()["usage-missing"], __file__="other_name.py")
+    with pytest.raises(TypeError, match="calls itself usage/usage-missing, the file usage/other_name"):
+        catalogue._mutation(module)
 
 
 @pytest.mark.parametrize("mutation", ALL)
@@ -330,6 +339,17 @@ def _hostile() -> Iterator[Exchange]:
     for body in RAW:
         yield replace(plain(body), request=Request("POST", "https://h/v1/chat/completions"))
         yield plain(body, url="/v1/embeddings", status=429)
+    # vectors that are none, or that no float32 holds
+    for vector in ("!!!", "AAA", [1e39], [10**400], [[1]], 7):
+        yield embedded(vector)
+        yield embedded(vector, encoding_format="base64")
+    yield replace(plain({"data": []}), request=Request("GET", "https://h/v1/models"))
+    yield replace(plain({"data": [7]}), request=Request("GET", "https://h/v1/models"))
+    yield plain(b" \n" + json.dumps(completion()).encode())
+    yield none(Ending.RESET, "nothing came")
+    yield stream(*({"type": "response.output_text.delta", "delta": word} for word in ("Hi",)), url="/v1/responses")
+    # ten numbers in two frames, and a call that comes in no message
+    yield stream(ROLE, chunk({"content": "1 2 3 4 5 "}), chunk({"content": "6 7 8 9 10"}), chunk({}, "stop"))
     yield Exchange(Request("GET", "/"), Response(200, "", (("content-length", "x"),), b"data: {}\n\n"), (Chunk(1, 99),))
     yield stream(chunk(choices=[None, 1, {"delta": {"tool_calls": [None, {"function": 1}]}}]), chunk(choices={}))
 

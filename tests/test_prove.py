@@ -16,6 +16,8 @@ from gate.cli import run
 from gate.errors import ConfigError
 from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
+from gate.mutations._edit import in_body, put
+from gate.mutations._noise import again
 from gate.policy import exit_code
 from gate.prove import Proof, Row, prove, render, report
 from gate.reports import formats
@@ -119,6 +121,22 @@ def test_what_policy_tolerates_is_neither_caught_nor_missed() -> None:
     assert _outcomes(prove(usual, {}, policy, TODAY))["usage-missing"] == "tolerated"
     off = Policy(overrides=(Override("usage-missing", None),))
     assert _outcomes(prove(usual, {}, off, TODAY))["usage-missing"] == "tolerated"
+
+
+def test_what_no_rule_tells_is_missed_and_a_twin_that_one_tells_fires(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutation of which nothing is told, one of which too little is, and one whose twin is a drift."""
+    loud = mutations()["usage-missing"]
+    quiet = replace(loud, id="quiet", apply=again, twin=again)
+    faint = replace(loud, id="faint", apply=lambda e: in_body(e, lambda doc: put(doc, "more", 1)), twin=again)
+    wrong = replace(loud, id="wrong", twin=loud.apply)
+    monkeypatch.setattr("gate.prove.mutations", lambda: {m.id: m for m in (quiet, faint, wrong)})
+    found = prove(_scenario(plain(completion())), {})
+    assert [(row.mutation, row.outcome, row.rule) for row in found.rows] == [
+        ("quiet", "missed", ""),
+        ("faint", "missed", "field-added"),
+        ("wrong", "caught", "usage-missing"),
+        ("wrong", "twin fired", "usage-missing"),
+    ]
 
 
 def test_a_policy_that_names_no_rule_is_an_error() -> None:
