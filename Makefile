@@ -12,8 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
 
-test: $(READY) ## everything fast, with the coverage of the pure core
+test: $(READY) ## everything fast; fails below the coverage of pyproject.toml, and of every branch of the pure core
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal --cov=gate --cov-report=
+	$(BIN)/python -m tests.core_coverage
 
 test-all: $(READY) ## the slow tests: real servers, real gateways, the SDK, the schemas of JUnit readers
 	$(BIN)/python -m pytest -m slow

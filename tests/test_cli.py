@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -156,6 +155,7 @@ def test_progress_is_shown_on_a_terminal_alone(here: Path) -> None:
         "    print(told is None)\n"
         "    told and told(Progress('done', 'chat', 0, 1, 2))\n"
     )
+    pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
     argv = [sys.executable, "-c", code]
     piped = subprocess.run(argv, capture_output=True, text=True, timeout=60)
     assert (piped.stdout, piped.stderr) == ("True\n", "")
