@@ -20,7 +20,7 @@ from tests.pure import PURE, ROOT
 EXCEPT: Mapping[str, str] = {
     "gate/__init__.py": "pytest imports it with our plugin, before anything is traced",
 }
-"""What may stay below, with the reason. A line is excluded where it stands: `# pragma: no cover (reason)`."""
+"""Files that may stay below, with the reason. A line is excluded where it stands: `# pragma: no cover (reason)`."""
 
 
 def untaken(measured: Mapping[str, Any]) -> Iterator[str]:

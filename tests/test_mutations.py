@@ -20,7 +20,20 @@ from gate import mutations as catalogue
 from gate.compare import Cell, compare
 from gate.model import Chunk, Ending, Exchange, Request, Response, Samples, Severity
 from gate.mutations import DEMO, Mutation, Operator, _noise, _stream_noise, mutations
-from gate.mutations._edit import cut, in_body, in_docs, in_events, pieces, put, rewritten, written
+from gate.mutations._edit import (
+    Piece,
+    _merged,
+    cut,
+    in_body,
+    in_docs,
+    in_events,
+    pieces,
+    put,
+    rename,
+    rewritten,
+    written,
+)
+from gate.mutations.tools._uncalled import _told
 from gate.observe import observe
 from gate.suite import builtin
 from tests.mutation_goldens import GOLDENS, SINGLE
@@ -370,3 +383,12 @@ def test_the_chunks_of_a_spoiled_stream_still_add_up() -> None:
         if exchange.chunks and observe(exchange).form == "stream" and exchange.response:
             shares = [part.size for piece in pieces(exchange) for part in piece.chunks]
             assert list(accumulate(shares))[-1:] <= [len(exchange.response.body)]
+
+
+def test_what_an_edit_does_not_fit_stays_as_it_is() -> None:
+    assert not rename({"b": 1}, "a", "c")
+    assert not rename([], "a", "c")
+    comment = Piece(b": ping\n\n")
+    assert comment.holding({}) is comment
+    assert _merged([Chunk(1.0, 0), Chunk(2.0, 3), Chunk(2.0, 1), Chunk(3.0, 0)]) == (Chunk(2.0, 4),)
+    assert _told([], "nothing calls") is None

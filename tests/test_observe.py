@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from gate import bodyschema
 from gate import observe as observation
@@ -220,6 +221,23 @@ def test_arguments_that_become_an_object_stay_one() -> None:
     assert found.answer.final["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"] == {"a": 1}
 
 
+def test_folds_pass_over_what_is_no_object() -> None:
+    """Not so in an observation, where such a frame is invalid; other callers need not know."""
+    folds = {name: known.fold for name, known in endpoints().items() if known.fold}
+    assert {"chat.completions", "completions", "responses"} <= {*folds}
+    assert {name: fold(((0, 7), (1, None))).final for name, fold in folds.items()} == {
+        name: fold(()).final for name, fold in folds.items()
+    }
+
+
+def test_a_schema_may_be_silent_on_a_null() -> None:
+    rules = {"type": "string", "x-null": "silent"}
+    told = [
+        bodyschema._violations(error) for value in (None, 7) for error in Draft202012Validator(rules).iter_errors(value)
+    ]
+    assert [[v.keyword for v in found] for found in told] == [[], ["type"]]
+
+
 def test_a_response_that_becomes_another_is_a_problem() -> None:
     docs = [{"type": f"response.{kind}", "response": {"id": f"resp_{kind}"}} for kind in ("created", "completed")]
     found = observe(stream(docs[0], 7, docs[1], url="/v1/responses"))
@@ -368,6 +386,10 @@ def test_shapes_end_at_a_depth() -> None:
     deep: Any = 1
     for _ in range(MAX_DEPTH + 5):
         deep = {"a": [deep]}
+    nested: Any = 1
+    for _ in range(MAX_DEPTH + 5):
+        nested = [nested]
+    assert max(path.count("[]") for path in shape([nested])) == MAX_DEPTH
     found = shape([deep])
     assert max(path.count("a") for path in found) <= MAX_DEPTH
     assert shape([{"a": [10**400, 0.5]}])["a[]"].types == {"integer", "number"}  # no float holds it, and it is finite
