@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import ast
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.pure import FILES, GATE, OUTER, PURE, ROOT, module, top
 
-ROOT = Path(__file__).parent.parent
-GATE = ROOT / "gate"
-FILES = sorted(path for path in GATE.rglob("*.py"))
-
-# The ring that does I/O, and what runs or serves it. Everything else is pure.
-OUTER = {
-    "__main__", "action", "cassette", "checking", "cli", "client", "config", "contractfile", "golden_items", "lockfiles", "plugin", "preflight",
-    "recording", "replay", "runner", "sdk", "shares", "shipped", "suite", "tape", "yamlfile", "demo", "templates", "plan", "outcomes",
-    "outgoing",
-}  # fmt: skip
 IO = {
     "asyncio", "click", "httpx", "os", "pathlib", "requests", "rich", "shutil", "socket", "starlette", "subprocess",
     "tempfile", "threading", "urllib.request", "uvicorn", "vcr",
 }  # fmt: skip
-
-
-# Folders whose modules are pure or not one by one.
-MIXED = {"files", "items", "sending"}
-
-
-def top(path: Path) -> str:
-    return module(path.relative_to(GATE).with_suffix("").parts)
-
-
-def module(parts: Sequence[str]) -> str:
-    """The part of a dotted name that the sets above speak of."""
-    return parts[1] if parts[0] in MIXED and len(parts) > 1 else parts[0]
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
@@ -49,33 +27,40 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
 
 # What starts often, or before the engine is installed, imports when it must.
 LAZY = {"__main__", "action", "cli", "golden_items", "plugin"}
-PURE = [path for path in FILES if top(path) not in OUTER]
 
 
-@pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(GATE)))
-def test_the_core_is_pure(path: Path) -> None:
-    names = {name for name, _ in imports(ast.parse(path.read_text("utf-8")))}
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def reaches(path: Path) -> set[str]:
+    """What a pure module imports and must not."""
+    names = {name for name, _ in imports(tree(path))}
     if "pathlib.Path" not in names:
         names.discard("pathlib")  # pure paths are text
     outside = {name for name in names if (name.partition(".")[0] in IO or name in IO) and "Pure" not in name}
-    ours = {module(name.split(".")[1:]) for name in names if name.startswith("gate.")}
-    assert outside == set()
-    assert ours & OUTER == set()
+    return outside | ({module(name.split(".")[1:]) for name in names if name.startswith("gate.")} & OUTER)
+
+
+def test_the_core_is_pure() -> None:
+    assert PURE
+    assert {str(path.relative_to(GATE)): found for path in PURE if (found := reaches(path))} == {}
 
 
 def test_the_model_imports_nothing_of_ours() -> None:
     for path in [GATE / "model.py", *(GATE / "model").glob("*.py"), GATE / "errors.py"]:
         if path.is_file():
-            names = {name for name, _ in imports(ast.parse(path.read_text("utf-8"))) if name.startswith("gate")}
+            names = {name for name, _ in imports(tree(path)) if name.startswith("gate")}
             assert {name for name in names if not name.startswith("gate.model")} == set(), path
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if top(p) not in LAZY], ids=str)
-def test_no_import_of_ours_hides_in_a_function(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+def test_no_import_of_ours_hides_in_a_function() -> None:
     hidden = [
-        node.lineno
-        for function in ast.walk(tree)
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES
+        if top(path) not in LAZY
+        for function in ast.walk(tree(path))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for name, node in imports(function)
         if name.startswith("gate")
@@ -84,8 +69,8 @@ def test_no_import_of_ours_hides_in_a_function(path: Path) -> None:
 
 
 def functions() -> list[int]:
-    trees = [ast.parse(path.read_text("utf-8")) for path in FILES]
-    found = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    walked = (node for path in FILES for node in ast.walk(tree(path)))
+    found = [node for node in walked if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return sorted((f.end_lineno or f.lineno) - f.lineno + 1 for f in found)
 
 

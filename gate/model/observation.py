@@ -203,10 +203,6 @@ class Observation:
     place: str = ""  # method and last word of the path, where the endpoint is none that is known by name
 
     @property
-    def streaming_asked(self) -> bool:
-        return isinstance(self.request, dict) and bool(self.request.get("stream"))
-
-    @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
 

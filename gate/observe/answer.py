@@ -95,11 +95,6 @@ def occurrences(found: Observation, kind: str) -> list[tuple[Event, int | None]]
     return [(event, lane) for event in found.events for k, lane in event.kinds if k == kind]
 
 
-def kinds(found: Observation) -> list[str]:
-    """The kinds of all events in order, lanes aside."""
-    return [kind for event in found.events for kind, _ in event.kinds]
-
-
 def types(found: Observation, path: str) -> frozenset[str]:
     """The JSON types that the shape shows at a path; `missing` where some parent lacks it."""
     field = found.shape.get(path)

@@ -62,4 +62,5 @@ CASES = (
         ("info status",),
     ),
     Row("429 each time where the golden refuses the request", refusal(400), [BUSY, BUSY], FIRES),
+    Row("served, where the golden does not implement it", refusal(501), SERVED, ("info status",)),
 )

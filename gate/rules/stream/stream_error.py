@@ -61,9 +61,8 @@ def _words(form: _Form) -> str:
     return (f"event {name}: " if name else "") + ", ".join(sorted(keys)[:12])
 
 
-def _keys(doc: Json) -> list[str]:
-    if not isinstance(doc, dict):
-        return []
+def _keys(doc: dict[str, Json]) -> list[str]:
+    # only an object is ever an error: what else comes under that name is no JSON of the stream, and told as such
     inner = doc.get("error")
     return [f"{key}: {type(inner).__name__}" if key == "error" else key[:40] for key in doc]
 
