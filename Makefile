@@ -4,16 +4,30 @@ BIN := .venv/bin
 WORKFLOWS := $(wildcard .github/workflows/*.yml examples/*/workflow.yml)
 READY := .venv/.ready
 
-.PHONY: demo test test-all lint lock bench clean
+# Where this is set, every process of the tests would rewrite the asserts of 700 modules again, for 5 s.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test test-all rule scaffold-rule fix lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
 
-test: $(READY) ## everything fast, with the coverage of the pure core
-	$(BIN)/python -m pytest -m "not slow" -n auto --cov=gate --cov-report=
+test: $(READY) ## everything fast; fails below the coverage of pyproject.toml, and of every branch of the pure core
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal --cov=gate --cov-report=
+	$(BIN)/python -m tests.core_coverage
 
 test-all: $(READY) ## the slow tests: real servers, real gateways, the SDK, the schemas of JUnit readers
 	$(BIN)/python -m pytest -m slow
+
+rule: $(READY) ## the table and the page of one rule: make rule ID=field-missing
+	$(BIN)/python -m pytest -q -p no:cov -p no:xdist tests/test_rules.py --rule "$(ID)"
+
+scaffold-rule: $(READY) ## the three files of a new one: make scaffold-rule ID=usage-doubled AREA=usage
+	$(BIN)/python -m tests.scaffold_rule "$(ID)" "$(AREA)"
+
+fix: $(READY) ## formats, and mends what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -105,6 +105,7 @@ def carriers(canary: str) -> dict[str, Exchange]:
         "tool arguments": exchange(response=json.dumps({"message": {"tool_calls": tool}}).encode()),
         "json in json": exchange(response=json.dumps({"content": nested}).encode()),
         "stream": exchange(response=sse(delta("x"), delta(said), delta("y"))),
+        "stream of lists": exchange(response=sse([said], said)),
         "stream of 3": exchange(response=sse(*(delta(p) for p in pieces(said, 3)))),
         "stream of 1": exchange(response=sse(*(delta(p) for p in pieces(said, 1)))),
         "streamed arguments": exchange(

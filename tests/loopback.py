@@ -12,7 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -172,6 +172,20 @@ def chat(message: Any = None) -> Any:
 
 async def healthy(call: Call) -> None:
     await call.json(200, chat())
+
+
+def together(count: int, then: Handler) -> Handler:
+    """The first so many requests wait for each other: how many come at once is then no matter of speed."""
+    full = asyncio.Event()
+
+    async def handler(call: Call) -> None:
+        if call.number >= count - 1:
+            full.set()
+        with suppress(TimeoutError):  # what never comes is seen by who counts
+            await asyncio.wait_for(full.wait(), 20)
+        await then(call)
+
+    return handler
 
 
 Reply = tuple[int, bytes, Mapping[str, str]]

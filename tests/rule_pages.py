@@ -1,12 +1,13 @@
 """The example of each rule's page: made from the first firing row of its table, so that it can't go stale.
 
-python -m tests.rule_pages          writes the examples into docs/rules/
+python -m tests.rule_pages [ID …]   writes the examples into docs/rules/, of these rules or of all
 """
 
 from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def example(rule: str) -> str:
     """The text below `## Example`: request, golden, candidate, and what the judge says."""
     row = next(row for row in table(rule) if row.fires)
     golden, candidate = _first(row.golden), _first(row.candidate)
-    found = next(finding for finding in judge(row) if finding.rule == rule)
+    found = next((finding for finding in judge(row) if finding.rule == rule), None)
+    assert found, f"the first firing row of {rule} does not fire: {row.why}"
     request = _cut((golden.request.body or b"").decode("utf-8", "replace"))
     return "\n".join(
         [
@@ -94,8 +96,8 @@ def with_example(rule: str) -> str:
 
 
 def main() -> None:
-    """Write every page."""
-    for rule in rules():
+    """Write the pages."""
+    for rule in sys.argv[1:] or rules():
         page(rule).write_text(with_example(rule), "utf-8")
 
 

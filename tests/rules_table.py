@@ -168,6 +168,11 @@ def refusal(
     return plain(facts.pop("body", body), facts.pop("request", ASK), status=status, **facts)
 
 
+def key(row: Row) -> object:
+    """What makes two rows the same judgement; many rows of a table share a golden."""
+    return tuple(tuple(_many(side)) for side in (row.golden, row.candidate, row.golden_twin, row.candidate_twin))
+
+
 def judge(row: Row) -> tuple[Finding, ...]:
     """All findings of a row, over all rules; a crashed rule fails the test that asked."""
     cell = Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
@@ -177,8 +182,11 @@ def judge(row: Row) -> tuple[Finding, ...]:
 
 
 def _samples(exchanges: Exchange | Sequence[Exchange], twin: Sequence[Exchange]) -> Samples:
-    many = (exchanges,) if isinstance(exchanges, Exchange) else exchanges
-    return Samples(observed(many), observed(twin))
+    return Samples(observed(_many(exchanges)), observed(twin))
+
+
+def _many(exchanges: Exchange | Sequence[Exchange]) -> Sequence[Exchange]:
+    return (exchanges,) if isinstance(exchanges, Exchange) else exchanges
 
 
 def swap(row: Row, side: str) -> Row:

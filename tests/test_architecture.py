@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 import statistics
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-GATE = ROOT / "gate"
-FILES = sorted(GATE.rglob("*.py"))
+from tests.house import FILES, GATE, PURE, ROOT, room, rooms
+
 LOOSE = {"__init__.py", "__main__.py", "errors.py"}
 
 IO = {
@@ -21,16 +19,6 @@ IO = {
 
 # What starts often, or before the engine is installed, imports when it must.
 LAZY = {"__main__.py", "action", "cli", "pytest_plugin"}
-
-_ROOM = re.compile(r"^  (\w+)/ +(\S.*?)(?: {2,}(pure))?$", re.MULTILINE)
-
-
-@cache
-def rooms() -> dict[str, bool]:
-    """Each folder of CONTRIBUTING's map, from the top down, and whether it is said to be pure."""
-    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    map_ = page.partition("```\ngate/\n")[2].partition("```")[0]
-    return {name: mark == "pure" for name, _, mark in _ROOM.findall(map_)}
 
 
 @cache
@@ -46,10 +34,6 @@ def imports(node: ast.AST) -> Iterator[tuple[str, int]]:
         elif isinstance(found, ast.ImportFrom) and found.module:
             yield found.module, found.lineno
             yield from ((f"{found.module}.{alias.name}", found.lineno) for alias in found.names)
-
-
-def room(path: Path) -> str:
-    return path.relative_to(GATE).parts[0]
 
 
 def place(path: Path, line: int) -> str:
@@ -86,9 +70,8 @@ def test_imports_point_downwards() -> None:
 
 
 def test_what_is_pure_does_no_io() -> None:
-    pure = [path for path in FILES if rooms().get(room(path))]
     found = []
-    for path in pure:
+    for path in PURE:
         names = dict(imports(tree(path)))
         if "pathlib.Path" not in names:
             names.pop("pathlib", None)  # pure paths are text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from gate.model import Ending, Exchange, Json, Limits, Request, Response
-from gate.observe.refusal import learn
+from gate.observe.refusal import learn, refusals
 from gate.run.failures import served
 from gate.run.retries import MAX_RETRIES, pause, retry_after
 
@@ -195,3 +196,14 @@ def test_a_hostile_replacement_is_not_taken(target: str) -> None:
 )
 def test_only_a_refusal_teaches(one: Exchange) -> None:
     assert learn(one, {}) is None
+
+
+def test_what_an_attempt_had_refused_and_what_came_instead() -> None:
+    """Also where the next attempt sent no JSON object."""
+    first = exchange(400, json.dumps(OPENAI).encode(), sent=SENT)
+
+    def then(body: bytes) -> tuple[tuple[str, str | None], ...]:
+        return refusals([first, replace(first, request=replace(first.request, body=body))])
+
+    assert then(b'{"model":"m","max_completion_tokens":5}') == (("max_tokens", "max_completion_tokens"),)
+    assert then(b'{"model":"m"}') == then(b"[]") == then(b"[") == (("max_tokens", None),)

@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -112,6 +113,16 @@ def test_bodies_come_back_byte_for_byte(tmp_path: Path, body: bytes) -> None:
     planted = Exchange(Request("POST", "https://h/", (), body), Response(200, "", (), body))
     text = dump({}, [planted])
     assert placeless(stored(tmp_path, text).exchanges) == [planted]
+    same_as_vcrpy(tmp_path / "c.yaml")
+
+
+def test_facts_of_every_kind_come_back(tmp_path: Path) -> None:
+    """One example of what the property below tries at random."""
+    headers = (("X-City", "Zürich"),)
+    planted = Exchange(Request("POST", "https://h/v1", headers, b"{}"), Response(200, "Ünïcode", headers, b"\xff"))
+    facts: dict[str, Any] = {"list": ["x", b"\xff", None, 1.5, {"a": [1]}, {}, []], "empty": {}, "bytes": b"\xff"}
+    cassette = stored(tmp_path, dump(facts, [planted]))
+    assert (placeless(cassette.exchanges), cassette.facts) == ([planted], facts)
     same_as_vcrpy(tmp_path / "c.yaml")
 
 

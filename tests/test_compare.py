@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from types import ModuleType
 
 import pytest
 
+from gate import rules
 from gate.judge.compare import Cell, compare
 from gate.judge.pairing import observed
 from gate.judge.report import judge
@@ -45,6 +47,19 @@ def test_drifts_at_one_path_are_one_finding_with_the_worst_of_them() -> None:
         ("c", Severity.RISKY, 3, 3),
     ]
     assert crashes == ()
+
+
+def test_a_side_without_samples_shows_nothing() -> None:
+    for golden, candidate in ((GOOD, ()), ((), GOOD), ((), ())):
+        assert compare([Cell("chat", 0, Samples(golden), Samples(candidate))]) == ((), ())
+
+
+def test_a_rule_bears_the_name_of_its_file() -> None:
+    """What is found by its place must be what it calls itself: pages, tables and policies go by the id."""
+    module = ModuleType("gate.rules.schema.other_name")
+    vars(module).update(RULE=rule(two_paths), __file__="other_name.py")
+    with pytest.raises(TypeError, match="the rule calls itself schema/some-rule; the file says schema/other_name"):
+        rules._rule(module)
 
 
 def test_a_crash_marks_its_cell_and_the_run_goes_on() -> None:

@@ -186,12 +186,13 @@ def test_a_hostile_exchange_stays_text(name: str) -> None:
 # -- sizes, speed, sameness ---------------------------------------------------------------------
 
 
+@pytest.mark.untraced
 def test_fifty_scenarios_are_below_a_megabyte_and_rendered_within_a_second() -> None:
     report = gallery()
     assert len(report.scenarios) >= 50
-    start = time.perf_counter()
+    start = time.process_time()  # what else the machine does is no matter
     text = render(report)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert len(text.encode()) < 1_000_000
     assert text == page("gallery")
 

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from gate.endpoints import endpoints
+from gate.endpoints import schemas as bodyschema
 from gate.endpoints.schemas import schema
 from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
 from gate.observe import exchange as observation
 from gate.observe.exchange import MAX_DECODED, decoded, observe
-from gate.wire.shape import MAX_DEPTH, signature
+from gate.wire.shape import MAX_DEPTH, shape, show, signature
 from tests.rules_table import call, calling, chunk, completion, none, plain, stream
 
 BODY = json.dumps(completion()).encode()
@@ -213,6 +215,35 @@ def test_tool_calls_are_folded_by_index() -> None:
     assert found.problems == ()
 
 
+def test_arguments_that_become_an_object_stay_one() -> None:
+    found = observe(calling({**call('{"a"'), "index": 0}, {"index": 0, "function": {"arguments": {"a": 1}}}))
+    assert found.answer is not None
+    assert found.answer.final["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"] == {"a": 1}
+
+
+def test_folds_pass_over_what_is_no_object() -> None:
+    """Not so in an observation, where such a frame is invalid; other callers need not know."""
+    folds = {name: known.fold for name, known in endpoints().items() if known.fold}
+    assert {"chat.completions", "completions", "responses"} <= {*folds}
+    assert {name: fold(((0, 7), (1, None))).final for name, fold in folds.items()} == {
+        name: fold(()).final for name, fold in folds.items()
+    }
+
+
+def test_a_schema_may_be_silent_on_a_null() -> None:
+    rules = {"type": "string", "x-null": "silent"}
+    told = [
+        bodyschema._violations(error) for value in (None, 7) for error in Draft202012Validator(rules).iter_errors(value)
+    ]
+    assert [[v.keyword for v in found] for found in told] == [[], ["type"]]
+
+
+def test_a_response_that_becomes_another_is_a_problem() -> None:
+    docs = [{"type": f"response.{kind}", "response": {"id": f"resp_{kind}"}} for kind in ("created", "completed")]
+    found = observe(stream(docs[0], 7, docs[1], url="/v1/responses"))
+    assert [(p.code, p.path) for p in found.problems] == [("id-changed", "response.id")]
+
+
 def test_log_probabilities_are_joined() -> None:
     def part(token: Any) -> Any:
         return {"choices": [{"index": 0, "delta": {"content": "x"}, "logprobs": token, "finish_reason": None}]}
@@ -229,7 +260,8 @@ def test_a_legacy_stream_is_folded() -> None:
     def part(text: str, finish: Any = None) -> Any:
         return {"object": "text_completion", "choices": [{"index": 0, "text": text, "finish_reason": finish}]}
 
-    found = observe(stream(part("a"), part("b"), part("", "stop"), url="/v1/completions"))
+    broken = {"error": {"message": "down"}}
+    found = observe(stream(part("a"), 7, broken, part("b"), part("", "stop"), url="/v1/completions"))
     assert found.answer is not None
     assert (found.answer.choices[0].text, found.answer.choices[0].finish) == ("ab", "stop")
     twice = observe(stream(part("a", "stop"), part("b", "length"), url="/v1/completions"))
@@ -335,3 +367,34 @@ def test_no_bytes_make_it_raise(raw: bytes) -> None:
     for body in (raw, b"data: " + raw):
         for encoding in ("", "gzip", "br"):
             observe(answer(body, content_encoding=encoding))
+
+
+def test_what_is_remembered_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shapes of hostile routes have no end; what was kept of them is dropped, and nothing is judged otherwise."""
+    right, wrong = plain(completion(odd=1)), plain({**completion(), "choices": 7, "odd": 2})
+    before = [facts(alone(exchange)) for exchange in (right, wrong)]
+    kept: dict[object, object] = dict.fromkeys(range(9000))
+    monkeypatch.setattr(observation, "_VIOLATIONS", dict(kept))
+    monkeypatch.setattr(observation, "_SHAPES", dict(kept))
+    monkeypatch.setattr(bodyschema, "_CLEAN", set(range(66_000)))
+    assert [facts(observe(exchange)) for exchange in (right, wrong)] == before
+    for known in (observation._VIOLATIONS, observation._SHAPES, bodyschema._CLEAN):
+        assert 0 < len(known) < 100
+
+
+def test_shapes_end_at_a_depth() -> None:
+    deep: Any = 1
+    for _ in range(MAX_DEPTH + 5):
+        deep = {"a": [deep]}
+    nested: Any = 1
+    for _ in range(MAX_DEPTH + 5):
+        nested = [nested]
+    assert max(path.count("[]") for path in shape([nested])) == MAX_DEPTH
+    found = shape([deep])
+    assert max(path.count("a") for path in found) <= MAX_DEPTH
+    assert shape([{"a": [10**400, 0.5]}])["a[]"].types == {"integer", "number"}  # no float holds it, and it is finite
+
+
+def test_a_value_that_json_cannot_write_is_shown_by_its_type() -> None:
+    assert show(10**5000) == "'int'"
+    assert show({1, 2}) == "'set'"

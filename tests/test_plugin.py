@@ -193,9 +193,9 @@ def test_a_faithful_route_passes_with_one_request_each(run: Run, route: Route) -
     result.stdout.fnmatch_lines(["gate: route candidate against the goldens", "gate: PASS*5 scenarios kept*"])
 
 
-def test_drift_is_a_failure_in_the_words_of_every_report(process: Run, route: Route) -> None:
+def test_drift_is_a_failure_in_the_words_of_every_report(run: Run, route: Route) -> None:
     route.drifting = {"chat"}
-    result = process("golden", "--gate-route", "candidate", "--junitxml", "j.xml")
+    result = run("golden", "--gate-route", "candidate", "--junitxml", "j.xml")
     assert outcomes(result) == {"passed": 4, "failed": 1}
     result.stdout.fnmatch_lines(
         [
@@ -217,20 +217,21 @@ def test_only_what_is_selected_is_sent(run: Run, route: Route) -> None:
     assert route.asked == Counter(["embed"])
 
 
-def test_each_item_has_the_time_of_its_own_scenario(process: Run, route: Route, here: Path) -> None:
-    process("golden", "--gate-route", "candidate", "--junitxml", "j.xml")
+def test_each_item_has_the_time_of_its_own_scenario(run: Run, route: Route, here: Path) -> None:
+    run("golden", "--gate-route", "candidate", "--junitxml", "j.xml")
     times = {case.attrib["name"]: float(case.attrib["time"]) for case in ET.parse("j.xml").iter("testcase")}
     folder = here / ".gate" / "pytest" / "candidate"
     for name in ("chat", "chat-stream", "embed"):
         (exchange,) = cassette.load(folder / name / "cassette.yaml").exchanges
-        assert times[name] == pytest.approx(exchange.chunks[-1].at_ms / 1000, abs=0.002)  # of three decimals
-    verified = process("golden", "--junitxml", "j.xml")
+        assert exchange.total_ms is not None
+        assert times[name] == pytest.approx(exchange.total_ms / 1000, abs=0.002)  # of three decimals
+    verified = run("golden", "--junitxml", "j.xml")
     assert outcomes(verified) == {"passed": 5}
     assert all(float(case.attrib["time"]) > 0 for case in ET.parse("j.xml").iter("testcase"))
 
 
-def test_a_route_that_is_down_is_an_error_and_no_failure(process: Run) -> None:
-    result = process("golden", "--gate-route", "candidate", "--junitxml", "j.xml")
+def test_a_route_that_is_down_is_an_error_and_no_failure(run: Run) -> None:
+    result = run("golden", "--gate-route", "candidate", "--junitxml", "j.xml")
     assert outcomes(result) == {"errors": 5}
     suite = ET.parse("j.xml").getroot()[0]
     assert (suite.get("failures"), suite.get("errors")) == ("0", "5")

@@ -9,9 +9,10 @@ from datetime import date
 import pytest
 
 from gate.errors import ConfigError
+from gate.judge.depends_on import DEPENDS_ON
 from gate.judge.policy import decide
 from gate.judge.verdict import conclude, exit_code, status_of, verdict
-from gate.model import Crash, Finding, Override, Policy, Report, Severity, Status, Tolerance, Verdict
+from gate.model import Crash, Finding, MinHits, Override, Policy, Report, Severity, Status, Tolerance, Verdict
 from gate.rules import rules
 from tests.report_samples import finding, result
 
@@ -153,6 +154,24 @@ def test_drift_at_what_our_code_reads_is_breaking(needed: str, path: str, before
     (decided,), _ = judged(Policy(depends_on=(needed,)), finding("field-missing", "schema", before, path=path))
     assert decided.severity is after
     assert decided.policy == (f"depends_on {needed}: always breaking" if after is not before else "default")
+
+
+@pytest.mark.parametrize(
+    ("hits", "samples", "outcome"),
+    [(1, 3, "tolerated"), (2, 3, "enforced"), (1, 1, "enforced")],  # one sample can't show it twice
+)
+def test_below_min_hits_a_drift_is_seen_and_fails_nothing(hits: int, samples: int, outcome: str) -> None:
+    policy = Policy(min_hits=(MinHits("finish-reason-changed", 2),))
+    (decided,), _ = judged(policy, replace(FINISH, hits=hits, samples=samples))
+    assert decided.outcome == outcome
+    seen = "1 of 3 samples, fewer than min_hits 2"
+    assert decided.policy == (seen if outcome == "tolerated" else "default")
+
+
+def test_a_finding_of_depends_on_itself_stays_breaking() -> None:
+    off = Policy(overrides=(Override(DEPENDS_ON, None),))
+    (decided,), _ = decide([finding(DEPENDS_ON, "schema", path="usage")], off, TODAY, RULES, SCENARIOS)
+    assert (decided.outcome, decided.policy) == ("enforced", "depends_on usage: always breaking")
 
 
 def test_only_a_tolerance_silences_what_our_code_reads() -> None:

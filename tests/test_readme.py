@@ -101,6 +101,7 @@ def test_every_link_leads_somewhere() -> None:
     assert {link for link in links if not (ROOT / link).exists()} == set()
 
 
+@pytest.mark.slow
 def test_the_commands_give_a_working_gate_in_an_empty_repository(followed: Followed) -> None:
     assert followed.said[-1].startswith("PASS")
     assert (followed.folder / ".github/workflows/contract.yml").read_text("utf-8") == WORKFLOW

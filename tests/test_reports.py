@@ -175,6 +175,12 @@ def test_text_formats_name_the_models(name: str) -> None:
     assert "route candidate  model gpt-4o-mini (answered gpt-5-mini)" in text
 
 
+@pytest.mark.parametrize("name", ["terminal", "markdown", "comment"])
+def test_what_leads_a_report_stands_above_its_findings(name: str) -> None:
+    text = formats()[name](replace(DRIFTING, lead="2 things changed at once"))
+    assert -1 < text.find("2 things changed at once") < text.find("breaking[")
+
+
 def test_headlines_stand_in_the_order_of_fixing() -> None:
     areas: tuple[Area, ...] = ("errors", "embeddings", "structured", "tools", "stream", "schema")
     findings = [finding(f"rule-{area}", area, severity) for area in areas for severity in Severity]

@@ -14,7 +14,20 @@ from gate.errors import ConfigError, RouteError
 from gate.model import Ending, Exchange, Limits, Request, Response, Route, Scenario, Step, Timeouts
 from gate.run.outcomes import RunResult, mark_outages, well
 from gate.run.runner import Progress, probe, run
-from tests.loopback import BUSY, GOOD, HTML, Call, Handler, Loopback, answering, chat, healthy, refusing, serve
+from tests.loopback import (
+    BUSY,
+    GOOD,
+    HTML,
+    Call,
+    Handler,
+    Loopback,
+    answering,
+    chat,
+    healthy,
+    refusing,
+    serve,
+    together,
+)
 
 MODELS = {"chat": "m-1"}
 CHAT = Step("chat.completions", "chat")
@@ -118,11 +131,10 @@ def test_a_stored_thread_sends_the_goldens_turn() -> None:
 
 def test_a_burst_is_sent_at_once_and_its_members_are_samples() -> None:
     async def handler(call: Call) -> None:
-        await asyncio.sleep(0.1)
         await call.json(429 if call.number % 2 else 200, chat(), {"retry-after": "1"})
 
     step = Step("chat.completions", "chat", HELLO, repeat=6, expect=(200, 429))
-    result, server = go(handler, [scenario("burst", "slow", step)], samples=2, max_concurrency=2)
+    result, server = go(together(6, handler), [scenario("burst", "slow", step)], samples=2, max_concurrency=2)
     assert server.busiest == 6
     assert [e.sample for e in result.runs["burst"].exchanges] == list(range(12))
     assert result.retries == 0
@@ -132,7 +144,7 @@ def test_a_burst_is_sent_at_once_and_its_members_are_samples() -> None:
 
 
 def test_errors_wait_for_the_last_healthy_request_and_bursts_come_last() -> None:
-    async def handler(call: Call) -> None:
+    async def slow(call: Call) -> None:
         await asyncio.sleep(0.05)
         await healthy(call)
 
@@ -143,11 +155,11 @@ def test_errors_wait_for_the_last_healthy_request_and_bursts_come_last() -> None
     chain = scenario("chain", "tools", asking("first"), asking("second"))
     plain = [scenario(f"plain-{n}", "text", asking("plain")) for n in range(5)]
     scenarios = [scenario("b", "slow", burst), scenario("e", "errors", asking("error")), *plain, chain]
-    _, server = go(handler, scenarios, max_concurrency=3)
+    _, server = go(together(3, slow), scenarios, max_concurrency=3)
     words = [call.doc["messages"][0]["content"] for call in server.calls]
     assert words == [*["plain"] * 5, "first", "second", "error", "burst", "burst"]
     assert server.busiest == 3
-    _, server = go(handler, scenarios, max_concurrency=20)  # free slots are no reason to hurry
+    _, server = go(slow, scenarios, max_concurrency=20)  # free slots are no reason to hurry
     words = [call.doc["messages"][0]["content"] for call in server.calls]
     assert words[-4:] == ["second", "error", "burst", "burst"]
 
@@ -164,7 +176,7 @@ def test_the_schedule_is_near_the_ideal_one() -> None:
     step = Step("chat.completions", "chat", HELLO)
     scenarios = [scenario(f"s{n}") for n in range(12)]
     scenarios += [scenario("chain", "tools", step, step), *(scenario(f"e{n}", "errors") for n in range(4))]
-    _, server = go(handler, scenarios)
+    _, server = go(together(8, handler), scenarios)
     took = max(ends) - min(call.arrived for call in server.calls)
     assert server.busiest == 8
     assert took >= 0.6  # three rounds; what the gate adds to them is measured in bench/

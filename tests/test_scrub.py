@@ -15,7 +15,7 @@ import pytest
 
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Hop, Request
-from gate.redact.leaks import BAD_KEY
+from gate.redact.leaks import BAD_KEY, masked
 from gate.redact.scrub import Leak, Scrubber
 from gate.store.cassette import dump
 from tests.canaries import RUN_KEY, SCRUBBER, answer, delta, exchange, pieces, sse
@@ -301,3 +301,8 @@ def test_words_of_local_engines_are_no_secrets() -> None:
 def test_a_broken_team_pattern_is_a_configuration_error() -> None:
     with pytest.raises(ConfigError, match="no regular expression"):
         Scrubber(patterns=("(",))
+
+
+def test_a_span_after_backslashes_is_masked_and_they_stay() -> None:
+    text = "\\\\" * 4 + "sk-Ab1"
+    assert dict(masked(text, 8, 14)) == {8: "x", 9: "x", 11: "X", 12: "x"}

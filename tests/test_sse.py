@@ -205,6 +205,7 @@ def test_frames_come_as_soon_as_they_can() -> None:
     assert tokenizer.close() == []
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     "body",
     [b"x" * 2**20, b"\r" * 2**20, b"\n" * 2**20, b"data: x\r\r" * 2**15, b"data: x\n" * 2**17, b"event: " * 2**17],

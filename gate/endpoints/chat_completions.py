@@ -241,7 +241,7 @@ def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
         for key, items in value.items():
             if isinstance(items, list) and isinstance(tokens.get(key), list):
                 tokens[key] = [*tokens[key], *items]
-    elif value is not None or "logprobs" not in choice:
+    else:
         choice["logprobs"] = dict(value) if isinstance(value, dict) else value
 
 

@@ -45,12 +45,17 @@ def with_numbers(exchange: Exchange, change: Callable[[list[float]], list[float]
 def floats(vector: Json) -> list[float] | None:
     """A vector as numbers, whatever its form; None where it is none."""
     if isinstance(vector, list):
-        return vector if all(isinstance(x, int | float) for x in vector) else None
+        return vector if all(map(_is_float, vector)) else None
     try:
         raw = base64.b64decode(vector, validate=True) if isinstance(vector, str) else b""
         return [x for (x,) in struct.iter_unpack("<f", raw)]
     except (ValueError, struct.error):
         return None
+
+
+def _is_float(value: Json) -> bool:
+    # JSON has integers that no float holds
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**1023)
 
 
 def packed(vector: list[float]) -> str:

@@ -75,11 +75,6 @@ def occurrences(observation: Observation, kind: str) -> list[tuple[Event, int | 
     return [(event, lane) for event in observation.events for k, lane in event.kinds if k == kind]
 
 
-def kinds(observation: Observation) -> list[str]:
-    """The kinds of all events, in order."""
-    return [kind for event in observation.events for kind, _ in event.kinds]
-
-
 def types(observation: Observation, path: str) -> frozenset[str]:
     """The JSON types that the shape has at a path; `missing` among them where some parent lacks it."""
     field = observation.shape.get(path)

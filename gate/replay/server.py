@@ -121,6 +121,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = threading.Event()
+        self.over = asyncio.Event()
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         try:
@@ -130,12 +131,22 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self.loop = asyncio.get_running_loop()
         self.up.set()
 
+    async def main_loop(self) -> None:
+        await self.over.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        await super().shutdown(sockets)
+        # the end of the loop cancels what still runs
+
+    def stop(self) -> None:
+        """To be called from another thread."""
+        self.loop.call_soon_threadsafe(self.over.set)
 
     def hang_up(self, client: object, reset: bool) -> None:
         for connection in list(self.server_state.connections):
@@ -173,7 +184,6 @@ def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
         access_log=False,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=1,
     )
     server = _Server(config)
     listener = _listen(port)
@@ -186,7 +196,8 @@ def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
             raise GateError(f"no server came up on {base_url}")
         yield base_url
     finally:
-        server.should_exit = True
+        if server.started:
+            server.stop()
         thread.join()
 
 

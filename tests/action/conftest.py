@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gate.replay.server import serve
+from tests.action import runner
 from tests.action.runner import KEY, seeded
 from tests.provider import Provider
 from tests.test_cli import gate
@@ -54,6 +55,12 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def team(recorded: Path, tmp_path: Path) -> Path:
     """A checkout of the team's repository."""
     return Path(shutil.copytree(recorded, tmp_path / "checkout"))
+
+
+@pytest.fixture(params=["inside", pytest.param("started", marks=pytest.mark.slow)])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step in both ways: inside of this process for a fast answer, and as the runner starts it."""
+    monkeypatch.setattr(runner, "START", [getattr(runner, request.param)])
 
 
 @pytest.fixture

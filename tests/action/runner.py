@@ -1,23 +1,31 @@
 """A runner for one step: what GitHub does with the process that action.yml starts, as far as it can be seen from there.
 
-The engine's environment is not installed but stood in for by this one; a slow test installs it for real.
+The engine's environment is not installed but stood in for by this one; a slow test installs it for real. A step is
+started as the runner does it, or runs `inside` of this process, which costs no start of three interpreters.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import yaml
 
+from gate import cli
+from gate.action import drive, plan
 from gate.action.install import LOCK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,15 +39,16 @@ KEY = "sk-test-key-0001"
 _COMMAND = re.compile(r"\s*::([a-z-]+|[0-9a-f]{32,})(?: ([^:]*(?::[^:]+)*?))?::(.*)", re.DOTALL)
 
 
+@cache
+def _version() -> bytes:
+    """`sys.version` of the Python that a step finds."""
+    script = ["python3", "-I", "-c", "import sys; print(sys.version, end='')"]
+    return subprocess.run(script, capture_output=True, check=True, env=path_first()).stdout
+
+
 def engine_folder(temp: Path) -> Path:
     """Where the action looks for the engine's environment."""
-    python = subprocess.run(
-        ["python3", "-I", "-c", "import sys; print(sys.version, end='')"],
-        capture_output=True,
-        check=True,
-        env=path_first(),
-    )
-    return temp / f"swapgate-{hashlib.sha256(python.stdout + LOCK.read_bytes()).hexdigest()[:16]}"
+    return temp / f"swapgate-{hashlib.sha256(_version() + LOCK.read_bytes()).hexdigest()[:16]}"
 
 
 def seeded(temp: Path) -> Path:
@@ -103,14 +112,50 @@ def step(
         "GATE_INPUTS": json.dumps({**DEFAULTS, **(given or {})}),
         **(env or {}),
     }
+    code, raw = START[-1](workspace, environ)
+    found = Step(code, outputs(files["GITHUB_OUTPUT"]), files["GITHUB_STEP_SUMMARY"].read_text("utf-8"), raw)
+    return sorted_out(found)
+
+
+def started(workspace: Path, environ: Mapping[str, str]) -> tuple[int, str]:
+    """The shell of action.yml, its Python, and the engine as processes: exit code, and what they printed."""
     script = ACTION["runs"]["steps"][0]["run"]
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=workspace, env=environ, capture_output=True, check=False,
     )  # fmt: skip
-    raw = (done.stdout + done.stderr).decode()
-    found = Step(done.returncode, outputs(files["GITHUB_OUTPUT"]), files["GITHUB_STEP_SUMMARY"].read_text(), raw)
-    return sorted_out(found)
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def inside(workspace: Path, environ: Mapping[str, str]) -> tuple[int, str]:
+    """The same without a process: what the action does and the engine's commands run here, one after the other."""
+    processes = SimpleNamespace(run=_engine, CompletedProcess=subprocess.CompletedProcess)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as out:
+        patch.chdir(workspace)
+        patch.setattr("gate.action.engine.subprocess", processes)
+        code = drive.main(environ)
+    return code, out.getvalue()
+
+
+START = [started]
+"""How a step starts: the last one counts."""
+
+
+def _engine(
+    command: Sequence[str], *, env: Mapping[str, str], input: bytes, **_: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """`python -I -X utf8 entry.py MODULE ARGUMENT…` in this process, with nothing but the environment that it is given."""
+    module, *arguments = command[command.index(str(ROOT / "gate" / "action" / "entry.py")) + 1 :]
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name in os.environ.keys() - env.keys():
+            patch.delenv(name)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        patch.setattr("sys.stdin", io.StringIO(input.decode()))
+        patch.setattr("gc.set_threshold", lambda *_: None)  # of this process
+        code = plan.main() if module == "gate.action.plan" else cli.run(arguments)
+    return subprocess.CompletedProcess([], code, out.getvalue().encode(), err.getvalue().encode())
 
 
 def outputs(file: Path) -> dict[str, str]:

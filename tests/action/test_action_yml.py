@@ -74,6 +74,7 @@ def test_the_major_tag_is_ours() -> None:
     assert version[1] == "0"  # the examples and pages say @v0
 
 
+@pytest.mark.slow
 def test_the_pre_commit_hook_verifies(team: Path) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     command = hook["entry"].split()

@@ -106,6 +106,7 @@ def test_the_lock_installs_and_the_engine_runs_from_the_checkout(team: Path, tmp
     assert python.stat().st_mtime_ns == started
 
 
+@pytest.mark.slow
 def test_what_pip_says_is_told(tmp_path: Path) -> None:
     broken = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
     with pytest.raises(GateError, match="can't be installed"):

@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
 def github(state: GitHub) -> Iterator[str]:
     handler = type("Handler", (_Handler,), {"state": state})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)  # it looks for its end so often
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -154,6 +154,7 @@ def test_the_token_follows_no_redirect() -> None:
 COMMENTING = {"comment": "true", "allowed-hosts": "127.0.0.1", "api-key-env": "CANDIDATE_API_KEY"}
 
 
+@pytest.mark.usefixtures("way")
 def test_the_step_comments_when_asked_to(team: Path, temp: Path) -> None:
     state = GitHub()
     run = {"GITHUB_SERVER_URL": "https://github.example", "GITHUB_RUN_ID": "77"}
@@ -177,6 +178,7 @@ def test_the_step_comments_when_asked_to(team: Path, temp: Path) -> None:
     no_leak(found, temp, KEY, TOKEN)
 
 
+@pytest.mark.usefixtures("way")
 def test_two_uses_in_one_job_have_comments_of_their_own(team: Path, temp: Path) -> None:
     """A route that passes must not paint over the drift of another."""
     config = team / "gate.yaml"
@@ -197,6 +199,7 @@ def test_two_uses_in_one_job_have_comments_of_their_own(team: Path, temp: Path) 
     assert titles == ["## swapgate: ❌ drift on candidate", "## swapgate: ✅ pass on other"]
 
 
+@pytest.mark.usefixtures("way")
 def test_no_comment_without_a_pull_request(team: Path, temp: Path) -> None:
     state = GitHub()
     with github(state) as api:

@@ -18,6 +18,8 @@ from tests.action.runner import ACTION, DEFAULTS, KEY, TOKEN, Step, step
 from tests.provider import Provider
 from tests.test_check import chunkwise, plainly, unfinished
 
+pytestmark = pytest.mark.usefixtures("way")
+
 PULL = {
     "number": 7,
     "pull_request": {"number": 7, "head": {"repo": {"full_name": "o/r"}}, "base": {"repo": {"full_name": "o/r"}}},
@@ -320,6 +322,8 @@ def test_a_hostile_route_reaches_nobody(team: Path, temp: Path) -> None:
     assert re.search(r"^\s*::", found.summary, re.MULTILINE) is None
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["started"], indirect=True)
 def test_files_of_the_workspace_shadow_no_module(team: Path, temp: Path) -> None:
     for name in ("json.py", "yaml.py", "sitecustomize.py", "gate.py", "click.py"):
         (team / name).write_text("raise SystemExit('shadowed')\n", "utf-8")

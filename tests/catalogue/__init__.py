@@ -70,10 +70,11 @@ def _case(
     least: Severity | None = None,
     most: Severity = Severity.BREAKING,
 ) -> Case:
-    golden, candidate = sides
+    golden, candidate = map(_many, sides)
     return Case(id, kind, why, golden, candidate, least, most)
 
 
+@cache
 def judged(case: Case) -> tuple[Finding, ...]:
     """All findings of a case; a crashed rule fails the test that asked."""
     golden, candidate = _samples(case.golden, case.golden_twin), _samples(case.candidate, case.candidate_twin)
@@ -117,5 +118,8 @@ def alone(case: Case) -> Case:
 
 
 def _samples(exchanges: Exchanges, beside: Sequence[Exchange]) -> Samples:
-    many = (exchanges,) if isinstance(exchanges, Exchange) else exchanges
-    return Samples(observed(many), observed(beside))
+    return Samples(observed(_many(exchanges)), observed(beside))
+
+
+def _many(exchanges: Exchanges) -> tuple[Exchange, ...]:
+    return (exchanges,) if isinstance(exchanges, Exchange) else tuple(exchanges)

@@ -29,4 +29,9 @@ CASES = (
     Row("as many as asked", many(2), many(2)),
     Row("a golden that ignores n as well", many(1), many(2)),
     Row("nobody asked", many(1, None), many(2, None)),
+    Row(
+        "TL02's mechanism, benign twin: the golden numbers them so as well",
+        plain(completion(choices=completion()["choices"] * 2), {**ASK, "n": 2}),
+        plain(completion(choices=completion()["choices"] * 2), {**ASK, "n": 2}),
+    ),
 )

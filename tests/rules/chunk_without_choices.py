@@ -37,4 +37,9 @@ CASES = (
         stream(*HELLO, TAIL, request=ASK_USAGE),
         stream(*HELLO, TAIL, request=ASK_USAGE),
     ),
+    Row(
+        "ST01, benign twin: a filter result in mid-stream, in the golden too",
+        stream(*HELLO[:2], chunk(choices=[]), *HELLO[2:]),
+        stream(*HELLO[:3], chunk(choices=[]), *HELLO[3:]),
+    ),
 )

@@ -61,4 +61,10 @@ CASES = (
         plain(BODY, headers=labelled("text/plain")),
     ),
     Row("recorders drop headers: a missing one is no evidence", plain(BODY), plain(BODY, headers=labelled(""))),
+    Row(
+        "T14 turned round: the right label, where the golden mislabels",
+        plain(BODY, headers=labelled("text/plain")),
+        plain(BODY),
+        ("info headers.content-type",),
+    ),
 )

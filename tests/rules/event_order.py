@@ -65,4 +65,9 @@ CASES = (
         told(two(0)),
         ("breaking output_index",),
     ),
+    Row(
+        "of an endpoint that nobody knows no order is known",
+        stream({"text": "a"}, {"text": "b"}, url="/v1/made-up"),
+        stream({"text": "b"}, {"text": "a"}, url="/v1/made-up"),
+    ),
 )

@@ -24,4 +24,5 @@ CASES = (
     Row("SO08, the reverse", said(GOOD, BOTH), calls(BOTH), ("risky choices[0].message",)),
     Row("SO08, benign twin: the model's choice, without response_format", calls(TOOLS), said(GOOD, TOOLS)),
     Row("the golden does both", [calls(BOTH), said(GOOD, BOTH)], said(GOOD, BOTH)),
+    Row("SO08, benign twin: calls, as in the golden", calls(BOTH), calls(BOTH)),
 )

@@ -63,4 +63,5 @@ CASES = (
         ("info status",),
     ),
     Row("429 in every sample where the golden rejects the request", refusal(400), [BUSY, BUSY], FIRES),
+    Row("served, where the golden does not implement it", refusal(501), SERVED, ("info status",)),
 )

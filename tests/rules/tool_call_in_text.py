@@ -57,4 +57,9 @@ CASES = (
     Row("the golden writes markup too", said("<tool_call>", AUTO), said("<tool_call>{}", AUTO)),
     Row("a text about markup, without tools in the request", said("Hi", ASK), said("Write <tool_call> tags.", ASK)),
     Row("TL18: DeepSeek 3.2's", CALLED, said('<｜DSML｜function_calls><｜DSML｜invoke name="get_weather">'), FIRES),
+    Row(
+        "TL18, benign twin: JSON that names no tool of the request",
+        said("Sunny.", AUTO),
+        said('Send {"name": "turn_left", "arguments": {}} to the robot.', AUTO),
+    ),
 )

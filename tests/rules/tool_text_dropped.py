@@ -24,4 +24,5 @@ CASES = (
     Row("B26: one sample may be chance", called(), called(None)),
     Row("TL21, benign twin: no preamble this time", [called(), called(None)], [called(None), called(None)]),
     Row("B26: text where the golden has none", called(None), called()),
+    Row("B26: one call of the candidate still comes with text", [called(), called()], [called(None), called("Hm.")]),
 )

@@ -45,4 +45,5 @@ CASES = (
         plain(b"\xff\xf3\x84", url="/v1/audio/speech"),
         plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
     ),
+    Row("signs that would be no UTF-8", plain(said("Hi")), plain(said("voilà€™"))),
 )

@@ -23,4 +23,10 @@ CASES = (
     Row("EM03, benign twin: the same width, other values", embedded(SHORT), embedded([0.8, -0.6])),
     Row("B28: the last digits", embedded(SHORT), embedded([0.6000001, 0.8])),
     Row("the golden's widths vary", embedded(SHORT, LONG), embedded(LONG, LONG)),
+    Row(
+        "S21: integers that no float holds are as many as before",
+        embedded(SHORT),
+        embedded([10**400, 1]),
+        also=("risky vector-type data[0].embedding",),
+    ),
 )

@@ -144,7 +144,7 @@ def violations(name: str, value: Json) -> tuple[Violation, ...]:
 
 
 def _broken(validator: jsonschema.Draft202012Validator, value: Json) -> Iterator[Violation]:
-    errors = itertools.islice(_leaves(validator.iter_errors(value)), MAX_VIOLATIONS)
+    errors = itertools.islice(validator.iter_errors(value), MAX_VIOLATIONS)
     return (violation for error in errors for violation in _violations(error))
 
 
@@ -156,14 +156,6 @@ def _borrowed(name: str, value: Json) -> Iterator[Violation]:
             for v in _broken(_validator(other, below), value[key]):
                 if v.keyword != "required":
                     yield replace(v, path=f"{key}.{v.path}")
-
-
-def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
-    for error in errors:
-        if error.validator in ("if", "allOf") and error.context:
-            yield from _leaves(iter(error.context))
-        else:
-            yield error
 
 
 def _violations(error: ValidationError) -> Iterator[Violation]:

@@ -120,7 +120,7 @@ class _Walk:
     def _miss(self, event: Event, kind: str) -> None:
         if self.closed:
             self._break(self.state, kind, event, "")
-        elif (self.state, kind) not in self.breaks:
+        else:
             self.waiting.setdefault((self.state, kind), event)
             self.awaited |= self.table.leaving[self.state]
 
