@@ -17,7 +17,8 @@ from gate.endpoints import endpoints
 from gate.endpoints.schemas import schema
 from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
 from gate.observe import exchange as observation
-from gate.observe.exchange import MAX_DECODED, decoded, observe
+from gate.observe.exchange import observe
+from gate.wire.encoding import MAX_DECODED, decoded
 from gate.wire.shape import MAX_DEPTH, signature
 from tests.rules_table import call, calling, chunk, completion, none, plain, stream
 

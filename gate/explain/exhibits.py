@@ -10,7 +10,7 @@ from gate import endpoints
 from gate.explain.highlights import excerpt
 from gate.model import MISSING, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Json, Mark, Observation
 from gate.model.exhibits import Seen
-from gate.observe.exchange import decoded
+from gate.wire.encoding import decoded
 
 TEXTS = 250_000  # characters of requests and responses in one report
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts

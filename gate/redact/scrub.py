@@ -11,10 +11,9 @@ Known limits: a body in an encoding that the standard library can't decode (br, 
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -22,9 +21,7 @@ from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Headers, Hop
 from gate.redact.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_masked, masked
 from gate.redact.strings import Body, Leaf, leaves
-
-MAX_DECODED = 16 * 1024 * 1024
-"""Bytes of a compressed body that are searched; a bomb can't make us unpack more."""
+from gate.wire.encoding import codings, deflated, inflated
 
 _ROUNDS = 4  # a mask can complete another match, which must go too
 _AUTH = ("authorization", "proxy-authorization")
@@ -164,12 +161,13 @@ class Scrubber:
     # -- bodies ---------------------------------------------------------------------------------
 
     def _body(self, body: bytes, headers: Headers) -> bytes:
-        encoding = _encoding(headers)
-        plain = _decoded(body, encoding)
+        names = _codings(headers)
+        plain = _unpacked(body, names)
         if plain is None:
             return self._plain_body(body)
         clean = self._plain_body(plain)
-        return body if clean == plain else _encoded(clean, encoding)
+        # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
+        return body if clean == plain else reduce(deflated, names, clean)
 
     def _plain_body(self, body: bytes) -> bytes:
         text = body.decode("utf-8", "surrogateescape")
@@ -258,7 +256,7 @@ class Scrubber:
                 yield from ((place, span.kind) for _, span in self._detector.find([value], "codes"))
 
     def _body_leaks(self, side: str, body: bytes, headers: Headers) -> Iterator[tuple[str, str]]:
-        plain = _decoded(body, _encoding(headers))
+        plain = _unpacked(body, _codings(headers))
         source = Body((body if plain is None else plain).decode("utf-8", "surrogateescape"))
         for leaf, _, _, kind in self._hits(source):
             place = ".".join(self.text(str(step)) for step in leaf.path)
@@ -289,25 +287,20 @@ def _is_binary(text: str) -> bool:
 # -- encodings ----------------------------------------------------------------------------------
 
 
-def _encoding(headers: Headers) -> str:
-    return next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
+def _codings(headers: Headers) -> list[str]:
+    return codings(", ".join(value for name, value in headers if name.lower() == "content-encoding"))
 
 
-def _decoded(body: bytes, encoding: str) -> bytes | None:
-    """The body without its encoding, as far as it came; None where there is none, or the label is wrong."""
-    # RFC 9110 section 8.4.1. 47: gzip or zlib by its header; deflate without one is what some servers send.
-    for window in {"gzip": (47,), "x-gzip": (47,), "deflate": (47, -15)}.get(encoding, ()):
-        try:
-            return zlib.decompressobj(window).decompress(body, MAX_DECODED)
-        except zlib.error:
-            continue
-    return None
-
-
-def _encoded(body: bytes, encoding: str) -> bytes:
-    # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
-    packer = zlib.compressobj(wbits=31 if encoding.endswith("gzip") else 15)
-    return packer.compress(body) + packer.flush()
+def _unpacked(body: bytes, names: Sequence[str]) -> bytes | None:
+    """The body without its codings; None where it has none, or is not in them."""
+    for name in reversed(names):
+        plain = inflated(body, name)
+        # some clients look at the header alone, and take zlib's format under any label
+        plain = inflated(body, "zlib") if plain is None else plain
+        if plain is None:
+            return None
+        body = plain
+    return body if names else None
 
 
 def _with_length(headers: Headers, before: int, after: int) -> Headers:
