@@ -175,7 +175,7 @@ BAD = [
     ("version: 1\nsamples:\n  zzz: 3\n", ":3: `samples` has no key `zzz`\n  fix: known: record, check, confirm"),
     (ROUTE + "    timeout: 5s\n", ":5: `routes.candidate` has no key `timeout`\n  fix: did you mean `timeouts`?"),
     (ROUTE + "    api_key: X\n", ":5: `routes.candidate` has no key `api_key`\n  fix: did you mean `api_key_env`?"),
-    (ROUTE + "    base_url: y\n", ":5: `base_url` stands here twice\n  fix: line 4 has it already"),
+    (ROUTE + "    base_url: y\n", ":5: duplicate key `base_url`\n  fix: line 4 has it already"),
     ("version: 1\nroutes:\n  b: {}\n", ":3: `routes.b` lacks the key `base_url`\n  fix: write `base_url: https://…/v1`"),
     ("version: 1\nroutes: {b: }\n", ":2: `routes.b` must be a mapping, not empty"),
     (

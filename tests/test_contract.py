@@ -209,7 +209,8 @@ def test_what_is_no_contract_is_said(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(CassetteError) as caught:
         read(path)
-    assert (caught.value.where, bool(caught.value.fix)) == (str(path), True)
+    file, _, line = caught.value.where.partition(f"{path}")
+    assert (file, line in ("", ":1", ":2"), bool(caught.value.fix)) == ("", True, True)
     with pytest.raises(CassetteError, match="can't be read"):
         read(tmp_path / "missing.yaml")
 
@@ -275,7 +276,7 @@ def test_what_is_compared_with_what(two: Path, golden: str, candidate: str, code
 def test_two_files_that_say_nothing_are_refused(two: Path) -> None:
     Path("x.yaml").write_text("{}")
     found = gate("contract", "diff", "x.yaml", "x.yaml")
-    assert (found.exit_code, "it says nothing of an answer" in found.output) == (2, True)
+    assert (found.exit_code, "it describes no answer" in found.output) == (2, True)
 
 
 def test_what_a_remote_says_of_itself_fires_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -283,7 +283,7 @@ BAD = [
     (PLAIN.replace("mine", "../../etc"), ":1: `id` " + ID + "`../../etc`"),
     (PLAIN.replace("mine", "Mine"), ":1: `id` " + ID + "`Mine`"),
     (PLAIN.replace("mine", "a--b"), ":1: `id` " + ID + "`a--b`"),
-    (PLAIN.replace("id: mine", 'id: "mine\\n"'), ":1: `id` " + ID + "`mine�`"),
+    (PLAIN.replace("id: mine", 'id: "mine\\n"'), ":1: `id` " + ID + "`mine\\n`"),
     (PLAIN.replace("id: mine\n", ""), ":1: the file lacks the key `id`"),
     (PLAIN.replace("group: text", "group: txt"), ":2: `group` must be one of text, stream, tools, structured, embeddings, params, slow, errors, not `txt`\n  fix: did you mean `text`?"),
     (PLAIN + "twins: x\n", ":7: the file has no key `twins`\n  fix: did you mean `twin`?"),

@@ -18,7 +18,7 @@ from gate.action.hosts import Host, refusal
 from gate.config import gate_yaml
 from gate.errors import ConfigError, GateError
 from gate.model import Config, Route
-from gate.store.yaml_file import suggest
+from gate.text.nearest import suggest
 
 _SCHEMES = ("https://", "http://")
 

@@ -28,7 +28,10 @@ from gate.model import (
     Tolerance,
 )
 from gate.store import yaml_file
-from gate.store.yaml_file import Document, Place, dotted
+from gate.store.yaml_file import Document, dotted
+from gate.text.nearest import nearest
+from gate.text.safe import line
+from gate.wire.strict_yaml import Place
 
 FILE = "gate.yaml"
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -118,7 +121,7 @@ def _bad_url(url: str) -> str:
 def _check_roles(document: Document, place: Place, models: Mapping[str, str]) -> None:
     # `embeddings` for `embedding` would quietly skip every embedding scenario as "not served".
     for role in models:
-        near = yaml_file.nearest(role, ROLES)
+        near = nearest(role, ROLES)
         if role not in ROLES and near and (role.startswith(near) or near.startswith(role)):
             what = f"`{dotted(place)}` has the role `{role}`, which no built-in scenario uses"
             raise document.error((*place, role), what, f"did you mean `{near}`?")
@@ -268,7 +271,7 @@ def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
         try:
             re.compile(pattern)
         except (re.error, RecursionError, OverflowError) as error:
-            what = f"`redact[{number}]` is no regular expression: {yaml_file.printable(str(error))}"
+            what = f"`redact[{number}]` is no regular expression: {line(str(error), 60)}"
             raise document.error(("redact", number), what) from None
         if re.match(pattern, ""):  # it would put a mark between any two characters
             what = f"`redact[{number}]` matches the empty text, so it would match everywhere"

@@ -9,6 +9,11 @@ import yaml
 
 from gate.errors import CassetteError
 from gate.model import Json
+from gate.wire import strict_yaml
+from gate.wire.strict_yaml import Dialect, Yaml11
+
+_FIX = "`gate verify --write` derives it again"
+_DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=16 * 1024 * 1024, max_depth=40, max_expanded=0)
 
 
 class Flow(dict[str, Json]):
@@ -35,43 +40,23 @@ def write(contract: Mapping[str, Json]) -> str:
     return text
 
 
-def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
-    """A contract's text as a mapping. CassetteError where it is none."""
-    try:
-        found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CassetteError("no YAML", where=where, fix="`gate verify --write` derives it again") from error
-    if not isinstance(found, dict):
-        raise CassetteError("no contract: the document is no mapping", where=where, fix="`gate verify --write`")
-    if problem := _problem(found):
-        raise CassetteError(f"no contract: {problem}", where=where, fix="`gate verify --write` derives it again")
-    return found
+def parse(text: str | bytes, where: str = "contract.yaml") -> Mapping[str, Json]:
+    """A contract's text as a mapping. Raises CassetteError where it is none."""
+    document = strict_yaml.parse(text, where, _DIALECT)
+    if not isinstance(document, dict):
+        raise CassetteError("not a contract: the document is not a mapping", where=where, fix=_FIX)
+    if problem := _problem(document):
+        raise CassetteError(f"not a contract: {problem}", where=where, fix=_FIX)
+    return document
 
 
-def _problem(found: Mapping[str, Any]) -> str:
+def _problem(document: Mapping[str, Any]) -> str:
     """What keeps a mapping from being a contract; empty when nothing does."""
-    if not _plain(found):
-        return "every key must be a text, and nothing may be an alias"
-    parts = steps(found)
+    parts = steps(document)
     for step in parts:
         if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
             return "`fields` and `params` of each step must be mappings"
-    return "" if any(step.keys() & COMPARED for step in parts) else "it says nothing of an answer"
-
-
-def _plain(document: Json) -> bool:
-    """Whether all keys are texts. An alias stands for a value that was there already, perhaps around itself."""
-    seen: set[int] = set()
-    left = [document]
-    while left:
-        value = left.pop()
-        if not isinstance(value, dict | list):
-            continue
-        if id(value) in seen or (isinstance(value, dict) and not all(isinstance(key, str) for key in value)):
-            return False
-        seen.add(id(value))
-        left += value.values() if isinstance(value, dict) else value
-    return True
+    return "" if any(step.keys() & COMPARED for step in parts) else "it describes no answer"
 
 
 SAID = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")

@@ -13,8 +13,8 @@ from gate.model import Json
 def read(path: Path) -> Mapping[str, Json]:
     """A stored contract. CassetteError where it is missing or no contract."""
     try:
-        return parse(path.read_text("utf-8"), str(path))
-    except (OSError, ValueError) as error:
-        raise CassetteError(
-            "the contract can't be read", where=str(path), fix="`gate verify --write` derives it again"
-        ) from error
+        raw = path.read_bytes()
+    except OSError as error:
+        what = f"the contract can't be read: {error.strerror}"
+        raise CassetteError(what, where=str(path), fix="`gate verify --write` derives it again") from error
+    return parse(raw, str(path))

@@ -24,12 +24,23 @@ from pathlib import Path, PurePath
 from gate.errors import CassetteError
 from gate.model import Exchange, Json
 from gate.store.interaction import attempt_of, entry_of, exchange_of
-from gate.store.json_text import parse_json
-from gate.store.yaml_text import parse
-from gate.store.yaml_text import write as yaml_of
+from gate.store.json_text import MAX_DEPTH, parse_json
+from gate.store.yaml_writer import write as yaml_of
+from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of one cassette file, read or written."""
+
+_DIALECT = Dialect(
+    Yaml11,
+    CassetteError,
+    "record it again, or mend the file",
+    max_bytes=MAX_FILE,
+    max_depth=MAX_DEPTH,
+    max_expanded=MAX_FILE,
+    text_keys=False,
+    recorded=True,
+)
 
 SUFFIXES = (".yaml", ".yml", ".json")
 NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
@@ -81,7 +92,7 @@ def _document(raw: bytes, file: str) -> Json:
     """JSON by its suffix or its first byte: vcrpy's JSON serializer always writes an object."""
     if file.lower().endswith(".json") or raw[:1] == b"{":
         return parse_json(raw, file)
-    return parse(raw, file)
+    return parse(raw, file, _DIALECT)
 
 
 def _cassette(document: Json, file: str) -> Cassette:

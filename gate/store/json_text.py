@@ -8,7 +8,11 @@ from typing import Any
 
 from gate.errors import CassetteError
 from gate.model import Json
-from gate.store.yaml_text import MAX_DEPTH, Lined
+from gate.text.safe import line
+from gate.wire.strict_yaml import Lined
+
+MAX_DEPTH = 100
+"""Levels of objects and lists, in JSON and in YAML."""
 
 # vcrpy writes with indent=4, so that each interaction opens alone on a line of eight spaces. A string can't look
 # like this: JSON has no raw line breaks in strings.
@@ -41,7 +45,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _RefusedError(f"the key {twice[:80]!r} stands in one object twice")
+        raise _RefusedError(f"duplicate key `{line(twice, 60)}`")
     return value
 
 

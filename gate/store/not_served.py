@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from gate.errors import CassetteError
 from gate.model import Json, Status
+from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 NOT_SERVED = "not-served.yaml"
+_SIZE = 8 * 1024 * 1024  # bytes
+_DIALECT = Dialect(Yaml11, CassetteError, "record again", max_bytes=_SIZE, max_depth=8, max_expanded=0, text_keys=False)
 
 
 def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
@@ -35,9 +36,10 @@ def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
     if not path.is_file():
         return {}
     try:
-        found = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        raise CassetteError("can't be read as YAML", where=str(path), fix="record again") from error
-    if not isinstance(found, dict):
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CassetteError(f"can't read it: {error.strerror}", where=str(path), fix="record again") from error
+    states = parse(raw, str(path), _DIALECT)
+    if not isinstance(states, dict):
         raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
-    return {str(name): _state(why) or ("skipped", str(why)) for name, why in found.items()}
+    return {name: _state(why) or ("skipped", str(why)) for name, why in states.items()}

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from gate.errors import ConfigError
 from gate.model import Scenario
-from gate.store.yaml_file import suggest
 from gate.suite.scenario import read_scenarios
+from gate.text.nearest import suggest
 
 SETS = ("minimal", "standard", "full", "slow")
 """Each of the first three holds the one before it; `slow` stands apart and must be asked for."""

@@ -1,17 +1,25 @@
-"""Strict loading: whatever is wrong or hostile in a cassette is refused, with its place and a way out."""
+"""Strict loading: whatever is wrong or hostile in a file is refused, with its place and a way out."""
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from gate.errors import CassetteError
+from gate.config import gate_yaml
+from gate.errors import CassetteError, ConfigError
+from gate.run.contract_file import read as read_contract
 from gate.store.cassette import load
+from gate.store.not_served import not_served
+from gate.suite.scenario import read_scenarios
 from tests.stored import foreign, stored
 
+ROOT = Path(__file__).parent.parent
 GOOD = foreign()
 REFUSED = [
     ("empty", "", "c.yaml: the cassette is empty"),
@@ -19,8 +27,8 @@ REFUSED = [
     ("comment only", "# nothing\n", "c.yaml: not a cassette: the document is no mapping"),
     ("half a file", GOOD[: GOOD.index("POST")].replace("null", "'nul"), "not valid YAML"),
     ("no YAML", "interactions: [\n", "c.yaml:2: not valid YAML: "),
-    ("not UTF-8", b"version: 1\nx: \xff\xfe\n", "not valid YAML"),
-    ("control character", "version: 1\nx: \x07\n", "not valid YAML"),
+    ("not UTF-8", b"version: 1\nx: \xff\xfe\n", "c.yaml:2: not valid YAML: invalid leading UTF-8 octet"),
+    ("control character", "version: 1\nx: \x07\n", "c.yaml:2: not valid YAML: control characters are not allowed"),
     ("old list", "- request: {}\n", "before 1.0"),
     ("scalar", "just text\n", "no mapping"),
     ("no version", "interactions: []\n", "version is 'missing'"),
@@ -42,17 +50,17 @@ REFUSED = [
     ("header a mapping", GOOD.replace("Host: h", "Host: {a: b}"), "the header 'Host' must be text, not dict"),
     ("body a number", foreign(request="7"), "a body must be text"),
     ("body no base64", foreign(response="body: {base64_string: '?'}"), "`base64_string` is no base64"),
-    ("binary no base64", foreign(request="!!binary '?'"), "c.yaml:3: this !!binary value is no base64"),
-    ("python object", foreign(request="!!python/object/apply:os.system [x]"), "c.yaml:3: the tag 'tag:yaml.org,2002:python/obj"),
+    ("binary no base64", foreign(request="!!binary '?'"), "c.yaml:3: this !!binary value is not base64"),
+    ("python object", foreign(request="!!python/object/apply:os.system [x]"), "c.yaml:3: the tag `tag:yaml.org,2002:python/obj"),
     ("python name", foreign(request="!!python/name:os.system"), "is not accepted"),
-    ("duplicate key", GOOD.replace("    uri:", "    method: GET\n    uri:"), "c.yaml:6: the key 'method' stands here twice"),
+    ("duplicate key", GOOD.replace("    uri:", "    method: GET\n    uri:"), "c.yaml:6: duplicate key `method`"),
     ("merge key", GOOD.replace("    uri:", "    <<: {a: b}\n    uri:"), "merge keys"),
     ("key a list", "? [a]\n: b\n", "a mapping key is not text"),
     ("key an alias", "a: &x b\n*x : c\n", "a mapping key is not text"),
     ("two documents", GOOD + "---\n" + GOOD, "a second YAML document"),
-    ("alias to nothing", "a: *x\n", "not valid YAML|an alias points to nothing"),
-    ("alias to itself", "a: &x [*x]\n", "an alias points to nothing, or to what it stands in"),
-    ("bad number", "a: 0o_\nversion: !!int x\n", "'x' is no int"),
+    ("alias to nothing", "a: *x\n", "undefined alias `x`"),
+    ("alias to itself", "a: &x [*x]\n", "undefined alias `x`: no complete value before it has this anchor"),
+    ("bad number", "a: 0o_\nversion: !!int x\n", "`x` is not a valid int"),
     ("gate a list", GOOD + "gate: []\n", "`gate` must be a mapping"),
     ("attempts a mapping", GOOD + "gate: {attempts: {}}\n", "`gate.attempts` a list"),
     ("attempt a text", GOOD + "gate: {attempts: [x]}\n", "`attempt` must be a mapping"),
@@ -74,7 +82,7 @@ def test_dates_stay_text_as_json_has_none(tmp_path: Path) -> None:
 
 JSON_REFUSED = [
     ('{"version": 1, "interactions": [', "c.json:1: not valid JSON"),
-    ('{"version": 1,\n "a": 1, "a": 2}', "the key 'a' stands in one object twice"),
+    ('{"version": 1,\n "a": 1, "a": 2}', "duplicate key `a`"),
     ('{"version": 1, "a": NaN}', "NaN is no JSON value"),
     ('{"version": 1, "a": ' + "9" * 5000 + "}", "not valid JSON"),
     ("[" * 100_000, "nested too deeply"),
@@ -92,26 +100,65 @@ def test_json_is_read_as_strictly(tmp_path: Path, text: str, message: str) -> No
     assert message in str(caught.value)
 
 
-HOSTILE = {
+HOSTILE: dict[str, str | bytes] = {
     "flow": "[" * 200_000,
     "flow mapping": "{a: " * 100_000,
     "block": "- " * 100_000,
+    "question marks": "? " * 100_000,
     "laughs": "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 40)),
-    "long laughs": "a: &a " + "x" * 1_000_000 + "\nb: [" + "*a, " * 100_000 + "]\n",
+    "long laughs": "a: &a " + "x" * 100_000 + "\nb: [" + "*a, " * 100_000 + "]\n",
+    "deep by aliases": "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 5000)),
+    "timestamp": "a: !!timestamp x\n",
+    "python object": "a: !!python/object/apply:os.system [x]\n",
+    "set": "a: !!set {x: null}\n",
+    "duplicate key": "a: 1\na: 2\n",
+    "merge key": "a: {<<: {b: c}}\n",
+    "two documents": "a: 1\n---\na: 2\n",
+    "not UTF-8": b"a: \xff\n",
+    "control character": "a: \x07\n",
 }
+READERS: dict[str, Callable[[Path], object]] = {
+    "cassette": load,
+    "gate.yaml": gate_yaml.load,
+    "scenario": lambda path: read_scenarios(path, path.name),
+    "contract.yaml": read_contract,
+    "not-served.yaml": lambda path: not_served(path.parent),
+}
+"""Every YAML file that the gate reads."""
 
 
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_yaml_ends_in_an_error_and_not_in_a_crash(tmp_path: Path, name: str) -> None:
-    """PyYAML's C composer overflows the stack on the first three: in a process of its own, to see it."""
-    path = tmp_path / "c.yaml"
-    path.write_text(HOSTILE[name])
-    code = f"from gate.store.cassette import load; import pathlib; load(pathlib.Path({str(path)!r}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1, done.returncode
-    with pytest.raises(CassetteError):
-        load(path)
-    assert "CassetteError" in done.stderr
+def test_hostile_yaml_is_an_error_of_ours_with_its_line_in_every_file(tmp_path: Path, reader: str, name: str) -> None:
+    content = HOSTILE[name]
+    path = tmp_path / ("not-served.yaml" if reader == "not-served.yaml" else "c.yaml")
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises((CassetteError, ConfigError)) as caught:
+        READERS[reader](path)
+    assert re.fullmatch(r".*\.yaml:\d+", caught.value.where)
+
+
+def test_nesting_without_end_does_not_end_the_process(tmp_path: Path) -> None:
+    """PyYAML's C composer overflows the stack on these: in a process of its own, to see it."""
+    names = ("flow", "flow mapping", "block", "question marks", "laughs")
+    script = """if True:
+        import pathlib, sys
+        from gate.errors import GateError
+        from tests.test_strict_yaml import HOSTILE, READERS
+        path = pathlib.Path("not-served.yaml")
+        for name in sys.argv[1:]:
+            path.write_text(HOSTILE[name])
+            for read in READERS.values():
+                try:
+                    read(path)
+                except GateError:
+                    print("refused")
+    """
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", script, *names], capture_output=True, timeout=60, cwd=tmp_path, env=environ, check=False
+    )
+    assert (done.returncode, done.stdout.split()) == (0, [b"refused"] * len(names) * len(READERS)), done.stderr
 
 
 def test_size_limit(tmp_path: Path) -> None:
