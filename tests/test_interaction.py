@@ -12,7 +12,8 @@ from vcr.serializers import jsonserializer
 
 from gate.errors import CassetteError
 from gate.model import Request, Response
-from gate.store.cassette import dump, load, write
+from gate.store.cassette import dump, load
+from gate.store.files import write
 from tests.stored import foreign, placeless, same_as_vcrpy, stored
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -147,7 +148,7 @@ GATES = [
     ("{total_ms: slow}", "`gate.total_ms` must be milliseconds"),
     ("{redirects: {}}", "`gate.redirects` must be a list"),
     ("{redirects: [{status: 301}]}", "`location` is missing"),
-    ("{endng: cut}", "unknown key 'endng'"),
+    ("{endng: cut}", "unknown key `endng`"),
 ]
 
 

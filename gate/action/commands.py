@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from gate.text.safe import cut, line
+from gate.text.safe import command, cut, line
 
 SUMMARY = 1000 * 1024  # bytes; the runner drops all of a summary beyond 1 MiB
 _SHORT = 6  # characters; masking what is shorter would blacken half of the log
@@ -30,11 +30,7 @@ def say(text: str) -> None:
 def annotate(level: str, message: str) -> None:
     """`error`, `warning` or `notice` on the run's page. The message may hold anything."""
     words = "\n".join(line(part, 1000) for part in cut(message, 3900).splitlines())
-    say(f"::{level} title=swapgate::{_data(words)}")
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    say(command(level, words, title="swapgate"))
 
 
 @contextmanager
@@ -74,7 +70,7 @@ def mask(secret: str) -> None:
     """Blacken a secret in everything that this job prints from now on."""
     for form in forms(secret):
         if "\n" not in form:
-            say(f"::add-mask::{_data(form)}")
+            say(command("add-mask", form))
 
 
 def redact(folder: Path, hidden: Mapping[str, str]) -> list[str]:

@@ -26,6 +26,7 @@ from gate.action.inputs import LIVE, Inputs
 from gate.action.install import environment
 from gate.action.outcome import REPORTS, Outcome
 from gate.errors import ConfigError, GateError
+from gate.text.safe import command
 
 _MOST = 10  # annotations, where no input says otherwise
 _ROUTES = {"check": "candidate", "record": "baseline"}
@@ -290,7 +291,8 @@ def _annotations(use: Use, most: int) -> list[str]:
     if most == 0 or len(told) <= most:
         return told[:most]
     left = len(told) - most + 1
-    return [*told[: most - 1], f"::notice title=swapgate::{left} more: see the log and the summary of this step"]
+    more = f"{left} more: see the log and the summary of this step"
+    return [*told[: most - 1], command("notice", more, title="swapgate")]
 
 
 def _page(use: Use | None, found: Outcome, markdown: str) -> str:

@@ -12,6 +12,7 @@ from gate.cli._reports import deliver, report_option
 from gate.errors import ConfigError
 from gate.judge.merge import Part, merge, part, strictest
 from gate.model import Severity
+from gate.store.files import read
 from gate.store.report_file import MAX_CHARACTERS, parse
 
 _MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
@@ -60,9 +61,7 @@ def _found(files: tuple[Path, ...]) -> Iterator[Path]:
 
 def _read(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_CHARACTERS + 1)
-        return raw.decode("utf-8")
+        return read(path, MAX_CHARACTERS).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ConfigError(f"can't read the report: {what}", where=str(path), fix=_FIX) from error

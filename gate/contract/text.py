@@ -12,8 +12,10 @@ from gate.model import Json
 from gate.wire import strict_yaml
 from gate.wire.strict_yaml import Dialect, Yaml11
 
+MAX_BYTES = 16 * 1024 * 1024
+
 _FIX = "`gate verify --write` derives it again"
-_DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=16 * 1024 * 1024, max_depth=40, max_expanded=0)
+_DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=MAX_BYTES, max_depth=40, max_expanded=0)
 
 
 class Flow(dict[str, Json]):

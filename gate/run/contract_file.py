@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from gate.contract.text import parse
+from gate.contract.text import MAX_BYTES, parse
 from gate.errors import CassetteError
 from gate.model import Json
+from gate.store import files
 
 
 def read(path: Path) -> Mapping[str, Json]:
     """A stored contract. CassetteError where it is missing or no contract."""
     try:
-        raw = path.read_bytes()
+        raw = files.read(path, MAX_BYTES)
     except OSError as error:
         what = f"the contract can't be read: {error.strerror}"
         raise CassetteError(what, where=str(path), fix="`gate verify --write` derives it again") from error

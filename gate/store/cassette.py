@@ -14,22 +14,19 @@ our own strict reader; a test proves that both see the same interactions.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from gate.errors import CassetteError
 from gate.model import Exchange, Json
+from gate.store.files import MAX_FILE, read
 from gate.store.interaction import attempt_of, entry_of, exchange_of
 from gate.store.json_text import MAX_DEPTH, parse_json
 from gate.store.yaml_writer import write as yaml_of
+from gate.text.safe import line
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
-
-MAX_FILE = 64 * 1024 * 1024
-"""Bytes of one cassette file, read or written."""
 
 _DIALECT = Dialect(
     Yaml11,
@@ -73,8 +70,7 @@ def load(path: Path, max_bytes: int = MAX_FILE) -> Cassette:
 
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(max_bytes + 1)
+        raw = read(path, max_bytes)
     except OSError as error:
         raise CassetteError(
             f"can't read the cassette: {error.strerror}", where=str(path), fix="check the path and its permissions"
@@ -104,7 +100,7 @@ def _cassette(document: Json, file: str) -> Cassette:
         raise CassetteError("not a cassette: the document is no mapping", where=file, fix="record it again")
     if document.get("version") != 1 or isinstance(document["version"], bool):
         raise CassetteError(
-            f"not a version-1 cassette: version is {str(document.get('version', 'missing'))[:40]!r}",
+            f"not a version-1 cassette: version is `{line(str(document.get('version', 'missing')), 40)}`",
             where=file,
             fix="vcrpy version 1 is the only format; record it again",
         )
@@ -140,79 +136,6 @@ def dump(facts: Mapping[str, Json], exchanges: Iterable[Exchange]) -> str:
     answered = [entry_of(exchange) for exchange in ordered if exchange.response is not None]
     top = {**facts, "attempts": attempts} if attempts else dict(facts)
     return yaml_of({"version": 1, **({"gate": top} if top else {}), "interactions": answered})
-
-
-def write(path: Path, text: str) -> None:
-    """Put the text there as a whole or not at all: a killed run leaves the old file. Makes missing folders."""
-    write_all({path: text})
-
-
-def write_all(files: Mapping[Path, str]) -> None:
-    """Put all texts there, in the order given. Everything is on the disk before the first file is replaced: a run that
-    is killed, or has no more space, leaves the old ones."""
-    staged: list[tuple[Path, Path, Path]] = []
-    try:
-        for path, text in files.items():
-            staged.append(_staged(path, text))
-        for path, temporary, target in staged:
-            with _told(path):
-                os.replace(temporary, target)
-        for folder in dict.fromkeys(target.parent for _, _, target in staged):
-            _sync_folder(folder)
-    finally:
-        for _, temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-
-
-def _staged(path: Path, text: str) -> tuple[Path, Path, Path]:
-    """(path, the text's temporary file, where it will go)."""
-    raw = text.encode()
-    if len(raw) > MAX_FILE:
-        raise CassetteError(
-            f"{len(raw):,} bytes are more than a cassette may have", where=str(path), fix="lower limits.max_body"
-        )
-    # Through a symlink, because os.replace would put a file in the link's place.
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    with _told(path):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".{target.name}.{'?' * 12}.tmp"):  # of a run that was killed
-            left.unlink(missing_ok=True)
-        try:
-            _write_synced(temporary, raw)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    return path, temporary, target
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        fix = "check permissions and free space"
-        raise CassetteError(f"can't write: {error.strerror}", where=str(path), fix=fix) from error
-
-
-def _write_synced(path: Path, raw: bytes) -> None:
-    # 0o666 less the umask, as for any other file; tempfile would make it private.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(raw)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable; Windows can't open folders and needs none of it."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 # -- finding ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 from gate.errors import CassetteError
 from gate.model import Chunk, Ending, Exchange, Headers, Hop, Json, Location, Request, Response
+from gate.text.safe import line
 
 _FIX = "mend the file, or record it again"
 _TEXTS = ("scenario", "detail", "sha256", "reason")
@@ -71,7 +72,7 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         return Exchange(request=request, response=response, location=at)
     gate = place.mapping(entry["gate"], "gate")
     if unknown := sorted(gate.keys() - _GATE_KEYS):
-        raise place.error(f"`gate` has the unknown key {unknown[0][:60]!r}")
+        raise place.error(f"`gate` has the unknown key `{line(unknown[0], 60)}`")
     texts = {name: place.get(gate, name, str) for name in _TEXTS if name in gate}
     counts = {name: _count(place.get(gate, name, int), name, place) for name in _COUNTS if name in gate}
     if response is not None and "reason" in texts:
@@ -122,7 +123,7 @@ def _code(value: Json, place: _Place) -> int:
     # Any three digits: a candidate may answer 999, and that is a finding, not a broken file.
     code = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
     if not isinstance(code, int) or isinstance(code, bool) or not 100 <= code <= 999:
-        raise place.error(f"`status.code` must be a number from 100 to 999, not {str(value)[:20]!r}")
+        raise place.error(f"`status.code` must be a number from 100 to 999, not `{line(str(value), 40)}`")
     return code
 
 
@@ -147,7 +148,7 @@ def _header_value(value: Json, name: str, place: _Place) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise place.error(f"the header {name[:60]!r} must be text, not {_kind(value)}")
+        raise place.error(f"the header `{line(name, 60)}` must be text, not {_kind(value)}")
     return str(value)
 
 
@@ -211,7 +212,7 @@ def _ending(value: Json, place: _Place) -> Ending:
     try:
         return Ending(value)
     except ValueError:
-        raise place.error(f"`gate.ending` must be one of {', '.join(Ending)}, not {str(value)[:40]!r}") from None
+        raise place.error(f"`gate.ending` must be one of {', '.join(Ending)}, not `{line(str(value), 40)}`") from None
 
 
 def _chunks(value: Json, place: _Place) -> tuple[Chunk, ...]:

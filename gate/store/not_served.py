@@ -8,11 +8,12 @@ from pathlib import Path
 
 from gate.errors import CassetteError
 from gate.model import Json, Status
+from gate.store.files import read
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 NOT_SERVED = "not-served.yaml"
-_SIZE = 8 * 1024 * 1024  # bytes
-_DIALECT = Dialect(Yaml11, CassetteError, "record again", max_bytes=_SIZE, max_depth=8, max_expanded=0, text_keys=False)
+MAX_BYTES = 8 * 1024 * 1024
+_DIALECT = Dialect(Yaml11, CassetteError, "record again", MAX_BYTES, max_depth=8, max_expanded=0, text_keys=False)
 
 
 def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
@@ -36,7 +37,7 @@ def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
     if not path.is_file():
         return {}
     try:
-        raw = path.read_bytes()
+        raw = read(path, MAX_BYTES)
     except OSError as error:
         raise CassetteError(f"can't read it: {error.strerror}", where=str(path), fix="record again") from error
     states = parse(raw, str(path), _DIALECT)

@@ -18,6 +18,7 @@ from jsonschema.exceptions import ValidationError
 
 from gate.errors import ConfigError
 from gate.model import Json
+from gate.store import files
 from gate.text.nearest import suggest
 from gate.text.safe import line
 from gate.wire.paths import json_path
@@ -63,8 +64,7 @@ def read(path: Path, name: str | None = None) -> Document:
     """Read one YAML file of at most 1 MiB; `name` is what errors call it. Raises ConfigError with file:line."""
     shown = name or path.name
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+        raw = files.read(path, MAX_BYTES)
     except OSError as error:
         raise ConfigError(f"can't read it: {error.strerror or error}", where=shown) from None
     if len(raw) > MAX_BYTES:

@@ -13,7 +13,7 @@ from typing import Any
 from gate.endpoints import GENERAL, endpoints
 from gate.errors import ConfigError
 from gate.model import Json, Scenario, Step
-from gate.store import yaml_file
+from gate.store import files, yaml_file
 from gate.store.yaml_file import Document
 from gate.suite import placeholders
 from gate.text.nearest import suggest
@@ -123,8 +123,7 @@ def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Sc
 
 def _cases(document: Document, inputs: Path, name: str) -> Iterator[tuple[int, dict[str, Json]]]:
     try:
-        with inputs.open("rb") as stream:
-            raw = stream.read(MAX_INPUTS + 1)
+        raw = files.read(inputs, MAX_INPUTS)
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
