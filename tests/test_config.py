@@ -253,6 +253,11 @@ KEYS = [
     (f"query: {{key: {SECRET}}}", "query.key"),
     (f"query: {{k: AIza{SECRET}}}", "query.k"),
     (f"auth: {{header: sk-{SECRET}}}", "auth.header"),
+    ("headers: {x-auth-token: abc}", "headers.x-auth-token"),
+    ("headers: {X-Functions-Key: abc}", "headers.X-Functions-Key"),
+    ("query: {sig: abc}", "query.sig"),
+    (f"headers: {{x-other: xai-{SECRET}}}", "headers.x-other"),
+    (f"headers: {{x-other: dapi{'0123456789abcdef' * 2}}}", "headers.x-other"),
 ]
 
 
@@ -279,6 +284,8 @@ def test_what_stands_in_place_of_a_variable_name_is_never_repeated(tmp_path: Pat
         "models: {chat: accounts/fireworks/models/llama-v3p1-8b-instruct}",
         'headers: {authorization: "Basic ${TOKEN}", x-request-source: ci-2024-run}',
         'query: {key: "${KEY:-}"}',
+        "headers: {openai-organization: org-Zq81mNopQrStUvWx, openai-project: proj_Zq81mNopQrStUvWx}",
+        "headers: {cf-aig-cache-key: ci, idempotency-key: ci-1, x-country-code: de}",
     ],
 )
 def test_what_is_no_key_is_accepted(tmp_path: Path, line: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Hop, Request
-from gate.redact.leaks import BAD_KEY
+from gate.redact.kinds import BAD_KEY
 from gate.redact.scrub import Leak, Scrubber
 from gate.store.cassette import dump
 from gate.wire.encoding import decoded
@@ -27,6 +27,7 @@ URLS = [
     ("https://h/v1?api-version=2024-10-21&api-key=abc", "https://h/v1?api-version=2024-10-21&api-key=***"),
     ("https://h/v1?subscription-key=k1&x=", "https://h/v1?subscription-key=**&x="),
     ("https://h/a/ghp_0123456789abcdefABCDEF0123456789abcd/v1", f"https://h/a/{'*' * 40}/v1"),
+    ("https://h/a/sk_0123456789abcdef01234567/v1", f"https://h/a/{'*' * 27}/v1"),
     ("https://h/v1?user=jane%40mail.example", f"https://h/v1?user={'*' * 19}"),
     ("https://h/v1?key=sk-bad-0000", "https://h/v1?key=sk-bad-0000"),
     ("/v1/chat?sig=abc#frag", "/v1/chat?sig=***#frag"),

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from gate.action.hosts import Host, host
 from gate.errors import ConfigError
+from gate.redact.kinds import is_key, looks_random
 from gate.text.safe import line
 
 Mode = Literal["check", "verify", "record", "merge"]
@@ -140,8 +141,7 @@ def _routes(value: str) -> tuple[str, ...]:
 def _variables(value: str) -> tuple[str, ...]:
     # never echoed: who pastes a key here must not find it in the log
     for name in (names := _words(value)):
-        mixed = len(name) > 20 and re.search("[a-z]", name) and re.search("[0-9]", name)
-        if mixed or not _VARIABLE.fullmatch(name):
+        if is_key(name) or looks_random(name) or not _VARIABLE.fullmatch(name):
             raise ValueError("wants names of environment variables, never keys; if a key stands there, change that key")
     return names
 

@@ -27,6 +27,7 @@ from gate.model import (
     Timeouts,
     Tolerance,
 )
+from gate.redact.kinds import CREDENTIAL_NAME, is_key, looks_random
 from gate.store import yaml_file
 from gate.store.yaml_file import Document, dotted
 from gate.text.nearest import nearest
@@ -41,14 +42,6 @@ ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_KEY = re.compile(
-    r"(?:Bearer\s+)?(?:(?:sk|pk|gsk|xai|nvapi|pplx|glpat)-\S+|(?:sk|gsk|hf|r8|ghp|github_pat)_\w{16,}|AIza\S{20,}"
-    r"|AKIA[A-Z0-9]{12,}|eyJ[\w-]{10,}\.\S+|[0-9a-fA-F]{32,})"
-)
-_SECRET_NAMES = {
-    *("authorization", "proxy-authorization", "cookie", "key", "token", "access_token", "apikey"),
-    *("api-key", "api_key", "x-api-key", "x-goog-api-key", "subscription-key", "ocp-apim-subscription-key"),
-}
 
 
 def load(path: Path) -> Config:
@@ -137,18 +130,11 @@ def _auth(value: Json) -> Auth:
 def _refuse_keys(document: Document) -> None:
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for place, text in _texts(routes, ("routes",)):
-        secret_name = str(place[-1]).lower() in _SECRET_NAMES and place[-2:-1] in (("headers",), ("query",))
-        if _looks_like_key(text, place[-1]) or (secret_name and text and not _VARIABLE.search(text)):
+        random = place[-1] == "api_key_env" and looks_random(text)
+        secret = place[-2:-1] in (("headers",), ("query",)) and CREDENTIAL_NAME.fullmatch(str(place[-1]))
+        if is_key(text) or random or (secret and text and not _VARIABLE.search(text)):
             fix = "write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} in headers and query; then change that key"
             raise document.error(place, f"`{dotted(place)}` holds what looks like a key itself", fix)
-
-
-def _looks_like_key(text: str, name: str | int) -> bool:
-    if _KEY.fullmatch(text.strip()):
-        return True
-    # names of variables are rarely long, lower case and full of digits; keys are
-    mixed = len(text) >= 20 and re.search("[a-z]", text) and re.search("[0-9]", text)
-    return name == "api_key_env" and bool(mixed)
 
 
 def _texts(value: Json, place: Place) -> Iterator[tuple[Place, str]]:

@@ -1,7 +1,7 @@
 """Takes secrets and personal data out of an exchange before anything reaches the disk.
 
 Headers keep their value only when they are on a list; URLs lose users and keys; bodies are searched text by text
-(`gate.redact.strings`) for what looks like a secret (`gate.redact.leaks`). Numbers, ids and vectors stay as they
+(`gate.redact.strings`) for what looks like a secret (`gate.redact.kinds`). Numbers, ids and vectors stay as they
 are, and a mask takes as many bytes as what it covers, so chunk sizes stay true. Scrubbing twice changes nothing.
 
 Known limits: a body in an encoding that the standard library can't decode (br, zstd) is stored as it came, and the
@@ -19,7 +19,8 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Headers, Hop
-from gate.redact.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_masked, masked
+from gate.redact.kinds import BAD_KEY, SECRET_MEMBER, SECRET_NAME
+from gate.redact.leaks import Depth, Detector, is_masked, masked
 from gate.redact.strings import Body, Leaf, leaves
 from gate.wire.encoding import codings, deflated, inflated
 

@@ -17,7 +17,8 @@ import httpx
 
 from gate.errors import ConfigError
 from gate.model import Ending, Exchange, Headers, Limits, Request, Route, Timeouts
-from gate.run.outgoing import BAD_KEY, RAW_HEADERS, Prepared, build, redirected
+from gate.redact.kinds import BAD_KEY
+from gate.run.outgoing import RAW_HEADERS, Prepared, build, redirected
 from gate.run.tape import Tape
 
 MAX_HOPS = 5
