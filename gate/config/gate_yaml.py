@@ -172,11 +172,11 @@ def resolve(route: Route, environ: Mapping[str, str]) -> Route:
 
 def variables(text: str) -> tuple[tuple[str, bool], ...]:
     """(variable, whether it has a default) for each `${VAR}` in a text of a route."""
-    return tuple((found[1], found[2] is not None) for found in _VARIABLE.finditer(text))
+    return tuple((match[1], match[2] is not None) for match in _VARIABLE.finditer(text))
 
 
 def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
-    def found(match: re.Match[str]) -> str:
+    def value_of(match: re.Match[str]) -> str:
         name, default = match.groups()
         value = environ.get(name) or default
         if value is None:  # CI systems hand out missing secrets as empty variables
@@ -184,7 +184,7 @@ def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
             raise ConfigError(f"`{key}` needs the variable {name}, which is not set", where=FILE, fix=fix)
         return value
 
-    filled = _VARIABLE.sub(found, text).strip()
+    filled = _VARIABLE.sub(value_of, text).strip()
     if not filled.isprintable():
         raise ConfigError(f"`{key}` holds a line break or control character", where=FILE, fix="look at its variable")
     return filled

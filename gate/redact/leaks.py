@@ -43,9 +43,9 @@ def shape(character: str) -> str:
 
 def masked(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """(index, character) for all that masking `text[start:end]` changes; escape sequences stay whole."""
-    kept = _escaped(text, start, end)
+    escapes = _escaped(text, start, end)
     for index in range(start, end):
-        if index not in kept and (new := shape(text[index])) != text[index]:
+        if index not in escapes and (new := shape(text[index])) != text[index]:
             yield index, new
 
 

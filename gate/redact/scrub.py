@@ -186,19 +186,19 @@ class Scrubber:
         """All that is to be masked in a body, as (text, start, end, kind)."""
         if _is_binary(source.text):
             whole = Leaf(source, 0, len(source.text), source.text, "loose", ("binary",))
-            yield from self._found([whole], "prefixed")
+            yield from self._search([whole], "prefixed")
             return
-        found = leaves(source)
-        yield from self._found([leaf for leaf in found if leaf.mode == "words"], "words")
-        yield from self._found([leaf for leaf in found if leaf.mode != "words"], "codes")
-        for leaf in found:
+        texts = leaves(source)
+        yield from self._search([leaf for leaf in texts if leaf.mode == "words"], "words")
+        yield from self._search([leaf for leaf in texts if leaf.mode != "words"], "codes")
+        for leaf in texts:
             if leaf.key and SECRET_MEMBER.fullmatch(leaf.key) and _is_value(leaf.text):
                 yield leaf, 0, len(leaf.text), "value of a secret's name"
 
-    def _found(self, found: list[Leaf], depth: Depth) -> Iterator[tuple[Leaf, int, int, str]]:
+    def _search(self, parts: list[Leaf], depth: Depth) -> Iterator[tuple[Leaf, int, int, str]]:
         # A stream repeats most of its texts in every chunk: each is searched once.
         places: dict[str, list[Leaf]] = {}
-        for leaf in found:
+        for leaf in parts:
             places.setdefault(leaf.text, []).append(leaf)
         texts = list(places)
         for number, span in self._detector.find(texts, depth):
@@ -210,15 +210,15 @@ class Scrubber:
     def remains(self, exchange: Exchange) -> list[Leak]:
         """What looks like a secret in an exchange that should be clean, each place once."""
         request, response = exchange.request, exchange.response
-        found = [*self._url_leaks("request uri", request.url)]
-        found += self._header_leaks("request", request.headers)
-        found += self._body_leaks("request", request.body or b"", request.headers)
+        places = [*self._url_leaks("request uri", request.url)]
+        places += self._header_leaks("request", request.headers)
+        places += self._body_leaks("request", request.body or b"", request.headers)
         for hop in exchange.hops:
-            found += self._url_leaks("redirect", hop.location)
+            places += self._url_leaks("redirect", hop.location)
         if response is not None:
-            found += self._header_leaks("response", response.headers)
-            found += self._body_leaks("response", response.body, response.headers)
-        return [Leak(place, kind, exchange.scenario, exchange.step) for place, kind in dict.fromkeys(found)]
+            places += self._header_leaks("response", response.headers)
+            places += self._body_leaks("response", response.body, response.headers)
+        return [Leak(place, kind, exchange.scenario, exchange.step) for place, kind in dict.fromkeys(places)]
 
     def leaks(self, text: str) -> list[Leak]:
         """What a whole file shows to grep: keys of this run, and all that its own prefix tells. Places are lines."""
@@ -229,12 +229,12 @@ class Scrubber:
 
     def guard(self, exchanges: Iterable[Exchange], text: str = "", where: str = "") -> None:
         """Raise SecretError, naming the first places, if anything of this or of the file's text must not be stored."""
-        found = [leak for exchange in exchanges for leak in self.remains(exchange)] + self.leaks(text)
-        if not found:
+        leaks = [leak for exchange in exchanges for leak in self.remains(exchange)] + self.leaks(text)
+        if not leaks:
             return
-        scenario = f"scenario {found[0].scenario}, step {found[0].step}: " if found[0].scenario else ""
-        places = "; ".join(f"{leak.kind} in {leak.place}" for leak in found[:3])
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        scenario = f"scenario {leaks[0].scenario}, step {leaks[0].step}: " if leaks[0].scenario else ""
+        places = "; ".join(f"{leak.kind} in {leak.place}" for leak in leaks[:3])
+        more = f" and {len(leaks) - 3} more" if len(leaks) > 3 else ""
         raise SecretError(
             f"{scenario}{places}{more}: nothing was written",
             where=where,

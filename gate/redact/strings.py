@@ -36,8 +36,8 @@ _STREAMED = {
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"')
 _LOOSE_STRING = re.compile(r'"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:"(\s*:)?|(?=\\?\Z))')
 _ARGUMENTS = {"arguments", "partial_json", "input"}
-# What tells the texts of one stream apart where its dialect names them beside the delta.
-_TOLD_APART = ("type", "index", "output_index", "content_index", "summary_index", "item_id")
+# Members beside a delta that say which text of the stream it continues.
+_SOURCE = ("type", "index", "output_index", "content_index", "summary_index", "item_id")
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
 
 
@@ -149,9 +149,9 @@ def leaves(body: Body) -> list[Leaf]:
 def _body_leaves(body: Body) -> Iterator[Leaf]:
     document = json_or_none(body.text)
     if document is not None:
-        found = list(_strings(body, 0, len(body.text), document, ("$",)))
-        yield from _opened(found)
-        yield from _joined([((), leaf) for leaf in found if _is_logprob(leaf)])
+        strings = list(_strings(body, 0, len(body.text), document, ("$",)))
+        yield from _opened(strings)
+        yield from _joined([((), leaf) for leaf in strings if _is_logprob(leaf)])
     elif _by_lines(body.text):
         if _PEM.search(body.text):  # goes over lines, which are looked at one by one
             yield _whole(body, "loose")
@@ -189,10 +189,10 @@ def _line_leaves(body: Body) -> Iterator[Leaf]:
         place: Path = (f"line {number}",)
         document = json_or_none(payload) if payload[:1] in ("{", "[", '"') else None
         if document is not None:
-            found = list(_strings(body, start, line.end(), document, place))
-            told = _told_apart(document)
-            streamed += [(told, leaf) for leaf in found if leaf.key in _STREAMED]
-            yield from _opened([leaf for leaf in found if leaf.key not in _STREAMED])
+            strings = list(_strings(body, start, line.end(), document, place))
+            source = _source(document)
+            streamed += [(source, leaf) for leaf in strings if leaf.key in _STREAMED]
+            yield from _opened([leaf for leaf in strings if leaf.key not in _STREAMED])
         elif payload[:1] in ("{", "[") or '":' in payload:
             yield from _opened(_loose(body, start, line.end(), place))
         elif payload:
@@ -200,10 +200,10 @@ def _line_leaves(body: Body) -> Iterator[Leaf]:
     yield from _joined(streamed)
 
 
-def _told_apart(document: Json) -> Path:
+def _source(document: Json) -> Path:
     if not isinstance(document, _Pairs):
         return ()
-    return tuple(f"{name}={value}" for name, value in document if name in _TOLD_APART)
+    return tuple(f"{name}={value}" for name, value in document if name in _SOURCE)
 
 
 def _strings(parent: Text, start: int, end: int, document: Json, path: Path) -> Iterator[Leaf]:
@@ -264,8 +264,8 @@ def _decoded(source: str) -> str:
 def _joined(pieces: list[tuple[Path, Leaf]]) -> Iterator[Leaf]:
     """One text per place in the events where it came in pieces, and the pieces for what they show alone."""
     groups: dict[tuple[Path, Path], list[Leaf]] = {}
-    for told, leaf in pieces:
-        groups.setdefault((told, _without_line(leaf)), []).append(leaf)
+    for source, leaf in pieces:
+        groups.setdefault((source, _without_line(leaf)), []).append(leaf)
     for parts in groups.values():
         if len(parts) == 1:
             yield from _opened(parts)
@@ -290,9 +290,9 @@ def _without_line(leaf: Leaf) -> Path:
     return leaf.path[1:]
 
 
-def _opened(found: Iterator[Leaf] | list[Leaf], depth: int = 0) -> Iterator[Leaf]:
+def _opened(texts: Iterator[Leaf] | list[Leaf], depth: int = 0) -> Iterator[Leaf]:
     """Leaves, with the strings of their JSON in place of those that are JSON texts themselves."""
-    for leaf in found:
+    for leaf in texts:
         start = leaf.text.lstrip()[:2]
         if depth >= MAX_NESTING or leaf.mode != "words" or start[:1] not in ("{", "["):
             yield leaf

@@ -151,15 +151,15 @@ def scan(folder: Path) -> dict[str, Path]:
         return {_id(PurePath(folder.resolve().parent.name, folder.name)).rpartition("/")[2]: folder}
     if not folder.is_dir():
         raise CassetteError("no such file or folder", where=str(folder), fix="check the path, or record first")
-    found: dict[str, Path] = {}
+    cassettes: dict[str, Path] = {}
     for path in _files(folder):
         name = _id(path.relative_to(folder))
-        if name in found:
+        if name in cassettes:
             raise CassetteError(
-                f"two cassettes for the scenario {name}", where=str(path), fix=f"remove it or {found[name]}"
+                f"two cassettes for the scenario {name}", where=str(path), fix=f"remove it or {cassettes[name]}"
             )
-        found[name] = path
-    return dict(sorted(found.items()))
+        cassettes[name] = path
+    return dict(sorted(cassettes.items()))
 
 
 def _files(folder: Path) -> Iterator[Path]:

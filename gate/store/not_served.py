@@ -18,13 +18,13 @@ _DIALECT = Dialect(Yaml11, CassetteError, "record again", MAX_BYTES, max_depth=8
 
 def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
     """`not-served.yaml`, where there is anything to list: scenario → why, or [incomplete, why] as a check leaves it."""
-    said = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
-    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(said.items())]
+    entries = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
+    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(entries.items())]
     return {NOT_SERVED: "".join(lines)} if lines else {}
 
 
-def _state(stored: Json) -> tuple[Status, str] | None:
-    """What running a scenario gave, where its exchanges do not say it (`gate check` writes it)."""
+def state_of(stored: Json) -> tuple[Status, str] | None:
+    """(status, reason) that `gate check` stored where the exchanges do not show it; None for another form."""
     match stored:
         case ["skipped" | "incomplete" as status, str(why)]:
             return status, why
@@ -43,4 +43,4 @@ def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
     states = parse(raw, str(path), _DIALECT)
     if not isinstance(states, dict):
         raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
-    return {name: _state(why) or ("skipped", str(why)) for name, why in states.items()}
+    return {name: state_of(why) or ("skipped", str(why)) for name, why in states.items()}

@@ -42,16 +42,16 @@ def load_suite(names: Sequence[str], root: Path, *, min_seconds: float | None = 
     # a twin outside the chosen sets may have no golden; one that exists nowhere is a typing error
     _check_twins(chosen.values(), {*chosen, *builtin()})
     lasting = min_seconds is not None
-    found = (replace(s, min_seconds=min_seconds) if lasting and s.min_seconds else s for s in chosen.values())
-    return tuple(sorted(found, key=_order))
+    scenarios = (replace(s, min_seconds=min_seconds) if lasting and s.min_seconds else s for s in chosen.values())
+    return tuple(sorted(scenarios, key=_order))
 
 
 @cache
 def builtin() -> dict[str, Scenario]:
     """Every built-in scenario by its id, in the order of a run."""
     files = sorted(_HERE.glob("*/*.yaml"))
-    found = [s for path in files for s in read_scenarios(path, f"gate/suite/{path.parent.name}/{path.name}")]
-    return {scenario.id: scenario for scenario in sorted(found, key=_order)}
+    scenarios = [s for path in files for s in read_scenarios(path, f"gate/suite/{path.parent.name}/{path.name}")]
+    return {scenario.id: scenario for scenario in sorted(scenarios, key=_order)}
 
 
 def builtin_set(name: str) -> tuple[Scenario, ...]:

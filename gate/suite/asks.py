@@ -21,11 +21,11 @@ def asks(scenario: Scenario) -> str:
 
 
 def _sent(step: Step) -> dict[str, Json]:
-    told = asdict(replace(step, expect=()))
+    fields = asdict(replace(step, expect=()))
     default = asdict(Step("", expect=()))
-    return {name: value for name, value in told.items() if value != default[name]}
+    return {name: value for name, value in fields.items() if value != default[name]}
 
 
 def stale(scenarios: Iterable[Scenario], stored: Mapping[str, str]) -> list[str]:
     """Scenarios that send something else than what their golden was recorded with; `stored` is `Side.asks`."""
-    return [one.id for one in scenarios if one.id in stored and stored[one.id] != asks(one)]
+    return [scenario.id for scenario in scenarios if scenario.id in stored and stored[scenario.id] != asks(scenario)]

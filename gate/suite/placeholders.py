@@ -46,9 +46,9 @@ def check(document: Document, value: Json, place: Place, step: int, *, cases: bo
             check(document, item, (*place, number), step, cases=cases)
     if not isinstance(value, dict):
         return
-    found = [key for key in value if key in KNOWN]
-    if found:
-        _check_one(document, value, place, step, found[0], cases)
+    placeholders = [key for key in value if key in KNOWN]
+    if placeholders:
+        _check_one(document, value, place, step, placeholders[0], cases)
         return
     for key, item in value.items():
         _check_spelling(document, key, (*place, key))

@@ -71,8 +71,8 @@ def name(path: str) -> str:
 @functools.lru_cache(8192)
 def untyped(path: str) -> str:
     """The path without its words for types, as schemas and reports write it."""
-    kept = [step for step in steps(path) if not step.startswith("<")]
-    return ".".join(kept).replace(".[]", "[]") if len(kept) < len(steps(path)) else path
+    names = [step for step in steps(path) if not step.startswith("<")]
+    return ".".join(names).replace(".[]", "[]") if len(names) < len(steps(path)) else path
 
 
 @functools.lru_cache(8192)
@@ -95,9 +95,9 @@ def by_type(value: Json) -> Json:
         return [by_type(item) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {key: by_type(child) for key, child in value.items()}
+    members = {key: by_type(child) for key, child in value.items()}
     kind = value.get("type")
-    return {f"<{kind.translate(_QUOTED)}>": found} if isinstance(kind, str) else found
+    return {f"<{kind.translate(_QUOTED)}>": members} if isinstance(kind, str) else members
 
 
 _QUOTED = str.maketrans("<>", "()")  # a word that would end the step
