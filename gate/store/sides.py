@@ -50,7 +50,8 @@ def _joined(recordings: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
     parameters and the answering models of all."""
     if not recordings:
         return {}
-    oldest = {**min(recordings, key=_date)}
+    first = min(recordings, key=_date)
+    oldest = {**first}
     if rejected := {name for facts in recordings for name in _names(facts.get("rejected"))}:
         oldest["rejected"] = sorted(rejected)
     models = oldest.get("models")
