@@ -143,7 +143,7 @@ GATES = [
     ("{chunks: [[1, 2, 3]]}", "`gate.chunks` must be a list"),
     ("{chunks: [[1, x]]}", "`gate.chunks` must be a list"),
     ("{chunks: [[1, -2]]}", "`gate.chunks` must be a list"),
-    ("{chunks: [[.nan, 2]]}", "no number of milliseconds"),
+    ("{chunks: [[.nan, 2]]}", "not a number of milliseconds"),
     ("{total_ms: .inf}", "`gate.total_ms` must be milliseconds"),
     ("{total_ms: slow}", "`gate.total_ms` must be milliseconds"),
     ("{redirects: {}}", "`gate.redirects` must be a list"),

@@ -34,8 +34,8 @@ from tests.loopback import Call, Handler, Loopback, serve
         ("ftp://h/v1", "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
         ("https:///v1", "is no http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
         ("https://u:p@h/v1", "holds a user or password", "name a variable in api_key_env instead"),
-        ("https://h:99999/v1", "is no valid URL", "write it like https://api.openai.com/v1"),
-        ("https://[h/v1", "is no valid URL", "write it like https://api.openai.com/v1"),
+        ("https://h:99999/v1", "is not a valid URL", "write it like https://api.openai.com/v1"),
+        ("https://[h/v1", "is not a valid URL", "write it like https://api.openai.com/v1"),
     ],
 )  # fmt: skip
 def test_mistakes_in_the_text(url: str, what: str, fix: str) -> None:

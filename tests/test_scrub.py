@@ -308,5 +308,5 @@ def test_words_of_local_engines_are_no_secrets() -> None:
 
 
 def test_a_broken_team_pattern_is_a_configuration_error() -> None:
-    with pytest.raises(ConfigError, match="no regular expression"):
+    with pytest.raises(ConfigError, match="not a regular expression"):
         Scrubber(patterns=("(",))

@@ -69,7 +69,7 @@ def _begun(environ: Mapping[str, str]) -> Use:
     try:
         values = json.loads(environ.get("GATE_INPUTS", ""))
     except ValueError:
-        raise ConfigError("GATE_INPUTS holds no JSON: this is meant to be started by action.yml") from None
+        raise ConfigError("GATE_INPUTS is not JSON: this is meant to be started by action.yml") from None
     checked = inputs.parse(values)
     started_by = event.read(environ.get("GITHUB_EVENT_NAME", ""), _payload(environ), environ.get("GITHUB_ACTOR", ""))
     if checked.mode in LIVE and (refused := event.refusal(started_by)):

@@ -16,7 +16,7 @@ CRASHED = 70
 
 
 def main(module: str = "gate.action.drive", *arguments: str) -> int:
-    """Look at the version of Python, then run a module of the checkout that this file lies in."""
+    """Check Python's version, then run a module of this checkout. Returns the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 (the runner's Python may be anything)
         version = ".".join(map(str, sys.version_info[:2]))
         fix = "put actions/setup-python before this step"

@@ -33,7 +33,7 @@ def host(text: str) -> Host:
     rest = rest.partition("/")[0] if scheme else rest
     name, colon, port = rest.rpartition(":") if re.search(r":[0-9]+$", rest) else (rest, "", "")
     if scheme not in ("", *_PORTS) or not _NAME.fullmatch(name) or (colon and not 0 < int(port[:6]) < 65536):
-        raise ValueError(f"holds `{line(text, 60)}`, which is no host: write it like api.example.com or host:8443")
+        raise ValueError(f"holds `{line(text, 60)}`, which is not a host: write it like api.example.com or host:8443")
     return Host(name, int(port) if colon else None, scheme or "https")
 
 

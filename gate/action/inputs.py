@@ -74,7 +74,7 @@ def _unknown(name: str) -> str:
 
 
 def _misplaced(checked: Mapping[str, Any]) -> list[str]:
-    """Inputs that would have no effect in this mode: the workflow means something else than it says."""
+    """Inputs that would have no effect in this mode: the workflow expects something that will not happen."""
     mode, mistakes = checked["mode"], []
     if checked["expect_shards"] is not None and mode != "merge":
         mistakes.append(f"input `expect-shards` belongs to `mode: merge`, not to `{mode}`")
@@ -114,7 +114,7 @@ def _number(least: int, most: int, value: str) -> int:
 
 def _path(value: str) -> str:
     if not _some(value).isprintable() or value.startswith("-"):
-        raise ValueError(f"is {_shown(value)}, which is no path of a file")
+        raise ValueError(f"is {_shown(value)}, which is not a file path")
     return value
 
 
@@ -134,7 +134,7 @@ def _artifact(value: str) -> str:
 def _routes(value: str) -> tuple[str, ...]:
     for name in (names := _words(value)):
         if not _ROUTE.fullmatch(name):
-            raise ValueError(f"holds {_shown(name)}, which is no name of a route")
+            raise ValueError(f"holds {_shown(name)}, which is not a route name")
     return names
 
 
@@ -142,7 +142,7 @@ def _variables(value: str) -> tuple[str, ...]:
     # never echoed: who pastes a key here must not find it in the log
     for name in (names := _words(value)):
         if is_key(name) or looks_random(name) or not _VARIABLE.fullmatch(name):
-            raise ValueError("wants names of environment variables, never keys; if a key stands there, change that key")
+            raise ValueError("takes names of environment variables, never keys; if a key is there, change that key")
     return names
 
 

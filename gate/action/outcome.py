@@ -49,7 +49,7 @@ class Outcome:
 
 
 def judged(mode: str, code: int, report: Path) -> Outcome:
-    """The outcome of `check` or `merge`: verdict and counts of the JSON report, where the engine came to its end."""
+    """The outcome of `check` or `merge`: verdict and counts of the JSON report, where the engine finished."""
     try:
         document: Any = json.loads((report / REPORTS["json"]).read_text("utf-8"))
         markdown = (report / REPORTS["markdown"]).read_text("utf-8")
@@ -70,7 +70,7 @@ def judged(mode: str, code: int, report: Path) -> Outcome:
 
 
 def settled(outcome: Outcome, on_incomplete: str, min_scenarios: int) -> Outcome:
-    """The outcome under the workflow's own words about what fails the step."""
+    """The outcome after `on-incomplete` and `min-scenarios`."""
     if outcome.mode in ("check", "merge") and outcome.code in (0, 1) and outcome.scenarios < min_scenarios:
         words = f"{outcome.scenarios} scenarios were judged, fewer than `min-scenarios: {min_scenarios}`"
         outcome = replace(outcome, code=2, verdict="incomplete").led("error", words)

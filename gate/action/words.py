@@ -13,7 +13,7 @@ _COUNTED = re.compile(r"(\d+ of \d+ contracts|no contract) changes?")
 
 
 def page(title: str, *parts: str) -> str:
-    """A heading, and below it whatever is not empty."""
+    """A heading, and below it the parts that are not empty."""
     return "\n\n".join([f"## swapgate: {title}", *(part.rstrip("\n") for part in parts if part)]) + "\n"
 
 

@@ -63,7 +63,7 @@ _OTHERS = (
 
 
 def pipeline() -> Pipeline:
-    """The one for the files that lie here, or else for the host of the git remote; GitHub where nothing tells."""
+    """The pipeline for the CI files in this folder, else for the host of the git remote, else GitHub."""
     host = _host(_git("ls-remote", "--get-url"))
     here = (kind for name, kind in _MARKS if Path(name).exists())
     there = (kind for word, kind in _REMOTES if word in host)

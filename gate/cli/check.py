@@ -158,7 +158,7 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
         return scenarios
     index, _, count = shard.partition("/")
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
-        raise ConfigError(f"{shard!r} is no shard", where="--shard", fix="write it like 2/4")
+        raise ConfigError(f"{shard!r} is not a shard", where="--shard", fix="write it like 2/4")
     return scenarios[int(index) - 1 :: int(count)]
 
 

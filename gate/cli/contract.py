@@ -31,7 +31,7 @@ def diff(golden: Path, candidate: Path) -> int:
     changes = {name: lines for name in names if (lines := _lines(goldens.get(name), candidates.get(name)))}
     for text in told(changes):
         click.echo(text)
-    click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts say the same")
+    click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts do not differ")
     return 1 if changes else 0
 
 

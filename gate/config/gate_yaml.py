@@ -103,7 +103,7 @@ def _bad_url(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "is no valid URL"
+        return "is not a valid URL"
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         return "must be an http:// or https:// URL with a host"
     if parts.username is not None or parts.password is not None:
@@ -232,7 +232,7 @@ def _tolerance(document: Document, number: int, entry: dict[str, str]) -> Tolera
     try:
         datetime.date.fromisoformat(entry["until"])
     except ValueError:
-        what = f"`{dotted((*place, 'until'))}` is no day of the calendar"
+        what = f"`{dotted((*place, 'until'))}` is not a day of the calendar"
         raise document.error((*place, "until"), what, "write it like 2027-03-01") from None
     return Tolerance(**entry, line=document.line(place))
 
@@ -257,7 +257,7 @@ def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
         try:
             re.compile(pattern)
         except (re.error, RecursionError, OverflowError) as error:
-            what = f"`redact[{number}]` is no regular expression: {line(str(error), 60)}"
+            what = f"`redact[{number}]` is not a regular expression: {line(str(error), 60)}"
             raise document.error(("redact", number), what) from None
         if re.match(pattern, ""):  # it would put a mark between any two characters
             what = f"`redact[{number}]` matches the empty text, so it would match everywhere"

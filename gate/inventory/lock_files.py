@@ -84,7 +84,7 @@ def _bounded(path: Path) -> str:
 
 
 def _known(text: str, read: Callable[[str], Found]) -> Found:
-    """The packages of interest that a reader finds, as `ecosystem:name`; none in a file that makes no sense."""
+    """The packages of interest that a reader finds, as `ecosystem:name`; none in a malformed file."""
     # OpenAI's SDK is called `openai` in both worlds
     npm = read in (_package_lock, _pnpm_lock, _yarn_lock)
     wanted, prefix = (NPM, "npm") if npm else (PYPI, "pypi")

@@ -98,12 +98,12 @@ class Goldens:
         return file
 
     def pytest_report_header(self) -> str:
-        """Which of the two things happens."""
+        """A line that says whether goldens are verified or a route is checked."""
         return f"gate: route {self.route} against the goldens" if self.route else "gate: goldens are verified offline"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """What the controller of pytest-xdist tells a worker."""
+        """Pass a worker whether goldens are sent in shares."""
         node.workerinput["gate_shares"] = self.shares
 
     @pytest.hookimpl(optionalhook=True, tryfirst=True)
@@ -123,7 +123,7 @@ class Goldens:
         return share_of(nodeid, workers) if self.worker.get("gate_shares") else number
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Say which items are sent together."""
+        """Give each golden its share: the items that are sent in one run."""
         for number, item in enumerate(_goldens(items)):
             item.share = self.share(item.nodeid, number)
 
@@ -217,7 +217,7 @@ class GoldenFile(pytest.File):
         yield item
 
     def _group(self) -> Iterator[str]:
-        """Without a configuration the cassette says it; one that can't be read fails when its item runs."""
+        """The group in the cassette, for a run without a configuration; an unreadable one fails when its item runs."""
         try:
             group = cassette.load(self.path).facts.get("group")
         except GateError:
@@ -227,7 +227,7 @@ class GoldenFile(pytest.File):
 
 
 class GoldenItem(pytest.Item):
-    """One golden: its failure is drift (or a golden that is not whole), its error that nothing could be judged."""
+    """One golden: its failure is drift or a broken golden, its error that nothing could be judged."""
 
     goldens: Goldens
     share = 0
@@ -252,7 +252,7 @@ class GoldenItem(pytest.Item):
             pytest.fail(f"could not be judged: {result.reason}", pytrace=False)
 
     def runtest(self) -> None:
-        """Fail with what was found, in the words of every report."""
+        """Fail with the findings, in the words of every report."""
         if self.goldens.route is None:
             wrong = list(problems_of(self.name, nearby(self.path), self.goldens.config, False))
         else:

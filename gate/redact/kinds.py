@@ -40,18 +40,18 @@ def _luhn(text: str) -> bool:
 
 
 def _iban(text: str) -> bool:
-    """ISO 13616: the number that the turned text spells leaves 1 when divided by 97."""
+    """ISO 13616: the country and check digits go to the end, letters become 10 to 35, and the number modulo 97 is 1."""
     compact = text.replace(" ", "")
     return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
 
 
-def _telling(text: str) -> bool:
+def _has_digit_or_mask(text: str) -> bool:
     """A digit or a provider's asterisks: words such as `sk-learn-pipeline` have neither."""
     return any(c.isdigit() or c == "*" for c in text)
 
 
 def _mixed(text: str) -> bool:
-    return _telling(text) and any(c.isalpha() for c in text)
+    return _has_digit_or_mask(text) and any(c.isalpha() for c in text)
 
 
 def _spaced(text: str) -> bool:
@@ -93,9 +93,9 @@ KEYS = (
         # Providers echo keys with the middle as asterisks or dots.
         _START + r"(?:sk|pk|rk|csk|rpa)-[A-Za-z0-9_*.…-]{6,}[A-Za-z0-9_*-]",
         "k- rpa-",
-        _telling,
+        _has_digit_or_mask,
     ),
-    _kind("provider API key", _one_of(_PROVIDERS) + r"[A-Za-z0-9_-]{20,}", _PROVIDERS, _telling),
+    _kind("provider API key", _one_of(_PROVIDERS) + r"[A-Za-z0-9_-]{20,}", _PROVIDERS, _has_digit_or_mask),
     _kind("provider API key", _START + r"(?:key-|dapi)[0-9a-f]{32}(?![0-9a-f])", "key- dapi"),
     _kind("Google key", _START + r"(?:AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})", "AIza ya29. GOCSPX-"),
     _kind("GitHub token", _START + r"(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})", "gh"),
@@ -126,14 +126,14 @@ IN_CONTEXT = (
         "API key in an error",
         r"(?i:api[ _-]?key(?: provided)?:?)\s{1,3}(?P<value>[^\s\"',;]{6,}[A-Za-z0-9*])",
         "key Key KEY",
-        _telling,
+        _has_digit_or_mask,
     ),
     _kind(
         "AWS secret key",
         r"(?i:aws.{0,20}(?:secret|session).{0,24}?[:=]\s*\W{0,3})(?P<value>[A-Za-z0-9/+]{40,}={0,2})",
         "aws AWS Aws",
     ),
-    _kind("bearer token", r"(?i:bearer)\s+(?P<value>[\w.~+/=*-]{8,})", "bearer Bearer BEARER", _telling),
+    _kind("bearer token", r"(?i:bearer)\s+(?P<value>[\w.~+/=*-]{8,})", "bearer Bearer BEARER", _has_digit_or_mask),
     _kind("basic credentials", r"(?i:basic)\s+(?P<value>[A-Za-z0-9+/]{8,}={0,2})", "basic Basic BASIC", _basic),
     _kind(
         "private key",
@@ -219,11 +219,11 @@ def forms(secret: str, shortest: int = MIN_SECRET) -> tuple[str, ...]:
 
 
 def is_key(value: str) -> bool:
-    """Whether a whole value can be nothing but a key; with or without the word Bearer."""
+    """Whether a whole value, with or without `Bearer`, has the form of a key."""
     text = re.sub(r"(?i)^bearer\s+", "", value.strip())
     return bool(_WHOLE.fullmatch(text)) or any(k.pattern.fullmatch(text) and k.accept(text) for k in KEYS)
 
 
 def looks_random(name: str) -> bool:
-    """Whether what should be the name of a variable is long and mixes lower case with digits, as keys do."""
+    """Whether a variable's name is long and mixes lower case with digits, as keys do and names rarely do."""
     return len(name) >= 20 and bool(re.search("[a-z]", name) and re.search("[0-9]", name))

@@ -19,7 +19,7 @@ from gate.redact.kinds import BAD_KEY, EMAIL, IN_CONTEXT, PERSONAL, PREFIXED, Ki
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start:end` of one text that are of a kind."""
+    """Characters `start:end` of one text, and the kind of secret they are."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ def _escaped(text: str, start: int, end: int) -> frozenset[int]:
 
 
 def is_masked(text: str, start: int, end: int) -> bool:
-    """Whether nothing of a span is left to mask: only x, 1, signs and escapes are in it."""
+    """Whether a mask would change nothing: the span has only x, 1, signs and escapes."""
     return next(masked(text, start, end), None) is None
 
 
@@ -81,7 +81,7 @@ EXACT = "API key of this run"
 
 @dataclass(frozen=True)
 class Detector:
-    """Finds all that must not be stored. `secrets`: real key values; `patterns`: the team's own expressions."""
+    """Finds secrets and personal data. `secrets`: real key values; `patterns`: the team's own expressions."""
 
     secrets: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ class Leak:
 class Scrubber:
     """`secrets`: the key values of this run, also found URL-encoded or as base64; `patterns`: the team's own regexes.
 
-    ConfigError when a pattern is no regular expression.
+    ConfigError when a pattern is not a regular expression.
     """
 
     secrets: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Scrubber:
                 re.compile(pattern)
             except re.error as error:
                 raise ConfigError(
-                    f"the pattern {pattern!r} is no regular expression: {error}",
+                    f"the pattern {pattern!r} is not a regular expression: {error}",
                     where="gate.yaml: redact",
                     fix="correct the pattern",
                 ) from error
@@ -107,7 +107,7 @@ class Scrubber:
         return replace(clean, response=scrubbed, chunks=_rescaled(exchange.chunks, len(response.body), len(body)))
 
     def text(self, text: str, depth: Depth = "words") -> str:
-        """A text that is no JSON, with every match masked."""
+        """A text that is not JSON, with every match masked."""
         for _ in range(_ROUNDS):
             edits = {
                 index: character
@@ -221,7 +221,7 @@ class Scrubber:
         return [Leak(place, kind, exchange.scenario, exchange.step) for place, kind in dict.fromkeys(places)]
 
     def leaks(self, text: str) -> list[Leak]:
-        """What a whole file shows to grep: keys of this run, and all that its own prefix tells. Places are lines."""
+        """Keys of this run, and keys with a known prefix, in the text of a whole file. Places are lines."""
         return [
             Leak(f"line {text.count(chr(10), 0, span.start) + 1}", span.kind)
             for _, span in self._detector.find([text], "prefixed")
@@ -280,7 +280,7 @@ def _is_value(text: str) -> bool:
 
 
 def _is_binary(text: str) -> bool:
-    """Sound, images and compressed data: only keys of this run and clear prefixes can be told from chance."""
+    """Sound, images, compressed data: most patterns match them by chance, so only this run's keys and prefixes count."""
     head = text[:4096]
     return "\0" in head or sum("\udc80" <= c <= "\udcff" for c in head) > len(head) // 20
 

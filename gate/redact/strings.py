@@ -139,7 +139,7 @@ def json_or_none(text: str) -> Json:
 
 
 def leaves(body: Body) -> list[Leaf]:
-    """All texts of a body. JSON in strings comes apart into its own strings; streamed pieces come joined as well."""
+    """All texts of a body. JSON in strings gives its own strings; the pieces of a streamed text also come joined."""
     try:
         return list(_body_leaves(body))
     except RecursionError:  # pragma: no cover (in 3.11 the JSON reader gives up first; later ones go deeper)
@@ -229,7 +229,7 @@ def _values(document: Json, path: Path, key: str) -> Iterator[tuple[str, Path, s
 
 
 def _index(item: Json, number: int) -> int:
-    """The item's own `index`, which is what tells choices and tool calls of one chunk from those of the next."""
+    """The item's own `index`, which says which choice or tool call a chunk continues."""
     if isinstance(item, _Pairs):
         for name, value in item:
             if name == "index" and type(value) is int:
@@ -238,7 +238,7 @@ def _index(item: Json, number: int) -> int:
 
 
 def _loose(parent: Text, start: int, end: int, path: Path) -> Iterator[Leaf]:
-    """The strings of what wants to be JSON and is not (cut off, Python's quotes …), and the text between them."""
+    """The strings of malformed JSON (cut off, Python's quotes …), and the text between them."""
     at, key = start, ""
     for match in _LOOSE_STRING.finditer(parent.text, start, end):
         if at < match.start():

@@ -60,7 +60,7 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        yield "is no valid URL", "write it like https://api.openai.com/v1"
+        yield "is not a valid URL", "write it like https://api.openai.com/v1"
         return
     if "://" not in url:
         scheme = "http" if _loopback(url.partition("/")[0].partition(":")[0]) else "https"

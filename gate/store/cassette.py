@@ -1,7 +1,7 @@
 """vcrpy version-1 cassettes to exchanges and back: the only place that knows the file format.
 
     version: 1
-    gate: {facts of the file …, attempts: [{request, gate}, …]}          # attempts brought no response
+    gate: {facts of the file …, attempts: [{request, gate}, …]}          # attempts without a response
     interactions:
     - request: {method, uri, headers: {name: [values]}, body}
       response: {status: {code, message}, headers: {name: [values]}, body: {string}}
@@ -31,7 +31,7 @@ from gate.wire.strict_yaml import Dialect, Yaml11, parse
 _DIALECT = Dialect(
     Yaml11,
     CassetteError,
-    "record it again, or mend the file",
+    "record it again, or correct the file",
     max_bytes=MAX_FILE,
     max_depth=MAX_DEPTH,
     max_expanded=MAX_FILE,
@@ -47,7 +47,7 @@ NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
 class Cassette:
     """One file. `facts` is its top-level `gate` (empty in a file of plain vcrpy), without the attempts.
 
-    `exchanges` holds the interactions in file order, then the attempts that brought no response.
+    `exchanges` holds the interactions in file order, then the attempts without a response.
     """
 
     path: str
@@ -59,7 +59,7 @@ class Cassette:
 
 
 def load(path: Path, max_bytes: int = MAX_FILE) -> Cassette:
-    """Read one cassette strictly. CassetteError for anything that is not a whole version-1 cassette."""
+    """Read one cassette. Raises CassetteError, with file:line, for anything but a complete version-1 cassette."""
     file = str(path)
     raw = _read(path, max_bytes)
     try:
@@ -97,7 +97,7 @@ def _cassette(document: Json, file: str) -> Cassette:
             "a cassette of vcrpy before 1.0", where=file, fix=f"migrate it: python -m vcr.migration {file}"
         )
     if not isinstance(document, dict):
-        raise CassetteError("not a cassette: the document is no mapping", where=file, fix="record it again")
+        raise CassetteError("not a cassette: the document is not a mapping", where=file, fix="record it again")
     if document.get("version") != 1 or isinstance(document["version"], bool):
         raise CassetteError(
             f"not a version-1 cassette: version is `{line(str(document.get('version', 'missing')), 40)}`",
@@ -106,7 +106,7 @@ def _cassette(document: Json, file: str) -> Cassette:
         )
     interactions = document.get("interactions")
     if not isinstance(interactions, list):
-        raise CassetteError("`interactions` is no list", where=file, fix="record it again")
+        raise CassetteError("`interactions` is not a list", where=file, fix="record it again")
     facts, attempts = _facts(document, file)
     if not interactions and not attempts:
         raise CassetteError("the cassette holds no interaction", where=file, fix="record it again, or delete it")

@@ -21,13 +21,13 @@ def read(path: Path, most: int) -> bytes:
 
 
 def write(path: Path, text: str) -> None:
-    """Put the text there as a whole or not at all: a killed run leaves the old file. Makes missing folders."""
+    """Write the text completely or not at all: a killed run leaves the old file. Makes missing folders."""
     write_all({path: text})
 
 
 def write_all(files: Mapping[Path, str]) -> None:
-    """Put all texts there, in the order given. Everything is on the disk before the first file is replaced: a run that
-    is killed, or has no more space, leaves the old ones."""
+    """Write all texts, in the order given. Everything is on the disk before the first file is replaced: a run that is
+    killed, or has no more space, leaves the old files. Raises CassetteError."""
     staged: list[tuple[Path, Path, Path]] = []
     try:
         for path, text in files.items():
@@ -84,7 +84,7 @@ def _write_synced(path: Path, raw: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable; Windows can't open folders and needs none of it."""
+    """Make the rename itself durable; Windows can't open folders and does not need it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

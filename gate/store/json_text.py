@@ -21,11 +21,11 @@ _ITEM = re.compile(rb"^ {8}\{", re.MULTILINE)
 
 
 def parse_json(raw: bytes, file: str) -> Json:
-    """One JSON document; interactions are `Lined` where the layout tells their lines. CassetteError otherwise."""
+    """One JSON document; interactions are `Lined` where the layout shows their lines. Raises CassetteError."""
     try:
         value = json.loads(raw, object_pairs_hook=_object, parse_constant=_constant)
     except _RefusedError as error:
-        raise CassetteError(str(error), where=file, fix="mend the file") from error
+        raise CassetteError(str(error), where=file, fix="correct the file") from error
     except json.JSONDecodeError as error:
         raise CassetteError(
             f"not valid JSON: {error.msg}", where=f"{file}:{error.lineno}", fix="record it again"
@@ -37,7 +37,7 @@ def parse_json(raw: bytes, file: str) -> Json:
 
 
 class _RefusedError(Exception):
-    """Valid for Python's reader, but not for us."""
+    """What Python's reader accepts and we do not."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> Json:
-    raise _RefusedError(f"{name} is no JSON value")
+    raise _RefusedError(f"{name} is not a JSON value")
 
 
 def _check_depth(value: Json, file: str) -> None:

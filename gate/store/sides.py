@@ -18,7 +18,7 @@ _SCENARIO_FACTS = ("twin", "group", "asks", "state")
 def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     """Every cassette below a folder (or one file), with the facts that the report shows of the route.
 
-    `honour_states` reads what a run left behind of scenarios that were not served, or could not be judged.
+    `honour_states` also reads which scenarios a run stored as not served, or as not judged. Raises CassetteError.
     """
     exchanges: dict[str, tuple[Exchange, ...]] = {}
     facts: list[dict[str, Json]] = []
@@ -74,7 +74,7 @@ def nearby(path: Path) -> Path:
 
 
 def one_pair(golden: Side, candidate: Side) -> Side:
-    """Two single files are the same scenario, whatever they are called."""
+    """The candidate under the golden's scenario, where both are single files: their names do not matter."""
     if len(golden.exchanges) == len(candidate.exchanges) == 1 and not {*golden.exchanges} & {*candidate.exchanges}:
         name = next(iter(golden.exchanges))
         exchanges = next(iter(candidate.exchanges.values()))

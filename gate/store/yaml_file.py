@@ -77,7 +77,7 @@ def read(path: Path, name: str | None = None) -> Document:
 
 
 def parse(text: str, file: str) -> Document:
-    """Parse one YAML document. Raises ConfigError for anything that JSON could not say, duplicate keys included."""
+    """Parse one YAML document. Raises ConfigError, with file:line, for what is not JSON data, and for duplicate keys."""
     value, lines = parse_lined(text, file, _DIALECT)
     if value is None:
         raise ConfigError("the file is empty", where=f"{file}:1")
@@ -89,7 +89,7 @@ def parse(text: str, file: str) -> Document:
 
 @cache
 def schema(path: Path) -> dict[str, Any]:
-    """The JSON Schema in a file that lies beside the code that reads such documents."""
+    """The JSON Schema in a file."""
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
 
@@ -151,7 +151,7 @@ def _wrong_value(document: Document, place: Place, value: Json, allowed: Mapping
     if isinstance(value, (int, float)) and allowed.get("type") == "string":
         fix = "quote it"
     # A key pasted into the wrong line must not reach a build log, so some places never show their value.
-    shown = "what stands here" if allowed.get("x-quiet") else describe(value)
+    shown = "the value given" if allowed.get("x-quiet") else describe(value)
     what = f"`{dotted(place)}` must be {wanted}" if place else f"the file must be {wanted}"
     return document.error(place, f"{what}, not {shown}", fix)
 

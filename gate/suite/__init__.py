@@ -84,7 +84,7 @@ def _own(name: str, root: Path) -> Iterator[Scenario]:
     elif path.is_file():
         files = [path]
     else:
-        what = f"`{name}` is no suite, no built-in scenario, and no file or folder beside gate.yaml"
+        what = f"`{name}` is not a suite, a built-in scenario, or a file or folder beside gate.yaml"
         raise ConfigError(what, where="suite", fix=suggest(name, [*SETS, *builtin()], listing=False))
     if not files or len(files) > MAX_FILES:
         raise ConfigError(f"the folder holds {len(files) or 'no'} scenario files", where=name)

@@ -13,8 +13,7 @@ from gate.model import Json, Scenario, Step
 def asks(scenario: Scenario) -> str:
     """What a scenario sends, as 12 hex digits: a golden with others was recorded for another request.
 
-    What it permits is no part of it, and neither is what is left at its default: a field that a later version knows
-    makes no golden stale.
+    `expect` and fields at their default are left out, so that a field of a later version makes no golden stale.
     """
     text = json.dumps([_sent(step) for step in scenario.steps], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -27,5 +26,5 @@ def _sent(step: Step) -> dict[str, Json]:
 
 
 def stale(scenarios: Iterable[Scenario], stored: Mapping[str, str]) -> list[str]:
-    """Scenarios that send something else than what their golden was recorded with; `stored` is `Side.asks`."""
+    """Ids of scenarios whose requests differ from those that their golden was recorded with. `stored`: `Side.asks`."""
     return [scenario.id for scenario in scenarios if scenario.id in stored and stored[scenario.id] != asks(scenario)]

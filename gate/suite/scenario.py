@@ -99,10 +99,10 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
     if "model" not in entry:
         return
     if not isinstance(body, dict):
-        raise document.error((*place, "model"), "`model` needs a `body` that is a mapping, to stand in")
+        raise document.error((*place, "model"), "`model` needs a `body` that is a mapping")
     if "model" in body:
         fix = "keep the role, and name the model in the route's `models`"
-        raise document.error((*place, "body", "model"), "`model` stands both in the step and in its body", fix)
+        raise document.error((*place, "body", "model"), "`model` is set both in the step and in its body", fix)
 
 
 # -- inputs -------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def _object(row: str, where: str) -> dict[str, Json]:
     except (ValueError, RecursionError):
         case = None
     if not isinstance(case, dict):
-        raise ConfigError("this line is no JSON object", where=where, fix='one case a line: {"prompt": "…"}')
+        raise ConfigError("this line is not a JSON object", where=where, fix='one case a line: {"prompt": "…"}')
     return case
 
 

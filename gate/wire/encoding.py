@@ -20,7 +20,7 @@ def codings(encoding: str) -> list[str]:
 
 
 def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
-    """The body without its Content-Encoding, and whether it really had it (T24)."""
+    """(the body without its Content-Encoding, whether it really was in it) (T24)."""
     if not body:
         return body, True
     for name in reversed(codings(encoding)):

@@ -84,7 +84,7 @@ def of_type(path: str) -> str:
 
 @functools.lru_cache(8192)
 def cause(path: str) -> str:
-    """What one mistake of a server has in common: an object's type and its key, wherever the object stands."""
+    """The innermost type and key of a path: the same server mistake has the same cause wherever the object is."""
     at = path.rfind("<")
     return path[at:] if at > 0 else untyped(path)
 

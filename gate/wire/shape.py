@@ -143,7 +143,7 @@ def signature(value: Json, depth: int = 0) -> Hashable:
 
 
 def _of_object(value: dict[str, Json], depth: int) -> Hashable:
-    """Keys and what they hold in turn. Leaves are most of it, and are not worth a call each."""
+    """Keys and their values in turn. Most values are leaves, and a call each would take time."""
     parts: list[Hashable] = []
     for key, held in value.items():
         kind = type(held)
