@@ -280,7 +280,7 @@ def _is_value(text: str) -> bool:
 
 
 def _is_binary(text: str) -> bool:
-    """Sound, images, compressed data: most patterns match them by chance, so only this run's keys and prefixes count."""
+    """Sound, images, packed data: most patterns match by chance there, so only prefixes and keys of this run count."""
     head = text[:4096]
     return "\0" in head or sum("\udc80" <= c <= "\udcff" for c in head) > len(head) // 20
 

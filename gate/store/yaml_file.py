@@ -77,7 +77,7 @@ def read(path: Path, name: str | None = None) -> Document:
 
 
 def parse(text: str, file: str) -> Document:
-    """Parse one YAML document. Raises ConfigError, with file:line, for what is not JSON data, and for duplicate keys."""
+    """Parse one YAML document. Raises ConfigError, with file:line, for what is not JSON data and for duplicate keys."""
     value, lines = parse_lined(text, file, _DIALECT)
     if value is None:
         raise ConfigError("the file is empty", where=f"{file}:1")
