@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from gate.run.contract_file import read as read_contract
 from gate.store.cassette import load
 from gate.store.not_served import not_served
 from gate.suite.scenario import read_scenarios
+from gate.wire.strict_yaml import NODE, Dialect, Yaml12, parse
 from tests.stored import foreign, stored
 
 ROOT = Path(__file__).parent.parent
@@ -173,3 +175,20 @@ def test_size_limit(tmp_path: Path) -> None:
 def test_what_is_no_file(tmp_path: Path, missing: str) -> None:
     with pytest.raises(CassetteError, match="can't read the cassette"):
         load(tmp_path / missing)
+
+
+def test_limits_of_a_dialect() -> None:
+    small = Dialect(Yaml12, ConfigError, "", max_bytes=20, max_depth=2, max_expanded=NODE)
+    assert parse("a: &x [1]\nb: 2\n", "f", small) == {"a": [1], "b": 2}
+    assert parse("a: &x 1\nb: *x\n", "f", replace(small, max_expanded=2 * NODE)) == {"a": 1, "b": 1}
+    for text, message in (
+        ("a: " + "x" * 20, "f: the file is larger than 20 bytes"),
+        ("a: [[1]]", "f:1: nested deeper than 2 levels"),
+        ("a: &x 1\nb: *x\n", "f:2: aliases expand to more than 64 characters"),
+        ("a: &x []\nb: [*x]", "f:2: nested deeper than 2 levels"),
+    ):
+        with pytest.raises(ConfigError) as caught:
+            parse(text, "f", small)
+        assert str(caught.value) == message
+    with pytest.raises(ConfigError, match="aliases are not accepted"):
+        parse("a: &x 1\nb: *x\n", "f", replace(small, max_expanded=0))

@@ -28,16 +28,8 @@ from gate.store.yaml_writer import write as yaml_of
 from gate.text.safe import line
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
-_DIALECT = Dialect(
-    Yaml11,
-    CassetteError,
-    "record it again, or correct the file",
-    max_bytes=MAX_FILE,
-    max_depth=MAX_DEPTH,
-    max_expanded=MAX_FILE,
-    text_keys=False,
-    recorded=True,
-)
+_FIX = "record it again, or correct the file"
+_DIALECT = Dialect(Yaml11, CassetteError, _FIX, MAX_FILE, MAX_DEPTH, MAX_FILE, text_keys=False, recorded=True)
 
 SUFFIXES = (".yaml", ".yml", ".json")
 NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
