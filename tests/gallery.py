@@ -17,7 +17,7 @@ from gate.judge.report import judge
 from gate.model import Chunk, Ending, Exchange, Json, Location, Policy, Report, Request, Route, Scenario, Tolerance
 from gate.model.sides import Side
 from gate.mutations import mutations
-from gate.run.request import BAD_KEY
+from gate.redact.kinds import BAD_KEY
 from gate.run.templates import content, prepared, reply
 from gate.suite import load_suite
 from tests.provider import MODELS, _Answer

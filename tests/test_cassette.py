@@ -20,7 +20,8 @@ from vcr.serializers import yamlserializer
 
 from gate.errors import CassetteError
 from gate.model import Chunk, Exchange, Request, Response
-from gate.store.cassette import dump, scan, write, write_all
+from gate.store.cassette import dump, scan
+from gate.store.files import write, write_all
 from tests.stored import FULL, NO_ANSWER, answer, placeless, same_as_vcrpy, stored
 
 
@@ -229,7 +230,7 @@ def test_a_killed_writer_leaves_the_old_file_whole(tmp_path: Path) -> None:
     texts = ["a" * 300_000, "b" * 300_000]
     write(path, texts[0])
     code = (
-        "from gate.store.cassette import write; import pathlib, itertools\n"
+        "from gate.store.files import write; import pathlib, itertools\n"
         f"p = pathlib.Path({str(path)!r})\n"
         "print('go', flush=True)\n"
         "for c in itertools.cycle('ab'): write(p, c * 300_000)\n"

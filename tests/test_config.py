@@ -175,7 +175,7 @@ BAD = [
     ("version: 1\nsamples:\n  zzz: 3\n", ":3: `samples` has no key `zzz`\n  fix: known: record, check, confirm"),
     (ROUTE + "    timeout: 5s\n", ":5: `routes.candidate` has no key `timeout`\n  fix: did you mean `timeouts`?"),
     (ROUTE + "    api_key: X\n", ":5: `routes.candidate` has no key `api_key`\n  fix: did you mean `api_key_env`?"),
-    (ROUTE + "    base_url: y\n", ":5: `base_url` stands here twice\n  fix: line 4 has it already"),
+    (ROUTE + "    base_url: y\n", ":5: duplicate key `base_url`\n  fix: line 4 has it already"),
     ("version: 1\nroutes:\n  b: {}\n", ":3: `routes.b` lacks the key `base_url`\n  fix: write `base_url: https://…/v1`"),
     ("version: 1\nroutes: {b: }\n", ":2: `routes.b` must be a mapping, not empty"),
     (
@@ -197,11 +197,11 @@ BAD = [
     (ROUTE + "    timeouts:\n      total: -1\n", ":6: " + _long("timeouts.total") + "`-1`"),
     (ROUTE + "    max_concurrency: many\n", ":5: `routes.candidate.max_concurrency` must be a whole number from 1 to 1000, not `many`"),
     (ROUTE + "    auth: basic\n", ":5: `routes.candidate.auth` must be bearer, none, {header: NAME} or {query: NAME}, not `basic`"),
-    (ROUTE + "    headers: {x-team: 7}\n", ":5: `routes.candidate.headers.x-team` must be a text on one line, not what stands here\n  fix: quote it"),
-    (ROUTE + '    headers: {x-team: "a\\n"}\n', ":5: `routes.candidate.headers.x-team` must be a text on one line, not what stands here"),
+    (ROUTE + "    headers: {x-team: 7}\n", ":5: `routes.candidate.headers.x-team` must be a text on one line, not the value given\n  fix: quote it"),
+    (ROUTE + '    headers: {x-team: "a\\n"}\n', ":5: `routes.candidate.headers.x-team` must be a text on one line, not the value given"),
     (ROUTE + '    headers: {"a: b": c}\n', ":5: `a: b` can't be used here: give a name without spaces or colons"),
     (ROUTE + "    models: {embeddings: x}\n", ":5: `routes.candidate.models` has the role `embeddings`, which no built-in scenario uses\n  fix: did you mean `embedding`?"),
-    ("version: 1\nredact:\n  - a\n  - '['\n", ":4: `redact[1]` is no regular expression: unterminated character set at position 0"),
+    ("version: 1\nredact:\n  - a\n  - '['\n", ":4: `redact[1]` is not a regular expression: unterminated character set at position 0"),
     ("version: 1\nredact: ['x*']\n", ":2: `redact[0]` matches the empty text, so it would match everywhere"),
     ("version: 1\ndepends_on: [a b]\n", ":2: `depends_on[0]` must be a path such as choices[].message.content, not `a b`"),
     # policy
@@ -209,18 +209,18 @@ BAD = [
     ("version: 1\npolicy:\n  tolerate:\n  - rule: x\n    until: 2027-01-01\n", ":4: `policy.tolerate[0]` lacks the key `reason`\n  fix: a tolerance names its rule, its reason, and the day it ends: `until: 2027-03-01`"),
     ("version: 1\npolicy:\n  tolerate:\n  - {rule: x, reason: ' ', until: 2027-01-01}\n", ":4: `policy.tolerate[0].reason` must be the reason in words, not ` `"),
     ("version: 1\npolicy:\n  tolerate:\n  - rule: x\n    reason: y\n    until: next year\n", ":6: `policy.tolerate[0].until` must be a day such as 2027-03-01, not `next year`"),
-    ("version: 1\npolicy:\n  tolerate:\n  - rule: x\n    reason: y\n    until: 2027-02-30\n", ":6: `policy.tolerate[0].until` is no day of the calendar\n  fix: write it like 2027-03-01"),
+    ("version: 1\npolicy:\n  tolerate:\n  - rule: x\n    reason: y\n    until: 2027-02-30\n", ":6: `policy.tolerate[0].until` is not a day of the calendar\n  fix: write it like 2027-03-01"),
     ("version: 1\npolicy:\n  severity:\n  - rule: x\n    severity: fatal\n", ":5: `policy.severity[0].severity` must be one of breaking, risky, info, off, not `fatal`"),
     ("version: 1\npolicy:\n  budgets:\n    ttft_p59: {max: 1s}\n", ":4: `ttft_p59` can't be used here: give one of ttft_p50, ttft_p95, gap_p50, gap_p95, total_p50, total_p95\n  fix: did you mean `ttft_p95`?"),
     ("version: 1\npolicy:\n  budgets:\n    ttft_p95: {}\n", ":4: `policy.budgets.ttft_p95` must be a mapping with max_ratio, max or both, not empty"),
     # base_url
     (ROUTE.replace("http://x/v1", "api.openai.com/v1"), ":4: `routes.candidate.base_url` must be an http:// or https:// URL with a host" + URL_FIX),
     (ROUTE.replace("http://x/v1", "https:///v1"), ":4: `routes.candidate.base_url` must be an http:// or https:// URL with a host" + URL_FIX),
-    (ROUTE.replace("http://x/v1", "http://x:99999/v1"), ":4: `routes.candidate.base_url` is no valid URL" + URL_FIX),
-    (ROUTE.replace("http://x/v1", "http://[x/v1"), ":4: `routes.candidate.base_url` is no valid URL" + URL_FIX),
+    (ROUTE.replace("http://x/v1", "http://x:99999/v1"), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
+    (ROUTE.replace("http://x/v1", "http://[x/v1"), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
     (ROUTE.replace("http://x/v1", "http://u:p@x/v1"), ":4: `routes.candidate.base_url` must not hold a user or password" + URL_FIX),
     (ROUTE.replace("http://x/v1", "http://x/v1?a=b"), ":4: `routes.candidate.base_url` must not hold a query or fragment: use `query:`" + URL_FIX),
-    (ROUTE.replace("http://x/v1", '"http://x/v1\\n"'), ":4: `routes.candidate.base_url` must be a URL such as https://api.openai.com/v1, not what stands here"),
+    (ROUTE.replace("http://x/v1", '"http://x/v1\\n"'), ":4: `routes.candidate.base_url` must be a URL such as https://api.openai.com/v1, not the value given"),
 ]  # fmt: skip
 
 
@@ -253,6 +253,11 @@ KEYS = [
     (f"query: {{key: {SECRET}}}", "query.key"),
     (f"query: {{k: AIza{SECRET}}}", "query.k"),
     (f"auth: {{header: sk-{SECRET}}}", "auth.header"),
+    ("headers: {x-auth-token: abc}", "headers.x-auth-token"),
+    ("headers: {X-Functions-Key: abc}", "headers.X-Functions-Key"),
+    ("query: {sig: abc}", "query.sig"),
+    (f"headers: {{x-other: xai-{SECRET}}}", "headers.x-other"),
+    (f"headers: {{x-other: dapi{'0123456789abcdef' * 2}}}", "headers.x-other"),
 ]
 
 
@@ -279,6 +284,8 @@ def test_what_stands_in_place_of_a_variable_name_is_never_repeated(tmp_path: Pat
         "models: {chat: accounts/fireworks/models/llama-v3p1-8b-instruct}",
         'headers: {authorization: "Basic ${TOKEN}", x-request-source: ci-2024-run}',
         'query: {key: "${KEY:-}"}',
+        "headers: {openai-organization: org-Zq81mNopQrStUvWx, openai-project: proj_Zq81mNopQrStUvWx}",
+        "headers: {cf-aig-cache-key: ci, idempotency-key: ci-1, x-country-code: de}",
     ],
 )
 def test_what_is_no_key_is_accepted(tmp_path: Path, line: str) -> None:

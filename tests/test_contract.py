@@ -209,7 +209,8 @@ def test_what_is_no_contract_is_said(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(CassetteError) as caught:
         read(path)
-    assert (caught.value.where, bool(caught.value.fix)) == (str(path), True)
+    file, _, line = caught.value.where.partition(f"{path}")
+    assert (file, line in ("", ":1", ":2"), bool(caught.value.fix)) == ("", True, True)
     with pytest.raises(CassetteError, match="can't be read"):
         read(tmp_path / "missing.yaml")
 
@@ -226,7 +227,7 @@ def test_contract_diff_of_files_and_folders(tmp_path: Path, monkeypatch: pytest.
         1, "chat\n  status was 200, now 201\ngone\n  is gone\nnew\n  is new\n3 of 3 contracts differ\n",
     )  # fmt: skip
     assert gate("contract", "diff", "a/chat/contract.yaml", "b/chat/contract.yaml").exit_code == 1
-    assert gate("contract", "diff", "a", "a").output == "the contracts say the same\n"
+    assert gate("contract", "diff", "a", "a").output == "the contracts do not differ\n"
     assert gate("contract", "diff", "a", "nowhere").exit_code == 2
 
 
@@ -258,7 +259,7 @@ def test_a_hostile_field_fires_nothing(two: Path) -> None:
         ("none", "none", 2, "nothing was compared"),
         ("a/chat/contract.yaml", "none", 2, "no contract of the scenario chat"),
         ("none", "a/chat/contract.yaml", 2, "no contract of the scenario chat"),
-        ("a/chat/contract.yaml", "a", 0, "the contracts say the same"),
+        ("a/chat/contract.yaml", "a", 0, "the contracts do not differ"),
         ("a/chat/contract.yaml", "b", 1, "1 of 1 contracts differ"),
         ("a", "b/chat/contract.yaml", 1, "1 of 1 contracts differ"),
         ("a/chat", "b/chat/contract.yaml", 1, "1 of 1 contracts differ"),

@@ -12,7 +12,8 @@ from vcr.serializers import jsonserializer
 
 from gate.errors import CassetteError
 from gate.model import Request, Response
-from gate.store.cassette import dump, load, write
+from gate.store.cassette import dump, load
+from gate.store.files import write
 from tests.stored import foreign, placeless, same_as_vcrpy, stored
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -142,12 +143,12 @@ GATES = [
     ("{chunks: [[1, 2, 3]]}", "`gate.chunks` must be a list"),
     ("{chunks: [[1, x]]}", "`gate.chunks` must be a list"),
     ("{chunks: [[1, -2]]}", "`gate.chunks` must be a list"),
-    ("{chunks: [[.nan, 2]]}", "no number of milliseconds"),
+    ("{chunks: [[.nan, 2]]}", "not a number of milliseconds"),
     ("{total_ms: .inf}", "`gate.total_ms` must be milliseconds"),
     ("{total_ms: slow}", "`gate.total_ms` must be milliseconds"),
     ("{redirects: {}}", "`gate.redirects` must be a list"),
     ("{redirects: [{status: 301}]}", "`location` is missing"),
-    ("{endng: cut}", "unknown key 'endng'"),
+    ("{endng: cut}", "unknown key `endng`"),
 ]
 
 

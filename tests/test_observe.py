@@ -19,7 +19,8 @@ from gate.endpoints import schemas as bodyschema
 from gate.endpoints.schemas import schema
 from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
 from gate.observe import exchange as observation
-from gate.observe.exchange import MAX_DECODED, decoded, observe
+from gate.observe.exchange import observe
+from gate.wire.encoding import MAX_DECODED, decoded
 from gate.wire.shape import MAX_DEPTH, shape, show, signature
 from tests.rules_table import call, calling, chunk, completion, none, plain, stream
 

@@ -10,8 +10,9 @@ import pytest
 
 from gate.errors import ConfigError
 from gate.model import Auth, Ending, Exchange, Limits, Route
+from gate.redact.kinds import BAD_KEY
 from gate.run.client import open_client, send
-from gate.run.request import BAD_KEY, Prepared, endpoint_url
+from gate.run.request import Prepared, endpoint_url
 from tests.loopback import CHAT, Call, Handler, Loopback, ask, ok, serve
 
 

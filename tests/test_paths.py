@@ -8,7 +8,7 @@ import pytest
 
 from gate.endpoints.schemas import knowledge
 from gate.model import MISSING
-from gate.wire.paths import by_type, cause, name, of_type, parent, places, untyped
+from gate.wire.paths import at, by_type, cause, json_path, name, of_type, parent, places, untyped
 from gate.wire.shape import shape
 
 DONE = "<response.output_item.done>.item.<message>.content[].<output_text>.text"
@@ -73,3 +73,29 @@ def test_events_know_what_responses_know() -> None:
     assert known["response.usage"].annotations["x-missing"] == "breaking"
     assert known["item.<message>.status"].annotations["x-missing"] == "breaking"
     assert known["part.text"].types == {"string"}
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "result"),
+    [
+        ({"choices": [{"message": {"content": "hi"}}]}, "choices[0].message.content", "hi"),
+        ([{"message": 1}], "[0].message", 1),
+        ({"a": None}, "a", None),
+        ({"a": 1}, "", {"a": 1}),
+        ({"a": [1]}, "a[1]", MISSING),
+        ({"a": [1]}, "a[]", [1]),
+        ({"a": [1]}, "a.b", MISSING),
+        ({"a": [1]}, "a[²]", MISSING),
+        ({"a": "text"}, "a[0]", MISSING),
+        ({"0": "key"}, "[0]", "key"),
+        ({}, "a.b", MISSING),
+    ],
+)
+def test_a_concrete_path_is_followed_to_one_value(value: Any, path: str, result: Any) -> None:
+    assert at(value, path) == result
+
+
+def test_keys_and_indexes_are_written_as_a_path() -> None:
+    assert json_path(["choices", 0, "message"]) == "choices[0].message"
+    assert json_path([0, "a"]) == "[0].a"
+    assert json_path([]) == ""

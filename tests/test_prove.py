@@ -23,6 +23,7 @@ from gate.mutations.values import put
 from gate.reports import formats
 from gate.reports.words.proof import render
 from gate.store import cassette
+from gate.store.files import write
 from tests.mutation_goldens import GOLDENS, TWINS
 from tests.rules_table import HELLO, completion, none, plain, stream
 
@@ -205,7 +206,7 @@ def test_a_good_proof_passes_and_an_empty_one_is_no_pass() -> None:
 def _written(folder: Path, *names: str) -> Path:
     for name in names:
         text = cassette.dump({"route": "baseline"}, GOLDENS[name])
-        cassette.write(folder / "golden" / name / "cassette.yaml", text)
+        write(folder / "golden" / name / "cassette.yaml", text)
     return folder / "golden"
 
 

@@ -246,7 +246,7 @@ def test_wrong_names(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_suite(["standart"], tmp_path)
     assert str(caught.value) == (
-        "suite: `standart` is no suite, no built-in scenario, and no file or folder beside gate.yaml\n"
+        "suite: `standart` is not a suite, a built-in scenario, or a file or folder beside gate.yaml\n"
         "  fix: did you mean `standard`?"
     )
     with pytest.raises(ConfigError, match="the folder holds no scenario files"):
@@ -283,7 +283,7 @@ BAD = [
     (PLAIN.replace("mine", "../../etc"), ":1: `id` " + ID + "`../../etc`"),
     (PLAIN.replace("mine", "Mine"), ":1: `id` " + ID + "`Mine`"),
     (PLAIN.replace("mine", "a--b"), ":1: `id` " + ID + "`a--b`"),
-    (PLAIN.replace("id: mine", 'id: "mine\\n"'), ":1: `id` " + ID + "`mine�`"),
+    (PLAIN.replace("id: mine", 'id: "mine\\n"'), ":1: `id` " + ID + "`mine\\n`"),
     (PLAIN.replace("id: mine\n", ""), ":1: the file lacks the key `id`"),
     (PLAIN.replace("group: text", "group: txt"), ":2: `group` must be one of text, stream, tools, structured, embeddings, params, slow, errors, not `txt`\n  fix: did you mean `text`?"),
     (PLAIN + "twins: x\n", ":7: the file has no key `twins`\n  fix: did you mean `twin`?"),
@@ -292,8 +292,8 @@ BAD = [
     (PLAIN.replace("chat.completions", "chat.completion"), ":4: there is no endpoint `chat.completion`\n  fix: did you mean `chat.completions`?"),
     (PLAIN.replace("chat.completions", "unknown"), ":4: the endpoint `unknown` needs a `path`"),
     (PLAIN.replace("model: chat", "modell: chat"), ":5: `steps[0]` has no key `modell`\n  fix: did you mean `model`?"),
-    (PLAIN.replace("{messages: []}", "{model: x, messages: []}"), ":6: `model` stands both in the step and in its body\n  fix: keep the role, and name the model in the route's `models`"),
-    (PLAIN.replace("{messages: []}", "[]"), ":5: `model` needs a `body` that is a mapping, to stand in"),
+    (PLAIN.replace("{messages: []}", "{model: x, messages: []}"), ":6: `model` is set both in the step and in its body\n  fix: keep the role, and name the model in the route's `models`"),
+    (PLAIN.replace("{messages: []}", "[]"), ":5: `model` needs a `body` that is a mapping"),
     (PLAIN + "    raw: x\n", ":4: a POST needs either `body` or `raw`"),
     (PLAIN + "    method: GET\n", ":6: a GET has no `body`"),
     (PLAIN + "    method: PUT\n", ":7: `steps[0].method` must be one of GET, POST, DELETE, not `PUT`"),
@@ -309,9 +309,9 @@ BAD = [
     (TWO.replace("X", "{$reply: true}"), ":11: `steps[1].body.messages[0].$reply` must be the number of an earlier step (here: 0)"),
     (TWO.replace("messages: []", "messages: [{$reply: 0}]"), ":6: `steps[0].body.messages[0].$reply` must be the number of an earlier step (here: none, because this is the first)"),
     (TWO.replace("X", '{$reply: 0, path: "a..b"}'), ":11: `steps[1].body.messages[0].$reply` has a path unlike \"tool_calls[0].id\""),
-    (TWO.replace("X", "{$reply: 0, pth: a}"), ":11: `$reply` can't stand beside `pth`\n  fix: did you mean `path`?"),
-    (TWO.replace("X", "{$reply: 0, $golden: 0}"), ":11: `$reply` can't stand beside `$golden`"),
-    (TWO.replace("X", "{$replay: 0}"), ":11: `$replay` is no placeholder\n  fix: did you mean `$reply`?"),
+    (TWO.replace("X", "{$reply: 0, pth: a}"), ":11: `$reply` can't be combined with `pth`\n  fix: did you mean `path`?"),
+    (TWO.replace("X", "{$reply: 0, $golden: 0}"), ":11: `$reply` can't be combined with `$golden`"),
+    (TWO.replace("X", "{$replay: 0}"), ":11: `$replay` is not a placeholder\n  fix: did you mean `$reply`?"),
     (TWO.replace("X", "{$repeat: {text: a}}"), ":11: `steps[1].body.messages[0].$repeat` must be {text: …, times: N}"),
     (TWO.replace("X", "{$repeat: {text: a, times: 0}}"), ":11: `steps[1].body.messages[0].$repeat` must be {text: …, times: N}"),
     (TWO.replace("X", "{$repeat: {text: aa, times: 99999999}}"), ":11: `steps[1].body.messages[0].$repeat` makes more than 16,777,216 characters"),

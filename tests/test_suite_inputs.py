@@ -55,9 +55,9 @@ BAD_INPUTS: list[tuple[bytes | None, str]] = [
     (b"\xff\n", "s/faq.yaml:3: can't read s/faq.jsonl: it is not UTF-8 text"),
     (LINE.encode() * 1000, "s/faq.yaml:3: s/faq.jsonl has more than 999 cases"),
     (b" " * (8 * 1024 * 1024 + 1), "s/faq.yaml:3: s/faq.jsonl is larger than 8 MiB"),
-    ((LINE + "[]\n").encode(), 's/faq.jsonl:2: this line is no JSON object\n  fix: one case a line: {"prompt": "…"}'),
-    ((LINE + "{'a': 1}\n").encode(), 's/faq.jsonl:2: this line is no JSON object\n  fix: one case a line: {"prompt": "…"}'),
-    (b"[" * 100_000, 's/faq.jsonl:1: this line is no JSON object\n  fix: one case a line: {"prompt": "…"}'),
+    ((LINE + "[]\n").encode(), 's/faq.jsonl:2: this line is not a JSON object\n  fix: one case a line: {"prompt": "…"}'),
+    ((LINE + "{'a': 1}\n").encode(), 's/faq.jsonl:2: this line is not a JSON object\n  fix: one case a line: {"prompt": "…"}'),
+    (b"[" * 100_000, 's/faq.jsonl:1: this line is not a JSON object\n  fix: one case a line: {"prompt": "…"}'),
     (
         b'\n{"questions": "a", "n": 1}\n',
         "s/faq.jsonl:2: this case lacks the field `question` that faq asks for\n  fix: did you mean `questions`?",

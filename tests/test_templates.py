@@ -9,7 +9,8 @@ import pytest
 
 from gate.model import MISSING, Exchange, Json, Request, Response, Route, Scenario, Step
 from gate.run import templates
-from gate.run.templates import UnfilledError, content, fill, mapped, pick, prepared, reply, unserved
+from gate.run.templates import UnfilledError, content, fill, mapped, prepared, reply, unserved
+from gate.wire.paths import at
 
 ROUTE = Route("candidate", "http://h/v1", models={"chat": "m-1"})
 CALL = {"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
@@ -51,15 +52,15 @@ def none(step: int) -> Json:
     ],
 )
 def test_replies(exchange: Exchange | None, path: str, value: Json) -> None:
-    assert pick(reply(exchange), path) == value
+    assert at(reply(exchange), path) == value
 
 
 def test_a_streamed_reply_is_folded() -> None:
     calls = [{"index": 0, "id": "call_1", "type": "function", "function": {"name": "f", "arguments": ""}}]
     more = [{"index": 0, "function": {"arguments": '{"a":1}'}}]
     exchange = stream({"role": "assistant", "content": None}, {"tool_calls": calls}, {"tool_calls": more})
-    assert pick(reply(exchange), "tool_calls[0].id") == "call_1"
-    assert pick(reply(exchange), "tool_calls[0].function.arguments") == '{"a":1}'
+    assert at(reply(exchange), "tool_calls[0].id") == "call_1"
+    assert at(reply(exchange), "tool_calls[0].function.arguments") == '{"a":1}'
 
 
 @pytest.mark.parametrize(

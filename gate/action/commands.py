@@ -6,16 +6,14 @@ outputs, so whatever may hold a stranger's text is printed inside `quoted`.
 
 from __future__ import annotations
 
-import base64
-import json
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
-from gate.text.safe import cut, line
+from gate.redact import kinds
+from gate.text.safe import command, cut, line
 
 SUMMARY = 1000 * 1024  # bytes; the runner drops all of a summary beyond 1 MiB
 _SHORT = 6  # characters; masking what is shorter would blacken half of the log
@@ -30,11 +28,7 @@ def say(text: str) -> None:
 def annotate(level: str, message: str) -> None:
     """`error`, `warning` or `notice` on the run's page. The message may hold anything."""
     words = "\n".join(line(part, 1000) for part in cut(message, 3900).splitlines())
-    say(f"::{level} title=swapgate::{_data(words)}")
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    say(command(level, words, title="swapgate"))
 
 
 @contextmanager
@@ -52,29 +46,16 @@ def quoted() -> Iterator[None]:
 
 
 def forms(secret: str) -> tuple[str, ...]:
-    """A secret as it is, and as it looks in URLs, JSON and base64 (at any of the three offsets)."""
-    found: dict[str, None] = {}
-    for part in (secret, *secret.split("\n")):
-        text = part.strip()
-        if len(text) >= _SHORT:
-            found |= dict.fromkeys((text, quote(text, safe=""), json.dumps(text)[1:-1], *_base64(text.encode())))
-    return tuple(found)
-
-
-def _base64(raw: bytes) -> Iterator[str]:
-    # the first and last characters depend on the neighbours: "Bearer " and a user name shift what follows
-    for shift in range(3):
-        text = base64.b64encode(b"\0" * shift + raw).decode()
-        whole = text[4 if shift else 0 : len(text) - (4 if text.endswith("=") else 0)]
-        if len(whole) >= 2 * _SHORT:
-            yield whole
+    """A secret and each of its lines, as they may stand in a text (`gate.redact.kinds.forms`)."""
+    parts = dict.fromkeys(part.strip() for part in (secret, *secret.split("\n")))
+    return tuple(dict.fromkeys(form for part in parts for form in kinds.forms(part, _SHORT)))
 
 
 def mask(secret: str) -> None:
     """Blacken a secret in everything that this job prints from now on."""
     for form in forms(secret):
         if "\n" not in form:
-            say(f"::add-mask::{_data(form)}")
+            say(command("add-mask", form))
 
 
 def redact(folder: Path, hidden: Mapping[str, str]) -> list[str]:

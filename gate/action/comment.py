@@ -80,9 +80,9 @@ def _put(place: Place, marker: str, body: str) -> str:
 
 def _comments(place: Place) -> Iterator[Any]:
     for page in range(1, _PAGES + 1):
-        found = _call(place, "GET", f"issues/{place.number}/comments?per_page={_PER_PAGE}&page={page}")
-        yield from found
-        if len(found) < _PER_PAGE:
+        comments = _call(place, "GET", f"issues/{place.number}/comments?per_page={_PER_PAGE}&page={page}")
+        yield from comments
+        if len(comments) < _PER_PAGE:
             return
 
 

@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gate.action import commands, event, goldens, inputs, outcome, words
+from gate.action import commands, event, goldens, inputs, words
+from gate.action import outcome as outcomes
 from gate.action.comment import Place, post
 from gate.action.engine import Done, Engine
 from gate.action.event import Event
@@ -26,6 +27,7 @@ from gate.action.inputs import LIVE, Inputs
 from gate.action.install import environment
 from gate.action.outcome import REPORTS, Outcome
 from gate.errors import ConfigError, GateError
+from gate.text.safe import command
 
 _MOST = 10  # annotations, where no input says otherwise
 _ROUTES = {"check": "candidate", "record": "baseline"}
@@ -47,36 +49,36 @@ def main(environ: Mapping[str, str]) -> int:
     use: Use | None = None
     try:
         use = _begun(environ)
-        found = outcome.settled(_carried_out(use), use.inputs.on_incomplete, use.inputs.min_scenarios)
+        outcome = outcomes.settled(_carried_out(use), use.inputs.on_incomplete, use.inputs.min_scenarios)
     except GateError as error:
-        found = Outcome(use.inputs.mode if use else "", error.exit_code).noted("error", str(error))
+        outcome = Outcome(use.inputs.mode if use else "", error.exit_code).noted("error", str(error))
     except Exception:  # whatever happens, the step fails and its outputs say so
         with commands.quoted():
             traceback.print_exc(file=sys.stdout)
-        found = Outcome(use.inputs.mode if use else "").noted("error", "the action crashed: its log says where")
+        outcome = Outcome(use.inputs.mode if use else "").noted("error", "the action crashed: its log says where")
     name = _artifact(use) if use else ""
-    _tell(use, found, environ, name)
+    _tell(use, outcome, environ, name)
     if use is not None:
-        _comment(use, found, name)
-    commands.set_outputs(environ.get("GITHUB_OUTPUT"), outcome.outputs(found, use.report if use else None, name))
-    return found.code
+        _comment(use, outcome, name)
+    commands.set_outputs(environ.get("GITHUB_OUTPUT"), outcomes.outputs(outcome, use.report if use else None, name))
+    return outcome.code
 
 
 def _begun(environ: Mapping[str, str]) -> Use:
     """Inputs and event, looked at; raises GateError for what must not run."""
     try:
-        given = json.loads(environ.get("GATE_INPUTS", ""))
+        values = json.loads(environ.get("GATE_INPUTS", ""))
     except ValueError:
-        raise ConfigError("GATE_INPUTS holds no JSON: this is meant to be started by action.yml") from None
-    asked = inputs.parse(given)
-    known = event.read(environ.get("GITHUB_EVENT_NAME", ""), _payload(environ), environ.get("GITHUB_ACTOR", ""))
-    if asked.mode in LIVE and (refused := event.refusal(known)):
+        raise ConfigError("GATE_INPUTS is not JSON: this is meant to be started by action.yml") from None
+    checked = inputs.parse(values)
+    started_by = event.read(environ.get("GITHUB_EVENT_NAME", ""), _payload(environ), environ.get("GITHUB_ACTOR", ""))
+    if checked.mode in LIVE and (refused := event.refusal(started_by)):
         raise ConfigError(refused)
     temp = environ.get("RUNNER_TEMP") or tempfile.gettempdir()
     work = Path(tempfile.mkdtemp(prefix="swapgate-run-", dir=temp))
     report = work / "report"
     report.mkdir()
-    return Use(asked, known, environ, work, report)
+    return Use(checked, started_by, environ, work, report)
 
 
 def _payload(environ: Mapping[str, str]) -> Any:
@@ -96,11 +98,11 @@ def _carried_out(use: Use) -> Outcome:
         _mask(use, [name for name in plan["secret"] if name not in names])
         names |= dict.fromkeys(plan["secret"])
     started = Engine(python, use.environ, _hidden(use, names))
-    found = _mode(use, started, plan)
+    outcome = _mode(use, started, plan)
     leaked = commands.redact(use.work, started.hidden)
     if leaked:
-        found = found.noted("warning", f"the value of {', '.join(leaked)} was in a report, and was removed from it")
-    return found
+        outcome = outcome.noted("warning", f"the value of {', '.join(leaked)} was in a report, and was removed from it")
+    return outcome
 
 
 def _order(use: Use) -> dict[str, Any]:
@@ -126,8 +128,8 @@ def _mask(use: Use, names: Sequence[str] | Mapping[str, None]) -> None:
 
 def _hidden(use: Use, names: Mapping[str, None]) -> dict[str, str]:
     """The secrets by name: the keys, and the token under the name of its input."""
-    found = {name: use.environ[name] for name in names if use.environ.get(name)}
-    return {**found, "github-token": use.inputs.github_token} if use.inputs.github_token else found
+    secrets = {name: use.environ[name] for name in names if use.environ.get(name)}
+    return {**secrets, "github-token": use.inputs.github_token} if use.inputs.github_token else secrets
 
 
 # -- modes --------------------------------------------------------------------------------------
@@ -145,11 +147,11 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
         raise ConfigError(plan["refusal"])
     if use.inputs.mode == "record":
         return _recorded(use, started, plan)
-    found = _judged(use, started.gate(*_check(use, plan)))
+    outcome = _judged(use, started.gate(*_check(use, plan)))
     # without a report the check ended before it began, and what lies there is another's
     if (use.report / REPORTS["json"]).is_file():
         _keep(Path(plan["saved"]), use.report / "candidate")
-    return found
+    return outcome
 
 
 def _nothing_to_merge(use: Use) -> Outcome | None:
@@ -170,8 +172,8 @@ def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outco
         raise ConfigError(f"no value in the environment for {names}", fix=fix)
     why = use.event.without_secrets or "this run"
     sentence = f"{why} has no {names}: `verify` ran offline instead of `{use.inputs.mode}`, and no candidate was judged"
-    found = _verified(use, started, plan, f"{_route(use)} was not judged; ")
-    return replace(found, verdict="incomplete").led("notice", sentence)
+    outcome = _verified(use, started, plan, f"{_route(use)} was not judged; ")
+    return replace(outcome, verdict="incomplete").led("notice", sentence)
 
 
 def _how_to_pass(missing: Sequence[str], secret: Collection[str]) -> str:
@@ -216,12 +218,12 @@ def _check(use: Use, plan: Mapping[str, Any]) -> list[str]:
 
 
 def _merge(use: Use) -> list[str]:
-    given = use.inputs
-    shards = ["--expect-shards", str(given.expect_shards)] if given.expect_shards else []
-    routes = [part for name in given.route for part in ("--expect-route", name)]
+    checked = use.inputs
+    shards = ["--expect-shards", str(checked.expect_shards)] if checked.expect_shards else []
+    routes = [part for name in checked.route for part in ("--expect-route", name)]
     # a job that only merges needs no checkout
-    config = ["--config", given.config] if given.config != "gate.yaml" or Path(given.config).is_file() else []
-    return ["merge", given.reports, *shards, *routes, *config, *_policy(use), *_reports(use)]
+    config = ["--config", checked.config] if checked.config != "gate.yaml" or Path(checked.config).is_file() else []
+    return ["merge", checked.reports, *shards, *routes, *config, *_policy(use), *_reports(use)]
 
 
 def _policy(use: Use) -> list[str]:
@@ -238,13 +240,13 @@ def _reports(use: Use) -> list[str]:
 
 
 def _judged(use: Use, done: Done) -> Outcome:
-    return _with_errors(outcome.judged(use.inputs.mode, done.code, use.report), done)
+    return _with_errors(outcomes.judged(use.inputs.mode, done.code, use.report), done)
 
 
-def _with_errors(found: Outcome, done: Done) -> Outcome:
+def _with_errors(outcome: Outcome, done: Done) -> Outcome:
     for text in done.errors[:_MOST]:
-        found = found.noted("error", text)
-    return found
+        outcome = outcome.noted("error", text)
+    return outcome
 
 
 def _keep(saved: Path, to: Path) -> None:
@@ -256,15 +258,15 @@ def _keep(saved: Path, to: Path) -> None:
             target.write_bytes(path.read_bytes())
 
 
-def _tell(use: Use | None, found: Outcome, environ: Mapping[str, str], artifact: str) -> None:
+def _tell(use: Use | None, outcome: Outcome, environ: Mapping[str, str], artifact: str) -> None:
     """Notes on the run's page, annotations of the report (the runner drops what comes last), and the step summary."""
     most = use.inputs.annotations if use else _MOST
-    for number, (level, sentence) in enumerate(found.notes):
-        _note(_mild(level, found), sentence, shown=number < most)
-    for text in _annotations(use, max(0, most - len(found.notes))) if use else ():
-        commands.say(_mild(text, found))
+    for number, (level, sentence) in enumerate(outcome.notes):
+        _note(_mild(level, outcome), sentence, shown=number < most)
+    for text in _annotations(use, max(0, most - len(outcome.notes))) if use else ():
+        commands.say(_mild(text, outcome))
     where = words.whereabouts(artifact if _uploaded(use) else "")
-    commands.summarize(environ.get("GITHUB_STEP_SUMMARY"), _page(use, found, found.markdown) + where)
+    commands.summarize(environ.get("GITHUB_STEP_SUMMARY"), _page(use, outcome, outcome.markdown) + where)
 
 
 def _note(level: str, sentence: str, shown: bool) -> None:
@@ -276,29 +278,30 @@ def _note(level: str, sentence: str, shown: bool) -> None:
             commands.say(f"{level}: {sentence}")
 
 
-def _mild(text: str, found: Outcome) -> str:
+def _mild(text: str, outcome: Outcome) -> str:
     """A level, or an annotation: nothing is red on a step that is green."""
-    return re.sub("^(::)?error", r"\1warning", text) if found.code == 0 else text
+    return re.sub("^(::)?error", r"\1warning", text) if outcome.code == 0 else text
 
 
 def _annotations(use: Use, most: int) -> list[str]:
     """The report's annotations, one command a line, at most as many as there is room for."""
     file = use.work / "annotations.txt"
-    told = file.read_text("utf-8").splitlines() if file.is_file() else []
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     # the report's own quoted part was printed already; what follows its end are annotations
-    told = told[told.index(f"::{told[0].rpartition('::')[2]}::") + 1 :] if told else []
-    if most == 0 or len(told) <= most:
-        return told[:most]
-    left = len(told) - most + 1
-    return [*told[: most - 1], f"::notice title=swapgate::{left} more: see the log and the summary of this step"]
+    lines = lines[lines.index(f"::{lines[0].rpartition('::')[2]}::") + 1 :] if lines else []
+    if most == 0 or len(lines) <= most:
+        return lines[:most]
+    left = len(lines) - most + 1
+    more = f"{left} more: see the log and the summary of this step"
+    return [*lines[: most - 1], command("notice", more, title="swapgate")]
 
 
-def _page(use: Use | None, found: Outcome, markdown: str) -> str:
+def _page(use: Use | None, outcome: Outcome, markdown: str) -> str:
     """Markdown of the summary and the comment, also where there is no report."""
     if markdown:
-        return words.below(markdown, found.lead)
+        return words.below(markdown, outcome.lead)
     where = f" on {_route(use)}" if use and _route(use) else ""
-    errors = [sentence for level, sentence in found.notes if level == "error"]
+    errors = [sentence for level, sentence in outcome.notes if level == "error"]
     return words.page(f"nothing was judged{where}", words.mistakes(errors))
 
 
@@ -315,12 +318,12 @@ def _artifact(use: Use) -> str:
     return f"{name}-{count + 1}" if count else name
 
 
-def _comment(use: Use, found: Outcome, artifact: str) -> None:
-    if not use.inputs.comment or use.event.number is None or not found.mode:
+def _comment(use: Use, outcome: Outcome, artifact: str) -> None:
+    if not use.inputs.comment or use.event.number is None or not outcome.mode:
         return
     environ = use.environ
     file = use.work / "comment.md"
-    markdown = _page(use, found, file.read_text("utf-8") if file.is_file() else found.markdown)
+    markdown = _page(use, outcome, file.read_text("utf-8") if file.is_file() else outcome.markdown)
     markdown += words.whereabouts(artifact if _uploaded(use) else "", words.run_url(environ))
     place = Place(
         environ.get("GITHUB_API_URL", "https://api.github.com"),
@@ -328,18 +331,18 @@ def _comment(use: Use, found: Outcome, artifact: str) -> None:
         use.event.number,
         use.inputs.github_token,
     )
-    done, told = post(place, _marker(use, artifact), markdown)
+    done, sentence = post(place, _marker(use, artifact), markdown)
     if done:
-        commands.say(f"the comment {told}")
+        commands.say(f"the comment {sentence}")
     else:
-        _note("notice", f"the comment {told}", shown=use.inputs.annotations > 0)
+        _note("notice", f"the comment {sentence}", shown=use.inputs.annotations > 0)
 
 
 def _marker(use: Use, artifact: str) -> str:
     """The name under which the comment is found again: each use in a job has one of its own."""
     names = (*(use.environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB")), artifact)
-    ours = "\0".join((*names, use.inputs.config, *use.inputs.route))
-    return f"swapgate {hashlib.sha256(ours.encode()).hexdigest()[:12]}"
+    identity = "\0".join((*names, use.inputs.config, *use.inputs.route))
+    return f"swapgate {hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 
 if __name__ == "__main__":

@@ -50,12 +50,12 @@ class Engine:
         """The plan (`gate.action.plan`) of an order. Raises GateError with its words."""
         done = self._run("gate.action.plan", (), json.dumps(order).encode())
         try:
-            found: Mapping[str, Any] = json.loads(done.stdout)
+            plan: Mapping[str, Any] = json.loads(done.stdout)
         except ValueError:
             raise GateError(f"the engine does not start: {self._clean(done.stderr)[-2000:]}") from None
-        if found["error"]:
-            raise GateError(found["error"])
-        return found
+        if plan["error"]:
+            raise GateError(plan["error"])
+        return plan
 
     def _run(self, module: str, arguments: tuple[str, ...], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         clean = {name: value for name, value in self.environ.items() if not _HIDDEN.fullmatch(name)}
@@ -71,8 +71,8 @@ class Engine:
 
 
 def _errors(code: int, stderr: str) -> tuple[str, ...]:
-    """The errors that a command told, for the page of the run."""
-    told = tuple(part.strip() for part in _ERROR.split(stderr)[1:])
-    if told or code in (0, 1, 3):
-        return told
+    """The errors that a command printed, for the page of the run."""
+    errors = tuple(part.strip() for part in _ERROR.split(stderr)[1:])
+    if errors or code in (0, 1, 3):
+        return errors
     return (f"the gate stopped with exit code {code}: its log says more",)

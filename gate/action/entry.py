@@ -16,11 +16,11 @@ CRASHED = 70
 
 
 def main(module: str = "gate.action.drive", *arguments: str) -> int:
-    """Look at the version of Python, then run a module of the checkout that this file lies in."""
+    """Check Python's version, then run a module of this checkout. Returns the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 (the runner's Python may be anything)
-        found = ".".join(map(str, sys.version_info[:2]))
+        version = ".".join(map(str, sys.version_info[:2]))
         fix = "put actions/setup-python before this step"
-        print(f"::error title=swapgate::the gate needs Python 3.11 or newer, and found {found}: {fix}")  # noqa: T201
+        print(f"::error title=swapgate::the gate needs Python 3.11 or newer, and found {version}: {fix}")  # noqa: T201
         return 2
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     sys.argv = [module, *arguments]

@@ -66,8 +66,8 @@ def _fork(pull: dict[str, Any]) -> bool:
 
 
 def _repository(side: Any) -> dict[str, Any]:
-    found = side.get("repo") if isinstance(side, dict) else None
-    return found if isinstance(found, dict) else {}
+    repository = side.get("repo") if isinstance(side, dict) else None
+    return repository if isinstance(repository, dict) else {}
 
 
 def _login(user: Any) -> Any:

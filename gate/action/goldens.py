@@ -41,18 +41,18 @@ def committed(golden: Path, to: Path) -> Path | None:
 def changes(engine: Engine, before: Path, golden: Path, report: Path) -> tuple[int, str]:
     """How many contracts differ, and Markdown that says how; the same goes into the report's folder.
 
-    A broken contract counts as no change: `gate verify` tells of it.
+    A broken contract counts as no change: `gate verify` reports it.
     """
     done = engine.gate("contract", "diff", str(before), str(golden))
-    found = _COUNT.search(done.text)
-    if done.code != 1 or not found:
+    count = _COUNT.search(done.text)
+    if done.code != 1 or not count:
         return 0, ""
     lines = [line(text, 1000) for text in done.text.splitlines()[:-1]]
-    kept = _fitting(lines)
-    left = f"\n\n{len(lines) - len(kept)} more lines: see `gate contract diff`." if len(kept) < len(lines) else ""
-    markdown = f"## The contract changes\n\n{found[0]}:\n\n{fenced(kept)}{left}\n"
+    shown = _fitting(lines)
+    rest = f"\n\n{len(lines) - len(shown)} more lines: see `gate contract diff`." if len(shown) < len(lines) else ""
+    markdown = f"## The contract changes\n\n{count[0]}:\n\n{fenced(shown)}{rest}\n"
     (report / FILE).write_text(markdown, "utf-8")
-    return int(found[1]), markdown
+    return int(count[1]), markdown
 
 
 def _fitting(lines: list[str]) -> list[str]:

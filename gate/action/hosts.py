@@ -33,7 +33,7 @@ def host(text: str) -> Host:
     rest = rest.partition("/")[0] if scheme else rest
     name, colon, port = rest.rpartition(":") if re.search(r":[0-9]+$", rest) else (rest, "", "")
     if scheme not in ("", *_PORTS) or not _NAME.fullmatch(name) or (colon and not 0 < int(port[:6]) < 65536):
-        raise ValueError(f"holds `{line(text, 60)}`, which is no host: write it like api.example.com or host:8443")
+        raise ValueError(f"holds `{line(text, 60)}`, which is not a host: write it like api.example.com or host:8443")
     return Host(name, int(port) if colon else None, scheme or "https")
 
 
@@ -47,7 +47,7 @@ def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
     port = parts.port or _PORTS.get(parts.scheme, 0)
     local = loopback(parts.hostname or "")
     shown = line(f"{name}:{port}", 120)
-    if allowed and not any(_covers(one, parts.scheme, name, port, local) for one in allowed):
+    if allowed and not any(_covers(entry, parts.scheme, name, port, local) for entry in allowed):
         return f"the route is at {parts.scheme}://{shown}, which `allowed-hosts` does not name: no key is sent there"
     if bound and not allowed:
         return (
@@ -59,12 +59,12 @@ def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
     return ""
 
 
-def _covers(one: Host, scheme: str, name: str, port: int, local: bool) -> bool:
-    if one.name != name:
+def _covers(allowed: Host, scheme: str, name: str, port: int, local: bool) -> bool:
+    if allowed.name != name:
         return False
     if local:
-        return one.port in (None, port)
-    return one.scheme == scheme and (one.port or _PORTS[one.scheme]) == port
+        return allowed.port in (None, port)
+    return allowed.scheme == scheme and (allowed.port or _PORTS[allowed.scheme]) == port
 
 
 def loopback(name: str) -> bool:

@@ -6,7 +6,6 @@ input is a warning that nobody reads.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import Any, Literal
 
 from gate.action.hosts import Host, host
 from gate.errors import ConfigError
+from gate.redact.kinds import is_key, looks_random
+from gate.text.nearest import nearest
 from gate.text.safe import line
 
 Mode = Literal["check", "verify", "record", "merge"]
@@ -51,37 +52,37 @@ class Inputs:
     github_token: str
 
 
-def parse(given: Mapping[str, str]) -> Inputs:
+def parse(texts: Mapping[str, str]) -> Inputs:
     """Check all inputs (names in any case). Raises one ConfigError that names every mistake; secrets are not echoed."""
-    values = {name.lower(): value.strip() for name, value in given.items()}
-    wrong = [_unknown(name) for name in values if name not in _READERS]
-    found: dict[str, Any] = {}
+    values = {name.lower(): value.strip() for name, value in texts.items()}
+    mistakes = [_unknown(name) for name in values if name not in _READERS]
+    checked: dict[str, Any] = {}
     for name, read in _READERS.items():
         try:
-            found[name.replace("-", "_")] = read(values.get(name, ""))
+            checked[name.replace("-", "_")] = read(values.get(name, ""))
         except ValueError as error:
-            wrong.append(f"input `{name}` {error}")
-    wrong = wrong or _misplaced(found)
-    if wrong:
-        raise ConfigError("\n".join(wrong), fix="docs/action.md lists the inputs of this action")
-    return Inputs(**found)
+            mistakes.append(f"input `{name}` {error}")
+    mistakes = mistakes or _misplaced(checked)
+    if mistakes:
+        raise ConfigError("\n".join(mistakes), fix="docs/action.md lists the inputs of this action")
+    return Inputs(**checked)
 
 
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, _READERS, 1)
-    return f"there is no input `{line(name, 60)}`" + (f", did you mean `{near[0]}`?" if near else "")
+    near = nearest(name, _READERS)
+    return f"there is no input `{line(name, 60)}`" + (f", did you mean `{near}`?" if near else "")
 
 
-def _misplaced(found: Mapping[str, Any]) -> list[str]:
-    """Inputs that would have no effect in this mode: the workflow means something else than it says."""
-    mode, wrong = found["mode"], []
-    if found["expect_shards"] is not None and mode != "merge":
-        wrong.append(f"input `expect-shards` belongs to `mode: merge`, not to `{mode}`")
-    if found["shard"] and mode != "check":
-        wrong.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
-    if len(found["route"]) > 1 and mode != "merge":
-        wrong.append(f"input `route` names {len(found['route'])} routes, and `mode: {mode}` takes one")
-    return wrong
+def _misplaced(checked: Mapping[str, Any]) -> list[str]:
+    """Inputs that would have no effect in this mode: the workflow expects something that will not happen."""
+    mode, mistakes = checked["mode"], []
+    if checked["expect_shards"] is not None and mode != "merge":
+        mistakes.append(f"input `expect-shards` belongs to `mode: merge`, not to `{mode}`")
+    if checked["shard"] and mode != "check":
+        mistakes.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
+    if len(checked["route"]) > 1 and mode != "merge":
+        mistakes.append(f"input `route` names {len(checked['route'])} routes, and `mode: {mode}` takes one")
+    return mistakes
 
 
 # -- readers: a stripped string → a value, or ValueError that continues "input `x` …" ---------------
@@ -95,8 +96,8 @@ def _some(value: str) -> str:
 
 def _one_of(*words: str, value: str) -> str:
     if _some(value) not in words:
-        near = difflib.get_close_matches(value, words, 1)
-        hint = f", did you mean `{near[0]}`?" if near else ""
+        near = nearest(value, words)
+        hint = f", did you mean `{near}`?" if near else ""
         raise ValueError(f"is {_shown(value)}, not one of {', '.join(words)}{hint}")
     return value
 
@@ -113,13 +114,13 @@ def _number(least: int, most: int, value: str) -> int:
 
 def _path(value: str) -> str:
     if not _some(value).isprintable() or value.startswith("-"):
-        raise ValueError(f"is {_shown(value)}, which is no path of a file")
+        raise ValueError(f"is {_shown(value)}, which is not a file path")
     return value
 
 
 def _shard(value: str) -> str:
-    found = _SHARD.fullmatch(_some(value))
-    if not found or int(found[1]) > int(found[2]):
+    shard = _SHARD.fullmatch(_some(value))
+    if not shard or int(shard[1]) > int(shard[2]):
         raise ValueError(f"is {_shown(value)}, not a shard such as 2/4")
     return "" if value == "1/1" else value
 
@@ -133,16 +134,15 @@ def _artifact(value: str) -> str:
 def _routes(value: str) -> tuple[str, ...]:
     for name in (names := _words(value)):
         if not _ROUTE.fullmatch(name):
-            raise ValueError(f"holds {_shown(name)}, which is no name of a route")
+            raise ValueError(f"holds {_shown(name)}, which is not a route name")
     return names
 
 
 def _variables(value: str) -> tuple[str, ...]:
     # never echoed: who pastes a key here must not find it in the log
     for name in (names := _words(value)):
-        mixed = len(name) > 20 and re.search("[a-z]", name) and re.search("[0-9]", name)
-        if mixed or not _VARIABLE.fullmatch(name):
-            raise ValueError("wants names of environment variables, never keys; if a key stands there, change that key")
+        if is_key(name) or looks_random(name) or not _VARIABLE.fullmatch(name):
+            raise ValueError("takes names of environment variables, never keys; if a key is there, change that key")
     return names
 
 

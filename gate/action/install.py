@@ -48,6 +48,6 @@ def _run(command: list[str], environ: Mapping[str, str]) -> None:
         command, env=dict(environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
     if done.returncode:
-        said = done.stdout.decode("utf-8", "replace").strip()
+        output = done.stdout.decode("utf-8", "replace").strip()
         fix = "put actions/setup-python before this step" if "venv" in command else "look at pip's words; try again"
-        raise GateError(f"the engine can't be installed: {cut(said[-3000:], 3000)}", fix=fix)
+        raise GateError(f"the engine can't be installed: {cut(output[-3000:], 3000)}", fix=fix)

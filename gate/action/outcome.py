@@ -49,28 +49,28 @@ class Outcome:
 
 
 def judged(mode: str, code: int, report: Path) -> Outcome:
-    """The outcome of `check` or `merge`: verdict and counts of the JSON report, where the engine came to its end."""
+    """The outcome of `check` or `merge`: verdict and counts of the JSON report, where the engine finished."""
     try:
-        found: Any = json.loads((report / REPORTS["json"]).read_text("utf-8"))
+        document: Any = json.loads((report / REPORTS["json"]).read_text("utf-8"))
         markdown = (report / REPORTS["markdown"]).read_text("utf-8")
     except (OSError, ValueError):
         return Outcome(mode, code if code == 3 else 2)
     code = code if code in (0, 1, 3) else 2
-    enforced = [finding["severity"] for finding in found["findings"] if finding["outcome"] == "enforced"]
+    enforced = [finding["severity"] for finding in document["findings"] if finding["outcome"] == "enforced"]
     return Outcome(
         mode,
         code,
         # exit code 2 outranks: a rule crashed, or what was asked for is not what was judged
-        verdict=found["verdict"] if code != 2 else "incomplete",
+        verdict=document["verdict"] if code != 2 else "incomplete",
         breaking=enforced.count("breaking"),
         risky=enforced.count("risky"),
-        scenarios=sum(scenario["status"] in ("pass", "drift") for scenario in found["scenarios"]),
+        scenarios=sum(scenario["status"] in ("pass", "drift") for scenario in document["scenarios"]),
         markdown=markdown,
     )
 
 
 def settled(outcome: Outcome, on_incomplete: str, min_scenarios: int) -> Outcome:
-    """The outcome under the workflow's own words about what fails the step."""
+    """The outcome after `on-incomplete` and `min-scenarios`."""
     if outcome.mode in ("check", "merge") and outcome.code in (0, 1) and outcome.scenarios < min_scenarios:
         words = f"{outcome.scenarios} scenarios were judged, fewer than `min-scenarios: {min_scenarios}`"
         outcome = replace(outcome, code=2, verdict="incomplete").led("error", words)

@@ -18,7 +18,7 @@ from gate.action.hosts import Host, refusal
 from gate.config import gate_yaml
 from gate.errors import ConfigError, GateError
 from gate.model import Config, Route
-from gate.store.yaml_file import suggest
+from gate.text.nearest import suggest
 
 _SCHEMES = ("https://", "http://")
 
@@ -42,14 +42,14 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
     Raises GateError where the configuration is wrong.
     """
     config = gate_yaml.load(Path(order["config"]))
-    known = Plan(golden=str(Path(config.root, config.golden)))
+    offline = Plan(golden=str(Path(config.root, config.golden)))
     if not order["route"]:
-        return known
+        return offline
     route = _route(config, order["route"])
     required = [*(name for name, has_default in _variables(route) if not has_default), *order["keys"]]
     missing = tuple(name for name in dict.fromkeys(required) if not environ.get(name, "").strip())
     return replace(
-        known,
+        offline,
         saved=str(Path(config.root, ".gate", route.name)),
         secret=_secret(route),
         missing=missing,
@@ -112,10 +112,10 @@ def _addresses(route: Route) -> set[str]:
 def main() -> int:
     """Read an order from standard input, print its plan."""
     try:
-        found = plan(json.load(sys.stdin), os.environ)
+        result = plan(json.load(sys.stdin), os.environ)
     except GateError as error:
-        found = Plan(error=str(error))
-    print(json.dumps(asdict(found)))  # noqa: T201
+        result = Plan(error=str(error))
+    print(json.dumps(asdict(result)))  # noqa: T201
     return 0
 
 

@@ -13,7 +13,7 @@ _COUNTED = re.compile(r"(\d+ of \d+ contracts|no contract) changes?")
 
 
 def page(title: str, *parts: str) -> str:
-    """A heading, and below it whatever is not empty."""
+    """A heading, and below it the parts that are not empty."""
     return "\n\n".join([f"## swapgate: {title}", *(part.rstrip("\n") for part in parts if part)]) + "\n"
 
 
@@ -25,7 +25,7 @@ def below(markdown: str, sentence: str) -> str:
 
 
 def words(text: str) -> str:
-    """A sentence of ours, which may name what is not, in Markdown. It must not start a line."""
+    """A sentence of the gate's, which may quote a stranger's text, in Markdown. It must not start a line."""
     return prose(" ".join(text.replace("`", "").split()), 2000)
 
 
@@ -36,15 +36,16 @@ def _ended(sentence: str) -> str:
 def mistakes(errors: Iterable[str]) -> str:
     """A bullet for each line of an error, and what to do on a line of its own."""
     lines = [line.strip() for error in list(errors)[:_MOST] for line in error.splitlines() if line.strip()]
-    told = [(line.removeprefix("fix:"), line.startswith("fix:")) for line in lines]
-    return "\n".join(f"\nFix: {_ended(words(text))}\n" if fix else f"- {words(text)}" for text, fix in told).strip("\n")
+    sentences = [(line.removeprefix("fix:"), line.startswith("fix:")) for line in lines]
+    bullets = (f"\nFix: {_ended(words(text))}\n" if fix else f"- {words(text)}" for text, fix in sentences)
+    return "\n".join(bullets).strip("\n")
 
 
 def lines_of(text: str) -> str:
     """What a command printed, a bullet each. The contract's changes, which have a block of their own, are left out."""
-    said = [line for line in text.splitlines() if line.strip()]
-    counted = [number for number, line in enumerate(said, 1) if _COUNTED.fullmatch(line)]
-    return "\n".join(f"- {prose(line.strip(), 600)}" for line in said[counted[-1] if counted else 0 :][:_MOST])
+    lines = [line for line in text.splitlines() if line.strip()]
+    counted = [number for number, line in enumerate(lines, 1) if _COUNTED.fullmatch(line)]
+    return "\n".join(f"- {prose(line.strip(), 600)}" for line in lines[counted[-1] if counted else 0 :][:_MOST])
 
 
 def whereabouts(artifact: str, run: str = "") -> str:
@@ -58,5 +59,5 @@ def whereabouts(artifact: str, run: str = "") -> str:
 def run_url(environ: Mapping[str, str]) -> str:
     """The page of the run; empty where the runner does not say."""
     server, repository, run = (environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
-    known = re.fullmatch(r"https://[\w.:-]+", server) and REPOSITORY.fullmatch(repository) and run.isdecimal()
-    return f"{server}/{repository}/actions/runs/{run}" if known else ""
+    valid = re.fullmatch(r"https://[\w.:-]+", server) and REPOSITORY.fullmatch(repository) and run.isdecimal()
+    return f"{server}/{repository}/actions/runs/{run}" if valid else ""

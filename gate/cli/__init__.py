@@ -62,7 +62,7 @@ def group() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command line and return its exit code; errors of ours are told in words, without a traceback."""
+    """Run one command line and return its exit code; a GateError is printed without a traceback."""
     # Cassettes become large trees without cycles: at Python's own threshold a fifth of the time of `gate diff` goes
     # into looking for garbage that is not there.
     gc.set_threshold(500_000)

@@ -63,10 +63,10 @@ _OTHERS = (
 
 
 def pipeline() -> Pipeline:
-    """The one for the files that lie here, or else for the host of the git remote; GitHub where nothing tells."""
+    """The pipeline for the CI files in this folder, else for the host of the git remote, else GitHub."""
     host = _host(_git("ls-remote", "--get-url"))
-    here = (found for name, found in _MARKS if Path(name).exists())
-    there = (found for word, found in _REMOTES if word in host)
+    here = (kind for name, kind in _MARKS if Path(name).exists())
+    there = (kind for word, kind in _REMOTES if word in host)
     other = (SHELL for name in _OTHERS if Path(name).exists())
     return next(chain(here, there, other), GITHUB)
 
@@ -79,15 +79,15 @@ def free(target: Path) -> Path:
     return next(path for path in paths if not path.exists())
 
 
-def steps(found: Pipeline, file: Path, key: str) -> Iterator[tuple[str, str]]:
+def steps(kind: Pipeline, file: Path, key: str) -> Iterator[tuple[str, str]]:
     """What is left to do once gate.yaml and the pipeline's file are there: (what, remark)."""
     yield f"export {key}=…", "the key of the route you use today"
     yield "gate record", "writes golden/"
     yield "look at golden/*/contract.yaml", "what the candidate will be held to"
     below = _git("rev-parse", "--show-prefix")
-    if below and found is GITHUB:
+    if below and kind is GITHUB:
         yield "move .github to the root of the repository", f"and add `config: {below}gate.yaml` to its `with:`"
-    for what, remark in found.then:
+    for what, remark in kind.then:
         yield what.format(file=file.as_posix()), remark
 
 

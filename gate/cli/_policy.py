@@ -33,11 +33,11 @@ def policy_option(command: F) -> F:
 
 def settle(config: Path | None, fail_on: str | None) -> Policy:
     """The policy of the configuration named, of gate.yaml where there is one, or the default."""
-    known = found(config)
-    return overridden(known.policy if known else Policy(), fail_on)
+    loaded = optional_config(config)
+    return overridden(loaded.policy if loaded else Policy(), fail_on)
 
 
-def found(config: Path | None) -> Config | None:
+def optional_config(config: Path | None) -> Config | None:
     """The configuration named, or gate.yaml where there is one."""
     path = config or (DEFAULT if DEFAULT.is_file() else None)
     return gate_yaml.load(path) if path else None

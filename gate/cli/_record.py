@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gate.cli._run import finish, progress
-from gate.model import Scenario, Status
+from gate.model import Scenario
 from gate.run import runner
 from gate.run.facts import facts
 from gate.run.job import Job
@@ -22,7 +22,7 @@ from gate.text.safe import line
 
 def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording:
     """Run the scenarios on the baseline; nothing is written yet."""
-    with progress(f"recording from {job.route.name}") as told:
+    with progress(f"recording from {job.route.name}") as report_progress:
         result = finish(
             runner.run(
                 scenarios,
@@ -31,25 +31,26 @@ def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording
                 limits=job.limits,
                 run_id=job.run_id,
                 key=job.key,
-                progress=told,
+                progress=report_progress,
             )
         )
-    exchanges = [exchange for one in result.runs.values() for exchange in one.exchanges]
-    known = facts(job.route, exchanges, date.today().isoformat(), job.versions, job.run_id)
+    exchanges = [exchange for run in result.runs.values() for exchange in run.exchanges]
+    recorded_facts = facts(job.route, exchanges, date.today().isoformat(), job.versions, job.run_id)
     if result.rejections:
-        known["rejected"] = sorted(one.parameter for one in result.rejections)
-    found = record(scenarios, result.runs, known, job.scrubber)
-    return replace(found, notes=(*result.notes, *found.notes))
+        recorded_facts["rejected"] = sorted(rejection.parameter for rejection in result.rejections)
+    recording = record(scenarios, result.runs, recorded_facts, job.scrubber)
+    return replace(recording, notes=(*result.notes, *recording.notes))
 
 
-def save(folder: Path, found: Recording) -> None:
-    """Write the goldens, and bring `not-served.yaml` up to date with what is known now: what the route no longer serves
-    has no golden any more."""
-    kept = {name: state for name, state in not_served(folder).items() if f"{name}/cassette.yaml" not in found.files}
-    lacking = {**{name: why for name, why in found.not_exercised.items() if not has(folder, name)}, **found.not_served}
-    absent: dict[str, tuple[Status, str]] = {**kept, **{name: ("skipped", why) for name, why in lacking.items()}}
-    write(folder, {**found.files, **not_served_file(absent)})
-    for name in filter(lambda name: has(folder, name), found.not_served):
+def save(folder: Path, recording: Recording) -> None:
+    """Write the goldens and `not-served.yaml`, and remove the goldens of what the route no longer serves."""
+    files = recording.files
+    absent = {name: state for name, state in not_served(folder).items() if f"{name}/cassette.yaml" not in files}
+    not_exercised = {name: why for name, why in recording.not_exercised.items() if not has(folder, name)}
+    for name, why in {**not_exercised, **recording.not_served}.items():
+        absent[name] = "skipped", why
+    write(folder, {**files, **not_served_file(absent)})
+    for name in filter(lambda name: has(folder, name), recording.not_served):
         shutil.rmtree(folder / name)
     if not absent:
         (folder / NOT_SERVED).unlink(missing_ok=True)
@@ -60,19 +61,19 @@ def has(folder: Path, name: str) -> bool:
     return (folder / name / "cassette.yaml").is_file()
 
 
-def tell(found: Recording, verb: str) -> int:
+def tell(recording: Recording, verb: str) -> int:
     """What was recorded, what the route lacks, what was refused; returns the exit code."""
-    done = sum(name.endswith("cassette.yaml") for name in found.files)
+    done = sum(name.endswith("cassette.yaml") for name in recording.files)
     click.echo(f"{verb} {done} scenario{'' if done == 1 else 's'}")
-    for name, why in sorted(found.not_served.items()):
+    for name, why in sorted(recording.not_served.items()):
         click.echo(f"  not served  {line(name)}: {line(why, 600)}")
-    for name, why in sorted(found.not_exercised.items()):
+    for name, why in sorted(recording.not_exercised.items()):
         click.echo(f"  not exercised  {line(name)}: {line(why, 600)}")
-    for name, why in sorted(found.refused.items()):
+    for name, why in sorted(recording.refused.items()):
         click.echo(f"  refused     {line(name)}: {line(why, 600)}")
-    for note in found.notes:
+    for note in recording.notes:
         click.echo(f"  note        {line(note, 600)}")
-    if found.refused:
+    if recording.refused:
         click.echo("refused scenarios keep the golden they had; look at the route and record again", err=True)
         return 3
-    return 0 if done or found.not_served or found.not_exercised else 2
+    return 0 if done or recording.not_served or recording.not_exercised else 2

@@ -44,7 +44,7 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 
 
 def exhibitor(reports: Sequence[str]) -> Exhibitor | None:
-    """What makes the exhibits of a report, where one is asked for that shows the exchanges themselves."""
+    """What makes a report's exhibits (the exchanges themselves), where the HTML page is asked for."""
     return exhibits if any(value.partition(":")[0] == "html" for value in reports) else None
 
 

@@ -4,23 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from gate.run.job import Job
+from gate.cli._policy import load_config
+from gate.run.job import Job, prepare
 from gate.run.plan import plan
 from gate.run.retries import MAX_RETRIES
 from gate.run.runner import Progress
 
-F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 
-def run_options(command: F) -> F:
-    """`--scenario`, `--suite`, `--max-requests`, `--min-seconds` and `--dry-run`."""
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the suite is sent, and how much of it: the options `--scenario`, `--suite` and so on."""
+
+    scenario: tuple[str, ...]
+    suite: tuple[str, ...]
+    max_requests: int | None
+    min_seconds: float | None
+
+    def job(self, config: Path | None, route: str, base_url: str | None) -> Job:
+        """The job on a route of the configuration. Raises ConfigError."""
+        environ = dict(os.environ)
+        return prepare(load_config(config), route, base_url=base_url, environ=environ, **asdict(self))
+
+
+def run_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--scenario`, `--suite`, `--max-requests` and `--min-seconds` as `selection`, and `--dry-run`."""
+
+    @functools.wraps(command)
+    def selecting(
+        scenario: tuple[str, ...],
+        suite: tuple[str, ...],
+        max_requests: int | None,
+        min_seconds: float | None,
+        **options: Any,
+    ) -> int:
+        return command(selection=Selection(scenario, suite, max_requests, min_seconds), **options)
+
+    decorated: Callable[..., int] = selecting
     for option in (
         click.option("--dry-run", is_flag=True, help="List requests and an upper bound of tokens; send nothing."),
         click.option("--max-requests", type=click.IntRange(1), help="Send no more than this; overrides the limits."),
@@ -32,17 +63,17 @@ def run_options(command: F) -> F:
         click.option("--suite", multiple=True, help="A suite or scenario file instead of the configured. Repeatable."),
         click.option("--scenario", "-s", multiple=True, help="Only this scenario. Repeatable."),
     ):
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return decorated
 
 
 def show_plan(job: Job, samples: int, confirm: int = 0, *, beside: bool = False) -> None:
     """What would be sent, for `--dry-run`: `confirm` samples more of what drifts, and all of it on the baseline too."""
     planned = plan(job.scenarios, job.route, samples)
-    width = max((len(one.scenario) for one in planned.scenarios), default=0)
-    for one in planned.scenarios:
-        tokens = "unbounded" if one.tokens is None else f"at most {one.tokens} tokens"
-        click.echo(f"{one.scenario:<{width}}  {one.skipped or f'{one.requests} requests, {tokens}'}")
+    width = max((len(row.scenario) for row in planned.scenarios), default=0)
+    for row in planned.scenarios:
+        tokens = "unbounded" if row.tokens is None else f"at most {row.tokens} tokens"
+        click.echo(f"{row.scenario:<{width}}  {row.skipped or f'{row.requests} requests, {tokens}'}")
     unbounded = f" (and {len(planned.unbounded)} unbounded)" if planned.unbounded else ""
     total = f"{planned.requests} requests, {samples} samples, at most {planned.tokens} tokens{unbounded}"
     click.echo(f"{len(planned.scenarios)} scenarios on {job.route.name}: {total}")
@@ -77,11 +108,11 @@ def progress(title: str) -> Iterator[Callable[[Progress], None] | None]:
     with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task(title, total=None)
 
-        def told(event: Progress) -> None:
+        def update(event: Progress) -> None:
             words = {"retry": f"waiting {event.wait:.0f} s for {event.scenario}", "done": title}
             bar.update(task, completed=event.done, total=event.total, description=words.get(event.kind, title))
 
-        yield told
+        yield update
 
 
 def warn(lines: Sequence[str]) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import load_config, overridden, policy_option
+from gate.cli._policy import overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
-from gate.cli._run import finish, progress, run_options, show_plan, warn
+from gate.cli._run import Selection, finish, progress, run_options, show_plan, warn
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
 from gate.judge.report import judge
@@ -50,38 +50,26 @@ def command(
     shard: str | None,
     save: Path | None,
     dry_run: bool,
-    max_requests: int | None,
-    min_seconds: float | None,
-    suite: tuple[str, ...],
-    scenario: tuple[str, ...],
+    selection: Selection,
     reports: tuple[str, ...],
 ) -> int:
     """Run the suite on a candidate and judge it against the goldens.
 
     What the candidate sent is kept, so that `gate diff golden/ .gate/ROUTE/` gives the same verdict offline.
     """
-    job = prepare(
-        load_config(config),
-        route,
-        base_url=base_url,
-        scenario=scenario,
-        suite=suite,
-        max_requests=max_requests,
-        min_seconds=min_seconds,
-        environ=dict(os.environ),
-    )
+    job = selection.job(config, route, base_url)
     golden = _goldens(job)
     job = replace(job, scenarios=_sharded(job.scenarios, shard))
     _fresh(job, golden)
     folder = _kept_in(save, job)
-    known = known_scenarios(job.config, golden)
-    check_policy(job.config.policy, golden, known)
+    scenarios = known_scenarios(job.config, golden)
+    check_policy(job.config.policy, golden, scenarios)
     plan = replace(job.config.samples, check=samples or job.config.samples.check)
     if dry_run:
         show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check, plan.confirm, beside=with_baseline)
         return 0
     warn([*job.warnings, *_without_golden(job, golden)])
-    with progress(f"checking {job.route.name}") as told:
+    with progress(f"checking {job.route.name}") as report_progress:
         check = Check(
             scenarios=_with_golden(job, golden),
             route=job.route,
@@ -94,18 +82,16 @@ def command(
             run_id=job.run_id,
             today=date.today(),
             versions=job.versions,
-            progress=told,
+            progress=report_progress,
             baseline=_baseline(job) if with_baseline else None,
             configured=job.config.policy.fail_on,
         )
         _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked = _run(check)
-    write(folder, _told(checked.files, golden, check.scenarios))
+    write(folder, _with_skipped(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
-    notes = checked.notes
-    report = judge(
-        check.chosen, candidate, check.policy, check.today, notes, known, checked.baseline, exhibit=exhibitor(reports)
-    )
+    notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
+    report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)
     return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
 
 
@@ -172,7 +158,7 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
         return scenarios
     index, _, count = shard.partition("/")
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
-        raise ConfigError(f"{shard!r} is no shard", where="--shard", fix="write it like 2/4")
+        raise ConfigError(f"{shard!r} is not a shard", where="--shard", fix="write it like 2/4")
     return scenarios[int(index) - 1 :: int(count)]
 
 
@@ -180,14 +166,14 @@ def _named(report: Report, route: Route, shard: str | None) -> Report:
     """The report says which route and shard it is of, so that `gate merge` can tell which one is missing: a route that
     was never reached has left no cassette that would. The names of its variables let `gate explain` repeat
     a request."""
-    known: dict[str, Json] = {"route": route.name, **report.candidate}
+    candidate: dict[str, Json] = {"route": route.name, **report.candidate}
     if filled := variables(route):
-        known["variables"] = dict(sorted(filled.items()))
-    return replace(report, candidate={**known, "shard": shard} if shard else known)
+        candidate["variables"] = dict(sorted(filled.items()))
+    return replace(report, candidate={**candidate, "shard": shard} if shard else candidate)
 
 
-def _told(files: Mapping[str, str], golden: Side, sent: Sequence[Scenario]) -> dict[str, str]:
-    """The files with a word on every golden that this check leaves out: `gate diff` must not miss it."""
+def _with_skipped(files: Mapping[str, str], golden: Side, sent: Sequence[Scenario]) -> dict[str, str]:
+    """The files, with every golden that this check leaves out listed as skipped: `gate diff` must not miss it."""
     left = golden.exchanges.keys() - {scenario.id for scenario in sent}
     state: tuple[Status, str] = ("skipped", "not part of this check")
     words = not_served_file(dict.fromkeys(left, state)).get(NOT_SERVED, "")
@@ -205,10 +191,10 @@ def _clear(folder: Path) -> None:
     if folder.is_dir():
         for path in cassette.scan(folder).values():
             if path.name == "cassette.yaml":
-                shutil.rmtree(path.parent) if _ours(path.parent) else path.unlink()
+                shutil.rmtree(path.parent) if _holds_a_cassette_alone(path.parent) else path.unlink()
         (folder / NOT_SERVED).unlink(missing_ok=True)
         shutil.rmtree(folder / BESIDE, ignore_errors=True)
 
 
-def _ours(folder: Path) -> bool:
+def _holds_a_cassette_alone(folder: Path) -> bool:
     return {path.name for path in folder.iterdir()} == {"cassette.yaml"}

@@ -26,35 +26,35 @@ def command() -> None:
 @click.argument("candidate", type=click.Path(path_type=Path))
 def diff(golden: Path, candidate: Path) -> int:
     """Say how a contract changed: two contract.yaml files, or two folders of goldens. Exit code 1 when they differ."""
-    ours, theirs = _pair(golden, candidate)
-    names = sorted({*ours, *theirs})
-    changes = {name: lines for name in names if (lines := _lines(ours.get(name), theirs.get(name)))}
+    goldens, candidates = _pair(golden, candidate)
+    names = sorted({*goldens, *candidates})
+    changes = {name: lines for name in names if (lines := _lines(goldens.get(name), candidates.get(name)))}
     for text in change_lines(changes):
         click.echo(text)
-    click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts say the same")
+    click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts do not differ")
     return 1 if changes else 0
 
 
 def _pair(golden: Path, candidate: Path) -> tuple[Mapping[str, Path], Mapping[str, Path]]:
     """Scenario → file of both sides. A file beside a folder is compared with the contract of its scenario there."""
-    ours, theirs = _contracts(golden), _contracts(candidate)
-    if not ours and not theirs:
+    goldens, candidates = _contracts(golden), _contracts(candidate)
+    if not goldens and not candidates:
         where = f"{golden}, {candidate}"
         raise CassetteError(f"nothing was compared: no {FILE} in either", where=where, fix="name folders of goldens")
-    if ours.keys() == _ALONE and theirs.keys() != _ALONE:
-        return ours, _only(theirs, ours, candidate)
-    if theirs.keys() == _ALONE and ours.keys() != _ALONE:
-        return _only(ours, theirs, golden), theirs
-    return ours, theirs
+    if goldens.keys() == _ALONE and candidates.keys() != _ALONE:
+        return goldens, _only(candidates, goldens, candidate)
+    if candidates.keys() == _ALONE and goldens.keys() != _ALONE:
+        return _only(goldens, candidates, golden), candidates
+    return goldens, candidates
 
 
-def _only(found: Mapping[str, Path], alone: Mapping[str, Path], folder: Path) -> Mapping[str, Path]:
-    (file,) = alone.values()
+def _only(contracts: Mapping[str, Path], single: Mapping[str, Path], folder: Path) -> Mapping[str, Path]:
+    (file,) = single.values()
     scenario = read(file).get("scenario")
-    if not isinstance(scenario, str) or scenario not in found:
+    if not isinstance(scenario, str) or scenario not in contracts:
         what = f"nothing was compared: no contract of the scenario {line(str(scenario))} in it"
         raise CassetteError(what, where=str(folder), fix=f"name the {FILE} to compare with {file}")
-    return {"contract": found[scenario]}
+    return {"contract": contracts[scenario]}
 
 
 def _contracts(path: Path) -> Mapping[str, Path]:
@@ -63,8 +63,8 @@ def _contracts(path: Path) -> Mapping[str, Path]:
         return {"contract": path}
     if not path.is_dir():
         raise CassetteError("no such file or folder", where=str(path), fix="name a contract.yaml or a golden folder")
-    found = {file.parent.relative_to(path).as_posix(): file for file in sorted(path.rglob(FILE))}
-    return {"contract": found["."]} if found.keys() == {"."} else found
+    contracts = {file.parent.relative_to(path).as_posix(): file for file in sorted(path.rglob(FILE))}
+    return {"contract": contracts["."]} if contracts.keys() == {"."} else contracts
 
 
 def _lines(golden: Path | None, candidate: Path | None) -> list[str]:

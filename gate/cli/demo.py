@@ -41,8 +41,8 @@ _RULE = "─" * 100
 def command(junit: Path | None, html: Path | None) -> int:
     """Record from an embedded route, check it against itself, then check a route with a handful of real drifts."""
     stored = {name: cassette.load(path) for name, path in cassette.scan(goldens()).items()}
-    asked = scenarios(stored)
-    exchanges = [exchange for one in stored.values() for exchange in one.exchanges]
+    chosen = scenarios(stored)
+    exchanges = [exchange for recording in stored.values() for exchange in recording.exchanges]
     wanted = {name: path.resolve() for name, path in (("junit", junit), ("html", html)) if path}
     with (
         tempfile.TemporaryDirectory(prefix="gate-demo-") as folder,
@@ -50,12 +50,12 @@ def command(junit: Path | None, html: Path | None) -> int:
         serve(Replay(exchanges, speed=SPEED, vary=1)) as faithful,
         serve(Replay(exchanges, speed=SPEED, vary=2, mutate=_drift)) as drifting,
     ):
-        golden = _record(Path("golden"), asked, faithful, stored)
+        golden = _record(Path("golden"), chosen, faithful, stored)
         click.echo(f"recorded {len(golden.exchanges)} scenarios from an embedded route, 2 samples each\n")
-        same = _check(asked, golden, Route("faithful", faithful), exhibit=None)
+        same = _check(chosen, golden, Route("faithful", faithful), exhibit=None)
         click.echo(f"{_RULE}\nthe same route, with other ids, words and chunks\n{_RULE}")
         click.echo(formats()["terminal"](same))
-        other = _check(asked, golden, Route("drifting", drifting), exhibit=exhibits if html else None)
+        other = _check(chosen, golden, Route("drifting", drifting), exhibit=exhibits if html else None)
         click.echo(f"{_RULE}\na route with {len(DEMO)} drifts that happened to others\n{_RULE}")
         click.echo(formats()["terminal"](other))
     for name, path in wanted.items():
@@ -69,25 +69,25 @@ def command(junit: Path | None, html: Path | None) -> int:
 
 def _drift(exchange: Exchange) -> Exchange:
     """The exchange with the demo's drift of its scenario, where it has one."""
-    known = mutations()
+    operators = mutations()
     for name, scenario in DEMO:
         if exchange.scenario == scenario:
-            return known[name].apply(exchange) or exchange
+            return operators[name].apply(exchange) or exchange
     return exchange
 
 
-def _record(folder: Path, asked: tuple[Scenario, ...], base_url: str, stored: Mapping[str, Cassette]) -> Side:
+def _record(folder: Path, chosen: tuple[Scenario, ...], base_url: str, stored: Mapping[str, Cassette]) -> Side:
     route = Route("baseline", base_url)
-    result = finish(runner.run(asked, route, samples=2, limits=Limits(), run_id="demo", key=_KEY, diagnose=False))
-    sent = [exchange for one in result.runs.values() for exchange in one.exchanges]
+    result = finish(runner.run(chosen, route, samples=2, limits=Limits(), run_id="demo", key=_KEY, diagnose=False))
+    sent = [exchange for run in result.runs.values() for exchange in run.exchanges]
     day = str(next(iter(stored.values())).facts.get("date", ""))
-    write(folder, record(asked, result.runs, facts(route, sent, day, {}, "demo"), Scrubber()).files)
+    write(folder, record(chosen, result.runs, facts(route, sent, day, {}, "demo"), Scrubber()).files)
     return load_side(folder)
 
 
-def _check(asked: tuple[Scenario, ...], golden: Side, route: Route, *, exhibit: Exhibitor | None) -> Report:
+def _check(chosen: tuple[Scenario, ...], golden: Side, route: Route, *, exhibit: Exhibitor | None) -> Report:
     check = Check(
-        scenarios=asked,
+        scenarios=chosen,
         route=route,
         golden=golden,
         policy=Policy(),

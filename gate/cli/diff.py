@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import found, overridden, policy_option
+from gate.cli._policy import optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
 from gate.errors import CassetteError
 from gate.judge.report import judge
@@ -30,23 +30,24 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     Files pair by their relative path. Several interactions with the same request are samples. No gate.yaml is
     needed; where one is found its policy applies.
     """
-    ours = load_side(golden, honour_states=True)
-    theirs = load_side(candidate, honour_states=True)
+    golden_side = load_side(golden, honour_states=True)
+    candidate_side = load_side(candidate, honour_states=True)
     if golden.is_file() and candidate.is_file():
-        theirs = one_pair(ours, theirs)
-    if not ours.exchanges:
+        candidate_side = one_pair(golden_side, candidate_side)
+    if not golden_side.exchanges:
         raise CassetteError("no cassette in it", where=str(golden), fix="name a cassette, or a folder that holds some")
-    known = found(config)
-    policy = overridden(known.policy if known else Policy(), fail_on)
-    existing = known_scenarios(known, ours)
-    check_policy(policy, _whole(golden, ours, known), existing)
+    loaded = optional_config(config)
+    policy = overridden(loaded.policy if loaded else Policy(), fail_on)
+    existing = known_scenarios(loaded, golden_side)
+    check_policy(policy, _whole(golden, golden_side, loaded), existing)
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
-    report = judge(priced(ours, known), theirs, policy, date.today(), (), existing, beside, exhibit=exhibitor(reports))
+    exhibit, today = exhibitor(reports), date.today()
+    report = judge(priced(golden_side, loaded), candidate_side, policy, today, (), existing, beside, exhibit=exhibit)
     return deliver(report, reports)
 
 
-def _whole(golden: Path, ours: Side, known: Config | None) -> Side:
+def _whole(golden: Path, side: Side, loaded: Config | None) -> Side:
     """All goldens where only a part of them is judged: what our code reads must be shown somewhere."""
-    folder = Path(known.root, known.golden).resolve() if known else None
+    folder = Path(loaded.root, loaded.golden).resolve() if loaded else None
     part = folder is not None and folder in golden.resolve().parents
-    return load_side(folder) if part and folder else ours
+    return load_side(folder) if part and folder else side

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from gate.rules import rules
 from gate.store import cassette
 from gate.store.report_file import parse
 from gate.store.shipped import rule_pages
+from gate.text.nearest import nearest
 from gate.text.plural import count
 from gate.text.safe import line
 
@@ -45,10 +45,10 @@ def command(id: str, report: Path | None) -> int:  # noqa: A002
     if report is None:
         raise _unknown(id)
     read = _read(report)
-    found = _findings(id, read, report)
-    for finding in found:
+    findings = _findings(id, read, report)
+    for finding in findings:
         click.echo("\n".join([*finding_lines(finding), "", *_bytes(finding, read), ""]))
-    click.echo(_page(found[0].rule))
+    click.echo(_page(findings[0].rule))
     return 0
 
 
@@ -69,24 +69,24 @@ def _read(report: Path) -> Report:
 
 def _findings(start: str, read: Report, report: Path) -> list[Finding]:
     """The finding whose fingerprint starts so: the first of each route. GateError where there is none, or another."""
-    found = [finding for finding in read.findings if finding.fingerprint.startswith(start)]
-    if not found:
+    findings = [finding for finding in read.findings if finding.fingerprint.startswith(start)]
+    if not findings:
         raise GateError(f"no finding {start} in it", where=str(report), fix="copy the id from the same report")
-    exact = [finding for finding in found if finding.fingerprint == start]
-    prints = {finding.fingerprint for finding in exact or found}
+    exact = [finding for finding in findings if finding.fingerprint == start]
+    prints = {finding.fingerprint for finding in exact or findings}
     if not start or len(prints) > 1:
         raise GateError(
-            f"{count(len(prints), 'finding')} start with {start!r}:{_listed(found)}",
+            f"{count(len(prints), 'finding')} start with {start!r}:{_listed(findings)}",
             where=str(report),
             fix="give more of the id",
         )
-    return list({finding.route: finding for finding in reversed(exact or found)}.values())[::-1]
+    return list({finding.route: finding for finding in reversed(exact or findings)}.values())[::-1]
 
 
-def _listed(found: Sequence[Finding]) -> str:
-    said = {f.fingerprint: f"\n  {line(f.fingerprint)}  {line(f.rule)}  {line(f.scenario)}" for f in reversed(found)}
-    more = [f"\n  … and {len(said) - _LISTED} more"] if len(said) > _LISTED else []
-    return "".join([*list(said.values())[::-1][:_LISTED], *more])
+def _listed(findings: Sequence[Finding]) -> str:
+    rows = {f.fingerprint: f"\n  {line(f.fingerprint)}  {line(f.rule)}  {line(f.scenario)}" for f in reversed(findings)}
+    more = [f"\n  … and {len(rows) - _LISTED} more"] if len(rows) > _LISTED else []
+    return "".join([*list(rows.values())[::-1][:_LISTED], *more])
 
 
 def _bytes(finding: Finding, report: Report) -> Iterator[str]:
@@ -113,13 +113,13 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
     facts = report.candidate
     if finding.route:
         facts = dict(routes_of(facts)).get(finding.route, {})
-    told = facts.get("variables")
+    reported = facts.get("variables")
     name = finding.route or str(facts.get("route", ""))
     route = gate_yaml.load(DEFAULT).routes.get(name) if DEFAULT.is_file() else None
-    return {**(variables(route) if route else {}), **(told if isinstance(told, dict) else {})}
+    return {**(variables(route) if route else {}), **(reported if isinstance(reported, dict) else {})}
 
 
 def _unknown(name: str) -> GateError:
-    near = difflib.get_close_matches(name, _KNOWN, 1)
-    fix = f"did you mean {near[0]}?" if near else "gate rules lists them; a fingerprint needs --from report.json"
+    near = nearest(name, _KNOWN)
+    fix = f"did you mean {near}?" if near else "gate rules lists them; a fingerprint needs --from report.json"
     return GateError(f"there is no rule {name}", fix=fix)

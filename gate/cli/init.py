@@ -32,13 +32,13 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) 
         raise ConfigError(f"{_CONFIG} exists already", fix="edit it, or move it away first; nothing was written")
     text = starter(base_url, key_env, chat, embedding or None, suite)
     _check(text)
-    found = _ci.pipeline()
-    file = _ci.free(found.target)
+    pipeline = _ci.pipeline()
+    file = _ci.free(pipeline.target)
     _write(_CONFIG, text)
-    _write(file, shipped.example(found.example))
+    _write(file, shipped.example(pipeline.example))
     _ignore()
     _tell_versions()
-    _tell_next(list(_ci.steps(found, file, key_env)))
+    _tell_next(list(_ci.steps(pipeline, file, key_env)))
     return 0
 
 
@@ -70,12 +70,12 @@ def _ignore() -> None:
 def _tell_versions() -> None:
     """The SDKs and HTTP clients that are locked here, in one line; OpenAI's own come first."""
     locks = {(key.partition(":")[2], version, path.as_posix()) for key, version, path in locked(Path())}
-    found = sorted(locks, key=lambda lock: ("openai" not in lock[0], lock))
-    if found:
-        named = ", ".join(f"{name} {version}" for name, version, _ in found[:_SHOWN])
-        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        files = ", ".join(dict.fromkeys(path for _, _, path in found[:_SHOWN]))
-        whose = "its version is" if len(found) == 1 else "their versions are"
+    ordered = sorted(locks, key=lambda lock: ("openai" not in lock[0], lock))
+    if ordered:
+        named = ", ".join(f"{name} {version}" for name, version, _ in ordered[:_SHOWN])
+        more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
+        files = ", ".join(dict.fromkeys(path for _, _, path in ordered[:_SHOWN]))
+        whose = "its version is" if len(ordered) == 1 else "their versions are"
         click.echo(f"found {named}{more} in {files}: {whose} stored with each golden")
 
 

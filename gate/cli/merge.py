@@ -12,6 +12,7 @@ from gate.cli._reports import deliver, report_option
 from gate.errors import ConfigError
 from gate.judge.merge import Part, merge, part, strictest
 from gate.model import Severity
+from gate.store.files import read
 from gate.store.report_file import MAX_CHARACTERS, parse
 
 _MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
@@ -37,7 +38,7 @@ def command(
     REPORT is a file, or a folder that holds *.json files. A shard or route that is missing makes the result
     incomplete. Shards may run with --fail-on never: the verdict is the merge's.
     """
-    parts = [part(str(path), parse(_read(path), str(path))) for path in _found(files)]
+    parts = [part(str(path), parse(_read(path), str(path))) for path in _paths(files)]
     report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=_fail_on(parts, config, fail_on))
     return deliver(report, reports)
 
@@ -46,23 +47,21 @@ def _fail_on(parts: list[Part], config: Path | None, fail_on: str | None) -> Sev
     """The command line's word, else the strictest of the configuration and the reports."""
     if fail_on is not None:
         return settle(config, fail_on).fail_on
-    own = [settle(config, None).fail_on] if config or DEFAULT.is_file() else []
-    return strictest([*own, *(one.report.fail_on for one in parts)])
+    configured = [settle(config, None).fail_on] if config or DEFAULT.is_file() else []
+    return strictest([*configured, *(p.report.fail_on for p in parts)])
 
 
-def _found(files: tuple[Path, ...]) -> Iterator[Path]:
-    found = [path for file in files for path in (sorted(file.rglob("*.json")) if file.is_dir() else [file])]
-    if not found or len(found) > _MOST:
-        what = f"{len(found)} reports, more than {_MOST}" if found else "no *.json file in it"
+def _paths(files: tuple[Path, ...]) -> Iterator[Path]:
+    paths = [path for file in files for path in (sorted(file.rglob("*.json")) if file.is_dir() else [file])]
+    if not paths or len(paths) > _MOST:
+        what = f"{len(paths)} reports, more than {_MOST}" if paths else "no *.json file in it"
         raise ConfigError(what, where=", ".join(map(str, files)), fix=_FIX)
-    yield from found
+    yield from paths
 
 
 def _read(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_CHARACTERS + 1)
-        return raw.decode("utf-8")
+        return read(path, MAX_CHARACTERS).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ConfigError(f"can't read the report: {what}", where=str(path), fix=_FIX) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import DEFAULT, config_option, found, load_config, settle
+from gate.cli._policy import DEFAULT, config_option, load_config, optional_config, settle
 from gate.cli._reports import deliver, report_option
 from gate.errors import CassetteError
 from gate.judge.prove import prove, report
@@ -30,8 +30,8 @@ def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) 
     side = load_side(folder)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
-    known = known_scenarios(found(config), side)
-    proof = prove(side.exchanges, side.twins, settle(config, None), date.today(), known)
+    scenarios = known_scenarios(optional_config(config), side)
+    proof = prove(side.exchanges, side.twins, settle(config, None), date.today(), scenarios)
     return deliver(report(proof, side.facts), reports, render(proof, _sets()))
 
 

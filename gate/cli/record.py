@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from gate.cli._policy import config_option, load_config
+from gate.cli._policy import config_option
 from gate.cli._record import has, recorded, save, tell
-from gate.cli._run import run_options, show_plan, warn
+from gate.cli._run import Selection, run_options, show_plan, warn
 from gate.judge.depends_on import inferred
 from gate.judge.pairing import observed
 from gate.model import Scenario
-from gate.run.job import Job, prepare
+from gate.run.job import Job
 from gate.run.record import Recording
 from gate.store import cassette
 from gate.store.sides import load_side
@@ -44,26 +43,14 @@ def command(
     infer_depends_on: bool,
     samples: int | None,
     dry_run: bool,
-    max_requests: int | None,
-    min_seconds: float | None,
-    suite: tuple[str, ...],
-    scenario: tuple[str, ...],
+    selection: Selection,
 ) -> int:
     """Run the suite on the baseline and write the goldens.
 
     Each scenario gets a cassette (raw bytes and times, secrets removed) and a contract that reviewers read. A failure
     that the scenario does not permit is refused; what the route lacks is listed in not-served.yaml.
     """
-    job = prepare(
-        load_config(config),
-        route,
-        base_url=base_url,
-        scenario=scenario,
-        suite=suite,
-        max_requests=max_requests,
-        min_seconds=min_seconds,
-        environ=dict(os.environ),
-    )
+    job = selection.job(config, route, base_url)
     count = samples or job.config.samples.record
     wanted = _wanted(job, mode)
     if dry_run:
@@ -73,9 +60,9 @@ def command(
     if not wanted:
         click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
         return 0
-    found = _keeping(recorded(job, wanted, count), job.golden)
-    save(job.golden, found)
-    code = tell(found, "recorded")
+    recording = _keeping(recorded(job, wanted, count), job.golden)
+    save(job.golden, recording)
+    code = tell(recording, "recorded")
     if infer_depends_on:
         goldens = load_side(job.golden).exchanges.values()
         click.echo(
@@ -84,12 +71,12 @@ def command(
     return code
 
 
-def _keeping(found: Recording, golden: Path) -> Recording:
+def _keeping(recording: Recording, golden: Path) -> Recording:
     """A golden whose endpoint is gone today stays: only `refresh`, which keeps what it replaces, takes it away."""
-    lost = {name: why for name, why in found.not_served.items() if has(golden, name)}
-    absent = {name: why for name, why in found.not_served.items() if name not in lost}
-    told = {name: f"{why}; `gate refresh --write` would remove its golden" for name, why in lost.items()}
-    return replace(found, not_served=absent, refused={**found.refused, **told})
+    lost = {name: why for name, why in recording.not_served.items() if has(golden, name)}
+    absent = {name: why for name, why in recording.not_served.items() if name not in lost}
+    reasons = {name: f"{why}; `gate refresh --write` would remove its golden" for name, why in lost.items()}
+    return replace(recording, not_served=absent, refused={**recording.refused, **reasons})
 
 
 def _wanted(job: Job, mode: str) -> Sequence[Scenario]:

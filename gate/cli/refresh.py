@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
-from gate.cli._policy import config_option, load_config
+from gate.cli._policy import config_option
 from gate.cli._record import has, recorded, save, tell
-from gate.cli._run import run_options, show_plan, warn
+from gate.cli._run import Selection, run_options, show_plan, warn
 from gate.contract.difference import change_lines, differences
 from gate.contract.text import parse
 from gate.run.contract_file import read
-from gate.run.job import prepare
 from gate.run.record import Recording
 from gate.store.not_served import NOT_SERVED
 from gate.store.sides import nearby
@@ -35,42 +33,30 @@ def command(
     samples: int | None,
     write_: bool,
     dry_run: bool,
-    max_requests: int | None,
-    min_seconds: float | None,
-    suite: tuple[str, ...],
-    scenario: tuple[str, ...],
+    selection: Selection,
 ) -> int:
     """Record the suite again and show, per scenario, what changed in the contract.
 
     Without --write nothing changes on disk, and the exit code is 1 when a contract would.
     """
-    job = prepare(
-        load_config(config),
-        route,
-        base_url=base_url,
-        scenario=scenario,
-        suite=suite,
-        max_requests=max_requests,
-        min_seconds=min_seconds,
-        environ=dict(os.environ),
-    )
+    job = selection.job(config, route, base_url)
     count = samples or job.config.samples.record
     if dry_run:
         show_plan(job, count)
         return 0
     warn(job.warnings)
-    found = recorded(job, job.scenarios, count)
-    changed = {**dict(changes(job.golden, found.files)), **gone(job.golden, found)}
+    recording = recorded(job, job.scenarios, count)
+    changed = {**dict(changes(job.golden, recording.files)), **gone(job.golden, recording)}
     for text in change_lines(changed):
         click.echo(text)
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:
-        return tell(found, "recorded, not written:") or int(bool(changed))
-    kept = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), found)
-    save(job.golden, found)
-    if kept:
-        click.echo(f"replaced goldens are kept in {kept}; copy them back to roll back")
-    return tell(found, "wrote")
+        return tell(recording, "recorded, not written:") or int(bool(changed))
+    copies = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), recording)
+    save(job.golden, recording)
+    if copies:
+        click.echo(f"replaced goldens are kept in {copies}; copy them back to roll back")
+    return tell(recording, "wrote")
 
 
 def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
@@ -85,17 +71,17 @@ def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[
             yield scenario, lines
 
 
-def gone(golden: Path, found: Recording) -> dict[str, list[str]]:
+def gone(golden: Path, recording: Recording) -> dict[str, list[str]]:
     """Scenarios that have a golden, and that the route no longer serves."""
     return {
-        name: [f"is no longer served: {why}"] for name, why in sorted(found.not_served.items()) if has(golden, name)
+        name: [f"is no longer served: {why}"] for name, why in sorted(recording.not_served.items()) if has(golden, name)
     }
 
 
-def _keep(golden: Path, folder: Path, found: Recording) -> str:
+def _keep(golden: Path, folder: Path, recording: Recording) -> str:
     """Copy every file that is about to be replaced or removed; the folder, or nothing where there was none."""
-    removed = [f"{name}/{file}" for name in found.not_served for file in ("cassette.yaml", "contract.yaml")]
-    replaced = [name for name in (*found.files, *removed, NOT_SERVED) if (golden / name).is_file()]
+    removed = [f"{name}/{file}" for name in recording.not_served for file in ("cassette.yaml", "contract.yaml")]
+    replaced = [name for name in (*recording.files, *removed, NOT_SERVED) if (golden / name).is_file()]
     for name in replaced:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -27,8 +27,12 @@ from gate.model import (
     Timeouts,
     Tolerance,
 )
+from gate.redact.kinds import CREDENTIAL_NAME, is_key, looks_random
 from gate.store import yaml_file
-from gate.store.yaml_file import Document, Place, dotted
+from gate.store.yaml_file import Document, dotted
+from gate.text.nearest import nearest
+from gate.text.safe import line
+from gate.wire.strict_yaml import Place
 
 FILE = "gate.yaml"
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -38,14 +42,6 @@ ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_KEY = re.compile(
-    r"(?:Bearer\s+)?(?:(?:sk|pk|gsk|xai|nvapi|pplx|glpat)-\S+|(?:sk|gsk|hf|r8|ghp|github_pat)_\w{16,}|AIza\S{20,}"
-    r"|AKIA[A-Z0-9]{12,}|eyJ[\w-]{10,}\.\S+|[0-9a-fA-F]{32,})"
-)
-_SECRET_NAMES = {
-    *("authorization", "proxy-authorization", "cookie", "key", "token", "access_token", "apikey"),
-    *("api-key", "api_key", "x-api-key", "x-goog-api-key", "subscription-key", "ocp-apim-subscription-key"),
-}
 
 
 def load(path: Path) -> Config:
@@ -107,7 +103,7 @@ def _bad_url(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "is no valid URL"
+        return "is not a valid URL"
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         return "must be an http:// or https:// URL with a host"
     if parts.username is not None or parts.password is not None:
@@ -118,7 +114,7 @@ def _bad_url(url: str) -> str:
 def _check_roles(document: Document, place: Place, models: Mapping[str, str]) -> None:
     # `embeddings` for `embedding` would quietly skip every embedding scenario as "not served".
     for role in models:
-        near = yaml_file.nearest(role, ROLES)
+        near = nearest(role, ROLES)
         if role not in ROLES and near and (role.startswith(near) or near.startswith(role)):
             what = f"`{dotted(place)}` has the role `{role}`, which no built-in scenario uses"
             raise document.error((*place, role), what, f"did you mean `{near}`?")
@@ -134,18 +130,11 @@ def _auth(value: Json) -> Auth:
 def _refuse_keys(document: Document) -> None:
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for place, text in _texts(routes, ("routes",)):
-        secret_name = str(place[-1]).lower() in _SECRET_NAMES and place[-2:-1] in (("headers",), ("query",))
-        if _looks_like_key(text, place[-1]) or (secret_name and text and not _VARIABLE.search(text)):
+        random = place[-1] == "api_key_env" and looks_random(text)
+        secret = place[-2:-1] in (("headers",), ("query",)) and CREDENTIAL_NAME.fullmatch(str(place[-1]))
+        if is_key(text) or random or (secret and text and not _VARIABLE.search(text)):
             fix = "write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} in headers and query; then change that key"
             raise document.error(place, f"`{dotted(place)}` holds what looks like a key itself", fix)
-
-
-def _looks_like_key(text: str, name: str | int) -> bool:
-    if _KEY.fullmatch(text.strip()):
-        return True
-    # names of variables are rarely long, lower case and full of digits; keys are
-    mixed = len(text) >= 20 and re.search("[a-z]", text) and re.search("[0-9]", text)
-    return name == "api_key_env" and bool(mixed)
 
 
 def _texts(value: Json, place: Place) -> Iterator[tuple[Place, str]]:
@@ -183,11 +172,11 @@ def resolve(route: Route, environ: Mapping[str, str]) -> Route:
 
 def variables(text: str) -> tuple[tuple[str, bool], ...]:
     """(variable, whether it has a default) for each `${VAR}` in a text of a route."""
-    return tuple((found[1], found[2] is not None) for found in _VARIABLE.finditer(text))
+    return tuple((match[1], match[2] is not None) for match in _VARIABLE.finditer(text))
 
 
 def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
-    def found(match: re.Match[str]) -> str:
+    def value_of(match: re.Match[str]) -> str:
         name, default = match.groups()
         value = environ.get(name) or default
         if value is None:  # CI systems hand out missing secrets as empty variables
@@ -195,7 +184,7 @@ def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
             raise ConfigError(f"`{key}` needs the variable {name}, which is not set", where=FILE, fix=fix)
         return value
 
-    filled = _VARIABLE.sub(found, text).strip()
+    filled = _VARIABLE.sub(value_of, text).strip()
     if not filled.isprintable():
         raise ConfigError(f"`{key}` holds a line break or control character", where=FILE, fix="look at its variable")
     return filled
@@ -243,7 +232,7 @@ def _tolerance(document: Document, number: int, entry: dict[str, str]) -> Tolera
     try:
         datetime.date.fromisoformat(entry["until"])
     except ValueError:
-        what = f"`{dotted((*place, 'until'))}` is no day of the calendar"
+        what = f"`{dotted((*place, 'until'))}` is not a day of the calendar"
         raise document.error((*place, "until"), what, "write it like 2027-03-01") from None
     return Tolerance(**entry, line=document.line(place))
 
@@ -268,7 +257,7 @@ def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
         try:
             re.compile(pattern)
         except (re.error, RecursionError, OverflowError) as error:
-            what = f"`redact[{number}]` is no regular expression: {yaml_file.printable(str(error))}"
+            what = f"`redact[{number}]` is not a regular expression: {line(str(error), 60)}"
             raise document.error(("redact", number), what) from None
         if re.match(pattern, ""):  # it would put a mark between any two characters
             what = f"`redact[{number}]` matches the empty text, so it would match everywhere"

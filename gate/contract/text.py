@@ -9,6 +9,13 @@ import yaml
 
 from gate.errors import CassetteError
 from gate.model import Json
+from gate.wire import strict_yaml
+from gate.wire.strict_yaml import Dialect, Yaml11
+
+MAX_BYTES = 16 * 1024 * 1024
+
+_FIX = "`gate verify --write` derives it again"
+_DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=MAX_BYTES, max_depth=40, max_expanded=0)
 
 FACTS = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
 _OF_AN_ANSWER = {*FACTS, "headers", "params", "fields"}
@@ -38,16 +45,13 @@ def write(contract: Mapping[str, Json]) -> str:
     return text
 
 
-def parse(text: str, where: str = "contract.yaml") -> Mapping[str, Json]:
-    """The contract in a text; `where` is its file, for errors. Raises CassetteError where it is not a contract."""
-    try:
-        document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CassetteError("not YAML", where=where, fix="`gate verify --write` derives it again") from error
+def parse(text: str | bytes, where: str = "contract.yaml") -> Mapping[str, Json]:
+    """A contract's text as a mapping. Raises CassetteError where it is none."""
+    document = strict_yaml.parse(text, where, _DIALECT)
     if not isinstance(document, dict):
-        raise CassetteError("not a contract: the document is not a mapping", where=where, fix="`gate verify --write`")
+        raise CassetteError("not a contract: the document is not a mapping", where=where, fix=_FIX)
     if problem := _problem(document):
-        raise CassetteError(f"not a contract: {problem}", where=where, fix="`gate verify --write` derives it again")
+        raise CassetteError(f"not a contract: {problem}", where=where, fix=_FIX)
     return document
 
 
@@ -59,8 +63,6 @@ def steps(contract: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _problem(document: Mapping[str, Any]) -> str:
     """Why a mapping is not a contract; empty where it is one."""
-    if not _plain(document):
-        return "every key must be a string, and aliases are not allowed"
     parts = steps(document)
     for step in parts:
         if not isinstance(step, dict) or not all(isinstance(step.get(key, {}), dict) for key in ("fields", "params")):
@@ -70,18 +72,3 @@ def _problem(document: Mapping[str, Any]) -> str:
         if any(step.keys() & _OF_AN_ANSWER for step in parts)
         else "it has no field that describes an answer, such as `status` or `fields`"
     )
-
-
-def _plain(document: Json) -> bool:
-    """Whether all keys are strings and no value is an alias, which could contain itself."""
-    seen: set[int] = set()
-    left = [document]
-    while left:
-        value = left.pop()
-        if not isinstance(value, dict | list):
-            continue
-        if id(value) in seen or (isinstance(value, dict) and not all(isinstance(key, str) for key in value)):
-            return False
-        seen.add(id(value))
-        left += value.values() if isinstance(value, dict) else value
-    return True

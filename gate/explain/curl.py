@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
 from gate.model import Request, Route
-from gate.redact.leaks import BAD_KEY, SECRET_NAME
+from gate.redact.kinds import BAD_KEY, KEY_HEADERS, SECRET_NAME
 from gate.redact.scrub import KEPT, Scrubber
 
 _OF_HTTP = frozenset({"host", "connection", "content-length", "transfer-encoding", "user-agent"})
-_KEYS = frozenset({"authorization", "api-key", "x-api-key"})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-[^}]*)?\}")
@@ -72,7 +71,7 @@ def _variable(name: str, known: Mapping[str, str]) -> str:
     if isinstance(variable, str) and _VARIABLE.fullmatch(variable):
         return variable
     made = re.sub(r"[^A-Za-z0-9]", "_", name).upper()
-    return "API_KEY" if name.lower() in _KEYS else made if _VARIABLE.fullmatch(made) else f"X_{made}"
+    return "API_KEY" if name.lower() in KEY_HEADERS else made if _VARIABLE.fullmatch(made) else f"X_{made}"
 
 
 def _url(url: str, known: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model import MISSING, Event, Excerpt, Finding, Json, Observation
 from gate.text.safe import cut
-from gate.wire.paths import steps
+from gate.wire.paths import follow, steps
 
 AROUND = 90  # bytes before and after what is marked
 MARKED = 160  # characters of the marked value
@@ -69,14 +69,8 @@ def _event_at(events: Sequence[Event], path: tuple[str, ...]) -> Event | None:
 
 
 def _value(doc: Json, path: tuple[str, ...]) -> Json:
-    for step in path:
-        if isinstance(doc, list) and step.isdecimal() and int(step) < len(doc):
-            doc = doc[int(step)]
-        elif isinstance(doc, dict):
-            doc = doc.get(step, doc.get(_ALIAS.get(step, ""), MISSING))
-        else:
-            return MISSING
-    return doc
+    value = follow(doc, path)
+    return follow(doc, [_ALIAS.get(step, step) for step in path]) if value is MISSING else value
 
 
 def _searched(events: tuple[Event, ...]) -> tuple[Event, ...]:

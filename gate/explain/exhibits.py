@@ -10,8 +10,8 @@ from gate import endpoints
 from gate.explain.excerpts import excerpt
 from gate.model import Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
 from gate.model.exhibits import Observed
-from gate.observe.exchange import decoded
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
+from gate.wire.encoding import decoded
 
 TEXTS = 250_000  # characters of requests and responses in one report
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts

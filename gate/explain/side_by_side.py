@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from gate.endpoints.schemas import at
 from gate.model import MISSING, Exchange, Finding, Json, Observation, Response
-from gate.observe.exchange import decoded, observe
+from gate.observe.exchange import observe
 from gate.text.safe import line
+from gate.wire.encoding import decoded
+from gate.wire.paths import at
 from gate.wire.shape import indexless
 
 _AROUND = 2  # frames before and after

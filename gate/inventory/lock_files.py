@@ -48,11 +48,11 @@ def versions(root: Path) -> dict[str, str]:
 
     Reads the lock files of `root` and folders up to three levels below. What can't be read counts as absent.
     """
-    found: dict[str, set[str]] = {}
+    locked_versions: dict[str, set[str]] = {}
     for key, version, _ in locked(root):
         # monorepos lock several versions at once, and an application may load any of them
-        found.setdefault(key, set()).add(version)
-    return {key: ", ".join(sorted(found[key])) for key in sorted(found)}
+        locked_versions.setdefault(key, set()).add(version)
+    return {key: ", ".join(sorted(locked_versions[key])) for key in sorted(locked_versions)}
 
 
 def locked(root: Path) -> Iterator[tuple[str, str, Path]]:
@@ -84,15 +84,15 @@ def _bounded(path: Path) -> str:
 
 
 def _known(text: str, read: Callable[[str], Found]) -> Found:
-    """The packages of interest that a reader finds, as `ecosystem:name`; none in a file that makes no sense."""
+    """The packages of interest that a reader finds, as `ecosystem:name`; none in a malformed file."""
     # OpenAI's SDK is called `openai` in both worlds
     npm = read in (_package_lock, _pnpm_lock, _yarn_lock)
     wanted, prefix = (NPM, "npm") if npm else (PYPI, "pypi")
     try:
-        found = list(read(text))
+        packages = list(read(text))
     except (ValueError, RecursionError):
         return
-    for name, version in found:
+    for name, version in packages:
         # https://packaging.python.org/specifications/name-normalization/
         plain = name if npm else re.sub(r"[-_.]+", "-", name).lower()
         if plain in wanted and _VERSION.fullmatch(version):
@@ -119,8 +119,8 @@ def _text(entry: Any, key: str) -> str:
 
 
 def _table(value: Any, key: str) -> dict[str, Any]:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
+    table = value.get(key) if isinstance(value, dict) else None
+    return table if isinstance(table, dict) else {}
 
 
 def _pipfile_lock(text: str) -> Found:

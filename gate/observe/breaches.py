@@ -14,8 +14,8 @@ from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry
 
 from gate.endpoints import member
-from gate.endpoints.schemas import json_path
 from gate.model import MISSING, Json
+from gate.wire.paths import json_path
 from gate.wire.shape import indexless, show
 
 MAX_BREACHES = 20

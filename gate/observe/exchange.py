@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -25,10 +24,11 @@ from gate.model import (
     Violation,
 )
 from gate.wire import timing
+from gate.wire.encoding import decoded
+from gate.wire.paths import at
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
 
-MAX_DECODED = 64 * 1024 * 1024  # a compressed body that would be longer is left as it came
 MAX_SIGNATURES = 64  # so many different shapes of chunks are validated; a stream has few
 _SERVED = range(200, 300)
 _BOM = b"\xef\xbb\xbf"
@@ -128,7 +128,7 @@ def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]
     elif known and uncounted(key):  # the signature does not say which of many items breaks the schema
         return schemas.violations(schema, value)
     elif known:
-        return tuple(replace(v, value=schemas.at(value, v.path)) for v in known)
+        return tuple(replace(v, value=at(value, v.path)) for v in known)
     return known
 
 
@@ -277,37 +277,3 @@ def _headers(response: Response) -> Mapping[str, str]:
         key = name.lower()
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
     return headers
-
-
-def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
-    """The body without its Content-Encoding, and whether it really was encoded that way (T24).
-
-    Encodings other than gzip and deflate are not undone; a readable body shows that they were not applied.
-    """
-    names = [name.strip().lower() for name in encoding.split(",") if name.strip().lower() not in ("", "identity")]
-    if not names or not body:
-        return body, True
-    for name in reversed(names):
-        if name not in _WBITS:  # br, zstd
-            return body, not _readable(body)
-        plain = _inflate(body, name)
-        if plain is None:
-            return body, False
-        body = plain
-    return body, True
-
-
-def _readable(body: bytes) -> bool:
-    return looks_like_sse(body) or body.lstrip()[:1] in (b"{", b"[")
-
-
-_WBITS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate: with zlib's header, or bare
-
-
-def _inflate(body: bytes, name: str) -> bytes | None:
-    for bits in _WBITS[name]:
-        try:
-            return zlib.decompressobj(bits).decompress(body, MAX_DECODED)
-        except zlib.error:
-            continue
-    return None

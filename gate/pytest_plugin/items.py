@@ -40,7 +40,7 @@ class Goldens:
         self.route: str | None = config.getoption("gate_route")
         self.base_url: str | None = config.getoption("gate_base_url")
         self.worker: dict[str, object] = getattr(config, "workerinput", {})
-        self.kept: dict[int, Report | GateError] = {}
+        self.results: dict[int, Report | GateError] = {}
         for mark in sorted({*GROUPS, *SETS}):
             config.addinivalue_line("markers", f"{mark}: scenarios of this group or suite (swapgate)")
         try:
@@ -98,12 +98,12 @@ class Goldens:
         return file
 
     def pytest_report_header(self) -> str:
-        """Which of the two things happens."""
+        """A line that says whether goldens are verified or a route is checked."""
         return f"gate: route {self.route} against the goldens" if self.route else "gate: goldens are verified offline"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """What the controller of pytest-xdist tells a worker."""
+        """Pass a worker whether goldens are sent in shares."""
         node.workerinput["gate_shares"] = self.shares
 
     @pytest.hookimpl(optionalhook=True, tryfirst=True)
@@ -123,7 +123,7 @@ class Goldens:
         return share_of(nodeid, workers) if self.worker.get("gate_shares") else number
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Say which items are sent together."""
+        """Give each golden its share: the items that are sent in one run."""
         for number, item in enumerate(_goldens(items)):
             item.share = self.share(item.nodeid, number)
 
@@ -140,13 +140,13 @@ class Goldens:
 
     def seconds(self, item: GoldenItem) -> float:
         """What one call of the scenario took, as far as it is known."""
-        kept = self.kept.get(item.share)
-        results = kept.scenarios if isinstance(kept, Report) else ()
-        return next((one.latency.get("total_p50", 0.0) / 1000 for one in results if one.id == item.name), 0.0)
+        report = self.results.get(item.share)
+        results = report.scenarios if isinstance(report, Report) else ()
+        return next((result.latency.get("total_p50", 0.0) / 1000 for result in results if result.id == item.name), 0.0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The sentence under the verdict; workers have no terminal."""
-        for report in self.kept.values():
+        for report in self.results.values():
             if isinstance(report, Report):
                 terminalreporter.write_line(f"gate: {report.verdict.upper()}  {report.reason}")
                 for note in (report.lead, *report.notes):
@@ -157,15 +157,15 @@ class Goldens:
 
     def judged(self, item: GoldenItem) -> Report:
         """The report over the item's share: made once, when its first item runs. Raises GateError every time."""
-        if item.share not in self.kept:
+        if item.share not in self.results:
             try:
-                self.kept[item.share] = self._checked([other.name for other in shared(item)], item.share)
+                self.results[item.share] = self._checked([other.name for other in shared(item)], item.share)
             except GateError as error:
-                self.kept[item.share] = error
-        found = self.kept[item.share]
-        if isinstance(found, GateError):
-            raise found
-        return found
+                self.results[item.share] = error
+        result = self.results[item.share]
+        if isinstance(result, GateError):
+            raise result
+        return result
 
     def _checked(self, names: Sequence[str], share: int) -> Report:
         job = self.job()
@@ -174,7 +174,7 @@ class Goldens:
         known = known_scenarios(job.config, golden)
         check_policy(job.config.policy, golden, known)
         check = Check(
-            scenarios=[one for one in job.scenarios if one.id in names and one.id in golden.exchanges],
+            scenarios=[s for s in job.scenarios if s.id in names and s.id in golden.exchanges],
             route=job.route,
             golden=golden,
             policy=job.config.policy,
@@ -217,7 +217,7 @@ class GoldenFile(pytest.File):
         yield item
 
     def _group(self) -> Iterator[str]:
-        """Without a configuration the cassette says it; one that can't be read fails when its item runs."""
+        """The group in the cassette, for a run without a configuration; an unreadable one fails when its item runs."""
         try:
             group = cassette.load(self.path).facts.get("group")
         except GateError:
@@ -227,7 +227,7 @@ class GoldenFile(pytest.File):
 
 
 class GoldenItem(pytest.Item):
-    """One golden: its failure is drift (or a golden that is not whole), its error that nothing could be judged."""
+    """One golden: its failure is drift or a broken golden, its error that nothing could be judged."""
 
     goldens: Goldens
     share = 0
@@ -240,7 +240,7 @@ class GoldenItem(pytest.Item):
             report = self.goldens.judged(self)
         except GateError as error:
             pytest.fail(str(error), pytrace=False)
-        result = next((one for one in report.scenarios if one.id == self.name), None)
+        result = next((other for other in report.scenarios if other.id == self.name), None)
         if result is None:
             pytest.skip("it is not in the suite of gate.yaml")
         if result.status == "skipped":
@@ -252,7 +252,7 @@ class GoldenItem(pytest.Item):
             pytest.fail(f"could not be judged: {result.reason}", pytrace=False)
 
     def runtest(self) -> None:
-        """Fail with what was found, in the words of every report."""
+        """Fail with the findings, in the words of every report."""
         if self.goldens.route is None:
             wrong = list(problems_of(self.name, nearby(self.path), self.goldens.config, False))
         else:
@@ -261,12 +261,12 @@ class GoldenItem(pytest.Item):
             pytest.fail("\n\n".join(wrong), pytrace=False)
 
     def _drift(self, report: Report) -> list[str]:
-        known = {one.id for one in report.scenarios}
+        known = {result.id for result in report.scenarios}
         # a budget over the whole run belongs to no scenario, and must fail something
         first = self is shared(self)[0]
-        mine = [f for f in report.findings if f.scenario == self.name or (first and f.scenario not in known)]
-        bad = [finding for finding in mine if fails(finding, report.fail_on)]
-        rest = [finding for finding in mine if finding not in bad and finding.outcome != "off"]
+        findings = [f for f in report.findings if f.scenario == self.name or (first and f.scenario not in known)]
+        bad = [finding for finding in findings if fails(finding, report.fail_on)]
+        rest = [finding for finding in findings if finding not in bad and finding.outcome != "off"]
         if rest:
             self.add_report_section("call", "gate: does not fail the build", "\n\n".join(map(_words, rest)))
         return [_words(finding) for finding in bad]

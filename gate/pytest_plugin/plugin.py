@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the rest where goldens are asked for."""
+    """Register the plugin's items where an argument names goldens."""
     roots = _roots(config)
     if roots:
         from gate.pytest_plugin.items import Goldens
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _roots(config: pytest.Config) -> list[Path]:
-    """Arguments that are folders of goldens; all of them when an option of ours says that this is meant."""
+    """Arguments that are folders of goldens; all of them where `--gate-route` or `--gate-verify` is given."""
     asked = config.getoption("gate_route") or config.getoption("gate_verify")
     # without an argument pytest takes the current folder; that nobody asked for its goldens
     if not asked and config.args_source is config.ArgsSource.INVOCATION_DIR:

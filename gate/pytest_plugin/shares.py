@@ -6,5 +6,5 @@ import zlib
 
 
 def share_of(nodeid: str, workers: int) -> int:
-    """Which share a golden is in: the controller and every worker must say the same of the same item."""
+    """Which share a golden is in: the controller and every worker must compute the same one."""
     return zlib.crc32(nodeid.encode()) % workers

@@ -1,7 +1,7 @@
 """Takes secrets and personal data out of an exchange before anything reaches the disk.
 
 Headers keep their value only when they are on a list; URLs lose users and keys; bodies are searched text by text
-(`gate.redact.strings`) for what looks like a secret (`gate.redact.leaks`). Numbers, ids and vectors stay as they
+(`gate.redact.strings`) for what looks like a secret (`gate.redact.kinds`). Numbers, ids and vectors stay as they
 are, and a mask takes as many bytes as what it covers, so chunk sizes stay true. Scrubbing twice changes nothing.
 
 Known limits: a body in an encoding that the standard library can't decode (br, zstd) is stored as it came, and the
@@ -11,20 +11,18 @@ Known limits: a body in an encoding that the standard library can't decode (br, 
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Headers, Hop
-from gate.redact.leaks import BAD_KEY, SECRET_MEMBER, SECRET_NAME, Depth, Detector, is_masked, masked
+from gate.redact.kinds import BAD_KEY, SECRET_MEMBER, SECRET_NAME
+from gate.redact.leaks import Depth, Detector, is_masked, masked
 from gate.redact.strings import Body, Leaf, leaves
-
-MAX_DECODED = 16 * 1024 * 1024
-"""Bytes of a compressed body that are searched; a bomb can't make us unpack more."""
+from gate.wire.encoding import codings, deflated, inflated
 
 _ROUNDS = 4  # a mask can complete another match, which must go too
 _AUTH = ("authorization", "proxy-authorization")
@@ -59,7 +57,7 @@ class Leak:
 class Scrubber:
     """`secrets`: the key values of this run, also found URL-encoded or as base64; `patterns`: the team's own regexes.
 
-    ConfigError when a pattern is no regular expression.
+    ConfigError when a pattern is not a regular expression.
     """
 
     secrets: tuple[str, ...] = ()
@@ -71,7 +69,7 @@ class Scrubber:
                 re.compile(pattern)
             except re.error as error:
                 raise ConfigError(
-                    f"the pattern {pattern!r} is no regular expression: {error}",
+                    f"the pattern {pattern!r} is not a regular expression: {error}",
                     where="gate.yaml: redact",
                     fix="correct the pattern",
                 ) from error
@@ -109,7 +107,7 @@ class Scrubber:
         return replace(clean, response=scrubbed, chunks=_rescaled(exchange.chunks, len(response.body), len(body)))
 
     def text(self, text: str, depth: Depth = "words") -> str:
-        """A text that is no JSON, with every match masked."""
+        """A text that is not JSON, with every match masked."""
         for _ in range(_ROUNDS):
             edits = {
                 index: character
@@ -164,12 +162,13 @@ class Scrubber:
     # -- bodies ---------------------------------------------------------------------------------
 
     def _body(self, body: bytes, headers: Headers) -> bytes:
-        encoding = _encoding(headers)
-        plain = _decoded(body, encoding)
+        names = _codings(headers)
+        plain = _unpacked(body, names)
         if plain is None:
             return self._plain_body(body)
         clean = self._plain_body(plain)
-        return body if clean == plain else _encoded(clean, encoding)
+        # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
+        return body if clean == plain else reduce(deflated, names, clean)
 
     def _plain_body(self, body: bytes) -> bytes:
         text = body.decode("utf-8", "surrogateescape")
@@ -187,19 +186,19 @@ class Scrubber:
         """All that is to be masked in a body, as (text, start, end, kind)."""
         if _is_binary(source.text):
             whole = Leaf(source, 0, len(source.text), source.text, "loose", ("binary",))
-            yield from self._found([whole], "prefixed")
+            yield from self._search([whole], "prefixed")
             return
-        found = leaves(source)
-        yield from self._found([leaf for leaf in found if leaf.mode == "words"], "words")
-        yield from self._found([leaf for leaf in found if leaf.mode != "words"], "codes")
-        for leaf in found:
+        texts = leaves(source)
+        yield from self._search([leaf for leaf in texts if leaf.mode == "words"], "words")
+        yield from self._search([leaf for leaf in texts if leaf.mode != "words"], "codes")
+        for leaf in texts:
             if leaf.key and SECRET_MEMBER.fullmatch(leaf.key) and _is_value(leaf.text):
                 yield leaf, 0, len(leaf.text), "value of a secret's name"
 
-    def _found(self, found: list[Leaf], depth: Depth) -> Iterator[tuple[Leaf, int, int, str]]:
+    def _search(self, parts: list[Leaf], depth: Depth) -> Iterator[tuple[Leaf, int, int, str]]:
         # A stream repeats most of its texts in every chunk: each is searched once.
         places: dict[str, list[Leaf]] = {}
-        for leaf in found:
+        for leaf in parts:
             places.setdefault(leaf.text, []).append(leaf)
         texts = list(places)
         for number, span in self._detector.find(texts, depth):
@@ -211,18 +210,18 @@ class Scrubber:
     def remains(self, exchange: Exchange) -> list[Leak]:
         """What looks like a secret in an exchange that should be clean, each place once."""
         request, response = exchange.request, exchange.response
-        found = [*self._url_leaks("request uri", request.url)]
-        found += self._header_leaks("request", request.headers)
-        found += self._body_leaks("request", request.body or b"", request.headers)
+        places = [*self._url_leaks("request uri", request.url)]
+        places += self._header_leaks("request", request.headers)
+        places += self._body_leaks("request", request.body or b"", request.headers)
         for hop in exchange.hops:
-            found += self._url_leaks("redirect", hop.location)
+            places += self._url_leaks("redirect", hop.location)
         if response is not None:
-            found += self._header_leaks("response", response.headers)
-            found += self._body_leaks("response", response.body, response.headers)
-        return [Leak(place, kind, exchange.scenario, exchange.step) for place, kind in dict.fromkeys(found)]
+            places += self._header_leaks("response", response.headers)
+            places += self._body_leaks("response", response.body, response.headers)
+        return [Leak(place, kind, exchange.scenario, exchange.step) for place, kind in dict.fromkeys(places)]
 
     def leaks(self, text: str) -> list[Leak]:
-        """What a whole file shows to grep: keys of this run, and all that its own prefix tells. Places are lines."""
+        """Keys of this run, and keys with a known prefix, in the text of a whole file. Places are lines."""
         return [
             Leak(f"line {text.count(chr(10), 0, span.start) + 1}", span.kind)
             for _, span in self._detector.find([text], "prefixed")
@@ -230,12 +229,12 @@ class Scrubber:
 
     def guard(self, exchanges: Iterable[Exchange], text: str = "", where: str = "") -> None:
         """Raise SecretError, naming the first places, if anything of this or of the file's text must not be stored."""
-        found = [leak for exchange in exchanges for leak in self.remains(exchange)] + self.leaks(text)
-        if not found:
+        leaks = [leak for exchange in exchanges for leak in self.remains(exchange)] + self.leaks(text)
+        if not leaks:
             return
-        scenario = f"scenario {found[0].scenario}, step {found[0].step}: " if found[0].scenario else ""
-        places = "; ".join(f"{leak.kind} in {leak.place}" for leak in found[:3])
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        scenario = f"scenario {leaks[0].scenario}, step {leaks[0].step}: " if leaks[0].scenario else ""
+        places = "; ".join(f"{leak.kind} in {leak.place}" for leak in leaks[:3])
+        more = f" and {len(leaks) - 3} more" if len(leaks) > 3 else ""
         raise SecretError(
             f"{scenario}{places}{more}: nothing was written",
             where=where,
@@ -258,7 +257,7 @@ class Scrubber:
                 yield from ((place, span.kind) for _, span in self._detector.find([value], "codes"))
 
     def _body_leaks(self, side: str, body: bytes, headers: Headers) -> Iterator[tuple[str, str]]:
-        plain = _decoded(body, _encoding(headers))
+        plain = _unpacked(body, _codings(headers))
         source = Body((body if plain is None else plain).decode("utf-8", "surrogateescape"))
         for leaf, _, _, kind in self._hits(source):
             place = ".".join(self.text(str(step)) for step in leaf.path)
@@ -281,7 +280,7 @@ def _is_value(text: str) -> bool:
 
 
 def _is_binary(text: str) -> bool:
-    """Sound, images and compressed data: only keys of this run and clear prefixes can be told from chance."""
+    """Sound, images, packed data: most patterns match by chance there, so only prefixes and keys of this run count."""
     head = text[:4096]
     return "\0" in head or sum("\udc80" <= c <= "\udcff" for c in head) > len(head) // 20
 
@@ -289,25 +288,20 @@ def _is_binary(text: str) -> bool:
 # -- encodings ----------------------------------------------------------------------------------
 
 
-def _encoding(headers: Headers) -> str:
-    return next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
+def _codings(headers: Headers) -> list[str]:
+    return codings(", ".join(value for name, value in headers if name.lower() == "content-encoding"))
 
 
-def _decoded(body: bytes, encoding: str) -> bytes | None:
-    """The body without its encoding, as far as it came; None where there is none, or the label is wrong."""
-    # RFC 9110 section 8.4.1. 47: gzip or zlib by its header; deflate without one is what some servers send.
-    for window in {"gzip": (47,), "x-gzip": (47,), "deflate": (47, -15)}.get(encoding, ()):
-        try:
-            return zlib.decompressobj(window).decompress(body, MAX_DECODED)
-        except zlib.error:
-            continue
-    return None
-
-
-def _encoded(body: bytes, encoding: str) -> bytes:
-    # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
-    packer = zlib.compressobj(wbits=31 if encoding.endswith("gzip") else 15)
-    return packer.compress(body) + packer.flush()
+def _unpacked(body: bytes, names: Sequence[str]) -> bytes | None:
+    """The body without its codings; None where it has none, or is not in them."""
+    for name in reversed(names):
+        plain = inflated(body, name)
+        # some clients look at the header alone, and take zlib's format under any label
+        plain = inflated(body, "zlib") if plain is None else plain
+        if plain is None:
+            return None
+        body = plain
+    return body if names else None
 
 
 def _with_length(headers: Headers, before: int, after: int) -> Headers:

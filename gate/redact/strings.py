@@ -36,8 +36,8 @@ _STREAMED = {
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"')
 _LOOSE_STRING = re.compile(r'"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:"(\s*:)?|(?=\\?\Z))')
 _ARGUMENTS = {"arguments", "partial_json", "input"}
-# What tells the texts of one stream apart where its dialect names them beside the delta.
-_TOLD_APART = ("type", "index", "output_index", "content_index", "summary_index", "item_id")
+# Members beside a delta that say which text of the stream it continues.
+_SOURCE = ("type", "index", "output_index", "content_index", "summary_index", "item_id")
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
 
 
@@ -139,7 +139,7 @@ def json_or_none(text: str) -> Json:
 
 
 def leaves(body: Body) -> list[Leaf]:
-    """All texts of a body. JSON in strings comes apart into its own strings; streamed pieces come joined as well."""
+    """All texts of a body. JSON in strings gives its own strings; the pieces of a streamed text also come joined."""
     try:
         return list(_body_leaves(body))
     except RecursionError:  # pragma: no cover (in 3.11 the JSON reader gives up first; later ones go deeper)
@@ -149,9 +149,9 @@ def leaves(body: Body) -> list[Leaf]:
 def _body_leaves(body: Body) -> Iterator[Leaf]:
     document = json_or_none(body.text)
     if document is not None:
-        found = list(_strings(body, 0, len(body.text), document, ("$",)))
-        yield from _opened(found)
-        yield from _joined([((), leaf) for leaf in found if _is_logprob(leaf)])
+        strings = list(_strings(body, 0, len(body.text), document, ("$",)))
+        yield from _opened(strings)
+        yield from _joined([((), leaf) for leaf in strings if _is_logprob(leaf)])
     elif _by_lines(body.text):
         if _PEM.search(body.text):  # goes over lines, which are looked at one by one
             yield _whole(body, "loose")
@@ -189,10 +189,10 @@ def _line_leaves(body: Body) -> Iterator[Leaf]:
         place: Path = (f"line {number}",)
         document = json_or_none(payload) if payload[:1] in ("{", "[", '"') else None
         if document is not None:
-            found = list(_strings(body, start, line.end(), document, place))
-            told = _told_apart(document)
-            streamed += [(told, leaf) for leaf in found if leaf.key in _STREAMED]
-            yield from _opened([leaf for leaf in found if leaf.key not in _STREAMED])
+            strings = list(_strings(body, start, line.end(), document, place))
+            source = _source(document)
+            streamed += [(source, leaf) for leaf in strings if leaf.key in _STREAMED]
+            yield from _opened([leaf for leaf in strings if leaf.key not in _STREAMED])
         elif payload[:1] in ("{", "[") or '":' in payload:
             yield from _opened(_loose(body, start, line.end(), place))
         elif payload:
@@ -200,10 +200,10 @@ def _line_leaves(body: Body) -> Iterator[Leaf]:
     yield from _joined(streamed)
 
 
-def _told_apart(document: Json) -> Path:
+def _source(document: Json) -> Path:
     if not isinstance(document, _Pairs):
         return ()
-    return tuple(f"{name}={value}" for name, value in document if name in _TOLD_APART)
+    return tuple(f"{name}={value}" for name, value in document if name in _SOURCE)
 
 
 def _strings(parent: Text, start: int, end: int, document: Json, path: Path) -> Iterator[Leaf]:
@@ -229,7 +229,7 @@ def _values(document: Json, path: Path, key: str) -> Iterator[tuple[str, Path, s
 
 
 def _index(item: Json, number: int) -> int:
-    """The item's own `index`, which is what tells choices and tool calls of one chunk from those of the next."""
+    """The item's own `index`, which says which choice or tool call a chunk continues."""
     if isinstance(item, _Pairs):
         for name, value in item:
             if name == "index" and type(value) is int:
@@ -238,7 +238,7 @@ def _index(item: Json, number: int) -> int:
 
 
 def _loose(parent: Text, start: int, end: int, path: Path) -> Iterator[Leaf]:
-    """The strings of what wants to be JSON and is not (cut off, Python's quotes …), and the text between them."""
+    """The strings of malformed JSON (cut off, Python's quotes …), and the text between them."""
     at, key = start, ""
     for match in _LOOSE_STRING.finditer(parent.text, start, end):
         if at < match.start():
@@ -264,8 +264,8 @@ def _decoded(source: str) -> str:
 def _joined(pieces: list[tuple[Path, Leaf]]) -> Iterator[Leaf]:
     """One text per place in the events where it came in pieces, and the pieces for what they show alone."""
     groups: dict[tuple[Path, Path], list[Leaf]] = {}
-    for told, leaf in pieces:
-        groups.setdefault((told, _without_line(leaf)), []).append(leaf)
+    for source, leaf in pieces:
+        groups.setdefault((source, _without_line(leaf)), []).append(leaf)
     for parts in groups.values():
         if len(parts) == 1:
             yield from _opened(parts)
@@ -290,9 +290,9 @@ def _without_line(leaf: Leaf) -> Path:
     return leaf.path[1:]
 
 
-def _opened(found: Iterator[Leaf] | list[Leaf], depth: int = 0) -> Iterator[Leaf]:
+def _opened(texts: Iterator[Leaf] | list[Leaf], depth: int = 0) -> Iterator[Leaf]:
     """Leaves, with the strings of their JSON in place of those that are JSON texts themselves."""
-    for leaf in found:
+    for leaf in texts:
         start = leaf.text.lstrip()[:2]
         if depth >= MAX_NESTING or leaf.mode != "words" or start[:1] not in ("{", "["):
             yield leaf

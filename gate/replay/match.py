@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from gate.model import Ending, Exchange, Json, Request
 from gate.observe.request import outline
+from gate.redact.kinds import BAD_KEY, KEY_HEADERS
 
 Access = Literal["ok", "bad", "none", "denied"]
 
 UNKNOWN_MODEL = "no-such-model"
-BAD_KEY = "sk-bad"
+_BAD = BAD_KEY.rpartition("-")[0]  # any key that begins like the suite's
 
 # Kinds of recordings for each kind of key, best first. Scrubbing may have removed the recorded key; then a 401 is all
 # that shows that it was a bad one.
@@ -25,7 +26,6 @@ _ACCEPTABLE: dict[Access, tuple[Access, ...]] = {
     "bad": ("bad", "denied", "ok"),
     "none": ("denied", "bad", "ok"),
 }
-_KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
 _ENDPOINT = re.compile(
     r"(?:^|/)((?:chat/)?completions|responses|embeddings|moderations|images/\w+|audio/\w+|models(?:/[^/]+)?|files)$"
 )
@@ -83,8 +83,8 @@ def recorded_path(url: str) -> str:
 
 
 def _access(request: Request) -> Access:
-    values = [value for name, value in request.headers if name.lower() in _KEY_HEADERS]
-    if any(BAD_KEY in value for value in values):
+    values = [value for name, value in request.headers if name.lower() in KEY_HEADERS]
+    if any(_BAD in value for value in values):
         return "bad"
     return "ok" if any(value.removeprefix("Bearer").strip() for value in values) else "none"
 

@@ -16,7 +16,7 @@ from gate.reports.words.findings import header, lines_with_hint
 from gate.reports.words.headlines import Headline, headlines
 from gate.reports.words.places import repository_place
 from gate.text.plural import count
-from gate.text.safe import cut, line
+from gate.text.safe import command, cut, line
 
 _MOST = 10
 _MESSAGE = 4000  # characters; the runner cuts at 4,096
@@ -32,8 +32,8 @@ class _Annotation:
     line: int = 0
 
     def __str__(self) -> str:
-        place = f"file={_property(self.file)},line={self.line}," if self.file else ""
-        return f"::{self.level} {place}title={_property(self.title)}::{_data(cut(self.message, _MESSAGE))}"
+        place: dict[str, str | int] = {"file": self.file, "line": self.line} if self.file else {}
+        return command(self.level, cut(self.message, _MESSAGE), **place, title=self.title)
 
 
 def render(report: Report) -> str:
@@ -76,11 +76,3 @@ def _of(headline: Headline, fail_on: Severity | None) -> _Annotation:
     file, number = repository_place(first)
     title = " ".join(header(headline).split())
     return _Annotation(level, cut(title, 200), "\n".join(lines_with_hint(headline)[1:]), file, number)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from gate.model import Chunk, Ending, Headers, Hop, Response
+from gate.text.safe import line
 
 # one-byte chunks would take a hundred times their size: further ones are added to the last
 MAX_CHUNKS = 100_000
@@ -104,10 +105,9 @@ class Capture:
         return f"before any answer{reused}"
 
 
-def plain(text: str, limit: int = 160) -> str:
-    """A library's message, which may quote the remote, as one printable line of bounded length."""
-    line = "".join(c if c.isprintable() else " " for c in text[: 4 * limit])
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+def plain(text: str) -> str:
+    """Words of a library, which may quote the remote: one printable line of bounded length."""
+    return line(text, 160)
 
 
 def _connect_words(error: BaseException, peer: str) -> str:

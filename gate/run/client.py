@@ -17,8 +17,9 @@ import httpx
 
 from gate.errors import ConfigError
 from gate.model import Ending, Exchange, Headers, Limits, Request, Route, Timeouts
+from gate.redact.kinds import BAD_KEY
 from gate.run.capture import Capture
-from gate.run.request import BAD_KEY, RAW_HEADERS, Prepared, build, redirected
+from gate.run.request import RAW_HEADERS, Prepared, build, redirected
 
 MAX_HOPS = 5
 # Uvicorn and Node close idle connections after 5 s; a request on one just then would look like a reset

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from gate.endpoints import for_url
 from gate.model import Exchange, Json, Scenario, Step
-from gate.run.request import BAD_KEY
+from gate.redact.kinds import BAD_KEY
 from gate.store.cassette import Cassette
 
 

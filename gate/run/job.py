@@ -14,8 +14,8 @@ from gate.model import Config, Limits, Route, Scenario
 from gate.redact.scrub import Scrubber
 from gate.run.preflight import check_base_url
 from gate.store.sides import nearby
-from gate.store.yaml_file import suggest
 from gate.suite import load_suite
+from gate.text.nearest import suggest
 
 
 @dataclass(frozen=True, slots=True)

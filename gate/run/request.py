@@ -15,8 +15,8 @@ import httpx
 from gate import __version__
 from gate.errors import ConfigError
 from gate.model import Hop, Route
+from gate.redact.kinds import BAD_KEY
 
-BAD_KEY = "sk-bad-0000"
 RAW_HEADERS = "gate.wire.headers"
 """The extension of a response that holds its raw headers (httpx would parse Location)."""
 

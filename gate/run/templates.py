@@ -8,7 +8,6 @@ inside it such as `tool_calls[0].id`, `{$golden: N}` the same from the stored go
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,8 +16,8 @@ from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
 from gate.observe.exchange import observe
 from gate.run.request import Prepared
+from gate.wire.paths import at
 
-_PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _NAMESPACE = uuid.UUID("b7a0b1f6-5f0c-4a55-9d0e-5f6d1c3e8a21")
 
 Lookup = Callable[[int], Json]
@@ -37,19 +36,7 @@ def reply(exchange: Exchange | None) -> Json:
     choices = answer.final.get("choices")
     if not isinstance(choices, list):
         return answer.final
-    return pick(choices, "[0].message")
-
-
-def pick(value: Json, path: str) -> Json:
-    """The value at a path such as `tool_calls[0].id`, MISSING where the path ends early."""
-    for name, index in _PART.findall(path):
-        if name and isinstance(value, dict) and name in value:
-            value = value[name]
-        elif index and isinstance(value, list) and int(index) < len(value):
-            value = value[int(index)]
-        else:
-            return MISSING
-    return value
+    return at(choices, "[0].message")
 
 
 def fill(value: Json, replies: Lookup, goldens: Lookup) -> Json:
@@ -80,7 +67,7 @@ def _elements(element: Json, replies: Lookup, goldens: Lookup) -> list[Json]:
 def _found(placeholder: Mapping[str, Any], name: str, lookup: Lookup) -> Json:
     number, path = placeholder[name], placeholder.get("path", "")
     whole = lookup(number)
-    value = pick(whole, path) if path else whole
+    value = at(whole, path)
     if value is MISSING:
         whose = "the golden's" if name == "$golden" else "its"
         raise UnfilledError(f"not sent: {whose} reply to step {number} has no {path or 'message'}")

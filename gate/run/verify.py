@@ -11,6 +11,7 @@ from gate.judge.pairing import observed
 from gate.model import Config, Scenario
 from gate.redact.scrub import Scrubber
 from gate.store import cassette
+from gate.store.files import write
 from gate.suite.asks import asks
 
 
@@ -35,7 +36,7 @@ def problems_of(
     if file.name != "cassette.yaml" or _same(path, derived):
         return
     if write_:
-        cassette.write(path, derived)
+        write(path, derived)
         return
     state = "differs from what the cassette gives" if path.is_file() else "is missing"
     yield str(CassetteError(f"the contract {state}", where=str(path), fix="look at it, then `gate verify --write`"))

@@ -1,4 +1,4 @@
-"""The files that people commit and exchange: cassettes, not-served.yaml, JSON reports; strict readers, plain writers.
+"""Files on the disk: cassettes, not-served.yaml, JSON reports, and the YAML files that people write.
 
-No meaning: what stands in a file is checked for its form, and judged elsewhere.
+The form of a file is checked here; what it means is judged elsewhere.
 """

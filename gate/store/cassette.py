@@ -1,7 +1,7 @@
 """vcrpy version-1 cassettes to exchanges and back: the only place that knows the file format.
 
     version: 1
-    gate: {facts of the file …, attempts: [{request, gate}, …]}          # attempts brought no response
+    gate: {facts of the file …, attempts: [{request, gate}, …]}          # attempts without a response
     interactions:
     - request: {method, uri, headers: {name: [values]}, body}
       response: {status: {code, message}, headers: {name: [values]}, body: {string}}
@@ -14,22 +14,22 @@ our own strict reader; a test proves that both see the same interactions.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from gate.errors import CassetteError
 from gate.model import Exchange, Json
+from gate.store.files import MAX_FILE, read
 from gate.store.interaction import attempt_of, entry_of, exchange_of
-from gate.store.json_text import parse_json
-from gate.store.yaml_text import parse
-from gate.store.yaml_text import write as yaml_of
+from gate.store.json_text import MAX_DEPTH, parse_json
+from gate.store.yaml_writer import write as yaml_of
+from gate.text.safe import line
+from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
-MAX_FILE = 64 * 1024 * 1024
-"""Bytes of one cassette file, read or written."""
+_FIX = "record it again, or correct the file"
+_DIALECT = Dialect(Yaml11, CassetteError, _FIX, MAX_FILE, MAX_DEPTH, MAX_FILE, text_keys=False, recorded=True)
 
 SUFFIXES = (".yaml", ".yml", ".json")
 NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
@@ -39,7 +39,7 @@ NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
 class Cassette:
     """One file. `facts` is its top-level `gate` (empty in a file of plain vcrpy), without the attempts.
 
-    `exchanges` holds the interactions in file order, then the attempts that brought no response.
+    `exchanges` holds the interactions in file order, then the attempts without a response.
     """
 
     path: str
@@ -51,7 +51,7 @@ class Cassette:
 
 
 def load(path: Path, max_bytes: int = MAX_FILE) -> Cassette:
-    """Read one cassette strictly. CassetteError for anything that is not a whole version-1 cassette."""
+    """Read one cassette. Raises CassetteError, with file:line, for anything but a complete version-1 cassette."""
     file = str(path)
     raw = _read(path, max_bytes)
     try:
@@ -62,8 +62,7 @@ def load(path: Path, max_bytes: int = MAX_FILE) -> Cassette:
 
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(max_bytes + 1)
+        raw = read(path, max_bytes)
     except OSError as error:
         raise CassetteError(
             f"can't read the cassette: {error.strerror}", where=str(path), fix="check the path and its permissions"
@@ -81,7 +80,7 @@ def _document(raw: bytes, file: str) -> Json:
     """JSON by its suffix or its first byte: vcrpy's JSON serializer always writes an object."""
     if file.lower().endswith(".json") or raw[:1] == b"{":
         return parse_json(raw, file)
-    return parse(raw, file)
+    return parse(raw, file, _DIALECT)
 
 
 def _cassette(document: Json, file: str) -> Cassette:
@@ -90,16 +89,16 @@ def _cassette(document: Json, file: str) -> Cassette:
             "a cassette of vcrpy before 1.0", where=file, fix=f"migrate it: python -m vcr.migration {file}"
         )
     if not isinstance(document, dict):
-        raise CassetteError("not a cassette: the document is no mapping", where=file, fix="record it again")
+        raise CassetteError("not a cassette: the document is not a mapping", where=file, fix="record it again")
     if document.get("version") != 1 or isinstance(document["version"], bool):
         raise CassetteError(
-            f"not a version-1 cassette: version is {str(document.get('version', 'missing'))[:40]!r}",
+            f"not a version-1 cassette: version is `{line(str(document.get('version', 'missing')), 40)}`",
             where=file,
             fix="vcrpy version 1 is the only format; record it again",
         )
     interactions = document.get("interactions")
     if not isinstance(interactions, list):
-        raise CassetteError("`interactions` is no list", where=file, fix="record it again")
+        raise CassetteError("`interactions` is not a list", where=file, fix="record it again")
     facts, attempts = _facts(document, file)
     if not interactions and not attempts:
         raise CassetteError("the cassette holds no interaction", where=file, fix="record it again, or delete it")
@@ -131,79 +130,6 @@ def dump(facts: Mapping[str, Json], exchanges: Iterable[Exchange]) -> str:
     return yaml_of({"version": 1, **({"gate": top} if top else {}), "interactions": answered})
 
 
-def write(path: Path, text: str) -> None:
-    """Put the text there as a whole or not at all: a killed run leaves the old file. Makes missing folders."""
-    write_all({path: text})
-
-
-def write_all(files: Mapping[Path, str]) -> None:
-    """Put all texts there, in the order given. Everything is on the disk before the first file is replaced: a run that
-    is killed, or has no more space, leaves the old ones."""
-    staged: list[tuple[Path, Path, Path]] = []
-    try:
-        for path, text in files.items():
-            staged.append(_staged(path, text))
-        for path, temporary, target in staged:
-            with _told(path):
-                os.replace(temporary, target)
-        for folder in dict.fromkeys(target.parent for _, _, target in staged):
-            _sync_folder(folder)
-    finally:
-        for _, temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-
-
-def _staged(path: Path, text: str) -> tuple[Path, Path, Path]:
-    """(path, the text's temporary file, where it will go)."""
-    raw = text.encode()
-    if len(raw) > MAX_FILE:
-        raise CassetteError(
-            f"{len(raw):,} bytes are more than a cassette may have", where=str(path), fix="lower limits.max_body"
-        )
-    # Through a symlink, because os.replace would put a file in the link's place.
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    with _told(path):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".{target.name}.{'?' * 12}.tmp"):  # of a run that was killed
-            left.unlink(missing_ok=True)
-        try:
-            _write_synced(temporary, raw)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    return path, temporary, target
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        fix = "check permissions and free space"
-        raise CassetteError(f"can't write: {error.strerror}", where=str(path), fix=fix) from error
-
-
-def _write_synced(path: Path, raw: bytes) -> None:
-    # 0o666 less the umask, as for any other file; tempfile would make it private.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(raw)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable; Windows can't open folders and needs none of it."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 # -- finding ------------------------------------------------------------------------------------
 
 
@@ -217,15 +143,15 @@ def scan(folder: Path) -> dict[str, Path]:
         return {_id(PurePath(folder.resolve().parent.name, folder.name)).rpartition("/")[2]: folder}
     if not folder.is_dir():
         raise CassetteError("no such file or folder", where=str(folder), fix="check the path, or record first")
-    found: dict[str, Path] = {}
+    cassettes: dict[str, Path] = {}
     for path in _files(folder):
         name = _id(path.relative_to(folder))
-        if name in found:
+        if name in cassettes:
             raise CassetteError(
-                f"two cassettes for the scenario {name}", where=str(path), fix=f"remove it or {found[name]}"
+                f"two cassettes for the scenario {name}", where=str(path), fix=f"remove it or {cassettes[name]}"
             )
-        found[name] = path
-    return dict(sorted(found.items()))
+        cassettes[name] = path
+    return dict(sorted(cassettes.items()))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -11,8 +11,9 @@ from typing import Any
 
 from gate.errors import CassetteError
 from gate.model import Chunk, Ending, Exchange, Headers, Hop, Json, Location, Request, Response
+from gate.text.safe import line
 
-_FIX = "mend the file, or record it again"
+_FIX = "correct the file, or record it again"
 _TEXTS = ("scenario", "detail", "sha256", "reason")
 _COUNTS = ("step", "sample", "attempt", "size")
 _TIMES = ("connect_ms", "first_byte_ms", "total_ms")
@@ -21,7 +22,7 @@ _GATE_KEYS = {*_TEXTS, *_COUNTS, *_TIMES, "chunks", "ending", "redirects", "outa
 
 
 class _Place:
-    """Where we are in a file, to say so when something is wrong there."""
+    """The file and line of an entry, for its errors."""
 
     def __init__(self, item: Json, file: str) -> None:
         self.file, self.line = file, getattr(item, "line", None)
@@ -35,7 +36,7 @@ class _Place:
         return item
 
     def get(self, item: Mapping[str, Json], name: str, *types: type) -> Any:
-        """A member that must be there with one of the types; a bool is never taken for a number."""
+        """A required member of one of the types; a bool is not a number. Raises CassetteError."""
         value = item.get(name)
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             what = "is missing" if name not in item else f"has the wrong type: {_kind(value)}"
@@ -59,7 +60,7 @@ def exchange_of(item: Json, file: str) -> Exchange:
 
 
 def attempt_of(item: Json, file: str) -> Exchange:
-    """An entry of `gate.attempts`: a request that brought no response."""
+    """An entry of `gate.attempts`: a request without a response."""
     place = _Place(item, file)
     return _exchange(place.mapping(item, "attempt"), None, place)
 
@@ -71,7 +72,7 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         return Exchange(request=request, response=response, location=at)
     gate = place.mapping(entry["gate"], "gate")
     if unknown := sorted(gate.keys() - _GATE_KEYS):
-        raise place.error(f"`gate` has the unknown key {unknown[0][:60]!r}")
+        raise place.error(f"`gate` has the unknown key `{line(unknown[0], 60)}`")
     texts = {name: place.get(gate, name, str) for name in _TEXTS if name in gate}
     counts = {name: _count(place.get(gate, name, int), name, place) for name in _COUNTS if name in gate}
     if response is not None and "reason" in texts:
@@ -122,7 +123,7 @@ def _code(value: Json, place: _Place) -> int:
     # Any three digits: a candidate may answer 999, and that is a finding, not a broken file.
     code = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
     if not isinstance(code, int) or isinstance(code, bool) or not 100 <= code <= 999:
-        raise place.error(f"`status.code` must be a number from 100 to 999, not {str(value)[:20]!r}")
+        raise place.error(f"`status.code` must be a number from 100 to 999, not `{line(str(value), 40)}`")
     return code
 
 
@@ -147,7 +148,7 @@ def _header_value(value: Json, name: str, place: _Place) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise place.error(f"the header {name[:60]!r} must be text, not {_kind(value)}")
+        raise place.error(f"the header `{line(name, 60)}` must be text, not {_kind(value)}")
     return str(value)
 
 
@@ -190,7 +191,7 @@ def _base64(value: Json, place: _Place) -> bytes:
     try:
         return base64.b64decode("".join(text.split()) if isinstance(text, str) else "?", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise place.error("`base64_string` is no base64") from error
+        raise place.error("`base64_string` is not base64") from error
 
 
 def _count(value: int, name: str, place: _Place) -> int:
@@ -211,7 +212,7 @@ def _ending(value: Json, place: _Place) -> Ending:
     try:
         return Ending(value)
     except ValueError:
-        raise place.error(f"`gate.ending` must be one of {', '.join(Ending)}, not {str(value)[:40]!r}") from None
+        raise place.error(f"`gate.ending` must be one of {', '.join(Ending)}, not `{line(str(value), 40)}`") from None
 
 
 def _chunks(value: Json, place: _Place) -> tuple[Chunk, ...]:
@@ -224,7 +225,7 @@ def _chunks(value: Json, place: _Place) -> tuple[Chunk, ...]:
         if type(chunk.size) is not int or chunk.size < 0 or type(chunk.at_ms) not in (int, float):
             raise place.error("`gate.chunks` must be a list of [ms, bytes]")
         if not math.isfinite(chunk.at_ms):
-            raise place.error("a time in `gate.chunks` is no number of milliseconds")
+            raise place.error("a time in `gate.chunks` is not a number of milliseconds")
     return chunks
 
 
@@ -239,7 +240,7 @@ def _hops(value: Json, place: _Place) -> tuple[Hop, ...]:
 
 
 def entry_of(exchange: Exchange) -> dict[str, Json]:
-    """An exchange as its entry in the file. Text stays text; bytes where it is no UTF-8."""
+    """An exchange as its entry in the file. Text stays text; bytes where it is not UTF-8."""
     request = exchange.request
     entry: dict[str, Json] = {
         "request": {

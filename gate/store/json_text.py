@@ -8,7 +8,11 @@ from typing import Any
 
 from gate.errors import CassetteError
 from gate.model import Json
-from gate.store.yaml_text import MAX_DEPTH, Lined
+from gate.text.safe import line
+from gate.wire.strict_yaml import Lined
+
+MAX_DEPTH = 100
+"""Levels of objects and lists, in JSON and in YAML."""
 
 # vcrpy writes with indent=4, so that each interaction opens alone on a line of eight spaces. A string can't look
 # like this: JSON has no raw line breaks in strings.
@@ -17,11 +21,11 @@ _ITEM = re.compile(rb"^ {8}\{", re.MULTILINE)
 
 
 def parse_json(raw: bytes, file: str) -> Json:
-    """One JSON document; interactions are `Lined` where the layout tells their lines. CassetteError otherwise."""
+    """One JSON document; interactions are `Lined` where the layout shows their lines. Raises CassetteError."""
     try:
         value = json.loads(raw, object_pairs_hook=_object, parse_constant=_constant)
     except _RefusedError as error:
-        raise CassetteError(str(error), where=file, fix="mend the file") from error
+        raise CassetteError(str(error), where=file, fix="correct the file") from error
     except json.JSONDecodeError as error:
         raise CassetteError(
             f"not valid JSON: {error.msg}", where=f"{file}:{error.lineno}", fix="record it again"
@@ -33,7 +37,7 @@ def parse_json(raw: bytes, file: str) -> Json:
 
 
 class _RefusedError(Exception):
-    """Valid for Python's reader, but not for us."""
+    """What Python's reader accepts and we do not."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -41,12 +45,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _RefusedError(f"the key {twice[:80]!r} stands in one object twice")
+        raise _RefusedError(f"duplicate key `{line(twice, 60)}`")
     return value
 
 
 def _constant(name: str) -> Json:
-    raise _RefusedError(f"{name} is no JSON value")
+    raise _RefusedError(f"{name} is not a JSON value")
 
 
 def _check_depth(value: Json, file: str) -> None:

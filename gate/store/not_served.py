@@ -6,18 +6,20 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from gate.errors import CassetteError
 from gate.model import Json, Status
+from gate.store.files import read
+from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 NOT_SERVED = "not-served.yaml"
+MAX_BYTES = 8 * 1024 * 1024
+_DIALECT = Dialect(Yaml11, CassetteError, "record again", MAX_BYTES, max_depth=8, max_expanded=0, text_keys=False)
 
 
 def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
     """`not-served.yaml`, where there is anything to list: scenario → why, or [incomplete, why] as a check leaves it."""
-    said = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
-    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(said.items())]
+    entries = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
+    lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(entries.items())]
     return {NOT_SERVED: "".join(lines)} if lines else {}
 
 
@@ -35,9 +37,10 @@ def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
     if not path.is_file():
         return {}
     try:
-        found = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        raise CassetteError("can't be read as YAML", where=str(path), fix="record again") from error
-    if not isinstance(found, dict):
+        raw = read(path, MAX_BYTES)
+    except OSError as error:
+        raise CassetteError(f"can't read it: {error.strerror}", where=str(path), fix="record again") from error
+    states = parse(raw, str(path), _DIALECT)
+    if not isinstance(states, dict):
         raise CassetteError("must map a scenario to a reason", where=str(path), fix="record again")
-    return {str(name): state_of(why) or ("skipped", str(why)) for name, why in found.items()}
+    return {name: state_of(why) or ("skipped", str(why)) for name, why in states.items()}

@@ -19,7 +19,7 @@ MAX_CHARACTERS = 64 * 1024 * 1024
 
 
 def parse(text: str, where: str = "report.json") -> Report:
-    """The report in the text; a ConfigError names `where` and the place in it when it is none."""
+    """The report in a JSON text. Raises ConfigError, with `where` and the path in it, for anything else."""
     document = _checked(text, where)
     least = document["fail_on"]
     return Report(

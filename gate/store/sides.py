@@ -12,50 +12,50 @@ from gate.model.sides import Side
 from gate.store import cassette
 from gate.store.not_served import not_served, state_of
 
-_OF_A_SCENARIO = ("twin", "group", "asks", "state")
+_SCENARIO_FACTS = ("twin", "group", "asks", "state")
 
 
 def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     """Every cassette below a folder (or one file), with the facts that the report shows of the route.
 
-    `honour_states` reads what a run left behind of scenarios that were not served, or could not be judged.
+    `honour_states` also reads which scenarios a run stored as not served, or as not judged. Raises CassetteError.
     """
     exchanges: dict[str, tuple[Exchange, ...]] = {}
-    told: list[dict[str, Json]] = []
+    facts: list[dict[str, Json]] = []
     files: dict[str, str] = {}
     twins: dict[str, str] = {}
     states: dict[str, tuple[Status, str]] = {}
-    asked: dict[str, str] = {}
+    asks: dict[str, str] = {}
     runs: dict[str, str] = {}
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
-        loaded = cassette.load(path)
-        exchanges[name], files[name] = loaded.exchanges, str(path)
-        told.append({key: value for key, value in loaded.facts.items() if key not in _OF_A_SCENARIO})
-        if honour_states and (state := state_of(loaded.facts.get("state"))):
+        stored = cassette.load(path)
+        exchanges[name], files[name] = stored.exchanges, str(path)
+        facts.append({key: value for key, value in stored.facts.items() if key not in _SCENARIO_FACTS})
+        if honour_states and (state := state_of(stored.facts.get("state"))):
             states[name] = state
-        if isinstance(loaded.facts.get("twin"), str):
-            twins[name] = loaded.facts["twin"]
-        if isinstance(loaded.facts.get("asks"), str):
-            asked[name] = loaded.facts["asks"]
-        if isinstance(loaded.facts.get("run"), str):
-            runs[name] = loaded.facts["run"]
+        if isinstance(stored.facts.get("twin"), str):
+            twins[name] = stored.facts["twin"]
+        if isinstance(stored.facts.get("asks"), str):
+            asks[name] = stored.facts["asks"]
+        if isinstance(stored.facts.get("run"), str):
+            runs[name] = stored.facts["run"]
     if honour_states:
         states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
-    return Side(exchanges, {"path": str(folder), **_joined(told)}, files, twins, states, asked, runs)
+    return Side(exchanges, {"path": str(folder), **_joined(facts)}, files, twins, states, asks, runs)
 
 
-def _joined(told: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """The facts of recordings that were made over time: those of the oldest, which is the first to be stale, and what
-    any of them met."""
-    if not told:
+def _joined(recordings: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """One set of facts for recordings of different dates: the oldest one's, which is stale first, with the rejected
+    parameters and the answering models of all."""
+    if not recordings:
         return {}
-    first = min(told, key=_date)
+    first = min(recordings, key=_date)
     oldest = {**first}
-    if rejected := {name for facts in told for name in _names(facts.get("rejected"))}:
+    if rejected := {name for facts in recordings for name in _names(facts.get("rejected"))}:
         oldest["rejected"] = sorted(rejected)
     models = oldest.get("models")
-    answered = {name for facts in told for name in _names(member(facts.get("models"), "answered"))}
+    answered = {name for facts in recordings for name in _names(member(facts.get("models"), "answered"))}
     return {**oldest, "models": {**models, "answered": sorted(answered)}} if isinstance(models, dict) else oldest
 
 
@@ -74,10 +74,10 @@ def nearby(path: Path) -> Path:
 
 
 def one_pair(golden: Side, candidate: Side) -> Side:
-    """Two single files are the same scenario, whatever they are called."""
+    """The candidate under the golden's scenario, where both are single files: their names do not matter."""
     if len(golden.exchanges) == len(candidate.exchanges) == 1 and not {*golden.exchanges} & {*candidate.exchanges}:
         name = next(iter(golden.exchanges))
-        found = next(iter(candidate.exchanges.values()))
+        exchanges = next(iter(candidate.exchanges.values()))
         file = next(iter(candidate.files.values()))
-        return Side({name: found}, candidate.facts, {name: file})
+        return Side({name: exchanges}, candidate.facts, {name: file})
     return candidate

@@ -1,36 +1,32 @@
-"""Strict YAML for the files that people write: one document, plain JSON values, a line for every path.
+"""The YAML files that people write: one document of plain JSON values, a line for every path, checked by a schema.
 
 Scalars follow YAML 1.2's core schema, so `off`, `no` and `2027-03-01` stay the strings that they look like.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from gate.errors import ConfigError
 from gate.model import Json
+from gate.store import files
+from gate.text.nearest import suggest
+from gate.text.safe import line
+from gate.wire.paths import json_path
+from gate.wire.strict_yaml import NODE, Dialect, Place, Yaml12, parse_lined
 
 MAX_BYTES = 1024 * 1024
-MAX_DEPTH = 60
-MAX_NODES = 100_000
 
-Place = tuple[str | int, ...]
-"""Where a value stands: mapping keys and sequence indexes from the root."""
-
-_TAG = "tag:yaml.org,2002:"
-_WORDS = {"null": None, "~": None, "": None, "true": True, "false": False}
+_DIALECT = Dialect(Yaml12, ConfigError, "", MAX_BYTES, max_depth=60, max_expanded=100_000 * NODE)
 _TYPES = {
     "object": "a mapping",
     "array": "a list",
@@ -40,24 +36,6 @@ _TYPES = {
     "boolean": "true or false",
     "null": "null",
 }
-
-
-# https://yaml.org/spec/1.2.2/#103-core-schema, less the words that JSON does not have
-class _Loader(yaml.CSafeLoader):
-    """The C loader, resolving only what JSON has."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own form)
-
-
-def _resolve(kind: str, pattern: str, first: str) -> None:
-    _Loader.add_implicit_resolver(_TAG + kind, re.compile(pattern), list(first))
-
-
-_resolve("null", r"^(?:~|null|)$", "~n")
-_Loader.yaml_implicit_resolvers[""] = [(_TAG + "null", re.compile("^$"))]
-_resolve("bool", r"^(?:true|false)$", "tf")
-_resolve("int", r"^[-+]?[0-9]{1,300}$", "-+0123456789")
-_resolve("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +53,7 @@ class Document:
         return self.lines.get(place, 1)
 
     def error(self, place: Place, what: str, fix: str = "") -> ConfigError:
-        """An error at a place; `what` follows the dotted path of the place, where there is one."""
+        """An error at the line of a place."""
         return ConfigError(what, where=f"{self.file}:{self.line(place)}", fix=fix)
 
 
@@ -86,105 +64,24 @@ def read(path: Path, name: str | None = None) -> Document:
     """Read one YAML file of at most 1 MiB; `name` is what errors call it. Raises ConfigError with file:line."""
     shown = name or path.name
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-        text = raw.decode("utf-8-sig")
+        raw = files.read(path, MAX_BYTES)
     except OSError as error:
         raise ConfigError(f"can't read it: {error.strerror or error}", where=shown) from None
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise ConfigError("this is not UTF-8 text", where=f"{shown}:{line}", fix="save it as UTF-8") from None
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"the file is larger than {MAX_BYTES // 1024} KiB", where=shown)
-    return parse(text, shown)
+    try:
+        return parse(raw.decode("utf-8-sig"), shown)
+    except UnicodeDecodeError as error:
+        number = raw[: error.start].count(b"\n") + 1
+        raise ConfigError("this is not UTF-8 text", where=f"{shown}:{number}", fix="save it as UTF-8") from None
 
 
 def parse(text: str, file: str) -> Document:
-    """Parse one YAML document. Raises ConfigError for anything that JSON could not say, duplicate keys included."""
-    try:
-        _check_depth(text, file)
-        root = yaml.compose(text, _Loader)
-    except yaml.YAMLError as error:
-        raise _syntax_error(error, file) from None
-    if root is None:
+    """Parse one YAML document. Raises ConfigError, with file:line, for what is not JSON data and for duplicate keys."""
+    value, lines = parse_lined(text, file, _DIALECT)
+    if value is None:
         raise ConfigError("the file is empty", where=f"{file}:1")
-    builder = _Builder(file)
-    return Document(file, builder.value(root, ()), builder.lines)
-
-
-def _check_depth(text: str, file: str) -> None:
-    # The C composer recurses without a bound and would end the process, so depth is counted on events first.
-    depth = 0
-    for event in yaml.parse(text, _Loader):
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=f"{file}:{line}")
-
-
-def _syntax_error(error: yaml.YAMLError, file: str) -> ConfigError:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).split("\n")[0].split(" in ")[0]
-    where = f"{file}:{mark.line + 1}" if mark else file
-    return ConfigError(f"this is not valid YAML: {printable(problem, 120)}", where=where)
-
-
-class _Builder:
-    """Nodes to plain values, with their lines. Shared nodes (aliases) are copied, within MAX_NODES."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.lines: dict[Place, int] = {}
-        self.count = 0
-
-    def value(self, node: yaml.Node, place: Place) -> Json:
-        # a key's own line is the better place to point at, and is already there
-        self.lines.setdefault(place, node.start_mark.line + 1)
-        self.count += 1
-        if self.count > MAX_NODES or len(place) > MAX_DEPTH:  # aliases multiply, and may hold themselves
-            raise self.error(node, "aliases make this document too large")
-        match node.tag.removeprefix(_TAG):
-            case "map" if isinstance(node, yaml.MappingNode):
-                return self.mapping(node, place)
-            case "seq" if isinstance(node, yaml.SequenceNode):
-                return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
-            case "null" | "bool" | "str" | "int" | "float" as kind if isinstance(node, yaml.ScalarNode):
-                return self.scalar(node, kind)
-        raise self.error(node, f"the tag {printable(node.tag)} can't be used here")
-
-    def mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Json]:
-        found: dict[str, Json] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value
-            if key_node.tag != _TAG + "str":
-                shown = printable(key) if isinstance(key, str) else "this key"
-                raise self.error(key_node, f"{shown} must be a text to be a key", 'quote it: "…"')
-            if key in found:
-                first = self.lines[(*place, key)]
-                raise self.error(key_node, f"`{printable(key)}` stands here twice", f"line {first} has it already")
-            self.lines[(*place, key)] = key_node.start_mark.line + 1
-            found[key] = self.value(value_node, (*place, key))
-        return found
-
-    def scalar(self, node: yaml.ScalarNode, kind: str) -> Json:
-        text = str(node.value)
-        if kind == "str":
-            return text
-        if kind in {"null", "bool"} and text in _WORDS:
-            return _WORDS[text]
-        try:
-            number: float = int(text) if kind == "int" else float(text) if kind == "float" else math.nan
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            raise self.error(node, f"{printable(text)} is no value that JSON has")
-        return number
-
-    def error(self, node: yaml.Node, what: str, fix: str = "") -> ConfigError:
-        return ConfigError(what, where=f"{self.file}:{node.start_mark.line + 1}", fix=fix)
+    return Document(file, value, lines)
 
 
 # -- checking against a schema ------------------------------------------------------------------
@@ -192,7 +89,7 @@ class _Builder:
 
 @cache
 def schema(path: Path) -> dict[str, Any]:
-    """The JSON Schema in a file that lies beside the code that reads such documents."""
+    """The JSON Schema in a file."""
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
 
@@ -214,9 +111,9 @@ def _validator(path: Path) -> Any:
 def validate(document: Document, against: Path) -> None:
     """Check a document against the JSON Schema of that file. Raises ConfigError for the first bad line."""
     # one error at a time, the first in the file: the rest are often its consequences
-    found = list(_validator(against).iter_errors(document.value))
-    if found:
-        raise min((_explain(document, error) for error in found), key=_line_of)
+    errors = list(_validator(against).iter_errors(document.value))
+    if errors:
+        raise min((_explain(document, error) for error in errors), key=_line_of)
 
 
 def _line_of(error: ConfigError) -> int:
@@ -228,7 +125,7 @@ def _explain(document: Document, error: ValidationError) -> ConfigError:
     allowed = error.schema if isinstance(error.schema, Mapping) else {}
     value: Any = error.instance
     if "propertyNames" in list(error.absolute_schema_path)[-2:]:
-        what = f"`{printable(str(value))}` can't be used here: give {allowed['description']}"
+        what = f"`{line(str(value), 60)}` can't be used here: give {allowed['description']}"
         return document.error((*place, str(value)), what, suggest(value, allowed.get("enum", ()), listing=False))
     if error.validator == "additionalProperties":
         return _unknown_key(document, place, value, allowed)
@@ -241,7 +138,7 @@ def _explain(document: Document, error: ValidationError) -> ConfigError:
 def _unknown_key(document: Document, place: Place, value: Json, allowed: Mapping[str, Json]) -> ConfigError:
     known = list(allowed.get("properties", {}))
     key = next(key for key in value if key not in known)
-    what = f"{_owner(place)} has no key `{printable(key)}`"
+    what = f"{_owner(place)} has no key `{line(key, 60)}`"
     return document.error((*place, key), what, suggest(key, known))
 
 
@@ -254,7 +151,7 @@ def _wrong_value(document: Document, place: Place, value: Json, allowed: Mapping
     if isinstance(value, (int, float)) and allowed.get("type") == "string":
         fix = "quote it"
     # A key pasted into the wrong line must not reach a build log, so some places never show their value.
-    shown = "what stands here" if allowed.get("x-quiet") else describe(value)
+    shown = "the value given" if allowed.get("x-quiet") else describe(value)
     what = f"`{dotted(place)}` must be {wanted}" if place else f"the file must be {wanted}"
     return document.error(place, f"{what}, not {shown}", fix)
 
@@ -269,38 +166,16 @@ def describe(value: Json) -> str:
         return "empty"
     if isinstance(value, (dict, list)):
         return _TYPES["object"] if isinstance(value, dict) else _TYPES["array"]
-    return f"`{printable(value if isinstance(value, str) else json.dumps(value), 40)}`"
+    return f"`{line(value if isinstance(value, str) else json.dumps(value), 40)}`"
 
 
 # -- words --------------------------------------------------------------------------------------
 
 
 def dotted(place: Place) -> str:
-    """`routes.candidate.headers`, `policy.tolerate[0].until`."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
-    return printable(text.removeprefix("."), 120)
+    """`routes.candidate.headers`, `policy.tolerate[0].until`; safe to print."""
+    return line(json_path(place), 120)
 
 
 def _owner(place: Place) -> str:
     return f"`{dotted(place)}`" if place else "the file"
-
-
-def nearest(word: object, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    found = difflib.get_close_matches(str(word)[:80], [str(other) for other in known], n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def suggest(word: object, known: Iterable[str], *, listing: bool = True) -> str:
-    """A fix in words: the nearest known one, or all of them."""
-    names = [str(other) for other in known]
-    near = nearest(word, names)
-    if near:
-        return f"did you mean `{near}`?"
-    return f"known: {', '.join(names)}" if names and listing else ""
-
-
-def printable(text: str, limit: int = 60) -> str:
-    """Text that is safe to print: no control characters, bounded."""
-    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[:limit])
-    return shown + ("…" if len(text) > limit else "")

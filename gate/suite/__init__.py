@@ -13,8 +13,8 @@ from pathlib import Path
 
 from gate.errors import ConfigError
 from gate.model import Scenario
-from gate.store.yaml_file import suggest
 from gate.suite.scenario import read_scenarios
+from gate.text.nearest import suggest
 
 SETS = ("minimal", "standard", "full", "slow")
 """Each of the first three holds the one before it; `slow` stands apart and must be asked for."""
@@ -42,16 +42,16 @@ def load_suite(names: Sequence[str], root: Path, *, min_seconds: float | None = 
     # a twin outside the chosen sets may have no golden; one that exists nowhere is a typing error
     _check_twins(chosen.values(), {*chosen, *builtin()})
     lasting = min_seconds is not None
-    found = (replace(s, min_seconds=min_seconds) if lasting and s.min_seconds else s for s in chosen.values())
-    return tuple(sorted(found, key=_order))
+    scenarios = (replace(s, min_seconds=min_seconds) if lasting and s.min_seconds else s for s in chosen.values())
+    return tuple(sorted(scenarios, key=_order))
 
 
 @cache
 def builtin() -> dict[str, Scenario]:
     """Every built-in scenario by its id, in the order of a run."""
     files = sorted(_HERE.glob("*/*.yaml"))
-    found = [s for path in files for s in read_scenarios(path, f"gate/suite/{path.parent.name}/{path.name}")]
-    return {scenario.id: scenario for scenario in sorted(found, key=_order)}
+    scenarios = [s for path in files for s in read_scenarios(path, f"gate/suite/{path.parent.name}/{path.name}")]
+    return {scenario.id: scenario for scenario in sorted(scenarios, key=_order)}
 
 
 def builtin_set(name: str) -> tuple[Scenario, ...]:
@@ -84,7 +84,7 @@ def _own(name: str, root: Path) -> Iterator[Scenario]:
     elif path.is_file():
         files = [path]
     else:
-        what = f"`{name}` is no suite, no built-in scenario, and no file or folder beside gate.yaml"
+        what = f"`{name}` is not a suite, a built-in scenario, or a file or folder beside gate.yaml"
         raise ConfigError(what, where="suite", fix=suggest(name, [*SETS, *builtin()], listing=False))
     if not files or len(files) > MAX_FILES:
         raise ConfigError(f"the folder holds {len(files) or 'no'} scenario files", where=name)

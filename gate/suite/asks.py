@@ -13,19 +13,18 @@ from gate.model import Json, Scenario, Step
 def asks(scenario: Scenario) -> str:
     """What a scenario sends, as 12 hex digits: a golden with others was recorded for another request.
 
-    What it permits is no part of it, and neither is what is left at its default: a field that a later version knows
-    makes no golden stale.
+    `expect` and fields at their default are left out, so that a field of a later version makes no golden stale.
     """
     text = json.dumps([_sent(step) for step in scenario.steps], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _sent(step: Step) -> dict[str, Json]:
-    told = asdict(replace(step, expect=()))
+    fields = asdict(replace(step, expect=()))
     default = asdict(Step("", expect=()))
-    return {name: value for name, value in told.items() if value != default[name]}
+    return {name: value for name, value in fields.items() if value != default[name]}
 
 
 def stale(scenarios: Iterable[Scenario], stored: Mapping[str, str]) -> list[str]:
-    """Scenarios that send something else than what their golden was recorded with; `stored` is `Side.asks`."""
-    return [one.id for one in scenarios if one.id in stored and stored[one.id] != asks(one)]
+    """Ids of scenarios whose requests differ from those that their golden was recorded with. `stored`: `Side.asks`."""
+    return [scenario.id for scenario in scenarios if scenario.id in stored and stored[scenario.id] != asks(scenario)]

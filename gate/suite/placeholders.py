@@ -14,7 +14,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gate.model import Json
-from gate.store.yaml_file import Document, Place, dotted, printable, suggest
+from gate.store.yaml_file import Document, dotted
+from gate.text.nearest import suggest
+from gate.text.safe import line
+from gate.wire.strict_yaml import Place
 
 KNOWN = ("$reply", "$golden", "$repeat", "$case")
 MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make
@@ -24,7 +27,7 @@ _SCHEMA_WORDS = {"$ref", "$defs", "$schema", "$id", "$anchor", "$comment", "$dyn
 
 
 def fill_case(value: Json, case: Mapping[str, Json], missing: Callable[[str], Exception]) -> Json:
-    """The value with every `{$case: field}` replaced; raises what `missing` makes of a field that is not there."""
+    """The value with every `{$case: field}` replaced; raises `missing(field)` for a field that is not there."""
     if isinstance(value, list):
         return [fill_case(item, case, missing) for item in value]
     if not isinstance(value, dict):
@@ -43,9 +46,9 @@ def check(document: Document, value: Json, place: Place, step: int, *, cases: bo
             check(document, item, (*place, number), step, cases=cases)
     if not isinstance(value, dict):
         return
-    found = [key for key in value if key in KNOWN]
-    if found:
-        _check_one(document, value, place, step, found[0], cases)
+    placeholders = [key for key in value if key in KNOWN]
+    if placeholders:
+        _check_one(document, value, place, step, placeholders[0], cases)
         return
     for key, item in value.items():
         _check_spelling(document, key, (*place, key))
@@ -55,14 +58,14 @@ def check(document: Document, value: Json, place: Place, step: int, *, cases: bo
 def _check_spelling(document: Document, key: str, place: Place) -> None:
     # JSON Schemas in `tools` and `response_format` have `$` words of their own.
     if key.startswith("$") and key not in _SCHEMA_WORDS and suggest(key, KNOWN, listing=False):
-        raise document.error(place, f"`{printable(key)}` is no placeholder", suggest(key, KNOWN))
+        raise document.error(place, f"`{line(key, 60)}` is not a placeholder", suggest(key, KNOWN))
 
 
 def _check_one(document: Document, value: dict[str, Any], place: Place, step: int, key: str, cases: bool) -> None:
     allowed = {key, "path"} if key in {"$reply", "$golden"} else {key}
     extra = next((other for other in value if other not in allowed), None)
     if extra is not None:
-        what = f"`{key}` can't stand beside `{printable(extra)}`"
+        what = f"`{key}` can't be combined with `{line(extra, 60)}`"
         raise document.error((*place, extra), what, suggest(extra, allowed, listing=False))
     problem = _case(value[key], cases) if key == "$case" else _repeat(value[key]) if key == "$repeat" else ""
     if key in {"$reply", "$golden"}:

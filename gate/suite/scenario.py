@@ -13,9 +13,12 @@ from typing import Any
 from gate.endpoints import GENERAL, endpoints
 from gate.errors import ConfigError
 from gate.model import Json, Scenario, Step
-from gate.store import yaml_file
-from gate.store.yaml_file import Document, Place, suggest
+from gate.store import files, yaml_file
+from gate.store.yaml_file import Document
 from gate.suite import placeholders
+from gate.text.nearest import suggest
+from gate.text.safe import line
+from gate.wire.strict_yaml import Place
 
 SCHEMA = Path(__file__).with_name("schema.json")
 MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended
@@ -77,7 +80,7 @@ def _step(document: Document, number: int, entry: dict[str, Any], cases: bool) -
 def _method(document: Document, place: Place, entry: dict[str, Any]) -> str:
     name, known = entry["endpoint"], endpoints()
     if name not in known and name != GENERAL.name:
-        what = f"there is no endpoint `{yaml_file.printable(name)}`"
+        what = f"there is no endpoint `{line(name, 60)}`"
         raise document.error((*place, "endpoint"), what, suggest(name, [*sorted(known), GENERAL.name]))
     if name == GENERAL.name and "path" not in entry:
         raise document.error((*place, "endpoint"), f"the endpoint `{name}` needs a `path`")
@@ -96,10 +99,10 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
     if "model" not in entry:
         return
     if not isinstance(body, dict):
-        raise document.error((*place, "model"), "`model` needs a `body` that is a mapping, to stand in")
+        raise document.error((*place, "model"), "`model` needs a `body` that is a mapping")
     if "model" in body:
         fix = "keep the role, and name the model in the route's `models`"
-        raise document.error((*place, "body", "model"), "`model` stands both in the step and in its body", fix)
+        raise document.error((*place, "body", "model"), "`model` is set both in the step and in its body", fix)
 
 
 # -- inputs -------------------------------------------------------------------------------------
@@ -109,19 +112,18 @@ def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Sc
     place: Place = ("inputs",)
     name = posixpath.normpath(posixpath.join(posixpath.dirname(document.file), document.value["inputs"]))
     count = 0
-    for line, case in _cases(document, inputs, name):
+    for number, case in _cases(document, inputs, name):
         count += 1
         if count > MAX_CASES:
             raise document.error(place, f"{name} has more than {MAX_CASES} cases")
-        yield _case(scenario, case, Document(name, None, {(): line}), count)
+        yield _case(scenario, case, Document(name, None, {(): number}), count)
     if not count:
         raise document.error(place, f"{name} has no case", 'write one JSON object a line: {"prompt": "…"}')
 
 
 def _cases(document: Document, inputs: Path, name: str) -> Iterator[tuple[int, dict[str, Json]]]:
     try:
-        with inputs.open("rb") as stream:
-            raw = stream.read(MAX_INPUTS + 1)
+        raw = files.read(inputs, MAX_INPUTS)
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
@@ -129,34 +131,34 @@ def _cases(document: Document, inputs: Path, name: str) -> Iterator[tuple[int, d
     if len(raw) > MAX_INPUTS:
         raise document.error(("inputs",), f"{name} is larger than {MAX_INPUTS // 1024 // 1024} MiB")
     # splitlines() would also split at U+2028, which JSON allows inside a string
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, _object(line, f"{name}:{number}")
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.strip():
+            yield number, _object(row, f"{name}:{number}")
 
 
-def _object(line: str, where: str) -> dict[str, Json]:
+def _object(row: str, where: str) -> dict[str, Json]:
     try:
-        case = json.loads(line)
+        case = json.loads(row)
     except (ValueError, RecursionError):
         case = None
     if not isinstance(case, dict):
-        raise ConfigError("this line is no JSON object", where=where, fix='one case a line: {"prompt": "…"}')
+        raise ConfigError("this line is not a JSON object", where=where, fix='one case a line: {"prompt": "…"}')
     return case
 
 
-def _case(scenario: Scenario, case: dict[str, Json], line: Document, number: int) -> Scenario:
+def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int) -> Scenario:
     # A golden belongs to its id: cases that name themselves keep theirs when lines are inserted.
     name = case.get("id", f"{number:03}")
     if not (isinstance(name, str) and len(name) <= 60 and _ID.fullmatch(name)):
-        raise line.error((), "`id` must be of lower case letters, digits and single `-`")
+        raise row.error((), "`id` must be of lower case letters, digits and single `-`")
 
     def missing(field: str) -> ConfigError:
-        what = f"this case lacks the field `{yaml_file.printable(field)}` that {scenario.id} asks for"
-        return line.error((), what, suggest(field, case))
+        what = f"this case lacks the field `{line(field, 60)}` that {scenario.id} asks for"
+        return row.error((), what, suggest(field, case))
 
     steps = tuple(replace(s, body=placeholders.fill_case(s.body, case, missing)) for s in scenario.steps)
     # what a line brings in may look like a placeholder too
     for position, step in enumerate(steps):
-        placeholders.check(line, step.body, ("body",), position, cases=False)
+        placeholders.check(row, step.body, ("body",), position, cases=False)
     twin = scenario.twin and f"{scenario.twin}-{name}"
-    return replace(scenario, id=f"{scenario.id}-{name}", steps=steps, twin=twin, source=f"{line.file}:{line.line(())}")
+    return replace(scenario, id=f"{scenario.id}-{name}", steps=steps, twin=twin, source=f"{row.file}:{row.line(())}")

@@ -1,7 +1,8 @@
 """Text of strangers made harmless: what a remote sent reaches no terminal, XML or CI log as it came.
 
 Three dangers, three functions: length (`cut`), characters that a terminal or XML acts on (`line`), and lines
-that a CI runner takes for commands (`uncommanded`). Formats with a markup of their own escape on top of this.
+that a CI runner takes for commands (`uncommanded`). Formats with a markup of their own escape on top of this;
+`command` writes a workflow command whose text stays text.
 """
 
 from __future__ import annotations
@@ -34,6 +35,20 @@ def line(text: str, limit: int = EVIDENCE) -> str:
     if not short.isprintable():
         short = "".join(c if c.isprintable() else _escape(c) for c in short)
     return uncommanded(short)
+
+
+def command(name: str, message: str, **properties: str | int) -> str:
+    """One workflow command of GitHub: https://docs.github.com/actions/reference/workflow-commands."""
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{name}{' ' if listed else ''}{listed}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def uncommanded(document: str) -> str:

@@ -1,4 +1,7 @@
-"""Paths of shapes followed through values: `choices[].message.content` to each place where it could be.
+"""Paths written, taken apart, and followed through values.
+
+`choices[0].message.content` is one place in one value (`at`). `choices[].message.content` is the path of a shape: each
+place where that could be (`places`).
 
 Where an object's `type` decides which keys it has (the Responses API), `by_type` puts that word into the path:
 `output[].<message>.status` says that messages have a status, and nothing about reasoning items.
@@ -8,11 +11,37 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.model import MISSING, Json
 
 _STEP = re.compile(r"<[^>]*>|\[\]|[^.\[\]<>]+")
+_PART = re.compile(r"[^.\[\]]+")
+
+
+def json_path(parts: Iterable[str | int]) -> str:
+    """Keys and indexes → `choices[0].message`."""
+    text = ""
+    for part in parts:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def at(value: Json, path: str) -> Json:
+    """The value at a path such as `choices[0].message`; MISSING where there is none."""
+    return follow(value, _PART.findall(path))
+
+
+def follow(value: Json, parts: Iterable[str]) -> Json:
+    """The value behind keys, and indexes as decimal digits; MISSING where one of them is not there."""
+    for part in parts:
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return MISSING
+    return value
 
 
 @functools.lru_cache(8192)
@@ -42,8 +71,8 @@ def name(path: str) -> str:
 @functools.lru_cache(8192)
 def untyped(path: str) -> str:
     """The path without its words for types, as schemas and reports write it."""
-    kept = [step for step in steps(path) if not step.startswith("<")]
-    return ".".join(kept).replace(".[]", "[]") if len(kept) < len(steps(path)) else path
+    names = [step for step in steps(path) if not step.startswith("<")]
+    return ".".join(names).replace(".[]", "[]") if len(names) < len(steps(path)) else path
 
 
 @functools.lru_cache(8192)
@@ -55,7 +84,7 @@ def of_type(path: str) -> str:
 
 @functools.lru_cache(8192)
 def cause(path: str) -> str:
-    """What one mistake of a server has in common: an object's type and its key, wherever the object stands."""
+    """The innermost type and key of a path: the same server mistake has the same cause wherever the object is."""
     at = path.rfind("<")
     return path[at:] if at > 0 else untyped(path)
 
@@ -66,9 +95,9 @@ def by_type(value: Json) -> Json:
         return [by_type(item) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {key: by_type(child) for key, child in value.items()}
+    members = {key: by_type(child) for key, child in value.items()}
     kind = value.get("type")
-    return {f"<{kind.translate(_QUOTED)}>": found} if isinstance(kind, str) else found
+    return {f"<{kind.translate(_QUOTED)}>": members} if isinstance(kind, str) else members
 
 
 _QUOTED = str.maketrans("<>", "()")  # a word that would end the step

@@ -57,9 +57,9 @@ def counted(values: Iterable[tuple[Json, int]]) -> Shape:
     root = _Node()
     for value, times in values:
         _walk(root, value, times, 0)
-    found: dict[str, Field] = {}
-    _flatten(root, "", found)
-    return found
+    fields: dict[str, Field] = {}
+    _flatten(root, "", fields)
+    return fields
 
 
 def _walk(node: _Node, value: Json, times: int, depth: int) -> None:
@@ -111,15 +111,15 @@ def _finite(values: list[Json]) -> bool:
         return all(math.isfinite(value) for value in values if type(value) is float)
 
 
-def _flatten(node: _Node, path: str, found: dict[str, Field]) -> None:
+def _flatten(node: _Node, path: str, fields: dict[str, Field]) -> None:
     for key, child in node.children.items():
         where = f"{path}.{key}" if path else key
-        found[where] = Field(frozenset(child.types), child.seen, node.objects, child.empty)
-        _flatten(child, where, found)
+        fields[where] = Field(frozenset(child.types), child.seen, node.objects, child.empty)
+        _flatten(child, where, fields)
     if node.items is not None:
         where = f"{path}[]"
-        found[where] = Field(frozenset(node.items.types), node.items.seen, node.items.seen, node.items.empty)
-        _flatten(node.items, where, found)
+        fields[where] = Field(frozenset(node.items.types), node.items.seen, node.items.seen, node.items.empty)
+        _flatten(node.items, where, fields)
 
 
 # Chunks of one stream mostly differ in their texts and numbers alone. Two values with the same signature break
@@ -143,7 +143,7 @@ def signature(value: Json, depth: int = 0) -> Hashable:
 
 
 def _of_object(value: dict[str, Json], depth: int) -> Hashable:
-    """Keys and what they hold in turn. Leaves are most of it, and are not worth a call each."""
+    """Keys and their values in turn. Most values are leaves, and a call each would take time."""
     parts: list[Hashable] = []
     for key, held in value.items():
         kind = type(held)

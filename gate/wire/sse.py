@@ -34,7 +34,7 @@ _RENAMED = re.compile(r'\w{1,20}\s?[:;=]\s?\{\s?"(?:id|object|choices|type)"')
 
 
 def lost(line: str) -> Literal["lost-data", "bare-json", "unknown-line"]:
-    """What a line is that no parser takes for a field, so that all of it is lost: an event whose name has blanks, a
+    """The kind of a line that no parser takes for a field, so that all of it is lost: an event whose name has blanks, a
     byte order mark or another case (SSE compares byte for byte), JSON without a name (T19), or something else."""
     if _DATA.match(line) or _RENAMED.match(line):
         return "lost-data"

@@ -16,6 +16,7 @@ from gate.action import commands
 from gate.action.install import environment
 from gate.action.outcome import Outcome, judged, settled
 from gate.errors import GateError
+from gate.redact import kinds
 from tests.action.runner import ROOT, outputs, step
 
 SECRET = 'sk-"a+b/c"-0123456789'
@@ -35,6 +36,11 @@ SECRET = 'sk-"a+b/c"-0123456789'
 )
 def test_a_secret_is_known_in_any_dress(text: str) -> None:
     assert any(form in text for form in commands.forms(SECRET))
+
+
+def test_every_form_of_a_secret_is_one_of_the_scrubber() -> None:
+    assert commands.forms(SECRET) == kinds.forms(SECRET)
+    assert json.dumps('a"b\\é-secret')[1:-1] in commands.forms('a"b\\é-secret')
 
 
 def test_lines_of_a_secret_are_masked_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:

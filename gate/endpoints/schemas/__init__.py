@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
@@ -18,7 +18,8 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from gate.model import MISSING, Json, Severity, Violation
+from gate.model import Json, Severity, Violation
+from gate.wire.paths import json_path
 from gate.wire.shape import show, signature
 
 MAX_VIOLATIONS = 40
@@ -195,23 +196,3 @@ def _detail(error: ValidationError) -> str:
         "minItems": "must not be empty",
         "minLength": "must not be empty",
     }.get(str(error.validator), f"breaks the schema's {error.validator} {wanted}")
-
-
-def json_path(parts: Iterable[str | int]) -> str:
-    """Keys and indexes → `choices[0].message`."""
-    text = ""
-    for part in parts:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
-
-
-def at(value: Json, path: str) -> Json:
-    """The value at a path such as `choices[0].message`; MISSING where there is none."""
-    for part in path.replace("[", ".").replace("]", "").split("."):
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
-            value = value[int(part)]
-        elif part:
-            return MISSING
-    return value

@@ -1,0 +1,53 @@
+"""Content-Encoding undone, within one bound: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1."""
+
+from __future__ import annotations
+
+import zlib
+
+from gate.wire.sse import looks_like_sse
+
+MAX_DECODED = 64 * 1024 * 1024
+"""Bytes that a compressed body may unpack to; what comes after them is left out, so that a bomb stays small."""
+
+# zlib's window bits. The format "zlib" is no coding of HTTP; deflate is zlib's format, and some servers send it bare.
+_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "zlib": (15,), "deflate": (15, -15)}
+
+
+def codings(encoding: str) -> list[str]:
+    """The codings of a Content-Encoding header in the order applied, in lower case, without identity."""
+    names = (name.strip().lower() for name in encoding.split(","))
+    return [name for name in names if name not in ("", "identity")]
+
+
+def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
+    """(the body without its Content-Encoding, whether it really was in it) (T24)."""
+    if not body:
+        return body, True
+    for name in reversed(codings(encoding)):
+        if name not in _WINDOWS:  # br, zstd: the standard library can't; readable text can't have been encoded
+            return body, not _readable(body)
+        plain = inflated(body, name)
+        if plain is None:
+            return body, False
+        body = plain
+    return body, True
+
+
+def _readable(body: bytes) -> bool:
+    return looks_like_sse(body) or body.lstrip()[:1] in (b"{", b"[")
+
+
+def inflated(body: bytes, name: str) -> bytes | None:
+    """The body without one coding, as far as it came and at most MAX_DECODED bytes; None where it is not in it."""
+    for window in _WINDOWS.get(name, ()):
+        try:
+            return zlib.decompressobj(window).decompress(body, MAX_DECODED)
+        except zlib.error:
+            continue
+    return None
+
+
+def deflated(body: bytes, name: str) -> bytes:
+    """The body in a coding that `inflated` knows; what was cut off before comes out whole."""
+    packer = zlib.compressobj(wbits=31 if name.endswith("gzip") else 15)
+    return packer.compress(body) + packer.flush()
