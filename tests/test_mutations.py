@@ -17,11 +17,12 @@ import pytest
 
 from gate.judge.compare import Cell, compare
 from gate.model import Chunk, Ending, Exchange, Request, Response, Samples, Severity
-from gate.mutations import DEMO, Mutation, Operator, collected, harmless, harmless_streams, mutations
+from gate.mutations import DEMO, Mutation, Operator, Row, collected, harmless, harmless_streams, mutations
 from gate.mutations.arrivals import merged
 from gate.mutations.edit import in_body, in_docs
 from gate.mutations.frames import Piece, in_events, pieces_of
 from gate.mutations.replies import cut, labelled, rewritten
+from gate.mutations.stream.text import text_hole
 from gate.mutations.tools.choice import _as_text
 from gate.mutations.values import put, rename, written
 from gate.observe.exchange import observe
@@ -46,7 +47,10 @@ def _changed(operator: Operator) -> tuple[tuple[Exchange, Exchange], ...]:
 # -- the catalogue ------------------------------------------------------------------------------
 
 
-def _subject(name: str, *rows: Mutation) -> ModuleType:
+ROW = Row(drifts=("T07",), severity=Severity.RISKY, summary="", apply=text_hole, twin=text_hole, exercised_by=("chat",))
+
+
+def _subject(name: str, *rows: Row) -> ModuleType:
     module = ModuleType(f"gate.mutations.{name}")
     vars(module).update(MUTATIONS=rows, __file__=f"mutations/{name.replace('.', '/')}.py")
     return module
@@ -54,24 +58,24 @@ def _subject(name: str, *rows: Mutation) -> ModuleType:
 
 def test_mutations_are_sorted_wherever_they_stand() -> None:
     assert list(mutations()) == sorted(mutations())
-    last, first = mutations()["usage-null"], mutations()["text-hole"]
-    assert list(collected([_subject("usage.any", last), _subject("stream.any", first)])) == ["text-hole", "usage-null"]
+    last = _subject("usage.any", replace(ROW, id="usage-null"))
+    assert list(collected([last, _subject("stream.any", ROW)])) == ["text-hole", "usage-null"]
 
 
 def test_an_id_that_stands_twice_is_told_with_its_file() -> None:
-    row = mutations()["text-hole"]
-    other = replace(row, summary="another one")
+    other = replace(ROW, summary="another one")
     with pytest.raises(TypeError, match=r"mutations/stream/two\.py: the id text-hole is taken"):
-        collected([_subject("stream.one", row), _subject("stream.two", other)])
+        collected([_subject("stream.one", ROW), _subject("stream.two", other)])
     with pytest.raises(TypeError, match=r"mutations/stream/one\.py: the id text-hole is taken"):
-        collected([_subject("stream.one", row, row)])
+        collected([_subject("stream.one", ROW, ROW)])
 
 
-def test_an_area_that_is_not_the_folder_is_told_with_file_and_id() -> None:
-    with pytest.raises(
-        TypeError, match=r"mutations/usage/one\.py: text-hole calls its area stream, the folder is usage"
-    ):
-        collected([_subject("usage.one", mutations()["text-hole"])])
+def test_a_mutation_is_called_like_its_operator_and_belongs_to_its_folder() -> None:
+    found = collected([_subject("usage.one", ROW), _subject("stream.one", replace(ROW, id="made-by-a-function"))])
+    assert {name: mutation.area for name, mutation in found.items()} == {
+        "text-hole": "usage",
+        "made-by-a-function": "stream",
+    }
 
 
 @pytest.mark.parametrize("mutation", ALL)

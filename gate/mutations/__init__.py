@@ -11,8 +11,9 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import ModuleType
+from typing import Any
 
 from gate.model import Area, Exchange, Severity
 
@@ -20,7 +21,23 @@ Operator = Callable[[Exchange], Exchange | None]
 """An exchange as it would be with the drift; None where the drift does not fit it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What the table of a subject says of one mutation; its area is the folder.
+
+    Its id is the operator's name with dashes. `id` gives it where a function makes the operator, which then has none.
+    """
+
+    drifts: tuple[str, ...]
+    severity: Severity
+    summary: str
+    apply: Operator
+    twin: Operator
+    exercised_by: tuple[str, ...]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mutation:
     """One known drift. `apply` shows it, `twin` shows what looks like it and is harmless.
 
@@ -63,14 +80,18 @@ def _subjects() -> Iterator[ModuleType]:
 
 
 def collected(subjects: Iterable[ModuleType]) -> Mapping[str, Mutation]:
-    """The rows of these tables by id, sorted. TypeError: an id stands twice, or an area is not that of the folder."""
-    rows: dict[str, Mutation] = {}
+    """The mutations of these tables by id, sorted. Raises TypeError for an id that two rows have."""
+    by_id: dict[str, Mutation] = {}
     for module in subjects:
-        area = module.__name__.split(".")[-2]
         for row in module.MUTATIONS:
-            if row.area != area:
-                raise TypeError(f"{module.__file__}: {row.id} calls its area {row.area}, the folder is {area}")
-            if row.id in rows:
-                raise TypeError(f"{module.__file__}: the id {row.id} is taken by another row")
-            rows[row.id] = row
-    return dict(sorted(rows.items()))
+            mutation = _mutation(row, module.__name__.split(".")[-2])
+            if mutation.id in by_id:
+                raise TypeError(f"{module.__file__}: the id {mutation.id} is taken by another row")
+            by_id[mutation.id] = mutation
+    return dict(sorted(by_id.items()))
+
+
+def _mutation(row: Row, area: Any) -> Mutation:
+    facts = asdict(row)
+    facts["id"] = row.id or row.apply.__name__.replace("_", "-")
+    return Mutation(area=area, **facts)

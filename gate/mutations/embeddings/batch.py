@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.endpoints import members
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import EMBEDDINGS
 from gate.mutations.values import every, put
@@ -50,30 +50,24 @@ def vectors_shuffled(exchange: Exchange) -> Exchange | None:
 
 
 MUTATIONS = (
-    Mutation(
-        id="index-relative",
+    Row(
         drifts=("EM10",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="the index starts again within a batch",
         apply=index_relative,
         twin=nearly_equal,
         exercised_by=("embed-batch",),
     ),
-    Mutation(
-        id="vector-lost",
+    Row(
         drifts=("EM10",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="fewer vectors than texts",
         apply=vector_lost,
         twin=nearly_equal,
         exercised_by=("embed-batch",),
     ),
-    Mutation(
-        id="vectors-shuffled",
+    Row(
         drifts=("EM10",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="vectors in another order than the texts",
         apply=vectors_shuffled,

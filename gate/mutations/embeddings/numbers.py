@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import asked
 from gate.mutations.vectors import floats, nearly_equal, packed, with_numbers, with_vectors
 
@@ -70,80 +70,64 @@ def vector_not_normalised(exchange: Exchange) -> Exchange | None:
 _NUMBERS = ("embed", "embed-batch")
 
 MUTATIONS = (
-    Mutation(
-        id="base64-ignored",
+    Row(
         drifts=("EM01", "SD01"),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="numbers where base64 was asked for",
         apply=base64_ignored,
         twin=nearly_equal,
         exercised_by=("embed-base64",),
     ),
-    Mutation(
-        id="base64-unasked",
+    Row(
         drifts=("EM01",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="base64 where numbers were asked for",
         apply=base64_unasked,
         twin=nearly_equal,
         exercised_by=_NUMBERS,
     ),
-    Mutation(
-        id="vector-nan",
+    Row(
         drifts=("S21",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="NaN in vectors",
         apply=vector_nan,
         twin=nearly_equal,
         exercised_by=_NUMBERS,
     ),
-    Mutation(
-        id="vector-of-strings",
+    Row(
         drifts=("EM01",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="vectors hold strings",
         apply=vector_of_strings,
         twin=nearly_equal,
         exercised_by=_NUMBERS,
     ),
-    Mutation(
-        id="dimensions-ignored",
+    Row(
         drifts=("EM03",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="dimensions has no effect",
         apply=dimensions_ignored,
         twin=nearly_equal,
         exercised_by=("embed-dimensions",),
     ),
-    Mutation(
-        id="vector-width",
+    Row(
         drifts=("EM03",),
-        area="embeddings",
         severity=Severity.BREAKING,
         summary="vectors of another width",
         apply=vector_width,
         twin=nearly_equal,
         exercised_by=("embed", "embed-batch", "embed-base64"),
     ),
-    Mutation(
-        id="vector-zero",
+    Row(
         drifts=("EM10",),
-        area="embeddings",
         severity=Severity.RISKY,
         summary="vectors of zeros",
         apply=vector_zero,
         twin=nearly_equal,
         exercised_by=_NUMBERS,
     ),
-    Mutation(
-        id="vector-not-normalised",
+    Row(
         drifts=("EM03",),
-        area="embeddings",
         severity=Severity.RISKY,
         summary="vectors are not normalised",
         apply=vector_not_normalised,

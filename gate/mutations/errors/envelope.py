@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.edit import in_body
 from gate.mutations.facts import explained, refused, seen
 from gate.mutations.harmless import other_prose
@@ -66,60 +66,48 @@ def _with_body(
 _REFUSALS = ("error-unknown-model", "error-invalid-request", "error-bad-key")
 
 MUTATIONS = (
-    Mutation(
-        id="error-flat",
+    Row(
         drifts=("ER03",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="an error without its envelope",
         apply=error_flat,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-list",
+    Row(
         drifts=("TL24",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="the error is wrapped in an array",
         apply=error_list,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-string",
+    Row(
         drifts=("ER04",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="error is a string",
         apply=error_string,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-text",
+    Row(
         drifts=("ER11",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="the error is plain text",
         apply=error_text,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-empty",
+    Row(
         drifts=("ER21",),
-        area="errors",
         severity=Severity.RISKY,
         summary="an error without a body",
         apply=error_empty,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-detail",
+    Row(
         drifts=("ER03",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="`detail` in place of `error`",
         apply=error_detail,

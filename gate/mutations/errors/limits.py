@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gate.model import Exchange, Headers, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import seen, timed
 from gate.mutations.replies import labelled
 
@@ -78,30 +78,24 @@ def _limited(exchange: Exchange) -> bool:
 
 
 MUTATIONS = (
-    Mutation(
-        id="limit-headers-renamed",
+    Row(
         drifts=("ER17",),
-        area="errors",
         severity=Severity.RISKY,
         summary="rate-limit headers of another dialect",
         apply=limit_headers_renamed,
         twin=other_remaining,
         exercised_by=("burst",),
     ),
-    Mutation(
-        id="retry-after-missing",
+    Row(
         drifts=("ER15",),
-        area="errors",
         severity=Severity.RISKY,
         summary="a 429 without Retry-After and limits",
         apply=retry_after_missing,
         twin=other_wait,
         exercised_by=("burst",),
     ),
-    Mutation(
-        id="retry-after-huge",
+    Row(
         drifts=("ER16",),
-        area="errors",
         severity=Severity.RISKY,
         summary="Retry-After asks for days",
         apply=retry_after_huge,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.edit import in_error
 from gate.mutations.facts import seen
 from gate.mutations.harmless import other_prose
@@ -50,40 +50,32 @@ def overflow_unrecognised(exchange: Exchange) -> Exchange | None:
 _REFUSALS = ("error-unknown-model", "error-invalid-request", "error-bad-key")
 
 MUTATIONS = (
-    Mutation(
-        id="error-code-number",
+    Row(
         drifts=("ER01",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="error.code is a number",
         apply=error_code_number,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-type-changed",
+    Row(
         drifts=("ER01",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="error.type is another word",
         apply=error_type_changed,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-type-missing",
+    Row(
         drifts=("ER01",),
-        area="errors",
         severity=Severity.RISKY,
         summary="error.type is missing",
         apply=error_type_missing,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="overflow-unrecognised",
+    Row(
         drifts=("ER14",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="an input that is too long gets another code",
         apply=overflow_unrecognised,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Ending, Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import CHAT
 from gate.mutations.frames import Piece, broken_off, halfway, in_events
 from gate.mutations.harmless_streams import fewer_events
@@ -42,30 +42,24 @@ def error_foreign(exchange: Exchange) -> Exchange | None:
 
 
 MUTATIONS = (
-    Mutation(
-        id="error-in-stream",
+    Row(
         drifts=("ER08",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="an error in mid-stream",
         apply=error_in_stream,
         twin=fewer_events,
         exercised_by=("chat-stream", "tool-forced-stream"),
     ),
-    Mutation(
-        id="error-then-nothing",
+    Row(
         drifts=("ER09",),
-        area="errors",
         severity=Severity.RISKY,
         summary="an error in mid-stream, and no end",
         apply=error_then_nothing,
         twin=fewer_events,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="error-foreign",
+    Row(
         drifts=("ER23",),
-        area="errors",
         severity=Severity.RISKY,
         summary="an error event of another API in the stream",
         apply=error_foreign,

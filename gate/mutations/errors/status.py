@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.endpoints import member
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import explained, refused, seen, whole
 from gate.mutations.harmless import null_error, other_prose
 from gate.mutations.replies import replied
@@ -40,40 +40,32 @@ def filter_as_answer(exchange: Exchange) -> Exchange | None:
 _REFUSALS = ("error-unknown-model", "error-invalid-request", "error-bad-key")
 
 MUTATIONS = (
-    Mutation(
-        id="error-as-success",
+    Row(
         drifts=("ER06",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="an error with status 200",
         apply=error_as_success,
         twin=null_error,
         exercised_by=_REFUSALS,
     ),
-    Mutation(
-        id="error-status-500",
+    Row(
         drifts=("ER12", "ER13"),
-        area="errors",
         severity=Severity.BREAKING,
         summary="400, 401, 404 or 429 become 500",
         apply=error_status_500,
         twin=other_prose,
         exercised_by=("error-unknown-model", "error-invalid-request", "error-bad-key", "burst"),
     ),
-    Mutation(
-        id="html-502",
+    Row(
         drifts=("ER11",),
-        area="errors",
         severity=Severity.BREAKING,
         summary="status 502 and an HTML page",
         apply=html_502,
         twin=other_prose,
         exercised_by=("chat", "chat-stream", "embed", "error-unknown-model"),
     ),
-    Mutation(
-        id="filter-as-answer",
+    Row(
         drifts=("ER18",),
-        area="errors",
         severity=Severity.RISKY,
         summary="a filtered prompt comes as an answer without content",
         apply=filter_as_answer,

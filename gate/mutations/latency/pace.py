@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gate.model import Chunk, Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import seen, streamed
 from gate.mutations.harmless_streams import bursts
 
@@ -54,30 +54,24 @@ def _paced(exchange: Exchange, at: Callable[[int, float], float]) -> Exchange:
 
 
 MUTATIONS = (
-    Mutation(
-        id="first-token-late",
+    Row(
         drifts=("LA02",),
-        area="latency",
         severity=Severity.RISKY,
         summary="the first token comes after a minute and a half",
         apply=first_token_late,
         twin=half_as_slow_again,
         exercised_by=("chat-stream", "count-stream"),
     ),
-    Mutation(
-        id="stream-buffered",
+    Row(
         drifts=("LA01",),
-        area="latency",
         severity=Severity.RISKY,
         summary="the whole stream arrives at once",
         apply=stream_buffered,
         twin=bursts,
         exercised_by=("long-stream", "count-stream"),
     ),
-    Mutation(
-        id="stream-stalls",
+    Row(
         drifts=("LA03",),
-        area="latency",
         severity=Severity.RISKY,
         summary="the stream stops for a minute",
         apply=stream_stalls,

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer, choices, finish_reason, finishing, is_text, text, usages
 from gate.mutations.edit import in_docs, in_plain
 from gate.mutations.facts import CHAT, asked
@@ -85,50 +85,40 @@ def stop_ignored(exchange: Exchange) -> Exchange | None:
 
 
 MUTATIONS = (
-    Mutation(
-        id="limit-ignored",
+    Row(
         drifts=("PA02",),
-        area="params",
         severity=Severity.BREAKING,
         summary="max_tokens has no effect",
         apply=limit_ignored,
         twin=again,
         exercised_by=("max-tokens",),
     ),
-    Mutation(
-        id="default-limit",
+    Row(
         drifts=("PA16",),
-        area="params",
         severity=Severity.BREAKING,
         summary="a limit that nobody sent cuts the answer",
         apply=default_limit,
         twin=again,
         exercised_by=("bare",),
     ),
-    Mutation(
-        id="logprobs-dropped",
+    Row(
         drifts=("S20", "S23"),
-        area="params",
         severity=Severity.RISKY,
         summary="logprobs has no effect",
         apply=logprobs_dropped,
         twin=again,
         exercised_by=("logprobs",),
     ),
-    Mutation(
-        id="n-ignored",
+    Row(
         drifts=("PA02",),
-        area="params",
         severity=Severity.RISKY,
         summary="n has no effect",
         apply=n_ignored,
         twin=again,
         exercised_by=("n-2",),
     ),
-    Mutation(
-        id="stop-ignored",
+    Row(
         drifts=("PA14",),
-        area="params",
         severity=Severity.RISKY,
         summary="stop has no effect",
         apply=stop_ignored,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation, Operator
+from gate.mutations import Operator, Row
 from gate.mutations.facts import asked, served
 from gate.mutations.harmless import again
 from gate.mutations.replies import replied
@@ -52,10 +52,9 @@ def sends_calls(exchange: Exchange) -> bool:
 
 MUTATIONS = (
     # New models want max_completion_tokens: every client that sends max_tokens fails.
-    Mutation(
+    Row(
         id="max-tokens-refused",
         drifts=("PA01",),
-        area="params",
         severity=Severity.BREAKING,
         summary="max_tokens is refused",
         apply=refusing(
@@ -68,10 +67,9 @@ MUTATIONS = (
         exercised_by=("chat",),
     ),
     # Reasoning models take no temperature but 1.
-    Mutation(
+    Row(
         id="temperature-refused",
         drifts=("PA04",),
-        area="params",
         severity=Severity.BREAKING,
         summary="temperature is refused",
         apply=refusing(
@@ -81,10 +79,9 @@ MUTATIONS = (
         exercised_by=("chat",),
     ),
     # The route takes fewer stop sequences than the golden's, or none.
-    Mutation(
+    Row(
         id="stop-refused",
         drifts=("PA14",),
-        area="params",
         severity=Severity.RISKY,
         summary="stop is refused",
         apply=refusing(sends("stop"), "stop", "'$.stop' is invalid. Please check the API reference."),
@@ -92,10 +89,9 @@ MUTATIONS = (
         exercised_by=("stop",),
     ),
     # logprobs and top_logprobs are coupled differently, or not there at all.
-    Mutation(
+    Row(
         id="logprobs-refused",
         drifts=("PA21", "S21"),
-        area="params",
         severity=Severity.RISKY,
         summary="logprobs are refused",
         apply=refusing(sends("logprobs", "top_logprobs"), "top_logprobs", "Invalid top_logprobs and logprobs value"),
@@ -103,10 +99,9 @@ MUTATIONS = (
         exercised_by=("logprobs",),
     ),
     # Strict backends know no stream_options: SDKs that always send it fail on every stream.
-    Mutation(
+    Row(
         id="stream-options-refused",
         drifts=("PA03",),
-        area="params",
         severity=Severity.BREAKING,
         summary="stream_options is refused",
         apply=refusing(sends("stream_options"), "stream_options", "stream_options: Extra inputs are not permitted"),
@@ -114,10 +109,9 @@ MUTATIONS = (
         exercised_by=("chat-stream-usage", "param-stream-options"),
     ),
     # The backend knows system, user, assistant and tool: agents that send `developer` fail every time.
-    Mutation(
+    Row(
         id="developer-role-refused",
         drifts=("PA06",),
-        area="params",
         severity=Severity.BREAKING,
         summary="the role developer is refused",
         apply=refusing(
@@ -127,10 +121,9 @@ MUTATIONS = (
         exercised_by=("history-developer",),
     ),
     # The route knows no structured output.
-    Mutation(
+    Row(
         id="response-format-refused",
         drifts=("SO02",),
-        area="params",
         severity=Severity.BREAKING,
         summary="response_format is refused",
         apply=refusing(sends("response_format"), "response_format", "This response_format type is unavailable now"),
@@ -138,10 +131,9 @@ MUTATIONS = (
         exercised_by=("json-schema", "json-object"),
     ),
     # The route takes some forms of tool_choice: the first request of an agent's session fails.
-    Mutation(
+    Row(
         id="tool-choice-refused",
         drifts=("TL20",),
-        area="params",
         severity=Severity.BREAKING,
         summary="tool_choice is refused",
         apply=refusing(sends("tool_choice"), "tool_choice", "Invalid tool_choice type"),
@@ -149,10 +141,9 @@ MUTATIONS = (
         exercised_by=("tool-forced", "tool-named", "responses-tool"),
     ),
     # A narrower dialect of JSON Schema: one unknown keyword, and every turn with tools fails.
-    Mutation(
+    Row(
         id="tool-schema-refused",
         drifts=("TL24",),
-        area="params",
         severity=Severity.BREAKING,
         summary="the schema of a tool is refused",
         apply=refusing(sends("tools"), "tools[0]", "Unknown name 'additionalProperties' at 'tools[0].function'"),
@@ -160,10 +151,9 @@ MUTATIONS = (
         exercised_by=("tool-forced", "tool-choose"),
     ),
     # The model behind the route does not know the flag: a fallback fails when it is needed.
-    Mutation(
+    Row(
         id="parallel-tool-calls-refused",
         drifts=("PA05",),
-        area="params",
         severity=Severity.BREAKING,
         summary="parallel_tool_calls is refused",
         apply=refusing(
@@ -173,10 +163,9 @@ MUTATIONS = (
         exercised_by=("param-parallel-tool-calls",),
     ),
     # The route refuses the turn that it wrote itself: every tool loop dies on its second step.
-    Mutation(
+    Row(
         id="turn-refused",
         drifts=("TL22", "PA08", "PA09", "PA10", "PA18", "PA19"),
-        area="params",
         severity=Severity.BREAKING,
         summary="the turn after a tool call is refused",
         apply=refusing(sends_calls, "messages[1]", "invalid message content type: <nil>"),
@@ -184,10 +173,9 @@ MUTATIONS = (
         exercised_by=("tool-roundtrip", "tool-roundtrip-golden"),
     ),
     # The embedding model knows no dimensions: pipelines that always send it fail.
-    Mutation(
+    Row(
         id="dimensions-refused",
         drifts=("EM04",),
-        area="params",
         severity=Severity.BREAKING,
         summary="dimensions is refused",
         apply=refusing(sends("dimensions"), "dimensions", "This model does not support specifying dimensions."),
@@ -195,10 +183,9 @@ MUTATIONS = (
         exercised_by=("embed-dimensions",),
     ),
     # encoding_format is on no list of the gateway: all default calls of the SDKs fail.
-    Mutation(
+    Row(
         id="encoding-format-refused",
         drifts=("EM05",),
-        area="params",
         severity=Severity.BREAKING,
         summary="encoding_format is refused",
         apply=refusing(
@@ -208,10 +195,9 @@ MUTATIONS = (
         exercised_by=("embed", "embed-base64"),
     ),
     # A smaller batch limit: indexing fails, single texts pass.
-    Mutation(
+    Row(
         id="batch-refused",
         drifts=("EM07", "EM09"),
-        area="params",
         severity=Severity.BREAKING,
         summary="a batch of texts is refused",
         apply=refusing(sends_batch, "input", "batch size is invalid"),
@@ -219,10 +205,9 @@ MUTATIONS = (
         exercised_by=("embed-batch", "embed-sizes"),
     ),
     # A local backend fails on more than a few texts at once.
-    Mutation(
+    Row(
         id="batch-crashes",
         drifts=("EM08",),
-        area="params",
         severity=Severity.RISKY,
         summary="a batch of texts gets a 500",
         apply=refusing(sends_batch, "input", "llama_decode returned -1", 500),

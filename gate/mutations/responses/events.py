@@ -6,7 +6,7 @@ from itertools import count
 
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import RESPONSES
 from gate.mutations.frames import Piece, in_events, places, spliced
@@ -124,70 +124,56 @@ def _renumbered(pieces: list[Piece], start: int = 0) -> list[Piece]:
 _STREAM = ("responses-stream",)
 
 MUTATIONS = (
-    Mutation(
-        id="lifecycle-missing",
+    Row(
         drifts=("RS04",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="items and parts are never opened",
         apply=lifecycle_missing,
         twin=progress_left_out,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="text-done-missing",
+    Row(
         drifts=("RS14",),
-        area="responses",
         severity=Severity.RISKY,
         summary="text and parts are never closed",
         apply=text_done_missing,
         twin=fewer_deltas,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="terminal-missing",
+    Row(
         drifts=("RS07",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="the terminal event never comes",
         apply=terminal_missing,
         twin=fewer_deltas,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="completed-bare",
+    Row(
         drifts=("RS06",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="response.completed has no output and no usage",
         apply=completed_bare,
         twin=again,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="done-differs",
+    Row(
         drifts=("RS15",),
-        area="responses",
         severity=Severity.RISKY,
         summary="deltas and done disagree",
         apply=done_differs,
         twin=fewer_deltas,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="sequence-gaps",
+    Row(
         drifts=("RS03",),
-        area="responses",
         severity=Severity.RISKY,
         summary="sequence numbers jump",
         apply=sequence_gaps,
         twin=fewer_deltas,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="sequence-missing",
+    Row(
         drifts=("RS01",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="events have no sequence_number",
         apply=sequence_missing,

@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import heads
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import RESPONSES
@@ -71,40 +71,32 @@ def _parts(doc: Json) -> Iterator[dict[str, Any]]:
 _BOTH = ("responses", "responses-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="call-id-missing",
+    Row(
         drifts=("RS13",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="function calls have no call_id",
         apply=call_id_missing,
         twin=call_without_item_id,
         exercised_by=("responses-tool",),
     ),
-    Mutation(
-        id="item-status-missing",
+    Row(
         drifts=("RS09",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="output items have no status",
         apply=item_status_missing,
         twin=again,
         exercised_by=_BOTH,
     ),
-    Mutation(
-        id="part-text-missing",
+    Row(
         drifts=("RS11",),
-        area="responses",
         severity=Severity.BREAKING,
         summary="text parts have no text",
         apply=part_text_missing,
         twin=fewer_deltas,
         exercised_by=_BOTH,
     ),
-    Mutation(
-        id="truncation-completed",
+    Row(
         drifts=("RS10",),
-        area="responses",
         severity=Severity.RISKY,
         summary="a cut answer is called completed",
         apply=truncation_completed,

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import choices, messages
 from gate.mutations.edit import in_docs, in_plain
 from gate.mutations.facts import CHAT, COMPLETIONS, served
@@ -111,80 +111,64 @@ def _first_tokens(doc: Json) -> list[Json]:
 _CHAT = ("chat", "chat-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="answer-empty",
+    Row(
         drifts=("ER21",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="a success with an empty body",
         apply=answer_empty,
         twin=other_headers,
         exercised_by=("chat", "chat-stream", "embed"),
     ),
-    Mutation(
-        id="choices-empty",
+    Row(
         drifts=("S05",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="choices is empty",
         apply=choices_empty,
         twin=filter_results,
         exercised_by=("chat",),
     ),
-    Mutation(
-        id="message-missing",
+    Row(
         drifts=("S06",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="a choice has no message",
         apply=message_missing,
         twin=nulls_toggled,
         exercised_by=("chat", "tool-forced"),
     ),
-    Mutation(
-        id="content-missing",
+    Row(
         drifts=("S07",),
-        area="schema",
         severity=Severity.RISKY,
         summary="a message has no content key",
         apply=content_missing,
         twin=role_without_content,
         exercised_by=("tool-forced",),
     ),
-    Mutation(
-        id="content-parts",
+    Row(
         drifts=("S10",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="content is an array of parts",
         apply=content_parts,
         twin=again,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="function-call-stub",
+    Row(
         drifts=("S29",),
-        area="schema",
         severity=Severity.RISKY,
         summary="an empty legacy function_call",
         apply=function_call_stub,
         twin=function_call_null,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="logprobs-number",
+    Row(
         drifts=("S23",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="logprobs is a number",
         apply=logprobs_number,
         twin=nulls_toggled,
         exercised_by=("chat", "logprobs"),
     ),
-    Mutation(
-        id="logprob-null",
+    Row(
         drifts=("S23",),
-        area="schema",
         severity=Severity.RISKY,
         summary="logprobs without a number and without alternatives",
         apply=logprob_null,

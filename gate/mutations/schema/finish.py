@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer, choices, finish_reason, finishing, is_text
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT, COMPLETIONS, asked
@@ -67,40 +67,32 @@ def truncation_hidden(exchange: Exchange) -> Exchange | None:
 
 
 MUTATIONS = (
-    Mutation(
-        id="finish-native",
+    Row(
         drifts=("S15",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="finish_reason in a provider's own words",
         apply=finish_native,
         twin=native_beside_translated,
         exercised_by=("chat", "chat-stream", "tool-forced"),
     ),
-    Mutation(
-        id="stop-reason-number",
+    Row(
         drifts=("S19",),
-        area="schema",
         severity=Severity.RISKY,
         summary="stop_reason is a number",
         apply=stop_reason_number,
         twin=stop_reason_left_out,
         exercised_by=("stop",),
     ),
-    Mutation(
-        id="length-without-limit",
+    Row(
         drifts=("S17",),
-        area="schema",
         severity=Severity.RISKY,
         summary="finish_reason length far below the limit",
         apply=length_without_limit,
         twin=again,
         exercised_by=("chat", "chat-stream-usage"),
     ),
-    Mutation(
-        id="truncation-hidden",
+    Row(
         drifts=("S16",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="an answer cut at the limit ends with stop",
         apply=truncation_hidden,

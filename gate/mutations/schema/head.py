@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import MISSING, Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer, heads
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS, RESPONSES, asked, seen
@@ -110,80 +110,64 @@ def models_object_missing(exchange: Exchange) -> Exchange | None:
 _CHAT = ("chat", "chat-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="id-empty",
+    Row(
         drifts=("S02",),
-        area="schema",
         severity=Severity.RISKY,
         summary="id is the empty string",
         apply=id_empty,
         twin=again,
         exercised_by=("chat", "chat-stream", "responses"),
     ),
-    Mutation(
-        id="object-missing",
+    Row(
         drifts=("S03",),
-        area="schema",
         severity=Severity.RISKY,
         summary="`object` is missing",
         apply=object_missing,
         twin=added_field,
         exercised_by=("chat", "chat-stream", "embed", "responses"),
     ),
-    Mutation(
-        id="object-wrong",
+    Row(
         drifts=("S03",),
-        area="schema",
         severity=Severity.RISKY,
         summary="`object` names something else",
         apply=object_wrong,
         twin=added_field,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="model-null",
+    Row(
         drifts=("S26",),
-        area="schema",
         severity=Severity.RISKY,
         summary="model is null",
         apply=model_null,
         twin=snapshot,
         exercised_by=("chat", "chat-stream", "embed", "responses"),
     ),
-    Mutation(
-        id="model-other",
+    Row(
         drifts=("S25",),
-        area="schema",
         severity=Severity.RISKY,
         summary="another model than the one asked for",
         apply=model_other,
         twin=snapshot,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="service-tier-foreign",
+    Row(
         drifts=("S24",),
-        area="schema",
         severity=Severity.RISKY,
         summary="service_tier outside the API's set",
         apply=service_tier_foreign,
         twin=another_known_tier,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="models-null",
+    Row(
         drifts=("S33",),
-        area="schema",
         severity=Severity.RISKY,
         summary="the list of models is null",
         apply=models_null,
         twin=other_models,
         exercised_by=("models",),
     ),
-    Mutation(
-        id="models-object-missing",
+    Row(
         drifts=("S33",),
-        area="schema",
         severity=Severity.RISKY,
         summary="the list of models has no `object`",
         apply=models_object_missing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import calls_tools, finish_reason, finishing, is_text, messages
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT
@@ -71,40 +71,32 @@ def _thinking(exchange: Exchange, thought: str) -> Exchange | None:
 _CHAT = ("chat", "chat-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="reasoning-eats-answer",
+    Row(
         drifts=("S09",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="reasoning and no answer, finish_reason length",
         apply=reasoning_eats_answer,
         twin=again,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="reasoning-renamed",
+    Row(
         drifts=("S11",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="reasoning_content is called reasoning",
         apply=reasoning_renamed,
         twin=reasoning_under_both_keys,
         exercised_by=("param-reasoning-effort", "chat"),
     ),
-    Mutation(
-        id="think-tags",
+    Row(
         drifts=("S12",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="<think> tags in the answer",
         apply=think_tags,
         twin=again,
         exercised_by=_CHAT,
     ),
-    Mutation(
-        id="think-closing-tag",
+    Row(
         drifts=("S13",),
-        area="schema",
         severity=Severity.BREAKING,
         summary="</think> without its opening in the answer",
         apply=think_closing_tag,

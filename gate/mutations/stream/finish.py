@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import choices, finishing
 from gate.mutations.edit import in_docs, in_stream
 from gate.mutations.facts import CHAT, COMPLETIONS
@@ -117,80 +117,64 @@ def finish_missing(exchange: Exchange) -> Exchange | None:
 _STREAMS = ("chat-stream", "tool-forced-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="delta-missing",
+    Row(
         drifts=("ST03",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="the finish chunk has no delta",
         apply=delta_missing,
         twin=empty_delta_before_finish,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="done-early",
+    Row(
         drifts=("T05", "ST12"),
-        area="stream",
         severity=Severity.BREAKING,
         summary="[DONE] comes before the end",
         apply=done_early,
         twin=comment_after_done,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="finish-chunk-missing",
+    Row(
         drifts=("ST12",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="the terminal chunk never comes",
         apply=finish_chunk_missing,
         twin=finish_with_content,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="finish-conflicting",
+    Row(
         drifts=("ST14",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="two finish reasons that disagree",
         apply=finish_conflicting,
         twin=finish_with_content,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="finish-twice",
+    Row(
         drifts=("ST14",),
-        area="stream",
         severity=Severity.RISKY,
         summary="the finish chunk comes twice",
         apply=finish_twice,
         twin=finish_with_content,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="finish-early",
+    Row(
         drifts=("ST13", "ST14"),
-        area="stream",
         severity=Severity.RISKY,
         summary="text goes on after finish_reason",
         apply=finish_early,
         twin=finish_with_content,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="finish-empty-text",
+    Row(
         drifts=("ST11",),
-        area="stream",
         severity=Severity.RISKY,
         summary="finish_reason is an empty string in mid-stream",
         apply=finish_empty_text,
         twin=finish_left_out,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="finish-missing",
+    Row(
         drifts=("ST11",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="finish_reason never comes",
         apply=finish_missing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import choices, messages
 from gate.mutations.edit import in_stream
 from gate.mutations.facts import CHAT, COMPLETIONS
@@ -109,60 +109,48 @@ def role_never(exchange: Exchange) -> Exchange | None:
 _STREAMS = ("chat-stream", "tool-forced-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="first-chunk-choiceless",
+    Row(
         drifts=("ST01",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="the first chunk has no choices",
         apply=first_chunk_choiceless,
         twin=role_with_content,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="preamble-foreign-id",
+    Row(
         drifts=("ST10",),
-        area="stream",
         severity=Severity.RISKY,
         summary="a placeholder chunk with another id comes first",
         apply=preamble_foreign_id,
         twin=preamble_with_same_id,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="ids-change",
+    Row(
         drifts=("ST10",),
-        area="stream",
         severity=Severity.RISKY,
         summary="the id changes from chunk to chunk",
         apply=ids_change,
         twin=created_grows,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="role-empty",
+    Row(
         drifts=("ST06",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="the role is an empty string",
         apply=role_empty,
         twin=role_repeated,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="role-late",
+    Row(
         drifts=("ST07",),
-        area="stream",
         severity=Severity.BREAKING,
         summary="the role comes after content",
         apply=role_late,
         twin=role_with_content,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="role-never",
+    Row(
         drifts=("ST07",),
-        area="stream",
         severity=Severity.RISKY,
         summary="no chunk has a role",
         apply=role_never,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import messages, text
 from gate.mutations.facts import CHAT
 from gate.mutations.frames import Piece, halfway, in_events, places, spliced, tokens
@@ -94,50 +94,40 @@ def _miscounted(exchange: Exchange, edit: Callable[[list[Piece], list[int]], lis
 
 
 MUTATIONS = (
-    Mutation(
-        id="deltas-cumulative",
+    Row(
         drifts=("ST14",),
-        area="stream",
         severity=Severity.RISKY,
         summary="each delta repeats the whole text so far",
         apply=deltas_cumulative,
         twin=fewer_events,
         exercised_by=("count-stream", "chat-stream"),
     ),
-    Mutation(
-        id="stream-restarts",
+    Row(
         drifts=("ST14", "T07"),
-        area="stream",
         severity=Severity.RISKY,
         summary="the answer starts again in mid-stream",
         apply=stream_restarts,
         twin=fewer_events,
         exercised_by=("chat-stream", "count-stream"),
     ),
-    Mutation(
-        id="text-hole",
+    Row(
         drifts=("T07",),
-        area="stream",
         severity=Severity.RISKY,
         summary="a piece of the text is lost",
         apply=text_hole,
         twin=fewer_events,
         exercised_by=("count-stream",),
     ),
-    Mutation(
-        id="text-repeated",
+    Row(
         drifts=("ST14",),
-        area="stream",
         severity=Severity.RISKY,
         summary="a piece of the text comes twice",
         apply=text_repeated,
         twin=fewer_events,
         exercised_by=("count-stream",),
     ),
-    Mutation(
-        id="text-reordered",
+    Row(
         drifts=("ST14",),
-        area="stream",
         severity=Severity.RISKY,
         summary="pieces of the text change places",
         apply=text_reordered,

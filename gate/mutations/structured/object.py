@@ -7,7 +7,7 @@ from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import asked
 from gate.mutations.structured.text import pretty, restated
 from gate.mutations.values import Change, drop, every, parsed, put
@@ -96,50 +96,40 @@ def _reshaped(exchange: Exchange, change: Change) -> Exchange | None:
 _SCHEMA = ("json-schema", "json-schema-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="json-enum",
+    Row(
         drifts=("SO07",),
-        area="structured",
         severity=Severity.RISKY,
         summary="a value outside the schema's enum",
         apply=json_enum,
         twin=another_of_enum,
         exercised_by=_SCHEMA,
     ),
-    Mutation(
-        id="json-key-added",
+    Row(
         drifts=("SO07",),
-        area="structured",
         severity=Severity.RISKY,
         summary="a key that the schema forbids",
         apply=json_key_added,
         twin=pretty,
         exercised_by=_SCHEMA,
     ),
-    Mutation(
-        id="json-key-missing",
+    Row(
         drifts=("SO07",),
-        area="structured",
         severity=Severity.RISKY,
         summary="a required key is missing",
         apply=json_key_missing,
         twin=pretty,
         exercised_by=_SCHEMA,
     ),
-    Mutation(
-        id="json-null",
+    Row(
         drifts=("SO07",),
-        area="structured",
         severity=Severity.RISKY,
         summary="null where the schema wants a value",
         apply=json_null,
         twin=pretty,
         exercised_by=_SCHEMA,
     ),
-    Mutation(
-        id="json-number-as-string",
+    Row(
         drifts=("SO07",),
-        area="structured",
         severity=Severity.BREAKING,
         summary="a number comes as a string",
         apply=json_number_as_string,

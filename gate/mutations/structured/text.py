@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from gate.endpoints import member
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import text
 from gate.mutations.facts import asked
 from gate.mutations.texts import with_text
@@ -63,50 +63,40 @@ _SCHEMA = ("json-schema", "json-schema-stream")
 _JSON = ("json-schema", "json-schema-stream", "json-object")
 
 MUTATIONS = (
-    Mutation(
-        id="format-ignored",
+    Row(
         drifts=("SO02",),
-        area="structured",
         severity=Severity.BREAKING,
         summary="prose where JSON was asked for",
         apply=format_ignored,
         twin=pretty,
         exercised_by=_JSON,
     ),
-    Mutation(
-        id="json-fenced",
+    Row(
         drifts=("SO01",),
-        area="structured",
         severity=Severity.BREAKING,
         summary="JSON in a code fence",
         apply=json_fenced,
         twin=pretty,
         exercised_by=_JSON,
     ),
-    Mutation(
-        id="json-in-prose",
+    Row(
         drifts=("SO01", "SO02"),
-        area="structured",
         severity=Severity.BREAKING,
         summary="prose around the JSON",
         apply=json_in_prose,
         twin=pretty,
         exercised_by=_JSON,
     ),
-    Mutation(
-        id="json-truncated",
+    Row(
         drifts=("SO04",),
-        area="structured",
         severity=Severity.BREAKING,
         summary="the JSON is cut, and nothing says so",
         apply=json_truncated,
         twin=pretty,
         exercised_by=_JSON,
     ),
-    Mutation(
-        id="json-bad-escape",
+    Row(
         drifts=("SO06",),
-        area="structured",
         severity=Severity.RISKY,
         summary="escapes that JSON does not know",
         apply=json_bad_escape,

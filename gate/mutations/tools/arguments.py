@@ -8,7 +8,7 @@ from typing import Any
 
 from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import calls
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT, asked
@@ -79,60 +79,48 @@ def _spoiled(exchange: Exchange, spoil: Callable[[str, dict[str, Any]], Json]) -
 _FORCED = ("tool-forced", "tool-forced-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="arguments-empty",
+    Row(
         drifts=("TL14",),
-        area="tools",
         severity=Severity.RISKY,
         summary="arguments of a call without parameters are empty",
         apply=arguments_empty,
         twin=space_in_braces,
         exercised_by=("tool-no-parameters",),
     ),
-    Mutation(
-        id="arguments-missing",
+    Row(
         drifts=("TL26",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="tool calls have no arguments",
         apply=arguments_missing,
         twin=other_spacing_of_arguments,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="arguments-object",
+    Row(
         drifts=("TL13",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="arguments are an object in place of JSON text",
         apply=arguments_object,
         twin=other_spacing_of_arguments,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="arguments-encoded-twice",
+    Row(
         drifts=("TL13",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="arguments are encoded twice",
         apply=arguments_encoded_twice,
         twin=other_spacing_of_arguments,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="arguments-truncated",
+    Row(
         drifts=("T07", "TL13"),
-        area="tools",
         severity=Severity.BREAKING,
         summary="arguments are cut",
         apply=arguments_truncated,
         twin=call_in_one_block,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="arguments-off-schema",
+    Row(
         drifts=("SO07",),
-        area="tools",
         severity=Severity.RISKY,
         summary="arguments lack a required parameter",
         apply=arguments_off_schema,

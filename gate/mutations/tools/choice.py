@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer, calls_tools, finish_reason, finishing, messages
 from gate.mutations.edit import in_body, in_docs, in_plain
 from gate.mutations.facts import CHAT, asked, served, streamed
@@ -99,40 +99,32 @@ def _finished_with_stop(exchange: Exchange) -> Exchange | None:
 _FORCED = ("tool-forced", "tool-forced-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="tool-call-as-text",
+    Row(
         drifts=("TL18",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="the tool call comes as text",
         apply=tool_call_as_text,
         twin=again,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="tool-choice-ignored",
+    Row(
         drifts=("TL19",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="a demanded tool call does not come",
         apply=tool_choice_ignored,
         twin=talk_by_choice,
         exercised_by=("tool-forced", "tool-forced-stream", "tool-named"),
     ),
-    Mutation(
-        id="tool-none-ignored",
+    Row(
         drifts=("TL19",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="a tool is called although the request forbids it",
         apply=tool_none_ignored,
         twin=again,
         exercised_by=("tool-none", "param-tool-choice-none"),
     ),
-    Mutation(
-        id="tool-finish-stop",
+    Row(
         drifts=("TL16", "RS16"),
-        area="tools",
         severity=Severity.BREAKING,
         summary="finish_reason stop although tools are called",
         apply=tool_finish_stop,

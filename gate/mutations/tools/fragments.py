@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gate.model import Exchange, Json, Severity, ToolCall
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer, calls, calls_tools, named_calls, slot
 from gate.mutations.edit import in_docs, in_stream
 from gate.mutations.facts import CHAT
@@ -105,60 +105,48 @@ def _tailed(piece: Piece, call: dict[str, Any]) -> Piece:
 _STREAM = ("tool-forced-stream",)
 
 MUTATIONS = (
-    Mutation(
-        id="tool-index-missing",
+    Row(
         drifts=("TL01",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="streamed tool calls have no index",
         apply=tool_index_missing,
         twin=call_in_one_block,
         exercised_by=("tool-forced-stream", "tool-parallel-stream"),
     ),
-    Mutation(
-        id="tool-index-from-one",
+    Row(
         drifts=("TL02",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="the first tool call has index 1",
         apply=tool_index_from_one,
         twin=other_spacing_of_arguments,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="tool-index-shared",
+    Row(
         drifts=("TL02",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="parallel calls share one index",
         apply=tool_index_shared,
         twin=other_spacing_of_arguments,
         exercised_by=("tool-parallel-stream",),
     ),
-    Mutation(
-        id="tool-id-changes",
+    Row(
         drifts=("TL07",),
-        area="tools",
         severity=Severity.RISKY,
         summary="the id of a call changes between chunks",
         apply=tool_id_changes,
         twin=id_on_every_part,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="tool-name-repeated",
+    Row(
         drifts=("TL08",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="the function's name is repeated on every part",
         apply=tool_name_repeated,
         twin=empty_name_on_later_parts,
         exercised_by=_STREAM,
     ),
-    Mutation(
-        id="tool-name-split",
+    Row(
         drifts=("TL09",),
-        area="tools",
         severity=Severity.RISKY,
         summary="the function's name comes in two parts",
         apply=tool_name_split,

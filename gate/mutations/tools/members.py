@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import calls, functions, named_calls
 from gate.mutations.edit import in_docs, in_stream
 from gate.mutations.facts import CHAT, RESPONSES
@@ -59,40 +59,32 @@ def another_signature(exchange: Exchange) -> Exchange | None:
 _FORCED = ("tool-forced", "tool-forced-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="tool-id-missing",
+    Row(
         drifts=("TL04",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="tool calls have no id",
         apply=tool_id_missing,
         twin=nulls_in_fragments,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="tool-type-missing",
+    Row(
         drifts=("TL11",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="tool calls have no type",
         apply=tool_type_missing,
         twin=type_on_every_part,
         exercised_by=_FORCED,
     ),
-    Mutation(
-        id="tool-name-case",
+    Row(
         drifts=("TL09",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="the function's name is in another case",
         apply=tool_name_case,
         twin=again,
         exercised_by=("tool-forced", "tool-forced-stream", "responses-tool"),
     ),
-    Mutation(
-        id="tool-signature-lost",
+    Row(
         drifts=("TL23",),
-        area="tools",
         severity=Severity.BREAKING,
         summary="the signature of tool calls is lost",
         apply=tool_signature_lost,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import is_text
 from gate.mutations.facts import streamed
 from gate.mutations.frames import Piece, after_first, broken_off, halfway, in_events, spliced
@@ -58,40 +58,32 @@ def text_beyond_ascii(exchange: Exchange) -> Exchange | None:
 _STREAMS = ("chat-stream", "responses-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="malformed-event",
+    Row(
         drifts=("T31",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="one event is broken JSON",
         apply=malformed_event,
         twin=respaced,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-bare-json",
+    Row(
         drifts=("T19",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="bare JSON in an event stream",
         apply=sse_bare_json,
         twin=empty_comment,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-plain-text-error",
+    Row(
         drifts=("T18",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="an error in mid-stream as plain text",
         apply=sse_plain_text_error,
         twin=fewer_events,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="utf8-damaged",
+    Row(
         drifts=("T31",),
-        area="transport",
         severity=Severity.RISKY,
         summary="bytes that are no UTF-8 in the stream",
         apply=utf8_damaged,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from gate.model import Ending, Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import CHAT, COMPLETIONS, plain, served, streamed
 from gate.mutations.frames import Piece, halfway, in_events, places
 from gate.mutations.harmless import kept_alive
@@ -75,60 +75,48 @@ def line_break_at_end(exchange: Exchange) -> Exchange | None:
 _STREAMS = ("chat-stream", "tool-forced-stream", "responses-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="answer-timeout",
+    Row(
         drifts=("LA02",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="no response in time",
         apply=answer_timeout,
         twin=kept_alive,
         exercised_by=("chat", "chat-stream", "embed"),
     ),
-    Mutation(
-        id="body-cut",
+    Row(
         drifts=("T27",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="the connection is cut in the middle of the body",
         apply=body_cut,
         twin=kept_alive,
         exercised_by=("chat", "embed"),
     ),
-    Mutation(
-        id="stream-cut",
+    Row(
         drifts=("T27",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="the connection is cut in the middle of the stream",
         apply=stream_cut,
         twin=kept_alive,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="stream-ends-early",
+    Row(
         drifts=("T07", "RS07"),
-        area="transport",
         severity=Severity.BREAKING,
         summary="the stream ends in the middle of the answer, without an error",
         apply=stream_ends_early,
         twin=fewer_events,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-done-missing",
+    Row(
         drifts=("T05",),
-        area="transport",
         severity=Severity.RISKY,
         summary="[DONE] never comes",
         apply=sse_done_missing,
         twin=line_break_at_end,
         exercised_by=("chat-stream",),
     ),
-    Mutation(
-        id="stream-left-open",
+    Row(
         drifts=("T06",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="the stream never ends",
         apply=stream_left_open,

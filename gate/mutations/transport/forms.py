@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gate.model import Exchange, Hop, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer, choices
 from gate.mutations.facts import CHAT, seen, served, streamed
 from gate.mutations.frames import Piece, in_events
@@ -81,50 +81,40 @@ def _hopping(exchange: Exchange, method: str, status: int) -> Exchange | None:
 _STREAMS = ("chat-stream", "responses-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="ndjson-stream",
+    Row(
         drifts=("T23",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="JSON lines in place of an event stream",
         apply=ndjson_stream,
         twin=respaced,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="plain-answered-as-stream",
+    Row(
         drifts=("T20",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="one JSON body was asked for, a stream came",
         apply=plain_answered_as_stream,
         twin=again,
         exercised_by=("chat", "tool-forced"),
     ),
-    Mutation(
-        id="stream-answered-plain",
+    Row(
         drifts=("T20",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="a stream was asked for, one JSON body came",
         apply=stream_answered_plain,
         twin=text_in_one_event,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="stream-answered-with-error",
+    Row(
         drifts=("T21",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="status 200 and a JSON error where a stream was asked for",
         apply=stream_answered_with_error,
         twin=again,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="redirected",
+    Row(
         drifts=("T29",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="a POST is redirected",
         apply=redirected,

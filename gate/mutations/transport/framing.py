@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import is_text
 from gate.mutations.frames import Piece, after_first, in_events
 from gate.mutations.harmless import again, respaced
@@ -100,80 +100,64 @@ def _unterminated(piece: Piece) -> Piece:
 _STREAMS = ("chat-stream", "responses-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="sse-comment-after-id",
+    Row(
         drifts=("T13",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="ids on events, and comments between them",
         apply=sse_comment_after_id,
         twin=comments,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-crlf",
+    Row(
         drifts=("T02",),
-        area="transport",
         severity=Severity.RISKY,
         summary="events end with CRLF",
         apply=sse_crlf,
         twin=again,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-data-split",
+    Row(
         drifts=("T09",),
-        area="transport",
         severity=Severity.RISKY,
         summary="one JSON text over several data lines",
         apply=sse_data_split,
         twin=text_with_line_break,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-doubled-prefix",
+    Row(
         drifts=("T14",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="`data: data:` before each event",
         apply=sse_doubled_prefix,
         twin=text_with_prefix,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-event-without-data",
+    Row(
         drifts=("T12",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="events without data",
         apply=sse_event_without_data,
         twin=ids_beside_data,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-keepalive-as-data",
+    Row(
         drifts=("T11",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="a keep-alive comment comes as data",
         apply=sse_keepalive_as_data,
         twin=text_like_comment,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-no-space",
+    Row(
         drifts=("T01",),
-        area="transport",
         severity=Severity.RISKY,
         summary="no space after `data:`",
         apply=sse_no_space,
         twin=respaced,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="sse-last-event-unterminated",
+    Row(
         drifts=("T04",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="the last event lacks its blank line",
         apply=sse_last_event_unterminated,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.facts import plain, seen, served, streamed, timed
 from gate.mutations.harmless import compressed_json
 from gate.mutations.replies import gzipped, labelled, rewritten
@@ -59,50 +59,40 @@ _PLAIN = ("chat", "embed")
 _STREAMS = ("chat-stream", "responses-stream")
 
 MUTATIONS = (
-    Mutation(
-        id="encoding-false",
+    Row(
         drifts=("T24",),
-        area="transport",
         severity=Severity.BREAKING,
         summary="Content-Encoding says gzip, the body is not",
         apply=encoding_false,
         twin=compressed_json,
         exercised_by=("chat", "chat-stream", "embed"),
     ),
-    Mutation(
-        id="stream-gzipped",
+    Row(
         drifts=("T25",),
-        area="transport",
         severity=Severity.RISKY,
         summary="the stream is compressed",
         apply=stream_gzipped,
         twin=compressed_json,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="json-mislabelled",
+    Row(
         drifts=("S36",),
-        area="transport",
         severity=Severity.RISKY,
         summary="JSON labelled as plain text",
         apply=json_mislabelled,
         twin=json_with_charset,
         exercised_by=_PLAIN,
     ),
-    Mutation(
-        id="stream-mislabelled",
+    Row(
         drifts=("T14",),
-        area="transport",
         severity=Severity.RISKY,
         summary="an event stream labelled as JSON",
         apply=stream_mislabelled,
         twin=stream_with_charset,
         exercised_by=_STREAMS,
     ),
-    Mutation(
-        id="json-leading-space",
+    Row(
         drifts=("T32",),
-        area="transport",
         severity=Severity.RISKY,
         summary="whitespace before the JSON body",
         apply=json_leading_space,

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import usages
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS
@@ -105,60 +105,48 @@ def _cached(usage: dict[str, Any]) -> Json:
 _COUNTED = ("chat", "chat-stream-usage")
 
 MUTATIONS = (
-    Mutation(
-        id="usage-empty",
+    Row(
         drifts=("US05",),
-        area="usage",
         severity=Severity.RISKY,
         summary="usage is an empty object",
         apply=usage_empty,
         twin=other_usage,
         exercised_by=("chat", "chat-stream-usage", "embed"),
     ),
-    Mutation(
-        id="usage-incomplete",
+    Row(
         drifts=("US05",),
-        area="usage",
         severity=Severity.RISKY,
         summary="completion_tokens is missing",
         apply=usage_incomplete,
         twin=usage_with_queue_time,
         exercised_by=_COUNTED,
     ),
-    Mutation(
-        id="usage-strings",
+    Row(
         drifts=("US05",),
-        area="usage",
         severity=Severity.RISKY,
         summary="token counts are strings",
         apply=usage_strings,
         twin=other_usage,
         exercised_by=("chat", "chat-stream-usage", "embed"),
     ),
-    Mutation(
-        id="usage-sum",
+    Row(
         drifts=("US09",),
-        area="usage",
         severity=Severity.RISKY,
         summary="total_tokens is not the sum",
         apply=usage_sum,
         twin=other_usage,
         exercised_by=_COUNTED,
     ),
-    Mutation(
-        id="usage-cached-renamed",
+    Row(
         drifts=("US07",),
-        area="usage",
         severity=Severity.RISKY,
         summary="cached tokens under another key",
         apply=usage_cached_renamed,
         twin=warmer_cache,
         exercised_by=_COUNTED,
     ),
-    Mutation(
-        id="usage-without-cached",
+    Row(
         drifts=("US12",),
-        area="usage",
         severity=Severity.RISKY,
         summary="prompt_tokens leaves out cached tokens",
         apply=usage_without_cached,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
-from gate.mutations import Mutation
+from gate.mutations import Row
 from gate.mutations.chat import answer
 from gate.mutations.edit import in_plain
 from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS, asked, streamed
@@ -82,50 +82,40 @@ def _includes_usage(exchange: Exchange) -> bool:
 
 
 MUTATIONS = (
-    Mutation(
-        id="usage-missing",
+    Row(
         drifts=("US01",),
-        area="usage",
         severity=Severity.BREAKING,
         summary="usage is missing",
         apply=usage_missing,
         twin=other_usage,
         exercised_by=("chat-stream-usage", "chat", "embed"),
     ),
-    Mutation(
-        id="usage-null",
+    Row(
         drifts=("US01", "US05"),
-        area="usage",
         severity=Severity.RISKY,
         summary="usage is null",
         apply=usage_null,
         twin=other_usage,
         exercised_by=("chat", "embed"),
     ),
-    Mutation(
-        id="usage-each-chunk",
+    Row(
         drifts=("US02",),
-        area="usage",
         severity=Severity.RISKY,
         summary="usage on every chunk",
         apply=usage_each_chunk,
         twin=null_usage_chunks,
         exercised_by=("chat-stream-usage",),
     ),
-    Mutation(
-        id="usage-twice",
+    Row(
         drifts=("US11",),
-        area="usage",
         severity=Severity.RISKY,
         summary="usage comes twice",
         apply=usage_twice,
         twin=null_usage_chunks,
         exercised_by=("chat-stream-usage",),
     ),
-    Mutation(
-        id="usage-unasked",
+    Row(
         drifts=("ST02",),
-        area="usage",
         severity=Severity.RISKY,
         summary="a usage chunk that nobody asked for",
         apply=usage_unasked,
