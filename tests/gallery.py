@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -102,6 +103,12 @@ def gallery(sets: tuple[str, ...] = ("full",), drifts: Mapping[str, Change] = DR
     return judge(
         golden, candidate, Policy(tolerate=(tolerated,)), DAY, ["golden recorded 2 days ago"], exhibit=exhibits
     )
+
+
+@cache
+def whole() -> Report:
+    """The gallery of the full suite, made once: many tests look at it."""
+    return gallery()
 
 
 def _recorded(scenario: Scenario, samples: int, seed: int, drifts: Mapping[str, Change]) -> Iterator[Exchange]:

@@ -34,7 +34,7 @@ from gate.model.sides import Side
 from gate.reports import formats
 from gate.run.facts import facts, priced
 from gate.store.report_file import parse
-from tests.gallery import gallery
+from tests.gallery import whole
 
 CHAT = "https://api.example.com/v1/chat/completions?api-key=secret"
 USAGE = {"prompt_tokens": 14, "completion_tokens": 7, "total_tokens": 21}
@@ -218,7 +218,7 @@ def test_texts_of_many_scenarios_share_the_room() -> None:
 
 
 def test_the_json_report_does_not_carry_them() -> None:
-    report = gallery()
+    report = whole()
     text = formats()["json"](report)
     assert "exhibits" not in text
     assert parse(text).exhibits == ()

@@ -10,10 +10,9 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import openai
 import pytest
 import vcr
 from vcr.errors import CannotOverwriteExistingCassetteException
@@ -22,6 +21,9 @@ from gate.model import Chunk, Ending, Exchange, Headers, Request, Response
 from gate.redact.scrub import Scrubber
 from gate.store.cassette import dump
 from gate.store.files import write
+
+if TYPE_CHECKING:
+    import openai  # takes a second, which only the worker that needs it should wait for
 
 BASE = "https://api.example.com/v1"
 KEY = "sk-proj-Rk3vWq81mNopQrStUvWx"
@@ -80,6 +82,8 @@ def replayed(folder: Path, *exchanges: Exchange) -> Iterator[vcr.cassette.Casset
 
 @pytest.fixture
 def sdk() -> Iterator[openai.OpenAI]:
+    import openai
+
     with openai.OpenAI(api_key="another", base_url=BASE, max_retries=0) as client:
         yield client
 
@@ -160,6 +164,8 @@ def test_sdk_embeddings(tmp_path: Path, sdk: openai.OpenAI, encoding: str) -> No
 
 
 def test_sdk_error(tmp_path: Path, sdk: openai.OpenAI) -> None:
+    import openai
+
     body = b'{"error":{"message":"slow down","type":"rate_limit_error","code":"rate_limited","param":null}}'
     slow = recorded("/chat/completions", body, "application/json", ("retry-after", "1"), status=429)
     with replayed(tmp_path, slow), pytest.raises(openai.RateLimitError) as caught:
@@ -170,6 +176,8 @@ def test_sdk_error(tmp_path: Path, sdk: openai.OpenAI) -> None:
 
 
 def test_sdk_async_stream(tmp_path: Path) -> None:
+    import openai
+
     async def texts() -> list[str | None]:
         async with openai.AsyncOpenAI(api_key="another", base_url=BASE, max_retries=0) as sdk:
             stream = await sdk.chat.completions.create(

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 from gate.model import Ending, Mark
 from gate.reports.html import render
 from tests.browser.chromium import Visit, chromium, visit
-from tests.gallery import gallery
+from tests.gallery import whole
 from tests.report_samples import PASSING, many
 from tests.test_html import HOSTILE_EXHIBITS, PAGES, exhibit
 
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    reports = {**PAGES, "hostile": HOSTILE_EXHIBITS, "gallery": gallery(), "many": many(5000), "crowded": CROWDED}
+    reports = {**PAGES, "hostile": HOSTILE_EXHIBITS, "gallery": whole(), "many": many(5000), "crowded": CROWDED}
     for name, report in reports.items():
         (folder / f"{name}.html").write_text(render(report), "utf-8")
     return folder
@@ -114,7 +114,7 @@ def test_the_policy_forbids_what_a_stranger_might_smuggle_in(browser: Browser, f
 
 def test_without_script_everything_is_there(show: Open) -> None:
     one = show(java_script_enabled=False)
-    assert one.page.locator(".finding").count() == len(gallery().findings)
+    assert one.page.locator(".finding").count() == len(whole().findings)
     assert one.page.locator("#clean").is_visible()
     assert not one.page.locator("#tools").is_visible()
     closed = one.page.locator(".finding:not([open]) > summary").first
@@ -129,7 +129,7 @@ def test_search(show: Open) -> None:
     one = show()
     one.page.fill("#q", "json-fenced CONTENT")
     expect(one.page.locator("#shown")).not_to_be_empty()
-    assert one.page.locator("#shown").text_content() == f"1 of {len(gallery().findings)}"
+    assert one.page.locator("#shown").text_content() == f"1 of {len(whole().findings)}"
     assert one.seen(".finding") == 1
     assert one.seen(".group") == 1
     one.page.fill("#q", "nothing of the kind")
@@ -163,7 +163,7 @@ def test_the_others_of_a_cause_keep_it_in_sight(show: Open) -> None:
 
 
 def test_a_link_opens_its_finding_and_what_holds_it(show: Open) -> None:
-    inside = next(one for one in gallery().findings if one.rule == "field-missing" and one.scenario == "max-tokens")
+    inside = next(one for one in whole().findings if one.rule == "field-missing" and one.scenario == "max-tokens")
     one = show(fragment=f"#f-{inside.fingerprint}")
     target = one.page.locator(f"#f-{inside.fingerprint}")
     expect(target.locator("> summary")).to_be_focused()
