@@ -13,7 +13,7 @@ from gate.wire.shape import indexless, show, type_of
 _KEYWORDS: Mapping[Kind, frozenset[str]] = {
     "missing": frozenset({"required"}),
     "null": frozenset({"null"}),
-    # anyOf: the schemas use it for values of several types, such as `input` or `content`
+    # anyOf: `data[].embedding` is numbers or base64 text
     "type": frozenset({"type", "anyOf"}),
     "value": frozenset({"enum", "const", "minLength", "minItems", "pattern"}),
 }
