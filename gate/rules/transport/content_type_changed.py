@@ -58,7 +58,7 @@ def _severity(observation: Observation, known: set[str]) -> Severity:
 RULE = Rule(
     id="content-type-changed",
     area="transport",
-    # T14 is breaking for the doubled prefix, which sse-not-json reports; openai-python parses a stream whatever its label
+    # T14 is breaking by its doubled prefix (sse-not-json); openai-python parses a stream whatever its label says
     severity=Severity.RISKY,
     summary="content-type names another media type for the same kind of body",
     who_breaks="openai-python returns a plain string for a body not labelled JSON; EventSource refuses other labels",
