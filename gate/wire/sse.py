@@ -203,7 +203,7 @@ class _Fields:
                 self.event = value
             case b"id":
                 self.id = self.id if "\0" in value else value  # the standard ignores an id with NUL
-            # kept as it came, digits or not: the standard ignores what is no number, and some parsers fail on it
+            # kept as it came, digits or not: the standard ignores what is no number, and a frame shows what was sent
             case b"retry":
                 self.retry = value
             case b"":

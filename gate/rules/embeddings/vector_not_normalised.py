@@ -42,7 +42,7 @@ def _norm(observation: Observation) -> float:
 RULE = Rule(
     id="vector-not-normalised",
     area="embeddings",
-    # cosine distance, which most stores use, does not see the length
+    # cosine distance does not see the length, only the dot product does
     severity=Severity.RISKY,
     summary="embedding vectors are not of length 1",
     who_breaks="stores that rank by dot product put long vectors before near ones",

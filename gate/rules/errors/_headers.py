@@ -12,7 +12,7 @@ from gate.model import Observation, Samples
 Form = Literal["number", "sentinel", "duration", "epoch", "date", "other"]
 
 # as OpenAI writes resets, 6m0s or 1s: https://platform.openai.com/docs/guides/rate-limits
-# Go's time.Duration, which OpenAI writes: https://pkg.go.dev/time#Duration.String; at most six units, so bounded.
+# The form of Go's time.Duration (https://pkg.go.dev/time#Duration.String), and days; six units at most, to be bounded.
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d)){1,6}")
 # a minus for sentinels (ER15: -1); bounded, because the remote writes it
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")

@@ -29,7 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="error-param-changed",
     area="errors",
-    # no client in the catalogue branches on `param`; ER20 names its readers
+    # ER20 has the only readers of `param` in the catalogue, and is info too
     severity=Severity.INFO,
     summary="error.param does not name the same parameter as the golden's error",
     who_breaks="forms that mark the wrong field; code that drops the named parameter and retries",

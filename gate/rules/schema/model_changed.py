@@ -13,7 +13,7 @@ from gate.wire.shape import show
 
 # What a name may carry without being another model: gpt-4o-2024-08-06, mistral-large-2411, gemini-2.5-pro-exp-03-25,
 # claude-sonnet-4@latest, Qwen3.gguf; and behind a colon the provider that serves it: kimi-k2:groq, llama-3:free
-# No word boundary behind letters alone: gpt-4o-2024-08-06 and claude-3-5-sonnet-20241022 (by _SNAPSHOT's 8 digits).
+# Digits alone bound it: a date follows a dash or a letter. Eight digits without dashes are _SNAPSHOT's.
 _DATE = re.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2}(?:-\d{4})?|\d{2}-\d{4})(?!\d)")
 _SNAPSHOT = re.compile(r"(?<![\w.])(?:\d{3,8}|latest|preview|exp|beta)(?![\w.])|-v\d+:\d+$|\.gguf$|:[a-z-]+$")
 # words and version numbers apart, so that 3.5 is not 3 and 5

@@ -22,8 +22,8 @@ _MESSAGES = {
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")
 # letters of scripts that put spaces between words; text with signs of code or of an address is not prose
 _LETTER, _NO_PROSE = re.compile(r"[A-Za-zÀ-ž]"), re.compile(r"[\s/_\\{}<>=|#]")
-# Characters without a space that are longer than any word. Chosen: the row has 46; German compounds and chemical
-# names may come near it, hence the share of letters and `_NO_PROSE`.
+# Characters without a space that are longer than any word. Chosen: the row has 46; addresses and code, which
+# may be longer, are `_NO_PROSE`.
 _PROSE = 40
 _SPACE = re.compile(r"[A-Za-zÀ-ž]{2} [A-Za-zÀ-ž]{2}")
 # Numbers in a row that no answer has by chance. Chosen: the row of prose has "1 2 3", the count scenarios 60.

@@ -29,7 +29,7 @@ _TEMPLATES = {
 _MARK = re.compile("|".join(_TEMPLATES.values()), re.MULTILINE)
 # any object with a name and arguments; only a name that the request or the golden knows makes it a call
 # Any object with a name and arguments; only a name that the request or the golden knows makes it a call. Names may
-# have 128 characters: OpenAI allows 64, MCP servers have longer ones (PA20). 20 blanks are chosen.
+# have 128 characters: OpenAI allows 64, names from MCP servers keep to other rules (PA20). 20 blanks are chosen.
 _JSON = re.compile(
     r'"(?:name|function|tool|tool_name|action)"\s{0,20}:\s{0,20}"([^"]{1,128})"\s{0,20},\s{0,20}'
     r'"(?:arguments|parameters|args|input|action_input|tool_input)"\s{0,20}:'

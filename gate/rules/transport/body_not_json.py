@@ -27,7 +27,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _compressed_twice(body: Observation) -> bool:
     """What was unpacked starts with the two bytes of gzip again."""
-    # the magic 1f 8b, whose second byte is no UTF-8: https://www.rfc-editor.org/rfc/rfc1952#page-6
+    # the magic 1f 8b, whose second byte is no UTF-8: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
     return compressed(body) and body.text.startswith("\x1f\ufffd")
 
 

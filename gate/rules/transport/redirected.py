@@ -11,7 +11,7 @@ from gate.text.safe import cut
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15.4: clients may, or must, repeat a POST as GET
 _TURNS_TO_GET = frozenset({301, 302, 303})
-# 304 among them: no client of the API sends conditional requests, so that it is as wrong an answer
+# 304 among them: we send no conditional request, so that it answers nothing
 _REDIRECTS = range(300, 400)
 
 
