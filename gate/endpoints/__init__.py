@@ -36,7 +36,7 @@ def endpoint(name: str) -> Endpoint:
     return endpoints().get(name, GENERAL)
 
 
-# Chosen; no source: a suite has some hundred URLs. Bounded, because a recording of others may have any number.
+# Chosen; no source: a suite has a handful of URLs. Bounded, because a recording of others may have any number.
 @functools.lru_cache(4096)
 def for_url(url: str, method: str = "POST") -> Endpoint:
     """The endpoint whose path ends the URL's: recorders leave placeholders for hosts and prefixes."""
@@ -71,7 +71,7 @@ def objects(value: Json, key: str) -> list[tuple[int, dict[str, Any]]]:
 
 def is_error(doc: dict[str, Any], name: str | None) -> bool:
     """Whether an event of a stream is an error: OpenAI's, Anthropic's (ER23), or a bare message."""
-    # `event: error` alone: some gateways put the error's members at the top (row of stream-error, ER23)
+    # by the name alone: an `event: error` is one whatever its members are (ER23 has another API's)
     if name == "error" or doc.get("error") or doc.get("type") == "error":
         return True
     # FastAPI's `detail` (ER03) and the bare message of Mistral and Cerebras (rows of error-envelope), as a chunk

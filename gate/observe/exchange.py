@@ -69,7 +69,7 @@ def observe(exchange: Exchange) -> Observation:
     )
     if exchange.response is None:
         return common
-    # By the bytes, not by the label: T14 (SSE labelled JSON) and T20 (JSON under text/event-stream) are told apart so.
+    # By the bytes, not by the label: T14 labels SSE as JSON, T19 has bare JSON under text/event-stream.
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
 
 
@@ -128,7 +128,7 @@ def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]
     process; the offending values are then taken from this value."""
     known = _VIOLATIONS.get((schema, key))
     if known is None:
-        # Chosen; no source. Emptied, not evicted: a suite has some hundred signatures, only a hostile route has more.
+        # Chosen; no source. Emptied, not evicted: a suite has far fewer signatures, only a hostile route has more.
         if len(_VIOLATIONS) > 8192:
             _VIOLATIONS.clear()
         known = _VIOLATIONS[schema, key] = schemas.violations(schema, value)
