@@ -36,6 +36,7 @@ def endpoint(name: str) -> Endpoint:
     return endpoints().get(name, GENERAL)
 
 
+# Chosen; no source: a suite has a handful of URLs. Bounded, because a recording of others may have any number.
 @functools.lru_cache(4096)
 def for_url(url: str, method: str = "POST") -> Endpoint:
     """The endpoint whose path ends the URL's: recorders leave placeholders for hosts and prefixes."""
@@ -47,6 +48,7 @@ def for_url(url: str, method: str = "POST") -> Endpoint:
 
 def place(url: str, method: str) -> str:
     """A name for an unknown operation, `POST rerank`, without what differs by route (prefixes) or request (ids)."""
+    # any digit drops a word: ids have some; `v1` goes too, which differs by route
     words = [word for word in urlsplit(url).path.split("/") if word and not any(map(str.isdigit, word))]
     return f"{method} {words[-1]}" if words else method
 
@@ -69,8 +71,10 @@ def objects(value: Json, key: str) -> list[tuple[int, dict[str, Any]]]:
 
 def is_error(doc: dict[str, Any], name: str | None) -> bool:
     """Whether an event of a stream is an error: OpenAI's, Anthropic's (ER23), or a bare message."""
+    # by the name alone: an `event: error` is one whatever its members are (ER23 has another API's)
     if name == "error" or doc.get("error") or doc.get("type") == "error":
         return True
+    # FastAPI's `detail` (ER03) and the bare message of Mistral and Cerebras (rows of error-envelope), as a chunk
     return "choices" not in doc and ("detail" in doc or isinstance(doc.get("message"), str))
 
 

@@ -12,16 +12,23 @@ from gate.endpoints import member, members
 from gate.model import Grammar, Json, Problem, ProblemCode
 from gate.wire.shape import show
 
-MIN_GROWN = 3  # pieces; "a", "aa" happens
-MIN_ANEW = 6  # pieces
-MAX_ALIKE = 12  # characters that two beginnings must share
+# Pieces. Chosen: "a", "aa" and "ha", "haha" (row of stream-text-damaged) happen; three steps in a row do not.
+MIN_GROWN = 3
+# Pieces. Chosen: inside, the row "a restart without a further role" repeats 7 pieces; outside, "a few words that come
+# again" repeats 3.
+MIN_ANEW = 6
+# Characters that two beginnings must share. Chosen: "The capital" (11) is the row's restart; two short answers that
+# share a first word are not one.
+MAX_ALIKE = 12
 
 # The stream as a whole: metadata first, usage after every choice has finished, then [DONE] and nothing more.
 WHOLE: Grammar = {
     "start": {"choice": "answering"},
     "answering": {"choice": "answering", "finished": "ending", "error": "failed"},
     "ending": {"choice": "ending", "finished": "ending", "usage": "ending", "done": "done"},
+    # after an error a clean end may follow or not (ER09); an answer that goes on is a break
     "failed": {"done": "done"},
+    # nothing leads out: what comes after [DONE] no client reads (done-early)
     "done": {},
 }
 
@@ -34,6 +41,7 @@ _ONCE = {
 
 def index_of(choice: Json, place: int) -> int:
     """The `index` of a choice; its place in the list where it has none."""
+    # type, not isinstance: true is an int in Python
     index = member(choice, "index")
     return index if type(index) is int else place
 
@@ -68,11 +76,13 @@ def _cumulative(texts: Sequence[str]) -> bool:
 
 def _ends_with_copy(texts: Sequence[str]) -> bool:
     """Whether the last piece is all the text before it: a gateway sends the whole message after its deltas."""
+    # more than MAX_ALIKE characters, so that "no, no" and "ha" after "ha" stay text
     return len(texts) > MIN_GROWN and len(texts[-1]) > MAX_ALIKE and texts[-1] == "".join(texts[:-1])
 
 
 def _doubled(texts: Sequence[str]) -> bool:
     """Whether each piece comes twice: both the reader of a stream and its forwarder send it."""
+    # one word over and over ("very very …", a row) comes in pairs too: two different pieces at least
     return len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1
 
 

@@ -10,6 +10,7 @@ from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, 
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
+# `reasoning_content` is DeepSeek's and vLLM's key, `reasoning` OpenRouter's and vLLM's from 0.16 on (S11).
 _TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
 _WORD = {
     "role": "role",
@@ -25,8 +26,10 @@ _ORDER = tuple(dict.fromkeys(_WORD.values()))
 # One lane for each choice: the role opens it, tokens follow, a finish_reason closes it.
 _OPEN = dict.fromkeys(("role", "content", "reasoning", "refusal", "tool", "function", "empty"), "open")
 LANES: Grammar = {
+    # a choice without a delta (ST03, Azure's asynchronous filter), or a gateway's placeholder (ST10), opens nothing
     "start": {"role": "open", "empty": "start"},
     "open": {**_OPEN, "finish": "finished"},
+    # B13's neighbour: some servers flush one empty delta after the finish (row of finish-reason-early)
     "finished": {"empty": "finished"},
 }
 
@@ -40,6 +43,7 @@ def classify(doc: Json, name: str | None) -> Kinds:
     if isinstance(choices, list) and choices:
         for place, choice in enumerate(choices):
             kinds += _classify_choice(choice, place)
+    # Azure's first frame (ST01); with a usage it is the chunk that include_usage asks for
     elif not doc.get("usage") and not kinds:
         kinds.append(("choiceless", None))
     if isinstance(doc.get("usage"), dict):
@@ -54,6 +58,7 @@ def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
     kinds = [_WORD[key] for key, value in delta.items() if value and key in _WORD] if isinstance(delta, dict) else []
     if len(kinds) > 1:
         kinds = sorted(set(kinds), key=_ORDER.index)
+    # "" is no finish: some routes have it on each chunk in place of null (ST11)
     if choice.get("finish_reason"):
         kinds.append("finish")
     return [(kind, index_of(choice, place)) for kind in kinds or ("empty",)]
@@ -93,6 +98,7 @@ class _Folding:
                 if value is not None or key not in folded:
                     _join_logprobs(folded, value)
             elif key not in ("index", "delta", "message") and (value or key not in folded):
+                # null and "" come before the value on every route; only two values contradict each other
                 if key == "finish_reason" and value and folded.get(key) not in (None, "", value):
                     detail = f"{show(folded[key], 40)}, then {show(value, 40)}"
                     self.problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame, detail)
@@ -101,14 +107,17 @@ class _Folding:
             self.delta(choice["delta"], index, folded["message"], frame)
 
     def delta(self, delta: dict[str, Any], index: int, message: dict[str, Any], frame: int) -> None:
+        # a role after text: a gateway that asked its upstream again forwards a second answer from its start
         if delta.get("role") and (index, "content") in self.texts:
             self.begins.setdefault(index, []).append((len(self.texts[index, "content"]), frame))
         for key, value in delta.items():
             if key in _TEXTS and isinstance(value, (str, list)):
-                self.texts.setdefault((index, key), []).append(text_of(value))  # a list of parts is S10
+                # a list of parts is S10: joined here, so that other rules still see the text
+                self.texts.setdefault((index, key), []).append(text_of(value))
                 message[key] = ""
             elif key == "tool_calls":
                 self.tool_calls(value, index, message, frame)
+            # lists other than calls (annotations, images) are collected over the deltas, as SDKs' accumulators do
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
             elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
@@ -131,12 +140,15 @@ class _Folding:
         choice, place = at
         path = f"choices[{choice}].delta.tool_calls[{place}]"
         slot = call.get("index")
+        # TL01. What comes then goes by its id, or by a name that opens a call, as lenient clients do.
         if type(slot) is not int:
             self.problem(ProblemCode.TOOL_INDEX_MISSING, f"{path}.index", frame)
             slot = self._slot_by_id(call, choice)
         known = self.calls.get((choice, slot))
         if known is None:
             before = sum(c == choice for c, _ in self.calls)
+            # -1 and 1 came as first index (rows of tool-index); openai-python reads tool_calls[index] of its list so
+            # far.
             if not 0 <= slot <= before:
                 detail = f"index {slot} after {before} calls"
                 self.gaps.append((choice, Problem(ProblemCode.TOOL_INDEX_GAP, f"{path}.index", frame, detail)))
@@ -164,6 +176,7 @@ class _Folding:
 
     def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
         identity = call.get("id")
+        # with a name it is another call under a used index: TOOL_INDEX_SHARED reports that (TL02)
         if known.get("id") and identity and identity != known["id"] and not member(call.get("function"), "name"):
             self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
@@ -183,11 +196,13 @@ class _Folding:
         for key, value in part.items():
             before = known.get(key)
             if key == "name" and isinstance(value, str) and value and isinstance(before, str) and before:
+                # the whole name again (TL08) is dropped, a piece (TL09) appended: the call gets the name that was meant
                 repeated = value == before
                 code = ProblemCode.TOOL_NAME_REPEATED if repeated else ProblemCode.TOOL_NAME_SPLIT
                 self.problem(code, f"{path}.function.name", frame, repr(value[:80]))
                 known["name"] = value if repeated else before + value
             elif key == "arguments" and isinstance(value, str):
+                # joined once at the end: adding to a string each time is quadratic for long arguments
                 self.arguments.setdefault(slot, []).append(value)
                 if known.get("arguments") is None:  # null opens what fragments then fill
                     known["arguments"] = ""
@@ -205,10 +220,12 @@ class _Folding:
                 self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
         for slot, parts in self.arguments.items():
             function = self.calls[slot].get("function")
+            # an object after text fragments replaced them (TL13): it stays, for tool-arguments-not-text to see
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
                 function["arguments"] = "".join(parts)
         self.problems += [self._gap(choice, problem) for choice, problem in self.gaps]
         self.final["choices"] = [self.choices[i] for i in sorted(self.choices)]
+        # only the right word is translated: a wrong one (S03) stays wrong in the folded answer
         if self.final.get("object") == "chat.completion.chunk":
             self.final["object"] = "chat.completion"
         return self.final
@@ -249,6 +266,7 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     """(frame number, chunk) → the chat completion that a client accumulates, and the problems on the way."""
     folding = _Folding()
     for frame, doc in docs:
+        # OpenRouter's error chunk has a choice with finish_reason "error" (ER08): it is no part of the answer
         if isinstance(doc, dict) and not doc.get("error"):
             folding.chunk(doc, frame)
     return Fold(folding.finish(), (*folding.problems, *changes(docs)))
@@ -266,6 +284,7 @@ def read(body: Json) -> Answer:
 def _choice(choice: dict[str, Any], place: int) -> Choice:
     path, message = f"choices[{place}]", member(choice, "message")
     content = member(message, "content")
+    # the first that is not empty: routes in transition send both with the same text (S11's twin)
     reasoning = member(message, "reasoning_content") or member(message, "reasoning")
     return Choice(
         path=f"{path}.message",
@@ -310,5 +329,6 @@ ENDPOINT = Endpoint(
     content=frozenset({"content", "reasoning", "refusal", "tool", "function"}),
     ends=frozenset({"finish"}),
     sentinel="[DONE]",
+    # https://platform.openai.com/docs/api-reference/chat/object#chat/object-choices; function_call is deprecated there
     reasons=frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"}),
 )

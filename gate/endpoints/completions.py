@@ -9,6 +9,7 @@ from gate.endpoints._fold import WHOLE, changes, index_of, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode
 
 LANES: Grammar = {
+    # no role in this API, and a finish may come at once: an answer of no token
     "start": {"content": "open", "empty": "open", "finish": "finished"},
     "open": {"content": "open", "empty": "open", "finish": "finished"},
     "finished": {"empty": "finished"},
@@ -81,5 +82,6 @@ ENDPOINT = Endpoint(
     content=frozenset({"content"}),
     ends=frozenset({"finish"}),
     sentinel="[DONE]",
+    # https://platform.openai.com/docs/api-reference/completions/object#completions/object-choices
     reasons=frozenset({"stop", "length", "content_filter"}),
 )

@@ -13,6 +13,7 @@ from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Pro
 from gate.wire.shape import show
 
 TERMINAL = frozenset({"completed", "incomplete", "failed", "error"})
+# https://platform.openai.com/docs/api-reference/responses/object#responses/object-status
 STATUSES = frozenset({"in_progress", "completed", "incomplete", "failed", "cancelled", "queued"})
 
 # Parts and arguments stand between an item's added and done; text between a part's added and done.
@@ -40,11 +41,14 @@ LANES: Grammar = {
         "reasoning_text.done": "part done",
     },
     "part done": {"content_part.done": "item", "output_text.annotation.added": "part done"},
+    # an event of an item after its output_item.done: clients have handed the item on by then
     "closed": {},
 }
 WHOLE: Grammar = {
+    # queued and in_progress may come or not (B37); an error may come before any response exists
     "start": {"created": "open", "error": "ended"},
     "open": {"queued": "open", "in_progress": "open", "choice": "open", **dict.fromkeys(TERMINAL, "ended")},
+    # the API has no [DONE]; gateways that add one (RS07, B37) break no client
     "ended": {"done": "ended"},
 }
 
@@ -59,6 +63,7 @@ def classify(doc: Json, name: str | None) -> Kinds:
         return (("invalid", None),)
     kind = doc.get("type") or name or "untyped"
     lane = doc.get("output_index")
+    # a gateway that forwards chat's `{"error": …}` on this endpoint: the event has neither type nor name
     if not isinstance(kind, str) or (kind == "untyped" and doc.get("error")):
         return (("error", None),)
     return ((_word(kind), lane if type(lane) is int else None),)
@@ -109,6 +114,7 @@ class _Folding:
         if self.id and response.get("id") and response["id"] != self.id:
             self.problem(ProblemCode.ID_CHANGED, "response.id", frame, self.id, response["id"])
         self.id = self.id or response.get("id")
+        # created and in_progress have the response as well, with an empty output: no contradiction
         if kind not in TERMINAL:
             return
         for place, item in enumerate(members(response, "output")):
@@ -129,6 +135,7 @@ class _Folding:
 
     def compare(self, slot: tuple[Json, Json, str], final: Json, path: str, frame: int) -> None:
         """Compares a final text with its deltas."""
+        # without deltas there is nothing to contradict: RS04's streams, where lifecycle-events-missing speaks
         text = "".join(self.deltas.get(slot, ()))
         if slot in self.deltas and isinstance(final, str) and final != text and slot[0] not in self.shared:
             self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], final[:60])
@@ -137,6 +144,7 @@ class _Folding:
         if type(place) is not int:
             return
         if kind == "output_item.added":
+            # all items at output_index 0 is one mistake: its consequences for ids, names and texts stay unreported
             if place in self.added and place not in self.shared:
                 self.problem(
                     ProblemCode.ITEM_INDEX_SHARED, "output_index", frame, self.added[place].get("id"), item.get("id")
@@ -146,6 +154,7 @@ class _Folding:
             return
         self.items[place] = item
         before = self.added.get(place, item)
+        # what clients copied when the item was added: call_id answers the call, name chooses the function
         for key in ("type", "name", "call_id", "id"):
             if before.get(key) and item.get(key) and before[key] != item[key] and place not in self.shared:
                 code = ProblemCode.ID_CHANGED if key == "id" else ProblemCode.ITEM_CHANGED
@@ -167,6 +176,7 @@ class _Folding:
         """Checks that a delta names a part that was added: clients look it up by its index."""
         index, number, kind = _slot(doc)
         added = self.parts.get(index)
+        # only where some part was added: a route that never opens parts is RS04's
         if kind in ("output_text", "refusal") and added and number not in added:
             self.problem(ProblemCode.ITEM_CHANGED, "content_index", frame, sorted(map(str, added))[0], number)
 
@@ -235,6 +245,7 @@ def is_for_client(item: Json) -> bool:
     return isinstance(kind, str) and kind.endswith(_FOR_CLIENT) and kind not in _NOT_FOR_CLIENT
 
 
+# By the ending: a list of names would miss the tools that the API adds.
 _FOR_CLIENT = ("_call", "_approval_request")
 # function calls are calls of their own; the others are tools that the provider runs itself
 _NOT_FOR_CLIENT = frozenset({

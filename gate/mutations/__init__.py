@@ -55,6 +55,7 @@ class Mutation:
     exercised_by: tuple[str, ...]
 
 
+# Chosen: one each of usage, stream, tools, errors and embeddings, each on a scenario of golden/.
 DEMO: tuple[tuple[str, str], ...] = (
     ("usage-missing", "chat-stream-usage"),
     ("finish-missing", "tool-forced-stream"),
@@ -84,6 +85,7 @@ def collected(subjects: Iterable[ModuleType]) -> Mapping[str, Mutation]:
     by_id: dict[str, Mutation] = {}
     for module in subjects:
         for row in module.MUTATIONS:
+            # the folder is the area, as with rules
             mutation = _mutation(row, module.__name__.split(".")[-2])
             if mutation.id in by_id:
                 raise TypeError(f"{module.__file__}: the id {mutation.id} is taken by another row")

@@ -28,6 +28,7 @@ def shares(ends: Sequence[int], chunks: Sequence[Chunk]) -> list[tuple[Chunk, ..
 def fitted(chunks: Sequence[Chunk], size: int) -> Iterable[Chunk]:
     """Chunks for another number of bytes; the last one keeps at least one, so that the arrival stays."""
     for chunk in chunks[:-1]:
+        # size - 1: one byte is left for the last chunk
         taken = max(0, min(chunk.size, size - 1))
         size -= taken
         yield Chunk(chunk.at_ms, taken)

@@ -41,6 +41,7 @@ def functions(doc: Json) -> Iterator[dict[str, Any]]:
     """What holds the name of a called function: in chat answers, and in items of the Responses API."""
     yield from (call["function"] for call in named_calls(doc))
     response = member(doc, "response")
+    # in a body, in the terminal event, and in output_item.added and .done
     items = [*members(doc, "output"), *members(response, "output"), member(doc, "item")]
     yield from (item for item in items if member(item, "type") == "function_call" and item.get("name"))
 
@@ -105,5 +106,6 @@ def calls_tools(exchange: Exchange) -> bool:
 def is_text(exchange: Exchange, *of: str) -> bool:
     """A success that is nothing but text: no tool call, no structure asked for. Of chat and completions by default."""
     request = seen(exchange).request
+    # a text in a JSON answer would be json-not-json's as well: one mutation should show one drift
     structured = isinstance(request, dict) and bool(request.get("response_format"))
     return served(exchange, *(of or (CHAT, COMPLETIONS))) and not structured and not calls_tools(exchange)

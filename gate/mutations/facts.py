@@ -10,6 +10,7 @@ from gate.observe.exchange import observe
 CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS = "chat.completions", "completions", "responses", "embeddings"
 
 
+# Chosen; no source. Bounded, because an observation holds its whole body.
 @functools.lru_cache(256)
 def seen(exchange: Exchange) -> Observation:
     """The exchange in normal form, once for all mutations that ask."""
@@ -47,6 +48,7 @@ def plain(exchange: Exchange, *of: str) -> bool:
 def refused(exchange: Exchange) -> bool:
     """A whole answer of failure with a JSON object in it."""
     observation = seen(exchange)
+    # a list as body (TL24's Gemini) has no members to edit
     return whole(exchange) and observation.status >= 400 and isinstance(observation.body, dict)
 
 

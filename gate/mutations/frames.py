@@ -15,6 +15,7 @@ from gate.mutations.facts import seen, streamed
 from gate.mutations.replies import rewritten
 from gate.mutations.values import Change, written
 
+# `*+` is possessive: a line is taken whole or not at all, so that hostile bodies stay linear
 _DATA = re.compile(rb"(?:(?<=[\r\n])|^)(data: ?)[^\r\n]*+")
 _MORE_DATA = re.compile(rb"(?<=[\r\n])data:[^\r\n]*+(?:\r\n|\n|\r)")
 
@@ -33,6 +34,7 @@ class Piece:
         data = _DATA.search(self.raw)
         if data is None:
             return self
+        # further data: lines (T09) held the rest of the old JSON
         text = written(doc, data[0][len(data[1]) :])
         rest = _MORE_DATA.sub(b"", self.raw[data.end() :])
         return replace(self, raw=self.raw[: data.start()] + data[1] + text + rest, doc=doc)
@@ -46,6 +48,7 @@ class Piece:
 
     def beside(self, doc: Json) -> Piece:
         """One more frame like this one, around other JSON, that comes at the same time."""
+        # without kinds: edits look for events by what the recording had
         return replace(self.holding(doc), kinds=(), chunks=self.chunks[-1:])
 
     def framed(self, raw: bytes) -> Piece:
@@ -120,4 +123,5 @@ def tokens(exchange: Exchange, pieces: Sequence[Piece]) -> list[int]:
 def halfway(exchange: Exchange, pieces: Sequence[Piece]) -> int:
     """The place after the first half of the answer; 0 where the stream carries none."""
     carrying = tokens(exchange, pieces)
+    # of the events with tokens, not of all: the middle of a stream of pings would be before the answer
     return carrying[(len(carrying) - 1) // 2] + 1 if carrying else 0

@@ -18,10 +18,12 @@ from gate.mutations.replies import gzipped, labelled, rewritten
 from gate.mutations.texts import with_arguments, with_text
 from gate.mutations.values import each, every, put
 
+# the ids of chat, of function calls and of items in events; request ids are headers (other_headers)
 _IDS = frozenset({"id", "call_id", "item_id"})
 _TIMES = frozenset({"created", "created_at"})
 # one for one, so that what was unique, or the same, stays so
 _NEXT = str.maketrans("0123456789", "1234567890") | str.maketrans("abcdefABCDEF", "bcdefaBCDEFA")
+# other words of the same length, so that cuts and counts stay right
 _VOWELS = str.maketrans("aeiouAEIOU", "eiouaEIOUA")
 
 
@@ -44,6 +46,7 @@ def _renewed(value: Json) -> bool:
     ids = [key for key, name in value.items() if isinstance(name, str) and key in _IDS]
     dates = [key for key, at in value.items() if type(at) is int and key in _TIMES]
     named = every(ids, lambda key: put(value, key, _next(value[key])))
+    # a day in seconds
     dated = every(dates, lambda key: put(value, key, value[key] + 86_400))
     return every(value.values(), _renewed) or named or dated
 
@@ -56,6 +59,7 @@ def _next(name: str) -> str:
 
 def _resplit(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
     for number, chunk in enumerate(chunks):
+        # every third, so that reads of both kinds are there; chosen
         half = chunk.size // 2 if number % 3 == 0 else 0
         yield from (Chunk(chunk.at_ms, size) for size in (half, chunk.size - half) if size)
 
@@ -67,6 +71,7 @@ def respaced(exchange: Exchange) -> Exchange | None:
         return None
     if observation.form == "stream":
         return in_events(exchange, lambda pieces: [_respaced(piece) for piece in pieces])
+    # 3 is chosen: no recorded body has that indent
     return rewritten(exchange, json.dumps(observation.body, indent=3).encode()) if observation.form == "json" else None
 
 
@@ -108,6 +113,7 @@ def snapshot(exchange: Exchange) -> Exchange | None:
         return every([head for head in heads(doc) if head.get("model")], lambda head: put(head, "model", dated))
 
     wanted = asked(exchange, "model")
+    # OpenAI's form of a snapshot: gpt-4o-2024-08-06 (B04)
     dated = f"{wanted}-2026-01-15"
     return in_docs(exchange, change) if isinstance(wanted, str) and answer(exchange).model == wanted else None
 
@@ -175,6 +181,7 @@ def null_error(exchange: Exchange) -> Exchange | None:
 
 def filter_results(exchange: Exchange) -> Exchange | None:
     """Azure's annotations of filters (S32, B33)."""
+    # https://learn.microsoft.com/azure/ai-services/openai/concepts/content-filter
     harmless = {"hate": {"filtered": False, "severity": "safe"}}
     change = each(choices, lambda choice: put(choice, "content_filter_results", harmless))
     return in_docs(exchange, change, CHAT)

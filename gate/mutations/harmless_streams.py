@@ -152,6 +152,7 @@ def created_grows(exchange: Exchange) -> Exchange | None:
     """`created` is the time of each chunk (ST17)."""
 
     def edit(pieces: list[Piece]) -> list[Piece]:
+        # a second for every three chunks: within one second chunks share their `created`, as llama.cpp's do
         return [piece.changed(_later(number // 3)) for number, piece in enumerate(pieces)]
 
     return in_events(exchange, edit, CHAT)
@@ -164,6 +165,7 @@ def _later(seconds: int) -> Change:
 def bursts(exchange: Exchange) -> Exchange | None:
     """Two reads at a time (B35): every second chunk waits for the next one."""
     chunks = exchange.chunks
+    # four: two pairs of reads are the least in which a burst shows
     if len(chunks) < 4 or not served(exchange):
         return None
     later = [chunks[i + 1].at_ms if i % 2 == 0 and i + 1 < len(chunks) else c.at_ms for i, c in enumerate(chunks)]
@@ -180,6 +182,7 @@ def nulls_in_fragments(exchange: Exchange) -> Exchange | None:
         function = call.get("function")
         if not isinstance(function, dict) or "name" in function or "id" in call:
             return False
+        # as SGLang serialises (TL06)
         call.update(id=None, type=None)
         function["name"] = None
         return True

@@ -24,7 +24,9 @@ def rewritten(
     """The exchange with another body, and what follows from it: its length and the sizes of its chunks."""
     before = exchange.response or Response(200)
     fields = _with(before.headers, headers or {})
+    # a wrong length would be a drift of its own (T24)
     fields = tuple((n, str(len(body)) if n.lower() == "content-length" else v) for n, v in fields)
+    # the reason belongs to the status; HTTP/2 has none
     response = Response(status or before.status, "" if status else before.reason, fields, body)
     arrived = scaled(exchange.chunks, len(before.body), len(body)) if chunks is None else chunks
     return replace(exchange, response=response, chunks=arrived, **facts)
@@ -40,6 +42,7 @@ def replied(exchange: Exchange, status: int, value: Json | bytes, media: str = "
 def gzipped(exchange: Exchange) -> Exchange:
     """The body compressed, and labelled so."""
     body = exchange.response.body if exchange.response else b""
+    # mtime 0: the same bytes in each run
     return rewritten(exchange, gzip.compress(body, mtime=0), headers={"content-encoding": "gzip"})
 
 

@@ -82,8 +82,10 @@ def _spread(pieces: list[Piece], places: Callable[[Json], Iterator[Place]], text
 def _parts(value: Json, before: Sequence[str]) -> list[Json]:
     """A text cut in proportion to the cuts before; what is no text comes whole, where the first fragment was."""
     if not isinstance(value, str):
+        # an object for arguments (TL13) comes once
         return [value, *[""] * (len(before) - 1)]
     ends = list(accumulate(len(part) for part in before))
     total = ends[-1] or 1
+    # in proportion, so that a shorter text still comes over the whole time (latency rules stay silent)
     cuts = [0, *(round(end * len(value) / total) for end in ends[:-1]), len(value)]
     return [value[start:end] for start, end in pairwise(cuts)]

@@ -27,6 +27,7 @@ def put(part: Json, key: str, value: Json) -> bool:
     """Set a member; whether that changed it. What is no object has none."""
     if not isinstance(part, dict):
         return False
+    # the type as well: 1 == True and 1 == 1.0 in Python
     changed = key not in part or part[key] != value or type(part[key]) is not type(value)
     part[key] = value
     return changed
@@ -45,6 +46,7 @@ def rename(part: Json, key: str, name: str) -> bool:
     return True
 
 
+# possessive quantifiers: the style is read from untrusted text
 _FIRST_KEY = re.compile(rb'\s*+[{\[](\s*+)\{?\s*+"(?:[^"\\]|\\.)*+"\s*+:( ?)')
 
 

@@ -22,6 +22,7 @@ def aligned(golden: Samples, candidate: Samples) -> Comparison:
 
 def unseen(comparison: Comparison, trait: Callable[[Observation], T]) -> Iterator[tuple[Pair, T]]:
     """(pair, trait) of each candidate sample with a trait that no golden sample has; a falsy value is no trait."""
+    # any golden sample: what the route shows now and then is nothing new to its clients
     if not any(map(trait, comparison.golden)):
         for pair in comparison.pairs:
             if value := trait(pair.candidate):

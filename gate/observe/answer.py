@@ -30,11 +30,13 @@ def grammar(observation: Observation) -> Endpoint:
 
 def answered(observation: Observation) -> bool:
     """Whether it is a success with a whole answer: 2xx, parsed, not cut, and no error object instead of it."""
+    # what a cut, failed or refused answer lacks follows from that; transport, stream and errors have the rules for it
     return observation.ok and observation.answer is not None and not carries_error(observation) and entire(observation)
 
 
 def entire(observation: Observation) -> bool:
     """Whether the answer is whole: a stream with its terminal event, or a body that ended complete."""
+    # a stream that was cut after its terminal event is whole to clients, which stop reading there (row of body-cut)
     return ended(observation) if observation.form == "stream" else observation.ending is Ending.COMPLETE
 
 
@@ -57,6 +59,7 @@ def carries_error(observation: Observation) -> bool:
     """Whether there is an error object, in the body or as an event of the stream."""
     if observation.form == "stream":
         return not observation.kinds.isdisjoint(_FAILURES)
+    # bool: `"error": null` beside an answer is ER06's benign twin
     return isinstance(observation.body, dict) and bool(observation.body.get("error"))
 
 
@@ -83,7 +86,9 @@ def types(observation: Observation, path: str) -> frozenset[str]:
     return field.types if field.always else field.types | {"missing"}
 
 
-LIMITS = ("length", "max_output_tokens")  # a tuple: a finish may be any JSON value, so it may have no hash
+# A tuple: a finish may be any JSON value, so it may have no hash. `length` is chat's and legacy completions' word,
+# `max_output_tokens` the reason in incomplete_details: https://platform.openai.com/docs/api-reference/responses/object
+LIMITS = ("length", "max_output_tokens")
 
 
 def at_limit(choice: Choice) -> bool:
@@ -112,6 +117,7 @@ def damaged(observation: Observation) -> bool:
     if "invalid" in observation.kinds:
         return True
     unknown = (event.frame.unknown for event in observation.events) if "unknown" in observation.kinds else ()
+    # a gateway's own field (a row of sse-not-json) hides nothing of the answer; a renamed data: line or bare JSON may
     return any(lost(line) != "unknown-line" for lines in unknown for line in lines)
 
 

@@ -18,9 +18,11 @@ from gate.model import MISSING, Json
 from gate.wire.paths import json_path
 from gate.wire.shape import indexless, show
 
+# Chosen; no source. A reader fixes the first few; a hostile answer (a list of a million wrong items) has no end.
 MAX_BREACHES = 20
 
-_KEY = 60  # characters of a key that the remote chose
+# Characters of a key that the remote chose; chosen so that a path stays on one line of a report.
+_KEY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ def read(text: str) -> Text:
         return Text(value, twice=twice[0] if twice else "")
     except json.JSONDecodeError as error:
         return Text(MISSING, error.msg, error.pos)
+    # Python's parser recurses; the text is a string value of the answer, so `_parse` of exchange.py did not bound it
     except RecursionError:
         return Text(MISSING, "nested too deep")
     except ValueError as error:  # a constant, or a number of thousands of digits
+        # Python stops at 4,300 digits: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
         return Text(MISSING, str(error)[:80])
 
 
@@ -100,6 +104,7 @@ def breaches(schema: Json, value: Json) -> tuple[Breach, ...]:
 
 
 def _breaches(schema: dict[str, Json], value: Json) -> Iterator[Breach]:
+    # 2020-12 where the request names no dialect: the newest, and the default of jsonschema
     known = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     # an empty registry: a $ref to another document must never be fetched
     for error in _bounded(known)(schema, registry=Registry()).iter_errors(value):
@@ -110,6 +115,8 @@ def _breaches(schema: dict[str, Json], value: Json) -> Iterator[Breach]:
 def _bounded(known: Any) -> Any:
     """The dialect without keywords that a hostile value can make run for hours, and that few servers enforce."""
     extend: Any = jsonschema.validators.extend
+    # `pattern`: Python's `re` may backtrack for hours; `uniqueItems` compares all pairs; `format` is annotation only
+    # by default: https://json-schema.org/draft/2020-12/json-schema-validation#section-7.2.1
     return extend(known, dict.fromkeys(("pattern", "uniqueItems", "format"), _nothing))
 
 
@@ -127,6 +134,7 @@ def _read(error: ValidationError) -> Iterator[Breach]:
         known = member(error.schema, "properties") or {}
         for key in itertools.islice((k for k in instance if k not in known), MAX_BREACHES):
             yield Breach(_join(path, key), keyword, "is a key that the schema forbids", instance[key])
+    # `anyOf: [{type: string}, {type: null}]` is how pydantic writes an optional value: that is one wrong type
     elif keyword in ("anyOf", "oneOf") and all(e.validator == "type" and not e.path for e in error.context or ()):
         yield Breach(path, "type", _must_be(e.validator_value for e in error.context or ()), instance)
     else:

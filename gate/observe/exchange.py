@@ -29,7 +29,10 @@ from gate.wire.paths import at
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
 
-MAX_SIGNATURES = 64  # so many different shapes of chunks are validated; a stream has few
+# Different shapes of chunks that are validated. Chosen: the streams in golden/ have 4 (chat) and 9 (responses);
+# a hostile one may have as many as chunks.
+MAX_SIGNATURES = 64
+# Only a success is read as an answer: an error body that happens to have `choices` is the error rules'.
 _SERVED = range(200, 300)
 _BOM = b"\xef\xbb\xbf"
 
@@ -45,6 +48,7 @@ def observe(exchange: Exchange) -> Observation:
         request=_parse(exchange.request.body or b""),
         status=response.status,
         form="none",
+        # parameters and case do not matter: https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 (B31)
         media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
         headers=headers,
         ending=exchange.ending,
@@ -65,6 +69,7 @@ def observe(exchange: Exchange) -> Observation:
     )
     if exchange.response is None:
         return common
+    # By the bytes, not by the label: T14 labels SSE as JSON, T19 has bare JSON under text/event-stream.
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
 
 
@@ -79,6 +84,7 @@ def _replace(observation: Observation, **changes: Json) -> Observation:
 
 def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
     text, framing = _text(raw)
+    # the mark is utf8-damaged's; without it the rest is still read and judged
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
@@ -122,6 +128,7 @@ def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]
     process; the offending values are then taken from this value."""
     known = _VIOLATIONS.get((schema, key))
     if known is None:
+        # Chosen; no source. Emptied, not evicted: a suite has far fewer signatures, only a hostile route has more.
         if len(_VIOLATIONS) > 8192:
             _VIOLATIONS.clear()
         known = _VIOLATIONS[schema, key] = schemas.violations(schema, value)
@@ -133,7 +140,9 @@ def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]
 
 
 _SHAPES: dict[Hashable, Shape] = {}
-_CACHED = 256 * 1024  # bytes of the largest body whose shape is cached
+# Bytes of the largest body whose shape is cached. Chosen; no source: above every recorded answer of the suite, below
+# bodies whose signatures would fill the memory.
+_CACHED = 256 * 1024
 
 
 def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Shape:
@@ -189,10 +198,12 @@ def _event(frame: Frame, endpoint: Endpoint, at: float | None) -> Event:
         kind = "unknown" if frame.unknown else "comment" if frame.comments else "dataless"
         known = frame.unknown or frame.comments or frame.event or frame.id or frame.retry
         return Event(frame, MISSING, ((kind, None),) if known else (), at)
+    # openai-python compares with startswith("[DONE]"): blanks after it are still the sentinel
     if endpoint.sentinel and frame.data.strip() == endpoint.sentinel:
         return Event(frame, MISSING, (("done", None),), at)
     doc = _parse(frame.data)
     if doc is MISSING or endpoint.classify is None:
+        # an endpoint without a grammar: the name of an SSE event is all that marks an error there (ER23)
         failed = isinstance(doc, dict) and (doc.get("error") or frame.event == "error")
         kind = "invalid" if doc is MISSING else "error" if failed else "data"
         return Event(frame, doc, (("done" if frame.data.strip() == "[DONE]" else kind, None),), at)
@@ -225,6 +236,7 @@ def _chunk_violations(
         return ()
     first: dict[tuple[str, str, bool], Violation] = {}
     for chunk_key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+        # stream-error reports an error chunk; that it lacks choices would repeat it
         for v in _validated(endpoint.chunk_schema, chunk_key, doc) if not doc.get("error") else ():
             bare = ("choiceless", None) in events[frame].kinds
             first.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
@@ -234,6 +246,7 @@ def _chunk_violations(
 
 def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequence[Violation]:
     whole = _violations(endpoint.schema, final, key)
+    # calls alone are joined of fields from several chunks; all else that is wrong shows in one chunk already
     if not endpoint.answer_at:
         return [v for v in whole if "tool_calls" in v.path]
     # the terminal event holds the whole answer as it came: nothing of it is made by folding
@@ -250,6 +263,7 @@ _SCAN: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: igno
 def _parse(raw: bytes | str) -> Json:
     """The JSON value; MISSING where it is not JSON, is nested too deep, or holds a number of 4,300 digits."""
     try:
+        # utf-8-sig drops a byte order mark, on which json.loads raises
         text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
         # most texts are one object without white space around it: then the scanner alone is enough
         value, end = _SCAN(text, 0) if text[:1] == "{" else (None, -1)
@@ -275,5 +289,6 @@ def _headers(response: Response) -> Mapping[str, str]:
     headers: dict[str, str] = {}
     for name, value in response.headers:
         key = name.lower()
+        # repeated fields are one list: https://www.rfc-editor.org/rfc/rfc9110#section-5.3
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
     return headers

@@ -19,9 +19,11 @@ Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
 """`accepted`: the request succeeded, and no answer can show whether the parameter has an effect."""
 
 # Parameters that any request may have; the others are what a scenario of the group probes.
+# max_tokens and temperature are among them because nearly every scenario sends them to keep answers short and alike.
 _BASICS = frozenset(
     {"model", "messages", "input", "prompt", "tools", "functions", "stream", "max_tokens", "temperature"}
 )
+# OpenAI answers 400, FastAPI 422 (PA10, ER03): a 413 or a 429 says nothing of a parameter.
 _REJECTED = frozenset({400, 422})
 
 
@@ -52,6 +54,7 @@ def lines(samples: Sequence[Observation]) -> dict[str, Json]:
 
 def _blamed(names: Sequence[str], observation: Observation) -> list[str]:
     """The parameters that the error names; all of them where it names none."""
+    # 2,000 is chosen: FastAPI lists each wrong field with its input, and the first ones name the parameter
     refusal = f"{member(observation.error, 'param')} {member(observation.error, 'message')} {observation.text[:2000]}"
     return [name for name in names if name in refusal] or list(names)
 
@@ -85,6 +88,7 @@ Effect = tuple[bool, str] | None
 
 def _seed(samples: Sequence[Observation]) -> Effect:
     # at temperature 0 answers are equal without any seed
+    # one answer has nothing to be equal to
     if len(samples) < 2 or asked(samples[0], "temperature") == 0:
         return None
     alike = len({_text(observation) for observation in samples}) == 1
@@ -94,6 +98,8 @@ def _seed(samples: Sequence[Observation]) -> Effect:
 def _logit_bias(samples: Sequence[Observation]) -> Effect:
     """A bias of 100 leaves one token to choose: the answer repeats it, whatever text it stands for."""
     bias = asked(samples[0], "logit_bias")
+    # "values like -100 or 100 should result in a ban or exclusive selection of the relevant token":
+    # https://platform.openai.com/docs/api-reference/chat/create#chat-create-logit_bias
     if not isinstance(bias, dict) or 100 not in bias.values():
         return None
     alone = all(_repeats(_text(observation)) for observation in samples)
@@ -103,6 +109,7 @@ def _logit_bias(samples: Sequence[Observation]) -> Effect:
 def _repeats(text: str) -> bool:
     """Whether a text is one piece repeated at least four times."""
     short = "".join(text.split())
+    # Four times is chosen: "ha ha ha" is a text; a forced token goes on until max_tokens.
     return any(short == short[:size] * (len(short) // size) for size in range(1, len(short) // 4 + 1))
 
 
@@ -137,6 +144,7 @@ def _limit(samples: Sequence[Observation]) -> Effect:
     ]
     if type(most) is not int or not all(type(count) is int for count in counts):
         return None
+    # no tolerance here: limit-ignored weighs how much of the excess is reasoning
     inside = max(counts) <= most
     return inside, "the answer ends at the limit or before" if inside else "the answer is longer than the limit"
 

@@ -36,13 +36,17 @@ _OPTIONAL = frozenset({
     "metadata", "presence_penalty", "frequency_penalty", "parallel_tool_calls", "stream_options", "service_tier",
 })  # fmt: skip
 
+# The two names of one limit (PA01): https://platform.openai.com/docs/api-reference/chat/create
 _SIBLINGS = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 
+# Words of refusals that mutations/params/refused.py quotes: "Unsupported parameter" (PA01), "Extra inputs are not
+# permitted" and extra_forbidden (PA03, PA10), "is not supported by ollama" (EM05), "Unknown name" (TL24).
 _REFUSES = re.compile(
     r"unsupported|not support|unrecogni[sz]ed|unknown|not permitted|not allowed|extra.?(inputs|forbidden)|unexpected",
     re.IGNORECASE,
 )
 
+# OpenAI's "Use 'max_completion_tokens' instead." (PA01), with quotes of any kind; the bounds keep the search linear.
 _INSTEAD = re.compile(r"[Uu]se\W{1,3}(\w{1,64})\W{1,3}instead")
 
 
@@ -52,6 +56,7 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     `known` are the names that were mapped before: where the replacement is rejected too, there is no other.
     """
     sent = _sent(exchange)
+    # 413 is about size, 401 and 403 about the key: dropping a parameter would help none of them
     if exchange.response is None or exchange.response.status not in (400, 422) or not sent:
         return None
     text, param = _words(document(exchange.response))
@@ -63,6 +68,7 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     instead = _INSTEAD.search(text)
     sibling = None if _legacy(exchange) and parameter == "max_tokens" else _SIBLINGS.get(parameter)
     replacement = instead[1] if instead and instead[1] in _OPTIONAL else sibling
+    # a route that rejects both names would be asked in turns for ever
     refused = replacement in sent or replacement in known or parameter in known.values()
     return Rejection(parameter, None if refused else replacement, exchange)
 
@@ -95,6 +101,7 @@ def _words(doc: Json) -> tuple[str, str]:
     error = doc.get("error", doc) if isinstance(doc, dict) else doc
     fields = error if isinstance(error, dict) else {"message": error}
     parts = [fields.get(key) or "" for key in ("message", "code", "type", "detail")]
+    # `code` as well: some routes name the parameter in it alone; 4,000 characters are chosen, for the patterns' sake
     text = "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in parts)
     param = fields.get("param")
     return text[:4000], param if isinstance(param, str) else ""
@@ -102,6 +109,8 @@ def _words(doc: Json) -> tuple[str, str]:
 
 def _first_named(text: str, sent: Mapping[str, Json]) -> str:
     """The sent parameter that the text names first: in quotes, before a colon, or after "supplied:"."""
+    # PA01's "'max_tokens' is not supported", PA03's "stream_options: Extra inputs…", OpenAI's "Unrecognized request
+    # argument supplied: …". A bare name proves nothing: it may stand in prose or be the replacement.
     patterns = {key: rf"['\"`]{key}['\"`]|(?<!\w){key}:|supplied: {key}\b" for key in sent if key in _OPTIONAL}
     places = {key: re.search(pattern, text) for key, pattern in patterns.items()}
     starts = {key: place.start() for key, place in places.items() if place}

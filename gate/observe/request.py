@@ -64,6 +64,7 @@ def forces_tool(observation: Observation) -> bool:
     choice = asked(observation, "tool_choice")
     if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
         return (asked(observation, "tool_choice", "allowed_tools", "mode") or choice.get("mode")) == "required"
+    # "any" is Mistral's word for it: https://docs.mistral.ai/capabilities/function_calling/
     return choice in ("required", "any") or isinstance(choice, dict)
 
 
@@ -81,11 +82,13 @@ def output(observation: Observation) -> Output | None:
     """The JSON that the request asks for; None where it does not ask for JSON."""
     wanted = output_format(observation)
     kind = member(wanted, "type")
+    # JSON mode promises valid JSON and an object, and no schema
     if kind == "json_object":
         return Output({"type": "object"}, False)
     if kind != "json_schema":
         return None
     inner = member(wanted, "json_schema")
+    # the Responses API has name, schema and strict beside `type`, chat below `json_schema`
     inner = inner if isinstance(inner, dict) else wanted
     return Output(member(inner, "schema"), member(inner, "strict") is True)
 
@@ -99,6 +102,7 @@ def outline(value: Json) -> Json:
     match value:
         case {"role": "assistant"}:
             return {"role": "assistant"}
+        # items of a response that a later request sends back; their ids and arguments are the model's
         case {"type": "function_call" | "reasoning" as kind}:
             return {"type": kind}
         case dict():

@@ -6,7 +6,8 @@ from itertools import groupby
 
 from gate.model import Observation
 
-_SHOWN = 24  # runs of one kind; an interleaved stream would go on for pages
+# Runs of one kind. Chosen: streams in golden/ have up to 9; an interleaved one would go on for pages.
+_SHOWN = 24
 
 
 def event_order(observation: Observation) -> str:

@@ -38,6 +38,7 @@ def alone(event: Event) -> bool:
 
 def wanted(observation: Observation) -> bool:
     """Whether the request asks for usage in the stream."""
+    # https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options
     return bool(asked(observation, "stream_options", "include_usage"))
 
 

@@ -14,7 +14,10 @@ from gate.model import Comparison, Json, Observation, Pair
 from gate.observe.answer import answered
 from gate.observe.request import asked
 
-MAX_VECTORS = 64  # of one answer are compared figure by figure
+# Vectors of one answer that are compared number by number. Chosen: the suite's batches have a few; comparing all
+# pairs grows with the square, and the API takes up to 2,048 inputs:
+# https://platform.openai.com/docs/api-reference/embeddings/create#embeddings-create-input
+MAX_VECTORS = 64
 _NUMBERS = frozenset({int, float})
 Vector = Sequence[float]
 
@@ -34,6 +37,7 @@ def width(vector: Json) -> int | None:
     if isinstance(vector, list):
         return len(vector)
     if isinstance(vector, str):
+        # four characters hold three bytes, less one for each `=`: no need to decode megabytes for a length
         size = len(vector) * 3 // 4 - vector[-2:].count("=")
         return size // 4 if size % 4 == 0 else None
     return None
@@ -59,6 +63,7 @@ def decoded(vector: Json) -> Vector | None:
 def _unpacked(text: str) -> Sequence[float] | None:
     try:
         raw = base64.b64decode(text, validate=True)
+        # little-endian float32, as openai-python with numpy asks for and reads it (SD01)
         return struct.unpack(f"<{len(raw) // 4}f", raw)
     except (binascii.Error, ValueError, struct.error):
         return None

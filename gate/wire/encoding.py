@@ -6,6 +6,8 @@ import zlib
 
 from gate.wire.sse import looks_like_sse
 
+# Eight times what `limits.max_body` keeps by default. zlib packs up to 1,030 to 1, so that those 8 MiB could become
+# 8 GiB: https://www.zlib.net/zlib_tech.html
 MAX_DECODED = 64 * 1024 * 1024
 """Bytes that a compressed body may unpack to; what comes after them is left out, so that a bomb stays small."""
 
@@ -25,6 +27,7 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
         return body, True
     for name in reversed(codings(encoding)):
         if name not in _WINDOWS:  # br, zstd: the standard library can't; readable text can't have been encoded
+            # Some recorders store the body decompressed under its old label (T24): then it starts as JSON or SSE does.
             return body, not _readable(body)
         plain = inflated(body, name)
         if plain is None:

@@ -37,6 +37,7 @@ def follow(value: Json, parts: Iterable[str]) -> Json:
     for part in parts:
         if isinstance(value, dict) and part in value:
             value = value[part]
+        # isdecimal, not isdigit: int("²") raises
         elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
             value = value[int(part)]
         else:
@@ -44,6 +45,8 @@ def follow(value: Json, parts: Iterable[str]) -> Json:
     return value
 
 
+# Chosen; no source. Bounded, because the remote chooses the keys: a plain `cache` would grow with each hostile body.
+# The paths of one suite are some hundreds; the caches below have the same bound.
 @functools.lru_cache(8192)
 def steps(path: str) -> tuple[str, ...]:
     """`choices[].delta` → ("choices", "[]", "delta")."""
@@ -119,5 +122,6 @@ def _places(value: Json, rest: tuple[str, ...], where: str) -> Iterator[tuple[st
     elif step.startswith("<"):
         if isinstance(value, dict) and value.get("type") == step[1:-1]:
             yield from _places(value, below, where)
+    # Where a parent is missing its children are not: one lost object is one difference, not one for each of its fields.
     elif isinstance(value, dict) and (step in value or not below):
         yield from _places(value.get(step, MISSING), below, f"{where}.{step}" if where else step)

@@ -20,16 +20,21 @@ _BOM = b"\xef\xbb\xbf"
 
 # The form of nearly every frame in the wild, in one match; whatever else comes takes the general path. The
 # bounds keep a stream without any LF linear.
+# 200 and 4,000 are chosen: event names of the API stay below 50 characters, most chunks below 1,000
+# bytes. Longer lines take the general path, with the same result (tests/test_sse.py has one of 4,001).
 _COMMON = re.compile(rb"(?:event: ([^\n]{0,200}+)\n)?data:( ?)([^\n]{0,4000}+)\n(\r?)\n")
 # The end of a non-blank line and the blank line after it. `?+` never gives back: a CRLF must not be taken
 # apart into the CR that ends a line and an LF that would be a blank one (T02). Looking back comes second, so
 # that the search may skip to the next CR or LF.
 _BOUNDARY = re.compile(rb"(?:\n(?<=[^\r\n]\n)|\r(?<=[^\r\n]\r)\n?+)(?:\n|\r\n?+)")
+# Blank lines may come first, and dispatch nothing by the standard; `?:` takes comments, which may come first too (T10).
 _STREAM_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:data|event|id|retry)?:")
 
 
+# An indented data: line is T09's, one behind a byte order mark utf8-damaged's. 20 bounds the run of blanks; chosen.
 _DATA = re.compile(r"[\s\ufeff]{0,20}data\s{0,20}:", re.IGNORECASE)
 # an object of these APIs behind another name, or another mark than the colon: `message: {"id": …`, `data={"type": …`
+# The four keys: chat chunks begin with id, object or choices, events of the Responses API with type.
 _RENAMED = re.compile(r'\w{1,20}\s?[:;=]\s?\{\s?"(?:id|object|choices|type)"')
 
 
@@ -38,6 +43,7 @@ def lost(line: str) -> Literal["lost-data", "bare-json", "unknown-line"]:
     byte order mark or another case (SSE compares byte for byte), JSON without a name (T19), or something else."""
     if _DATA.match(line) or _RENAMED.match(line):
         return "lost-data"
+    # "<": a proxy's HTML page between the events, as lost as bare JSON is
     return "bare-json" if line.lstrip()[:1] in ("{", "[", "<") else "unknown-line"
 
 
@@ -70,6 +76,7 @@ class Tokenizer:
         self._count = 0
         self._line_ends: set[bytes] = set()
         self._bom: bool | None = None  # None: too few bytes came to tell
+        # U+FFFD in the text does not tell whether the bytes were damaged or the model wrote it (utf8-damaged)
         self._bad_utf8: list[int] = []
 
     @property
@@ -185,7 +192,9 @@ class _Fields:
             return
         self.blank = False
         name, _, rest = line.partition(b":")
+        # one space only (T01): a second one belongs to the value
         value = rest.removeprefix(b" ").decode(errors="replace")
+        # the names as bytes: the standard compares them without case folding, so `Data:` is an unknown field
         match name:
             case b"data":
                 self.spaced = self.spaced if self.data else rest.startswith(b" ")
@@ -194,6 +203,7 @@ class _Fields:
                 self.event = value
             case b"id":
                 self.id = self.id if "\0" in value else value  # the standard ignores an id with NUL
+            # kept as it came, digits or not: the standard ignores what is no number, and a frame shows what was sent
             case b"retry":
                 self.retry = value
             case b"":

@@ -22,6 +22,7 @@ from gate.errors import GateError
 from gate.model import Json
 from gate.text.safe import line
 
+# An empty dict of CPython takes 64 bytes: the weight of a node with no text in it.
 NODE = 64
 """Characters that one node counts in `Dialect.max_expanded`, so that "billion laughs" end early."""
 
@@ -34,6 +35,8 @@ _BYTESIO, _ITER = _TAG + "python/object/new:_io.BytesIO", _TAG + "python/object/
 _TEXTS, _LISTS, _DICTS = {_TAG + "str", "!"}, {_TAG + "seq", "!"}, {_TAG + "map", "!"}
 _PYTHON_TEXTS, _PYTHON_LISTS = {_TAG + "python/str", _TAG + "python/unicode"}, {_TAG + "python/tuple"}
 _VALUES = {_TAG + kind for kind in ("int", "float", "bool", "null")}
+# A fast path for what both YAML versions read alike. Up to 18 digits with no leading zero (YAML 1.1: octal); longer
+# numbers and other forms go to the resolver.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?")
 # Plain scalars that start otherwise are text in both versions of YAML, with no need to ask the resolver.
 _RESOLVABLE = frozenset("-+.0123456789~nNyYtTfFoO=<")
@@ -64,7 +67,10 @@ def _resolve(kind: str, pattern: str, first: str, value: Callable[[str], Json]) 
 _resolve("null", r"^(?:~|null|)$", "~n", {"null": None, "~": None, "": None}.__getitem__)
 Yaml12.yaml_implicit_resolvers[""] = [(_TAG + "null", re.compile("^$"))]
 _resolve("bool", r"^(?:true|false)$", "tf", {"true": True, "false": False}.__getitem__)
+# 300 digits: what is longer reads as a float, and beyond 1.8e308 `_finite` refuses it. That also keeps `int` below the
+# 4,300 digits at which Python raises: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
 _resolve("int", r"^[-+]?[0-9]{1,300}$", "-+0123456789", int)
+# `.inf` and `.nan` of the schema are left out: JSON has neither (RFC 8259, section 6), so they stay text
 _resolve("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789", _finite)
 
 
@@ -220,6 +226,7 @@ class _Builder:
         if text in top.value:
             raise self.error(f"duplicate key `{line(text, 60)}`", event, self.first(top, text))
         if not event.style:
+            # `<<: *a` overrides keys without a sign in the text: a reviewer would not see which value holds
             if text == "<<":
                 raise self.error("merge keys are not accepted", event)
             if self.text_keys and not isinstance(self.scalar_value(event), str):
@@ -274,6 +281,7 @@ class _Builder:
     def open(self, value: Any, event: Any, tags: set[str]) -> None:
         if event.tag is not None and event.tag not in tags:
             raise self.bad_tag(event)
+        # the stack has the root as its first entry, so that a document of max_depth levels still fits
         if len(self.stack) > self.max_depth:
             raise self.too_deep(event)
         if self.stack[-1].key is None:
@@ -303,6 +311,7 @@ class _Builder:
             raise self.too_deep(event)
         self.stack[-1].height = max(self.stack[-1].height, height + 1)
         self.weight += weight
+        # the whole weight at each use: ten aliases of ten aliases reach the limit before they fill the memory
         self.expanded += weight
         if self.expanded > self.dialect.max_expanded:
             most = self.dialect.max_expanded
@@ -332,5 +341,6 @@ class _Builder:
 
 def _unwrapped(value: Lined, tag: str | None) -> Json:
     """The body inside what vcrpy pickles for a file object or an iterator."""
+    # vcrpy pickles a BytesIO as its state (bytes, position, …), an iterator as the arguments of `iter`.
     inside = value.get("state") if tag == _BYTESIO else value.get("args")
     return inside[0] if isinstance(inside, list) and inside else None

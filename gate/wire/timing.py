@@ -20,6 +20,7 @@ def arrivals(ends: Sequence[int], chunks: Sequence[Chunk]) -> list[float | None]
         while (received < end or index < 0) and index + 1 < len(chunks):
             index += 1
             received += chunks[index].size
+        # A recording may have times for the first part of its body alone: the rest then has none.
         times.append(chunks[index].at_ms if chunks and received >= end else None)
     return times
 
@@ -29,6 +30,7 @@ def measure(exchange: Exchange, token_times: Sequence[float]) -> Timing:
     chunks = exchange.chunks
     first_byte, total = exchange.first_byte_ms, exchange.total_ms
     return Timing(
+        # a recording may have chunks alone: the first of them stands for the first byte, the last for the end
         first_byte=first_byte if first_byte is not None or not chunks else chunks[0].at_ms,
         first_token=token_times[0] if token_times else None,
         total=total if total is not None or not chunks else chunks[-1].at_ms,
@@ -45,6 +47,7 @@ def percentile(values: Iterable[float], q: float) -> float:
     ordered = sorted(values)
     if not ordered:
         raise ValueError("no values")
+    # Nearest rank, because suites have one to five samples: an average of two would be a time that nobody measured.
     return ordered[min(len(ordered), max(1, math.ceil(q * len(ordered) / 100))) - 1]
 
 
@@ -59,4 +62,5 @@ def summary(timings: Iterable[Timing]) -> dict[str, float]:
         "gap": [gap for t in timings for gap in t.gaps],
         "total": [t.total for t in timings if t.total is not None],
     }
+    # The two that `budgets` of gate.yaml can name.
     return {f"{name}_p{q}": percentile(values, q) for name, values in figures.items() if values for q in (50, 95)}

@@ -16,6 +16,7 @@ def index_relative(exchange: Exchange) -> Exchange | None:
 
     def change(doc: Json) -> bool:
         items = [item for item in members(doc, "data") if isinstance(item, dict) and type(item.get("index")) is int]
+        # the second part of a batch that was split in two (EM10, lfnovo/esperanto 260)
         half = (len(items) + 1) // 2
         return every(items[half:], lambda item: put(item, "index", item["index"] - half))
 
@@ -46,6 +47,7 @@ def vectors_shuffled(exchange: Exchange) -> Exchange | None:
 
     texts = inputs(exchange)
     repeats = any(text in texts[:i] for i, text in enumerate(texts))
+    # three texts at least: two equal ones alone look the same in any order
     return in_docs(exchange, change, EMBEDDINGS) if repeats and len(texts) > 2 else None
 
 

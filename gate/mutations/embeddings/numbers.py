@@ -45,11 +45,13 @@ def vector_of_strings(exchange: Exchange) -> Exchange | None:
 def dimensions_ignored(exchange: Exchange) -> Exchange | None:
     """`dimensions` is accepted and ignored: the vector has another width than the index."""
     fits = type(asked(exchange, "dimensions")) is int
+    # 4: from 256 to 1,024, the full width of EM03's model (BerriAI/litellm 42421)
     return with_numbers(exchange, lambda vector: vector * 4) if fits else None
 
 
 def vector_width(exchange: Exchange) -> Exchange | None:
     """Another width, as another model behind the same name has it: the vector store refuses the insert."""
+    # 2: from 1,536 to 3,072, as from OpenAI's small model to its large one (row of vector-length)
     return with_numbers(exchange, lambda vector: vector * 2)
 
 
@@ -62,6 +64,7 @@ def vector_not_normalised(exchange: Exchange) -> Exchange | None:
     """Vectors of another length than 1: stores that rank by dot product prefer long ones to near ones."""
 
     def change(vector: list[float]) -> list[float] | None:
+        # 0.01 is chosen: inside vector-not-normalised's slack of 0.02; 3 is far outside
         return [3 * x for x in vector] if math.isclose(math.hypot(*vector), 1, abs_tol=0.01) else None
 
     return with_numbers(exchange, change)
@@ -120,6 +123,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("EM10",),
+        # EM10 is breaking by wrong vectors; a zero is at least visible
         severity=Severity.RISKY,
         summary="vectors of zeros",
         apply=vector_zero,
@@ -128,6 +132,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("EM03",),
+        # EM03 is breaking by the width; cosine distance does not see a length
         severity=Severity.RISKY,
         summary="vectors are not normalised",
         apply=vector_not_normalised,

@@ -13,6 +13,7 @@ from gate.mutations.harmless import other_prose
 from gate.mutations.replies import replied, rewritten
 from gate.mutations.values import put
 
+# the words with which DeepSeek's 422 begins (a row of error-not-json); axum's for a body of the wrong shape
 _TEXT = b"Failed to deserialize the JSON body into the target type"
 
 
@@ -47,6 +48,7 @@ def error_empty(exchange: Exchange) -> Exchange | None:
 
 def error_detail(exchange: Exchange) -> Exchange | None:
     """FastAPI's `detail` in place of `error`: clients show a generic message, classifiers miss the cause."""
+    # ER03's text form; FastAPI's list of fields is another shape of the same key
     return _with_body(exchange, lambda error: {"detail": error.get("message", "Bad Request")})
 
 

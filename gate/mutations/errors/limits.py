@@ -15,6 +15,7 @@ def limit_headers_renamed(exchange: Exchange) -> Exchange | None:
     """Rate limits in another dialect of headers: limiters read nothing, or raise on the format."""
 
     def foreign(name: str, _: str) -> tuple[str, str] | None:
+        # ER17's own value: OpenRouter's epoch in milliseconds, where "6m0s" was
         return ("X-RateLimit-Reset", "1741305600000") if "reset" in name else None
 
     names = [name.lower() for name, _ in exchange.response.headers] if exchange.response else []
@@ -26,6 +27,7 @@ def other_remaining(exchange: Exchange) -> Exchange | None:
     """Other numbers (B30)."""
 
     def change(name: str, value: str) -> tuple[str, str]:
+        # any other number; chosen
         return name, "7" if "remaining" in name and value.isdigit() else value
 
     return _with_limits(exchange, change)
@@ -48,6 +50,7 @@ def _with_headers(exchange: Exchange, headers: Headers) -> Exchange | None:
 def retry_after_missing(exchange: Exchange) -> Exchange | None:
     """A 429 that does not say how long to wait: clients guess, or hammer."""
     response = exchange.response
+    # ER15 speaks of 429; a cassette of another recorder may lack headers by its filter
     if response is None or response.status != 429 or not timed(exchange):
         return None
     limits = ("retry-after", "x-ratelimit-")
@@ -62,6 +65,7 @@ def other_wait(exchange: Exchange) -> Exchange | None:
 
 def retry_after_huge(exchange: Exchange) -> Exchange | None:
     """A 429 for a month's quota looks like one for a busy second: SDKs sleep for days."""
+    # 16 days, the value of ER16's report (earendil-works/pi 4991)
     return labelled(exchange, retry_after="1382400") if _limited(exchange) else None
 
 
@@ -74,6 +78,7 @@ def _limited(exchange: Exchange) -> bool:
     """A 429 that asks for less than an hour."""
     observation = seen(exchange)
     wait = observation.headers.get("retry-after", "")
+    # three digits: below 1,000 s, so that the golden is no quota by itself
     return observation.status == 429 and wait.isascii() and wait.isdigit() and len(wait) < 4
 
 

@@ -40,6 +40,7 @@ def overflow_unrecognised(exchange: Exchange) -> Exchange | None:
     def change(error: dict[str, Any]) -> bool:
         fits = "context" in f"{error.get('code')} {error.get('type')}"
         if fits:
+            # words of a real overflow that name neither `context` nor the code (ER14)
             message = "Input length 877338 exceeds the maximum allowed input length of 639968 tokens"
             error.update(code="400", type="invalid_request_error", message=message)
         return fits
@@ -68,6 +69,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ER01",),
+        # ER01 is breaking by a number; an absent type leaves handlers their default branch
         severity=Severity.RISKY,
         summary="error.type is missing",
         apply=error_type_missing,

@@ -10,6 +10,7 @@ from gate.mutations.harmless_streams import fewer_events
 
 _FAILED = {"code": "server_error", "message": "Provider disconnected"}
 _BOOM = {"error": {"message": "boom", "type": "server_error", "param": None, "code": None}}
+# https://docs.anthropic.com/en/api/errors, as Anthropic streams it (ER23)
 _OVERLOADED = b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
 
 
@@ -23,6 +24,7 @@ def error_in_stream(exchange: Exchange) -> Exchange | None:
         half = halfway(exchange, pieces)
         if not half:
             return None
+        # OpenRouter's chunk: a top-level error and a choice that looks finished (ER08)
         failed = {"index": 0, "delta": {"content": ""}, "finish_reason": "error"}
         last = pieces[half - 1].beside({**pieces[half - 1].doc, "error": _FAILED, "choices": [failed]})
         return [*pieces[:half], last, *(piece for piece in pieces if "done" in piece.kinds)]

@@ -9,6 +9,7 @@ from gate.mutations.facts import explained, refused, seen, whole
 from gate.mutations.harmless import null_error, other_prose
 from gate.mutations.replies import replied
 
+# the page of a proxy in front of the API (ER11); the name of the edge is made up
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body>edge-17</body></html>\n"
 
 
@@ -50,6 +51,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ER12", "ER13"),
+        # ER12 and ER13 are risky in the catalogue; SDKs retry a 500, and a request that is wrong fails each time
         severity=Severity.BREAKING,
         summary="400, 401, 404 or 429 become 500",
         apply=error_status_500,

@@ -13,11 +13,13 @@ from gate.mutations.harmless_streams import bursts
 
 def first_token_late(exchange: Exchange) -> Exchange | None:
     """The first token takes longer than clients wait: they give up, ask again, and pay twice."""
+    # LA02's report: clients give up after 90 s
     return _paced(exchange, lambda _, at: at + 95_000) if _has_first_token(exchange) else None
 
 
 def half_as_slow_again(exchange: Exchange) -> Exchange | None:
     """Half as slow again (B35)."""
+    # chosen: below first-token-slower's five times
     return _paced(exchange, lambda _, at: at * 1.5) if _has_first_token(exchange) else None
 
 
@@ -31,10 +33,12 @@ def stream_buffered(exchange: Exchange) -> Exchange | None:
     Fits streams whose tokens take a second at least.
     """
     timing = seen(exchange).timing
+    # Twice stream-buffered's 500 ms, and its five tokens: the rule can see what the mutation does.
     flowing = timing.spread is not None and timing.spread >= 1000 and len(timing.gaps) > 4
     if not streamed(exchange) or not flowing:
         return None
     last = exchange.chunks[-1].at_ms
+    # a tenth of a millisecond apart: LA01's burst of 20 ms
     return _paced(exchange, lambda i, _: last - 0.1 * (len(exchange.chunks) - i))
 
 
@@ -42,6 +46,7 @@ def stream_stalls(exchange: Exchange) -> Exchange | None:
     """The stream stops for a minute in the middle: idle timers fire on a healthy connection."""
     half = len(exchange.chunks) // 2
     timed = streamed(exchange) and len(seen(exchange).timing.gaps) > 4
+    # a minute, as in the rows of stream-stalled
     return _paced(exchange, lambda i, at: at + 60_000 if i >= half else at) if timed else None
 
 

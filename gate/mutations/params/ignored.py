@@ -14,6 +14,7 @@ from gate.mutations.harmless import again
 from gate.mutations.texts import with_text
 from gate.mutations.values import each, every, put
 
+# PA16 reports 1,024; the others are powers of two of default-limit-lowered's list, the largest that fits first
 _LIMITS = (4096, 2048, 1024, 512, 256, 128)
 
 
@@ -27,6 +28,7 @@ def limit_ignored(exchange: Exchange) -> Exchange | None:
     def change(doc: Json) -> bool:
         finished = finishing(lambda _: "stop")(doc)
         counts = [usage for usage in usages(doc) if type(usage.get("completion_tokens")) is int]
+        # eight times: more than any count of hidden reasoning in the golden could explain; chosen
         return every(counts, lambda usage: _used(usage, 8 * limit)) or finished
 
     return in_docs(exchange, change, CHAT)
@@ -103,6 +105,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("S20", "S23"),
+        # S20 is info where nobody asked; here the request did
         severity=Severity.RISKY,
         summary="logprobs has no effect",
         apply=logprobs_dropped,
@@ -111,6 +114,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("PA02",),
+        # PA02 is breaking for limits; a caller who reads choices[0] alone does not see it
         severity=Severity.RISKY,
         summary="n has no effect",
         apply=n_ignored,

@@ -19,6 +19,7 @@ def refusing(fits: Callable[[Exchange], bool], parameter: str, message: str, sta
         "message": message,
         "type": "invalid_request_error" if status < 500 else "server_error",
         "param": parameter,
+        # PA01's code; EM08's 500 says nothing of the parameter
         "code": "unsupported_parameter" if status < 500 else None,
     }
 

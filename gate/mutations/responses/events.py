@@ -41,6 +41,7 @@ def _without(exchange: Exchange, *kinds: str) -> Exchange | None:
 
     def edit(pieces: list[Piece]) -> list[Piece] | None:
         left = [piece for piece in pieces if not set(kinds) & set(piece.kinds)]
+        # more than two events: a stream of created and completed alone has no item
         return _renumbered(left) if len(left) < len(pieces) and len(pieces) > 2 else None
 
     return in_events(exchange, edit, RESPONSES)
@@ -68,6 +69,7 @@ def done_differs(exchange: Exchange) -> Exchange | None:
         deltas = places(pieces, "output_text.delta")
         if not deltas or not places(pieces, "output_text.done"):
             return None
+        # RS15: stop trimming reached the done events and not the deltas
         longer = pieces[deltas[-1]].changed(lambda doc: put(doc, "delta", f"{doc.get('delta')} STOP"))
         return spliced(pieces, deltas[-1], longer)
 
@@ -97,6 +99,7 @@ def sequence_gaps(exchange: Exchange) -> Exchange | None:
 
     def change(doc: Json) -> bool:
         number = member(doc, "sequence_number")
+        # from the third on: 0, 1, 2, 9, 12 … looks like merged events, not like another start (B38)
         return type(number) is int and number > 2 and put(doc, "sequence_number", number * 3)
 
     return in_docs(exchange, change, RESPONSES)
@@ -109,6 +112,7 @@ def sequence_missing(exchange: Exchange) -> Exchange | None:
 
 def sequence_from_five(exchange: Exchange) -> Exchange | None:
     """Numbers that start elsewhere (B38)."""
+    # 5 is chosen: any start is right (B38)
     return in_events(exchange, lambda pieces: _renumbered(pieces, 5), RESPONSES)
 
 

@@ -73,6 +73,7 @@ _BOTH = ("responses", "responses-stream")
 MUTATIONS = (
     Row(
         drifts=("RS13",),
+        # RS13 is info for the item's own id; without call_id the result can't be sent back
         severity=Severity.BREAKING,
         summary="function calls have no call_id",
         apply=call_id_missing,
@@ -97,6 +98,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("RS10",),
+        # https://platform.openai.com/docs/api-reference/responses/object#responses/object-incomplete_details
         severity=Severity.RISKY,
         summary="a cut answer is called completed",
         apply=truncation_completed,

@@ -99,6 +99,7 @@ def other_logprobs(exchange: Exchange) -> Exchange | None:
 
     def change(token: Json) -> bool:
         number = member(token, "logprob")
+        # chosen; no source: a probability that moves by 0.1 % (B19)
         return isinstance(number, float) and put(token, "logprob", number - 0.001)
 
     return in_docs(exchange, each(_first_tokens, change), CHAT)
@@ -113,6 +114,7 @@ _CHAT = ("chat", "chat-stream")
 MUTATIONS = (
     Row(
         drifts=("ER21",),
+        # ER21 is risky for an error; an empty success has nothing to read
         severity=Severity.BREAKING,
         summary="a success with an empty body",
         apply=answer_empty,
@@ -161,6 +163,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("S23",),
+        # S23 is risky for entries; a number in place of the object raises AttributeError (field-type-changed's row)
         severity=Severity.BREAKING,
         summary="logprobs is a number",
         apply=logprobs_number,

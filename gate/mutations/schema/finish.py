@@ -13,6 +13,7 @@ from gate.mutations.facts import CHAT, COMPLETIONS, asked
 from gate.mutations.harmless import again
 from gate.mutations.values import drop, each, put
 
+# Anthropic's end_turn and tool_use, Gemini's MAX_TOKENS (S15)
 _NATIVE = {"stop": "end_turn", "length": "MAX_TOKENS", "tool_calls": "tool_use"}
 
 
@@ -34,6 +35,7 @@ def stop_reason_number(exchange: Exchange) -> Exchange | None:
     """vLLM's `stop_reason` becomes the id of a token: typed consumers expect a string."""
 
     def change(choice: dict[str, Any]) -> bool:
+        # 13: some token's id; vLLM sends the matched one (S19)
         return not isinstance(choice.get("stop_reason", 0), int) and put(choice, "stop_reason", 13)
 
     return in_docs(exchange, each(choices, change), CHAT, COMPLETIONS)
@@ -51,6 +53,7 @@ def stop_reason_left_out(exchange: Exchange) -> Exchange | None:
 def length_without_limit(exchange: Exchange) -> Exchange | None:
     """The engine calls stops of its own `length`: whole answers are recorded as cut, and asked for again."""
     limit, used = asked(exchange, "max_tokens"), member(answer(exchange).usage, "completion_tokens")
+    # half of the limit: far from length-without-limit's 0.9
     below = type(limit) is int and type(used) is int and 2 * used < limit
     fits = below and is_text(exchange) and finish_reason(exchange) == "stop"
     return in_docs(exchange, finishing(lambda _: "length"), CHAT, COMPLETIONS) if fits else None

@@ -16,6 +16,7 @@ from gate.mutations.values import drop, each, put
 
 _HEADED = (CHAT, COMPLETIONS, RESPONSES)
 _OTHER = {"chat.completion": "chat.completion.chunk", "chat.completion.chunk": "chat.completion"}
+# OpenAI's suffixes: -2024-08-06, -0613
 _DATED = re.compile(r"-\d[\d-]*")
 
 
@@ -61,6 +62,7 @@ def model_other(exchange: Exchange) -> Exchange | None:
     """The model that answers is another than the one asked for: costs are computed for the wrong one."""
 
     def change(head: dict[str, Any]) -> bool:
+        # S25: an internal id, which shares no word with the request
         return "model" in head and put(head, "model", "internal/backend-7")
 
     wanted, model = asked(exchange, "model"), answer(exchange).model
@@ -72,6 +74,7 @@ def model_other(exchange: Exchange) -> Exchange | None:
 
 def service_tier_foreign(exchange: Exchange) -> Exchange | None:
     """A tier of a vendor's own: clients that check literal types refuse a good answer."""
+    # the tiers of the API: https://platform.openai.com/docs/api-reference/chat/create#chat-create-service_tier
     known = member(answer(exchange).final, "service_tier") in (MISSING, None, "default", "auto", "flex", "priority")
     return in_docs(exchange, lambda doc: put(doc, "service_tier", "on_demand"), CHAT) if known else None
 

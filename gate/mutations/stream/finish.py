@@ -127,6 +127,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("T05", "ST12"),
+        # T05 is risky for a missing [DONE]; an early one hides the finish from every client
         severity=Severity.BREAKING,
         summary="[DONE] comes before the end",
         apply=done_early,
@@ -143,6 +144,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST14",),
+        # ST14 is risky for a repeat; two values make one of two clients wrong
         severity=Severity.BREAKING,
         summary="two finish reasons that disagree",
         apply=finish_conflicting,
@@ -159,6 +161,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST13", "ST14"),
+        # ST13 is info for the last text; the texts after this finish are lost to clients that stop there
         severity=Severity.RISKY,
         summary="text goes on after finish_reason",
         apply=finish_early,
@@ -167,6 +170,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST11",),
+        # ST11 is breaking at the end; in mid-stream "" misleads only clients that test for null
         severity=Severity.RISKY,
         summary="finish_reason is an empty string in mid-stream",
         apply=finish_empty_text,

@@ -12,6 +12,7 @@ from gate.mutations.frames import Piece, in_events, places, spliced
 from gate.mutations.harmless_streams import created_grows, role_repeated, role_with_content
 from gate.mutations.values import Change, drop, each, put
 
+# the frame that Azure sends since its 2023-06 versions (ST01), id, model and object empty
 _FILTER_RESULTS = {
     "id": "",
     "choices": [],
@@ -39,6 +40,7 @@ def first_chunk_choiceless(exchange: Exchange) -> Exchange | None:
 
 def preamble_foreign_id(exchange: Exchange) -> Exchange | None:
     """A gateway's placeholder chunk comes first, with its own id: aggregators latch on to it and drop the rest."""
+    # the id of ST10's report
     return in_events(exchange, lambda pieces: _preceded(pieces, "cmpl-keepalive"), CHAT)
 
 
@@ -143,6 +145,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST07",),
+        # ST07 is risky without any role; a late one makes state machines drop the text before it (issue 2)
         severity=Severity.BREAKING,
         summary="the role comes after content",
         apply=role_late,

@@ -27,6 +27,7 @@ def deltas_cumulative(exchange: Exchange) -> Exchange | None:
     def edit(pieces: list[Piece]) -> list[Piece] | None:
         texts = [i for i in places(pieces, "content") if _content(pieces[i])]
         # three of them may repeat each other by chance: "a", "aa"
+        # MIN_GROWN of endpoints/_fold.py is three steps, so four pieces
         if len(texts) < 4:
             return None
         so_far = dict(zip(texts, accumulate(str(_content(pieces[i])) for i in texts), strict=True))
@@ -88,7 +89,9 @@ def _miscounted(exchange: Exchange, edit: Callable[[list[Piece], list[int]], lis
         numbers = [i for i in places(pieces, "content") if any(map(str.isdigit, str(_content(pieces[i]))))]
         return edit(pieces, numbers) if len(numbers) > 4 else None
 
+    # nine digits: `int` of a hostile text of thousands of digits would raise
     numbers = [int(number[:9]) for number in _NUMBERS.findall(text(exchange))]
+    # stream-text-damaged judges ten numbers or more
     counting = len(numbers) >= 10 and numbers == list(range(1, len(numbers) + 1))
     return in_events(exchange, edited, CHAT) if counting else None
 
@@ -104,6 +107,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST14", "T07"),
+        # T07 is breaking for a cut; here the whole answer is there, behind half of another one
         severity=Severity.RISKY,
         summary="the answer starts again in mid-stream",
         apply=stream_restarts,
@@ -112,6 +116,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("T07",),
+        # T07 is breaking for all that follows; a lost piece in a whole answer shows in counted texts alone
         severity=Severity.RISKY,
         summary="a piece of the text is lost",
         apply=text_hole,

@@ -130,6 +130,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("SO07",),
+        # SO07 is risky in the catalogue; a wrong type fails typed clients, strict or not (json-schema-violated)
         severity=Severity.BREAKING,
         summary="a number comes as a string",
         apply=json_number_as_string,

@@ -45,6 +45,7 @@ def arguments_encoded_twice(exchange: Exchange) -> Exchange | None:
 
 def arguments_truncated(exchange: Exchange) -> Exchange | None:
     """The end of the arguments is lost: the blame for the broken JSON falls on the model."""
+    # half: T07's cut within a call leaves a string or an object open
     return _spoiled(exchange, lambda text, _: text[: len(text) // 2])
 
 
@@ -62,6 +63,7 @@ def arguments_off_schema(exchange: Exchange) -> Exchange | None:
 def _required(tools: Json) -> list[str]:
     """What every tool requires."""
     schemas = [member(member(tool, "function"), "parameters") for tool in tools] if isinstance(tools, list) else []
+    # of all tools, because the mutation does not know which one is called
     names = [{key for key in members(schema, "required") if isinstance(key, str)} for schema in schemas]
     return sorted(set.intersection(*names)) if names else []
 

@@ -14,6 +14,7 @@ from gate.mutations.frames import Piece, in_events, places, spliced
 from gate.mutations.harmless import again
 from gate.mutations.values import drop, each, put
 
+# a call of the tool that the suite's scenarios offer, so that no other rule speaks
 _CALL = {"id": "call_9", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
 
 _stopped = finishing(lambda _: "stop")
@@ -23,6 +24,7 @@ def tool_call_as_text(exchange: Exchange) -> Exchange | None:
     """The route's tool parser is off: the call comes as markup in the text, and nobody runs it."""
 
     def text_of(name: str, arguments: str) -> str:
+        # Hermes markup (TL18, waybarrios/vllm-mlx 107)
         return f'<tool_call>{{"name": "{name}", "arguments": {arguments}}}</tool_call>'
 
     return _uncalled(exchange, text_of)
@@ -125,6 +127,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("TL16", "RS16"),
+        # RS16 is risky in the catalogue, TL16 breaking: agents stop after the first call in both
         severity=Severity.BREAKING,
         summary="finish_reason stop although tools are called",
         apply=tool_finish_stop,

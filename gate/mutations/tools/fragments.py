@@ -92,6 +92,7 @@ def _split(pieces: list[Piece]) -> list[Piece] | None:
 
 def _headed(doc: Json) -> bool:
     function = next(named_calls(doc))["function"]
+    # in the middle, as Gemini's `edit_ex` and `isting_file` (TL09)
     return put(function, "name", function["name"][: len(function["name"]) // 2])
 
 

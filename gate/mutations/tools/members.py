@@ -35,6 +35,7 @@ def tool_name_case(exchange: Exchange) -> Exchange | None:
 
     def change(function: dict[str, Any]) -> bool:
         name = function["name"]
+        # a name that is in title case already needs another change
         return isinstance(name, str) and put(function, "name", name.upper() if name.istitle() else name.title())
 
     return in_docs(exchange, each(functions, change), CHAT, RESPONSES)
@@ -77,6 +78,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("TL09",),
+        # TL09 is risky, because careful clients join the pieces; no client corrects another case
         severity=Severity.BREAKING,
         summary="the function's name is in another case",
         apply=tool_name_case,

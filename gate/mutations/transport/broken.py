@@ -12,7 +12,9 @@ from gate.mutations.harmless_streams import fewer_events
 from gate.mutations.replies import rewritten
 from gate.mutations.texts import with_text
 
+# Google's error for a used-up quota, which T19's reports have between the events
 _EXHAUSTED = b'{"code":429,"message":"Resource has been exhausted","details":"RESOURCE_EXHAUSTED"}\n'
+# three bytes in UTF-8: two of them are a character cut apart
 _SNOWMAN = "\N{SNOWMAN}"
 
 
@@ -84,6 +86,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("T31",),
+        # T31 is breaking for JSON that no parser reads; decoders with replacement still show the text
         severity=Severity.RISKY,
         summary="bytes that are no UTF-8 in the stream",
         apply=utf8_damaged,

@@ -13,6 +13,7 @@ from gate.mutations.harmless import kept_alive
 from gate.mutations.harmless_streams import fewer_events
 from gate.mutations.replies import cut
 
+# httpx's words in RemoteProtocolError (T27)
 _PEER_CLOSED = "peer closed connection without sending complete message body"
 
 
@@ -56,6 +57,7 @@ def sse_done_missing(exchange: Exchange) -> Exchange | None:
 
 def stream_left_open(exchange: Exchange) -> Exchange | None:
     """The last chunk came, but neither [DONE] nor the end of the response: clients hang after a complete answer."""
+    # 30 s is chosen: an idle timeout of the recorder, as its detail says
     total = None if exchange.total_ms is None else exchange.total_ms + 30_000
     return _without_done(exchange, ending=Ending.TIMEOUT, detail="nothing came for 30 s", total_ms=total)
 
@@ -77,6 +79,7 @@ _STREAMS = ("chat-stream", "tool-forced-stream", "responses-stream")
 MUTATIONS = (
     Row(
         drifts=("LA02",),
+        # LA02 is risky for a late token; here none comes at all
         severity=Severity.BREAKING,
         summary="no response in time",
         apply=answer_timeout,

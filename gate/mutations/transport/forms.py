@@ -16,6 +16,7 @@ from gate.mutations.harmless_streams import fewer_events
 from gate.mutations.replies import replied
 from gate.mutations.values import written
 
+# the error of T21's report: status 200, and no event
 _BUSY = {"error": {"message": "service busy", "type": "server_error", "param": None, "code": None}}
 
 
@@ -65,11 +66,13 @@ def stream_answered_with_error(exchange: Exchange) -> Exchange | None:
 
 def redirected(exchange: Exchange) -> Exchange | None:
     """A slash or another host: many clients repeat a redirected POST as a GET, or lose its Authorization."""
+    # 301 turns a POST into a GET in most clients: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.2
     return _hopping(exchange, "POST", 301)
 
 
 def get_redirected(exchange: Exchange) -> Exchange | None:
     """A redirected GET that ends in the same JSON."""
+    # 307 keeps the method: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8
     return _hopping(exchange, "GET", 307)
 
 

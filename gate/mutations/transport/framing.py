@@ -15,6 +15,7 @@ def sse_comment_after_id(exchange: Exchange) -> Exchange | None:
     """Once an id was sent, openai-python up to 2.37 makes an empty event of every comment."""
 
     def numbered(piece: Piece) -> tuple[Piece, Piece]:
+        # any id arms the mistake (T13)
         return piece.sub(rb"^data:", b"id: 4\ndata:", 1), piece.framed(b": ping\n\n")
 
     return in_events(exchange, lambda pieces: [part for piece in pieces for part in numbered(piece)])
@@ -94,6 +95,7 @@ def done_unterminated(exchange: Exchange) -> Exchange | None:
 
 
 def _unterminated(piece: Piece) -> Piece:
+    # one line feed is left: the line is whole, the event is not (T04)
     return piece.sub(rb"(\r?\n)+\Z", b"\n")
 
 

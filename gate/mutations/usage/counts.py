@@ -34,6 +34,7 @@ def usage_incomplete(exchange: Exchange) -> Exchange | None:
 
 def usage_with_queue_time(exchange: Exchange) -> Exchange | None:
     """One more member."""
+    # Groq's member, in seconds (S27, a row of field-added)
     return in_docs(exchange, each(usages, lambda usage: put(usage, "queue_time", 0.09)), CHAT, COMPLETIONS)
 
 
@@ -54,6 +55,7 @@ def usage_sum(exchange: Exchange) -> Exchange | None:
         counts: list[Any] = [usage.get(key) for key in _SUMMANDS]
         if not all(type(count) is int for count in counts) or counts[0] + counts[1] != counts[2]:
             return False
+        # 60 is chosen: tokens of reasoning that no part counts (US09)
         return put(usage, "total_tokens", counts[2] + 60)
 
     return in_docs(exchange, each(usages, change), CHAT, COMPLETIONS)
@@ -90,6 +92,7 @@ def usage_without_cached(exchange: Exchange) -> Exchange | None:
         cached: Any = _cached(usage)
         counts = [usage.get("prompt_tokens"), usage.get("total_tokens"), cached]
         # a difference of a few tokens could be another chat template's (B15)
+        # 128 as in usage-prompt-differs: https://platform.openai.com/docs/guides/prompt-caching
         if not all(type(count) is int for count in counts) or cached < 128:
             return False
         usage["total_tokens"] -= cached

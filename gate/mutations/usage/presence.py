@@ -13,6 +13,7 @@ from gate.mutations.harmless import other_usage
 from gate.mutations.harmless_streams import null_usage_chunks
 from gate.mutations.values import drop, put
 
+# made-up counts that add up, so that usage-sum stays silent
 _USAGE = {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
 
 
@@ -84,6 +85,7 @@ def _includes_usage(exchange: Exchange) -> bool:
 MUTATIONS = (
     Row(
         drifts=("US01",),
+        # US01 is risky in the catalogue; code that reads usage.total_tokens raises (usage-missing)
         severity=Severity.BREAKING,
         summary="usage is missing",
         apply=usage_missing,

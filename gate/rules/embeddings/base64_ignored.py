@@ -17,6 +17,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in vectored(comparison) if usual else ():
         encodings = enumerate(_encodings(pair.candidate))
         wrong = next(((i, encoding) for i, encoding in encodings if encoding and encoding not in usual), None)
+        # per vector: a balancer may send one item of a batch to another worker (row "EM01: one item of a batch")
         if wrong:
             position, encoding = wrong
             requested = asked(pair.candidate, "encoding_format")

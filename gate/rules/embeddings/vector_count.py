@@ -10,6 +10,7 @@ from gate.observe.vectors import inputs, vectored, vectors
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """One vector for each input, as the golden has it."""
+    # an answer without any vector is no measure: field-missing and the error rules judge it
     usual = {len(vectors(golden)) for golden in comparison.golden} - {0}
     for pair in vectored(comparison) if usual else ():
         count, texts = len(vectors(pair.candidate)), inputs(pair.candidate)

@@ -14,6 +14,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = widths(comparison.golden)
     known = " or ".join(map(str, sorted(usual)))
     for pair in vectored(comparison) if usual else ():
+        # without decoding: S21's row has integers that no float holds, and they count as numbers of the vector
         lengths = enumerate(map(width, vectors(pair.candidate)))
         wrong = next(((i, length) for i, length in lengths if length is not None and length not in usual), None)
         # a list: the request may hold anything, so it may have no hash

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.vectors import decoded, norm, vectored, vectors
 
-_SLACK = 0.02  # float16 and rounding in JSON
+# Chosen: float16 (11 bits) moves a norm by 0.0005 at most, rounding in JSON by less; "rounded to float16" is a row.
+# Outside are vectors shortened by `dimensions` alone (norms of 5 and 0.1 in the rows).
+# OpenAI's are of length 1: https://platform.openai.com/docs/guides/embeddings#which-distance-function-should-i-use
+_SLACK = 0.02
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -39,6 +42,7 @@ def _norm(observation: Observation) -> float:
 RULE = Rule(
     id="vector-not-normalised",
     area="embeddings",
+    # cosine distance does not see the length, only the dot product does
     severity=Severity.RISKY,
     summary="embedding vectors are not of length 1",
     who_breaks="stores that rank by dot product put long vectors before near ones",

@@ -11,8 +11,11 @@ from gate.rules.embeddings._figures import golden_figures
 from gate.wire.shape import show
 
 _EQUAL = 0.999  # cosine of two vectors of one model for one text (B28)
+# Chosen; no source: a little below _EQUAL, so that a recording on other hardware still has the golden's vectors.
 _SAME_MODEL = 0.99
-_PREFIX = 256  # numbers are enough to find the best match; the whole vectors then confirm it
+# Numbers that are enough to find the best match; the whole vectors then confirm it. Chosen, to save time: matching
+# all pairs of 64 vectors of 3,072 numbers takes more than a second.
+_PREFIX = 256
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -76,6 +79,7 @@ def _merged(golden: list[Vector], candidate: list[Vector], same: list[Places]) -
     """Two inputs of different texts that have two vectors in the golden and one in the candidate."""
     # neighbours are enough: what gives a vector to two inputs gives it to the next one
     pairs = [(i, i + 1) for i in range(len(candidate) - 1) if (i, i + 1) not in same and any(candidate[i])]
+    # equal, not near: a float that differs shows that the second text was embedded by itself
     equal = ((i, j) for i, j in pairs if candidate[i] == candidate[j])
     return next(((i, j) for i, j in equal if cosine(golden[i], golden[j]) < _SAME_MODEL), None)
 
@@ -88,6 +92,7 @@ def _moved(golden: list[Vector], candidate: list[Vector]) -> Places | None:
     first = [next(i for i, a in enumerate(golden) if a is b or cosine(a, b) >= _EQUAL) for b in golden]
     matches = [first[i] if i >= 0 else i for i in (_match(vector, golden) for vector in candidate)]
     moved = ((i, j) for j, i in enumerate(matches) if i != first[j])
+    # a permutation and nothing else: a vector that the golden lacks means another model (vector-direction)
     return next(moved, None) if sorted(matches) == sorted(first) else None
 
 

@@ -31,6 +31,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message="the vectors contain only integers",
                 golden="numbers with fractions",
                 candidate=show(vectors(pair.candidate)[0], 80),
+                # whole numbers are valid JSON numbers, and stores take them; but they are on another scale than the
+                # floats
                 severity=Severity.RISKY,
             )
 
@@ -62,12 +64,14 @@ def _quantised(observation: Observation) -> bool:
 
 # int8 and binary quantisation: https://docs.cohere.com/docs/embeddings
 def _integers(vector: Json) -> bool:
+    # any(): a vector of zeros is vector-zero's; one number may be whole by chance
     return isinstance(vector, list) and len(vector) > 1 and set(map(type, vector)) == {int} and any(vector)
 
 
 RULE = Rule(
     id="vector-type",
     area="embeddings",
+    # a client that does arithmetic on the vector raises (EM01's mechanism)
     severity=Severity.BREAKING,
     summary="an embedding is not a vector of finite numbers",
     who_breaks="vector stores reject strings, nulls and NaN; one NaN makes every distance NaN",

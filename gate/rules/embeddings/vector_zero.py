@@ -29,6 +29,7 @@ def _zeros(observation: Observation) -> list[int]:
 
 def _zero(vector: Json) -> bool:
     if isinstance(vector, str):  # 0.0 is four zero bytes, which base64 writes as As alone
+        # 0.0 is four zero bytes, which base64 writes as As alone; more than 7 characters are more than one number
         return len(vector) > 7 and not vector.strip("A=")
     return isinstance(vector, list) and len(vector) > 1 and not any(vector) and None not in vector
 
@@ -36,6 +37,7 @@ def _zero(vector: Json) -> bool:
 RULE = Rule(
     id="vector-zero",
     area="embeddings",
+    # EM10's kin: the text of such a vector is lost to the index without an error
     severity=Severity.BREAKING,
     summary="an embedding contains only zeros",
     who_breaks="cosine distances divide by zero; every text is as near as any other",

@@ -67,6 +67,7 @@ def _body(observation: Observation) -> str:
     if observation.form == "json":
         return show(observation.body, 100)
     if observation.form == "text":
+        # 1,000 is chosen: a page may begin with a doctype, comments and conditional comments
         html = "<html" in observation.text[:1000].lower() or "html" in observation.media_type
         return f"with {'an HTML page' if html else 'plain text'}: {show(observation.text.strip()[:100])}"
     return f"with {'an empty body' if observation.form == 'empty' else 'an event stream'}"
@@ -79,4 +80,5 @@ def listed(values: Iterable[Json]) -> str:
 
 def is_null(value: Json) -> bool:
     """Null, absent or an empty text: no value that a client could branch on."""
+    # the API itself has null for code and param where it has nothing to say (ER01's benign twin)
     return type_of(value) in ("null", "missing") or value == ""

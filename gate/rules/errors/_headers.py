@@ -12,7 +12,9 @@ from gate.model import Observation, Samples
 Form = Literal["number", "sentinel", "duration", "epoch", "date", "other"]
 
 # as OpenAI writes resets, 6m0s or 1s: https://platform.openai.com/docs/guides/rate-limits
+# The form of Go's time.Duration (https://pkg.go.dev/time#Duration.String), and days; six units at most, to be bounded.
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d)){1,6}")
+# a minus for sentinels (ER15: -1); bounded, because the remote writes it
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
 _EPOCH = 1e9  # seconds: as a time since 1970 it is 2001, and no wait is that long
 
@@ -29,6 +31,7 @@ def keeps_headers(golden: Samples, observation: Observation) -> bool:
 
 def rate_limits(observation: Observation) -> Mapping[str, str]:
     """The x-ratelimit-* headers, and those of the IETF's draft."""
+    # `ratelimit-`: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ (ER17)
     limits = (name for name in observation.headers if name.startswith(("x-ratelimit", "ratelimit-")))
     return {name: observation.headers[name].strip() for name in limits}
 
@@ -45,6 +48,7 @@ def form(name: str, value: str) -> Form:
 
 def _is_date(value: str) -> bool:
     try:
+        # an HTTP date has 29 characters: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7; 64 bounds the parser
         return bool(parsedate_to_datetime(value[:64]))
     except (ValueError, TypeError, IndexError):
         return False

@@ -10,6 +10,8 @@ from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
 
 # agents shorten the context, ask for another prompt or stop retrying by these codes alone
+# Codes of https://platform.openai.com/docs/guides/error-codes and of ER14 and ER18. Other codes are risky: no report
+# in the catalogue has a client that branches on one.
 _KEYED = frozenset({"context_length_exceeded", "content_filter", "insufficient_quota"})
 
 
@@ -45,6 +47,7 @@ def _other(pair: Pair, code: Json, usual: list[Json]) -> Iterator[Drift]:
 RULE = Rule(
     id="error-code-changed",
     area="errors",
+    # for a number (ER01); `_other` weighs codes that are text
     severity=Severity.BREAKING,
     summary="error.code is a number, or differs from the golden's for the same failure",
     who_breaks="typed clients (Go, Java) fail to decode a number; agents that wait for context_length_exceeded loop",

@@ -32,6 +32,7 @@ def _hidden(observation: Observation) -> bool:
 RULE = Rule(
     id="error-in-200",
     area="errors",
+    # neither an exception nor a retry (ER06): code goes on with an answer that is none
     severity=Severity.BREAKING,
     summary="a success status hides an error",
     who_breaks="SDKs neither raise nor retry; code that reads choices[0] fails on None",

@@ -10,6 +10,7 @@ from gate.rules.errors._failures import described, failures, golden_failures
 _MESSAGES: dict[Form, tuple[str, Severity]] = {
     "text": ("the error body is HTML or plain text, not JSON", Severity.BREAKING),
     "stream": ("the error body is an event stream", Severity.BREAKING),
+    # ER21: SDKs say `status code (no body)`, and retry by the status as before
     "empty": ("the error body is empty", Severity.RISKY),
 }
 

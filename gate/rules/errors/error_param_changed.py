@@ -21,6 +21,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"error.param is {word(param)}" if odd else "error.param does not name the golden's parameter",
                 golden=listed(usual),
                 candidate=show(param, 80),
+                # a param of another type may fail to decode, as a code does (ER01); another name only misleads
                 severity=Severity.RISKY if odd else Severity.INFO,
             )
 
@@ -28,6 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="error-param-changed",
     area="errors",
+    # ER20 has the only readers of `param` in the catalogue, and is info too
     severity=Severity.INFO,
     summary="error.param does not name the same parameter as the golden's error",
     who_breaks="forms that mark the wrong field; code that drops the named parameter and retries",

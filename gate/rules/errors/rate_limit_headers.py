@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Severity
 from gate.rules.errors._headers import form, keeps_headers, rate_limits
 
-_SHOWN = 60  # characters of a name or a value
+# characters of a name or a value; chosen, for one line of a report
+_SHOWN = 60
 
 Headers = Mapping[str, str]
 
@@ -30,6 +31,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _sentinel(pair: Pair, names: Sequence[str], headers: Headers) -> Iterator[Drift]:
     """The first header of another name whose value is below 0."""
+    # names that all golden samples have are compared by their form below
     for name in [name for name in sorted(headers) if form(name, headers[name]) == "sentinel" and name not in names][:1]:
         yield pair.drift(
             path=f"headers.{name[:_SHOWN]}",
@@ -59,6 +61,7 @@ def _missing(comparison: Comparison, pair: Pair, usual: str, headers: Headers) -
 def _weight(golden: Samples, observation: Observation) -> Severity | None:
     if not keeps_headers(golden, observation):
         return None
+    # on a 429 limiters need them now (ER15); on a success they only plan ahead
     return Severity.RISKY if observation.status == 429 else Severity.INFO
 
 
@@ -66,6 +69,7 @@ def _reformatted(pair: Pair, names: Sequence[str], golden: Sequence[Headers], he
     """The first of these headers whose value has another form than in any golden sample."""
     for name in names:
         forms = {form(name, sample[name]) for sample in golden}
+        # "other" in the golden: a form that we can't name, so that nothing can be said of the candidate's
         if form(name, headers[name]) not in forms and "other" not in forms:
             yield pair.drift(
                 path=f"headers.{name}",

@@ -9,7 +9,10 @@ from gate.rules.errors._failures import failures, golden_failures
 from gate.rules.errors._headers import form, keeps_headers, seconds
 from gate.wire.shape import show
 
-_LONG = 3600.0  # seconds; SDKs that sleep that long hang their application
+# Seconds. Chosen: throttling passes within minutes, and openai-python 3.54 waits for 2 at most
+# (MAX_RETRY_AFTER_DELAY); ER16's 1,382,400 (16 days) is a quota. Between minutes and an hour nothing is reported.
+_LONG = 3600.0
+# the second is in milliseconds; openai-python reads both
 _NAMES = ("retry-after", "retry-after-ms")
 
 
@@ -37,8 +40,11 @@ def _wait(observation: Observation) -> str:
 def _fault(comparison: Comparison, observation: Observation, usual: list[str]) -> str:
     wait = _wait(observation).strip()
     if not wait:
+        # https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 and rfc6585#section-4: other failures need no
+        # Retry-After
         absent = observation.status in (429, 503) and keeps_headers(comparison.golden, observation)
         return f"status {observation.status} without Retry-After" if absent else ""
+    # a number of seconds or a date, by RFC 9110, 10.2.3; a duration such as 6m0s is a limiter's word and tolerated
     if form("retry-after", wait) in ("sentinel", "other"):
         return "Retry-After is neither seconds nor a date"
     long = seconds(observation.headers.get("retry-after", "")) or 0

@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error, choices
 from gate.rules.errors._failures import described, failed, members_of
 
+# the client's request is at fault: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1, 15.5.14, 15.5.21
 _REFUSALS = frozenset({400, 413, 422})  # of what the golden serves: request-rejected names the parameter
 # SDKs and proxies retry these: https://github.com/openai/openai-python#retries; 529 is Anthropic's word for overload
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
@@ -43,11 +44,14 @@ def _against_success(comparison: Comparison, observation: Observation) -> Judgem
     """The golden serves the request."""
     status = observation.status
     if observation.ok:
+        # SDKs take any 2xx; code that compares with 200 does not
         return Severity.RISKY, f"a success with status {status}"
     if status in _REFUSALS and all(golden.ok for golden in comparison.golden):
         return None, ""
     if status in _TRANSIENT and any(sample.ok for sample in comparison.candidate):
+        # B34: SDKs retry it twice by default (SD06)
         return Severity.INFO, f"status {status} in some samples; others succeed"
+    # T28, T35, T30 and EM08 end here: each call fails, whatever the reason
     return Severity.BREAKING, f"the golden succeeds; the candidate fails with status {status}"
 
 
@@ -62,8 +66,11 @@ def _against_failure(comparison: Comparison, observation: Observation) -> Judgem
     if status in _TRANSIENT and any(sample.status == usual for sample in comparison.candidate):
         return Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
     if usual >= 500:
+        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse)
         return (Severity.INFO if status >= 500 else Severity.RISKY), message
     if status >= 500:
+        # ER12 and ER13 are risky in the catalogue; breaking here, because callers who catch the 4xx class no longer see
+        # it
         return Severity.BREAKING, f"{message}: a client error becomes a server error"
     return (Severity.RISKY if {usual, status} in _NEIGHBOURS else Severity.BREAKING), message
 
@@ -74,6 +81,7 @@ def _against_refusal(golden: Observation, observation: Observation) -> Judgement
         # an error in a JSON body is error-in-200's
         inside = Severity.BREAKING if observation.events else None
         return inside, "the error is inside a stream with status 200"
+    # a key that the golden rejects is wrong: whoever has no key can use the candidate
     if golden.status in (401, 403):
         return Severity.BREAKING, "the candidate accepts a request whose key the golden rejects"
     if golden.status in _TRANSIENT:
@@ -81,9 +89,12 @@ def _against_refusal(golden: Observation, observation: Observation) -> Judgement
     if "content_filter" in members_of([golden], "code"):
         filtered = any(choice.finish == "content_filter" for choice in choices(observation))
         instead = "is replaced by a finish_reason" if filtered else "is missing"
+        # ER18: the handler of the 400 never runs, but the answer says `content_filter` or is whole
         return Severity.RISKY, f"the content filter's status {golden.status} {instead}"
+    # nothing that a client of the golden could have used
     if golden.status == 501:
         return Severity.INFO, "the candidate serves what the golden does not implement"
+    # a check by the client may rely on the refusal; the answer itself is good
     return Severity.RISKY, f"the candidate accepts what the golden rejects with status {golden.status}"
 
 

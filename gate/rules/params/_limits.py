@@ -8,6 +8,7 @@ from gate.observe.answer import choices
 from gate.observe.request import asked
 from gate.observe.usage import COMPLETION, tokens, usage
 
+# chat's two names (PA01) and the one of the Responses API
 _NAMES = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 CUT = frozenset({"length", "max_output_tokens"})  # what chat and responses call an end at the limit
 

@@ -23,6 +23,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _count(pair: Pair, counts: set[int]) -> Iterator[Drift]:
     requested, count = asked(pair.candidate, "n"), len(choices(pair.candidate))
     # a golden that ignores n does not show what its clients rely on
+    # 0 choices: S05, which the schema reports
     if type(requested) is int and counts == {requested} and count not in (0, requested):
         yield pair.drift(
             path="choices",
@@ -40,6 +41,7 @@ def _numbers(pair: Pair) -> Iterator[Drift]:
             message="the choices are not numbered 0, 1, 2…",
             golden="0, 1, 2…",
             candidate=", ".join(str(choice.index) for choice in choices(pair.candidate)[:8]),
+            # SDKs' lists keep the order of arrival; accumulators of streams go by the number
             severity=Severity.RISKY,
         )
 
@@ -57,6 +59,7 @@ def _misnumbered(observation: Observation) -> Choice | None:
 RULE = Rule(
     id="choices-count",
     area="params",
+    # choices[1] raises; docs/accuracy.md has two such pairs of providers
     severity=Severity.BREAKING,
     summary="the number of choices is not the n of the request",
     who_breaks="voting and ranking code that indexes choices[1]",

@@ -9,8 +9,13 @@ from gate.observe.answer import answered, choices
 from gate.rules.params._limits import CUT, ended_by_limit, finishes, limit, written
 
 # the defaults that gateways and engines are known to put in
+# Round numbers and powers of two, because gateways and engines set such defaults. 16 is legacy completions' own
+# (https://platform.openai.com/docs/api-reference/completions/create#completions-create-max_tokens) and PA16's, 1024
+# PA16's; the others are chosen, with no source for each. A number outside is length-without-limit's.
 DEFAULTS = frozenset({16, 20, 100, 128, 200, 256, 500, 512, 1000, 1024, 2000, 2048, 4000, 4096, 8000, 8192})
-SURE = 256  # a short answer of exactly 16 tokens may end there by itself
+# Chosen: without finish `length`, a short answer may end at such a number by itself. Outside: the row of 16 tokens
+# against 18; inside: PA16's 1,024 against 1,364.
+SURE = 256
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -37,6 +42,7 @@ def stops_at_default(golden: Samples, candidate: Observation) -> bool:
     shortest = min(written(sample) or 0 for sample in answers)
     # where the golden route has a limit of its own, only a lower one is a drift
     if any(word in CUT for sample in answers for word in finishes(sample)):
+        # 0.9 is chosen: routes count a few tokens differently, a lowered default is a fraction
         return all(map(ended_by_limit, (candidate, *answers))) and tokens < 0.9 * shortest
     return ended_by_limit(candidate) or SURE <= tokens < shortest
 

@@ -37,12 +37,14 @@ def _stops_early(observation: Observation) -> bool:
         return False
     content = any(choice.text or choice.tool_calls for choice in choices(observation))
     # some routes leave reasoning out of completion_tokens, but count it against the limit
+    # 0.9 is chosen: S17's case stops at 2,605 of 32,768; a limit that templates or stop tokens move by a few is outside
     return content and (most is None or tokens + reasoned(observation) < most * 0.9)
 
 
 RULE = Rule(
     id="length-without-limit",
     area="params",
+    # S17: the answer is whole; it is asked for again
     severity=Severity.RISKY,
     summary="an answer ends with length far below the limit that was asked for",
     who_breaks="harnesses record whole answers as truncated and retry them",

@@ -29,6 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _hidden(observation: Observation) -> int:
     """Tokens of reasoning among the completion tokens; xAI counts them apart."""
+    # a reasoning count above the completion count can't be part of it: then all of the excess is text
     return reasoned(observation) if reasoned(observation) <= (written(observation) or 0) else 0
 
 
@@ -42,6 +43,7 @@ def _excess(observation: Observation) -> int:
 RULE = Rule(
     id="limit-ignored",
     area="params",
+    # PA02: the caller pays for what the limit should have cut
     severity=Severity.BREAKING,
     summary="the answer is longer than max_tokens allows",
     who_breaks="cost and latency limits that rely on the parameter; buffers sized by it",

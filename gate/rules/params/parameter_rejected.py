@@ -16,6 +16,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Parameters that an earlier attempt of a sample had refused, and no golden's."""
     known = shown(comparison.golden, lambda golden: [parameter for parameter, _ in golden.rejected])
     refused = {parameter: replacement for sample in comparison.candidate for parameter, replacement in sample.rejected}
+    # once for the scenario: each sample's first attempt was refused for the same parameter
     for parameter, replacement in refused.items():
         if parameter not in known:
             outcome = f"works as {replacement}" if replacement else "works without it"

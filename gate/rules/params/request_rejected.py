@@ -13,6 +13,7 @@ from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.wire.shape import show
 
 REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own
+# `messages[0].role` and `tools[0].function.parameters`; 80 is chosen: longer is prose, not a path
 _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
 
@@ -51,12 +52,15 @@ def _message(observation: Observation) -> Json:
     error, body = observation.error, observation.body
     # OpenAI; a plain string; Mistral and Cerebras; FastAPI
     holders = (member(error, "message"), error, member(body, "message"), member(body, "detail"))
+    # 400 is chosen: an HTML page says what it is in its first lines
     return next((value for value in holders if value), observation.text.strip()[:400] or "no reason given")
 
 
 RULE = Rule(
     id="request-rejected",
     area="params",
+    # PA14, PA17 and PA21 are risky in the catalogue, for few clients send them; here the suite's own request was
+    # refused
     severity=Severity.BREAKING,
     summary="the candidate rejects a request that the golden accepts",
     who_breaks="every caller that sends this parameter, message form or size",

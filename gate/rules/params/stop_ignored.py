@@ -30,12 +30,14 @@ def _passed(observation: Observation) -> list[tuple[str, str]]:
     """(path, stop sequence) for each choice whose text contains one."""
     stop = asked(observation, "stop")
     sequences = [word for word in (stop if isinstance(stop, list) else [stop]) if isinstance(word, str) and word]
+    # anywhere, not only at the end: a route that stops late goes on after the sequence
     return [(choice.content_path, word) for choice in choices(observation) for word in sequences if word in choice.text]
 
 
 RULE = Rule(
     id="stop-ignored",
     area="params",
+    # the text behind the sequence was never meant for the reader (PA14's neighbour; no id of its own)
     severity=Severity.BREAKING,
     summary="the text contains a stop sequence of the request",
     who_breaks="templates and agents that rely on stop get the next turn's text as part of this one",

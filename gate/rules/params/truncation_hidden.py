@@ -9,6 +9,8 @@ from gate.observe.answer import answered, choices
 from gate.rules.params._limits import ended_by_limit, finishes, limit, written
 from gate.wire.shape import show
 
+# Chosen: golden answers cut this close to the limit count as cut by it. The row has 31 of 32 tokens; below, usage may
+# leave reasoning out (xAI, limit-ignored's row).
 NEAR = 0.95
 
 
@@ -20,6 +22,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = " or ".join(sorted({show(word) for sample in comparison.golden for word in finishes(sample)}))
     for pair in comparison.pairs:
         words = finishes(pair.candidate) if answered(pair.candidate) else []
+        # chat's word and the Responses API's
         complete = [word for word in words if word in ("stop", "completed")]
         # a natural end just below the limit is no drift (B25)
         if complete and _reached(comparison.golden, pair.candidate):
@@ -36,6 +39,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message="the response is incomplete, but incomplete_details has no reason",
                 golden=usual,
                 candidate="no reason",
+                # the status still says that it is incomplete (RS10's row); only the reason is lost
                 severity=Severity.RISKY,
             )
 
@@ -58,6 +62,7 @@ def _reached(golden: Samples, candidate: Observation) -> bool:
 RULE = Rule(
     id="truncation-hidden",
     area="params",
+    # S16 is breaking, RS10 risky: for a reader of the answer both are half an answer that claims to be whole
     severity=Severity.BREAKING,
     summary="an answer that was cut at its token limit claims to be complete",
     who_breaks="auto-continue never fires, and half answers are stored as whole ones",

@@ -9,7 +9,9 @@ from gate.observe.alignment import unseen_problems
 
 _DRIFTS = {
     ProblemCode.DONE_DIFFERS_FROM_DELTAS: ("differs from the deltas before it", "the same text", None),
+    # clients look the item up by what was added: another call_id answers no call
     ProblemCode.ITEM_CHANGED: ("differs from the item that was added", "the same", Severity.BREAKING),
+    # SDKs return response.output as the answer, which is then empty (chatgpt-codex-resp-s-257ab9b18b, a row)
     ProblemCode.COMPLETED_WITHOUT_ITEMS: (
         "is empty, although items were sent before",
         "all items again",
@@ -39,6 +41,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="done-differs-from-deltas",
     area="responses",
+    # RS15: screen and transcript differ, each of them is readable
     severity=Severity.RISKY,
     summary="the events that end a stream contradict those before them",
     who_breaks="the screen and the stored transcript disagree; so do arguments that were parsed while they came",

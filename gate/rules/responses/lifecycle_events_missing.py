@@ -15,7 +15,8 @@ Lives = Mapping[str, frozenset[str]]
 # the first word of an event's kind tells an item's type where no event has the item itself
 _TYPES = {"output_text": "message", "refusal": "message", "function_call_arguments": "function_call"}
 _OTHER_FORM = {"output_text": "refusal.", "refusal": "output_text."}
-_UNKNOWN = -1  # the index of items whose events have no output_index
+# The index of items whose events have no output_index, as llama.cpp's (a row of RS14).
+_UNKNOWN = -1
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -41,6 +42,7 @@ def _unopened(pair: Pair) -> Iterator[Drift]:
             message="the stream has no created event",
             golden="always there",
             candidate="absent",
+            # SDKs start with whatever comes first; only state machines wait for created
             severity=Severity.RISKY,
         )
 
@@ -112,6 +114,7 @@ def _text(value: Json) -> str | None:
 RULE = Rule(
     id="lifecycle-events-missing",
     area="responses",
+    # RS04: the text is dropped; RS14's missing done events are risky
     severity=Severity.BREAKING,
     summary="an item of the response lacks events that the golden always sends",
     who_breaks="state machines without an open item discard the text: no content, with status 200",

@@ -61,6 +61,7 @@ def _gap(observation: Observation) -> tuple[Event, Event] | None:
 RULE = Rule(
     id="sequence-number",
     area="responses",
+    # RS01, a missing field, fails in serde clients; RS03, a gap, only in those that sort or check
     severity=Severity.BREAKING,
     summary="the events' sequence_number is missing or has gaps",
     who_breaks="typed clients fail with `missing field sequence_number`; others reorder or drop events",

@@ -20,6 +20,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             if status in _NOT_FINAL and status not in known:
                 message, severity = f"the response is the answer, but its status is {show(status)}", None
             # truncation-hidden reports it where the golden was cut
+            # with a reason the finish is max_output_tokens or content_filter, and B25's
             elif status == "incomplete" and known == {"completed"}:
                 message = "the status is incomplete, and incomplete_details gives no reason"
                 severity = Severity.RISKY
@@ -47,6 +48,7 @@ def _statuses(observation: Observation) -> list[str]:
 RULE = Rule(
     id="status-not-final",
     area="responses",
+    # clients poll until "completed", or raise; no id in the catalogue names it (after RS06, a row)
     severity=Severity.BREAKING,
     summary="a finished response has the status of one that is still running, or failed",
     who_breaks='clients that wait for status == "completed" poll for ever or raise',

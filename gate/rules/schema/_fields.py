@@ -18,6 +18,7 @@ from gate.rules.schema._strays import foreign, strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, untyped
 from gate.wire.shape import shape
 
+# Chosen; no source: the names of one message fit on two lines of a terminal.
 MAX_NAMES = 12
 _NUMBERS = frozenset({"integer", "number"})
 
@@ -68,6 +69,7 @@ def _of_pair(pair: Pair) -> tuple[Difference, ...]:
     shapes = _shapes(pair)
     by_cause: dict[tuple[Kind, str], Difference] = {}
     for difference in (*_lost(shapes), *_added(shapes)):
+        # for all kinds; rows with one kind are asked by the rule of that kind
         if not owner(difference.path):
             # the same object comes in several events of a response (added, done, completed): its first place counts
             by_cause.setdefault((difference.kind, cause(difference.path)), difference)
@@ -143,6 +145,7 @@ def _chosen(path: str) -> bool:
 def _retyped(path: str, golden: _Learned, field: Field, shapes: _Shapes) -> Difference | None:
     # 3 and 3.5 are both numbers: where only integers are right the schema says so
     new = field.types - golden.types - (_NUMBERS if golden.types & _NUMBERS else frozenset())
+    # number-not-json reports NaN
     if not new - {"nan"}:
         return None
     if "null" in new:
@@ -165,6 +168,8 @@ def _added(shapes: _Shapes) -> Iterator[Difference]:
 
 # -- how much it weighs -------------------------------------------------------------------------
 
+# What no schema knows is a vendor's own: few clients read it (S27, S34), but one that does is typed (S19: a number for
+# a text made an orchestrator answer 500).
 _UNKNOWN: Mapping[Kind, Severity] = {
     "missing": Severity.INFO,
     "null": Severity.INFO,
@@ -179,6 +184,7 @@ def _weight(kind: Kind, path: str, known: Mapping[str, Known]) -> Severity | Non
     # which keys an object must have depends on its type
     fact = known.get(of_type(path), known.get(plain)) if kind == "missing" else known.get(plain)
     if fact is None:
+        # `metadata`, `text` and `tools` of a response repeat the request: their fields are not the route's
         return None if _in_noise(plain, known) else _UNKNOWN[kind]
     default = None if fact.noise else Severity.BREAKING if fact.required else Severity.INFO
     missing = fact.severity("x-missing", default)
@@ -187,6 +193,7 @@ def _weight(kind: Kind, path: str, known: Mapping[str, Known]) -> Severity | Non
             return missing
         case "null":
             # null is no worse than nothing; but in a list it takes the place of an item
+            # loops over a list read keys of each item: None has none
             worst = Severity.BREAKING if plain.endswith("[]") else missing
             return fact.severity("x-null", None if fact.noise or "null" in fact.types else worst)
         case "added":

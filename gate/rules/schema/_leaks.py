@@ -22,4 +22,5 @@ def leaks(comparison: Comparison, pattern: re.Pattern[str]) -> Iterator[tuple[Pa
 
 def _first(choice: Choice, pattern: re.Pattern[str]) -> re.Match[str] | None:
     # all that is searched for has one of these; most texts have none
+    # `<` of XML-like marks and ChatML, `[` of Mistral's, `◁` of Kimi's: a text without them can't match any pattern
     return pattern.search(choice.text) if any(mark in choice.text for mark in "<[◁") else None

@@ -29,6 +29,7 @@ def first(observation: Observation, path: str, types: frozenset[str] = ABSENT) -
         for where, value in places(document, path):
             if type_of(value) in types:
                 return Place(where, value, event)
+    # nothing such was sent: the path of a first item is what a reader looks for
     return Place(untyped(path).replace("[]", "[0]"), MISSING, None)
 
 

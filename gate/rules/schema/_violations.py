@@ -13,6 +13,7 @@ from gate.wire.shape import indexless, show, type_of
 _KEYWORDS: Mapping[Kind, frozenset[str]] = {
     "missing": frozenset({"required"}),
     "null": frozenset({"null"}),
+    # anyOf: `data[].embedding` is numbers or base64 text
     "type": frozenset({"type", "anyOf"}),
     "value": frozenset({"enum", "const", "minLength", "minItems", "pattern"}),
 }
@@ -35,6 +36,7 @@ def violations(pair: Pair, kind: Kind) -> Iterator[Violation]:
 
 def _mark(violation: Violation, choiceless: bool) -> tuple[str, str, str, bool]:
     """What one violation excuses: the same fault at the same path, in frames with a choice or in those without."""
+    # one wrong word of an enum does not excuse another (row of S24); one wrong type excuses all values of it
     value = show(violation.value, 40) if violation.keyword in ("enum", "const") else type_of(violation.value)
     return indexless(violation.path), violation.keyword, value, choiceless
 

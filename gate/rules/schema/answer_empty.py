@@ -13,7 +13,9 @@ from gate.observe.answer import answered, choices, finished
 from gate.observe.request import forces_tool
 from gate.wire.shape import show
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # Unicode categories
+# Unicode categories of controls, format marks (zero-width joiners) and separators:
+# https://www.unicode.org/reports/tr44/#General_Category_Values
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -27,6 +29,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         whole = answered(pair.candidate) and finished(pair.candidate)
         for choice in choices(pair.candidate) if whole else ():
             # that a demanded or announced call does not come is reported by tool-call-missing
+            # a finish of tool_calls without a call is an announcement (tool-call-missing's row "finish_reason announces
+            # a call")
             demanded = forces_tool(pair.candidate) or choice.finish in ("tool_calls", "function_call")
             if _is_empty(pair.candidate, choice) and not (calls and demanded):
                 # new models count hidden reasoning against max_tokens
@@ -56,6 +60,7 @@ def _content(observation: Observation, choice: Choice) -> str:
 def _visible(text: str) -> str:
     """The text, empty where a reader sees nothing of it: blanks, controls, zero-width marks."""
     text = text.strip()
+    # the first 1,000 characters are enough; chosen, so that megabytes of blanks cost nothing
     return text if any(unicodedata.category(char) not in _INVISIBLE for char in text[:1000]) else ""
 
 
@@ -64,6 +69,7 @@ def _handed(observation: Observation, choice: Choice) -> str:
     body = observation.answer.final if observation.answer else None
     items = (member(item, "type") for item in members(body, "output") if is_for_client(item))
     messages = (member(c, "message") for c in members(body, "choices") if member(c, "index") == choice.index)
+    # OpenRouter's images beside an empty content (a row), and OpenAI's audio
     media = (key for message in messages for key in ("images", "audio") if member(message, key))
     return next(chain(items, media), "")
 
@@ -71,6 +77,7 @@ def _handed(observation: Observation, choice: Choice) -> str:
 RULE = Rule(
     id="answer-empty",
     area="schema",
+    # S09: success without anything to show
     severity=Severity.BREAKING,
     summary="the answer is empty where the golden has text or a tool call",
     who_breaks='applications show a blank reply or raise "empty response from AI"',

@@ -10,6 +10,7 @@ from gate.observe.answer import answered, tool_calls
 from gate.observe.vectors import width
 from gate.wire.shape import type_of
 
+# kinds whose order one backend always keeps; content and tools vary with the answer
 _ORDERED = frozenset({"role", "finish", "usage", "done"})
 
 
@@ -25,6 +26,7 @@ class _Fact:
 
 def _widths(observation: Observation) -> Hashable:
     vectors = observation.answer.vectors if observation.answer else ()
+    # 0 for what is no vector, so that a backend that sends another form shows too
     return tuple(sorted({width(vector) or 0 for vector in vectors})) or None
 
 
@@ -82,6 +84,7 @@ def _values(fact: _Fact, samples: Samples) -> list[str]:
 RULE = Rule(
     id="answers-shift",
     area="schema",
+    # each answer by itself may be right; where one is wrong its own rule weighs that
     severity=Severity.RISKY,
     summary="the candidate answers the same request in different forms",
     who_breaks="clients that are routed to the other backend: failures that are hard to reproduce",

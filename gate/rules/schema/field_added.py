@@ -34,6 +34,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="field-added",
     area="schema",
+    # S27 and S32 break strict decoders alone; S29 gets its weight from the schema's x-added
     severity=Severity.INFO,
     summary="the candidate sends fields that the golden does not have",
     who_breaks="only decoders that forbid unknown fields (deny_unknown_fields, Jackson's default)",

@@ -18,6 +18,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Fields of the API one by one; those that only this vendor sends together, by their parent."""
     for pair in comparison.answers:
         if foreign(pair):
+            # one finding for all: the missing fields of something else say nothing (row "something else altogether")
             yield _foreign(pair)
             continue
         yield from _strays(pair)
@@ -83,6 +84,7 @@ def _required(pair: Pair, reported: set[str]) -> Iterator[Drift]:
 RULE = Rule(
     id="field-missing",
     area="schema",
+    # for required fields; the schema's x-missing makes S03 and S07 risky, and what it does not require is info
     severity=Severity.BREAKING,
     summary="a field that every golden sample has is missing",
     who_breaks="code that reads the field without a check: KeyError, undefined, `missing field` in typed clients",

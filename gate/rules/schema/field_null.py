@@ -39,6 +39,7 @@ def _forbidden(pair: Pair, reported: set[str]) -> Iterator[Drift]:
 RULE = Rule(
     id="field-null",
     area="schema",
+    # for required fields; S26 is risky by the schema's x-missing of `model`: null weighs as much as absent
     severity=Severity.BREAKING,
     summary="a field is null where the golden never has null",
     who_breaks="typed clients reject null; `NoneType has no attribute` where the value is used",

@@ -46,6 +46,7 @@ def _learned(pair: Pair, difference: Difference) -> Drift:
 RULE = Rule(
     id="field-type-changed",
     area="schema",
+    # for fields of the API (S10); a vendor's own (S19) is risky, by _UNKNOWN of _fields.py
     severity=Severity.BREAKING,
     summary="a field has another JSON type than in the golden",
     who_breaks="typed clients fail to decode; string code shows [object Object] or raises",

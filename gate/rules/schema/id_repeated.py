@@ -12,6 +12,7 @@ from gate.wire.shape import show
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden answer has its own id. The same bytes again come from a cache and are no new answer."""
     golden = [identity for identity, _ in _answers(comparison.golden)]
+    # two answers at least: one id proves nothing (a row); recorders may replace all ids by one
     if len(golden) < 2 or len(set(golden)) < len(golden):
         return
     first: dict[str, Json] = {}
@@ -37,6 +38,7 @@ def _answers(samples: Samples) -> Iterator[tuple[str, Json]]:
 RULE = Rule(
     id="id-repeated",
     area="schema",
+    # S02: logs and traces are overwritten, the answer itself is read as before
     severity=Severity.RISKY,
     summary="several answers have the same id",
     who_breaks="traces, stores and logs keyed by id overwrite one answer with another",

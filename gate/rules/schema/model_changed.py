@@ -13,8 +13,10 @@ from gate.wire.shape import show
 
 # What a name may carry without being another model: gpt-4o-2024-08-06, mistral-large-2411, gemini-2.5-pro-exp-03-25,
 # claude-sonnet-4@latest, Qwen3.gguf; and behind a colon the provider that serves it: kimi-k2:groq, llama-3:free
+# Digits alone bound it: a date follows a dash or a letter. Eight digits without dashes are _SNAPSHOT's.
 _DATE = re.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2}(?:-\d{4})?|\d{2}-\d{4})(?!\d)")
 _SNAPSHOT = re.compile(r"(?<![\w.])(?:\d{3,8}|latest|preview|exp|beta)(?![\w.])|-v\d+:\d+$|\.gguf$|:[a-z-]+$")
+# words and version numbers apart, so that 3.5 is not 3 and 5
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
 
 
@@ -54,9 +56,11 @@ def _same(requested: list[str], named: list[str]) -> bool:
     return sorted(requested) == sorted(named) or (alias and any(word[0].isdigit() for word in named))
 
 
+# chosen; no source: a run names a handful of models, a hostile route as many as it has answers
 @functools.lru_cache(1024)
 def _words(model: str) -> list[str]:
     """The words of a name without its provider and its snapshot: openai/gpt-4o-2024-08-06 → gpt, 4, o."""
+    # 200 characters are chosen to bound the patterns; backslashes are paths of local servers
     name = re.split(r"[/\\]", model[:200].lower())[-1]
     return _WORD.findall(_SNAPSHOT.sub("", _DATE.sub("", name)))
 
@@ -64,6 +68,7 @@ def _words(model: str) -> list[str]:
 RULE = Rule(
     id="model-changed",
     area="schema",
+    # S25 has one client that refuses (Claude Desktop, by a 401) and many that book the wrong price
     severity=Severity.RISKY,
     summary="the answer names another model than the request",
     who_breaks="cost tables without the name count the answer as free; routers and multiplexers reject or misroute it",

@@ -9,6 +9,8 @@ from gate.rules.schema._places import first, has_text
 from gate.wire.paths import name, parent
 from gate.wire.shape import show
 
+# reasoning_content: DeepSeek, vLLM before 0.16; reasoning: vLLM 0.16, OpenRouter (S11); the others are chosen, as
+# names that a gateway may map to.
 KEYS = frozenset({"reasoning_content", "reasoning", "reasoning_text", "thinking", "thinking_content"})
 _TEXT = frozenset({"string"})
 
@@ -43,6 +45,7 @@ def _paths(observation: Observation) -> frozenset[str]:
 RULE = Rule(
     id="reasoning-renamed",
     area="schema",
+    # S11: no error, and the chain of thought is gone for whoever sends it back (interleaved thinking)
     severity=Severity.BREAKING,
     summary="the key that carries the reasoning has another name",
     who_breaks="clients that read the golden's key silently lose the chain of thought",

@@ -20,6 +20,7 @@ _MARK = re.compile(
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A token that no golden text has, unless the prompt itself contains such tokens."""
     for pair, choice, match in leaks(comparison, _MARK):
+        # 100,000 characters are chosen; no source: longer prompts are searched in their first part
         if not _MARK.search(show(pair.candidate.request, 100_000)):
             yield pair.drift(
                 path=choice.content_path,
@@ -32,6 +33,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="template-marks-in-text",
     area="schema",
+    # what comes after a mark is a turn that the model made up
     severity=Severity.BREAKING,
     summary="the text contains special tokens of the model's chat template",
     who_breaks="users see the tokens; code that compares or parses the text fails; text after them was never asked for",

@@ -15,6 +15,7 @@ _TAG = re.compile(
     r"(?<!\w)</?(?:thought|reasoning|reflection)>|(?i:</?(?:\w{1,12}:)?think(?:ing)?>|◁/?think▷|\[/?THINK\]"
     r"|<\|(?:(?:START|END)_THINKING|(?:begin|end)_of_thought|/?thinking|channel)\|>|<unused9[45]>)"
 )
+# Without the opening bracket: a prompt may ask for "think> tags", or name one half (row "the user asks about the tag").
 _ASKED_ABOUT = re.compile(
     r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|<reasoning>|<reflection>|<thought>|\|channel\||_of_thought"
 )
@@ -34,12 +35,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _asks_about_tags(observation: Observation) -> bool:
     prompt = (member(observation.request, key) for key in ("messages", "input", "instructions"))
+    # as in template-marks-in-text
     return any(_ASKED_ABOUT.search(show(part, 100_000)) for part in prompt)
 
 
 RULE = Rule(
     id="think-tags-in-content",
     area="schema",
+    # S12, S13: users see the notes; JSON and regular expressions fail on the text before the answer
     severity=Severity.BREAKING,
     summary="the text contains the model's reasoning, with its tags",
     who_breaks="users see scratch work; JSON and regex consumers fail on the text before the answer",

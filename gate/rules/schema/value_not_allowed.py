@@ -10,7 +10,8 @@ from gate.rules.schema._places import golden_value
 from gate.rules.schema._violations import forbidden, is_choiceless, violations
 from gate.wire.shape import indexless, show
 
-_FAR = 1e11  # seconds: the year 5138
+# Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: chosen between the two.
+_FAR = 1e11
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -49,6 +50,7 @@ def _is_far(value: Json) -> bool:
 RULE = Rule(
     id="value-not-allowed",
     area="schema",
+    # for values on which typed clients fail (ST06, S05); x-value of the schema makes S02, S03 and S24 risky
     severity=Severity.BREAKING,
     summary="a value is not one that the API allows",
     who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",

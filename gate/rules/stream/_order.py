@@ -109,6 +109,7 @@ class _Walk:
             return False
         if kind not in self.table.goals:  # comments and unknown events have no place in the order
             return False
+        # the step that was missed has come: only now it is known that the order is wrong, not that an event is missing
         for state, early in [key for key in self.waiting if kind in self.table.leaving[key[0]]]:
             self._break(state, early, self.waiting.pop((state, early)), kind)
         if goal is None:

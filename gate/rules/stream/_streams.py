@@ -40,6 +40,7 @@ class Stream:
     def finish_path(self, lane: int) -> str:
         """The path of a choice's finish reason."""
         known = (choice.finish_path for choice in choices(self.observation) if choice.index == lane)
+        # a choice that the fold has not: its chunks had no object for it
         return next(known, f"choices[{lane}].finish_reason")
 
     @property

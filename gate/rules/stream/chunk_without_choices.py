@@ -18,6 +18,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             if not any(map(_leads, golden)):
                 yield _drift(pair, bare[0], "the first chunk has no choices")
         elif not any(g.of("choiceless") for g in golden):
+            # a golden with a usage chunk has clients that skip empty choices somewhere, perhaps at the end alone
             known = any(_without_choice(event) for g in golden for event in g.of("usage"))
             severity = Severity.RISKY if known else None
             yield _drift(pair, bare[0], "a chunk has neither choices nor usage", severity)
@@ -46,6 +47,7 @@ def _drift(pair: Pair, event: Event, message: str, severity: Severity | None = N
 RULE = Rule(
     id="chunk-without-choices",
     area="stream",
+    # ST01: IndexError in dozens of clients, at the first chunk
     severity=Severity.BREAKING,
     summary="a chunk of the stream has empty choices and no usage",
     who_breaks="loops that take chunk.choices[0] of every chunk: IndexError, undefined",

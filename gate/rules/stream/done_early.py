@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Event, Rule, Severity
 from gate.rules.stream._streams import Stream, unseen
 
+# frames that no client reads after the sentinel: nothing is lost with them (row "a comment after it")
 _EMPTY = frozenset({"comment", "dataless", "unknown"})
 
 
@@ -35,6 +36,7 @@ def _late(stream: Stream) -> list[Event]:
 RULE = Rule(
     id="done-early",
     area="stream",
+    # https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream: the stream is terminated by [DONE]
     severity=Severity.BREAKING,
     summary="the sentinel [DONE] is not the last event",
     who_breaks="every client stops reading at data: [DONE] and loses what follows",

@@ -29,6 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="done-missing",
     area="stream",
+    # T05: many clients end at the close of the connection, those that wait for the sentinel hang
     severity=Severity.RISKY,
     summary="the sentinel [DONE] at the end of the stream is missing",
     who_breaks="clients that wait for data: [DONE] hang, or take the answer for a cut one",

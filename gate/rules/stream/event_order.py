@@ -56,7 +56,9 @@ def _of_stream(stream: Stream, b: Break) -> Severity | None:
     if b.kind == "usage":
         last = stream.of("usage")[-1].frame.number
         finishes = [event.frame.number for lane in stream.lanes for event in stream.of("finish", lane)]
+        # the last usage counts: routes that send it with every chunk end with the whole (US02; a row)
         return Severity.RISKY if finishes and last < max(finishes) else None
+    # after the end nobody reads; an early metadata event is only read too soon
     return Severity.RISKY if b.after else Severity.BREAKING
 
 
@@ -67,6 +69,7 @@ def _word(kind: str) -> str:
 RULE = Rule(
     id="event-order",
     area="stream",
+    # issue 2's "role after content": what came before the role is lost to clients that open a message with it
     severity=Severity.BREAKING,
     summary="the stream's events come in another order",
     who_breaks="state machines that open a message with its role drop what came before; usage is read too early",

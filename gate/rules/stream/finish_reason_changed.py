@@ -23,6 +23,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 yield _drift(pair, v.path, "is not one of the API's values", known, v.value, v.frame)
         for choice in choices(pair.candidate) if answered(pair.candidate) else ():
             usual = frozenset(finish for form, finish in calling if form == _form(choice))
+            # B24: OpenAI itself ends with stop where the request names the function
             silent = (choice.finish == "stop" and not names_tool(pair.candidate)) or choice.finish in _CALLS
             if not usual.isdisjoint(_CALLS) and silent and choice.finish not in usual:
                 yield _drift(pair, choice.finish_path, "does not announce the tool calls", usual, choice.finish)
@@ -51,6 +52,7 @@ def _form(choice: Choice) -> str:
 def _foreign(observation: Observation) -> list[Violation]:
     """Values that the schema forbids on any chunk, "" among them; null and absent are finish-reason-missing's."""
     violations = observation.violations if answered(observation) else ()
+    # by the enum of the chunk's schema (S15)
     return [v for v in violations if is_finish(v.path) and v.keyword not in ("null", "required")]
 
 
@@ -67,6 +69,7 @@ def _drift(pair: Pair, path: str, fault: str, known: frozenset[str], finish: obj
 RULE = Rule(
     id="finish-reason-changed",
     area="stream",
+    # agent loops run tools only after "tool_calls" (TL16); async-openai fails on a foreign word (S15)
     severity=Severity.BREAKING,
     summary="finish_reason has a value that clients of the golden do not handle",
     who_breaks='loops that wait for finish_reason == "tool_calls" never run the tool; typed clients reject the value',

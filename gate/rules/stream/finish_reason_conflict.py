@@ -19,6 +19,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="finish-reason-conflict",
     area="stream",
+    # one of two clients gets it wrong, whichever value is right (mutation finish-conflicting)
     severity=Severity.BREAKING,
     summary="a choice of the stream ends with two different finish_reasons",
     who_breaks="clients that stop at the first see stop where others see tool_calls: the tool is never run",

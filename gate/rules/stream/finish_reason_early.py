@@ -28,6 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="finish-reason-early",
     area="stream",
+    # gcli2api sent the finish on the first chunk (a row): clients that stop there have one token of the answer
     severity=Severity.BREAKING,
     summary="content follows the finish_reason of its choice",
     who_breaks="clients that stop reading at finish_reason lose the rest of the answer",

@@ -25,6 +25,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message="the key finish_reason is absent, not null, on chunks before the last",
                 golden="null",
                 candidate="absent",
+                # S18: one client in the catalogue tests whether the key exists
                 severity=Severity.INFO,
             )
 
@@ -33,6 +34,7 @@ def _plain(comparison: Comparison) -> Iterator[Drift]:
     known = [choice.finish for golden in comparison.golden for choice in _choices(golden)]
     for pair in comparison.pairs if known and all(known) else ():
         for choice in _choices(pair.candidate):
+            # "" is outside the vocabulary: finish-reason-changed reports it
             if not choice.finish and choice.finish != "":
                 yield pair.drift(
                     path=choice.finish_path,
@@ -71,6 +73,7 @@ def _never(pair: Pair, stream: Stream, lane: int) -> Drift:
 RULE = Rule(
     id="finish-reason-missing",
     area="stream",
+    # ST11, ST12: clients raise, or take a whole answer for a cut one
     severity=Severity.BREAKING,
     summary="the answer has no finish_reason",
     who_breaks="clients throw that the stream closed before a finish_reason, or take a cut answer for a whole one",

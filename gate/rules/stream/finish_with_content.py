@@ -35,6 +35,7 @@ def _shared(stream: Stream) -> list[tuple[int, Event]]:
 RULE = Rule(
     id="finish-with-content",
     area="stream",
+    # ST13, B14: the joined answer is the same
     severity=Severity.INFO,
     summary="the last content and finish_reason share a chunk",
     who_breaks="clients that do not read content on the finish chunk lose the last token",

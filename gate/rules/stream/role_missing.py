@@ -30,6 +30,7 @@ def _without_role(stream: Stream) -> list[int]:
 RULE = Rule(
     id="role-missing",
     area="stream",
+    # ST07: one client crashed, others take a default, which may be wrong
     severity=Severity.RISKY,
     summary="the stream has no role",
     who_breaks="clients that build the message from its deltas send it back without a role; attribute access raises",

@@ -11,10 +11,13 @@ from gate.wire.paths import steps
 from gate.wire.shape import show
 
 _LOST = {"text": "the text", "tool calls": "the tool calls"}
+# B25: one run may end at the limit and the other before it
 _MODEL_CHOOSES = frozenset({'"stop"', '"length"'})
 _DEEPEST = 4  # choices[].message.content: fields below depend on what the answer says
-_SHOWN = 5  # fields that a message names
-_CHOICES = 4  # choices that are compared
+# fields that a message names; chosen, for one line
+_SHOWN = 5
+# choices that are compared; chosen: scenarios ask for n of 2 at most
+_CHOICES = 4
 
 Aspects = dict[str, Hashable]
 """What a client sees of an answer, by name: how many choices, the model, and of each choice `choices[0].text`…"""
@@ -111,6 +114,7 @@ def _only_plain(plain: list[Observation], streamed: list[Observation]) -> set[st
 RULE = Rule(
     id="stream-differs-from-plain",
     area="stream",
+    # TL21 breaks applications that switch streaming; ST18, the model's name, is info
     severity=Severity.RISKY,
     summary="the streamed answer differs in kind from the plain answer to the same request",
     who_breaks="applications that switch streaming on or off: tools run in one mode only, truncation shows in one",

@@ -25,6 +25,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=form_differs if forms else _message(pair.candidate, error),
                 golden=" or ".join(sorted(map(_words, forms))) or "an answer",
                 candidate=show(error.doc, 160),
+                # clients of a golden that streams errors know that they come, and may read the other form
                 severity=Severity.RISKY if forms else None,
                 at=error,
             )
@@ -54,6 +55,7 @@ _Form = tuple[str, frozenset[str]]
 
 def _form(error: Event) -> _Form:
     document = error.doc if isinstance(error.doc, dict) else {}
+    # 40 characters and 12 names are chosen: the remote writes both
     keys = (f"error: {type(value).__name__}" if key == "error" else key[:40] for key, value in document.items())
     return (error.frame.event or "")[:40], frozenset(keys)
 
@@ -71,6 +73,7 @@ def _words(form: _Form) -> str:
 RULE = Rule(
     id="stream-error",
     area="stream",
+    # ER09 and ER23 are risky for what follows the error; that the answer is cut is breaking (ER08)
     severity=Severity.BREAKING,
     summary="an error comes inside a stream with status 200",
     who_breaks="clients skip it as an unknown chunk: a cut answer passes for a whole one, and no retry is tried",

@@ -27,12 +27,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _brief(observation: Observation) -> bool:
     """Over within a second: llama.cpp writes each chunk's own time into `created`, which a brief stream hides."""
+    # 1,000 ms: `created` counts whole seconds, so that a shorter stream need not show a change
     return observation.timing.spread is not None and observation.timing.spread < 1000
 
 
 RULE = Rule(
     id="stream-id-changes",
     area="stream",
+    # ST10's aggregators drop chunks under another id; ST17's `created` and the name of the model only confuse logs
     severity=Severity.RISKY,
     summary="the chunks of one stream have different ids, created times or models",
     who_breaks="aggregators keyed by id keep the first and drop the rest; logs show one answer as many",

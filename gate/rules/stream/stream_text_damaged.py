@@ -17,12 +17,17 @@ _MESSAGES = {
     ProblemCode.TEXT_REPEATED: "deltas repeat text that was already sent: joined, the text is there twice",
     ProblemCode.TEXT_RESTARTED: "the answer starts again in the middle of the stream",
 }
+# A text of numbers with up to three characters between them (", " or a line feed): the count scenarios of the suite
+# ask for one. Nine digits stay below every limit of `int`.
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")
 # letters of scripts that put spaces between words; text with signs of code or of an address is not prose
 _LETTER, _NO_PROSE = re.compile(r"[A-Za-zÀ-ž]"), re.compile(r"[\s/_\\{}<>=|#]")
-_PROSE = 40  # characters without a space that are longer than any word
+# Characters without a space that are longer than any word. Chosen: the row has 46; addresses and code, which
+# may be longer, are `_NO_PROSE`.
+_PROSE = 40
 _SPACE = re.compile(r"[A-Za-zÀ-ž]{2} [A-Za-zÀ-ž]{2}")
-_LONG = 10  # numbers in a row that no answer has by chance
+# Numbers in a row that no answer has by chance. Chosen: the row of prose has "1 2 3", the count scenarios 60.
+_LONG = 10
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -52,6 +57,7 @@ def _joined_words(pair: Pair) -> Iterator[Drift]:
 
 
 def _runs_together(text: str) -> bool:
+    # 0.8 is chosen: punctuation and digits are the rest; Chinese has no Latin letters at all (a row)
     return len(text) >= _PROSE and not _NO_PROSE.search(text) and len(_LETTER.findall(text)) > 0.8 * len(text)
 
 
@@ -87,6 +93,7 @@ def _numbers(text: str) -> list[int]:
 RULE = Rule(
     id="stream-text-damaged",
     area="stream",
+    # the reader gets another text than the model wrote; repeats of deltas are TEXT_* problems of the fold
     severity=Severity.BREAKING,
     summary="the streamed text has missing, repeated or reordered pieces",
     who_breaks="everyone who reads the answer; clients that join deltas show each word many times",

@@ -41,6 +41,7 @@ def _open(observation: Observation) -> bool:
 
 
 def _empty(observation: Observation) -> bool:
+    # T07's row: nothing but [DONE]
     return observation.kinds <= {"done", "comment", "dataless"}
 
 
@@ -57,6 +58,7 @@ def _ends(golden: Observation) -> list[str]:
 RULE = Rule(
     id="stream-unfinished",
     area="stream",
+    # T07, RS07: nothing tells the cut from a whole answer
     severity=Severity.BREAKING,
     summary="the stream stops without its end and without an error",
     who_breaks="a cut turn is stored as complete; tool arguments cut in the middle are invalid JSON; Codex stops",

@@ -17,9 +17,14 @@ from gate.observe.usage import COMPLETION, usage
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""
 
+# the same limit under three names (PA01, and the Responses API's)
 _LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+# https://spec.commonmark.org/0.31.2/#fenced-code-blocks; 16 is chosen: `json`, `jsonc`, `javascript`. A fence without
+# its end is one of an answer that was cut.
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
 # where the parser stopped, nothing but the start of a number, a literal or an escape is left
+# Where the parser stopped, nothing but the start of a number, a literal or an escape is left. 24 characters: the
+# longest double that serialisers write, 1.7976931348623157e+308, has 23.
 _CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
 
 
@@ -53,6 +58,7 @@ def _output(choice: Choice) -> Output:
     parsed = read(text)
     if not parsed.fault:
         return Output(choice, "json", parsed.value, twice=parsed.twice)
+    # an object or list from the first character has no fence around it, though a value may hold one (a row)
     opened = text.startswith(("{", "["))
     fence = None if opened else _FENCE.search(text)
     inside = read(fence[1].strip()) if fence else parsed
@@ -84,6 +90,7 @@ def _near_limit(observation: Observation) -> bool:
     limits = (asked(observation, name) for name in _LIMITS)
     limit = next((value for value in limits if type(value) is int), None)
     counts = [(usage(observation) or {}).get(key) for key in COMPLETION]
+    # 0.7 is chosen; no source: another wording of the same JSON may need half as many tokens again
     return limit is not None and any(type(count) is int and count > 0.7 * limit for count in counts)
 
 

@@ -23,6 +23,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="json-fenced",
     area="structured",
+    # SO01: parse() of the SDKs raises before the application can remove the fence
     severity=Severity.BREAKING,
     summary="the answer to a request for JSON is in a Markdown fence",
     who_breaks="SDKs' parse() and json.loads fail on the first character, before any application code",

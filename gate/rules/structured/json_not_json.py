@@ -24,6 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="json-not-json",
     area="structured",
+    # SO06 is risky in the catalogue; an answer with a bad escape is as lost as prose (SO02): JSON.parse throws on both
     severity=Severity.BREAKING,
     summary="the answer to a request for JSON is not JSON",
     who_breaks="json.loads raises on every answer; the application cannot even validate it",

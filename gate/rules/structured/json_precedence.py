@@ -24,6 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         way = _way(pair.candidate)
         # a demanded call that is missing is tool-call-missing's
         if way and way != usual and not forces_tool(pair.candidate):
+            # the first choice: requests with tools ask for one
             choice = choices(pair.candidate)[0]
             yield pair.drift(
                 path=choice.path,
@@ -47,6 +48,7 @@ def _way(observation: Observation) -> Way:
 RULE = Rule(
     id="json-precedence",
     area="structured",
+    # SO08: an agent goes on, in another way than the golden
     severity=Severity.RISKY,
     summary="a request with tools and response_format gets a JSON text instead of tool calls, or the reverse",
     who_breaks="agents that expect calls get the final answer and never run a tool, or the reverse",

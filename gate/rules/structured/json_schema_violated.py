@@ -34,6 +34,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _severity(observation: Observation, breach: Breach) -> Severity:
     wanted = demand(observation)
     enforced = wanted is not None and wanted.strict and breach.keyword != _TWICE
+    # SO07: a missing key or a wrong type fails typed clients; values and extra keys do only where `strict` promised
+    # them
     return Severity.BREAKING if breach.of_shape or enforced else Severity.RISKY
 
 

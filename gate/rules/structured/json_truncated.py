@@ -21,6 +21,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 path=output.path,
                 message=f"the JSON answer is truncated; {finish}{'' if signalled else ', as if it were complete'}",
                 golden="whole JSON",
+                # the end, not the beginning: it shows where the text stops; 80 characters are chosen
                 candidate=show(f"…{output.choice.text[-80:]}"),
             )
 
@@ -28,6 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="json-truncated",
     area="structured",
+    # SO04: pydantic meets the end of the text within a string, whatever finish_reason says
     severity=Severity.BREAKING,
     summary="the JSON answer is truncated",
     who_breaks="parsers stop at the end of input (pydantic: EOF while parsing a string)",

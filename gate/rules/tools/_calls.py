@@ -41,6 +41,7 @@ def lacking(observation: Observation, key: Literal["id", "type"]) -> Iterator[tu
     for call in () if late else tool_calls(observation):
         value: Json = getattr(call, key)
         # that a response lacks the key is found by its schema, so only an empty id is left
+        # a response's call is `function_call` by its own type, and answered by call_id, not by id (RS13)
         if not is_text(value) and (is_tool_path(call.path) or value is not MISSING):
             name = key if is_tool_path(call.path) else f"call_{key}"
             yield f"{call.path}.{name}", value, first_call(observation)

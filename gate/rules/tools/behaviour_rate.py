@@ -14,7 +14,8 @@ from gate.model import Area, Comparison, Drift, Observation, Rule, Samples, Seve
 from gate.observe.answer import answered, at_limit, choices, is_text, tool_calls
 from gate.observe.request import asked
 
-_Z = 1.96  # of a 95 % interval
+# of a 95 % interval: five of five against none of five are apart (rows), two of three against one of three are not
+_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class _Rate:
 
 
 def _may_call(observation: Observation) -> bool:
+    # the default is auto: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tool_choice
     return bool(asked(observation, "tools")) and asked(observation, "tool_choice") in (None, "auto")
 
 
@@ -105,6 +107,7 @@ def wilson(hits: int, samples: int) -> tuple[float, float]:
 RULE = Rule(
     id="behaviour-rate",
     area="tools",
+    # each answer is one that the model may give (B25, B26); only their share has changed
     severity=Severity.RISKY,
     summary="the model calls tools, stops at the limit or refuses more or less often than the golden's",
     who_breaks="agents that rely on the tool call, and code that treats refusals and truncated answers as exceptions",

@@ -46,6 +46,7 @@ def _breaches(observation: Observation) -> Iterator[tuple[ToolCall, Tool, Breach
 RULE = Rule(
     id="tool-arguments-against-schema",
     area="tools",
+    # as SO07: functions miss a parameter; values and extra keys are risky unless the tool is strict
     severity=Severity.BREAKING,
     summary="the arguments of a tool call break the schema of the tool",
     who_breaks="functions lack a parameter or get a string for a number; validators reject the call",

@@ -43,6 +43,7 @@ def _usual(golden: Samples) -> str:
 RULE = Rule(
     id="tool-arguments-empty",
     area="tools",
+    # TL14 is risky in the catalogue, TL26 breaking: for a JSON parser "" and nothing are the same failure
     severity=Severity.BREAKING,
     summary="a tool call has no arguments to parse",
     who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without an error',

@@ -20,6 +20,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             message = "several tool calls although parallel_tool_calls is false"
             yield _drift(pair, message, "one call", f"{count} calls")
     # one sample with one call is the model's choice (B26), and merged calls are tool-index's
+    # two samples a side: B26's rows show that one or some samples prove nothing
     several = min(len(usual), len(counts)) > 1
     if several and min(usual) > 1 and set(counts) == {1} and not any(map(merged, comparison.candidate)):
         message = "never more than one tool call; the golden always has several"
@@ -41,6 +42,7 @@ def _most(observation: Observation) -> int:
 RULE = Rule(
     id="tool-call-count",
     area="tools",
+    # PA05's silent form: most clients loop over calls, those that take the first lose the others
     severity=Severity.RISKY,
     summary="an answer has more tool calls than the request allows, or always one where the golden has several",
     who_breaks="code for one call runs the first and ignores the rest; a fan-out becomes one round trip for each call",

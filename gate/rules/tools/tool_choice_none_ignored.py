@@ -29,6 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="tool-choice-none-ignored",
     area="tools",
+    # TL19 the other way round: content is null, and the client has no tool to run
     severity=Severity.BREAKING,
     summary="a tool is called although the request forbids it",
     who_breaks="code that asked for text reads content, which is null, and cannot run the tool",

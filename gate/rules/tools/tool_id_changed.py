@@ -28,6 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message="several tool calls of one answer have the same id",
                 golden="an id for each call",
                 candidate=show(duplicate.id, 80),
+                # B01, the reverse: results are sent back by id, and two calls would get the same one
                 severity=Severity.BREAKING,
                 at=first_call(pair.candidate),
             )
@@ -47,6 +48,7 @@ def _duplicate(observation: Observation) -> ToolCall | None:
 RULE = Rule(
     id="tool-id-changed",
     area="tools",
+    # TL07: clients that collect by index do not see it
     severity=Severity.RISKY,
     summary="the id of a tool call changes, or several calls share it",
     who_breaks="clients that keep calls by id split one in two, or lose all but the last",

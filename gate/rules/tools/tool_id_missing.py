@@ -24,6 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="tool-id-missing",
     area="tools",
+    # TL04: the result must name the id: https://platform.openai.com/docs/guides/function-calling
     severity=Severity.BREAKING,
     summary="a tool call has no id, so that no result can answer it",
     who_breaks="clients answer with tool_call_id; AI SDK and LangChain reject or drop a call without one",

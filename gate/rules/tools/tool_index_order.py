@@ -24,6 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="tool-index-order",
     area="tools",
+    # openai-python's list inserts wrongly, clients that keep a map by index do not care
     severity=Severity.RISKY,
     summary="streamed tool calls do not start in the order of their indexes",
     who_breaks="openai-python inserts index 1 into an empty list at 0 and merges the next call into it",

@@ -31,6 +31,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if not merged(pair.candidate):
             yield from _spoilt(comparison, pair)
             yield from (_drift(pair, call) for call in _unknown(pair.candidate) if str(call.name) not in usual)
+        # without tools in the request no dispatcher exists; row "SO08's mechanism"
         if answered(pair.candidate) and not usual and not _may_call(pair.candidate):
             yield from _unasked(pair)
 
@@ -79,6 +80,7 @@ def _unasked(pair: Pair) -> Iterator[Drift]:
                 message="a tool is called although the request offers none",
                 golden="no call",
                 candidate=show(call.name, 80),
+                # beside a text the client has an answer to show
                 severity=Severity.RISKY if choice.text.strip() else Severity.BREAKING,
                 at=first_call(pair.candidate),
             )
@@ -105,6 +107,7 @@ def _fault(name: Json, offered: Iterable[str]) -> str:
 def _resembles(name: str, offered: Iterable[str]) -> str:
     if name.casefold() in map(str.casefold, offered):
         return "the function's name differs from the request's in upper and lower case"
+    # a namespace in front (a row), or half of a split name (TL09)
     if any(tool in name or name in tool for tool in offered):
         return "the function's name is the request's with characters added or removed"
     return ""
@@ -113,6 +116,7 @@ def _resembles(name: str, offered: Iterable[str]) -> str:
 RULE = Rule(
     id="tool-name-changed",
     area="tools",
+    # a dispatcher finds no tool of that name; TL09's split name, which most clients join, is risky
     severity=Severity.BREAKING,
     summary="the called function's name is not exactly one of the request's",
     who_breaks="dispatchers find no tool of that name; accumulators that append get BashBashBash",

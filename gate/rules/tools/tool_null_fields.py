@@ -35,6 +35,7 @@ def _nulls(observation: Observation) -> list[str]:
 RULE = Rule(
     id="tool-null-fields",
     area="tools",
+    # TL06: SGLang's nulls; most clients accept them
     severity=Severity.INFO,
     summary="deltas of tool calls have null for keys that they do not repeat",
     who_breaks="validators of typed clients that accept a key as a string or absent, but not null",

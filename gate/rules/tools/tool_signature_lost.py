@@ -27,12 +27,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _signatures(observation: Observation) -> set[str]:
     """The paths below tool calls that hold signatures, as a client finds them in the final answer."""
+    # by the ending: Gemini's is extra_content.google.thought_signature (TL23), others may nest it elsewhere
     return {path for path in observation.final_shape if path.endswith("signature") and is_tool_path(path)}
 
 
 RULE = Rule(
     id="tool-signature-lost",
     area="tools",
+    # TL23: the next turn is a 400
     severity=Severity.BREAKING,
     summary="the opaque signature of tool calls is missing",
     who_breaks="agents that send the assistant turn back: the next request is rejected without the signature",

@@ -41,6 +41,7 @@ def _has_text(choice: Choice) -> bool:
 RULE = Rule(
     id="tool-text-dropped",
     area="tools",
+    # TL21: tools still run; histories and explanations differ
     severity=Severity.RISKY,
     summary="the text beside tool calls is missing",
     who_breaks="histories differ between streams and plain answers; users no longer see why a tool is run",

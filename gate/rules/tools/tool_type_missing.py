@@ -30,6 +30,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message="the type of a tool call changes in a later delta",
                 golden='"function" or absent',
                 candidate=problem.detail,
+                # clients read the type in the first delta, which is right here; strict validators check each delta
                 severity=Severity.RISKY,
                 at=event,
             )
@@ -48,6 +49,7 @@ def _wrong(observation: Observation) -> Iterator[tuple[str, Json, Event | None]]
 RULE = Rule(
     id="tool-type-missing",
     area="tools",
+    # TL11: Zod clients demand the literal "function"
     severity=Severity.BREAKING,
     summary="a tool call lacks its type",
     who_breaks="clients that switch on type ignore the call; AI SDK and Zod reject the answer",

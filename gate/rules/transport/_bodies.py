@@ -17,4 +17,5 @@ def excerpt(observation: Observation) -> str:
 
 def compressed(observation: Observation) -> bool:
     """Whether the body is in a compression that its label names and the gate can't undo."""
+    # br and zstd: the standard library has no decoder, and true says that the bytes are not readable as they are
     return observation.form == "text" and bool(observation.encoding) and observation.encoding_true

@@ -102,6 +102,7 @@ def _oddities(observation: Observation) -> Oddities:
 def _read(observation: Observation) -> tuple[Event, ...]:
     """The events that a client reads: none after the sentinel, and no half one at the end of a broken stream."""
     events = observation.events
+    # the frame that was being sent when the connection broke: body-cut reports the cut
     if events and observation.ending is not Ending.COMPLETE and not events[-1].frame.terminated:
         events = events[:-1]
     end = next((n for n, event in enumerate(events) if event.kinds == (("done", None),)), len(events))
@@ -126,6 +127,7 @@ def _names(event: Event, identified: bool) -> Iterator[Name]:
         yield "unspaced"
     if frame.data_lines > 1:
         yield "split"
+    # nothing is lost with an unterminated [DONE] (T04's twin)
     if not frame.terminated and event.kinds != (("done", None),):
         yield "unterminated"
     if event.kinds == (("invalid", None),):

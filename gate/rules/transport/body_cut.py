@@ -28,6 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="body-cut",
     area="transport",
+    # T27: httpx raises; a cut after the end (risky) reaches only those that read on
     severity=Severity.BREAKING,
     summary="the connection was closed before the whole body had come",
     who_breaks="httpx raises RemoteProtocolError, fetch a TypeError; half an answer is stored as a whole one",

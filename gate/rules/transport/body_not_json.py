@@ -20,12 +20,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"the body is {_form(body)}",
                 golden="JSON",
                 candidate=excerpt(body),
+                # our client sends `accept-encoding: identity`; one that accepts br may read the body
                 severity=Severity.RISKY if compressed(body) and not _compressed_twice(body) else None,
             )
 
 
 def _compressed_twice(body: Observation) -> bool:
     """What was unpacked starts with the two bytes of gzip again."""
+    # the magic 1f 8b, whose second byte is no UTF-8: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
     return compressed(body) and body.text.startswith("\x1f\ufffd")
 
 
@@ -43,6 +45,7 @@ def _form(body: Observation) -> str:
 RULE = Rule(
     id="body-not-json",
     area="transport",
+    # OpenRouter answered a POST with its web page and 200 on 2025-08-09 (a row): every parser raises
     severity=Severity.BREAKING,
     summary="the body of a success is not JSON",
     who_breaks="every client: its JSON parser raises although the status says success",

@@ -30,6 +30,7 @@ def _padding(observation: Observation) -> int:
 RULE = Rule(
     id="body-padded",
     area="transport",
+    # T32: JSON.parse and json.loads skip white space, sniffers of the first byte do not
     severity=Severity.RISKY,
     summary="the JSON body starts with white space",
     who_breaks="strict clients and sniffers that look at the first byte; a late error can't have its own status",

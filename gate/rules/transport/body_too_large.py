@@ -23,6 +23,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="body-too-large",
     area="transport",
+    # our own limit, not the client's: the answer may be right, but its end was not judged
     severity=Severity.RISKY,
     summary="the body is larger than limits.max_body, and was not judged to its end",
     who_breaks="clients and proxies with a size limit of their own",

@@ -29,6 +29,7 @@ def _false_label(observation: Observation) -> str:
 RULE = Rule(
     id="content-encoding-false",
     area="transport",
+    # T24: a decoding error on a 200, in every client that decompresses
     severity=Severity.BREAKING,
     summary="the body is not compressed as its content-encoding says",
     who_breaks="fetch, undici, Bun and httpx raise a decoding error on a 200",

@@ -46,16 +46,19 @@ def _evident(observation: Observation) -> bool:
 
 
 def _severity(observation: Observation, known: set[str]) -> Severity:
+    # the candidate is right and the golden is not (T14 turned round): clients that coped go by the content
     if observation.media_type == _RIGHT.get(observation.form):
         return Severity.INFO
     if observation.form != "json" or _RIGHT["json"] not in known:
         return Severity.RISKY
+    # openai-python tests for this ending, and returns the body as a string otherwise
     return Severity.INFO if observation.media_type.endswith("json") else Severity.BREAKING
 
 
 RULE = Rule(
     id="content-type-changed",
     area="transport",
+    # T14 is breaking by its doubled prefix (sse-not-json); openai-python parses a stream whatever its label says
     severity=Severity.RISKY,
     summary="content-type names another media type for the same kind of body",
     who_breaks="openai-python returns a plain string for a body not labelled JSON; EventSource refuses other labels",

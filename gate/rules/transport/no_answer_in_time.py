@@ -25,6 +25,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="no-answer-in-time",
     area="transport",
+    # LA02's end: the request is sent again, and paid twice
     severity=Severity.BREAKING,
     summary="the answer was not complete within the timeouts",
     who_breaks="clients time out and send the same again, which is paid twice",

@@ -29,6 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="no-response",
     area="transport",
+    # a connection error on this request alone (T27's row)
     severity=Severity.BREAKING,
     summary="there is no response at all where the golden has one",
     who_breaks="every client: a connection error instead of an answer",

@@ -25,6 +25,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="plain-answered-as-stream",
     area="transport",
+    # T20 the other way round: `data: {…}` is no JSON (dify, langgenius/dify 4120, a row)
     severity=Severity.BREAKING,
     summary="a request without stream is answered with server-sent events",
     who_breaks="JSON parsers fail at the first character: data: {…} is not JSON",

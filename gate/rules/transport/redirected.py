@@ -11,6 +11,7 @@ from gate.text.safe import cut
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15.4: clients may, or must, repeat a POST as GET
 _TURNS_TO_GET = frozenset({301, 302, 303})
+# 304 among them: we send no conditional request, so that it answers nothing
 _REDIRECTS = range(300, 400)
 
 
@@ -40,6 +41,7 @@ def _hops(observation: Observation) -> tuple[Hop, ...]:
 RULE = Rule(
     id="redirected",
     area="transport",
+    # T29: the body or the key is lost on the way
     severity=Severity.BREAKING,
     summary="the route answers with a redirect first",
     who_breaks="clients that do not follow redirects of a POST, or repeat it as GET; the Authorization header is lost",

@@ -57,6 +57,7 @@ def _known(event: Event, known: frozenset[str]) -> bool:
 RULE = Rule(
     id="sse-event-names",
     area="transport",
+    # EventSource dispatches by name; readers of `data:` alone see no difference
     severity=Severity.RISKY,
     summary="the events of the stream have other names than the golden's, or none",
     who_breaks="EventSource and SDKs that dispatch by the event's name: no listener is called, the answer is empty",

@@ -33,6 +33,7 @@ def _named(line_ends: frozenset[str]) -> str:
 RULE = Rule(
     id="sse-line-ends",
     area="transport",
+    # T02: right by the standard; parsers that split at two line feeds buffer until the end
     severity=Severity.RISKY,
     summary="the stream's lines end with other characters",
     who_breaks=r'clients that split on "\n\n" never see the end of an event and buffer until the stream ends',

@@ -15,6 +15,7 @@ _FAULTS: Faults = {
     "comment-in-data": Fault("a data: line holds a comment (keep-alive)", _JSON),
     "bare-json": Fault("a line of the stream lacks the prefix data:, so that clients ignore it", "only SSE fields"),
     "lost-data": Fault("a line has a malformed data: prefix, so that clients ignore it", "only SSE fields"),
+    # risky, because it may be a gateway's own field (a row) that carries nothing of the answer
     "unknown-line": Fault("a line of the stream is not a field of SSE", "only SSE fields", Severity.RISKY),
 }
 
@@ -27,6 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="sse-not-json",
     area="transport",
+    # T11, T14, T18, T19, T31: SDKs raise at the line, or lose what it holds
     severity=Severity.BREAKING,
     summary="the stream has content that is neither JSON nor the sentinel",
     who_breaks="every SDK parses each data: line and raises; lines without a field name vanish silently",

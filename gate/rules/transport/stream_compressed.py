@@ -31,6 +31,7 @@ def _compression(observation: Observation) -> str:
 RULE = Rule(
     id="stream-compressed",
     area="transport",
+    # T25: only old HTTP stacks fail, the others get tokens in bursts
     severity=Severity.RISKY,
     summary="the event stream is compressed",
     who_breaks="node-fetch 2 ends with ERR_STREAM_PREMATURE_CLOSE; tokens arrive in bursts, as the compressor flushes",

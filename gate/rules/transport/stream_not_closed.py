@@ -20,6 +20,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"the stream is finished but its connection is never closed{missing}",
                 golden="closed at the end",
                 candidate=ending(pair.candidate),
+                # after [DONE] SDKs stop reading by themselves; the connection is lost to the pool
                 severity=Severity.RISKY if done else None,
             )
 

@@ -36,6 +36,7 @@ def _form(body: Observation) -> str:
     if body.form == "empty":
         return "an empty body"
     lines = body.text.strip().splitlines()
+    # two lines tell JSON lines from one JSON value that is broken (T23)
     if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines[:2]):
         return "JSON lines (NDJSON), not SSE"
     return "an HTML page" if lines[0].lstrip().startswith("<") else "text that is not SSE"
@@ -44,6 +45,7 @@ def _form(body: Observation) -> str:
 RULE = Rule(
     id="stream-not-sse",
     area="transport",
+    # T20, T23: no event comes out of the parser
     severity=Severity.BREAKING,
     summary="a streaming request is not answered with an event stream",
     who_breaks="SSE parsers yield nothing, or wait for events that never come",

@@ -12,6 +12,7 @@ from gate.wire.shape import show
 Format = Literal["WebVTT", "SRT", "plain text", "empty"]
 
 # https://www.w3.org/TR/webvtt1/#file-structure; SRT numbers its cues, with a comma before the milliseconds, or not
+# with hours of one to three digits, and a point for the comma: "SRT with short hours" is a row
 _CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{1,3}:\d{2}:\d{2}[,.]\d{1,3} --> ")
 
 
@@ -30,6 +31,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"the answer is {format_}, not {usual}",
                 golden=usual,
                 candidate=show(answer.text, 80),
+                # players and pipelines that parse cues find none in another format; from nothing they can't even show
+                # the words
                 severity=Severity.BREAKING if format_ == "empty" else None,
             )
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import choices, shown
 
+# U+FFFD is what a decoder writes for bytes that it can't read; a lone surrogate only an escape can write
 _DAMAGED = re.compile("[\ufffd\ud800-\udfff]")
 # first bytes of UTF-8 sequences, and what follows them, as one-byte encodings show them
 _REST = "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
+# lengths and first bytes of UTF-8: https://www.rfc-editor.org/rfc/rfc3629#section-4
 _TWICE = re.compile(f"[\xc2-\xdf]{_REST}|[\xe0-\xef]{_REST}{{2}}|[\xf0-\xf4]{_REST}{{3}}")
 _DRIFTS = {
     "bytes": ("body", "the body has bytes that are not valid UTF-8", Severity.BREAKING),
@@ -73,6 +75,7 @@ def _repaired(piece: str) -> str:
 RULE = Rule(
     id="utf8-damaged",
     area="transport",
+    # strict decoders raise on the bytes (issue 3); damaged characters in a text that is valid are risky
     severity=Severity.BREAKING,
     summary="the text is damaged: it is not valid UTF-8, or characters are lost in it",
     who_breaks="strict decoders raise; emoji and CJK turn to U+FFFD; a byte order mark hides the first event",

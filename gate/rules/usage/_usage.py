@@ -10,6 +10,7 @@ from gate.observe.answer import choices
 from gate.observe.usage import reported, usage
 from gate.wire.shape import show
 
+# chat's key, and the Responses API's
 DETAILS = ("prompt_tokens_details", "input_tokens_details")
 CACHED = (
     "cache_read_input_tokens",  # https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching

@@ -43,6 +43,7 @@ def _reads(counts: dict[str, Any]) -> Iterator[tuple[str, int]]:
 
 def _written(path: str) -> bool:
     """A count of tokens written to a cache, which may be the only count of a cold one (B16)."""
+    # Anthropic's cache_creation_input_tokens, DeepSeek's prompt_cache_miss_tokens, cache_write_tokens of B16
     return any(word in path for word in ("creat", "write", "miss"))
 
 
@@ -55,6 +56,7 @@ def _cached(counts: dict[str, Any]) -> str:
 RULE = Rule(
     id="usage-cached-renamed",
     area="usage",
+    # US07: the bill is wrong, nothing raises
     severity=Severity.RISKY,
     summary="cached tokens are reported under another key",
     who_breaks="cost tracking bills cached tokens at the full rate; cache monitors read 0",

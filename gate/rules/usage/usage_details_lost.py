@@ -28,6 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="usage-details-lost",
     area="usage",
+    # US08; some routes send details only when they are not zero (B16)
     severity=Severity.INFO,
     summary="the breakdown of the token counts is missing",
     who_breaks="cost code that indexes the details without a check",

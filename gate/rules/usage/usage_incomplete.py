@@ -26,6 +26,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"usage is an empty object in {count(len(bare), 'chunk')}",
                 golden="no such key, or null",
                 candidate="{}",
+                # US05: in mid-stream; the final usage may still have its counts
                 severity=Severity.RISKY,
                 at=bare[0],
             )
@@ -42,6 +43,7 @@ def _incomplete(pair: Pair, counts: Mapping[str, Json]) -> Iterator[Drift]:
     if missing:
         path = f"usage.{missing[0]}" if counts else "usage"
         message = f"usage lacks {', '.join(missing)}"
+    # a 0 adds up without an error: the bill is too low (RS10's usage), but no client raises
     elif zero := _zero(pair.candidate, golden, counts):
         path, message, severity = f"usage.{zero[0]}", f"usage says 0 for {', '.join(zero)}", Severity.RISKY
     else:
@@ -69,6 +71,7 @@ def _zero(observation: Observation, golden: Sequence[Mapping[str, Json]], counts
 RULE = Rule(
     id="usage-incomplete",
     area="usage",
+    # US05 is risky in the catalogue; a required count that is gone raises KeyError in code that adds up
     severity=Severity.BREAKING,
     summary="usage lacks a count that every golden sample has, or says 0",
     who_breaks="cost tracking that adds the counts up: KeyError, null + number, or a gateway's 503",

@@ -19,6 +19,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="usage-missing",
     area="usage",
+    # as usage-chunk-missing: plain answers always had it (RS06, the mutation usage-missing)
     severity=Severity.BREAKING,
     summary="the answer does not report how many tokens it cost",
     who_breaks="cost tracking counts 0, budgets are never used up, code that reads usage.total_tokens raises",

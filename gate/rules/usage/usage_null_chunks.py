@@ -28,6 +28,7 @@ def _nulls(observation: Observation) -> bool:
 RULE = Rule(
     id="usage-null-chunks",
     area="usage",
+    # US03: OpenAI itself does it, as soon as the request asks for usage (B23)
     severity=Severity.INFO,
     summary="usage: null is in every chunk, or no longer is",
     who_breaks="code that reads chunk.usage.total_tokens wherever the key exists",

@@ -47,6 +47,7 @@ def _choiceless(pair: Pair, usual: str) -> Drift:
 RULE = Rule(
     id="usage-place",
     area="usage",
+    # readers of one place find nothing; an unknown choiceless chunk is breaking, as ST01 is
     severity=Severity.RISKY,
     summary="a stream's usage is in another chunk than the golden's",
     who_breaks="code that reads usage only where choices are empty; loops that take chunk.choices[0] of every chunk",

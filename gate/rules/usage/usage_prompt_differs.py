@@ -9,8 +9,11 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
-SLACK = 0.02  # chat templates differ by a few tokens (B15)
-LEAST = 128  # the block of most caches; a smaller difference can be the template's
+# Chosen. Chat templates differ by a few tokens (B15): the row of another template is 0.7 % off.
+SLACK = 0.02
+# https://platform.openai.com/docs/guides/prompt-caching: hits grow in steps of 128 tokens. A smaller difference can
+# be the template's.
+LEAST = 128
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -23,6 +26,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if prompt is None or cached < LEAST or max(usual) > min(usual) * (1 + SLACK):
             continue
         whole = min(usual)
+        # half of the cached tokens is chosen: a route that counts them does not come near
         if abs(prompt + cached - whole) <= whole * SLACK and prompt < whole - cached / 2:
             name = next(key for key in PROMPT if key in counts)
             yield pair.drift(
@@ -43,6 +47,7 @@ def _cached(counts: dict[str, Any]) -> int:
 RULE = Rule(
     id="usage-prompt-differs",
     area="usage",
+    # US12: cost formulas are off by the cached part
     severity=Severity.RISKY,
     summary="prompt_tokens excludes cached tokens that the golden includes",
     who_breaks="cost formulas that subtract cached from prompt tokens count the cache twice, or become negative",

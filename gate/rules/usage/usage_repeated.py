@@ -26,6 +26,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="usage-repeated",
     area="usage",
+    # US02, US11: the answer is whole, the sum or the first count is wrong
     severity=Severity.RISKY,
     summary="a stream reports its usage more than once",
     who_breaks="clients that add usage up bill twice; clients that take the first one count almost nothing",

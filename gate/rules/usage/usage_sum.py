@@ -36,6 +36,7 @@ def _gap(observation: Observation) -> int | None:
 RULE = Rule(
     id="usage-sum",
     area="usage",
+    # US09: bills and budgets, never a crash
     severity=Severity.RISKY,
     summary="total_tokens differs from prompt plus completion",
     who_breaks="billing that multiplies the parts charges too little; budgets by total are used up too early",

@@ -26,6 +26,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="usage-unasked",
     area="usage",
+    # ST02 is risky in the catalogue; a client that did not ask for usage has never seen empty choices, as with ST01
     severity=Severity.BREAKING,
     summary="the stream has a usage-only chunk that the request did not ask for",
     who_breaks="loops that take chunk.choices[0] of every chunk: IndexError, undefined",
