@@ -1,0 +1,113 @@
+"""Keeps exchanges as cassettes, one for each scenario: `DIR/<scenario>/cassette.yaml`.
+
+A thread scrubs and writes, so that streams keep their pace. A cassette is replaced as a whole: a process that is killed
+leaves the last one that was complete. Nothing reaches the disk before `gate.redact` has seen it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gate.errors import GateError
+from gate.model import Exchange, Json
+from gate.redact.scrub import Scrubber
+from gate.replay.service import UNMATCHED
+from gate.store import cassette
+
+MAX_SCENARIO = 16 * 1024 * 1024
+"""Bytes of bodies that one cassette holds; what comes after is counted."""
+MAX_ALL = 256 * 1024 * 1024
+
+_PAUSE = 0.5  # seconds between two writes of one cassette
+_SHARE = 10  # a write that took long is not repeated before ten times as long
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The exchanges of one scenario. `due` is when its file may be written next, on the monotonic clock."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    samples: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    size: int = 0
+    dirty: bool = False
+    due: float = 0.0
+
+
+class Log:
+    """Writes exchanges below a folder until it is closed. `note` gets words about what could not be kept."""
+
+    def __init__(
+        self, folder: Path, scrubber: Scrubber, facts: Mapping[str, Json], note: Callable[[str], None]
+    ) -> None:
+        self._folder, self._scrubber, self._facts, self._note = folder, scrubber, facts, note
+        self._kept: dict[str, _Kept] = defaultdict(_Kept)
+        self._size = self._lost = 0
+        self._queue: queue.SimpleQueue[Exchange | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+        self._thread.start()
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep an exchange; returns at once. The page for a browser (no scenario) is none."""
+        if exchange.scenario:
+            self._queue.put(exchange)
+
+    def close(self) -> None:
+        """Write what has come so far, and end."""
+        self._queue.put(None)
+        self._thread.join()
+        if self._lost:
+            self._note(f"{self._lost} exchanges are not in {self._folder}: there was no room for them")
+
+    # -- in the thread --------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            open_ = self._take()
+            for scenario, kept in self._kept.items():
+                if kept.dirty and (not open_ or time.monotonic() >= kept.due):
+                    self._write(scenario, kept)
+
+    def _take(self) -> bool:
+        """Takes what is there, waiting a moment for the first; False at the end."""
+        try:
+            exchange = self._queue.get(timeout=_PAUSE if any(k.dirty for k in self._kept.values()) else None)
+            while exchange is not None:
+                self._keep(exchange)
+                exchange = self._queue.get_nowait()
+        except queue.Empty:
+            return True
+        return False
+
+    def _keep(self, exchange: Exchange) -> None:
+        scenario = exchange.scenario
+        kept = self._kept[scenario]
+        size = len(exchange.request.body or b"") + len(exchange.response.body if exchange.response else b"")
+        if kept.size + size > MAX_SCENARIO or self._size + size > MAX_ALL:
+            self._lost += 1
+            return
+        # Requests that nothing answers have nothing in common: each is a step of its own.
+        step = len(kept.exchanges) if scenario == UNMATCHED else exchange.step
+        clean = self._scrubber.scrub(replace(exchange, scenario=scenario, step=step, sample=kept.samples[step]))
+        kept.samples[step] += 1
+        kept.exchanges.append(clean)
+        kept.dirty, kept.size, self._size = True, kept.size + size, self._size + size
+
+    def _write(self, scenario: str, kept: _Kept) -> None:
+        start = time.monotonic()
+        try:
+            text = cassette.dump({**self._facts, "scenario": scenario}, kept.exchanges)
+            self._scrubber.guard(kept.exchanges[-1:], text, where=scenario)
+            cassette.write(self._folder / scenario / "cassette.yaml", text)
+        except GateError as error:
+            self._note(str(error))
+            kept.exchanges.pop()
+            self._lost += 1
+        kept.dirty = False
+        kept.due = time.monotonic() + max(_PAUSE, _SHARE * (time.monotonic() - start))
