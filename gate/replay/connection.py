@@ -10,16 +10,13 @@ import socket
 import struct
 import traceback
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import h11
 
 from gate.model import Chunk, Ending, Exchange, Request
 from gate.replay.actions import Asker, Leave, Transmission, transmission
-from gate.replay.service import UNMATCHED, Answer, no_recording, refusal
-
-if TYPE_CHECKING:
-    from gate.replay.serving import Server
+from gate.replay.service import UNMATCHED, Answer, Responder, no_recording, refusal
 
 MAX_HEAD = 64 * 1024
 MAX_BODY = 32 * 1024 * 1024
@@ -34,6 +31,30 @@ _SLICE = 256 * 1024  # bytes that are handed to the transport at once
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 # A close that may not linger is a reset on the wire.
 _NO_LINGER = struct.pack("ii", 1, 0)
+
+
+class Host(Protocol):
+    """What connections share: who answers, the bounds of all of them, and who is told what happened."""
+
+    responder: Responder
+
+    def joined(self, connection: Connection) -> None:
+        """One more connection."""
+
+    def parted(self, connection: Connection) -> None:
+        """One less."""
+
+    def hold(self, size: int) -> bool:
+        """Whether so many more bytes of a request's body may be kept."""
+
+    def release(self, size: int) -> None:
+        """So many bytes of a body are kept no longer."""
+
+    def done(self, exchange: Exchange) -> None:
+        """An exchange has ended."""
+
+    def refused(self, words: str) -> None:
+        """Something came that is no request, or could not be answered."""
 
 
 @dataclass(slots=True)
@@ -58,8 +79,8 @@ class Played:
 class Connection(asyncio.Protocol):
     """Reads requests one after the other and plays the answer of each."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, host: Host) -> None:
+        self._host = host
         self._loop = asyncio.get_running_loop()
         self._parser = _parser()
         self._head: h11.Request | None = None
@@ -82,7 +103,7 @@ class Connection(asyncio.Protocol):
         """A client connected."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._server.joined(self)
+        self._host.joined(self)
         self._expect(IDLE_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
@@ -90,7 +111,7 @@ class Connection(asyncio.Protocol):
         self._client_left()
         self._forget_body()
         self._expect(None)
-        self._server.parted(self)
+        self._host.parted(self)
 
     def eof_received(self) -> bool:
         """The client will send no more, which counts as leaving, as with nginx: waits end, nothing more is sent."""
@@ -143,7 +164,7 @@ class Connection(asyncio.Protocol):
             self.transport.write(_CONTINUE)
 
     def _take(self, data: bytes) -> None:
-        if len(self._body) + len(data) > MAX_BODY or not self._server.hold(len(data)):
+        if len(self._body) + len(data) > MAX_BODY or not self._host.hold(len(data)):
             self._refuse(413, "the body is too large")
             return
         self._body += data
@@ -154,7 +175,7 @@ class Connection(asyncio.Protocol):
         head, body = self._head, bytes(self._body)
         headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in head.headers.raw_items())
         target = head.target.decode("latin-1")
-        url = target if "://" in target[:8] else f"http://{_host(head)}{target}"
+        url = target if "://" in target[:8] else f"http://{_authority(head)}{target}"
         request = Request(head.method.decode("latin-1"), url, headers, body or None)
         http10 = head.http_version == b"1.0"
         tokens = {v.strip().lower() for n, value in head.headers if n == b"connection" for v in value.split(b",")}
@@ -163,7 +184,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, status: int, words: str) -> None:
         """An answer to what is no request; the connection ends with it."""
-        self._server.refused(words)
+        self._host.refused(words)
         reply = replace(refusal(status, "bad_request", words), connection="close")
         self.transport.write(b"".join(write.data for write in transmission(reply).writes))
         self.transport.close()
@@ -181,7 +202,7 @@ class Connection(asyncio.Protocol):
             self.transport.close()
 
     def _forget_body(self) -> None:
-        self._server.release(len(self._body))
+        self._host.release(len(self._body))
         self._body = bytearray()
 
     # -- answers --------------------------------------------------------------------------------
@@ -194,7 +215,7 @@ class Connection(asyncio.Protocol):
             ending = await self._play(sent, played)
         finally:
             took_ms = (self._loop.time() - played.started) * 1000
-            self._server.done(_exchange(request, answer, sent, played, ending, took_ms))
+            self._host.done(_exchange(request, answer, sent, played, ending, took_ms))
             self._task = None
         if ending is not Ending.COMPLETE or self._left:
             self.transport.close()
@@ -203,10 +224,10 @@ class Connection(asyncio.Protocol):
 
     def _prepared(self, request: Request, asker: Asker) -> tuple[Answer, Transmission]:
         try:
-            answer = self._server.responder.respond(request) or Answer(no_recording(request), UNMATCHED)
+            answer = self._host.responder.respond(request) or Answer(no_recording(request), UNMATCHED)
             return answer, transmission(answer.reply, asker)
         except Exception:  # a responder's mistake ends one request, not the server
-            self._server.refused(traceback.format_exc())
+            self._host.refused(traceback.format_exc())
             answer = Answer(refusal(500, "gate_bug", "a bug of the gate, not of the request"), UNMATCHED)
             return answer, transmission(answer.reply, asker)
 
@@ -315,7 +336,7 @@ def _parser() -> h11.Connection:
     return h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
 
 
-def _host(head: h11.Request) -> str:
+def _authority(head: h11.Request) -> str:
     return next((v.decode("latin-1") for n, v in head.headers if n == b"host"), "localhost")
 
 
