@@ -96,10 +96,10 @@ def access_of(headers: Headers) -> Access:
 
 
 def distance(asked: Ask, recorded: Ask) -> tuple[int, int]:
-    """How far two requests are apart that agree in what must: parameters of the recorded one that are lost or have
-    another value, and parameters that it does not have."""
-    differing = sum(key not in asked.rest or not _alike(asked.rest[key], value) for key, value in recorded.rest.items())
-    return differing, sum(key not in recorded.rest for key in asked.rest)
+    """How far two requests are apart that agree in what must: less the parameters with equal values, then those of the
+    recorded one that are lost or have another value."""
+    alike = sum(key in asked.rest and _alike(asked.rest[key], value) for key, value in recorded.rest.items())
+    return -alike, len(recorded.rest) - alike
 
 
 def _alike(asked: Json, recorded: Json) -> bool:

@@ -124,7 +124,7 @@ def _unlikeness(ask: Ask, recorded: Ask) -> tuple[float, ...]:
     return (
         ask.path != recorded.path,
         ask.method != recorded.method,
-        (ask.stream != recorded.stream) + (ask.tools != recorded.tools) + 2 * (1 - _likeness(ask, recorded)),
+        (ask.stream != recorded.stream) + 1.5 * (ask.tools != recorded.tools) + 2 * (1 - _likeness(ask, recorded)),
         *distance(ask, recorded),
     )
 
