@@ -50,6 +50,9 @@ class Host(Protocol):
     def release(self, size: int) -> None:
         """So many bytes of a body are kept no longer."""
 
+    def begun(self) -> None:
+        """A request is complete; `done` will follow."""
+
     def done(self, exchange: Exchange) -> None:
         """An exchange has ended."""
 
@@ -180,6 +183,7 @@ class Connection(asyncio.Protocol):
         http10 = head.http_version == b"1.0"
         tokens = {v.strip().lower() for n, value in head.headers if n == b"connection" for v in value.split(b",")}
         keeps = b"keep-alive" in tokens if http10 else b"close" not in tokens
+        self._host.begun()
         self._task = self._loop.create_task(self._serve(request, Asker(request.method, http10, keeps)))
 
     def _refuse(self, status: int, words: str) -> None:

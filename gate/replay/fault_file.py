@@ -35,7 +35,7 @@ def _rule(document: Document, place: Place, entry: dict[str, Any], scenarios: tu
     _known(document, place, entry, "scenario", scenarios)
     _known(document, place, entry, "endpoint", tuple(endpoints()))
     script = _script(document, (*place, "fault"), entry["fault"], repeats=entry.get("repeat", False))
-    return Rule(script, entry.get("scenario"), entry.get("endpoint"), entry.get("stream"))
+    return Rule(script, entry.get("scenario"), entry.get("endpoint"), entry.get("stream"), strict="scenario" in entry)
 
 
 def _known(document: Document, place: Place, entry: dict[str, Any], key: str, known: tuple[str, ...]) -> None:

@@ -33,7 +33,7 @@ class Server:
         self.responder = responder
         self._on_exchange, self._note = on_exchange, note
         self._connections: dict[Connection, None] = {}
-        self._held = 0
+        self._held = self._under_way = 0
 
     async def run(self, listener: socket.socket, up: Callable[[], None], stopped: asyncio.Event) -> None:
         """Serves from `up` until `stopped`; then every connection is ended at once."""
@@ -47,6 +47,11 @@ class Server:
             for connection in list(self._connections):
                 connection.drop()
             await asyncio.sleep(0)  # the last exchanges are told
+
+    @property
+    def under_way(self) -> int:
+        """Exchanges that have begun and not ended."""
+        return self._under_way
 
     # -- what connections tell ------------------------------------------------------------------
 
@@ -72,8 +77,13 @@ class Server:
         """So many bytes of a body are kept no longer."""
         self._held -= size
 
+    def begun(self) -> None:
+        """A request is complete; `done` will follow."""
+        self._under_way += 1
+
     def done(self, exchange: Exchange) -> None:
         """An exchange has ended."""
+        self._under_way -= 1
         if self._on_exchange is not None:
             self._on_exchange(exchange)
 
