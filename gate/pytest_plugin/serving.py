@@ -18,7 +18,6 @@ from gate.replay.service import Service
 from gate.replay.serving import Server, serving
 from gate.store.sides import load_side
 
-
 _MOMENT = 1.0  # seconds
 
 

@@ -177,9 +177,7 @@ class Connection(asyncio.Protocol):
         self._expect(None)
         head, body = self._head, bytes(self._body)
         headers = tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in head.headers.raw_items())
-        target = head.target.decode("latin-1")
-        url = target if "://" in target[:8] else f"http://{_authority(head)}{target}"
-        request = Request(head.method.decode("latin-1"), url, headers, body or None)
+        request = Request(head.method.decode("latin-1"), _url(head), headers, body or None)
         http10 = head.http_version == b"1.0"
         tokens = {v.strip().lower() for n, value in head.headers if n == b"connection" for v in value.split(b",")}
         keeps = b"keep-alive" in tokens if http10 else b"close" not in tokens
@@ -340,8 +338,12 @@ def _parser() -> h11.Connection:
     return h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
 
 
-def _authority(head: h11.Request) -> str:
-    return next((v.decode("latin-1") for n, v in head.headers if n == b"host"), "localhost")
+def _url(head: h11.Request) -> str:
+    target = head.target.decode("latin-1")
+    if target.startswith(("http://", "https://")):
+        return target
+    host = next((value.decode("latin-1") for name, value in head.headers if name == b"host"), "localhost")
+    return f"http://{host}{target}" if target.startswith("/") else f"http://{host}/{target}"
 
 
 def _exchange(
