@@ -297,11 +297,12 @@ class Connection(asyncio.Protocol):
     async def _reach(self, deadline: float) -> bool:
         """Waits until that time of the loop; False where the client leaves before. Deadlines, not delays: where one
         chunk is late, the next one need not be."""
+        if self._loop.time() >= deadline:
+            await asyncio.sleep(0)  # other connections are served between two chunks
         while self._loop.time() < deadline:
             if self._left:
                 return False
             await self._woken(deadline)
-        await asyncio.sleep(0)  # other connections are served between two chunks
         return not self.transport.is_closing()
 
     async def _gone(self) -> None:
