@@ -20,15 +20,17 @@ from typing import Any
 import httpx
 import pytest
 
+from gate.cli import serve as gate_serve
 from gate.model import Ending, Exchange, Request, Response
 from gate.redact.scrub import Scrubber
-from gate.replay import connection, log, page, serving
+from gate.replay import connection, fault_file, log, page, serving
 from gate.replay.log import Log
 from gate.replay.recordings import Recordings
 from gate.replay.service import UNMATCHED, Answer, Service
 from gate.replay.serving import Server, listen
 from gate.store import cassette
 from gate.store.shipped import goldens
+from tests import serve_page
 from tests.raw_http import connect, read, request
 from tests.test_cli import gate
 from tests.test_serve_faults import ASK, JSON, STREAMED
@@ -160,6 +162,16 @@ def test_an_address_of_ipv6() -> None:
         assert serving.base_url(listener).startswith("http://[::1]:")
 
 
+def test_lines_that_nobody_reads_stop_nothing() -> None:
+    """A parent that takes the first line and never reads standard error: the pipe is full after 64 KiB."""
+    with running(str(goldens()), "--no-delay") as served, httpx.Client(timeout=20) as client:
+        for _ in range(600):
+            assert client.get(f"{served.base}/{'x' * 300}").status_code == 404
+        code, _, err = served.end()
+    assert code == 0
+    assert err.count("404  unmatched  GET http://") > 100
+
+
 # -- the log ------------------------------------------------------------------------------------
 
 
@@ -246,6 +258,21 @@ def test_the_page_escapes_what_was_recorded() -> None:
     assert "none" in page.html("http://127.0.0.1:1/v1", ())
 
 
+def test_the_page_of_the_documentation_is_that_of_the_code() -> None:
+    text = serve_page.PAGE.read_text("utf-8")
+    assert text == serve_page.TABLE.sub(lambda _: serve_page.table(), text), "run python -m tests.serve_page"
+    options = {
+        option for parameter in gate_serve.command.params for option in parameter.opts if option.startswith("--")
+    }
+    assert {option for option in options if f"`{option}" not in text} == {"--config"}
+
+
+def test_the_file_of_the_documentation_is_right(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", serve_page.PAGE.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "faults.yaml").write_text(example, "utf-8")
+    assert len(fault_file.load(tmp_path / "faults.yaml", ["chat-stream"])) == 4
+
+
 # -- clients that mean no good ------------------------------------------------------------------
 
 
@@ -274,7 +301,7 @@ def served(**limits: float) -> Iterator[tuple[str, Server, list[Exchange]]]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in limits.items():
             patch.setattr(serving if hasattr(serving, name) else connection, name, value)
-        server = Server(Service(SIDES, speed=0), on_exchange=ended.append)
+        server = Server(Service(SIDES, speed=0), ended.append)
         with serving.serving(server) as base:
             yield base, server, ended
             assert httpx.post(f"{base}/chat/completions", json=ASK).status_code == 200  # it is still well
@@ -356,7 +383,7 @@ def test_a_client_that_never_reads_is_left() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection, "READER_SECONDS", 0.2)
         with (
-            serving.serving(Server(Service({"plain": [big]}), on_exchange=ended.append)) as base,
+            serving.serving(Server(Service({"plain": [big]}), ended.append)) as base,
             connect(base) as peer,
         ):
             peer.sendall(request("/v1/chat/completions", ASK))

@@ -17,6 +17,8 @@ from gate.replay.faults import kinds, parse
 from gate.replay.reply import reply_of
 from gate.replay.service import Service
 from gate.replay.serving import Server, serving
+from gate.store.shipped import goldens
+from gate.store.sides import load_side
 from tests.raw_http import Ended, connect, read, request
 
 ASK = {"model": "m", "messages": [{"role": "user", "content": "Say hi."}]}
@@ -312,7 +314,6 @@ def test_when_it_is_sent(fault: str, speed: float, wanted: list[float]) -> None:
         ("gzip+gzip", JSON),
         ("gzip+split-utf8", STREAMED),
         ("gzip-members+gzip-members", STREAMED),
-        ("status-100", JSON),
         ("usage-only-chunk+usage-only-chunk", STREAMED),
         (
             "usage-only-chunk",
@@ -336,6 +337,7 @@ def test_what_does_not_fit(fault: str, exchange: Exchange) -> None:
         ("cut-after-x", "there is no fault `cut-after-x`"),
         ("cut-after-3-byte", "did you mean `cut-after-3-bytes`?"),
         ("cut-after-3++close", "there is no fault ``"),
+        ("status-100", "there is no fault `status-100`"),
         ("zzzz", "docs/serve.md lists all faults"),
         ("x" * 500, "at most 400 characters"),
     ],
@@ -351,6 +353,19 @@ def test_every_mutation_is_a_fault(name: str) -> None:
     fault = parse(name)
     assert fault.edits == (mutations()[name].apply,)
     assert fault.paced == (mutations()[name].area == "latency")
+
+
+@pytest.mark.parametrize("name", [kind.example for kind in kinds().values()])
+def test_every_fault_on_every_golden_makes_an_answer_that_can_be_sent(name: str) -> None:
+    fits = 0
+    for exchanges in load_side(goldens()).exchanges.values():
+        reply = parse(name).reply(exchanges[0], 1.0, NOW)
+        if reply is not None:
+            fits += 1
+            sent = transmission(reply)
+            times = [write.at_ms for write in sent.writes]
+            assert times == sorted(times)
+    assert fits
 
 
 # -- recordings that ended in other ways --------------------------------------------------------

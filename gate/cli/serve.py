@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import queue
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import click
 
@@ -23,6 +27,8 @@ from gate.replay.service import Service
 from gate.replay.serving import Server, base_url, listen
 from gate.store.sides import load_side
 from gate.text.safe import line
+
+_WAITING = 10_000  # lines that wait to be written; more are lost
 
 
 @click.command(name="serve")
@@ -79,10 +85,13 @@ def command(
     listener = listen(*_address(address, port))
     service = Service(side.exchanges, speed=0 if no_delay else speed, rules=rules)
     service.page = page.html(base_url(listener), service.recordings.all, rules)
-    with _kept(folder) as keep:
-        told = None if quiet else _tell
-        server = Server(service, on_exchange=_all(keep, told), note=_note)
-        asyncio.run(_serve(server, listener))
+    # The log's thread must hand the interpreter back at once: by default a chunk may be 5 ms late while it scrubs.
+    sys.setswitchinterval(0.0002)
+    with _Lines() as lines:
+        server = Server(service, note=lines.note)
+        with _kept(folder, server, lines.note) as keep:
+            server.listeners += [keep] * bool(folder) + [lines.tell] * (not quiet)
+            asyncio.run(_serve(server, listener))
     return 0
 
 
@@ -104,33 +113,52 @@ def _address(address: str | None, port: int) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def _kept(folder: Path | None) -> Iterator[Callable[[Exchange], None] | None]:
+def _kept(folder: Path | None, server: Server, note: Callable[[str], None]) -> Iterator[Callable[[Exchange], None]]:
     if folder is None:
-        yield None
+        yield lambda _: None
         return
     facts = {"route": "serve", "date": date.today().isoformat(), "gate": __version__}
-    log = Log(folder, Scrubber(), facts, _note)
+    log = Log(folder, Scrubber(), facts, note, lambda: server.under_way > 0)
     try:
         yield log.add
     finally:
         log.close()
 
 
-def _all(*listeners: Callable[[Exchange], None] | None) -> Callable[[Exchange], None]:
-    def on_exchange(exchange: Exchange) -> None:
-        for listener in listeners:
-            if listener is not None:
-                listener(exchange)
+class _Lines:
+    """Lines on standard error, written by a thread: where nobody reads them, the server goes on."""
 
-    return on_exchange
+    def __init__(self) -> None:
+        self._queue: queue.Queue[str | Exchange | None] = queue.Queue(_WAITING)
+        self._thread = threading.Thread(target=self._write, name="lines", daemon=True)
+        self._scrubber = Scrubber()
 
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
 
-def _tell(exchange: Exchange) -> None:
-    """One line for each request, on standard error."""
-    status = exchange.response.status if exchange.response else exchange.ending
-    words = f"{status}  {exchange.scenario}  {exchange.request.method} {exchange.request.url}  {exchange.detail}"
-    click.echo(line(words.strip()), err=True)
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(None)
+            self._thread.join(timeout=1.0)
 
+    def note(self, words: str) -> None:
+        """Something that a person should know."""
+        self._put(f"note: {words}")
 
-def _note(words: str) -> None:
-    click.echo(f"note: {words}", err=True)
+    def tell(self, exchange: Exchange) -> None:
+        """One line for a request."""
+        self._put(exchange)
+
+    def _put(self, item: str | Exchange) -> None:
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(item)
+
+    def _write(self) -> None:
+        while (item := self._queue.get()) is not None:
+            click.echo(item if isinstance(item, str) else self._line(item), err=True)
+
+    def _line(self, exchange: Exchange) -> str:
+        status = exchange.response.status if exchange.response else exchange.ending
+        path = self._scrubber.url(exchange.request.url)
+        return line(f"{status}  {exchange.scenario}  {exchange.request.method} {path}  {exchange.detail}".strip())

@@ -53,7 +53,7 @@ def gate_server(request: pytest.FixtureRequest) -> Iterator[GateServer]:
         )
     except GateError as error:
         pytest.fail(str(error), pytrace=False)
-    server = Server(service, on_exchange=ended.append)
+    server = Server(service, ended.append)
     with serving(server) as base_url:
         yield GateServer(base_url, server, ended)
 

@@ -1,7 +1,8 @@
 """Keeps exchanges as cassettes, one for each scenario: `DIR/<scenario>/cassette.yaml`.
 
-A thread scrubs and writes, so that streams keep their pace. A cassette is replaced as a whole: a process that is killed
-leaves the last one that was complete. Nothing reaches the disk before `gate.redact` has seen it.
+A thread scrubs and writes while nothing is played, or after a while all the same, so that streams keep their pace. A
+cassette is replaced as a whole: a process that is killed leaves the last one that was complete. Nothing reaches the
+disk before `gate.redact` has seen it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MAX_SCENARIO = 16 * 1024 * 1024
 """Bytes of bodies that one cassette holds; what comes after is counted."""
 MAX_ALL = 256 * 1024 * 1024
 
+_PATIENCE = 2.0  # seconds that the thread waits for a moment in which nothing is played
 _PAUSE = 0.5  # seconds between two writes of one cassette
 _SHARE = 10  # a write that took long is not repeated before ten times as long
 
@@ -40,12 +42,19 @@ class _Kept:
 
 
 class Log:
-    """Writes exchanges below a folder until it is closed. `note` gets words about what could not be kept."""
+    """Writes exchanges below a folder until it is closed. `note` gets words about what could not be kept; `busy` says
+    whether anything is played at the moment."""
 
     def __init__(
-        self, folder: Path, scrubber: Scrubber, facts: Mapping[str, Json], note: Callable[[str], None]
+        self,
+        folder: Path,
+        scrubber: Scrubber,
+        facts: Mapping[str, Json],
+        note: Callable[[str], None],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._folder, self._scrubber, self._facts, self._note = folder, scrubber, facts, note
+        self._folder, self._scrubber, self._facts, self._note, self._busy = folder, scrubber, facts, note, busy
+        self._closing = threading.Event()
         self._kept: dict[str, _Kept] = defaultdict(_Kept)
         self._size = self._lost = 0
         self._queue: queue.SimpleQueue[Exchange | None] = queue.SimpleQueue()
@@ -59,6 +68,7 @@ class Log:
 
     def close(self) -> None:
         """Write what has come so far, and end."""
+        self._closing.set()
         self._queue.put(None)
         self._thread.join()
         if self._lost:
@@ -78,12 +88,18 @@ class Log:
         """Takes what is there, waiting a moment for the first; False at the end."""
         try:
             exchange = self._queue.get(timeout=_PAUSE if any(k.dirty for k in self._kept.values()) else None)
+            self._wait_for_quiet()
             while exchange is not None:
                 self._keep(exchange)
                 exchange = self._queue.get_nowait()
         except queue.Empty:
             return True
         return False
+
+    def _wait_for_quiet(self) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while self._busy() and time.monotonic() < deadline and not self._closing.wait(0.02):
+            pass
 
     def _keep(self, exchange: Exchange) -> None:
         scenario = exchange.scenario

@@ -19,19 +19,17 @@ MAX_HELD = 256 * 1024 * 1024
 
 
 class Server:
-    """Serves a responder. `on_exchange` is called with every exchange when it has ended; `note` with words for a person
-    about what was refused. Both run on the loop and must be quick.
+    """Serves a responder. Every exchange that has ended is given to `listeners`; `note` is called with words for a
+    person about what was refused. All of them run on the loop and must be quick.
     """
 
     def __init__(
         self,
         responder: Responder,
-        *,
-        on_exchange: Callable[[Exchange], None] | None = None,
-        note: Callable[[str], None] | None = None,
+        *listeners: Callable[[Exchange], None],
+        note: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self.responder = responder
-        self._on_exchange, self._note = on_exchange, note
+        self.responder, self.listeners, self._note = responder, list(listeners), note
         self._connections: dict[Connection, None] = {}
         self._held = self._under_way = 0
 
@@ -84,13 +82,12 @@ class Server:
     def done(self, exchange: Exchange) -> None:
         """An exchange has ended."""
         self._under_way -= 1
-        if self._on_exchange is not None:
-            self._on_exchange(exchange)
+        for listener in self.listeners:
+            listener(exchange)
 
     def refused(self, words: str) -> None:
         """Something came that is no request, or could not be answered."""
-        if self._note is not None:
-            self._note(words)
+        self._note(words)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
     fault    = part *("+" part)         stall-after-3+close
     part     = a row of a table | the id of a mutation | "ok" (the recording as it is)
 
-A row's name may hold numbers: `cut-after-{n}` is a whole number, `first-byte-after-{s}` seconds (`2.5s`).
+A row's name may hold numbers: `cut-after-{n}` a whole one, `status-{code}` a status, `first-byte-after-{s}` seconds
+(`2.5s`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ RECORDED = "ok"
 """The name of no fault at all."""
 
 MAX_TEXT = 400
-_NUMBERS = {"{n}": r"(\d{1,9})", "{s}": r"(\d{1,5}(?:\.\d{1,3})?)s"}
+_NUMBERS = {"{n}": r"(\d{1,9})", "{code}": r"([2-5]\d\d)", "{s}": r"(\d{1,5}(?:\.\d{1,3})?)s"}
 
 Effect = Callable[[Reply], Reply | None]
 """A reply as it would be with the fault; None where the fault does not fit it."""
@@ -53,7 +54,7 @@ class Kind:
     @property
     def example(self) -> str:
         """A name that can be used as it stands."""
-        return self.name.replace("{n}", "3").replace("{s}", "5s")
+        return self.name.replace("{n}", "3").replace("{code}", "503").replace("{s}", "5s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ NO_FAULT = Fault()
 
 @functools.cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{[ns]\}", lambda match: _NUMBERS[match[0]], name))
+    return re.compile(re.sub(r"\{\w+\}", lambda match: _NUMBERS[match[0]], name))
 
 
 @functools.cache

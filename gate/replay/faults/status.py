@@ -48,9 +48,9 @@ def error(status: int) -> bytes:
     return json.dumps({"error": {"message": message, "type": kind, "param": None, "code": code}}).encode()
 
 
-def status(reply: Reply, number: int) -> Reply | None:
-    """The status with OpenAI's error body; None for one that ends no exchange."""
-    return answered(reply, number, error(number), "application/json") if 200 <= number <= 599 else None
+def status(reply: Reply, code: int) -> Reply:
+    """The status with OpenAI's error body."""
+    return answered(reply, code, error(code), "application/json")
 
 
 def retry_after(reply: Reply, seconds: int) -> Reply:
@@ -91,7 +91,7 @@ def keep_alive(reply: Reply) -> Reply:
 
 
 FAULTS = (
-    Kind("status-{n}", "that status with OpenAI's error body, at once", status),
+    Kind("status-{code}", "that status with OpenAI's error body, at once", status),
     Kind("retry-after-{n}", "the header Retry-After with that many seconds", retry_after),
     Kind("retry-after-date-{n}", "Retry-After as the date that many seconds from now", retry_after_date),
     Kind("error-200", "a JSON error with status 200", error_200),
