@@ -215,7 +215,7 @@ def test_what_there_is_no_room_for_is_counted(tmp_path: Path, monkeypatch: pytes
         tmp_path, [exchange(b"x" * 70), exchange(b"x" * 70), exchange(b"x" * 70, "t"), exchange(b"x" * 70, "u")]
     )
     assert {name: len(of) for name, of in stored.items()} == {"s": 1, "t": 1}
-    assert notes == [f"2 exchanges are not in {tmp_path}: there was no room for them"]
+    assert notes == [f"2 exchanges are not in {tmp_path}: there was no room, or a secret would have been in it"]
 
 
 def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
@@ -225,14 +225,24 @@ def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
     assert "can't write" in notes[0]
 
 
-def test_the_log_is_there_before_the_end(tmp_path: Path) -> None:
-    log = Log(tmp_path, Scrubber(), {}, print)
-    log.add(exchange(b"1"))
+def test_a_secret_that_would_remain_keeps_its_exchange_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Scrubber, "scrub", lambda _, exchange: exchange)  # as if it had missed one
+    token = b"ghp_" + b"a1B2" * 9
+    stored, notes = kept(tmp_path, [exchange(b'{"a": "' + token + b'"}'), exchange(b"{}")])
+    assert [one.request.body for one in stored["s"]] == [b"{}"]
+    assert "nothing was written" in notes[0]
+    assert token.decode() not in "".join(notes)
+
+
+def test_the_log_is_there_before_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "_PATIENCE", 0.1)
+    kept = Log(tmp_path, Scrubber(), {}, print, busy=lambda: True)
+    kept.add(exchange(b"1"))
     deadline = time.monotonic() + 10
     while not (tmp_path / "s" / "cassette.yaml").is_file():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    log.close()
+    kept.close()
 
 
 # -- the page -----------------------------------------------------------------------------------
@@ -256,6 +266,16 @@ def test_the_page_escapes_what_was_recorded() -> None:
     assert "timeout" in html
     assert "cut-after-{n}" in html
     assert "none" in page.html("http://127.0.0.1:1/v1", ())
+
+
+def test_the_page_is_served_and_nothing_else_of_a_browser_is() -> None:
+    service = Service({})
+    service.page = "<p>Gr\u00fc\u00dfe</p>"
+    get = Request("GET", "http://h/")
+    assert service.respond(get).reply.body.decode() == service.page
+    assert (service.respond(get).reply.header("content-security-policy") or "").startswith("default-src 'none'")
+    assert service.respond(Request("POST", "http://h/")).reply.status == 404
+    assert service.respond(Request("GET", "http://h/favicon.ico")).reply.status == 404
 
 
 def test_the_page_of_the_documentation_is_that_of_the_code() -> None:
@@ -406,12 +426,22 @@ def test_pipelined_requests_are_answered_in_order() -> None:
 
 def test_many_requests_ahead_are_read_when_it_is_their_turn() -> None:
     with served(_AHEAD=1000) as (base, _, ended), connect(base) as peer:
-        peer.sendall(request("/v1/chat/completions", ASK, x_gate_fault="first-byte-after-0.2s"))
+        peer.sendall(request("/v1/chat/completions", ASK, x_gate_fault="first-byte-after-0.3s"))
+        time.sleep(0.1)
         peer.sendall(request("/v1/chat/completions", ASK) * 50)
         got = b""
         while got.count(b"HTTP/1.1 200") < 51:
             got += peer.recv(65536)
         assert len(ended) >= 50
+
+
+def test_a_client_that_reads_late_gets_everything() -> None:
+    big = Exchange(JSON.request, Response(200, body=b"x" * 20_000_000), scenario="plain")
+    with serving.serving(Server(Service({"plain": [big]}))) as base, connect(base) as peer:
+        peer.sendall(request("/v1/chat/completions", ASK, connection="close"))
+        time.sleep(0.2)
+        got, how = read(peer)
+        assert (got.count(b"x"), how) == (20_000_000, "fin")
 
 
 def test_a_client_that_expects_100_gets_it_once() -> None:

@@ -72,7 +72,8 @@ class Log:
         self._queue.put(None)
         self._thread.join()
         if self._lost:
-            self._note(f"{self._lost} exchanges are not in {self._folder}: there was no room for them")
+            why = "there was no room, or a secret would have been in it"
+            self._note(f"{self._lost} exchanges are not in {self._folder}: {why}")
 
     # -- in the thread --------------------------------------------------------------------------
 
@@ -111,19 +112,27 @@ class Log:
         # Requests that nothing answers have nothing in common: each is a step of its own.
         step = len(kept.exchanges) if scenario == UNMATCHED else exchange.step
         clean = self._scrubber.scrub(replace(exchange, scenario=scenario, step=step, sample=kept.samples[step]))
+        if self._failed(lambda: self._scrubber.guard([clean], where=scenario)):
+            return
         kept.samples[step] += 1
         kept.exchanges.append(clean)
         kept.dirty, kept.size, self._size = True, kept.size + size, self._size + size
 
     def _write(self, scenario: str, kept: _Kept) -> None:
         start = time.monotonic()
-        try:
-            text = cassette.dump({**self._facts, "scenario": scenario}, kept.exchanges)
-            self._scrubber.guard(kept.exchanges[-1:], text, where=scenario)
-            cassette.write(self._folder / scenario / "cassette.yaml", text)
-        except GateError as error:
-            self._note(str(error))
-            kept.exchanges.pop()
-            self._lost += 1
+        text = cassette.dump({**self._facts, "scenario": scenario}, kept.exchanges)
+        path = self._folder / scenario / "cassette.yaml"
+        if not self._failed(lambda: self._scrubber.guard([], text, where=scenario)):
+            self._failed(lambda: cassette.write(path, text))
         kept.dirty = False
         kept.due = time.monotonic() + max(_PAUSE, _SHARE * (time.monotonic() - start))
+
+    def _failed(self, step: Callable[[], None]) -> bool:
+        """Whether a step failed, which is told: a secret would have been stored, or the disk is full."""
+        try:
+            step()
+        except GateError as error:
+            self._note(str(error))
+            self._lost += 1
+            return True
+        return False
