@@ -234,6 +234,20 @@ def test_a_secret_that_would_remain_keeps_its_exchange_out(tmp_path: Path, monke
     assert token.decode() not in "".join(notes)
 
 
+def test_a_mistake_of_ours_does_not_end_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scrub = Scrubber.scrub
+
+    def faulty(self: Scrubber, one: Exchange) -> Exchange:
+        if one.request.body == b"1":
+            raise ValueError("sk-very-secret")
+        return scrub(self, one)
+
+    monkeypatch.setattr(Scrubber, "scrub", faulty)
+    stored, notes = kept(tmp_path, [exchange(b"1"), exchange(b"2")])
+    assert [one.request.body for one in stored["s"]] == [b"2"]
+    assert notes[0] == "an exchange is not kept, by a mistake of the gate: ValueError"
+
+
 def test_the_log_is_there_before_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_PATIENCE", 0.1)
     kept = Log(tmp_path, Scrubber(), {}, print, busy=lambda: True)

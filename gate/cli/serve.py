@@ -89,8 +89,8 @@ def command(
     sys.setswitchinterval(0.0002)
     with _Lines() as lines:
         server = Server(service, note=lines.note)
-        with _kept(folder, server, lines.note) as keep:
-            server.listeners += [keep] * bool(folder) + [lines.tell] * (not quiet)
+        with _logged(folder, server, lines.note) as log:
+            server.listeners += [log] * bool(folder) + [lines.tell] * (not quiet)
             asyncio.run(_serve(server, listener))
     return 0
 
@@ -113,7 +113,7 @@ def _address(address: str | None, port: int) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def _kept(folder: Path | None, server: Server, note: Callable[[str], None]) -> Iterator[Callable[[Exchange], None]]:
+def _logged(folder: Path | None, server: Server, note: Callable[[str], None]) -> Iterator[Callable[[Exchange], None]]:
     if folder is None:
         yield lambda _: None
         return

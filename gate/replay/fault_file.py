@@ -60,8 +60,8 @@ def _script(document: Document, place: Place, value: Json, *, repeats: bool) -> 
 def _attempts(document: Document, place: Place, item: Json) -> list[Fault]:
     try:
         if isinstance(item, str):
-            one = script_of(item)
-            return list(one.attempts) or [one.lasting]
+            script = script_of(item)
+            return list(script.attempts) or [script.lasting]
         return [_custom(item)]
     except ConfigError as error:
         raise document.error(place, error.what, error.fix) from None

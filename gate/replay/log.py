@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from gate.errors import GateError
@@ -31,7 +32,7 @@ _SHARE = 10  # a write that took long is not repeated before ten times as long
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Scenario:
     """The exchanges of one scenario. `due` is when its file may be written next, on the monotonic clock."""
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -55,7 +56,7 @@ class Log:
     ) -> None:
         self._folder, self._scrubber, self._facts, self._note, self._busy = folder, scrubber, facts, note, busy
         self._closing = threading.Event()
-        self._kept: dict[str, _Kept] = defaultdict(_Kept)
+        self._scenarios: dict[str, _Scenario] = defaultdict(_Scenario)
         self._size = self._lost = 0
         self._queue: queue.SimpleQueue[Exchange | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
@@ -81,17 +82,17 @@ class Log:
         open_ = True
         while open_:
             open_ = self._take()
-            for scenario, kept in self._kept.items():
-                if kept.dirty and (not open_ or time.monotonic() >= kept.due):
-                    self._write(scenario, kept)
+            for name, scenario in self._scenarios.items():
+                if scenario.dirty and (not open_ or time.monotonic() >= scenario.due):
+                    self._try(partial(self._write, name, scenario))
 
     def _take(self) -> bool:
         """Takes what is there, waiting a moment for the first; False at the end."""
         try:
-            exchange = self._queue.get(timeout=_PAUSE if any(k.dirty for k in self._kept.values()) else None)
+            exchange = self._queue.get(timeout=_PAUSE if any(s.dirty for s in self._scenarios.values()) else None)
             self._wait_for_quiet()
             while exchange is not None:
-                self._keep(exchange)
+                self._try(partial(self._keep, exchange))
                 exchange = self._queue.get_nowait()
         except queue.Empty:
             return True
@@ -103,36 +104,34 @@ class Log:
             pass
 
     def _keep(self, exchange: Exchange) -> None:
-        scenario = exchange.scenario
-        kept = self._kept[scenario]
+        scenario = self._scenarios[exchange.scenario]
         size = len(exchange.request.body or b"") + len(exchange.response.body if exchange.response else b"")
-        if kept.size + size > MAX_SCENARIO or self._size + size > MAX_ALL:
+        if scenario.size + size > MAX_SCENARIO or self._size + size > MAX_ALL:
             self._lost += 1
             return
         # Requests that nothing answers have nothing in common: each is a step of its own.
-        step = len(kept.exchanges) if scenario == UNMATCHED else exchange.step
-        clean = self._scrubber.scrub(replace(exchange, scenario=scenario, step=step, sample=kept.samples[step]))
-        if self._failed(lambda: self._scrubber.guard([clean], where=scenario)):
-            return
-        kept.samples[step] += 1
-        kept.exchanges.append(clean)
-        kept.dirty, kept.size, self._size = True, kept.size + size, self._size + size
+        step = len(scenario.exchanges) if exchange.scenario == UNMATCHED else exchange.step
+        clean = self._scrubber.scrub(replace(exchange, step=step, sample=scenario.samples[step]))
+        self._scrubber.guard([clean], where=exchange.scenario)
+        scenario.samples[step] += 1
+        scenario.exchanges.append(clean)
+        scenario.dirty, scenario.size, self._size = True, scenario.size + size, self._size + size
 
-    def _write(self, scenario: str, kept: _Kept) -> None:
+    def _write(self, name: str, scenario: _Scenario) -> None:
         start = time.monotonic()
-        text = cassette.dump({**self._facts, "scenario": scenario}, kept.exchanges)
-        path = self._folder / scenario / "cassette.yaml"
-        if not self._failed(lambda: self._scrubber.guard([], text, where=scenario)):
-            self._failed(lambda: cassette.write(path, text))
-        kept.dirty = False
-        kept.due = time.monotonic() + max(_PAUSE, _SHARE * (time.monotonic() - start))
+        scenario.dirty = False
+        text = cassette.dump({**self._facts, "scenario": name}, scenario.exchanges)
+        self._scrubber.guard([], text, where=name)
+        cassette.write(self._folder / name / "cassette.yaml", text)
+        scenario.due = time.monotonic() + max(_PAUSE, _SHARE * (time.monotonic() - start))
 
-    def _failed(self, step: Callable[[], None]) -> bool:
-        """Whether a step failed, which is told: a secret would have been stored, or the disk is full."""
+    def _try(self, step: Callable[[], None]) -> None:
+        """Does a step; what keeps it from being done is told, and the thread goes on."""
         try:
             step()
-        except GateError as error:
-            self._note(str(error))
+        except GateError as error:  # a secret would have been stored, or the disk is full
             self._lost += 1
-            return True
-        return False
+            self._note(str(error))
+        except Exception as error:  # its words may hold what must not be told
+            self._lost += 1
+            self._note(f"an exchange is not kept, by a mistake of the gate: {type(error).__name__}")

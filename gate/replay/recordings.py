@@ -59,25 +59,25 @@ class Recordings:
     def __init__(self, exchanges: Mapping[str, Sequence[Exchange]]) -> None:
         self.all: tuple[Recording, ...] = tuple(_recordings(exchanges))
         self._by_ask: dict[Ask, list[Recording]] = defaultdict(list)
-        for one in self.all:
-            self._by_ask[one.ask].append(one)
+        for recording in self.all:
+            self._by_ask[recording.ask].append(recording)
 
     def find(self, ask: Ask) -> Exchange | Miss:
         """The exchange that answers, with its scenario and step; or what is nearest to the request."""
         matching = self._by_ask.get(ask) or list(self._refusals(ask))
-        best = min((one for one in matching if _fits(ask, one)), key=lambda one: _rank(ask, one), default=None)
+        best = min((r for r in matching if _fits(ask, r)), key=lambda r: _rank(ask, r), default=None)
         return self._miss(ask) if best is None else best.next(ask)
 
     def _refusals(self, ask: Ask) -> Iterator[Recording]:
         """The recorded refusals of the endpoint: a bad key or model is refused whatever else is asked."""
-        for one in self.all:
-            same = (one.ask.method, one.ask.path) == (ask.method, ask.path)
-            bad_key = ask.access == "bad" and one.access == "bad"
-            if same and (bad_key or (ask.unknown_model and one.ask.unknown_model)):
-                yield one
+        for recording in self.all:
+            same = (recording.ask.method, recording.ask.path) == (ask.method, ask.path)
+            bad_key = ask.access == "bad" and recording.access == "bad"
+            if same and (bad_key or (ask.unknown_model and recording.ask.unknown_model)):
+                yield recording
 
     def _miss(self, ask: Ask) -> Miss:
-        nearest = min(self.all, key=lambda one: _unlikeness(ask, one.ask), default=None)
+        nearest = min(self.all, key=lambda recording: _unlikeness(ask, recording.ask), default=None)
         if nearest is None:
             return Miss("", ())
         return Miss(nearest.scenario, tuple(_differences(ask, nearest.ask)) or ("only the key or the model differs",))
@@ -132,7 +132,7 @@ def _unlikeness(ask: Ask, recorded: Ask) -> tuple[float, ...]:
 def _likeness(ask: Ask, recorded: Ask) -> float:
     if ask.texts == recorded.texts:
         return 1.0
-    here, there = ("\n".join(one.texts or ())[:_COMPARED] for one in (ask, recorded))
+    here, there = ("\n".join(side.texts or ())[:_COMPARED] for side in (ask, recorded))
     return 0.9 * difflib.SequenceMatcher(None, here, there, autojunk=False).quick_ratio()
 
 
@@ -153,7 +153,7 @@ def _text_difference(ask: Ask, recorded: Ask) -> str:
         return f"it has {len(recorded.shown)} texts, the request {len(ask.shown)}"
     pairs = zip(ask.texts or (), recorded.texts or (), strict=True)
     at = next((n for n, (here, there) in enumerate(pairs) if here != there), 0)
-    there, here = (_quoted(one.shown[at]) if one.shown else "missing" for one in (recorded, ask))
+    there, here = (_quoted(side.shown[at]) if side.shown else "missing" for side in (recorded, ask))
     return f"text {at + 1} is {there} there, {here} in the request"
 
 

@@ -80,12 +80,12 @@ class Service:
             words = f"the base_url ends in {BASE_PATH.rstrip('/')}, and {path[:200]!r} is not below it"
             return Answer(refusal(404, "no_recording", words), UNMATCHED)
         ask = ask_of(request, path.removeprefix(BASE_PATH).rstrip("/"))
-        found = self.recordings.find(ask)
-        if isinstance(found, Miss):
-            return Answer(refusal(404, "no_recording", _miss(ask, found)), UNMATCHED)
-        if found.hops and not path.endswith("/"):
-            return Answer(_redirect(found, request.url), found.scenario, found.step)
-        return self._answer(found, ask, script)
+        match = self.recordings.find(ask)
+        if isinstance(match, Miss):
+            return Answer(refusal(404, "no_recording", _miss(ask, match)), UNMATCHED)
+        if match.hops and not path.endswith("/"):
+            return Answer(_redirect(match, request.url), match.scenario, match.step)
+        return self._answer(match, ask, script)
 
     def _answer(self, exchange: Exchange, ask: Ask, named: Script | None) -> Answer:
         for script, strict, key in self._sources(exchange, ask, named):

@@ -44,7 +44,7 @@ class Server:
             server.close()
             for connection in list(self._connections):
                 connection.drop()
-            await asyncio.sleep(0)  # the last exchanges are told
+            await asyncio.sleep(0)  # connections end their exchanges
 
     @property
     def under_way(self) -> int:
@@ -57,7 +57,7 @@ class Server:
         """One more connection. Where there are too many, the one that has waited longest without a request goes."""
         self._connections[connection] = None
         if len(self._connections) > MAX_CONNECTIONS:
-            idle = next((one for one in self._connections if not one.playing), connection)
+            idle = next((other for other in self._connections if not other.playing), connection)
             idle.drop()
 
     def parted(self, connection: Connection) -> None:

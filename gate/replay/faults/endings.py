@@ -25,12 +25,12 @@ def _chunks(reply: Reply, count: int, end: End) -> Reply | None:
 def _bytes(reply: Reply, size: int, end: End) -> Reply | None:
     if size > len(reply.body) or not reply.body:
         return None
-    kept: list[Part] = []
+    parts: list[Part] = []
     for part in reply.parts:
         if size > 0:
-            kept.append(Part(part.at_ms, part.data[:size]))
+            parts.append(Part(part.at_ms, part.data[:size]))
         size -= len(part.data)
-    return ended(reply, tuple(kept), end)
+    return ended(reply, tuple(parts), end)
 
 
 def cut_after(reply: Reply, count: int) -> Reply | None:

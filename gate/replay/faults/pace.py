@@ -44,8 +44,8 @@ def stall_after(reply: Reply, count: int) -> Reply | None:
     if count >= len(reply.parts):
         return None
     size = len(reply.body)
-    kept = reply.parts[:count]
-    return replace(reply, parts=kept, end=End.OPEN, announced=size, end_ms=kept[-1].at_ms if kept else reply.head_ms)
+    parts = reply.parts[:count]
+    return replace(reply, parts=parts, end=End.OPEN, announced=size, end_ms=parts[-1].at_ms if parts else reply.head_ms)
 
 
 def pause_after(reply: Reply, count: int, seconds: float) -> Reply | None:
