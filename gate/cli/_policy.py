@@ -50,6 +50,14 @@ def overridden(policy: Policy, fail_on: str | None) -> Policy:
     return replace(policy, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
 
 
+def golden_folder(config: Path | None) -> Path:
+    """The folder of goldens that the configuration names; `golden` without one."""
+    if config is None and not DEFAULT.is_file():
+        return Path("golden")
+    loaded = load_config(config)
+    return Path(loaded.root, loaded.golden)
+
+
 def load_config(config: Path | None) -> Config:
     """The configuration named, or gate.yaml. Raises ConfigError where there is none."""
     return gate_yaml.load(config or DEFAULT)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import DEFAULT, config_option, load_config, optional_config, settle
+from gate.cli._policy import config_option, golden_folder, optional_config, settle
 from gate.cli._reports import deliver, report_option
 from gate.errors import CassetteError
 from gate.judge.prove import prove, report
@@ -26,20 +26,13 @@ def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) 
 
     Exit codes: 0 nothing is missed, 1 a drift is missed or a harmless twin raises an alarm, 2 unreadable goldens.
     """
-    folder = golden or _configured(config)
+    folder = golden or golden_folder(config)
     side = load_side(folder)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
     scenarios = known_scenarios(optional_config(config), side)
     proof = prove(side.exchanges, side.twins, settle(config, None), date.today(), scenarios)
     return deliver(report(proof, side.facts), reports, render(proof, _sets()))
-
-
-def _configured(config: Path | None) -> Path:
-    if config is None and not DEFAULT.is_file():
-        return Path("golden")
-    loaded = load_config(config)
-    return Path(loaded.root, loaded.golden)
 
 
 def _sets() -> dict[str, str]:

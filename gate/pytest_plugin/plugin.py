@@ -1,4 +1,5 @@
-"""pytest plugin: `pytest golden/` verifies goldens offline, with `--gate-route NAME` it checks a route against them.
+"""pytest plugin: `pytest golden/` verifies goldens offline, with `--gate-route NAME` it checks a route against them;
+the fixture `gate_server` replays goldens to a team's own tests.
 
 It is loaded into every pytest run where swapgate is installed. So it imports nothing of ours, and collects nothing
 until an argument names a folder of goldens.
@@ -6,9 +7,14 @@ until an argument names a folder of goldens.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from gate.pytest_plugin.serving import GateServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,11 +28,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the plugin's items where an argument names goldens."""
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
     roots = _roots(config)
     if roots:
         from gate.pytest_plugin.items import Goldens
 
         config.pluginmanager.register(Goldens(config, roots), "gate-goldens")
+
+
+_MARKERS = (
+    "gate_fault(name, *, scenario=None, endpoint=None, stream=None): what gate_server does, such as 'cut-after-3'",
+    "gate_serve(*, golden=None, speed=0): which goldens gate_server replays, and how fast (0: without waiting)",
+)
+
+
+@pytest.fixture
+def gate_server(request: pytest.FixtureRequest) -> Iterator[GateServer]:
+    """A replay of goldens with the faults that markers name; `gate_server.base_url` is for the client under test."""
+    from gate.pytest_plugin import serving
+
+    yield from serving.gate_server(request)
 
 
 def _roots(config: pytest.Config) -> list[Path]:

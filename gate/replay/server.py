@@ -1,37 +1,24 @@
-"""A server over recorded exchanges, on loopback."""
+"""A server over recorded exchanges for the demo and for tests: exact matching, variations, and a few faults."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import struct
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import partial
 from itertools import count
 from random import Random
 from typing import Literal
 
-import uvicorn
-from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from gate.errors import GateError
 from gate.model import Ending, Exchange, Request, Response
 from gate.replay.match import Recordings
-from gate.replay.play import Player
+from gate.replay.reply import reply_of
+from gate.replay.service import BASE_PATH, Answer, Responder
+from gate.replay.serving import Server, serving
 from gate.replay.vary import vary as another_recording
 
 Fault = Literal["ok", "502html", "reset", "cut", "hang"]
 """What a script can replace a recorded answer with; `ok` leaves it."""
 
-BASE_PATH = "/v1/"
-# The key of the scope under which `serve` puts a function that ends the connection, which ASGI can't express.
-_HANG_UP = "gate.hang_up"
 _BAD_GATEWAY = Response(
     502,
     headers=(("content-type", "text/html"),),
@@ -41,7 +28,7 @@ _BAD_GATEWAY = Response(
 
 
 class Replay:
-    """An ASGI app that answers each request with the matching recording, 404 `no_recording` without one.
+    """Answers each request with the recording that fits, 404 `no_recording` without one.
 
     `speed` divides the recorded times: 1.0 plays as recorded, 2.0 twice as fast, 0 without waiting. `vary` is a
     seed: answers are then varied like further recordings of the same route (`vary.py`). `mutate` is applied to each
@@ -64,37 +51,23 @@ class Replay:
         self._faults = {scenario: list(script) for scenario, script in (faults or {}).items()}
         self._answered = count()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        arrived = asyncio.get_running_loop().time()
-        http = HttpRequest(scope, receive)
-        try:
-            body = await http.body()
-        except ClientDisconnect:
-            return
-        exchange = self.answer(Request(http.method, str(http.url), tuple(http.headers.items()), body or None))
-        if exchange is None:
-            await _no_recording(http.method, http.url.path)(scope, receive, send)
-        else:
-            await Player(exchange, arrived, self._speed, scope[_HANG_UP]).play(receive, send)
+    def respond(self, request: Request) -> Answer | None:
+        """The answer for the server: the exchange as it is played, None if none was recorded."""
+        exchange = self.answer(request)
+        return None if exchange is None else Answer(reply_of(exchange, self._speed), exchange.scenario, exchange.step)
 
     def answer(self, request: Request) -> Exchange | None:
-        """The exchange to play for this request, None without a recording. Samples take turns."""
+        """The exchange to play for this request, None if none was recorded. Samples take turns."""
         exchange = self._recordings.find(request, BASE_PATH)
         if exchange is None:
             return None
         if self._vary is not None:
-            rng = Random(f"{self._vary} {next(self._answered)}")  # noqa: S311 (not used for secrets)
+            rng = Random(f"{self._vary} {next(self._answered)}")  # noqa: S311 (nothing secret hangs on it)
             exchange = another_recording(exchange, rng)
         if self._mutate is not None:
             exchange = self._mutate(exchange)
         script = self._faults.get(exchange.scenario)
         return _faulty(exchange, script.pop(0)) if script else exchange
-
-
-def _no_recording(method: str, path: str) -> JSONResponse:
-    message = f"no recording of {method} {path} with such a body and key"
-    error = {"message": message, "type": "no_recording", "param": None, "code": None}
-    return JSONResponse({"error": error}, status_code=404)
 
 
 def _faulty(exchange: Exchange, fault: Fault) -> Exchange:
@@ -112,103 +85,9 @@ def _faulty(exchange: Exchange, fault: Fault) -> Exchange:
             return exchange
 
 
-# -- serving ------------------------------------------------------------------------------------
-
-
-class _Server(uvicorn.Server):
-    """A server that sets `up` when it listens or failed to, and closes connections when it shuts down."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = threading.Event()
-        self.over = asyncio.Event()
-
-    def run(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            super().run(sockets)
-        finally:
-            self.up.set()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.loop = asyncio.get_running_loop()
-        self.up.set()
-
-    async def main_loop(self) -> None:
-        await self.over.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listener in (*self.servers, *(sockets or ())):
-            listener.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        # the end of the loop cancels what still runs
-
-    def stop(self) -> None:
-        """To be called from another thread."""
-        self.loop.call_soon_threadsafe(self.over.set)
-
-    def hang_up(self, client: object, reset: bool) -> None:
-        for connection in list(self.server_state.connections):
-            if connection.transport.get_extra_info("peername") != client:
-                continue
-            if reset:
-                # closing with SO_LINGER 0 sends a reset
-                linger = struct.pack("ii", 1, 0)
-                peer = connection.transport.get_extra_info("socket")
-                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                connection.transport.abort()
-            else:
-                connection.transport.close()
-
-
-@contextmanager
-def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
-    """Runs an ASGI app on loopback, in a thread, for the time of the block; yields its base URL.
+def serve(app: Responder, port: int = 0) -> AbstractContextManager[str]:
+    """Runs a responder on loopback, in a thread, for the time of the block; yields its base URL.
 
     Port 0 takes a free one. Raises GateError where the port can't be used.
     """
-
-    async def connected(scope: Scope, receive: Receive, send: Send) -> None:
-        scope[_HANG_UP] = partial(server.hang_up, scope.get("client"))
-        await app(scope, receive, send)
-
-    config = uvicorn.Config(
-        connected,
-        http="h11",
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-    )
-    server = _Server(config)
-    listener = _listen(port)
-    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}{BASE_PATH.rstrip('/')}"
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="replay", daemon=True)
-    thread.start()
-    try:
-        server.up.wait()
-        if not server.started:
-            raise GateError(f"no server came up on {base_url}")
-        yield base_url
-    finally:
-        if server.started:
-            server.stop()
-        thread.join()
-
-
-def _listen(port: int) -> socket.socket:
-    # asyncio disables Nagle's algorithm only where the protocol is given; with it, chunks come up to 40 ms late
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(512)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise GateError(f"port {port} of 127.0.0.1 can't be used: {error}", fix="take another port") from error
-    return listener
+    return serving(Server(app), port)

@@ -1,0 +1,174 @@
+"""`gate serve`: chunks for a second of its CPU, many streams at once byte for byte, and how true it keeps the pace.
+
+`python -m bench.serve read BASE_URL COUNT` reads COUNT streams and prints what came; `python -m bench.serve bare COUNT`
+is the least that can serve them: asyncio, a loop with deadlines, and the bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bench.figures import Figure, child, percentile
+from gate.model import Chunk, Exchange, Request, Response
+from gate.store import cassette, files
+
+LONG, PACED = 5_000, 150  # chunks of a stream
+EVERY_MS = 20.0
+CROWD, STREAMS = 200, 50
+ROUNDS = 5
+SPREAD = 0.5  # seconds over which the streams start
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Work and wholeness without delay, pace with it."""
+    golden = _golden(folder / "golden", LONG)
+    whole = hashlib.sha256(_body(LONG)).hexdigest()
+    with _running(golden, "--no-delay") as (base_url, pid):
+        child("bench.serve", "read", base_url, "1")  # warm
+        before = _cpu(pid)
+        digests = child("bench.serve", "read", base_url, str(CROWD))["digests"]
+        spent = _cpu(pid) - before
+    right = sum(digest == whole for digest in digests)
+    rate = CROWD * LONG / spent
+    what = f"`gate serve --no-delay`: stream chunks for a second of CPU, {CROWD} streams at once"
+    yield Figure(what, f"{rate:,.0f}", "2,000", rate >= 2000)
+    what = f"of {CROWD} streams of {LONG:,} chunks at once, those that came byte for byte"
+    yield Figure(what, str(right), str(CROWD), right == CROWD)
+    yield _pace(folder)
+
+
+def _pace(folder: Path) -> Figure:
+    """How late the server writes each chunk, and how late the least server does, in turns for the same client."""
+    golden, ours, bare = _golden(folder / "paced", PACED), list[float](), list[float]()
+    for number in range(ROUNDS):
+        kept = folder / f"kept-{number}"
+        with _running(golden, "--log", str(kept)) as (base_url, _):
+            child("bench.serve", "read", base_url, str(STREAMS), str(SPREAD))
+        played = [e for path in cassette.scan(kept).values() for e in cassette.load(path).exchanges]
+        late = [c.at_ms - EVERY_MS * (n + 1) for exchange in played for n, c in enumerate(exchange.chunks)]
+        ours.append(percentile(late, 0.99))
+        bare.append(_bare_round())
+    mine, floor = statistics.median(ours), statistics.median(bare)
+    what = f"how late a chunk is written, {STREAMS} streams at recorded pace, p99 (the least server in the same run)"
+    return Figure(what, f"{mine:.2f} ms ({floor:.2f} ms)", "2 ms beyond the least server", mine - floor <= 2)
+
+
+def _bare_round() -> float:
+    command = [sys.executable, "-m", "bench.serve", "bare", str(STREAMS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        child("bench.serve", "read", process.stdout.readline().strip(), str(STREAMS), str(SPREAD))
+        return float(process.stdout.readline())
+
+
+# -- what is served -----------------------------------------------------------------------------
+
+
+def _frame(number: int) -> bytes:
+    delta = {"content": f" word{number}"}
+    chunk = {"id": "c", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]}
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+def _body(count: int) -> bytes:
+    return b"".join(_frame(number) for number in range(count))
+
+
+def _golden(folder: Path, count: int) -> Path:
+    asked = Request("POST", "http://h/v1/chat/completions", (("authorization", "Bearer x"),), json.dumps(_ASK).encode())
+    answer = Response(200, "OK", (("content-type", "text/event-stream"),), _body(count))
+    chunks = tuple(Chunk(EVERY_MS * (n + 1), len(_frame(n))) for n in range(count))
+    exchange = Exchange(asked, answer, chunks, scenario="stream")
+    files.write(folder / "stream" / "cassette.yaml", cassette.dump({}, [exchange]))
+    return folder
+
+
+_ASK = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Talk."}]}
+
+
+@contextlib.contextmanager
+def _running(golden: Path, *options: str) -> Iterator[tuple[str, int]]:
+    command = [sys.executable, "-m", "gate", "serve", str(golden), "--quiet", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip(), process.pid
+        process.terminate()
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+# -- in processes of their own ------------------------------------------------------------------
+
+
+async def _read(base_url: str, wait: float) -> str:
+    """The digest of one stream, read to its end."""
+    await asyncio.sleep(wait)
+    address, body = urlsplit(base_url), json.dumps(_ASK).encode()
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    head = (
+        f"POST {address.path}/chat/completions HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {len(body)}"
+    )
+    writer.write(head.encode() + b"\r\n\r\n" + body)
+    await reader.readuntil(b"\r\n\r\n")
+    digest = hashlib.sha256()
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        digest.update(await reader.readexactly(size))
+        await reader.readexactly(2)
+    writer.close()
+    return digest.hexdigest()
+
+
+async def _crowd(base_url: str, count: int, spread: float) -> None:
+    waits = (spread * number / count for number in range(count))
+    print(json.dumps({"digests": await asyncio.gather(*(_read(base_url, wait) for wait in waits))}))
+
+
+async def _bare(count: int) -> None:
+    late: list[float] = []
+    frames = [b"%x\r\n%b\r\n" % (len(_frame(n)), _frame(n)) for n in range(PACED)]
+    all_done = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        start = time.perf_counter()
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        for number, frame in enumerate(frames):
+            due = start + EVERY_MS * (number + 1) / 1000
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            late.append((time.perf_counter() - due) * 1000)
+            writer.write(frame)
+        writer.write(b"0\r\n\r\n")
+        writer.close()
+        if len(late) == count * PACED:
+            all_done.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", flush=True)
+    await all_done.wait()
+    print(percentile(late, 0.99), flush=True)
+
+
+def main(part: str, *arguments: str) -> None:
+    if part == "read":
+        asyncio.run(_crowd(arguments[0], int(arguments[1]), float(arguments[2]) if arguments[2:] else 0.0))
+    else:
+        asyncio.run(_bare(int(arguments[0])))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
