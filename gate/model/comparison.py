@@ -66,6 +66,7 @@ class Comparison:
     golden: Samples
     candidate: Samples
     pairs: tuple[Pair, ...]
+    # By function and not by name: two rules that share a helper share its result.
     cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property

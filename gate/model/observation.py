@@ -21,6 +21,7 @@ class Field:
     types: frozenset[str]
     seen: int
     parents: int
+    # `x-noise` in an endpoint's schema treats empty like null and absent.
     empty: int = 0
 
     @property
@@ -50,6 +51,7 @@ class Frame:
     comments: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()  # lines whose field name SSE does not know, bare JSON among them
     terminated: bool = True
+    # T01: parsers that compare with `data: ` find no frame without it.
     spaced: bool = True  # a space after the first `data:`
 
 
@@ -58,6 +60,8 @@ class Framing:
     """How the stream was framed: line endings seen ("\\n", "\\r\\n", "\\r"), BOM, bytes that are not UTF-8."""
 
     line_ends: frozenset[str] = frozenset()
+    # The SSE specification has decoders drop one BOM at the start:
+    # https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
     bom: bool = False
     bad_utf8: tuple[int, ...] = ()  # byte offsets
 
@@ -216,6 +220,7 @@ class Observation:
     final_shape: Shape = field(default_factory=dict)
     timing: Timing = Timing()
     hops: tuple[Hop, ...] = ()
+    # PA01: newer models take max_completion_tokens only; a run learns the name, and the rule reports it once.
     rejected: tuple[tuple[str, str | None], ...] = ()  # (parameter refused on an earlier attempt, its replacement)
     request_id: str = ""  # x-request-id of the request
     detail: str = ""
