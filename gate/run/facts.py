@@ -19,6 +19,7 @@ def facts(
     answers = [answer for exchange in exchanges if (answer := _model(exchange))]
     return {
         "route": route.name,
+        # The host alone: path and query of a base_url may hold a tenant or a key.
         "host": urlsplit(route.base_url).hostname or "",
         "date": date,
         "models": {"asked": dict(sorted(route.models.items())), "answered": sorted(set(answers))},

@@ -23,6 +23,7 @@ from gate.suite.asks import asks
 from gate.text.safe import line
 
 BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
+# The statuses for an endpoint that a server does not have (RFC 9110, 15.5.5, 15.5.6, 15.6.2).
 _LACKS = frozenset({404, 405, 501})
 
 
@@ -75,6 +76,7 @@ def _files(
     scenario: Scenario, run: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
 ) -> Iterator[tuple[str, str]]:
     clean, text = _clean({**known, **_links(scenario)}, run.exchanges, scrubber)
+    # The second look is at the finished text: what scrubbing missed must not be committed.
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
     yield f"{scenario.id}/contract.yaml", derived_from(scenario.id, clean, observed(clean), scenario.group)
@@ -85,8 +87,10 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     largest bodies are cut, so that the other exchanges can still be judged."""
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
+    # From the largest body down, so that small answers stay whole as long as possible.
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
     while len(text.encode()) > disk.MAX_FILE and limit:
+        # chosen: few rounds, because each of them writes the whole text again.
         limit //= 4
         clean = [_shortened(exchange, limit) for exchange in clean]
         text = cassette.dump(known, clean)
@@ -98,6 +102,7 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
     if response is None or len(response.body) <= limit:
         return exchange
     size = exchange.body_size or len(response.body)
+    # Chunks must add up to what is stored, or the times would be those of other bytes.
     sizes = [chunk.size for chunk in exchange.chunks]
     starts = [0, *accumulate(sizes)]
     chunks = [
@@ -110,6 +115,7 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
         ending=Ending.TOO_LARGE,
         detail=f"{size} bytes came, {limit} are stored: the cassette would be too large",
         body_size=size,
+        # The hash is of what came, so that two answers can still be compared.
         body_sha256=exchange.body_sha256 or hashlib.sha256(response.body).hexdigest(),
     )
 
@@ -127,6 +133,7 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
         return ""
     for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else 0
+        # A 404 that the golden's scenario permits is an answer (the suite asks for an unknown model).
         if status in _LACKS and status not in scenario.steps[exchange.step].expect and not _names_model(exchange):
             return f"the route answers {status} to {scenario.steps[exchange.step].endpoint}"
     return ""
@@ -135,6 +142,7 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
 def _names_model(exchange: Exchange) -> bool:
     """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
     body = exchange.response.body if exchange.response else b""
+    # A rough look is enough: it only decides whether the user reads "not served" or "refused".
     return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
 
 
@@ -142,6 +150,7 @@ def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
     for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
+        # A failure as golden would make the same failure of the candidate pass.
         if status is not None and status >= 400 and status not in step.expect:
             return f"step {exchange.step} answered {status}: {_beginning(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
@@ -156,6 +165,7 @@ def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
     if exchange.ending is not Ending.COMPLETE:
         return ""
     observation = observe(exchange)
+    # ER06: relays put the upstream's 429 or 5xx into a success.
     if observation.ok and carries_error(observation):
         return "with an error"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:
@@ -176,6 +186,7 @@ def _ends(exchange: Exchange, step: int) -> bool:
 
 def _beginning(exchange: Exchange) -> str:
     """The beginning of a body on one line, for the reason why a recording was refused."""
+    # chosen: 400 bytes hold the message of an error in JSON, and the title of an HTML page.
     body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
 
@@ -184,6 +195,7 @@ def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
     statuses = {(e.step, e.response.status) for e in final_attempts(run.exchanges) if e.response}
     for step, status in sorted(statuses):
         expected = " or ".join(map(str, scenario.steps[step].expect))
+        # Stored all the same: the golden is what the baseline does, not what the suite expects.
         if status not in scenario.steps[step].expect:
             yield f"{scenario.id}: the route answered {status} where {expected} was expected; stored as it is"
 

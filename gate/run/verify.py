@@ -24,15 +24,18 @@ def problems_of(
         loaded = cassette.load(file)
         exchanges = loaded.exchanges
         text = file.read_text("utf-8")
+        # Without keys, since verify runs offline and has none: what looks like a secret is found all the same.
         Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
         derived = derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
     except (GateError, ValueError) as error:
         yield str(error)
         return
+    # A golden without `asks` was made by another recorder: nobody knows what it was recorded for.
     if scenario and loaded.facts.get("asks", asks(scenario)) != asks(scenario):
         what = "the suite asks for something else now than when this was recorded"
         yield str(CassetteError(what, where=str(file), fix="run `gate record --mode new`"))
     path = file.with_name("contract.yaml")
+    # Another recorder's file has no contract beside it, and shall not get one.
     if file.name != "cassette.yaml" or _same(path, derived):
         return
     if write_:
