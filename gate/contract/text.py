@@ -12,9 +12,11 @@ from gate.model import Json
 from gate.wire import strict_yaml
 from gate.wire.strict_yaml import Dialect, Yaml11
 
+# chosen: a contract lists each path once; a file beyond this is no contract.
 MAX_BYTES = 16 * 1024 * 1024
 
 _FIX = "`gate verify --write` derives it again"
+# No aliases: a pull request may change this file, and aliases of aliases expand to gigabytes.
 _DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=MAX_BYTES, max_depth=40, max_expanded=0)
 
 FACTS = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
@@ -29,6 +31,7 @@ class FlowList(list[Json]):
     """A list that is written on one line."""
 
 
+# libyaml where PyYAML has it: goldens are written in one go, and pure Python takes several times as long.
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     pass
 

@@ -12,6 +12,7 @@ from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 
 _COLUMN = 40  # characters; a long name must not push other columns off the screen
+# chosen: less than a screen, so that the verdict is repeated rather too often than too rarely.
 _SCREEN = 40  # lines
 _COLOURS = {
     "PASS": "1;32", "DRIFT": "1;31", "INCOMPLETE": "1;33", "breaking[": "31", "risky[": "33", "info[": "36",
@@ -37,6 +38,7 @@ def _lines(report: Report) -> Iterator[str]:
     for crash in report.crashes:
         yield from ("", *crash_lines(crash))
     yield from _findings(report)
+    # Tables stand last: findings are what a reader came for.
     yield from _section("Streams", _streams(report.scenarios))
     yield from _section("Routes", _across(matrix(report)))
     yield from _section("Scenarios", _table(report.scenarios))
@@ -100,4 +102,5 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def _painted(text: str) -> str:
     code = next((code for start, code in _COLOURS.items() if text.startswith(start)), None)
+    # The only escape sequences of the report are these: `line` has removed those of the remote.
     return text if code is None else f"\x1b[{code}m{text}\x1b[0m"

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from gate.model import Json
 from gate.text.safe import line
 
+# Larger integers are no figure of ours; Python refuses to print one of more than 4,300 digits.
 _HUGE = 2.0**64
 _FACTS = ("route", "routes", "base_url", "host", "model", "models", "date")  # first, in this order
+# Lists of packages and prices, for which only the HTML page has room.
 _LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # not in the line
 
 
