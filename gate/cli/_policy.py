@@ -39,6 +39,7 @@ def settle(config: Path | None, fail_on: str | None) -> Policy:
 
 def optional_config(config: Path | None) -> Config | None:
     """The configuration named, or gate.yaml where there is one."""
+    # A file that was named must exist (`load` says so); gate.yaml may be missing, as `gate diff` needs none.
     path = config or (DEFAULT if DEFAULT.is_file() else None)
     return gate_yaml.load(path) if path else None
 

@@ -31,11 +31,13 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) 
     if _CONFIG.exists():
         raise ConfigError(f"{_CONFIG} exists already", fix="edit it, or move it away first; nothing was written")
     text = starter(base_url, key_env, chat, embedding or None, suite)
+    # Before anything is written: a key pasted in place of its variable must not reach a file that gets committed.
     _check(text)
     pipeline = _ci.pipeline()
     file = _ci.free(pipeline.target)
     _write(_CONFIG, text)
     _write(file, shipped.example(pipeline.example))
+    # Answers of a candidate are evidence of one run, and no part of the repository.
     _ignore()
     _tell_versions()
     _tell_next(list(_ci.steps(pipeline, file, key_env)))

@@ -61,6 +61,7 @@ def _paths(files: tuple[Path, ...]) -> Iterator[Path]:
 
 def _read(path: Path) -> str:
     try:
+        # Bounded: an artifact may have been uploaded by a pull request's own workflow.
         return read(path, MAX_CHARACTERS).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"

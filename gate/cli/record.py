@@ -60,6 +60,7 @@ def command(
     if not wanted:
         click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
         return 0
+    # A route may lack an endpoint for a day; its golden must not vanish for that.
     recording = _keeping(recorded(job, wanted, count), job.golden)
     save(job.golden, recording)
     code = tell(recording, "recorded")
@@ -82,6 +83,7 @@ def _keeping(recording: Recording, golden: Path) -> Recording:
 def _wanted(job: Job, mode: str) -> Sequence[Scenario]:
     if mode == "all":
         return job.scenarios
+    # By file, not by content: a broken cassette is for `gate verify` to report, not to be replaced in silence.
     stored = cassette.scan(job.golden) if job.golden.is_dir() else {}
     missing = [s for s in job.scenarios if s.id not in stored]
     if mode == "once":

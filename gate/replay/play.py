@@ -11,11 +11,14 @@ from starlette.types import Receive, Send
 
 from gate.model import Chunk, Ending, Exchange, Headers, Response
 
+# RFC 9110, 7.6.1: they speak of the recorded connection, and contradict the one that is used here.
 _OF_THE_CONNECTION = frozenset(
     {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
+# A token and a field value of RFC 9110 (5.6.2, 5.5): h11 refuses to send anything else.
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+# RFC 9112, 6.3: these end with their head, whatever a Content-Length says.
 _WITHOUT_BODY = frozenset({204, 304})
 
 
@@ -54,6 +57,7 @@ class Player:
             await send({"type": "http.response.body", "body": part, "more_body": True})
 
     async def _end(self, send: Send, gone: asyncio.Task[None]) -> None:
+        # The recorded client gave up; this one may, too, and until then nothing comes.
         if self.exchange.ending in (Ending.TIMEOUT, Ending.CANCELLED):
             await gone
         await self._reach(self.exchange.total_ms, gone)
@@ -110,4 +114,6 @@ def _length(recorded: str, ending: Ending, response: Response) -> int | None:
         return None
     if ending is Ending.COMPLETE:
         return size
+    # Longer than the body, so that a client sees the transfer end early (T27). 16 digits: no real length, and h11 takes
+    # at most 20.
     return int(recorded) if recorded.isdecimal() and len(recorded) < 16 and int(recorded) > size else None

@@ -140,6 +140,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
+        # At once: uvicorn's own shutdown waits for clients that hang on purpose.
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         # the end of the loop cancels what still runs
@@ -182,6 +183,7 @@ def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
         log_config=None,
         log_level="critical",
         access_log=False,
+        # The recording has these two, and a second one would be drift.
         server_header=False,
         date_header=False,
     )
@@ -205,6 +207,7 @@ def _listen(port: int) -> socket.socket:
     # asyncio disables Nagle's algorithm only where the protocol is given; with it, chunks come up to 40 ms late
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
+        # A test that ends and starts again must not wait for TIME_WAIT.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen(512)

@@ -16,6 +16,7 @@ MAX_FILE = 64 * 1024 * 1024
 
 def read(path: Path, most: int) -> bytes:
     """The bytes of a file; `most` + 1 of them where it has more, so that the reader can refuse it. Raises OSError."""
+    # One read with a bound: the size that stat gives may change, and devices have none.
     with path.open("rb") as stream:
         return stream.read(most + 1)
 

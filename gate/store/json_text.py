@@ -55,6 +55,7 @@ def _constant(name: str) -> Json:
 
 def _check_depth(value: Json, file: str) -> None:
     level = [value]
+    # By levels and without recursion: Python's own limit would end in a RecursionError.
     for _ in range(MAX_DEPTH + 1):
         if not level:
             return

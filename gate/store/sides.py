@@ -27,6 +27,7 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     states: dict[str, tuple[Status, str]] = {}
     asks: dict[str, str] = {}
     runs: dict[str, str] = {}
+    # Reports are committed and uploaded: they should name no machine's folders.
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
         stored = cassette.load(path)

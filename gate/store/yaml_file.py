@@ -70,6 +70,7 @@ def read(path: Path, name: str | None = None) -> Document:
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"the file is larger than {MAX_BYTES // 1024} KiB", where=shown)
     try:
+        # Editors on Windows put a BOM in front.
         return parse(raw.decode("utf-8-sig"), shown)
     except UnicodeDecodeError as error:
         number = raw[: error.start].count(b"\n") + 1

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 
 from gate.model import Json
 
+# What no YAML reader takes for anything but text; a media type with parameters is the longest of it.
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*(?:; ?[A-Za-z0-9_=./+-]+)*")
+# Words that YAML 1.1 reads as booleans and null (https://yaml.org/type/bool.html); vcrpy's reader is one.
 _NOT_PLAIN = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null")
 _NEEDS_ESCAPE = re.compile(
     '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]',
