@@ -46,8 +46,7 @@ class Place:
 
 
 def post(place: Place, marker: str, markdown: str) -> tuple[bool, str]:
-    """Create or update the comment; whether it stands there now, and what happened, as a sentence's end. Raises
-    nothing."""
+    """Create or update the comment. (whether it is there now, what happened, as a sentence's end); raises nothing."""
     # GITHUB_API_URL comes from the environment; the token must not travel in the clear.
     if urlsplit(place.api).scheme != "https" and not loopback(urlsplit(place.api).hostname or ""):
         return False, "was not written: the API is not on https"

@@ -41,7 +41,7 @@ def committed(golden: Path, to: Path) -> Path | None:
 
 
 def changes(engine: Engine, before: Path, golden: Path, report: Path) -> tuple[int, str]:
-    """How many contracts differ, and Markdown that says how; the same goes into the report's folder.
+    """(how many contracts differ, Markdown that says how); the Markdown also goes into the report's folder.
 
     A broken contract counts as no change: `gate verify` reports it.
     """

@@ -40,7 +40,7 @@ def host(text: str) -> Host:
 
 
 def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
-    """Why a credential must not go to this URL, as a sentence; empty when it may.
+    """Why a credential must not go to this URL, as a sentence; empty when it may. The URL must be a valid one.
 
     `bound`: the configuration may be a pull request's, so that only what the workflow allows counts.
     """

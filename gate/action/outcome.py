@@ -42,9 +42,11 @@ class Outcome:
     notes: tuple[tuple[str, str], ...] = ()
 
     def noted(self, level: str, sentence: str) -> Outcome:
+        """With one more note; `level` is `error`, `warning` or `notice`."""
         return replace(self, notes=(*self.notes, (level, sentence)))
 
     def led(self, level: str, sentence: str) -> Outcome:
+        """With one more note, which is the lead as well."""
         return replace(self.noted(level, sentence), lead=sentence)
 
 

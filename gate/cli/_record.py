@@ -21,7 +21,7 @@ from gate.text.safe import line
 
 
 def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording:
-    """Run the scenarios on the baseline; nothing is written yet."""
+    """Run the scenarios on the baseline; nothing is written yet. Raises ConfigError, RouteError or SecretError."""
     with progress(f"recording from {job.route.name}") as report_progress:
         result = finish(
             runner.run(

@@ -26,6 +26,7 @@ class Cell:
 
     @property
     def endpoint(self) -> str:
+        """The endpoint of the first golden sample; all samples of a cell have the same."""
         return self.golden[0].endpoint
 
 

@@ -30,6 +30,7 @@ class Part:
 
     @property
     def name(self) -> str:
+        """`shard 2/4`."""
         return f"shard {self.shard[0]}/{self.shard[1]}"
 
 

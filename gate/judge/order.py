@@ -12,7 +12,8 @@ _RANK = {area: rank for rank, area in enumerate(AREAS)}
 
 
 def order(finding: Finding) -> tuple[int, int, str, str, str, int, str, str]:
-    """Sort key: the worst first, then by area in the order of fixing, rule, path and place."""
+    """Sort key (-severity, rank of the area, rule, path, scenario, step, fingerprint, message): the worst first, then
+    by area in the order of fixing."""
     return (
         # Severity before area: a risky finding in the first area must not stand above a breaking one in the last.
         -finding.severity,

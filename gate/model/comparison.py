@@ -71,6 +71,7 @@ class Comparison:
 
     @property
     def answers(self) -> tuple[Pair, ...]:
+        """The pairs that have golden samples to compare with, in order."""
         return tuple(pair for pair in self.pairs if pair.golden)
 
     def once(self, work: Callable[[Comparison], T]) -> T:

@@ -26,6 +26,7 @@ class Field:
 
     @property
     def always(self) -> bool:
+        """Whether every parent object had the field."""
         return self.seen == self.parents
 
 
@@ -236,6 +237,7 @@ class Observation:
 
     @property
     def ok(self) -> bool:
+        """Whether the status is 2xx; the body may hold an error all the same (ER06)."""
         return 200 <= self.status < 300
 
     @property

@@ -33,6 +33,7 @@ class Severity(enum.IntEnum):
 
     @property
     def word(self) -> str:
+        """`info`, `risky` or `breaking`."""
         return self.name.lower()
 
 

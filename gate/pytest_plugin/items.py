@@ -141,7 +141,7 @@ class Goldens:
         return report
 
     def seconds(self, item: GoldenItem) -> float:
-        """What one call of the scenario took, as far as it is known."""
+        """The median of one call of the scenario in seconds; 0.0 where it is not known."""
         report = self.results.get(item.share)
         results = report.scenarios if isinstance(report, Report) else ()
         return next((result.latency.get("total_p50", 0.0) / 1000 for result in results if result.id == item.name), 0.0)
@@ -277,7 +277,7 @@ class GoldenItem(pytest.Item):
         return [_words(finding) for finding in bad]
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """The title over a failure."""
+        """(path, no line, the title over a failure), as pytest wants it."""
         return self.path, None, f"golden {self.name}"
 
 

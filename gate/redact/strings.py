@@ -63,6 +63,7 @@ class Body:
         self.edits[index] = character * width
 
     def edited(self) -> str:
+        """The text with all replacements made; its bytes keep their number."""
         characters = list(self.text)
         for index, new in self.edits.items():
             characters[index] = new

@@ -41,6 +41,7 @@ class Capture:
         return (now - self.sent) * 1000 if self.sent is not None else 0.0
 
     def start(self, response: httpx.Response, headers: Headers) -> None:
+        """The head: status, reason and `headers` as they came, before the first byte of the body."""
         self.head = (response.status_code, response.reason_phrase, headers)
 
     def take(self, data: bytes) -> None:
@@ -67,12 +68,15 @@ class Capture:
 
     @property
     def reads(self) -> int:
+        """How many reads of the body brought bytes; beyond MAX_CHUNKS they are no longer counted."""
         return len(self._times)
 
     def response(self) -> Response | None:
+        """What came so far, the body within `limit`; None before the head."""
         return Response(*self.head, bytes(self._body)) if self.head else None
 
     def chunks(self) -> tuple[Chunk, ...]:
+        """Times in ms since the request went out, to the microsecond, and sizes in bytes that add up to the body."""
         # Microseconds, as the cassette stores them; so a check judges the same times as a later `gate diff`.
         return tuple(Chunk(round(at, 3), size) for at, size in self._times)
 

@@ -59,7 +59,11 @@ class Check:
     configured: Severity | None = None
 
     async def run(self) -> Checked:
-        """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times."""
+        """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times.
+
+        Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong, and SecretError where
+        a secret is left in what would be stored.
+        """
         # at the same time, so that both routes meet the same load and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
         result, suspects = first, self._suspects(first)

@@ -34,6 +34,7 @@ class Job:
 
     @property
     def golden(self) -> Path:
+        """The folder of the goldens, relative to the working directory where it is below that."""
         return nearby(Path(self.config.root, self.config.golden))
 
 

@@ -17,7 +17,8 @@ from gate.suite import load_suite
 
 
 def known_scenarios(config: Config | None, golden: Side) -> set[str]:
-    """The ids of all scenarios: those of the suite, and those that have a golden."""
+    """The ids of all scenarios: those of the suite, and those that have a golden. Raises CassetteError or ConfigError
+    for files that can't be read."""
     known = {*golden.files, *golden.exchanges, *golden.states}
     if config is None:
         return known

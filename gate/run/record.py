@@ -210,7 +210,7 @@ def keep(
     known: Mapping[str, Json],
     scrubber: Scrubber,
 ) -> dict[str, str]:
-    """The files of a candidate folder: everything it sent, failures included."""
+    """Path → text of the files of a candidate folder: everything it sent, failures included. Raises SecretError."""
     files: dict[str, str] = {}
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, run in runs.items():
@@ -226,6 +226,7 @@ def keep(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract."""
+    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract.
+    Raises CassetteError where the disk refuses."""
     names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
     disk.write_all({folder / name: files[name] for name in names})

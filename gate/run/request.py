@@ -103,7 +103,8 @@ def _authorize(
 def redirected(
     http: httpx.AsyncClient, request: httpx.Request, response: httpx.Response, secrets: frozenset[str]
 ) -> tuple[Hop, httpx.Request] | None:
-    """The hop and the next request, built as the official SDKs do; None where this is no redirect to follow."""
+    """(the hop, the next request), built as the official SDKs do; None where this is no redirect to follow, such as a
+    Location that is not http or https. `secrets` are values that no query may carry to another host."""
     locations = [value for name, value in response.extensions[RAW_HEADERS] if name.lower() == b"location"]
     # RFC 9110, 15.4: the other 3xx name no single target.
     if response.status_code not in (301, 302, 303, 307, 308) or not locations:

@@ -22,7 +22,8 @@ def read(path: Path, most: int) -> bytes:
 
 
 def write(path: Path, text: str) -> None:
-    """Write the text completely or not at all: a killed run leaves the old file. Makes missing folders."""
+    """Write the text completely or not at all: a killed run leaves the old file. Makes missing folders.
+    Raises CassetteError."""
     write_all({path: text})
 
 

@@ -32,7 +32,7 @@ def state_of(stored: Json) -> tuple[Status, str] | None:
 
 
 def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
-    """Scenario → status and reason, from a folder's `not-served.yaml`."""
+    """Scenario → (status, reason), from a folder's `not-served.yaml`; empty without one. Raises CassetteError."""
     path = folder / NOT_SERVED
     if not path.is_file():
         return {}
