@@ -104,4 +104,5 @@ def _git(*arguments: str) -> str:
     if git is None:
         return ""
     done = subprocess.run([git, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
+    # `init` only guesses with it, so no answer is an answer.
     return done.stdout.strip() if done.returncode == 0 else ""

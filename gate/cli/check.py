@@ -107,6 +107,7 @@ def _run(check: Check) -> Checked:
 
 
 def _baseline(job: Job) -> Baseline:
+    # Its own key: the candidate's must not reach the baseline, nor the reverse.
     beside = prepare(job.config, "baseline", environ=dict(os.environ))
     return Baseline(beside.route, beside.key)
 

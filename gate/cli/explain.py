@@ -120,6 +120,7 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
     reported = facts.get("variables")
     name = finding.route or str(facts.get("route", ""))
     route = gate_yaml.load(DEFAULT).routes.get(name) if DEFAULT.is_file() else None
+    # The report wins: it says how the request was sent, gate.yaml how it would be sent today.
     return {**(variables(route) if route else {}), **(reported if isinstance(reported, dict) else {})}
 
 

@@ -58,6 +58,7 @@ def _check(text: str) -> None:
         try:
             check_base_url(gate_yaml.load(draft).routes["baseline"])
         except ConfigError as error:
+            # The draft's path is a temporary one, and would only confuse.
             raise ConfigError(error.what, where="gate init", fix=error.fix) from None
 
 
@@ -72,6 +73,7 @@ def _ignore() -> None:
 def _tell_versions() -> None:
     """The SDKs and HTTP clients that are locked here, in one line; OpenAI's own come first."""
     locks = {(key.partition(":")[2], version, path.as_posix()) for key, version, path in locked(Path())}
+    # OpenAI's own SDK is what most drifts of the catalogue hit.
     ordered = sorted(locks, key=lambda lock: ("openai" not in lock[0], lock))
     if ordered:
         named = ", ".join(f"{name} {version}" for name, version, _ in ordered[:_SHOWN])

@@ -33,7 +33,6 @@ class Kind:
     accept: Callable[[str], bool]
 
 
-# ISO/IEC 7812-1, annex B: one digit run in ten passes by chance, which is why vectors are not searched.
 def _luhn(text: str) -> bool:
     digits = [int(c) for c in text if c.isdigit()]
     doubled = [d if i % 2 == 0 else sum(divmod(2 * d, 10)) for i, d in enumerate(reversed(digits))]

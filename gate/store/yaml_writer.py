@@ -68,6 +68,7 @@ def _entry(entry: Json, indent: str) -> Iterator[str]:
 
 def _in_block(text: str) -> bool:
     """Whether a block is more readable than quotes, and gives the same text back."""
+    # A JSON body in quotes would need a backslash before each of its own quotes: no reviewer reads that.
     needs = "\n" in text or (len(text) > 40 and ('"' in text or "\\" in text))
     return needs and text.strip("\n") != "" and not _NOT_LITERAL.search(text)
 
@@ -108,6 +109,7 @@ def _binary_line(value: bytes) -> str:
 
 
 def _binary_block(value: bytes, indent: str) -> str:
+    # chosen: it fits the line.
     if len(value) < 60:
         return _binary_line(value)
     lines = base64.encodebytes(value).decode().split()
@@ -118,6 +120,7 @@ def _scalar(item: Json, indent: str | None = None) -> str:
     """One scalar on one line; with an indent, a text of several lines goes over as many."""
     if isinstance(item, Mapping):  # an empty one; others are written as blocks
         return "{}"
+    # Before int, because a bool is one.
     if item is None or isinstance(item, bool):
         return {None: "null", True: "true", False: "false"}[item]
     if isinstance(item, float):
