@@ -51,7 +51,6 @@ def save(folder: Path, recording: Recording) -> None:
     for name, why in {**not_exercised, **recording.not_served}.items():
         absent[name] = "skipped", why
     write(folder, {**files, **not_served_file(absent)})
-    # Written first, removed after: a run that is killed in between leaves too much rather than too little.
     for name in filter(lambda name: has(folder, name), recording.not_served):
         shutil.rmtree(folder / name)
     if not absent:

@@ -90,7 +90,6 @@ def command(
         _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked = _run(check)
     write(folder, _with_skipped(checked.files, golden, check.scenarios))
-    # Judged from the files, not from memory, so that `gate diff` over them can't disagree.
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)

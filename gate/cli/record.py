@@ -60,7 +60,6 @@ def command(
     if not wanted:
         click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
         return 0
-    # A route may lack an endpoint for a day; its golden must not vanish for that.
     recording = _keeping(recorded(job, wanted, count), job.golden)
     save(job.golden, recording)
     code = tell(recording, "recorded")

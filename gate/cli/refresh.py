@@ -51,9 +51,7 @@ def command(
         click.echo(text)
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:
-        # 1 for a change, as `contract diff`: a scheduled job can open a pull request on it.
         return tell(recording, "recorded, not written:") or int(bool(changed))
-    # Copies first: what was recorded from a model that is gone can't be recorded again.
     copies = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), recording)
     save(job.golden, recording)
     if copies:

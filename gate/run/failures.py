@@ -10,8 +10,6 @@ from gate.wire.sse import looks_like_sse
 _GATEWAY = frozenset({502, 503, 504, *range(520, 531)})
 # No such endpoint, in the three ways of RFC 9110 (15.5.5, 15.5.6, 15.6.2).
 _ABSENT = frozenset({404, 405, 501})
-# One of these is in every successful JSON answer of the endpoints: chat, embeddings, models, Responses, moderations,
-# transcriptions.
 _ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
 
 
@@ -47,6 +45,7 @@ def speaks(exchange: Exchange) -> bool:
     if status >= 400:
         return isinstance(doc, dict)
     if isinstance(doc, dict):
-        # ER06: an error with status 200. vLLM and FastChat mark one by `"object": "error"`.
+        # ER06: an error with status 200. vLLM and FastChat mark one by `"object": "error"`. Answers of chat, embeddings,
+        # models, Responses, moderations and transcriptions have one member of `_ANSWER`.
         return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
     return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))

@@ -177,7 +177,6 @@ def _words(answer: Exchange, key: str | None) -> str:
     message = error.get("message") if isinstance(error, dict) else error
     if not isinstance(message, str) or not message:
         return ""
-    # Some gateways repeat the rejected key in their message.
     return f": {line(message.replace(key, '…') if key else message, 160)}"
 
 

@@ -90,7 +90,6 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     # From the largest body down, so that small answers stay whole as long as possible.
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
     while len(text.encode()) > disk.MAX_FILE and limit:
-        # chosen: few rounds, because each of them writes the whole text again.
         limit //= 4
         clean = [_shortened(exchange, limit) for exchange in clean]
         text = cassette.dump(known, clean)
@@ -142,7 +141,6 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
 def _names_model(exchange: Exchange) -> bool:
     """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
     body = exchange.response.body if exchange.response else b""
-    # A rough look is enough: it only decides whether the user reads "not served" or "refused".
     return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
 
 
@@ -186,7 +184,6 @@ def _ends(exchange: Exchange, step: int) -> bool:
 
 def _beginning(exchange: Exchange) -> str:
     """The beginning of a body on one line, for the reason why a recording was refused."""
-    # chosen: 400 bytes hold the message of an error in JSON, and the title of an HTML page.
     body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
 
@@ -226,7 +223,6 @@ def keep(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract.
-    Raises CassetteError where the disk refuses."""
+    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract."""
     names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
     disk.write_all({folder / name: files[name] for name in names})

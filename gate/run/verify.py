@@ -24,7 +24,6 @@ def problems_of(
         loaded = cassette.load(file)
         exchanges = loaded.exchanges
         text = file.read_text("utf-8")
-        # Without keys, since verify runs offline and has none: what looks like a secret is found all the same.
         Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
         derived = derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
     except (GateError, ValueError) as error:

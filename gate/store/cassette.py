@@ -142,8 +142,7 @@ def scan(folder: Path) -> dict[str, Path]:
     """Scenario id → cassette, sorted by id; a file gives one entry, a folder without cassettes none.
 
     The id is the relative path without suffix, and for `<scenario>/cassette.yaml` the folder's. Hidden files and
-    folders are passed over, and symlinks to folders are not followed, so that a loop can't catch us. Raises
-    CassetteError for a path that does not exist, and for two files with the same id.
+    folders are passed over, and symlinks to folders are not followed, so that a loop can't catch us.
     """
     if folder.is_file():
         return {_id(PurePath(folder.resolve().parent.name, folder.name)).rpartition("/")[2]: folder}

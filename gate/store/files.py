@@ -16,14 +16,12 @@ MAX_FILE = 64 * 1024 * 1024
 
 def read(path: Path, most: int) -> bytes:
     """The bytes of a file; `most` + 1 of them where it has more, so that the reader can refuse it. Raises OSError."""
-    # One read with a bound: the size that stat gives may change, and devices have none.
     with path.open("rb") as stream:
         return stream.read(most + 1)
 
 
 def write(path: Path, text: str) -> None:
-    """Write the text completely or not at all: a killed run leaves the old file. Makes missing folders.
-    Raises CassetteError."""
+    """Write the text completely or not at all: a killed run leaves the old file. Makes missing folders."""
     write_all({path: text})
 
 
