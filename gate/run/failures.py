@@ -45,7 +45,7 @@ def speaks(exchange: Exchange) -> bool:
     if status >= 400:
         return isinstance(doc, dict)
     if isinstance(doc, dict):
-        # ER06: an error with status 200. vLLM and FastChat mark one by `"object": "error"`. Answers of chat, embeddings,
-        # models, Responses, moderations and transcriptions have one member of `_ANSWER`.
+        # ER06: an error with status 200. vLLM and FastChat mark one by `"object": "error"`. Answers of chat,
+        # embeddings, models, Responses, moderations and transcriptions have one member of `_ANSWER`.
         return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
     return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))
