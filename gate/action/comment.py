@@ -25,6 +25,7 @@ _PAGES = 50
 _PER_PAGE = 100
 # chosen: a page of comments has at most 100 × 65,536 characters.
 _MAX = 64 * 1024 * 1024
+# Letters, digits, `_`, `-` and `.` are all that GitHub allows in the two names.
 REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 
 

@@ -198,7 +198,6 @@ def _verified(use: Use, started: Engine, plan: Mapping[str, Any], title: str = "
 
 
 def _recorded(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
-    # Copied first, because recording writes into the same folder.
     before = goldens.copied(Path(plan["golden"]), use.work / "before")
     limit = str(plan["max_requests"])
     where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
@@ -357,6 +356,7 @@ def _marker(use: Use, artifact: str) -> str:
     """The name under which the comment is found again: each use in a job has one of its own."""
     names = (*(use.environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB")), artifact)
     identity = "\0".join((*names, use.inputs.config, *use.inputs.route))
+    # A hash: names of workflows and jobs may hold `-->`, which would end the hidden marker.
     return f"swapgate {hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 

@@ -20,6 +20,7 @@ _HIDDEN = re.compile(
     r"GATE_INPUTS|INPUT_.*|ACTIONS_.*|GH_TOKEN|GITHUB_(TOKEN|ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|PYTHON.*"
 )
 _ENTRY = Path(__file__).with_name("entry.py")
+# How `gate` begins an error (`cli.run`).
 _ERROR = re.compile(r"^error: ", re.MULTILINE | re.IGNORECASE)
 
 

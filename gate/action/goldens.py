@@ -15,6 +15,7 @@ FILE = "contract-diff.md"
 _CONTRACT = "contract.yaml"
 # The rest of the 65,536 is for what a workflow writes around it.
 _BODY = 55_000  # characters; a pull request's body takes 65,536
+# The last line of `gate contract diff`.
 _COUNT = re.compile(r"(\d+) of \d+ contracts differ")
 
 

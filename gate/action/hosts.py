@@ -31,7 +31,6 @@ def host(text: str) -> Host:
     `*.example.com` also names what others may register there.
     """
     scheme, _, rest = text.lower().rpartition("://")
-    # Only a URL has a path; `host/path` without a scheme is a slip and refused below.
     rest = rest.partition("/")[0] if scheme else rest
     name, colon, port = rest.rpartition(":") if re.search(r":[0-9]+$", rest) else (rest, "", "")
     if scheme not in ("", *_PORTS) or not _NAME.fullmatch(name) or (colon and not 0 < int(port[:6]) < 65536):

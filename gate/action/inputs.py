@@ -66,7 +66,6 @@ def parse(texts: Mapping[str, str]) -> Inputs:
             checked[name.replace("-", "_")] = read(values.get(name, ""))
         except ValueError as error:
             mistakes.append(f"input `{name}` {error}")
-    # Only where all values are readable: the check compares them.
     mistakes = mistakes or _misplaced(checked)
     if mistakes:
         raise ConfigError("\n".join(mistakes), fix="docs/action.md lists the inputs of this action")

@@ -10,6 +10,7 @@ from gate.text.markdown import code, prose
 
 # chosen: a summary is read on one page.
 _MOST = 50  # mistakes, and lines of a command
+# The last line of `gate refresh`'s list of changes.
 _COUNTED = re.compile(r"(\d+ of \d+ contracts|no contract) changes?")
 
 

@@ -15,6 +15,7 @@ from gate.wire.paths import below
 # chosen: names of fields come from the remote, and may be as long as the body.
 _SENTENCE = 1000  # characters of one difference
 
+# Where a parent path ends: before a dot, and before the `[]` of a list.
 _JOINT = re.compile(r"\.|\[\]")
 
 

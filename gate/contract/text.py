@@ -19,6 +19,7 @@ _FIX = "`gate verify --write` derives it again"
 # No aliases: a pull request may change this file, and aliases of aliases expand to gigabytes.
 _DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=MAX_BYTES, max_depth=40, max_expanded=0)
 
+# The facts of an answer that are compared as a whole; fields, headers and params are compared one by one.
 FACTS = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
 _OF_AN_ANSWER = {*FACTS, "headers", "params", "fields"}
 

@@ -17,11 +17,15 @@ from gate.redact.scrub import KEPT, Scrubber
 
 # curl sets these itself; a recorded Content-Length would be wrong as soon as somebody edits the body.
 _OF_HTTP = frozenset({"host", "connection", "content-length", "transfer-encoding", "user-agent"})
+# Header names that no shell and no terminal acts on: a part of RFC 9110's token (5.6.2).
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# The form of gate.yaml, `${NAME}` or `${NAME:-default}`, where it is the whole value: then the variable can stand for
+# it.
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-[^}]*)?\}")
 # The schemes of RFC 6750 and 7617, and two that gateways use; only the word before the credential is shown.
 _SCHEME = re.compile(r"(?i)((?:bearer|basic|token|apikey) ).*")
+# What scrubbing leaves of a header or parameter (`redact.scrub`).
 _MASK = re.compile(r"\*+")
 # `\x23` is `#`: inside `$'…'` it is the same character, but no `##[command]` for a runner.
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "'": "\\'", "\\": "\\\\", "#": "\\x23"}

@@ -18,6 +18,7 @@ TAIL = 240  # characters shown where the value is missing
 ENDS = 250  # frames at either end of a stream that are searched
 
 _DECODER = json.JSONDecoder()
+# White space as JSON has it (RFC 8259, 2); `\s` would also skip a no-break space, which is an error there.
 _SPACE = re.compile(r"[ \t\n\r]*")
 _OPENING = re.compile(r"[{\[]")
 _ALIAS = {"message": "delta", "delta": "message"}  # the same field in a plain answer and in a stream

@@ -132,7 +132,6 @@ def _text_room(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]],
         key = (observed.scenario, observed.step, observed.side)
         if key not in chosen or (id(observed) in about and id(chosen[key]) not in about):
             chosen[key] = observed
-    # chosen: scenarios with findings get three times the room.
     weights = {id(observed): 3 if observed.scenario in drifted else 1 for observed in chosen.values()}
     each = TEXTS / max(1, sum(weights.values()))
     return {key: int(min(LONGEST, max(SHORTEST, each * weight))) for key, weight in weights.items()}
@@ -184,6 +183,7 @@ def kind_of(event: Event, endpoint: Endpoint) -> str:
     return min((_kind(word, endpoint) for word, _ in event.kinds), key=KINDS.index, default="other")
 
 
+# The endpoints' words for an event → the few that a reader of a timeline tells apart by colour.
 _WORDS = {
     "error": "error", "failed": "error", "invalid": "error", "unknown": "error", "tool": "tool", "function": "tool",
     "content": "text", "refusal": "text", "finish": "finish", "usage": "usage", "role": "role", "created": "role",

@@ -35,6 +35,7 @@ def side_by_side(finding: Finding, golden: Exchange, candidate: Exchange, width:
 
 
 def _fit(text: str, width: int) -> str:
+    # chosen: more than any terminal is wide.
     safe = line(text, 4000)
     return (safe if len(safe) <= width else f"{safe[: width - 1]}…").ljust(width)
 

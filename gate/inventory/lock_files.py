@@ -30,6 +30,7 @@ _PYPI = """
     pydantic-ai-slim dspy haystack-ai semantic-kernel autogen-ext crewai smolagents
     httpx httpcore httpx-sse h11 h2 aiohttp requests urllib3 sseclient-py jiter tiktoken
 """
+# The same for JavaScript: SDKs, then fetch implementations and SSE parsers (SD03).
 _NPM = """
     openai @openai/agents ai @ai-sdk/openai @ai-sdk/openai-compatible @ai-sdk/azure @ai-sdk/provider-utils
     @anthropic-ai/sdk @azure/openai @mistralai/mistralai groq-sdk @langchain/core @langchain/openai langchain

@@ -37,6 +37,7 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
+# The folders of gate/rules, and `sdk`.
 Area = Literal[
     "transport", "schema", "stream", "tools", "structured", "errors",
     "embeddings", "usage", "params", "latency", "responses", "sdk",

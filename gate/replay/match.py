@@ -26,9 +26,11 @@ _ACCEPTABLE: dict[Access, tuple[Access, ...]] = {
     "bad": ("bad", "denied", "ok"),
     "none": ("denied", "bad", "ok"),
 }
+# At the end, because recorded bases have prefixes of any form (`/openai/deployments/x/chat/completions`).
 _ENDPOINT = re.compile(
     r"(?:^|/)((?:chat/)?completions|responses|embeddings|moderations|images/\w+|audio/\w+|models(?:/[^/]+)?|files)$"
 )
+# For endpoints that the pattern above does not know.
 _VERSION = re.compile(r"^.*/v\d+\w*/")
 # For bodies that are no JSON; the unknown model is the one name that matters for the answer.
 _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')

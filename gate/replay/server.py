@@ -32,6 +32,7 @@ Fault = Literal["ok", "502html", "reset", "cut", "hang"]
 BASE_PATH = "/v1/"
 # The key of the scope under which `serve` puts a function that ends the connection, which ASGI can't express.
 _HANG_UP = "gate.hang_up"
+# The page that nginx sends, as many routes answer while their upstream restarts.
 _BAD_GATEWAY = Response(
     502,
     headers=(("content-type", "text/html"),),

@@ -15,6 +15,7 @@ from random import Random
 from gate.model import Chunk, Exchange, Headers
 
 _STRING = rb'"((?:[^"\\]|\\.)*+)"'
+# Members that hold ids in chat and in the Responses API; the same id gets the same new one wherever it stands.
 _ID = re.compile(rb'("(?:id|call_id|item_id|response_id|tool_call_id)"\s*+:\s*+")([^"\\]++)')
 # Nine to eleven digits are seconds since 1970 for any year from 1973 on; so usage counts are not taken for times.
 _CREATED = re.compile(rb'("(?:created|created_at|completed_at)"\s*+:\s*+)(\d{9,11})(?!\d)')
@@ -30,7 +31,9 @@ _STRUCTURED = re.compile(rb'"(?:json_schema|json_object)"')
 _LINE = re.compile(rb"[^\n]*+\n?+")
 # Letters stay in their class, which keeps hexadecimal ids hexadecimal.
 _ID_CLASSES = (string.digits, "abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ")
+# Vowels stay vowels, so that the texts of a demo still look like words.
 _WORD_CLASSES = ("aeiou", "bcdfghjklmnpqrstvwxyz")
+# Headers that differ with each call (B30) and hold an id.
 _REQUEST_ID_HEADERS = frozenset({"x-request-id", "request-id", "cf-ray"})
 _DAY = 86_400
 

@@ -22,6 +22,7 @@ from gate.text.safe import command, cut, line
 # dropped in silence.
 _MOST = 10
 _MESSAGE = 4000  # characters; the runner cuts at 4,096
+# The three levels that the runner has.
 _LEVELS = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "notice"}
 
 

@@ -19,6 +19,7 @@ from gate.text.safe import line, uncommanded
 # The rest is for what the action adds; over 1 MiB the whole summary is lost, and the step gets an error annotation.
 _SUMMARY = 900 * 1024  # bytes; GitHub drops a summary of more than 1 MiB
 _REST = 400  # bytes for the sentences that say what was left out
+# A sign beside the word: in a long table it is found at a glance, and a screen reader still has the word.
 _STATUS = {"drift": "❌ drift", "incomplete": "⚠️ incomplete", "pass": "✅ pass", "skipped": "➖ skipped"}
 _CALM = ("pass", "skipped")
 _SPANS = {"ttft": "first token", "gap": "gap", "total": "total"}

@@ -50,7 +50,6 @@ def _runs(report: Report) -> Iterator[Json]:
 
 def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int) -> Json:
     order = {name: number for number, name in enumerate(sorted({finding.rule for finding in findings}))}
-    # Reversed, so that the first finding of a rule is the one that stays.
     firsts = {finding.rule: finding for finding in reversed(findings)}
     version = report.candidate.get("gate")
     driver = {"name": "swapgate"} | ({"version": line(version)} if isinstance(version, str) else {})

@@ -14,6 +14,8 @@ from gate.text.safe import line, uncommanded
 _COLUMN = 40  # characters; a long name must not push other columns off the screen
 # chosen: less than a screen, so that the verdict is repeated rather too often than too rarely.
 _SCREEN = 40  # lines
+# ANSI SGR codes (ECMA-48, 8.3.117): 31 red, 32 green, 33 yellow, 36 cyan, 1 bold. By the start of a line, because a
+# remote's text never starts one.
 _COLOURS = {
     "PASS": "1;32", "DRIFT": "1;31", "INCOMPLETE": "1;33", "breaking[": "31", "risky[": "33", "info[": "36",
     "crashed[": "1;31", "  [- golden]": "31", "  [+ candidate]": "32", "  drift ": "31", "  incomplete ": "33",
@@ -38,7 +40,6 @@ def _lines(report: Report) -> Iterator[str]:
     for crash in report.crashes:
         yield from ("", *crash_lines(crash))
     yield from _findings(report)
-    # Tables stand last: findings are what a reader came for.
     yield from _section("Streams", _streams(report.scenarios))
     yield from _section("Routes", _across(matrix(report)))
     yield from _section("Scenarios", _table(report.scenarios))

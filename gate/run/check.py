@@ -147,7 +147,6 @@ class Check:
         complete = {rule.id for rule in rules().values() if rule.told_at_once}
         failing = [f for f in report.findings if fails(f, self._bar) and f.rule not in complete]
         drifted = {finding.scenario for finding in failing}
-        # In the suite's order, which puts errors last.
         return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
 
     @property

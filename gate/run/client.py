@@ -25,6 +25,7 @@ from gate.run.request import RAW_HEADERS, Prepared, build, redirected
 MAX_HOPS = 5
 # Uvicorn and Node close idle connections after 5 s; a request on one just then would look like a reset
 KEEPALIVE_SECONDS = 2.0
+# The phases after connecting, as the message of a time-out names them.
 _WAITED = {"first_byte": "no byte of the answer", "between_chunks": "no further byte", "total": "not at its end"}
 
 
@@ -116,7 +117,6 @@ async def send(
         step=prepared.step,
         sample=prepared.sample,
         attempt=prepared.attempt,
-        # Only where fewer bytes are stored than came: otherwise the body itself has the size.
         body_size=capture.size if capture.digest else None,
         body_sha256=capture.digest.hexdigest() if capture.digest else None,
     )

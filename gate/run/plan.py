@@ -11,6 +11,7 @@ from gate.run import templates
 
 # Endpoints whose answers cost output tokens; the others cost what they read.
 _WRITING = ("chat.completions", "responses", "completions")
+# The limits of an answer: chat (new and old name), completions, and the Responses API.
 _BOUNDS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
 

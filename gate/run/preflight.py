@@ -159,7 +159,6 @@ def _status(answer: Exchange) -> int:
 def _answer_words(answer: Exchange) -> str:
     """What the base_url answers, as part of a sentence."""
     media_type = (header(answer.response, "content-type") or "").partition(";")[0]
-    # A media type that is not JSON is the best hint at what is there instead: a web app, a proxy's page.
     html = f" ({line(media_type, 40)})" if "json" not in media_type and media_type else ""
     hops = f" after a redirect to {_redirected(answer)}" if answer.hops else ""
     return f"answers {_status(answer)}{html}{hops}"

@@ -87,7 +87,6 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     largest bodies are cut, so that the other exchanges can still be judged."""
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
-    # From the largest body down, so that small answers stay whole as long as possible.
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
     while len(text.encode()) > disk.MAX_FILE and limit:
         limit //= 4

@@ -16,6 +16,7 @@ MAX_RETRIES = 2
 _BACKOFF = 0.25  # seconds before the first further attempt; doubles
 # chosen: ER15 knows 429s without Retry-After; with two retries a check waits 3 s at most.
 _PATIENCE = 1.0  # seconds after a 429 or 503 that names no time; doubles
+# A time-out is not among them: the model may be at work, and a second POST would be paid for as well.
 _UNANSWERED = frozenset({Ending.UNREACHABLE, Ending.RESET, Ending.CUT})
 
 

@@ -92,7 +92,6 @@ async def probe(
     """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
     the route is up."""
     scenario = probe_scenario(route)
-    # It is one short request, and all others are wasted without it.
     limits = replace(limits, max_requests=None)  # without the probe nothing can be judged
     result = await run([scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False)
     return result.runs[scenario.id].exchanges[-1]
@@ -108,7 +107,6 @@ class _Latch:
     def __init__(self, pending: Iterable[tuple[str, int]]) -> None:
         self.pending = set(pending)
         self.opened = asyncio.Event()
-        # Opens at once where there is no healthy scenario at all.
         self.release(("", 0))
 
     def release(self, sample: tuple[str, int]) -> None:
@@ -202,7 +200,6 @@ class _Run:
         # Beyond `max_concurrency` on purpose: a burst wants to meet the rate limit.
         results = await asyncio.gather(*members, return_exceptions=True)
         for result in results:
-            # Cancellation included, which gather returns here like any other exception.
             if isinstance(result, BaseException):
                 raise result
         return next(r for r in results if isinstance(r, Exchange))

@@ -29,6 +29,7 @@ from gate.text.safe import line
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 _FIX = "record it again, or correct the file"
+# Aliases may add as much as a file may have: PyYAML writes one where an object stands in two places.
 _DIALECT = Dialect(Yaml11, CassetteError, _FIX, MAX_FILE, MAX_DEPTH, MAX_FILE, text_keys=False, recorded=True)
 
 # vcrpy's two serializers, and the other usual suffix of YAML.

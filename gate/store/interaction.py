@@ -14,6 +14,7 @@ from gate.model import Chunk, Ending, Exchange, Headers, Hop, Json, Location, Re
 from gate.text.safe import line
 
 _FIX = "correct the file, or record it again"
+# The keys of `gate` by the type of their value.
 _TEXTS = ("scenario", "detail", "sha256", "reason")
 _COUNTS = ("step", "sample", "attempt", "size")
 _TIMES = ("connect_ms", "first_byte_ms", "total_ms")

@@ -27,6 +27,7 @@ from gate.wire.strict_yaml import NODE, Dialect, Place, Yaml12, parse_lined
 # chosen: what a person writes has some kB; long texts come from `$repeat`.
 MAX_BYTES = 1024 * 1024
 
+# chosen: tool schemas nest some ten levels, and a team may share a few of them by aliases.
 _DIALECT = Dialect(Yaml12, ConfigError, "", MAX_BYTES, max_depth=60, max_expanded=100_000 * NODE)
 _TYPES = {
     "object": "a mapping",

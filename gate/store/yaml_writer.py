@@ -24,6 +24,7 @@ _NOT_LITERAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _LINE = re.compile("[^\n]*\n|[^\n]+")
 _SIMPLE_KEY = 120  # libyaml's limit is 1024 characters; beyond it a key needs a question mark
+# chosen: a recording can be read beside the one that it replaces.
 _WIDTH = 110
 
 

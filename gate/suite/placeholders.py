@@ -23,6 +23,7 @@ KNOWN = ("$reply", "$golden", "$repeat", "$case")
 # chosen: far beyond any context window; a file of some bytes must not fill the memory.
 MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make
 
+# Names and indexes only: the path is followed in a reply, whose keys are names of an API.
 _PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*", re.ASCII)
 # The `$` keywords of JSON Schema 2020-12 (core, 8): https://json-schema.org/draft/2020-12/json-schema-core
 _SCHEMA_WORDS = {"$ref", "$defs", "$schema", "$id", "$anchor", "$comment", "$dynamicRef", "$dynamicAnchor"}

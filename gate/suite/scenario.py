@@ -24,6 +24,7 @@ SCHEMA = Path(__file__).with_name("schema.json")
 MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended
 # chosen: 999 cases of 8 kB.
 MAX_INPUTS = 8 * 1024 * 1024
+# An id becomes a folder of the goldens: nothing in it may be a path or differ by case alone.
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

@@ -17,6 +17,7 @@ _LONG_RUN = re.compile("(`{8})(?=`)")
 _RUN = re.compile("`+")
 # Letters, figures and the punctuation of a sentence; GH-12 is a reference, www. and :// begin a link.
 _WORDS = re.compile(r"[\w .,;:()'\"/%=?+-]*")
+# `__` is emphasis; the others are what GitHub and GitLab turn into links without any markup.
 _REFERENCE = re.compile(r"\bGH-\d|www\.|://|__", re.IGNORECASE)
 
 

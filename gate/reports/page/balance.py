@@ -47,6 +47,7 @@ def balance(report: Report) -> tuple[Line, ...]:
     )
 
 
+# CANCELLED is the scenario's own doing.
 _BROKEN = frozenset(Ending) - {Ending.COMPLETE, Ending.CANCELLED}
 _EVENTS: tuple[tuple[str, Callable[[Exhibit], bool]], ...] = (
     ("with an error status", lambda exhibit: exhibit.status >= 400),

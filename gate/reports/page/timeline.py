@@ -85,6 +85,7 @@ def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
     )
 
 
+# In the order of an answer's life; `KINDS` has the order of what hides what.
 _LEGEND = ("role", "text", "reasoning", "tool", "usage", "finish", "done", "comment", "error", "bytes", "other")
 
 

@@ -56,7 +56,6 @@ def heading(headline: Headline) -> tuple[str, str, str]:
     """(where, what, `rule, 3/3`), the parts of a heading."""
     first = headline.first
     field = indexless(cut(first.path, STORED)).rpartition(".")[2]
-    # Many messages name their field already.
     what = first.message if field in first.message else f"{first.message}: {first.path}"
     hits = _hits(headline).strip("()").removesuffix(" samples")
     where = ", ".join(map(line, headline.scenarios)) if 1 < len(headline.scenarios) <= _FEW else _where(headline)
