@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 
-# chosen: about two lines of a wide terminal, enough to see where two values part.
+# chosen: about two lines of a wide terminal, enough to see where two values part. Callers give a sentence 600 (a
+# reason) or 900 (the lead), a name 40 to 80, by what a line or a cell holds.
 EVIDENCE = 240  # characters of one piece of remote text on a printed line
 # chosen: a report of some hundred findings stays far below the 64 MiB that `store.report_file` reads.
-# Callers give a sentence of ours 600 (a reason) or 900 (the lead), a name 40 to 80: chosen by what a line or a cell
-# holds.
 STORED = 8192  # characters of one string in a stored report
 
 # The runner trims white space before `::`, but takes `##[…]` (and Azure its `##vso[…]`) anywhere in a line.
