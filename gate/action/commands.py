@@ -55,7 +55,7 @@ def forms(secret: str) -> tuple[str, ...]:
 
 def mask(secret: str) -> None:
     """Blacken a secret in everything that this job prints from now on."""
-    # The runner masks single lines only, and takes an `add-mask` that holds a line break for two.
+    # A log is masked line by line: a form of several lines could never match, and `forms` has each line by itself.
     for form in forms(secret):
         if "\n" not in form:
             say(command("add-mask", form))
