@@ -27,6 +27,7 @@ def say(text: str) -> None:
 
 def annotate(level: str, message: str) -> None:
     """`error`, `warning` or `notice` on the run's page. The message may hold anything."""
+    # The runner cuts a message at 4,096 characters; `line` keeps a forged `::` or `##[` from acting.
     words = "\n".join(line(part, 1000) for part in cut(message, 3900).splitlines())
     say(command(level, words, title="swapgate"))
 
@@ -34,6 +35,7 @@ def annotate(level: str, message: str) -> None:
 @contextmanager
 def quoted() -> Iterator[None]:
     """No command in the output of the block fires: a stranger can't guess the word that ends it."""
+    # Random for each block: a fixed word could be printed by a route, which would end the block early.
     word = secrets.token_hex(16)
     say(f"::stop-commands::{word}")
     try:
@@ -53,6 +55,7 @@ def forms(secret: str) -> tuple[str, ...]:
 
 def mask(secret: str) -> None:
     """Blacken a secret in everything that this job prints from now on."""
+    # A log is masked line by line: a form of several lines could never match, and `forms` has each line by itself.
     for form in forms(secret):
         if "\n" not in form:
             say(command("add-mask", form))
@@ -64,6 +67,7 @@ def redact(folder: Path, hidden: Mapping[str, str]) -> list[str]:
     leaked: dict[str, None] = {}
     for path in folder.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
+        # Reports are binary to us: a key is found as bytes in any format, and in what a crash left half written.
         clean = content
         for name, needles in shapes.items():
             for needle in needles:
@@ -83,6 +87,7 @@ def set_outputs(file: str | None, outputs: Mapping[str, str | int]) -> None:
     if file:
         with Path(file).open("a", encoding="utf-8") as stream:
             for name, value in outputs.items():
+                # Random: with a fixed delimiter a value could end itself and set another output.
                 end = secrets.token_hex(16)
                 stream.write(f"{name}<<{end}\n{value}\n{end}\n")
 
@@ -91,6 +96,7 @@ def summarize(file: str | None, markdown: str) -> None:
     """Append to GITHUB_STEP_SUMMARY, within its limit."""
     if file:
         raw = markdown.encode()
+        # Cut rather than dropped: over 1 MiB the runner shows nothing at all.
         whole = raw if len(raw) <= SUMMARY else raw[:SUMMARY] + b"\n\n*cut; the artifact has it all*\n"
         with Path(file).open("ab") as stream:
             stream.write(whole)

@@ -71,9 +71,11 @@ def _begun(environ: Mapping[str, str]) -> Use:
     except ValueError:
         raise ConfigError("GATE_INPUTS is not JSON: this is meant to be started by action.yml") from None
     checked = inputs.parse(values)
+    # Before anything is installed: a refused event runs and costs nothing.
     started_by = event.read(environ.get("GITHUB_EVENT_NAME", ""), _payload(environ), environ.get("GITHUB_ACTOR", ""))
     if checked.mode in LIVE and (refused := event.refusal(started_by)):
         raise ConfigError(refused)
+    # RUNNER_TEMP is emptied after each job, also on self-hosted runners; the workspace is not.
     temp = environ.get("RUNNER_TEMP") or tempfile.gettempdir()
     work = Path(tempfile.mkdtemp(prefix="swapgate-run-", dir=temp))
     report = work / "report"
@@ -89,16 +91,19 @@ def _payload(environ: Mapping[str, str]) -> Any:
 
 
 def _carried_out(use: Use) -> Outcome:
+    # The first masks come before pip runs, since its output is printed.
     names = dict.fromkeys(use.inputs.api_key_env)
     _mask(use, names)
     python = environment(use.work.parent, use.environ)
     plan: Mapping[str, Any] = {}
     if use.inputs.mode != "merge":
+        # Only the engine reads YAML; which variables the configuration uses is known from here on.
         plan = Engine(python, use.environ, _hidden(use, names)).ask(_order(use))
         _mask(use, [name for name in plan["secret"] if name not in names])
         names |= dict.fromkeys(plan["secret"])
     started = Engine(python, use.environ, _hidden(use, names))
     outcome = _mode(use, started, plan)
+    # The last net: reports are scrubbed already, and a hit means that some format missed one.
     leaked = commands.redact(use.work, started.hidden)
     if leaked:
         outcome = outcome.noted("warning", f"the value of {', '.join(leaked)} was in a report, and was removed from it")
@@ -111,6 +116,7 @@ def _order(use: Use) -> dict[str, Any]:
         "route": _route(use),
         "keys": use.inputs.api_key_env,
         "hosts": [asdict(host) for host in use.inputs.allowed_hosts],
+        # A pull request may have edited base_url: then only hosts that the workflow names get a key.
         "bound": use.event.proposed,
         "max_requests": use.inputs.max_requests,
     }
@@ -183,7 +189,9 @@ def _how_to_pass(missing: Sequence[str], secret: Collection[str]) -> str:
 
 
 def _verified(use: Use, started: Engine, plan: Mapping[str, Any], title: str = "") -> Outcome:
+    # Offline, so it runs for forks as well, which have no secret to lose.
     done = started.gate("verify", "--config", use.inputs.config)
+    # Against HEAD: what the steps before this one changed in the checkout.
     before = goldens.committed(Path(plan["golden"]), use.work / "before")
     whole = "the goldens are whole" if done.code == 0 else "the goldens are not whole"
     return _kept(use, started, plan, "verify", title + whole, done, before)
@@ -205,6 +213,7 @@ def _kept(
     golden = Path(plan["golden"])
     changed, diff = goldens.changes(started, before, golden, use.report) if before and golden.is_dir() else (0, "")
     markdown = words.page(title, words.mistakes(done.errors), words.lines_of(done.text), diff)
+    # A crash of the engine (`entry.CRASHED`) or a signal is no verdict.
     code = done.code if done.code in (0, 1, 3) else 2
     verdict = "incomplete" if done.code else "pass"
     return _with_errors(Outcome(mode, code, verdict, goldens_changed=changed, markdown=markdown), done)
@@ -232,6 +241,7 @@ def _policy(use: Use) -> list[str]:
 
 def _reports(use: Use) -> list[str]:
     files = {name: use.report / file for name, file in REPORTS.items()}
+    # Not into the report's folder: neither is of use to somebody who opens the artifact.
     files |= {"comment": use.work / "comment.md", "github": use.work / "annotations.txt"}
     return [part for name, file in files.items() for part in ("--report", f"{name}:{file}")]
 
@@ -252,6 +262,7 @@ def _with_errors(outcome: Outcome, done: Done) -> Outcome:
 def _keep(saved: Path, to: Path) -> None:
     """The candidate's exchanges beside the report, so that `gate diff` finds the verdict again. Follows no links."""
     for path in sorted(saved.glob("**/*.yaml")):
+        # A link in the workspace, which a pull request fills, could upload any file of the runner.
         if path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(saved.resolve()):
             target = to / path.relative_to(saved)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -289,6 +300,7 @@ def _annotations(use: Use, most: int) -> list[str]:
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     # the report's own quoted part was printed already; what follows its end are annotations
     lines = lines[lines.index(f"::{lines[0].rpartition('::')[2]}::") + 1 :] if lines else []
+    # The runner drops what is beyond 10 without a word, so the last one says how many are left.
     if most == 0 or len(lines) <= most:
         return lines[:most]
     left = len(lines) - most + 1
@@ -312,6 +324,7 @@ def _uploaded(use: Use | None) -> bool:
 def _artifact(use: Use) -> str:
     """The artifact's name; a second use in the same job gets a number, because a name can be taken once in a run."""
     name = use.inputs.artifact_name
+    # upload-artifact answers 409 to a name that the run has already; a file is the only memory between two uses.
     taken = use.work.parent / f"swapgate-uses-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     count = len(taken.read_bytes()) if taken.is_file() else 0
     taken.write_bytes(b"." * (count + 1))
@@ -326,6 +339,7 @@ def _comment(use: Use, outcome: Outcome, artifact: str) -> None:
     markdown = _page(use, outcome, file.read_text("utf-8") if file.is_file() else outcome.markdown)
     markdown += words.whereabouts(artifact if _uploaded(use) else "", words.run_url(environ))
     place = Place(
+        # On GitHub Enterprise Server the runner gives the server's own address.
         environ.get("GITHUB_API_URL", "https://api.github.com"),
         environ.get("GITHUB_REPOSITORY", ""),
         use.event.number,
@@ -342,6 +356,7 @@ def _marker(use: Use, artifact: str) -> str:
     """The name under which the comment is found again: each use in a job has one of its own."""
     names = (*(use.environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB")), artifact)
     identity = "\0".join((*names, use.inputs.config, *use.inputs.route))
+    # A hash: names of workflows and jobs may hold `-->`, which would end the hidden marker.
     return f"swapgate {hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 

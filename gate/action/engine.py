@@ -14,10 +14,13 @@ from gate.action.commands import forms, quoted, say
 from gate.errors import GateError
 
 # Files that steer later steps of the job, credentials of GitHub's own services, and our inputs (with the token).
+# ACTIONS_* holds the tokens of cache and artifacts; GITHUB_ENV and GITHUB_PATH would let a route's text, once in a file
+# there, change every later step. PYTHON* could bring in modules of the workspace.
 _HIDDEN = re.compile(
     r"GATE_INPUTS|INPUT_.*|ACTIONS_.*|GH_TOKEN|GITHUB_(TOKEN|ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|PYTHON.*"
 )
 _ENTRY = Path(__file__).with_name("entry.py")
+# How `gate` begins an error (`cli.run`).
 _ERROR = re.compile(r"^error: ", re.MULTILINE | re.IGNORECASE)
 
 
@@ -42,6 +45,7 @@ class Engine:
         """Run `gate …` and show what it prints, where no command in it can fire."""
         done = self._run("gate", arguments)
         out, err = (self._clean(raw) for raw in (done.stdout, done.stderr))
+        # What it prints repeats texts of the route.
         with quoted():
             say("\n".join(part.rstrip("\n") for part in (f"gate {' '.join(arguments[:1])}", err, out) if part))
         return Done(done.returncode, out, _errors(done.returncode, err))
@@ -52,6 +56,7 @@ class Engine:
         try:
             plan: Mapping[str, Any] = json.loads(done.stdout)
         except ValueError:
+            # The end of the output has the error; the beginning is pip's and Python's.
             raise GateError(f"the engine does not start: {self._clean(done.stderr)[-2000:]}") from None
         if plan["error"]:
             raise GateError(plan["error"])
@@ -59,6 +64,7 @@ class Engine:
 
     def _run(self, module: str, arguments: tuple[str, ...], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         clean = {name: value for name, value in self.environ.items() if not _HIDDEN.fullmatch(name)}
+        # utf8: a runner with LANG=C would end the first report that holds an umlaut with a UnicodeEncodeError.
         command = [str(self.python), "-I", "-X", "utf8", str(_ENTRY), module, *arguments]
         return subprocess.run(command, env=clean, input=stdin, capture_output=True, check=False)  # noqa: S603 (no shell)
 

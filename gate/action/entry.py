@@ -22,6 +22,7 @@ def main(module: str = "gate.action.drive", *arguments: str) -> int:
         fix = "put actions/setup-python before this step"
         print(f"::error title=swapgate::the gate needs Python 3.11 or newer, and found {version}: {fix}")  # noqa: T201
         return 2
+    # `-I` leaves the script's folder out of sys.path; the checkout of the action is put there on purpose.
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     sys.argv = [module, *arguments]
     try:

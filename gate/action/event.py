@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+# https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
 DEPENDABOT = "dependabot[bot]"
 _REFUSED = ("pull_request_target", "workflow_run")
 
@@ -33,9 +34,11 @@ class Event:
 
 def read(name: str, payload: Any, actor: str) -> Event:
     """The event by name and payload; a payload of an unknown shape counts as a pull request where its name does."""
+    # GITHUB_EVENT_PATH is a file: a self-hosted runner or a test may have anything there.
     payload = payload if isinstance(payload, dict) else {}
     pull = payload.get("pull_request")
     issue = payload.get("issue")
+    # Comments and reviews on a pull request may check out its head as well (`issue_comment`).
     proposed = name.startswith("pull_request") or bool(pull) or (isinstance(issue, dict) and "pull_request" in issue)
     pull = pull if isinstance(pull, dict) else {}
     number = pull.get("number", payload.get("number"))
@@ -44,12 +47,14 @@ def read(name: str, payload: Any, actor: str) -> Event:
         number=number if isinstance(number, int) else None,
         proposed=proposed,
         fork=bool(pull) and _fork(pull),
+        # The author as well: re-run by a person, the actor is that person, and still there are no secrets.
         dependabot=proposed and DEPENDABOT in (actor, _login(pull.get("user"))),
     )
 
 
 def refusal(event: Event) -> str:
     """Why no live mode runs on this event; empty when it may."""
+    # https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
     if event.name not in _REFUSED:
         return ""
     return (

@@ -13,7 +13,9 @@ from gate.text.safe import line
 
 FILE = "contract-diff.md"
 _CONTRACT = "contract.yaml"
+# The rest of the 65,536 is for what a workflow writes around it.
 _BODY = 55_000  # characters; a pull request's body takes 65,536
+# The last line of `gate contract diff`.
 _COUNT = re.compile(r"(\d+) of \d+ contracts differ")
 
 
@@ -33,18 +35,20 @@ def committed(golden: Path, to: Path) -> Path | None:
     to.mkdir(parents=True)
     for name in names.decode("utf-8", "surrogateescape").split("\0"):
         scenario, _, file = name.rpartition("/")
+        # Names of a commit may hold anything; these become paths below the temporary folder.
         if file == _CONTRACT and "/" not in scenario and scenario not in ("", ".", ".."):
             _put(to / scenario / _CONTRACT, _git(golden, "cat-file", "blob", f"HEAD:./{name}") or b"")
     return to
 
 
 def changes(engine: Engine, before: Path, golden: Path, report: Path) -> tuple[int, str]:
-    """How many contracts differ, and Markdown that says how; the same goes into the report's folder.
+    """(how many contracts differ, Markdown that says how); the Markdown also goes into the report's folder.
 
     A broken contract counts as no change: `gate verify` reports it.
     """
     done = engine.gate("contract", "diff", str(before), str(golden))
     count = _COUNT.search(done.text)
+    # 0: equal, 2: not comparable. Only 1 comes with a list.
     if done.code != 1 or not count:
         return 0, ""
     lines = [line(text, 1000) for text in done.text.splitlines()[:-1]]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from gate.text.safe import line
 
+# DNS names of at most 253 characters (RFC 1035, 2.3.4), and IPv6 in brackets (RFC 3986, 3.2.2).
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\]")
 _PORTS = {"https": 443, "http": 80}
 
@@ -38,7 +39,7 @@ def host(text: str) -> Host:
 
 
 def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
-    """Why a credential must not go to this URL, as a sentence; empty when it may.
+    """Why a credential must not go to this URL, as a sentence; empty when it may. The URL must be a valid one.
 
     `bound`: the configuration may be a pull request's, so that only what the workflow allows counts.
     """
@@ -47,8 +48,10 @@ def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
     port = parts.port or _PORTS.get(parts.scheme, 0)
     local = loopback(parts.hostname or "")
     shown = line(f"{name}:{port}", 120)
+    # Whole names with scheme and port: a prefix or suffix match would also take `api.example.com.evil.net`.
     if allowed and not any(_covers(entry, parts.scheme, name, port, local) for entry in allowed):
         return f"the route is at {parts.scheme}://{shown}, which `allowed-hosts` does not name: no key is sent there"
+    # Otherwise a pull request could name its own host as base_url and read the key in its log.
     if bound and not allowed:
         return (
             f"in a pull request, which may have edited the configuration, a key goes only where the workflow says: "
@@ -62,6 +65,7 @@ def refusal(base_url: str, allowed: Sequence[Host], bound: bool) -> str:
 def _covers(allowed: Host, scheme: str, name: str, port: int, local: bool) -> bool:
     if allowed.name != name:
         return False
+    # Nothing leaves the machine, so http and any port are fine there (a gateway started in the job).
     if local:
         return allowed.port in (None, port)
     return allowed.scheme == scheme and (allowed.port or _PORTS[allowed.scheme]) == port

@@ -22,8 +22,11 @@ Mode = Literal["check", "verify", "record", "merge"]
 LIVE = frozenset({"check", "record"})
 """Modes that send requests, and credentials with them."""
 
+# As the schema of gate.yaml has it, so that a typing error is told before the engine is installed.
 _ROUTE = re.compile(r"[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?")
+# Names as POSIX has them; chosen: at most 100 characters.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+# upload-artifact refuses `" : < > | * ? / \` and line breaks; this is the narrower set that every file system takes.
 _ARTIFACT = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]{0,199}")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
@@ -54,6 +57,7 @@ class Inputs:
 
 def parse(texts: Mapping[str, str]) -> Inputs:
     """Check all inputs (names in any case). Raises one ConfigError that names every mistake; secrets are not echoed."""
+    # GitHub ignores the case of an input's name.
     values = {name.lower(): value.strip() for name, value in texts.items()}
     mistakes = [_unknown(name) for name in values if name not in _READERS]
     checked: dict[str, Any] = {}
@@ -122,6 +126,7 @@ def _shard(value: str) -> str:
     shard = _SHARD.fullmatch(_some(value))
     if not shard or int(shard[1]) > int(shard[2]):
         raise ValueError(f"is {_shown(value)}, not a shard such as 2/4")
+    # The whole suite: then the report must not say that it is a part of one.
     return "" if value == "1/1" else value
 
 
@@ -171,6 +176,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "on-missing-secret": lambda value: _one_of("auto", "verify", "fail", value=value),
     "on-incomplete": lambda value: _one_of("fail", "pass", value=value),
     "min-scenarios": partial(_number, 0, 9999),
+    # chosen: a bound on the bound; the largest suite with samples sends some hundred.
     "max-requests": partial(_number, 1, 100_000),
     "annotations": partial(_number, 0, 10),
     "comment": _flag,

@@ -19,20 +19,24 @@ from gate.text.safe import cut
 LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
 # pip sees no key: what it installs is pinned, and still it need not know any
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "APPDATA")
+# What a company's runner needs to reach its mirror: index, proxy and CA.
 _PREFIXES = ("PIP_", "SSL_CERT_", "REQUESTS_CA_", "LOCALAPPDATA", "XDG_")
 
 
 def environment(temp: Path, environ: Mapping[str, str]) -> Path:
     """The Python to run the engine with; a second use in a job finds it there. Raises GateError with pip's words."""
+    # By Python and lock file: another version of either needs an environment of its own.
     folder = temp / f"swapgate-{hashlib.sha256(sys.version.encode() + LOCK.read_bytes()).hexdigest()[:16]}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     ready = folder / "ready"
     if not ready.is_file():
+        # An installation that was cancelled leaves a folder without `ready`.
         shutil.rmtree(folder, ignore_errors=True)
         clean = {name: value for name, value in environ.items() if _harmless(name)}
         _run([sys.executable, "-I", "-m", "venv", str(folder)], clean)
         # wheels only: nothing of theirs runs while it is installed
         pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        # --require-hashes: a package that was replaced on the index is refused. --no-deps: nothing outside of the lock.
         _run([*pip, "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)], clean)
         ready.touch()
     return python

@@ -42,9 +42,11 @@ class Outcome:
     notes: tuple[tuple[str, str], ...] = ()
 
     def noted(self, level: str, sentence: str) -> Outcome:
+        """With one more note; `level` is `error`, `warning` or `notice`."""
         return replace(self, notes=(*self.notes, (level, sentence)))
 
     def led(self, level: str, sentence: str) -> Outcome:
+        """With one more note, which is the lead as well."""
         return replace(self.noted(level, sentence), lead=sentence)
 
 
@@ -54,7 +56,9 @@ def judged(mode: str, code: int, report: Path) -> Outcome:
         document: Any = json.loads((report / REPORTS["json"]).read_text("utf-8"))
         markdown = (report / REPORTS["markdown"]).read_text("utf-8")
     except (OSError, ValueError):
+        # Without a report even exit code 0 or 1 proves nothing.
         return Outcome(mode, code if code == 3 else 2)
+    # A signal or a crash of Python gives other codes.
     code = code if code in (0, 1, 3) else 2
     enforced = [finding["severity"] for finding in document["findings"] if finding["outcome"] == "enforced"]
     return Outcome(
@@ -71,6 +75,7 @@ def judged(mode: str, code: int, report: Path) -> Outcome:
 
 def settled(outcome: Outcome, on_incomplete: str, min_scenarios: int) -> Outcome:
     """The outcome after `on-incomplete` and `min-scenarios`."""
+    # A check of nothing must not pass: a suite that shrank to zero by a slip would be green for ever.
     if outcome.mode in ("check", "merge") and outcome.code in (0, 1) and outcome.scenarios < min_scenarios:
         words = f"{outcome.scenarios} scenarios were judged, fewer than `min-scenarios: {min_scenarios}`"
         outcome = replace(outcome, code=2, verdict="incomplete").led("error", words)

@@ -47,13 +47,16 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
         return offline
     route = _route(config, order["route"])
     required = [*(name for name, has_default in _variables(route) if not has_default), *order["keys"]]
+    # GitHub hands a secret that does not exist, or that a fork may not have, over as an empty text.
     missing = tuple(name for name in dict.fromkeys(required) if not environ.get(name, "").strip())
     return replace(
         offline,
         saved=str(Path(config.root, ".gate", route.name)),
         secret=_secret(route),
         missing=missing,
+        # Without the variable there is no URL to look at, and `missing` is told first.
         refusal="" if missing else _refusal(route, order, environ),
+        # The smaller one: a pull request may lower the bound of the workflow, never raise it.
         max_requests=min(order["max_requests"], config.limits.max_requests or order["max_requests"]),
     )
 
@@ -90,6 +93,7 @@ def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str])
         unnamed = [name for name in read if name not in order["keys"]]
         # the address itself needs no naming, because its host does
         addresses = [name for name in unnamed if name in _addresses(route) and environ[name].startswith(_SCHEMES)]
+        # A pull request could put `${AWS_SECRET_ACCESS_KEY}` into a header, and a host of its own behind base_url.
         if stray := [name for name in unnamed if name not in addresses]:
             return (
                 f"in a pull request, which may have edited the configuration, only variables that the workflow names "
@@ -110,7 +114,7 @@ def _addresses(route: Route) -> set[str]:
 
 
 def main() -> int:
-    """Read an order from standard input, print its plan."""
+    """Read an order from standard input, print its plan; errors are part of it, so the exit code is always 0."""
     try:
         result = plan(json.load(sys.stdin), os.environ)
     except GateError as error:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from gate.action.comment import REPOSITORY
 from gate.text.markdown import code, prose
 
+# chosen: a summary is read on one page.
 _MOST = 50  # mistakes, and lines of a command
+# The last line of `gate refresh`'s list of changes.
 _COUNTED = re.compile(r"(\d+ of \d+ contracts|no contract) changes?")
 
 
@@ -26,6 +28,7 @@ def below(markdown: str, sentence: str) -> str:
 
 def words(text: str) -> str:
     """A sentence of the gate's, which may quote a stranger's text, in Markdown. It must not start a line."""
+    # Without the backticks of our own messages: `prose` puts a text that has any into a code span as a whole.
     return prose(" ".join(text.replace("`", "").split()), 2000)
 
 
@@ -59,5 +62,6 @@ def whereabouts(artifact: str, run: str = "") -> str:
 def run_url(environ: Mapping[str, str]) -> str:
     """The page of the run; empty where the runner does not say."""
     server, repository, run = (environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    # These become a link in a comment, where a forged address would carry the gate's name.
     valid = re.fullmatch(r"https://[\w.:-]+", server) and REPOSITORY.fullmatch(repository) and run.isdecimal()
     return f"{server}/{repository}/actions/runs/{run}" if valid else ""

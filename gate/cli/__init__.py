@@ -43,6 +43,7 @@ class _Lazy(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        # Only names of the table: importing whatever is typed would run any module of this folder.
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"gate.cli.{cmd_name}").command
@@ -77,6 +78,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
+        # 128 + SIGINT, as shells have it.
         return 130
     except Exception:  # Python's own exit code would be 1, and that says drift
         click.echo(f"{traceback.format_exc()}error: a bug of the gate, not a verdict\n  fix: {_REPORT_IT}", err=True)

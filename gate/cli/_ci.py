@@ -56,6 +56,7 @@ SHELL = Pipeline(
 
 _MARKS = ((".github", GITHUB), (".gitlab-ci.yml", GITLAB))
 _REMOTES = (("github", GITHUB), ("gitlab", GITLAB))
+# Files by which other CI systems find their pipelines: they get a script that any of them can call.
 _OTHERS = (
     *("Jenkinsfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", "appveyor.yml", "cloudbuild.yaml"),
     *(".circleci", ".buildkite", ".drone.yml", ".travis.yml", ".woodpecker", ".woodpecker.yml"),
@@ -65,6 +66,7 @@ _OTHERS = (
 def pipeline() -> Pipeline:
     """The pipeline for the CI files in this folder, else for the host of the git remote, else GitHub."""
     host = _host(_git("ls-remote", "--get-url"))
+    # A file says more than the remote: a mirror on GitHub may be built by GitLab.
     here = (kind for name, kind in _MARKS if Path(name).exists())
     there = (kind for word, kind in _REMOTES if word in host)
     other = (SHELL for name in _OTHERS if Path(name).exists())
@@ -102,4 +104,5 @@ def _git(*arguments: str) -> str:
     if git is None:
         return ""
     done = subprocess.run([git, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 (our own words)
+    # `init` only guesses with it, so no answer is an answer.
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -32,13 +32,14 @@ def policy_option(command: F) -> F:
 
 
 def settle(config: Path | None, fail_on: str | None) -> Policy:
-    """The policy of the configuration named, of gate.yaml where there is one, or the default."""
+    """The policy of the configuration named, of gate.yaml where there is one, or the default. Raises ConfigError."""
     loaded = optional_config(config)
     return overridden(loaded.policy if loaded else Policy(), fail_on)
 
 
 def optional_config(config: Path | None) -> Config | None:
-    """The configuration named, or gate.yaml where there is one."""
+    """The configuration named, or gate.yaml where there is one. Raises ConfigError."""
+    # A file that was named must exist (`load` says so); gate.yaml may be missing, as `gate diff` needs none.
     path = config or (DEFAULT if DEFAULT.is_file() else None)
     return gate_yaml.load(path) if path else None
 

@@ -21,7 +21,7 @@ from gate.text.safe import line
 
 
 def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording:
-    """Run the scenarios on the baseline; nothing is written yet."""
+    """Run the scenarios on the baseline; nothing is written yet. Raises ConfigError, RouteError or SecretError."""
     with progress(f"recording from {job.route.name}") as report_progress:
         result = finish(
             runner.run(
@@ -45,6 +45,7 @@ def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording
 def save(folder: Path, recording: Recording) -> None:
     """Write the goldens and `not-served.yaml`, and remove the goldens of what the route no longer serves."""
     files = recording.files
+    # What was not served before stays listed unless it was recorded now: this run may be of one scenario only.
     absent = {name: state for name, state in not_served(folder).items() if f"{name}/cassette.yaml" not in files}
     not_exercised = {name: why for name, why in recording.not_exercised.items() if not has(folder, name)}
     for name, why in {**not_exercised, **recording.not_served}.items():
@@ -73,6 +74,7 @@ def tell(recording: Recording, verb: str) -> int:
         click.echo(f"  refused     {line(name)}: {line(why, 600)}")
     for note in recording.notes:
         click.echo(f"  note        {line(note, 600)}")
+    # 3, like a route that could not be judged: a golden is missing because of the route, not of the usage.
     if recording.refused:
         click.echo("refused scenarios keep the golden they had; look at the route and record again", err=True)
         return 3

@@ -38,6 +38,7 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
             raise click.BadParameter(f"no format {name!r}; there are: {', '.join(formats())}")
         if colon and not path:
             raise click.BadParameter(f"{value!r} names no file after the colon")
+    # Two reports after each other are no JSON and no XML any more.
     if sum(":" not in value for value in values) > 1:
         raise click.BadParameter("only one report can go to standard output; give the others a path")
     return values
@@ -45,6 +46,7 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 
 def exhibitor(reports: Sequence[str]) -> Exhibitor | None:
     """What makes a report's exhibits (the exchanges themselves), where the HTML page is asked for."""
+    # They take as long as all rules together, and only this format shows them.
     return exhibits if any(value.partition(":")[0] == "html" for value in reports) else None
 
 
@@ -58,6 +60,7 @@ def deliver(report: Report, reports: Sequence[str], text: str | None = None) -> 
         name, colon, path = value.partition(":")
         if colon:
             _write(Path(path), formats()[name](report))
+    # A log without a word of the verdict would make people open files to learn that all is well.
     name = to_stdout[0] if to_stdout else "terminal"
     click.echo((text or _coloured(report)) if name == "terminal" else formats()[name](report), nl=False)
     return exit_code(report)

@@ -97,6 +97,7 @@ def finish(job: Coroutine[Any, Any, T]) -> T:
 @contextlib.contextmanager
 def progress(title: str) -> Iterator[Callable[[Progress], None] | None]:
     """A bar on a terminal; nothing where standard error goes to a file or a CI log."""
+    # In a CI log a bar is thousands of lines of control characters.
     if not sys.stderr.isatty():
         yield None
         return

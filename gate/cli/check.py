@@ -60,6 +60,7 @@ def command(
     job = selection.job(config, route, base_url)
     golden = _goldens(job)
     job = replace(job, scenarios=_sharded(job.scenarios, shard))
+    # All that can be refused is refused before the first request is paid for.
     _fresh(job, golden)
     folder = _kept_in(save, job)
     scenarios = known_scenarios(job.config, golden)
@@ -105,6 +106,7 @@ def _run(check: Check) -> Checked:
 
 
 def _baseline(job: Job) -> Baseline:
+    # Its own key: the candidate's must not reach the baseline, nor the reverse.
     beside = prepare(job.config, "baseline", environ=dict(os.environ))
     return Baseline(beside.route, beside.key)
 
@@ -121,6 +123,7 @@ def _kept_in(save: Path | None, job: Job) -> Path:
     """Where the candidate's exchanges go; the cassettes of the run before are removed there."""
     folder = nearby(save or Path(job.config.root, ".gate", job.route.name))
     here, golden = folder.resolve(), job.golden.resolve()
+    # `--save golden` would replace the reference with what is to be judged by it.
     if here == golden or here in golden.parents or golden in here.parents:
         raise ConfigError("the goldens lie there", where=f"--save {folder}", fix="name a folder apart from them")
     return folder
@@ -159,6 +162,7 @@ def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenar
     index, _, count = shard.partition("/")
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
         raise ConfigError(f"{shard!r} is not a shard", where="--shard", fix="write it like 2/4")
+    # Every n-th, not a block: neighbours have the same group, and each shard gets some of the slow ones.
     return scenarios[int(index) - 1 :: int(count)]
 
 
@@ -190,6 +194,7 @@ def _clear(folder: Path) -> None:
     """The folder will hold the exchanges of this run only; a file of somebody else's is never removed."""
     if folder.is_dir():
         for path in cassette.scan(folder).values():
+            # A file of another name was put there by somebody.
             if path.name == "cassette.yaml":
                 shutil.rmtree(path.parent) if _holds_a_cassette_alone(path.parent) else path.unlink()
         (folder / NOT_SERVED).unlink(missing_ok=True)

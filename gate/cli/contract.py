@@ -13,6 +13,7 @@ from gate.run.contract_file import read
 from gate.text.safe import line
 
 FILE = "contract.yaml"
+# A contract compared by itself: the names of the two files do not matter.
 _ALONE = {"contract"}
 
 
@@ -32,6 +33,7 @@ def diff(golden: Path, candidate: Path) -> int:
     for text in change_lines(changes):
         click.echo(text)
     click.echo(f"{len(changes)} of {len(names)} contracts differ" if changes else "the contracts do not differ")
+    # As diff(1) has it, so that a workflow can ask for a review when contracts change.
     return 1 if changes else 0
 
 

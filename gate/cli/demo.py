@@ -47,6 +47,7 @@ def command(junit: Path | None, html: Path | None) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="gate-demo-") as folder,
         contextlib.chdir(folder),  # so that the reports name files as a team's would
+        # Two seeds: the two routes must not answer with the same ids and words.
         serve(Replay(exchanges, speed=SPEED, vary=1)) as faithful,
         serve(Replay(exchanges, speed=SPEED, vary=2, mutate=_drift)) as drifting,
     ):
@@ -64,6 +65,7 @@ def command(junit: Path | None, html: Path | None) -> int:
         click.echo(f"{name} report of the drifting route: {path}")
     codes = exit_code(same), exit_code(other)
     click.echo(f"exit codes: {codes[0]} for the faithful route, {codes[1]} for the drifting one")
+    # The demo proves itself: a faithful route that drifts, or a drift that passes, is a bug of the gate.
     return 0 if codes == (0, 1) else 2
 
 
@@ -80,6 +82,7 @@ def _record(folder: Path, chosen: tuple[Scenario, ...], base_url: str, stored: M
     route = Route("baseline", base_url)
     result = finish(runner.run(chosen, route, samples=2, limits=Limits(), run_id="demo", key=_KEY, diagnose=False))
     sent = [exchange for run in result.runs.values() for exchange in run.exchanges]
+    # The day of the recording, not of the demo: the same report every day.
     day = str(next(iter(stored.values())).facts.get("date", ""))
     write(folder, record(chosen, result.runs, facts(route, sent, day, {}, "demo"), Scrubber()).files)
     return load_side(folder)

@@ -40,6 +40,7 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     existing = known_scenarios(loaded, golden_side)
     check_policy(policy, _whole(golden, golden_side, loaded), existing)
+    # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports), date.today()
     report = judge(priced(golden_side, loaded), candidate_side, policy, today, (), existing, beside, exhibit=exhibit)

@@ -27,6 +27,7 @@ from gate.text.plural import count
 from gate.text.safe import line
 
 _KNOWN = (*rules(), *OWN)
+# chosen: one screen.
 _LISTED = 20  # findings that an ambiguous id names
 
 
@@ -74,6 +75,7 @@ def _findings(start: str, read: Report, report: Path) -> list[Finding]:
         raise GateError(f"no finding {start} in it", where=str(report), fix="copy the id from the same report")
     exact = [finding for finding in findings if finding.fingerprint == start]
     prints = {finding.fingerprint for finding in exact or findings}
+    # An empty id is the start of every fingerprint.
     if not start or len(prints) > 1:
         raise GateError(
             f"{count(len(prints), 'finding')} start with {start!r}:{_listed(findings)}",
@@ -93,6 +95,7 @@ def _bytes(finding: Finding, report: Report) -> Iterator[str]:
     if finding.rule == LATENCY_BUDGET:  # of the whole run, and of no exchange
         return
     golden, candidate = (_exchange(finding, place) for place in (finding.golden_location, finding.location))
+    # A report from CI is often read where only the goldens are.
     if golden is None or candidate is None:
         yield "(the cassettes that the report names are not here, so the bytes can't be shown)"
         return
@@ -103,6 +106,7 @@ def _bytes(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _exchange(finding: Finding, place: Location) -> Exchange | None:
+    # `is_file`: a report may name a device, such as /dev/stdin, which would block for ever.
     if place.file is None or not Path(place.file).is_file():
         return None
     return matching(cassette.load(Path(place.file)).exchanges, finding, place.line)
@@ -116,6 +120,7 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
     reported = facts.get("variables")
     name = finding.route or str(facts.get("route", ""))
     route = gate_yaml.load(DEFAULT).routes.get(name) if DEFAULT.is_file() else None
+    # The report wins: it says how the request was sent, gate.yaml how it would be sent today.
     return {**(variables(route) if route else {}), **(reported if isinstance(reported, dict) else {})}
 
 

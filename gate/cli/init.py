@@ -31,11 +31,13 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) 
     if _CONFIG.exists():
         raise ConfigError(f"{_CONFIG} exists already", fix="edit it, or move it away first; nothing was written")
     text = starter(base_url, key_env, chat, embedding or None, suite)
+    # Before anything is written: a key pasted in place of its variable must not reach a file that gets committed.
     _check(text)
     pipeline = _ci.pipeline()
     file = _ci.free(pipeline.target)
     _write(_CONFIG, text)
     _write(file, shipped.example(pipeline.example))
+    # Answers of a candidate are evidence of one run, and no part of the repository.
     _ignore()
     _tell_versions()
     _tell_next(list(_ci.steps(pipeline, file, key_env)))
@@ -56,6 +58,7 @@ def _check(text: str) -> None:
         try:
             check_base_url(gate_yaml.load(draft).routes["baseline"])
         except ConfigError as error:
+            # The draft's path is a temporary one, and would only confuse.
             raise ConfigError(error.what, where="gate init", fix=error.fix) from None
 
 
@@ -70,6 +73,7 @@ def _ignore() -> None:
 def _tell_versions() -> None:
     """The SDKs and HTTP clients that are locked here, in one line; OpenAI's own come first."""
     locks = {(key.partition(":")[2], version, path.as_posix()) for key, version, path in locked(Path())}
+    # OpenAI's own SDK is what most drifts of the catalogue hit.
     ordered = sorted(locks, key=lambda lock: ("openai" not in lock[0], lock))
     if ordered:
         named = ", ".join(f"{name} {version}" for name, version, _ in ordered[:_SHOWN])

@@ -45,6 +45,7 @@ def command(
 
 def _fail_on(parts: list[Part], config: Path | None, fail_on: str | None) -> Severity | None:
     """The command line's word, else the strictest of the configuration and the reports."""
+    # Shards run with `never`, so that one job decides: their own bar must not be the merge's.
     if fail_on is not None:
         return settle(config, fail_on).fail_on
     configured = [settle(config, None).fail_on] if config or DEFAULT.is_file() else []
@@ -61,6 +62,7 @@ def _paths(files: tuple[Path, ...]) -> Iterator[Path]:
 
 def _read(path: Path) -> str:
     try:
+        # Bounded: an artifact may have been uploaded by a pull request's own workflow.
         return read(path, MAX_CHARACTERS).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"

@@ -32,6 +32,7 @@ def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) 
         raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
     scenarios = known_scenarios(optional_config(config), side)
     proof = prove(side.exchanges, side.twins, settle(config, None), date.today(), scenarios)
+    # The text has a line for each mutation, which the report of findings has not.
     return deliver(report(proof, side.facts), reports, render(proof, _sets()))
 
 

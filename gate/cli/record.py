@@ -82,6 +82,7 @@ def _keeping(recording: Recording, golden: Path) -> Recording:
 def _wanted(job: Job, mode: str) -> Sequence[Scenario]:
     if mode == "all":
         return job.scenarios
+    # By file, not by content: a broken cassette is for `gate verify` to report, not to be replaced in silence.
     stored = cassette.scan(job.golden) if job.golden.is_dir() else {}
     missing = [s for s in job.scenarios if s.id not in stored]
     if mode == "once":

@@ -60,7 +60,8 @@ def command(
 
 
 def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """(scenario, sentences) for each contract that is not the stored one in more than timing and noise."""
+    """(scenario, sentences) for each contract that differs from the stored one in more than timing and noise. `files`
+    are texts by relative path. Raises CassetteError for a stored contract that can't be read."""
     for name, text in sorted(files.items()):
         scenario, _, file = name.rpartition("/")
         if file != "contract.yaml":

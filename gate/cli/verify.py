@@ -28,6 +28,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     loaded = gate_yaml.load(path) if path else None
     folder = golden or nearby(Path(loaded.root, loaded.golden) if loaded else Path("golden"))
     stored = cassette.scan(folder)
+    # A folder that was named may hold anybody's goldens, which the suite of this gate.yaml says nothing about.
     suite = {s.id: s for s in load_suite(loaded.suite, Path(loaded.root))} if loaded and golden is None else {}
     problems = [p for name, file in stored.items() for p in problems_of(name, file, loaded, write_, suite.get(name))]
     absent = not_served(folder)
@@ -40,6 +41,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
         f"{folder / name}: listed in not-served.yaml, and has a golden\n  fix: remove one of the two"
         for name in sorted(stored.keys() & absent.keys())
     ]
+    # Paths of depends_on are looked up in the goldens, which must load first.
     if loaded and golden is None and not problems:
         side = load_side(folder)
         check_policy(loaded.policy, side, known_scenarios(loaded, side))

@@ -36,16 +36,21 @@ from gate.wire.strict_yaml import Place
 
 FILE = "gate.yaml"
 SCHEMA = Path(__file__).with_name("schema.json")
+# A role outside of this list is allowed, so a near miss is refused by `_check_roles`.
 ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")
 """The roles that built-in scenarios use; a team's own scenarios may use others."""
 
+# "": a number without a unit is seconds.
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
+# Decimal and binary units as IEC 80000-13 has them; `KB` is what many people write for kB.
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+# The two forms of a POSIX shell that CI users know; no others, so that nothing is run or nested.
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
 def load(path: Path) -> Config:
     """Read gate.yaml; `${VAR}` stays as written until `resolve`. Raises ConfigError with file:line and a fix."""
+    # Said before reading: "no such file" alone would not tell what to do.
     if not path.exists():
         fix = f"run `gate init`, or name the file with --config (looked in {path.parent.name or '.'})"
         raise ConfigError(f"there is no {path.name}", fix=fix)
@@ -104,6 +109,7 @@ def _bad_url(url: str) -> str:
         port = parts.port
     except ValueError:
         return "is not a valid URL"
+    # Port 0 asks a system for any port; nothing can listen there.
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         return "must be an http:// or https:// URL with a host"
     if parts.username is not None or parts.password is not None:
@@ -122,6 +128,7 @@ def _check_roles(document: Document, place: Place, models: Mapping[str, str]) ->
 
 def _auth(value: Json) -> Auth:
     if isinstance(value, dict):
+        # The schema allows exactly one key.
         kind, name = next(iter(value.items()))
         return Auth(kind, name)
     return Auth(value)
@@ -130,6 +137,7 @@ def _auth(value: Json) -> Auth:
 def _refuse_keys(document: Document) -> None:
     routes = document.value.get("routes") if isinstance(document.value, dict) else None
     for place, text in _texts(routes, ("routes",)):
+        # Pasting the key itself is the usual slip here, and the file gets committed.
         random = place[-1] == "api_key_env" and looks_random(text)
         secret = place[-2:-1] in (("headers",), ("query",)) and CREDENTIAL_NAME.fullmatch(str(place[-1]))
         if is_key(text) or random or (secret and text and not _VARIABLE.search(text)):
@@ -184,7 +192,9 @@ def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:
             raise ConfigError(f"`{key}` needs the variable {name}, which is not set", where=FILE, fix=fix)
         return value
 
+    # A variable that was pasted with a line break at its end keeps it.
     filled = _VARIABLE.sub(value_of, text).strip()
+    # A line break in a header's value would start another header (RFC 9110, 5.5).
     if not filled.isprintable():
         raise ConfigError(f"`{key}` holds a line break or control character", where=FILE, fix="look at its variable")
     return filled
@@ -199,6 +209,7 @@ def api_key(route: Route, environ: Mapping[str, str]) -> str | None:
     if not key:
         what = f"`routes.{route.name}.api_key_env` names {name}, which is not set"
         raise ConfigError(what, where=FILE, fix=f"export {name}, or write `auth: none` for a route without a key")
+    # Pasted from a document, a key may hold a no-break space or a dash that is none.
     if not (key.isascii() and key.isprintable()):
         raise ConfigError(f"the variable {name} holds characters that no header can carry", where=FILE)
     return key
@@ -224,6 +235,7 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
 
 
 def _severity(word: str) -> Severity | None:
+    # `never` is the word of fail_on, `off` that of a severity: the schema keeps them apart.
     return None if word in {"never", "off"} else Severity[word.upper()]
 
 
@@ -256,6 +268,7 @@ def _redact(document: Document, patterns: list[str]) -> Iterator[str]:
     for number, pattern in enumerate(patterns):
         try:
             re.compile(pattern)
+        # The other two come from patterns such as ten thousand brackets or `a{99999999999}`.
         except (re.error, RecursionError, OverflowError) as error:
             what = f"`redact[{number}]` is not a regular expression: {line(str(error), 60)}"
             raise document.error(("redact", number), what) from None

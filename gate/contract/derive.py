@@ -19,7 +19,9 @@ from gate.wire.headers import READ_BY_CLIENTS
 from gate.wire.shape import indexless, show
 from gate.wire.timing import percentile
 
+# chosen: OpenAI's own lists have up to five words (finish_reason); more distinct values are free text.
 _VOCABULARY = 6  # most distinct words at a path that are listed as its vocabulary
+# Keys whose values SDKs type as enumerations, and whose words clients compare.
 _CLOSED = ("finish_reason", "object", "role", "type", "status", "service_tier")
 
 
@@ -162,6 +164,7 @@ def _words(samples: Sequence[Observation]) -> dict[str, set[str]]:
         for document in documents:
             for path, value in _leaves(document, ""):
                 if path.rpartition(".")[2] in _CLOSED and isinstance(value, str):
+                    # chosen: no word of a vocabulary is as long; a text under such a key must not fill the contract.
                     vocabulary.setdefault(indexless(path), set()).add(value[:40])
     return {path: words for path, words in vocabulary.items() if len(words) <= _VOCABULARY}
 
@@ -171,6 +174,7 @@ def _leaves(value: Json, path: str) -> Iterator[tuple[str, Json]]:
         for key, child in value.items():
             yield from _leaves(child, f"{path}.{key}" if path else key)
     elif isinstance(value, list):
+        # A vector has thousands of numbers that all have the same path without its index.
         for place, child in enumerate(value[:32]):
             yield from _leaves(child, f"{path}[{place}]")
     else:
@@ -187,6 +191,7 @@ def _varies(samples: Sequence[Observation]) -> list[str]:
     finals = [dict(_leaves(_final(observation), "")) for observation in samples]
     paths = {path for final in finals for path in final}
     varying = {indexless(p) for p in paths if len({show(final.get(p, MISSING)) for final in finals}) > 1}
+    # Only their number: where tokens are parted differs from call to call (B06).
     streams = [len(observation.events) for observation in samples if observation.form == "stream"]
     return [*sorted(varying), *(["chunk boundaries"] if len(set(streams)) > 1 else [])]
 

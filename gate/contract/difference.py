@@ -12,14 +12,17 @@ from gate.text.plural import count
 from gate.text.safe import line
 from gate.wire.paths import below
 
+# chosen: names of fields come from the remote, and may be as long as the body.
 _SENTENCE = 1000  # characters of one difference
 
+# Where a parent path ends: before a dot, and before the `[]` of a list.
 _JOINT = re.compile(r"\.|\[\]")
 
 
 def differences(golden: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[str]:
     """What changed from one contract to the other, one sentence each; `timing` and `varies` are not compared."""
     golden_steps, candidate_steps = steps(golden), steps(candidate)
+    # Steps can't be matched then: each would be compared with another request's.
     if len(golden_steps) != len(candidate_steps):
         return [f"{len(golden_steps)} steps were answered, now {len(candidate_steps)}"]
     lines: list[str] = []
@@ -38,6 +41,7 @@ def change_lines(changes: Mapping[str, Sequence[str]]) -> Iterator[str]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for sentence, names in where.items():
         groups.setdefault(tuple(names), []).append(sentence)
+    # What most scenarios share comes first: it is one change of the route, not of each scenario.
     for shared, common in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
         named = ", ".join(line(name) for name in shared)
         yield f"in {len(shared)} scenarios: {named}" if len(shared) > 1 else named

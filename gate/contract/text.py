@@ -12,11 +12,14 @@ from gate.model import Json
 from gate.wire import strict_yaml
 from gate.wire.strict_yaml import Dialect, Yaml11
 
+# chosen: a contract lists each path once; a file beyond this is no contract.
 MAX_BYTES = 16 * 1024 * 1024
 
 _FIX = "`gate verify --write` derives it again"
+# No aliases: a pull request may change this file, and aliases of aliases expand to gigabytes.
 _DIALECT = Dialect(Yaml11, CassetteError, _FIX, max_bytes=MAX_BYTES, max_depth=40, max_expanded=0)
 
+# The facts of an answer that are compared as a whole; fields, headers and params are compared one by one.
 FACTS = ("endpoint", "status", "media_type", "events", "error", "tools", "vectors", "usage")
 _OF_AN_ANSWER = {*FACTS, "headers", "params", "fields"}
 
@@ -29,6 +32,7 @@ class FlowList(list[Json]):
     """A list that is written on one line."""
 
 
+# libyaml where PyYAML has it: goldens are written in one go, and pure Python takes several times as long.
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     pass
 

@@ -15,12 +15,19 @@ from gate.model import Request, Route
 from gate.redact.kinds import BAD_KEY, KEY_HEADERS, SECRET_NAME
 from gate.redact.scrub import KEPT, Scrubber
 
+# curl sets these itself; a recorded Content-Length would be wrong as soon as somebody edits the body.
 _OF_HTTP = frozenset({"host", "connection", "content-length", "transfer-encoding", "user-agent"})
+# Header names that no shell and no terminal acts on: a part of RFC 9110's token (5.6.2).
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# The form of gate.yaml, `${NAME}` or `${NAME:-default}`, where it is the whole value: then the variable can stand for
+# it.
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-[^}]*)?\}")
+# The schemes of RFC 6750 and 7617, and two that gateways use; only the word before the credential is shown.
 _SCHEME = re.compile(r"(?i)((?:bearer|basic|token|apikey) ).*")
+# What scrubbing leaves of a header or parameter (`redact.scrub`).
 _MASK = re.compile(r"\*+")
+# `\x23` is `#`: inside `$'…'` it is the same character, but no `##[command]` for a runner.
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "'": "\\'", "\\": "\\\\", "#": "\\x23"}
 
 
@@ -37,6 +44,7 @@ def variables(route: Route) -> dict[str, str]:
 def curl(request: Request, known: Mapping[str, str]) -> str:
     """The command that repeats a request. `known` maps a header or parameter to its variable; other variables are named
     after the header. It holds no secret; the suite's bad key is none."""
+    # -N: streams are shown as they come. -g: curl would expand `[1-9]` and `{a,b}` in a URL that a stranger wrote.
     parts = ["curl", "-sS", "-N", "-g", "-X", _word(request.method), "--url", _url(request.url, known)]
     for name, value in request.headers:
         parts += _header(name, value, known)
@@ -47,6 +55,7 @@ def curl(request: Request, known: Mapping[str, str]) -> str:
 
 def _header(name: str, value: str, known: Mapping[str, str]) -> Iterator[str]:
     low = name.lower()
+    # A header name is not quoted inside of `"…$VAR"`: only names that no shell acts on get that far.
     if low in _OF_HTTP or not _NAME.fullmatch(name) or (low, value) == ("accept-encoding", "identity"):
         return
     yield "-H"
@@ -71,6 +80,7 @@ def _variable(name: str, known: Mapping[str, str]) -> str:
     if isinstance(variable, str) and _VARIABLE.fullmatch(variable):
         return variable
     made = re.sub(r"[^A-Za-z0-9]", "_", name).upper()
+    # A variable of a shell may not start with a digit, as a header may.
     return "API_KEY" if name.lower() in KEY_HEADERS else made if _VARIABLE.fullmatch(made) else f"X_{made}"
 
 
@@ -92,6 +102,7 @@ def _parameter(pair: str, known: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _body(body: bytes) -> list[str]:
+    # Process substitution gives curl a file of these bytes; it needs bash or zsh.
     if b"\0" in body:  # no argument of a command can hold it
         return ["--data-binary", "@<(printf '" + "".join(f"\\{byte:03o}" for byte in body) + "')"]
     return ["--data-raw", _word(body.decode("utf-8", "surrogateescape"))]
@@ -101,6 +112,7 @@ def _word(text: str) -> str:
     """One word of a shell, on one line; unprintable characters and commands to CI runners (`##`) are escaped."""
     if text.isprintable() and "##" not in text:
         return shlex.quote(text)
+    # ANSI-C quoting: a raw control character would be pasted as a key press.
     return "$'" + "".join(map(_escaped, text)) + "'"
 
 

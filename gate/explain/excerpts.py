@@ -10,15 +10,19 @@ from gate.model import MISSING, Event, Excerpt, Finding, Json, Observation
 from gate.text.safe import cut
 from gate.wire.paths import follow, steps
 
+# chosen: with the marked value two or three lines of the page.
 AROUND = 90  # bytes before and after what is marked
 MARKED = 160  # characters of the marked value
 TAIL = 240  # characters shown where the value is missing
+# chosen: streams have hundreds of frames, and what a finding names stands near the start or the end.
 ENDS = 250  # frames at either end of a stream that are searched
 
 _DECODER = json.JSONDecoder()
+# White space as JSON has it (RFC 8259, 2); `\s` would also skip a no-break space, which is an error there.
 _SPACE = re.compile(r"[ \t\n\r]*")
 _OPENING = re.compile(r"[{\[]")
 _ALIAS = {"message": "delta", "delta": "message"}  # the same field in a plain answer and in a stream
+# Paths of the request, of times and of headers; nothing in the body shows them.
 _NOT_IN_BODY = ("request.", "timing.", "headers.")
 
 Span = tuple[int, int]
@@ -35,6 +39,7 @@ def excerpt(finding: Finding, observation: Observation, body: bytes, *, placed: 
     path = _steps(finding.path)
     if observation.events:
         return _in_stream(finding, path, observation, body, finding.location.frame if placed else None)
+    # A body may hold anything before its JSON (T32), or no UTF-8 at all; an excerpt must not raise.
     text = body.decode("utf-8", "replace")
     opening = _OPENING.search(text)
     if observation.form != "json" or not opening:
@@ -141,6 +146,7 @@ def _span(text: str, at: int, path: tuple[str, ...]) -> Span | None:
             names = (step, _ALIAS.get(step))
             _, start, at = next(member for member in _members(text, at) if member[0] in names)
         return start, _DECODER.raw_decode(text, at)[1]
+    # JSON that is cut off or malformed: the excerpt is left out, the finding is still shown.
     except (StopIteration, ValueError, RecursionError, IndexError):
         return None
 

@@ -13,10 +13,14 @@ from gate.model.exhibits import Observed
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 from gate.wire.encoding import decoded
 
+# chosen: the page stays small enough to be opened from an artifact.
 TEXTS = 250_000  # characters of requests and responses in one report
+# chosen: a screen of one answer, and enough of each to see what it is.
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts
 REQUEST = 0.3  # the request's share of them
+# chosen: nobody reads more, and each one walks through a body.
 EXCERPTS = 300  # findings, in report order, whose bytes are shown
+# A timeline is 1,000 units wide: finer marks could not be told apart.
 MOMENTS = 1_000  # events of one kind in the same thousandth of an exchange are one mark
 
 KINDS = ("error", "tool", "text", "reasoning", "finish", "usage", "role", "done", "comment", "bytes", "other")
@@ -74,6 +78,7 @@ def _exhibit(observed: Observed, room: int, about: Iterable[Finding]) -> Exhibit
 
 
 def _headers(headers: Mapping[str, str]) -> Headers:
+    # chosen: a header of megabytes must not fill the page; 200 characters hold every known one.
     return tuple((name, headers[name][:200]) for name in _HEADERS if name in headers)
 
 
@@ -89,6 +94,7 @@ def _tokens(observation: Observation) -> tuple[int | None, int | None]:
 
 
 def _bounded(number: int | None) -> int | None:
+    # Beyond 2^53 a JSON number is no longer exact in most languages (RFC 8259, 6).
     return number if number is not None and 0 <= number < 2**53 else None
 
 
@@ -144,6 +150,7 @@ def _text(body: bytes, room: int) -> str:
     text = body.decode("utf-8", "replace")
     if len(text) <= room:
         return text
+    # The end has finish_reason, usage and [DONE], so it is shown as well.
     head = room * 2 // 3
     return f"{text[:head]}\n… {len(text) - room:,} characters left out …\n{text[head - room :]}"
 
@@ -176,6 +183,7 @@ def kind_of(event: Event, endpoint: Endpoint) -> str:
     return min((_kind(word, endpoint) for word, _ in event.kinds), key=KINDS.index, default="other")
 
 
+# The endpoints' words for an event → the few that a reader of a timeline tells apart by colour.
 _WORDS = {
     "error": "error", "failed": "error", "invalid": "error", "unknown": "error", "tool": "tool", "function": "tool",
     "content": "text", "refusal": "text", "finish": "finish", "usage": "usage", "role": "role", "created": "role",

@@ -15,12 +15,15 @@ from gate.wire.paths import at
 from gate.wire.shape import indexless
 
 _AROUND = 2  # frames before and after
+# chosen: one screen for each side.
 _LINES = 40
+# One and seven lines of 70 bytes, the width of a piece (`_pieces`).
 _BEFORE, _AFTER = 70, 490  # bytes of a raw body around a place
 
 
 def side_by_side(finding: Finding, golden: Exchange, candidate: Exchange, width: int = 160) -> list[str]:
     """Lines of two columns, golden on the left. The frame or value that the finding names is marked with `>`."""
+    # Below 30 columns a line holds too little to compare; a narrow terminal wraps instead.
     half = max(30, (width - 3) // 2)
     left, right = (_excerpt(finding, side, n) for side, n in ((golden, None), (candidate, finding.location.frame)))
     if golden.response and candidate.response and (finding.area == "transport" or left[1:] == right[1:]):
@@ -32,6 +35,7 @@ def side_by_side(finding: Finding, golden: Exchange, candidate: Exchange, width:
 
 
 def _fit(text: str, width: int) -> str:
+    # chosen: more than any terminal is wide.
     safe = line(text, 4000)
     return (safe if len(safe) <= width else f"{safe[: width - 1]}…").ljust(width)
 
@@ -87,6 +91,7 @@ def _whole(body: bytes, at: int) -> int:
     """The offset, moved to the start of its character where it is in the middle of one."""
     if at >= len(body):
         return len(body)
+    # A UTF-8 character has at most four bytes; those after its first begin with the bits 10 (RFC 3629, 3).
     return next((n for n in range(at, max(-1, at - 4), -1) if body[n] & 0xC0 != 0x80), at)
 
 
@@ -129,6 +134,7 @@ def _frames(observation: Observation, path: str, frame: int | None) -> list[str]
 
 
 def _pieces(text: str, width: int = 70) -> list[str]:
+    # chosen: twelve lines of one frame; a frame may be megabytes long.
     return [text[i : i + width] for i in range(0, min(len(text), 12 * width), width)] or [""]
 
 

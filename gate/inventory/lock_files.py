@@ -14,17 +14,23 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+# chosen: lock files of large monorepos have some MB.
 MAX_BYTES = 32 * 1024 * 1024
+# chosen: more than a monorepo locks; the facts of a golden must stay readable.
 MAX_FILES = 100
+# chosen: `apps/web/package-lock.json` and one level more; deeper are copies in build folders.
 MAX_DEPTH = 3
 MAX_NESTING = 100  # of dependencies inside dependencies (package-lock.json of npm 6)
 
+# SDKs first, then what carries them: HTTP clients, SSE parsers, and the JSON parser and tokenizer of openai-python
+# (SD02, SD03, SD04, SD07).
 _PYPI = """
     openai openai-agents litellm anthropic mistralai groq google-genai google-generativeai azure-ai-inference cohere
     langchain langchain-core langchain-openai langchain-anthropic llama-index-llms-openai instructor pydantic-ai
     pydantic-ai-slim dspy haystack-ai semantic-kernel autogen-ext crewai smolagents
     httpx httpcore httpx-sse h11 h2 aiohttp requests urllib3 sseclient-py jiter tiktoken
 """
+# The same for JavaScript: SDKs, then fetch implementations and SSE parsers (SD03).
 _NPM = """
     openai @openai/agents ai @ai-sdk/openai @ai-sdk/openai-compatible @ai-sdk/azure @ai-sdk/provider-utils
     @anthropic-ai/sdk @azure/openai @mistralai/mistralai groq-sdk @langchain/core @langchain/openai langchain
@@ -34,8 +40,11 @@ PYPI, NPM = frozenset(_PYPI.split()), frozenset(_NPM.split())
 
 Found = Iterator[tuple[str, str]]
 
+# Installed packages bring lock files of their own, which lock nothing here.
 _SKIPPED = {"node_modules", "site-packages", "vendor", "dist", "build", "__pycache__", "venv"}
+# Versions become facts in reports: anything else in a lock file (a URL, a path, a text) is left out.
 _VERSION = re.compile(r"v?[0-9][0-9A-Za-z.+!_-]{0,63}")
+# PEP 508 with `==` or `===`; a range locks nothing.
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*===?\s*([^\s;,#\\]+)", re.MULTILINE)
 # `  openai@4.0.0:`, `  '@ai-sdk/openai@1.0.0(zod@3.0.0)':`, and `  /openai/4.0.0:` of older pnpm
 _PNPM = re.compile(r"^ {2}['\"]?/?((?:@[\w.-]+/)?[\w.-]+)[@/]([0-9][0-9A-Za-z.+-]{0,63})(?:[(_]|['\"]?:)", re.MULTILINE)
@@ -76,6 +85,7 @@ def _lock_files(root: Path) -> Iterator[tuple[Path, Callable[[str], Found]]]:
 
 def _bounded(path: Path) -> str:
     try:
+        # `is_file`: reading a FIFO of that name would block for ever.
         if not path.is_file() or path.stat().st_size > MAX_BYTES:
             return ""
         return path.read_text("utf-8", errors="replace")
@@ -125,6 +135,7 @@ def _table(value: Any, key: str) -> dict[str, Any]:
 
 def _pipfile_lock(text: str) -> Found:
     lock = json.loads(text)
+    # Pipenv's names for what an application needs and what its tests need.
     for section in ("default", "develop"):
         for name, entry in _table(lock, section).items():
             yield name, _text(entry, "version").lstrip("=")

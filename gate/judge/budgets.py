@@ -16,6 +16,7 @@ EVERYWHERE = "*"  # the scenario and endpoint of a figure over the whole run
 def pooled(timings: Iterable[Timing]) -> dict[str, float]:
     """The figures that budgets are compared with: percentiles in ms over all samples, and `ttft_n` and the like, the
     number of values behind them."""
+    # An iterator may be passed, and it is read four times below.
     known = list(timings)
     counts = {
         "ttft_n": sum(timing.first_token is not None for timing in known),
@@ -58,6 +59,7 @@ def minimum_samples(figure: str) -> int:
     # 99: a p100 would ask for infinitely many.
     digits = figure.rpartition("_p")[2]
     percent = min(int(digits), 99) if digits.isdecimal() else 50
+    # chosen: below 5 calls even a median moves with every single one.
     return max(5, math.ceil(50 / (100 - percent)))
 
 
@@ -80,6 +82,7 @@ def _breach(budget: Budget, golden: Mapping[str, float], value: float) -> str:
     """What is exceeded, in words; "" where the budget is kept."""
     if budget.max_ms is not None and value > budget.max_ms:
         return f"over the budget of {budget.max_ms:,.0f} ms"
+    # `_not_judged` has made sure that a ratio has a golden figure to refer to.
     if budget.max_ratio is not None and value > budget.max_ratio * golden[budget.figure]:
         return f"more than {budget.max_ratio:g} times the golden's"
     return ""
@@ -101,6 +104,7 @@ def _finding(
         endpoint=endpoint,
         scenario=scenario,
         step=0,
+        # A budget has no place in an answer: its figure stands for the path, so that a tolerance can name it.
         path=budget.figure,
         message=f"{budget.figure} is {breach}",
         golden=_figure(budget, golden),

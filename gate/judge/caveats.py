@@ -8,6 +8,7 @@ from datetime import date
 from gate.model import Json, Observation
 from gate.wire.shape import show
 
+# `model` has a sentence of its own (`_models`); `stream` is the scenario's and equal on both sides.
 _NOT_SETTINGS = ("model", "stream")
 _VERSIONS = 4  # packages that the sentence names
 
@@ -19,6 +20,7 @@ def several_changes(golden: Mapping[str, Json], candidate: Mapping[str, Json], s
     """
     parts = [*_host(golden, candidate), *_models(golden, candidate), *_versions(golden, candidate)]
     parts += [f"request settings ({', '.join(settings)})"] if settings else []
+    # One change is what a check is for: then the cause is known.
     if len(parts) < 2:
         return ""
     return (
@@ -74,12 +76,14 @@ def changed_settings(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[
 def _settings(observation: Observation) -> dict[str, str]:
     body = observation.request if isinstance(observation.request, dict) else {}
     scalars = (str, int, float, bool)
+    # Messages, tools and schemas are the scenario's; they differ only where replies are echoed, which is no setting.
     return {k: show(v) for k, v in body.items() if k not in _NOT_SETTINGS and (v is None or isinstance(v, scalars))}
 
 
 def stale(golden: Mapping[str, Json], today: date, days: int) -> Iterator[str]:
     """A note where the goldens are older than the policy's limit."""
     try:
+        # Cassettes of other recorders have no date, and then no age.
         recorded = date.fromisoformat(str(golden.get("date", "")))
     except ValueError:
         return

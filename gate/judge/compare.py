@@ -26,6 +26,7 @@ class Cell:
 
     @property
     def endpoint(self) -> str:
+        """The endpoint of the first golden sample; all samples of a cell have the same."""
         return self.golden[0].endpoint
 
 
@@ -37,6 +38,7 @@ def compare(
     findings: list[Finding] = []
     crashes: list[Crash] = []
     for cell in cells:
+        # Without samples on one side there is nothing to compare: `report` calls such a scenario incomplete or skipped.
         if not (len(cell.golden) and len(cell.candidate)):
             continue
         comparison = aligned(cell.golden, cell.candidate)
@@ -44,6 +46,8 @@ def compare(
             try:
                 if drifts := list(rule.check(comparison)):
                     findings += _findings(rule, cell, drifts)
+            # One rule with a bug must not void the verdict of all others (an audit tool that stops at the first crash
+            # judges nothing). Six frames name the rule's line; the frames above them are always the same.
             except Exception:
                 crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))
     return tuple(sorted(findings, key=order)), tuple(crashes)
@@ -60,6 +64,7 @@ def _findings(rule: Rule, cell: Cell, drifts: list[Drift]) -> list[Finding]:
 def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
     worst = max(drifts, key=lambda drift: drift.severity or rule.severity)
     total = len(cell.candidate)
+    # A drift without a sample is one of the whole group, such as a status that no sample has any more.
     hits = total if any(drift.sample is None for drift in drifts) else len({drift.sample for drift in drifts})
     observation = cell.candidate[worst.sample or 0]
     return Finding(
@@ -81,5 +86,6 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         who_breaks=worst.who_breaks or rule.who_breaks,
         golden_location=cell.golden[0].location,
         request_id=observation.request_id,
+        # OpenAI's name of the request id; a team's support case and the gateway's log refer to it.
         remote_id=observation.headers.get("x-request-id", ""),
     )

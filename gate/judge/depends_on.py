@@ -31,6 +31,8 @@ def check_depends_on(paths: Collection[str], goldens: Iterable[Observation]) -> 
     for path in paths:
         if _plain(path) not in shown:
             fitting = [known for known in shown if last_key(known) == last_key(path)] or sorted(shown)
+            # 0.6 is difflib's own default. Paths with the same last key come first, because a wrong parent is the usual
+            # slip.
             near = difflib.get_close_matches(_plain(path), fitting, 1, 0.6)
             fix = f"did you mean {near[0]}?" if near else "contract.yaml lists the paths of a scenario"
             raise ConfigError(f"no golden shows the path {path}", where="gate.yaml: depends_on", fix=fix)
@@ -66,6 +68,7 @@ def dependency_findings(paths: Collection[str], cells: Iterable[Cell], known: Co
         finding
         for cell in cells
         for path in paths
+        # One cause must not be listed twice: a rule's finding is raised to breaking by the policy instead.
         if not any(f.scenario == cell.scenario and f.step == cell.step and _near(f.path, path) for f in known)
         if (finding := _judged(path, cell))
     ]
@@ -78,10 +81,12 @@ def _near(drifted: str, path: str) -> bool:
 
 def _judged(path: str, cell: Cell) -> Finding | None:
     golden = [_at(observation, path) for observation in cell.golden if answered(observation)]
+    # Only what every golden answer has can be lost; a path that is absent at times is noise of the route itself.
     if not golden or "missing" in {kind for types in golden for kind in types}:
         return None
     known = frozenset[str]().union(*golden)
     lost = {n: _at(observation, path) - known for n, observation in enumerate(cell.candidate) if answered(observation)}
+    # null and absent count as lost as well: `_at` gives them as types of their own.
     hits = [n for n, kinds in lost.items() if kinds - (_NUMBERS if known & _NUMBERS else frozenset())]
     if not hits:
         return None
@@ -118,6 +123,7 @@ def _at(observation: Observation, path: str) -> frozenset[str]:
     if kind == "events":
         here = observation.form == "stream" and (not rest or rest in observation.kinds)
         return frozenset({"present" if here else "missing"})
+    # Either will do: some code reads the chunks, some the answer that an SDK puts together.
     places = [shape[p] for shape in (observation.final_shape, observation.shape) for p in _both(path) if p in shape]
     if not places:
         return frozenset({"missing"})

@@ -8,6 +8,7 @@ from gate.model import Area, Observation
 from gate.model.words import AREAS
 from gate.observe.request import offers_tools, output_format
 
+# Only these have parameters that shape the output; a list of models or a moderation has none to be ignored.
 _GENERATING = ("chat.completions", "completions", "responses", "embeddings")
 
 

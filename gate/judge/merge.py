@@ -13,6 +13,8 @@ from gate.judge.verdict import conclude
 from gate.model import Finding, Json, Report, ScenarioResult, Severity
 from gate.text.safe import line
 
+# At most 9999, as for `--expect-shards` and the action's input; more digits would let a file ask for a loop of any
+# length.
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 _FIX = "give the JSON report of every shard once, all of one run"
 
@@ -28,6 +30,7 @@ class Part:
 
     @property
     def name(self) -> str:
+        """`shard 2/4`."""
         return f"shard {self.shard[0]}/{self.shard[1]}"
 
 
@@ -40,6 +43,7 @@ def part(file: str, report: Report) -> Part:
     match = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
     if shard is not None and (match is None or int(match[1]) > int(match[2])):
         _refuse(f"candidate.shard is {str(shard)[:40]!r}; it must have the form 2/4", file)
+    # A check without `--shard` ran the whole suite, which is one shard of one.
     place = (int(match[1]), int(match[2])) if match else (1, 1)
     return Part(file, report, report.route, place)
 
@@ -70,6 +74,7 @@ def merge(
         findings += [_moved(finding, route) for shard in shards for finding in shard.report.findings]
     return conclude(
         Report(
+            # `conclude` works it out below; the field has no default.
             verdict="pass",
             golden=_golden(parts),
             candidate=_candidate(routes),
@@ -97,6 +102,7 @@ def strictest(fail_ons: Iterable[Severity | None]) -> Severity:
 
 def _shards(route: str, parts: Sequence[Part], expected: int | None) -> int:
     """How many shards the route must have. Raises ConfigError where its parts are not of one run."""
+    # What the workflow expects counts before what the files claim: a lost shard can't say that it is lost.
     number = expected or next((part.shard[1] for part in parts), 1)
     for part in parts:
         if part.shard[1] != number:
@@ -177,6 +183,7 @@ def _common(
         prefix = f"{name}: " if several else ""
         for sentence in dict.fromkeys(text for shard in shards for text in sentences(shard.report)):
             names = [shard.name for shard in shards if sentence in sentences(shard.report)]
+            # Once for all: each of 20 shards would repeat that the goldens are old.
             if len(names) == len(shards):
                 yield f"{prefix}{sentence}"
             elif MATCHED_NOTHING not in sentence:  # a tolerance may be for a scenario of another shard
@@ -184,4 +191,5 @@ def _common(
 
 
 def _identity(golden: Mapping[str, Json]) -> str:
+    # Route, run and date name a recording; other facts, such as prices, may change without another golden.
     return repr(sorted((name, value) for name, value in golden.items() if name in ("route", "run", "date")))

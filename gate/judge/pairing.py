@@ -45,12 +45,15 @@ def pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) ->
     Without steps samples are grouped by their request, and the step is the group's position among the golden's.
     """
     by_step = stepped(golden, candidate)
+    # Two single recordings pair whatever they asked for: cassettes of other recorders leave placeholders in URL and
+    # body.
     if len(golden) == len(candidate) == 1:
         return [(golden[0].step if by_step else 0, golden, candidate)], 0
     by = _step if by_step else _request
     golden_groups, candidate_groups = _grouped(golden, by), _grouped(candidate, by)
     if len(golden_groups) == len(candidate_groups) == 1:  # a single group on each side always pairs
         candidate_groups = dict(zip(golden_groups, candidate_groups.values(), strict=True))
+    # The exact request first, because two steps of one scenario may differ in nothing but an echoed reply.
     elif not by_step:
         both = golden_groups.keys() & candidate_groups.keys()
         golden_groups, candidate_groups = _outlined(golden_groups, both), _outlined(candidate_groups, both)
@@ -91,5 +94,6 @@ def _step(observation: Observation) -> _Key:
 def _request(observation: Observation, view: Callable[[Json], Json] = lambda body: body) -> _Key:
     """Endpoint and body without the model: equal for samples of one request, whatever their host and path prefix."""
     body = observation.request
+    # The model's name is what a swap changes, so it can't tell requests apart.
     rest = {key: value for key, value in body.items() if key != "model"} if isinstance(body, dict) else repr(body)
     return observation.endpoint, observation.place, json.dumps(view(rest), sort_keys=True)

@@ -33,6 +33,7 @@ def decide(
     `rules` and `scenarios` are all names that exist; an entry with another name is a ConfigError. Where only some
     scenarios were judged (None: all), an entry about the others may well match nothing.
     """
+    # A misspelt tolerance would tolerate nothing, and a misspelt `off` would switch nothing off, without a word.
     check_names(policy, rules, scenarios)
     deadlines = [_Deadline(entry, _day(entry, policy.file)) for entry in policy.tolerate]
     of_order = {rule.id for rule in rules.values() if rule.of_order}
@@ -46,6 +47,7 @@ def _counted(finding: Finding, policy: Policy) -> Finding:
     """A finding in fewer samples than the team's `min_hits` is tolerated."""
     fitting = [entry.hits for entry in policy.min_hits if _applies(entry, finding)]
     need = max(fitting, default=0)
+    # With fewer samples than `need` the share can't be known: then the finding stays enforced.
     if finding.outcome != "enforced" or finding.hits >= need or finding.samples < need:
         return finding
     seen = f"{finding.hits} of {finding.samples} samples, fewer than min_hits {need}"
@@ -58,6 +60,7 @@ def _counted(finding: Finding, policy: Policy) -> Finding:
 def _weigh(finding: Finding, policy: Policy, of_order: Collection[str]) -> Finding:
     """`depends_on` outranks every override: only a tolerance, which has an end date, may accept drift there."""
     needed = next((path for path in policy.depends_on if _touches(finding, path, of_order)), None)
+    # Such a finding exists only because the path is listed; its own path is the needed one.
     if finding.rule == DEPENDS_ON:
         needed = finding.path
     if needed is not None:
@@ -75,8 +78,10 @@ def _weigh(finding: Finding, policy: Policy, of_order: Collection[str]) -> Findi
 def _touches(finding: Finding, needed: str, of_order: Collection[str]) -> bool:
     """Whether a finding concerns a needed path: at the path itself always, above or below it unless it is info."""
     at, wanted = spelled(finding.path), spelled(needed)
+    # `events` is a path for the order of a stream, which has no field of its own.
     if at == wanted or (wanted == "events" and finding.rule in of_order and finding.severity > Severity.INFO):
         return True
+    # A new optional field beside what the code reads is info, and must not become breaking because of its parent.
     return finding.severity > Severity.INFO and (below(at, wanted) or below(wanted, at))
 
 
@@ -104,6 +109,7 @@ class _Deadline:
 
     def notes(self, findings: Iterable[Finding], today: date, file: str) -> Iterable[str]:
         entry = self.entry
+        # A tolerance that outlives its drift would hide the next one at that place.
         if not any(_applies(entry, finding) for finding in findings):
             yield f"tolerance for {_target(entry)} {MATCHED_NOTHING}: remove it ({_where(entry.line, file)})"
         elif today > self.last:
@@ -116,9 +122,11 @@ def _tolerate(finding: Finding, deadlines: Sequence[_Deadline], today: date) -> 
         return finding
     fitting = [deadline for deadline in deadlines if _applies(deadline.entry, finding)]
     # of several the one that lasts longest counts
+    # A general tolerance may run out before a narrow one that somebody extended on purpose.
     longest = max(fitting, key=lambda deadline: deadline.last, default=None)
     if longest is None:
         return finding
+    # The last day itself still counts, as a person reads `until`.
     if today > longest.last:
         return replace(finding, policy=f"{finding.policy}; tolerance expired on {longest.last}")
     before = "" if finding.policy == "default" else f"{finding.policy}; "

@@ -39,6 +39,7 @@ Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
 # Areas whose findings count for a mutation of any area, and for one of the named area: a rejected parameter shows as a
 # status, a tool call as text shows as a lost call and as a changed order of events.
+# Any area may show first in the status, in a field or in the order of events.
 _ANYWHERE: frozenset[Area] = frozenset({"transport", "schema", "stream"})
 _NEIGHBOURS: Mapping[Area, frozenset[Area]] = {
     "transport": frozenset({"errors"}),
@@ -121,6 +122,7 @@ class _Bench:
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
         for name, findings in self.judged(mutation.apply):
+            # A finding below the mutation's severity, or in an unrelated area, does not warn of this drift.
             telling = [finding for finding in findings if _catches(mutation, finding)]
             if not telling:
                 loudest = max(findings, key=lambda finding: finding.severity, default=None)
@@ -134,6 +136,8 @@ class _Bench:
 
     def fired(self, mutation: Mutation, own: set[str]) -> Iterator[Row]:
         for name, findings in self.judged(mutation.twin):
+            # chosen: the rule that catches the drift must not even be risky on its twin; other rules may say that
+            # something changed, but not that a client breaks.
             loud = [f for f in findings if f.severity >= (Severity.RISKY if f.rule in own else Severity.BREAKING)]
             if loud:
                 yield _row(mutation, name, "twin fired", loud[0])
@@ -145,6 +149,8 @@ class _Bench:
         }
         for name in changed:
             twin = self.twins.get(name, "")
+            # A route that drifts does so in the streamed and in the plain scenario: the twin is mutated as well, where
+            # it fits.
             twin_samples = {**self.observed.get(twin, {}), **changed.get(twin, {})}
             golden, golden_twin = self.observed[name], self.observed.get(twin, {})
             cells = [
@@ -165,6 +171,7 @@ def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:
     """The samples of each step: the final attempt of each, without outages and those without a response."""
     last: dict[tuple[str, Json], Exchange] = {}
     for number, exchange in enumerate(exchanges):
+        # The last attempt of a sample wins, as in a check: it is what a client that retries ends up with.
         if exchange.response is not None and not exchange.outage:
             last[_step(exchange), exchange.sample if exchange.scenario else number] = exchange
     steps: dict[str, list[Exchange]] = defaultdict(list)
@@ -189,6 +196,7 @@ def _changed(operator: Operator, steps: Mapping[str, Sequence[Exchange]]) -> dic
     observations: dict[str, tuple[Observation, ...]] = {}
     for step, exchanges in steps.items():
         new = [changed for exchange in exchanges if (changed := operator(exchange)) is not None]
+        # Where one golden sample can't have the drift, the comparison would be of two kinds of answers.
         if new and len(new) == len(exchanges):
             observations[step] = tuple(map(observe, new))
     return observations
@@ -245,6 +253,7 @@ def _finding(mutation: Mutation, row: Row) -> Finding:
     return Finding(
         rule=rule,
         area=mutation.area,
+        # fail_on is risky here: a mutation that is only info must fail the proof as well where it is missed.
         severity=max(mutation.severity, Severity.RISKY),
         endpoint="unknown",
         scenario=mutation.id,

@@ -71,6 +71,7 @@ def judge(
     """
     beside = _observe(baseline or {})
     goldens = _timed(_observe(golden.exchanges), beside)
+    # Before the scenarios are made, because a rejection belongs to the whole run and not to one of them.
     candidates = _rejections_once(_observe(candidate.exchanges), goldens, golden.facts)
     names = sorted({*goldens, *golden.states, *candidate.states})
     scenarios = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
@@ -83,6 +84,7 @@ def judge(
         _pooled(cell.candidate for cell in cells),
     )
     existing = {*names, *golden.files, *known}
+    # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
     findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
     unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
@@ -114,6 +116,7 @@ def _timed(goldens: _Observations, baseline: _Observations) -> _Observations:
     """The goldens with the times of the baseline's samples, step by step; those without a counterpart get none."""
     timed = dict(goldens)
     for name in goldens.keys() & baseline.keys():
+        # An error of the baseline is fast, and would make every answer of the candidate look slow.
         times = {(other.step, other.sample): other.timing for other in baseline[name] if other.ok}
         timed[name] = tuple(replace(o, timing=times.get((o.step, o.sample), Timing())) for o in goldens[name])
     return timed
@@ -159,6 +162,7 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
     )
     status, reason = _state(candidate.states.get(name), golden_samples, candidate_samples, down, unpaired)
     if not golden_samples and name in golden.states:
+        # Last, so that it also replaces what a candidate's file says of a scenario that has no golden.
         status, reason = "skipped", f"not recorded from the baseline: {golden.states[name][1]}"
     judged = [sample for cell in cells for sample in cell.candidate]
     result = ScenarioResult(
@@ -195,6 +199,7 @@ def _state(
         return "skipped", "no golden: record it first"
     if not candidate:
         return "incomplete", "the candidate has no recording of it"
+    # Its other samples are judged all the same: a finding there that fails the build still makes it drift.
     if down:
         part = f"{len(down)} of {len(candidate)} exchanges failed" if len(down) < len(candidate) else "the route failed"
         return "incomplete", f"{part}: {_failure(down[0])}"
@@ -214,6 +219,8 @@ def _failure(observation: Observation) -> str:
 
 def _settled(scenario: _Scenario, findings: Iterable[Finding]) -> ScenarioResult:
     own = (finding for finding in findings if finding.scenario == scenario.result.id)
+    # A call that the candidate did not make can't be answered by a tool's result: the step is unsent because of the
+    # drift.
     explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)
     return replace(scenario.result, status="pass", reason="") if scenario.unsent and explained else scenario.result
 

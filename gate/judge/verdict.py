@@ -23,6 +23,7 @@ def status_of(
         return "drift"
     if crashed:
         return "incomplete"
+    # A merged report's statuses are worked out again, perhaps under another fail_on.
     return "pass" if before == "drift" else before
 
 
@@ -37,6 +38,7 @@ def verdict(statuses: Iterable[Status]) -> Verdict:
 
 def exit_code(report: Report) -> int:
     """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
+    # A crash may hide drift, and a run of nothing proves nothing: both must be looked at before the verdict counts.
     if report.crashes or all(result.status == "skipped" for result in report.scenarios):
         return 2
     # the same for every format: a build must not pass because it asked for another report
@@ -65,6 +67,7 @@ def conclude(report: Report) -> Report:
 
 def _with_verdict(report: Report) -> Report:
     statuses = [result.status for result in report.scenarios]
+    # Findings of the whole run (a budget) belong to no listed scenario.
     if any(fails(finding, report.fail_on) for finding in report.findings):
         statuses.append("drift")
     elif report.crashes:
@@ -77,6 +80,7 @@ def fails(finding: Finding, fail_on: Severity | None) -> bool:
     return fail_on is not None and finding.outcome == "enforced" and finding.severity >= fail_on
 
 
+# chosen: the sentence stays on one line of a terminal.
 _NAMED = 3  # missing shards that the sentence names
 
 
@@ -120,6 +124,7 @@ def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
 
 
 def _calm(report: Report, ran: int) -> str:
+    # With `fail_on: never` nothing is below it: the words must not suggest that there was a bar.
     never = "that would not fail any build" if report.fail_on is None else "below fail_on"
     counts = [
         (sum(result.status == "skipped" for result in report.scenarios), "skipped"),

@@ -66,10 +66,12 @@ class Comparison:
     golden: Samples
     candidate: Samples
     pairs: tuple[Pair, ...]
+    # By function and not by name: two rules that share a helper share its result.
     cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
     def answers(self) -> tuple[Pair, ...]:
+        """The pairs that have golden samples to compare with, in order."""
         return tuple(pair for pair in self.pairs if pair.golden)
 
     def once(self, work: Callable[[Comparison], T]) -> T:

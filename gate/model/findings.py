@@ -87,6 +87,7 @@ class ScenarioResult:
     @property
     def missing(self) -> bool:
         """Whether this is the placeholder for a shard or route without a report: it has no endpoint."""
+        # Every scenario that ran, or that has a golden, knows its endpoint, if only as `unknown`.
         return self.status == "incomplete" and not self.endpoint
 
 

@@ -21,10 +21,12 @@ class Field:
     types: frozenset[str]
     seen: int
     parents: int
+    # `x-noise` in an endpoint's schema treats empty like null and absent.
     empty: int = 0
 
     @property
     def always(self) -> bool:
+        """Whether every parent object had the field."""
         return self.seen == self.parents
 
 
@@ -50,6 +52,7 @@ class Frame:
     comments: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()  # lines whose field name SSE does not know, bare JSON among them
     terminated: bool = True
+    # T01: parsers that compare with `data: ` find no frame without it.
     spaced: bool = True  # a space after the first `data:`
 
 
@@ -58,6 +61,8 @@ class Framing:
     """How the stream was framed: line endings seen ("\\n", "\\r\\n", "\\r"), BOM, bytes that are not UTF-8."""
 
     line_ends: frozenset[str] = frozenset()
+    # The SSE specification has decoders drop one BOM at the start:
+    # https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
     bom: bool = False
     bad_utf8: tuple[int, ...] = ()  # byte offsets
 
@@ -216,6 +221,7 @@ class Observation:
     final_shape: Shape = field(default_factory=dict)
     timing: Timing = Timing()
     hops: tuple[Hop, ...] = ()
+    # PA01: newer models take max_completion_tokens only; a run learns the name, and the rule reports it once.
     rejected: tuple[tuple[str, str | None], ...] = ()  # (parameter refused on an earlier attempt, its replacement)
     request_id: str = ""  # x-request-id of the request
     detail: str = ""
@@ -231,6 +237,7 @@ class Observation:
 
     @property
     def ok(self) -> bool:
+        """Whether the status is 2xx; the body may hold an error all the same (ER06)."""
         return 200 <= self.status < 300
 
     @property

@@ -21,9 +21,13 @@ class Auth:
 class Timeouts:
     """Seconds."""
 
+    # As in the official SDK (openai-python, DEFAULT_TIMEOUT).
     connect: float = 5.0
+    # chosen: LA02 knows first tokens after 60 to 120 s, which clients do not wait for.
     first_byte: float = 60.0
+    # chosen: half of the 60 s after which nginx gives up on a silent upstream (proxy_read_timeout).
     between_chunks: float = 30.0
+    # chosen: half of the SDK's 600 s (SD06), so that a hanging route does not hold a CI job for ten minutes.
     total: float = 300.0
 
 
@@ -40,6 +44,7 @@ class Route:
     auth: Auth = Auth()
     map: Mapping[str, str] = field(default_factory=dict)
     timeouts: Timeouts = Timeouts()
+    # chosen: slow answers overlap, and the rate limits of small accounts still hold.
     max_concurrency: int = 8
     prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by model: input, output per 1M tokens
 
@@ -48,7 +53,9 @@ class Route:
 class SamplePlan:
     """How often a scenario is recorded, checked, and run again when it drifted."""
 
+    # Two samples show that something varies, three that it does so more than once.
     record: int = 3
+    # One is enough where all is well; `confirm` adds two for what drifted, so that 3 of 3 and 1 of 3 can be told apart.
     check: int = 1
     confirm: int = 2
 
@@ -106,6 +113,7 @@ class Policy:
     budgets: tuple[Budget, ...] = ()
     depends_on: tuple[str, ...] = ()
     min_hits: tuple[MinHits, ...] = ()
+    # chosen: a quarter of a year; the snapshot behind an alias moves without notice (B04).
     stale_after: int = 90  # days after which a report says that the goldens are old
     file: str = "gate.yaml"  # where it is written, for errors
 
@@ -114,8 +122,10 @@ class Policy:
 class Limits:
     """Bounds of a run: stored bytes per body, requests in all, and seconds that a Retry-After may ask for."""
 
+    # chosen: room for a batch of vectors; a remote that sends without end fills neither memory nor disk.
     max_body: int = 8 * 1024 * 1024
     max_requests: int | None = None
+    # chosen: as long as a rate limit per minute may need; ER16 knows 429s that ask for days.
     max_retry_after: float = 60.0
 
 
@@ -144,6 +154,7 @@ class Step:
     endpoint: str
     model: str | None = None
     body: Json = None
+    # Only what recording stores without a note: no status of a candidate is drift because of it.
     expect: tuple[int, ...] = (200,)
     method: str = "POST"
     path: str | None = None  # below base_url, where it is not the endpoint's own

@@ -79,6 +79,7 @@ class Exchange:
     chunks: tuple[Chunk, ...] = ()
     ending: Ending = Ending.COMPLETE
     detail: str = ""
+    # None on a reused connection, and where no times were recorded.
     connect_ms: float | None = None
     first_byte_ms: float | None = None
     total_ms: float | None = None

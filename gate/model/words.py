@@ -33,9 +33,11 @@ class Severity(enum.IntEnum):
 
     @property
     def word(self) -> str:
+        """`info`, `risky` or `breaking`."""
         return self.name.lower()
 
 
+# The folders of gate/rules, and `sdk`.
 Area = Literal[
     "transport", "schema", "stream", "tools", "structured", "errors",
     "embeddings", "usage", "params", "latency", "responses", "sdk",

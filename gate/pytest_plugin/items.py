@@ -47,6 +47,7 @@ class Goldens:
             self.config = self._config(config)
             self.marks = self._marks()
             if self.route and not self.worker and not config.option.collectonly:
+                # Not in workers: each of them would print the same usage error.
                 self.job()  # what is misspelt is said once, before anything runs
         except GateError as error:
             raise pytest.UsageError(str(error)) from error
@@ -88,6 +89,7 @@ class Goldens:
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
         """A cassette below an argument."""
+        # Other names are cassettes of other tests in the same repository.
         if file_path.name != "cassette.yaml":
             return None
         path = file_path.resolve()
@@ -139,7 +141,7 @@ class Goldens:
         return report
 
     def seconds(self, item: GoldenItem) -> float:
-        """What one call of the scenario took, as far as it is known."""
+        """The median of one call of the scenario in seconds; 0.0 where it is not known."""
         report = self.results.get(item.share)
         results = report.scenarios if isinstance(report, Report) else ()
         return next((result.latency.get("total_p50", 0.0) / 1000 for result in results if result.id == item.name), 0.0)
@@ -161,6 +163,7 @@ class Goldens:
             try:
                 self.results[item.share] = self._checked([other.name for other in shared(item)], item.share)
             except GateError as error:
+                # Kept like a report: a route that is down is asked once, not once for each golden.
                 self.results[item.share] = error
         result = self.results[item.share]
         if isinstance(result, GateError):
@@ -191,6 +194,7 @@ class Goldens:
         folder = Path(
             job.config.root, ".gate", "pytest", f"{job.route.name}-{share}" if self.worker else job.route.name
         )
+        # A golden that left the suite must not be judged by the answers of a run before.
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         write(folder, checked.files)
@@ -239,6 +243,7 @@ class GoldenItem(pytest.Item):
         try:
             report = self.goldens.judged(self)
         except GateError as error:
+            # In `setup`, where pytest calls a failure an error: nothing was judged.
             pytest.fail(str(error), pytrace=False)
         result = next((other for other in report.scenarios if other.id == self.name), None)
         if result is None:
@@ -272,7 +277,7 @@ class GoldenItem(pytest.Item):
         return [_words(finding) for finding in bad]
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """The title over a failure."""
+        """(path, no line, the title over a failure), as pytest wants it."""
         return self.path, None, f"golden {self.name}"
 
 

@@ -55,8 +55,10 @@ def _roots(config: pytest.Config) -> list[Path]:
     """Arguments that are folders of goldens; all of them where `--gate-route` or `--gate-verify` is given."""
     asked = config.getoption("gate_route") or config.getoption("gate_verify")
     # without an argument pytest takes the current folder; that nobody asked for its goldens
+    # `pytest` alone must run a team's own tests as before swapgate was installed.
     if not asked and config.args_source is config.ArgsSource.INVOCATION_DIR:
         return []
+    # `file::item` is how pytest and editors name one test.
     paths = [Path(config.invocation_params.dir, argument.partition("::")[0]) for argument in config.args]
     return [path.resolve() for path in paths if (path.exists() if asked else _holds_goldens(path))]
 

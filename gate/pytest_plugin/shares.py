@@ -6,5 +6,6 @@ import zlib
 
 
 def share_of(nodeid: str, workers: int) -> int:
-    """Which share a golden is in: the controller and every worker must compute the same one."""
+    """The number of the share, from 0, that a golden is in; the controller and every worker compute the same one."""
+    # Not `hash`: it differs from process to process (PYTHONHASHSEED).
     return zlib.crc32(nodeid.encode()) % workers

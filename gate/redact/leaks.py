@@ -37,6 +37,7 @@ def shape(character: str) -> str:
     if character.isdigit():
         return "1"
     if character.isalpha():
+        # ASCII only, so that a mask has a known number of bytes for each character.
         return "X" if "A" <= character <= "Z" else "x"
     return character
 

@@ -20,6 +20,7 @@ Mode = Literal["words", "ids", "loose"]
 
 Path = tuple[str | int, ...]
 
+# chosen: tool arguments in a Responses item in an event are two; more is a hostile body, and each level costs a pass.
 MAX_NESTING = 4  # JSON in strings in JSON …; deeper ones are searched as words
 
 # Members that hold ids, fingerprints, vectors and other codes.
@@ -63,6 +64,7 @@ class Body:
         self.edits[index] = character * width
 
     def edited(self) -> str:
+        """The text with all replacements made; its bytes keep their number."""
         characters = list(self.text)
         for index, new in self.edits.items():
             characters[index] = new
@@ -153,6 +155,7 @@ def _body_leaves(body: Body) -> Iterator[Leaf]:
         yield from _opened(strings)
         yield from _joined([((), leaf) for leaf in strings if _is_logprob(leaf)])
     elif _by_lines(body.text):
+        # A private key has line breaks, and is no key on any of its lines.
         if _PEM.search(body.text):  # goes over lines, which are looked at one by one
             yield _whole(body, "loose")
         yield from _line_leaves(body)
@@ -166,6 +169,7 @@ def _whole(body: Body, mode: Mode) -> Leaf:
     return Leaf(body, 0, len(body.text), body.text, mode, ("text",))
 
 
+# The four fields of an event stream, and comments (a colon alone); a BOM may come first.
 _SSE_LINE = re.compile(r"(?m)^\ufeff?(?:data|event|id|retry)?:")
 _LINE = re.compile(r"[^\r\n]+")
 _PEM = re.compile(r"PRIVATE KEY-----\s*[\r\n]")

@@ -26,10 +26,13 @@ _ACCEPTABLE: dict[Access, tuple[Access, ...]] = {
     "bad": ("bad", "denied", "ok"),
     "none": ("denied", "bad", "ok"),
 }
+# At the end, because recorded bases have prefixes of any form (`/openai/deployments/x/chat/completions`).
 _ENDPOINT = re.compile(
     r"(?:^|/)((?:chat/)?completions|responses|embeddings|moderations|images/\w+|audio/\w+|models(?:/[^/]+)?|files)$"
 )
+# For endpoints that the pattern above does not know.
 _VERSION = re.compile(r"^.*/v\d+\w*/")
+# For bodies that are no JSON; the unknown model is the one name that matters for the answer.
 _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
 
 
@@ -48,9 +51,11 @@ class Recordings:
         texts may differ from the recorded ones; without an equal request those are left out of the comparison.
         """
         path = urlsplit(request.url).path
+        # A client with a wrong base_url must see the 404 that a real route would give (T28).
         if not path.startswith(base):
             return None
         path, access = path.removeprefix(base), _access(request)
+        # Exact first: two requests may differ only in an echoed reply, and each has an answer of its own.
         return self._exact.next(request, path, access) or self._outline.next(request, path, access)
 
 

@@ -19,6 +19,7 @@ from gate.replay.vary import vary as another_recording
 Fault = Literal["ok", "502html", "reset", "cut", "hang"]
 """What a script can replace a recorded answer with; `ok` leaves it."""
 
+# The page that nginx sends, as many routes answer while their upstream restarts.
 _BAD_GATEWAY = Response(
     502,
     headers=(("content-type", "text/html"),),

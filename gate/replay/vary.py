@@ -15,7 +15,9 @@ from random import Random
 from gate.model import Chunk, Exchange, Headers
 
 _STRING = rb'"((?:[^"\\]|\\.)*+)"'
+# Members that hold ids in chat and in the Responses API; the same id gets the same new one wherever it stands.
 _ID = re.compile(rb'("(?:id|call_id|item_id|response_id|tool_call_id)"\s*+:\s*+")([^"\\]++)')
+# Nine to eleven digits are seconds since 1970 for any year from 1973 on; so usage counts are not taken for times.
 _CREATED = re.compile(rb'("(?:created|created_at|completed_at)"\s*+:\s*+)(\d{9,11})(?!\d)')
 _TEXT = re.compile(rb'("(?:content|text|reasoning|reasoning_content)"\s*+:\s*+)' + _STRING)
 # In the Responses API both texts and tool arguments come in `delta`; the event's type says which.
@@ -24,17 +26,21 @@ _TEXT_EVENT = re.compile(rb'"response\.(?:output_text|reasoning\w*)\.delta"')
 _LETTERS = re.compile(rb"\\u[0-9A-Fa-f]{4}|\\.|[A-Za-z]++")
 # The last part of an id is random; a prefix may mean something, such as a function's name.
 _LONG_ID = re.compile(rb"((?:[0-9A-Za-z_.:-]*[-_.:])?)([0-9A-Za-z]{8,})")
+# Other letters in a JSON answer would be other keys.
 _STRUCTURED = re.compile(rb'"(?:json_schema|json_object)"')
 _LINE = re.compile(rb"[^\n]*+\n?+")
 # Letters stay in their class, which keeps hexadecimal ids hexadecimal.
 _ID_CLASSES = (string.digits, "abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ")
+# Vowels stay vowels, so that the texts of a demo still look like words.
 _WORD_CLASSES = ("aeiou", "bcdfghjklmnpqrstvwxyz")
+# Headers that differ with each call (B30) and hold an id.
 _REQUEST_ID_HEADERS = frozenset({"x-request-id", "request-id", "cf-ray"})
 _DAY = 86_400
 
 
 def vary(exchange: Exchange, rng: Random) -> Exchange:
     """A variation of the exchange, the same for the same state of `rng`."""
+    # chosen: within what two recordings of one route differ by (B35).
     pace = rng.uniform(0.9, 1.1)
     varied = replace(
         exchange,
@@ -130,6 +136,7 @@ def _resplit(chunks: Sequence[Chunk], pace: float, rng: Random) -> Iterator[Chun
     for n, chunk in enumerate(chunks, start=1):
         size, at, fate = held + chunk.size, chunk.at_ms * pace, rng.random()
         held = 0
+        # chosen: about a third of the chunks change their borders (B06, B07).
         if fate < 0.15 and n < len(chunks):
             held = size
         elif fate > 0.85 and size > 1:

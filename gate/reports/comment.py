@@ -5,6 +5,7 @@ from __future__ import annotations
 from gate.model import Report
 from gate.reports import markdown
 
+# GitHub counts characters; bytes are never fewer, so this bound holds for any text.
 _COMMENT = 64_000  # bytes; the action adds a link to the whole report
 
 

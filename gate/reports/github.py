@@ -18,8 +18,11 @@ from gate.reports.words.places import repository_place
 from gate.text.plural import count
 from gate.text.safe import command, cut, line
 
+# https://github.com/actions/toolkit/pull/734: 10 errors and 10 warnings for each step, 50 for a job; further ones are
+# dropped in silence.
 _MOST = 10
 _MESSAGE = 4000  # characters; the runner cuts at 4,096
+# The three levels that the runner has.
 _LEVELS = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "notice"}
 
 
@@ -41,6 +44,8 @@ def render(report: Report) -> str:
     text = terminal.render(report).rstrip("\n")
     # the candidate can't know the token that enables commands again: it is a hash of all that it sent
     token = hashlib.sha256(text.encode()).hexdigest()
+    # A candidate that prints `::error::` or `::add-mask::` in an error message must neither mark the build nor hide
+    # text.
     lines = [f"::stop-commands::{token}", text, f"::{token}::", *map(str, _annotations(report))]
     return "\n".join(lines) + "\n"
 
@@ -49,6 +54,7 @@ def _annotations(report: Report) -> list[_Annotation]:
     whole = list(_of_the_run(report))
     groups = sorted(
         headlines(finding for finding in report.findings if finding.outcome != "off"),
+        # What fails the build comes first: it must not be among those that are left out.
         key=lambda headline: (not fails(headline.first, report.fail_on), -headline.first.severity),
     )
     room = _MOST - len(whole)
@@ -74,5 +80,7 @@ def _of(headline: Headline, fail_on: Severity | None) -> _Annotation:
     if fail_on is None and level == "error":
         level = "warning"  # a step that passes has no errors
     file, number = repository_place(first)
+    # The header is aligned by several spaces, which a title would show.
     title = " ".join(header(headline).split())
+    # chosen: GitHub shows a title on one line.
     return _Annotation(level, cut(title, 200), "\n".join(lines_with_hint(headline)[1:]), file, number)

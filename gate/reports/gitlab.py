@@ -10,6 +10,7 @@ from gate.reports.words.findings import crash_lines, crashed_rules
 from gate.reports.words.places import CONFIG, repository_place
 from gate.text.safe import line
 
+# GitLab's words are info, minor, major, critical and blocker; blocker is left for a run that could not be judged.
 _SEVERITIES: Mapping[Severity, str] = {Severity.BREAKING: "critical", Severity.RISKY: "major", Severity.INFO: "info"}
 _TRACEBACK = 6  # last lines of a traceback
 
@@ -18,6 +19,7 @@ def render(report: Report) -> str:
     """ASCII JSON. A tolerated finding is `info`; a run that could not be judged is a `blocker`, because no issue at all
     would look like a pass."""
     text = json.dumps(list(_issues(report)), indent=2)
+    # `##[command]` is executed by a runner that prints the file; the escape is the same JSON.
     return text.replace("##", "#\\u0023") + "\n"
 
 
@@ -28,6 +30,7 @@ def _issues(report: Report) -> Iterator[Json]:
     for finding in report.findings:
         if finding.outcome != "off":
             severity = _SEVERITIES[finding.severity] if finding.outcome == "enforced" else "info"
+            # The same finding on two routes of a merged report are two issues.
             known = "-".join(part for part in (line(finding.fingerprint), line(finding.route)) if part)
             yield _issue(finding.rule, _described(finding), severity, _unique(known, taken), *repository_place(finding))
 
@@ -62,6 +65,7 @@ def _described(finding: Finding) -> str:
 
 def _issue(rule: str, description: str, severity: str, known: str, file: str, number: int) -> Json:
     return {
+        # chosen: room for the evidence of both sides, and for the end of a traceback.
         "description": line(description, 2000),
         "check_name": line(rule),
         "fingerprint": known,

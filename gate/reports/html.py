@@ -26,7 +26,9 @@ from gate.reports.words.matrix import GRAVITY, matrix
 from gate.text.plural import count
 from gate.text.safe import cut, line, uncommanded
 
+# chosen: a paragraph; longer texts of a remote are cut, bodies have a place of their own.
 _LONGEST = 600  # characters of one text that is not a body
+# chosen: about a screen of headings; the first are the most important.
 _OPENED = 8  # scenarios that are open at first
 _LARGE = 200  # findings; only above does the browser skip what is off screen, which harms printing
 
@@ -106,7 +108,9 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
+        # A typing error in a template must fail a test, not leave a hole in a page.
         undefined=StrictUndefined,
+        # Every value passes here, so that no template can forget to make one safe.
         finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -132,9 +136,12 @@ def _file(name: str) -> str:
 def _assets() -> dict[str, Any]:
     """Style and script, and the Content-Security-Policy that allows only these two."""
     style, script = _file("page.css"), _file("page.js")
+    # Nothing is fetched: a remote's `<img src>` that slipped through would otherwise tell its server who reads the
+    # page.
     allowed = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
     # both are files of this package, and neither contains a closing tag
     assets = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
+    # base-uri and form-action are not covered by default-src (CSP 3), and an injected form could send the page away.
     return assets | {"security": f"{allowed}; base-uri 'none'; form-action 'none'"}
 
 
@@ -149,6 +156,7 @@ def _harmless(value: Any) -> Any:
     """Makes every text that a template prints safe; Markup comes from this package's files or from `_body`."""
     if type(value) is not str:
         return value
+    # Only short texts are cached: long ones differ, and would fill the memory.
     return _short_line(value) if len(value) < 200 else line(value, _LONGEST)
 
 

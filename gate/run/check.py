@@ -59,15 +59,21 @@ class Check:
     configured: Severity | None = None
 
     async def run(self) -> Checked:
-        """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times."""
+        """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times.
+
+        Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong, and SecretError where
+        a secret is left in what would be stored.
+        """
         # at the same time, so that both routes meet the same load and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
         result, suspects = first, self._suspects(first)
         notes = () if self.baseline is None else (_beside_note(beside),)
         up = await self._up(first)  # a route that is down is not asked again
+        # Confirmed before it is told: one drift in one sample may be chance, and a failing build must not be.
         if up and suspects and self.plan.confirm:
             again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
             result = merged(first, again, self.scenarios, self.golden.exchanges)
+            # A second probe: the route may have gone down while the suspects were sent again.
             up = await self._up(result)
         if _failed(result):
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
@@ -100,6 +106,7 @@ class Check:
             return None
         try:
             return await runner.run(
+                # Errors have no latency to compare, and may open a gateway's circuit breaker (see `runner`).
                 [scenario for scenario in self.scenarios if scenario.group != "errors"],
                 self.baseline.route,
                 samples=self.plan.check,
@@ -116,6 +123,7 @@ class Check:
         self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
     ) -> RunResult:
         spent = before.requests if before else 0
+        # The limit is for the whole check: confirming must not spend it a second time.
         left = None if self.limits.max_requests is None else max(0, self.limits.max_requests - spent)
         return await runner.run(
             scenarios,
@@ -123,6 +131,7 @@ class Check:
             samples=samples,
             limits=replace(self.limits, max_requests=left),
             run_id=self.run_id,
+            # The same request ids as in the golden, so that the logs of both routes can be searched for one id.
             ids=self.golden.runs,
             key=self.key,
             golden=self.golden.exchanges,
@@ -181,6 +190,7 @@ def _failed(result: RunResult) -> list[str]:
 def _closing(result: RunResult, up: bool) -> str:
     """What the closing probe means for the scenarios that failed."""
     state = "was answered: the route is up" if up else "failed as well: the route is down"
+    # chosen: five names fit a line; the report lists all of them.
     return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {state}"
 
 
@@ -198,6 +208,7 @@ def merged(
     by_id = {scenario.id: scenario for scenario in scenarios}
     runs = dict(first.runs)
     for name, run in again.runs.items():
+        # A scenario that max_requests kept from running again has its first samples, and they count.
         if run.exchanges:
             exchanges = (*runs[name].exchanges, *run.exchanges)
             runs[name] = judged(by_id[name], exchanges, accepted(by_id[name], golden.get(name, ())), run.reason)

@@ -21,9 +21,11 @@ from gate.redact.kinds import BAD_KEY
 from gate.run.capture import Capture
 from gate.run.request import RAW_HEADERS, Prepared, build, redirected
 
+# chosen: a slash, https and another host make three (T29); a loop must end.
 MAX_HOPS = 5
 # Uvicorn and Node close idle connections after 5 s; a request on one just then would look like a reset
 KEEPALIVE_SECONDS = 2.0
+# The phases after connecting, as the message of a time-out names them.
 _WAITED = {"first_byte": "no byte of the answer", "between_chunks": "no further byte", "total": "not at its end"}
 
 
@@ -32,11 +34,15 @@ def open_client(route: Route) -> httpx.AsyncClient:
     proxies and CA from the environment. Raises ConfigError where these are unusable. The caller bounds concurrency."""
     try:
         return httpx.AsyncClient(
+            # A session cookie would tie later scenarios to the state that an earlier one left at a gateway.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             event_hooks={"response": [_hide_redirect]},
+            # `_answer` follows them itself: httpx keeps headers that a team added, such as `api-key`, on another host.
             follow_redirects=False,
             limits=httpx.Limits(
+                # The runner bounds concurrency; a burst (`repeat`) must go out at once, whatever the pool thinks.
                 max_connections=None,
+                # One for each slot of the runner, so that few requests pay for a new TLS handshake.
                 max_keepalive_connections=route.max_concurrency,
                 keepalive_expiry=KEEPALIVE_SECONDS,
             ),
@@ -52,6 +58,7 @@ def open_client(route: Route) -> httpx.AsyncClient:
 async def _hide_redirect(response: httpx.Response) -> None:
     """httpx parses Location even when it does not follow it, and raises instead of returning where it is not a URL."""
     response.extensions[RAW_HEADERS] = response.headers.raw
+    # The raw headers are kept beside it, so the cassette has the Location as it came.
     response.headers.pop("location", None)
 
 
@@ -76,6 +83,7 @@ class _Clock:
     def verdict(self) -> tuple[Ending, str]:
         """The ending and the words for an expired timeout."""
         if self.bound is None and self.give_up_after is not None and self.give_up_after <= self.timeouts.total:
+            # Not the route's fault: the scenario wants to see what happens when a client leaves (LA06).
             return Ending.CANCELLED, f"gave up after {self.give_up_after:g} s, as the scenario asks"
         name, seconds = self.bound or ("total", self.timeouts.total)
         if name == "connect":
@@ -125,6 +133,7 @@ async def _guarded(
             request.extensions["trace"] = _listener(capture, clock)
             response = await _answer(http, request, capture, frozenset(filter(None, (key, BAD_KEY))))
             return await _read(response, capture, clock, prepared.cancel_after_chunks)
+    # h11 refuses what we would send. Its message holds the header's value, which may be the key, so it is not shown.
     except httpx.LocalProtocolError as error:
         raise ConfigError("a header or key can't be sent over HTTP", where=f"routes.{route.name}") from error
     except (httpx.HTTPError, OSError) as error:  # TimeoutError is an OSError
@@ -138,11 +147,13 @@ def _listener(capture: Capture, clock: _Clock) -> Callable[[str, dict[str, Any]]
     async def listen(event: str, info: dict[str, Any]) -> None:
         nonlocal started
         now = time.perf_counter()
+        # Through a proxy both events come twice; a TLS handshake counts as connecting.
         if event.endswith(("connect_tcp.started", "start_tls.started")):
             started = now
             capture.peer = _peer(info) or capture.peer
             clock.phase("connect", clock.timeouts.connect)
         elif event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            # TCP and TLS together, because that is what a user waits for.
             capture.connect_ms = round((capture.connect_ms or 0.0) + (now - started) * 1000, 3)
         elif event.endswith("send_request_headers.started"):
             clock.phase("first_byte", clock.timeouts.first_byte)
@@ -167,6 +178,7 @@ async def _answer(
         if hop is None:
             return response
         capture.hops.append(hop[0])
+        # Unread: the body of a redirect says nothing to a client, and may be endless.
         await response.aclose()
         trace, request = request.extensions["trace"], hop[1]
         request.extensions["trace"] = trace
@@ -176,9 +188,11 @@ async def _read(
     response: httpx.Response, capture: Capture, clock: _Clock, cancel_after: int | None
 ) -> tuple[Ending, str]:
     capture.first_byte_ms = round(capture.ms(time.perf_counter()), 3)
+    # As they came: order, case and duplicates are lost in a mapping.
     capture.start(response, _text(response.extensions[RAW_HEADERS]))
     between = clock.timeouts.between_chunks
     try:
+        # Raw, not decoded: T24 and T25 are only visible in the bytes as they came.
         async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as chunks:
             async for data in chunks:
                 capture.take(data)
@@ -191,4 +205,5 @@ async def _read(
 
 
 def _text(raw: list[tuple[bytes, bytes]]) -> Headers:
+    # latin-1 keeps every byte; RFC 9110, 5.5 says that bytes above ASCII are opaque.
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)

@@ -15,10 +15,12 @@ from gate.model.sides import Side
 def facts(
     route: Route, exchanges: Iterable[Exchange], date: str, versions: Mapping[str, str], run_id: str
 ) -> dict[str, Json]:
-    """The facts of a recording. `run_id` is among them, so that a check can send the same request ids again."""
+    """The facts of a recording, as the top-level `gate` of its cassettes holds them. `date` is an ISO date, `versions`
+    are those of the lock files by package; `run_id` lets a check send the same request ids again."""
     answers = [answer for exchange in exchanges if (answer := _model(exchange))]
     return {
         "route": route.name,
+        # The host alone: path and query of a base_url may hold a tenant or a key.
         "host": urlsplit(route.base_url).hostname or "",
         "date": date,
         "models": {"asked": dict(sorted(route.models.items())), "answered": sorted(set(answers))},

@@ -8,6 +8,7 @@ from gate.wire.sse import looks_like_sse
 
 # 520..530: a CDN could not reach the origin
 _GATEWAY = frozenset({502, 503, 504, *range(520, 531)})
+# No such endpoint, in the three ways of RFC 9110 (15.5.5, 15.5.6, 15.6.2).
 _ABSENT = frozenset({404, 405, 501})
 _ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
 
@@ -15,11 +16,13 @@ _ANSWER = frozenset({"choices", "data", "models", "object", "output", "results",
 def served(exchange: Exchange) -> bool:
     """Whether there is an answer to judge: also a part of one, but not a gateway's error page."""
     if exchange.response is None:
+        # A client that left before the first byte got what the scenario asked for.
         return exchange.ending is Ending.CANCELLED
     return not _from_intermediary(exchange.response)
 
 
 def _from_intermediary(response: Response | None) -> bool:
+    # A gateway that speaks the API sends its 502 as JSON (ER12), and that is judged.
     return response is not None and response.status in _GATEWAY and not isinstance(document(response), dict)
 
 
@@ -35,11 +38,14 @@ def speaks(exchange: Exchange) -> bool:
     Welcome pages, {"status": "ok"} and a 200 with {"error": "unexpected endpoint"} (LM Studio) do not count.
     """
     status = exchange.response.status if exchange.response else 0
+    # A redirect that was not followed leads elsewhere; nothing here speaks the API.
     if status < 200 or status in _ABSENT or 300 <= status < 400:
         return False
     doc = document(exchange.response)
     if status >= 400:
         return isinstance(doc, dict)
     if isinstance(doc, dict):
+        # ER06: an error with status 200. vLLM and FastChat mark one by `"object": "error"`. Answers of chat,
+        # embeddings, models, Responses, moderations and transcriptions have one member of `_ANSWER`.
         return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
     return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))

@@ -34,6 +34,7 @@ class Job:
 
     @property
     def golden(self) -> Path:
+        """The folder of the goldens, relative to the working directory where it is below that."""
         return nearby(Path(self.config.root, self.config.golden))
 
 
@@ -59,8 +60,10 @@ def prepare(
         key=key,
         scenarios=_only(scenarios, scenario),
         limits=replace(config.limits, max_requests=max_requests or config.limits.max_requests),
+        # A gateway may repeat any of these in an error message, so they are looked for in every answer.
         scrubber=Scrubber((*((key,) if key else ()), *_filled(config.routes[route], chosen)), config.redact),
         versions=versions(root),
+        # 48 bits: runs of one team never share an id, and nobody needs to keep it secret.
         run_id=secrets.token_hex(6),
         warnings=check_base_url(chosen)[1],
     )

@@ -67,6 +67,7 @@ def judged(
     finals = final_attempts(ordered)
     lost = [e for e in finals if _failed(e, permitted[e.step])]
     keys = frozenset(map(_order, lost))
+    # No sample came through whole: a probe has to say whether it is the scenario or the route.
     if lost and not {e.sample for e in finals} - {e.sample for e in lost}:
         return ScenarioRun(ordered, "failed", _why(lost[0]), keys)
     # an intermittent error in JSON is judged: rules count the samples that have it
@@ -75,6 +76,7 @@ def judged(
         return ScenarioRun(ordered, "flaky", _why(silent[0]), keys)
     if reason := _idle(scenario, finals):
         return ScenarioRun(ordered, "not-exercised", reason, keys)
+    # A later step may be unsent because an earlier answer has no reply to fill it with.
     whole = len({e.step for e in finals}) == len(scenario.steps)
     return ScenarioRun(ordered, "ok", "" if whole else unsent, keys)
 
@@ -97,6 +99,7 @@ def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
 
 # Answers that depend on the route and not on the request: a revoked key, a spent budget, an overload.
 _DOWN = frozenset({401, 402, 403, 408, 425, 429})
+# Endings that the network can cause as well as the route; CANCELLED and TOO_LARGE are our own doing.
 _BROKEN_OFF = frozenset({Ending.CUT, Ending.RESET, Ending.TIMEOUT})
 
 
@@ -113,6 +116,7 @@ def accepted(scenario: Scenario, golden: Sequence[Exchange]) -> list[frozenset[i
 def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:
     """Whether there is no answer, or one that is about the route and not the request; False for a permitted status."""
     status = exchange.response.status if exchange.response else 0
+    # A 400 or 404 answers this request and is judged as drift; these say nothing about it.
     return status not in permitted and (not served(exchange) or status in _DOWN or status >= 500)
 
 
@@ -150,4 +154,5 @@ def well(exchange: Exchange) -> bool:
     """Whether a probe was answered: 2xx, complete, and by an API (a maintenance page may have status 200)."""
     response = exchange.response
     complete = response is not None and 200 <= response.status < 300 and exchange.ending is Ending.COMPLETE
+    # Both: a login page of a proxy is a complete 200, and no route to an API.
     return complete and speaks(exchange)

@@ -27,6 +27,7 @@ class ParameterNames:
 
     def of(self, step: Step) -> Mapping[str, str | None]:
         """Parameter → name to send, for one step."""
+        # Legacy completions refuse what only chat knows, so a `map` made for chat must not reach them.
         own = {name: new for name, new in self.map.items() if step.endpoint != "completions" or new not in _CHAT_ONLY}
         return {**own, **self.taught(step)}
 

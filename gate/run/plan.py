@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from gate.model import Json, Route, Scenario, Step
 from gate.run import templates
 
+# Endpoints whose answers cost output tokens; the others cost what they read.
 _WRITING = ("chat.completions", "responses", "completions")
+# The limits of an answer: chat (new and old name), completions, and the Responses API.
 _BOUNDS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 
 
@@ -78,6 +80,7 @@ def _output(step: Step) -> int | None:
     bound = next((body[name] for name in _BOUNDS if type(body.get(name)) is int), None)
     if step.endpoint not in _WRITING or (bound is None and 200 not in step.expect):
         return 0
+    # `max_tokens` holds for each of the `n` choices. `type`, because True is an int to isinstance.
     many = body["n"] if type(body.get("n")) is int else 1
     return None if bound is None else bound * many
 
@@ -94,6 +97,7 @@ def _size(body: Json) -> int:
     if isinstance(body, dict) and "$repeat" in body:
         return _bytes(str(body["$repeat"]["text"])) * int(body["$repeat"]["times"])
     if isinstance(body, dict):
+        # 4: the two quotes, the colon and the comma around a key.
         return sum(_bytes(key) + 4 + _size(value) for key, value in body.items())
     if isinstance(body, list):
         return sum(1 + _size(item) for item in body)

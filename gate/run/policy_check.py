@@ -17,7 +17,8 @@ from gate.suite import load_suite
 
 
 def known_scenarios(config: Config | None, golden: Side) -> set[str]:
-    """The ids of all scenarios: those of the suite, and those that have a golden."""
+    """The ids of all scenarios: those of the suite, and those that have a golden. Raises CassetteError or ConfigError
+    for files that can't be read."""
     known = {*golden.files, *golden.exchanges, *golden.states}
     if config is None:
         return known
@@ -26,6 +27,7 @@ def known_scenarios(config: Config | None, golden: Side) -> set[str]:
     return {
         *known,
         *stored,
+        # A tolerance for a scenario that the baseline lacks today is no typing error.
         *not_served(folder),
         *(scenario.id for scenario in load_suite(config.suite, Path(config.root))),
     }

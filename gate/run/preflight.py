@@ -21,9 +21,13 @@ from gate.run.failures import header, served, speaks
 from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 
+# `$NAME` as well: a shell's form, which gate.yaml does not fill.
 _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
+# `/v1`, and names such as `/v1beta`.
 _VERSION = re.compile(r"/v\d+[a-z0-9]*$")
+# Words of gateways that answer 400 for an unknown model; a 404 needs none of them.
 _UNKNOWN = re.compile(r"(invalid|unknown|no such) model|(not|no) (found|exist|available)", re.IGNORECASE)
+# chosen: 16 tokens are enough for one word, and cost next to nothing.
 _CHAT: Json = {"messages": [{"role": "user", "content": "Reply with the word: ok"}], "max_tokens": 16}
 
 
@@ -44,6 +48,7 @@ def check_base_url(route: Route) -> tuple[Route, tuple[str, ...]]:
         raise ConfigError(f"base_url {line(url)} {what}", where=f"routes.{route.name}.base_url", fix=fix)
     warnings = []
     parts = urlsplit(url)
+    # Only a warning: gateways inside a cluster often have no TLS.
     if parts.scheme == "http" and route.api_key_env and not _loopback(parts.hostname or ""):
         warnings.append(f"base_url {line(url)} is plain http: the key in {route.api_key_env} travels unencrypted")
     return replace(route, base_url=url), tuple(warnings)
@@ -68,8 +73,10 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
         yield "has no scheme", f"use {scheme}://{url.lstrip('/')}"
     if parts.scheme not in ("http", "https") or not parts.hostname:
         yield "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"
+    # A key in a URL ends up in logs, cassettes and reports.
     if parts.username or parts.password:
         yield "contains a user or password", "name a variable in api_key_env instead"
+    # T28: SDKs append the endpoint to the base, so a copied full URL gives a doubled path and 404s.
     if below := _endpoint_below(parts.path):
         yield f"is a full endpoint, not a base ({below})", f"use {url[: url.rindex(below)].rstrip('/')}"
     if repeated := re.search(r"(/v\d+[a-z0-9]*)\1+(?=/|$)", parts.path):
@@ -78,6 +85,7 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
 
 def _endpoint_below(path: str) -> str:
     """The path of an endpoint that a base_url ends with, "" without one; /models alone may be part of a base."""
+    # The longest first: `chat/completions` also ends with `completions`.
     for known in sorted(endpoints.endpoints().values(), key=lambda e: -len(e.path)):
         if path.endswith(f"/{known.path}") and ("/" in known.path or _VERSION.search(path[: -len(known.path) - 1])):
             return known.path
@@ -109,6 +117,7 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     # a route with embeddings only has no chat; one with chat only may lack the list of models
     if "chat" in route.models and speaks(await _ask(replace(route, models={}), limits, key)):
         return
+    # T28: the path of the base is the usual mistake. Three guesses, so that five requests are the most.
     for url in _variants(route.base_url):  # same host, so the key may go along
         other = await _ask(replace(route, base_url=url), limits, key)
         if speaks(other):
@@ -125,9 +134,11 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
 
 async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:
     """Sends the probe once, with short timeouts; for a chat the route may have to load a model first."""
+    # chosen: a local engine loads a model in that time; a list of models comes at once.
     patience = 30.0 if "chat" in route.models else 10.0
     timeouts = route.timeouts
     short = Timeouts(
+        # Never longer than the user's own: who sets 2 s does not want to wait 5 s for a typing error.
         connect=min(timeouts.connect, 5.0),
         first_byte=min(timeouts.first_byte, patience),
         between_chunks=min(timeouts.between_chunks, patience),
@@ -179,6 +190,7 @@ def _reached(route: Route, answer: Exchange, key: str | None) -> None:
     if not served(answer):
         fix = "the API behind this gateway is down or not configured; try again when it is up"
         raise _error(RouteError, route, f"{_answer_words(answer)}: that is a gateway, not the API", fix)
+    # Not incomplete scenario by scenario: a plain chat that fails with 5xx says that nothing will work.
     if _status(answer) >= 500:
         fix = "the route is broken: look at its log, and try again when it answers"
         raise _error(RouteError, route, f"answers {_status(answer)} to a plain request{_words(answer, key)}", fix)
@@ -206,6 +218,7 @@ def _knows_model(route: Route, answer: Exchange) -> None:
     error = doc.get("error") if isinstance(doc, dict) else None
     if _status(answer) not in (400, 404) or not isinstance(error, dict):
         return
+    # 4,000 characters: the message is searched twice, and a hostile one may be as long as the body.
     model, message = route.models.get("chat", ""), str(error.get("message"))[:4000]
     named = bool(model) and model in message and (_status(answer) == 404 or bool(_UNKNOWN.search(message)))
     if named or "model_not_found" in (error.get("code"), error.get("type")):

@@ -23,6 +23,7 @@ from gate.suite.asks import asks
 from gate.text.safe import line
 
 BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
+# The statuses for an endpoint that a server does not have (RFC 9110, 15.5.5, 15.5.6, 15.6.2).
 _LACKS = frozenset({404, 405, 501})
 
 
@@ -75,6 +76,7 @@ def _files(
     scenario: Scenario, run: ScenarioRun, known: Mapping[str, Json], scrubber: Scrubber
 ) -> Iterator[tuple[str, str]]:
     clean, text = _clean({**known, **_links(scenario)}, run.exchanges, scrubber)
+    # The second look is at the finished text: what scrubbing missed must not be committed.
     scrubber.guard(clean, text, where=scenario.id)
     yield f"{scenario.id}/cassette.yaml", text
     yield f"{scenario.id}/contract.yaml", derived_from(scenario.id, clean, observed(clean), scenario.group)
@@ -98,6 +100,7 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
     if response is None or len(response.body) <= limit:
         return exchange
     size = exchange.body_size or len(response.body)
+    # Chunks must add up to what is stored, or the times would be those of other bytes.
     sizes = [chunk.size for chunk in exchange.chunks]
     starts = [0, *accumulate(sizes)]
     chunks = [
@@ -110,6 +113,7 @@ def _shortened(exchange: Exchange, limit: int) -> Exchange:
         ending=Ending.TOO_LARGE,
         detail=f"{size} bytes came, {limit} are stored: the cassette would be too large",
         body_size=size,
+        # The hash is of what came, so that two answers can still be compared.
         body_sha256=exchange.body_sha256 or hashlib.sha256(response.body).hexdigest(),
     )
 
@@ -127,6 +131,7 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
         return ""
     for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else 0
+        # A 404 that the golden's scenario permits is an answer (the suite asks for an unknown model).
         if status in _LACKS and status not in scenario.steps[exchange.step].expect and not _names_model(exchange):
             return f"the route answers {status} to {scenario.steps[exchange.step].endpoint}"
     return ""
@@ -142,6 +147,7 @@ def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
     for exchange in final_attempts(run.exchanges):
         status = exchange.response.status if exchange.response else None
         step = scenario.steps[exchange.step]
+        # A failure as golden would make the same failure of the candidate pass.
         if status is not None and status >= 400 and status not in step.expect:
             return f"step {exchange.step} answered {status}: {_beginning(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
@@ -156,6 +162,7 @@ def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
     if exchange.ending is not Ending.COMPLETE:
         return ""
     observation = observe(exchange)
+    # ER06: relays put the upstream's 429 or 5xx into a success.
     if observation.ok and carries_error(observation):
         return "with an error"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:
@@ -184,6 +191,7 @@ def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
     statuses = {(e.step, e.response.status) for e in final_attempts(run.exchanges) if e.response}
     for step, status in sorted(statuses):
         expected = " or ".join(map(str, scenario.steps[step].expect))
+        # Stored all the same: the golden is what the baseline does, not what the suite expects.
         if status not in scenario.steps[step].expect:
             yield f"{scenario.id}: the route answered {status} where {expected} was expected; stored as it is"
 
@@ -198,7 +206,7 @@ def keep(
     known: Mapping[str, Json],
     scrubber: Scrubber,
 ) -> dict[str, str]:
-    """The files of a candidate folder: everything it sent, failures included."""
+    """Path → text of the files of a candidate folder: everything it sent, failures included. Raises SecretError."""
     files: dict[str, str] = {}
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, run in runs.items():

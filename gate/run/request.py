@@ -49,10 +49,12 @@ def build(http: httpx.AsyncClient, prepared: Prepared, route: Route, key: str | 
     """The request for httpx. Raises ConfigError, without the key in its text, where it can't be sent over HTTP."""
     headers = {
         "accept": "application/json",  # as the official SDKs, for streams too
+        # Compressed, chunk sizes and arrival times would say nothing about events (T25).
         "accept-encoding": "identity",
         **({"content-type": "application/json"} if prepared.body is not None else {}),
         "user-agent": f"swapgate/{__version__}",
         "x-request-id": prepared.request_id,
+        # A team's headers win over ours, a scenario's over the team's.
         **_lower(route.headers),
         **_lower(prepared.headers),
     }
@@ -85,6 +87,7 @@ def _authorize(
     value = {"route": key, "bad": BAD_KEY, "none": None}[prepared.key]
     if value is None:
         if prepared.key == "none":
+            # The scenario wants no key at all; one from the route's `headers` must not slip in.
             headers.pop("authorization", None)
     elif route.auth.kind == "header":
         headers[route.auth.name.lower()] = value
@@ -100,8 +103,10 @@ def _authorize(
 def redirected(
     http: httpx.AsyncClient, request: httpx.Request, response: httpx.Response, secrets: frozenset[str]
 ) -> tuple[Hop, httpx.Request] | None:
-    """The hop and the next request, built as the official SDKs do; None where this is no redirect to follow."""
+    """(the hop, the next request), built as the official SDKs do; None where this is no redirect to follow, such as a
+    Location that is not http or https. `secrets` are values that no query may carry to another host."""
     locations = [value for name, value in response.extensions[RAW_HEADERS] if name.lower() == b"location"]
+    # RFC 9110, 15.4: the other 3xx name no single target.
     if response.status_code not in (301, 302, 303, 307, 308) or not locations:
         return None
     location = locations[0].decode("latin-1")
@@ -110,6 +115,7 @@ def redirected(
         url = request.url.join(location)
     except (httpx.InvalidURL, ValueError):
         return None
+    # `file:` or `javascript:` from a hostile route must lead nowhere.
     if url.scheme not in ("http", "https") or not url.host:
         return None
     return Hop(response.status_code, location), _next_request(http, request, url, response.status_code, secrets)
@@ -118,10 +124,13 @@ def redirected(
 def _next_request(
     http: httpx.AsyncClient, request: httpx.Request, url: httpx.URL, status: int, secrets: frozenset[str]
 ) -> httpx.Request:
+    # Both belong to the old URL and body; httpx sets them anew.
     headers = {n: v for n, v in request.headers.items() if n not in ("host", "content-length")}
     method, content = request.method, request.content
+    # RFC 9110, 15.4.2 to 15.4.4, and what browsers and httpx do: a POST becomes a GET and loses its body (T29).
     if (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST"):
         method, content = "GET", b""
+    # A hostile or misconfigured route could otherwise send the key to any host by a redirect.
     if _origin(url) != _origin(request.url):
         headers = {name: value for name, value in headers.items() if name in _NEUTRAL}
         # some hosts repeat the query of the original URL, which may hold the key

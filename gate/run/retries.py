@@ -10,9 +10,13 @@ from email.utils import parsedate_to_datetime
 from gate.model import Ending, Exchange, Limits, Response
 from gate.run.failures import header, served
 
+# As the official SDKs (SD06): what a client gets over is no drift.
 MAX_RETRIES = 2
+# chosen: half of openai-python's 0.5 s, because a lost connection needs no rest.
 _BACKOFF = 0.25  # seconds before the first further attempt; doubles
+# chosen: ER15 knows 429s without Retry-After; with two retries a check waits 3 s at most.
 _PATIENCE = 1.0  # seconds after a 429 or 503 that names no time; doubles
+# A time-out is not among them: the model may be at work, and a second POST would be paid for as well.
 _UNANSWERED = frozenset({Ending.UNREACHABLE, Ending.RESET, Ending.CUT})
 
 
@@ -22,6 +26,7 @@ def pause(exchange: Exchange, permitted: Collection[int], retries: int, limits: 
     A POST is repeated only when there was no answer, or when the answer asks for it (429 or 503).
     """
     status = exchange.response.status if exchange.response else None
+    # A 429 that the scenario asks for, or that the golden has, is an answer and no reason to wait.
     if retries >= MAX_RETRIES or status in permitted:
         return None
     if status is None:  # bytes that are not HTTP will not be HTTP the next time either
@@ -42,11 +47,14 @@ def retry_after(response: Response | None, now: float) -> float | None:
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     value = header(response, "retry-after") or ""
+    # RFC 9110 allows whole seconds only; openai-python also takes fractions. Bounded: `inf` and 1e999 are no numbers
+    # here.
     if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", value):
         return float(value)
     until = _date(value)
     if until is None:
         return None
+    # Against the remote's own Date, since the clocks of a CI runner and a route may differ by minutes.
     return max(0.0, until - (_date(header(response, "date") or "") or now))
 
 

@@ -25,9 +25,12 @@ from gate.run.request import Prepared
 from gate.run.retries import pause
 from gate.suite import GROUPS
 
+# chosen: newer models refuse max_tokens and temperature (PA01, PA04), a probe adds one or two; it must end.
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
 # A scenario of group params probes one parameter; only others of its parameters may be mapped away.
+# The suite sends these two in nearly every scenario, so newer models reject them beside the probed one (PA01, PA04).
 _BESIDES = frozenset({"max_tokens", "temperature"})
+# Statuses that a wrong base_url, key or model gives; the preflight then names which of them it is.
 _WRONG = frozenset({400, 401, 403, 404, 405, *range(300, 400)})
 
 
@@ -147,6 +150,7 @@ class _Run:
         bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
         errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
         healthy = [s for s in scenarios if s not in errors and s not in bursts]
+        # More steps first: a long conversation that starts last would keep the other slots waiting.
         healthy.sort(key=lambda s: (-(s.min_seconds or 0), GROUPS.index(s.group), -len(s.steps)))
         self.total = len(scenarios) * len(samples)
         self.latch = _Latch((s.id, n) for s in healthy for n in samples)
@@ -174,6 +178,7 @@ class _Run:
         replies: dict[int, Exchange] = {}
         try:
             for number in range(len(scenario.steps)):
+                # Before the last step is sent, not after: errors need not wait for a long answer to end.
                 if number == len(scenario.steps) - 1:
                     self.latch.release((scenario.id, sample))
                 replies[number] = await self.step(scenario, number, sample, replies)
@@ -192,6 +197,7 @@ class _Run:
         if many == 1:
             return await members[0]
         # every member is awaited: what was sent must be recorded, even where max_requests stops the others
+        # Beyond `max_concurrency` on purpose: a burst wants to meet the rate limit.
         results = await asyncio.gather(*members, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -210,6 +216,7 @@ class _Run:
             # another scenario may have learned names while this request was in flight
             if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
                 body = self.content(scenario, number, replies)
+            # Under its new name the request is another one, and is sent at once.
             wait = 0.0 if body != prepared.body else pause(exchange, permitted, retries, self.limits)
             if wait is None:
                 await self.look(scenario, exchange, permitted)
@@ -224,6 +231,7 @@ class _Run:
             await asyncio.sleep(wait)
 
     async def send(self, prepared: Prepared, scenario: Scenario) -> Exchange:
+        # Checked before each attempt, retries included: the limit bounds what a run can cost.
         if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
             raise _SpentError
         self.requests += 1
@@ -252,6 +260,7 @@ class _Run:
 
     def adopt(self, scenario: Scenario, permitted: frozenset[int], exchange: Exchange) -> None:
         """Learns from a rejected parameter: from then on it has another name, or is not sent."""
+        # There a rejection is what the scenario asks for, and nothing to learn from.
         if scenario.group == "errors" or not _rejected(exchange, permitted):
             return
         step = scenario.steps[exchange.step]
@@ -266,6 +275,7 @@ class _Run:
 
     async def look(self, scenario: Scenario, exchange: Exchange, permitted: frozenset[int]) -> None:
         """Runs the preflight once when an early answer looks wrong; it raises where base_url or key are."""
+        # Once per run: after one good answer, base_url and key are right.
         if not self.suspicious or scenario.group == "errors":
             return
         status = exchange.response.status if exchange.response else None
@@ -315,6 +325,7 @@ def _patient(route: Route, scenario: Scenario) -> Route:
     """The route with timeouts long enough for a scenario that must last `min_seconds`."""
     if not scenario.min_seconds:
         return route
+    # chosen: a slow route may take twice as long, and a minute to begin.
     timeouts, needed = route.timeouts, 2 * scenario.min_seconds + 60
     longer = replace(timeouts, first_byte=max(timeouts.first_byte, needed), total=max(timeouts.total, needed + 60))
     return replace(route, timeouts=longer)
@@ -322,6 +333,7 @@ def _patient(route: Route, scenario: Scenario) -> Route:
 
 def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
     status = exchange.response.status if exchange.response else None
+    # 400 is OpenAI's status for a bad parameter, 422 that of FastAPI and pydantic servers.
     return status in (400, 422) and status not in permitted
 
 
@@ -332,4 +344,5 @@ async def _together(jobs: Sequence[Coroutine[Any, Any, None]]) -> None:
             for job in jobs:
                 group.create_task(job)
     except BaseExceptionGroup as errors:
+        # A user can do nothing with a group: the first error, such as a wrong key, is the cause of all.
         raise errors.exceptions[0] from None

@@ -18,6 +18,7 @@ from gate.observe.exchange import observe
 from gate.run.request import Prepared
 from gate.wire.paths import at
 
+# Random, made once. Another one would change every request id, which goldens and logs refer to.
 _NAMESPACE = uuid.UUID("b7a0b1f6-5f0c-4a55-9d0e-5f6d1c3e8a21")
 
 Lookup = Callable[[int], Json]
@@ -34,6 +35,7 @@ def reply(exchange: Exchange | None) -> Json:
     if answer is None or not isinstance(answer.final, dict):
         return MISSING
     choices = answer.final.get("choices")
+    # The Responses API takes its whole answer back; a chat takes the message of one choice.
     if not isinstance(choices, list):
         return answer.final
     return at(choices, "[0].message")
@@ -49,6 +51,7 @@ def fill(value: Json, replies: Lookup, goldens: Lookup) -> Json:
         return [item for element in value for item in _elements(element, replies, goldens)]
     if not isinstance(value, dict):
         return value
+    # What a route sent is not filled again: a hostile reply that holds `$repeat` would make a huge request.
     if "$reply" in value:
         return _found(value, "$reply", replies)
     if "$golden" in value:
@@ -77,6 +80,7 @@ def _found(placeholder: Mapping[str, Any], name: str, lookup: Lookup) -> Json:
 def unserved(scenario: Scenario, route: Route) -> str:
     """Why a scenario can't be sent to a route: a model role without a name there; "" where it can."""
     for step in scenario.steps:
+        # A body that names its model itself (the unknown model of the suite) needs no role.
         if step.model and step.model not in route.models and not _names_model(step):
             return f"route {route.name} names no model for the role '{step.model}'"
     return ""
@@ -111,6 +115,7 @@ def content(
 
 def _json(body: Json) -> bytes:
     try:
+        # Compact and in UTF-8, as the official SDKs send JSON.
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:  # a lone surrogate in a reply is sent as an escape, as it came
         return json.dumps(body, separators=(",", ":")).encode()

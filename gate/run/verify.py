@@ -29,10 +29,12 @@ def problems_of(
     except (GateError, ValueError) as error:
         yield str(error)
         return
+    # A golden without `asks` was made by another recorder: nobody knows what it was recorded for.
     if scenario and loaded.facts.get("asks", asks(scenario)) != asks(scenario):
         what = "the suite asks for something else now than when this was recorded"
         yield str(CassetteError(what, where=str(file), fix="run `gate record --mode new`"))
     path = file.with_name("contract.yaml")
+    # Another recorder's file has no contract beside it, and shall not get one.
     if file.name != "cassette.yaml" or _same(path, derived):
         return
     if write_:

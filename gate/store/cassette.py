@@ -29,9 +29,12 @@ from gate.text.safe import line
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 _FIX = "record it again, or correct the file"
+# Aliases may add as much as a file may have: PyYAML writes one where an object stands in two places.
 _DIALECT = Dialect(Yaml11, CassetteError, _FIX, MAX_FILE, MAX_DEPTH, MAX_FILE, text_keys=False, recorded=True)
 
+# vcrpy's two serializers, and the other usual suffix of YAML.
 SUFFIXES = (".yaml", ".yml", ".json")
+# Files of ours that lie beside cassettes.
 NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
 
 
@@ -84,12 +87,14 @@ def _document(raw: bytes, file: str) -> Json:
 
 
 def _cassette(document: Json, file: str) -> Cassette:
+    # vcrpy wrote a bare list before 1.0, without a version.
     if isinstance(document, list):
         raise CassetteError(
             "a cassette of vcrpy before 1.0", where=file, fix=f"migrate it: python -m vcr.migration {file}"
         )
     if not isinstance(document, dict):
         raise CassetteError("not a cassette: the document is not a mapping", where=file, fix="record it again")
+    # `True == 1` in Python, and YAML reads `yes` as true.
     if document.get("version") != 1 or isinstance(document["version"], bool):
         raise CassetteError(
             f"not a version-1 cassette: version is `{line(str(document.get('version', 'missing')), 40)}`",
@@ -103,6 +108,7 @@ def _cassette(document: Json, file: str) -> Cassette:
     if not interactions and not attempts:
         raise CassetteError("the cassette holds no interaction", where=file, fix="record it again, or delete it")
     exchanges = [exchange_of(item, file) for item in interactions]
+    # Apart from the interactions, because vcrpy's reader wants a response in each of them.
     exchanges += [attempt_of(item, file) for item in attempts]
     return Cassette(file, facts, tuple(exchanges))
 
@@ -146,6 +152,7 @@ def scan(folder: Path) -> dict[str, Path]:
     cassettes: dict[str, Path] = {}
     for path in _files(folder):
         name = _id(path.relative_to(folder))
+        # `a.yaml` and `a/cassette.yaml` both stand for `a`: guessing would judge one and hide the other.
         if name in cassettes:
             raise CassetteError(
                 f"two cassettes for the scenario {name}", where=str(path), fix=f"remove it or {cassettes[name]}"

@@ -14,6 +14,7 @@ from gate.model import Chunk, Ending, Exchange, Headers, Hop, Json, Location, Re
 from gate.text.safe import line
 
 _FIX = "correct the file, or record it again"
+# The keys of `gate` by the type of their value.
 _TEXTS = ("scenario", "detail", "sha256", "reason")
 _COUNTS = ("step", "sample", "attempt", "size")
 _TIMES = ("connect_ms", "first_byte_ms", "total_ms")
@@ -104,6 +105,7 @@ def _request(item: Mapping[str, Json], place: _Place) -> Request:
 
 
 def _response(item: Mapping[str, Json], place: _Place) -> Response:
+    # vcrpy before 5 had a form of its own for httpx: status_code, http_version, headers, content.
     if "status_code" in item:
         return _response_of_vcrpy_4(item, place)
     status = place.mapping(item.get("status"), "response.status")
@@ -128,6 +130,7 @@ def _code(value: Json, place: _Place) -> int:
 
 
 def _reason(value: Json, place: _Place) -> str:
+    # httpx under HTTP/2 has no reason phrase (RFC 9113, 8.3.2), and vcrpy stores null then.
     if value is not None and not isinstance(value, str | bytes):
         raise place.error(f"`status.message` must be text, not {_kind(value)}")
     return value.decode("latin-1") if isinstance(value, bytes) else value or ""
@@ -160,6 +163,7 @@ def _body(item: Mapping[str, Json], place: _Place) -> bytes | None:
     if not isinstance(body, dict):
         return _bytes(body, place)
     # Ruby's VCR, and tools that convert from it, keep base64 beside or instead of the string.
+    # https://github.com/vcr/vcr: `preserve_exact_body_bytes`.
     if "base64_string" in body:
         return _base64(body["base64_string"], place)
     return _bytes(body["string"], place) if "string" in body else _as_json(body)
@@ -169,6 +173,7 @@ def _bytes(body: Json, place: _Place) -> bytes | None:
     if body is None or isinstance(body, bytes):
         return body
     if isinstance(body, str):
+        # A lone surrogate in the file is what a JSON escape in the body was: it must not become `?`.
         return body.encode("utf-8", "surrogatepass")
     if isinstance(body, list) and all(isinstance(part, str | bytes) for part in body):
         # An iterator of parts, as vcrpy keeps it.
@@ -182,6 +187,7 @@ def _as_json(body: Json) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_never_json).encode()
 
 
+# YAML has dates and bytes, which a body that was stored as data may hold.
 def _never_json(value: Json) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 

@@ -11,6 +11,7 @@ from gate.model import Json
 from gate.text.safe import line
 from gate.wire.strict_yaml import Lined
 
+# chosen: API bodies stand in a cassette as texts, so that a file nests less than ten levels.
 MAX_DEPTH = 100
 """Levels of objects and lists, in JSON and in YAML."""
 
@@ -42,6 +43,7 @@ class _RefusedError(Exception):
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
+    # Two `response` keys: a reader takes the last, a reviewer may have read the first.
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
@@ -55,6 +57,7 @@ def _constant(name: str) -> Json:
 
 def _check_depth(value: Json, file: str) -> None:
     level = [value]
+    # By levels and without recursion: Python's own limit would end in a RecursionError.
     for _ in range(MAX_DEPTH + 1):
         if not level:
             return

@@ -12,6 +12,8 @@ from gate.store.files import read
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 NOT_SERVED = "not-served.yaml"
+# chosen: a line for each of 10,000 scenarios has room. A pull request can change this file, so it is read strictly:
+# 100,000 `[` ended a plain YAML loader with a segmentation fault.
 MAX_BYTES = 8 * 1024 * 1024
 _DIALECT = Dialect(Yaml11, CassetteError, "record again", MAX_BYTES, max_depth=8, max_expanded=0, text_keys=False)
 
@@ -19,6 +21,7 @@ _DIALECT = Dialect(Yaml11, CassetteError, "record again", MAX_BYTES, max_depth=8
 def not_served_file(absent: Mapping[str, tuple[Status, str]]) -> dict[str, str]:
     """`not-served.yaml`, where there is anything to list: scenario → why, or [incomplete, why] as a check leaves it."""
     entries = {name: why if status == "skipped" else [status, why] for name, (status, why) in absent.items()}
+    # JSON strings are YAML strings as well, whatever a reason quotes from a remote.
     lines = [f"{json.dumps(name)}: {json.dumps(why)}\n" for name, why in sorted(entries.items())]
     return {NOT_SERVED: "".join(lines)} if lines else {}
 
@@ -32,8 +35,9 @@ def state_of(stored: Json) -> tuple[Status, str] | None:
 
 
 def not_served(folder: Path) -> dict[str, tuple[Status, str]]:
-    """Scenario → status and reason, from a folder's `not-served.yaml`."""
+    """Scenario → (status, reason), from a folder's `not-served.yaml`; empty without one. Raises CassetteError."""
     path = folder / NOT_SERVED
+    # Not there: the baseline served everything.
     if not path.is_file():
         return {}
     try:

@@ -54,6 +54,7 @@ def _checked(text: str, where: str) -> Any:
 @functools.cache
 def _validator() -> Any:
     text = importlib.resources.files(__package__).joinpath("report.schema.json").read_text("utf-8")
+    # Not `validate()`, which would check the schema itself each time.
     return jsonschema.Draft202012Validator(json.loads(text))
 
 

@@ -12,6 +12,7 @@ from gate.model.sides import Side
 from gate.store import cassette
 from gate.store.not_served import not_served, state_of
 
+# Facts of one scenario, which say nothing about the route and are kept in fields of their own.
 _SCENARIO_FACTS = ("twin", "group", "asks", "state")
 
 
@@ -27,6 +28,7 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     states: dict[str, tuple[Status, str]] = {}
     asks: dict[str, str] = {}
     runs: dict[str, str] = {}
+    # Reports are committed and uploaded: they should name no machine's folders.
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
         stored = cassette.load(path)
@@ -40,6 +42,7 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
             asks[name] = stored.facts["asks"]
         if isinstance(stored.facts.get("run"), str):
             runs[name] = stored.facts["run"]
+    # Last: exchanges say more than a list that an earlier run left.
     if honour_states:
         states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
     return Side(exchanges, {"path": str(folder), **_joined(facts)}, files, twins, states, asks, runs)
@@ -60,6 +63,7 @@ def _joined(recordings: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
 
 
 def _date(facts: Mapping[str, Json]) -> str:
+    # `~` is above all digits: a recording without a date is never the oldest.
     return str(facts.get("date", "~"))
 
 

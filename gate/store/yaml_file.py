@@ -24,8 +24,10 @@ from gate.text.safe import line
 from gate.wire.paths import json_path
 from gate.wire.strict_yaml import NODE, Dialect, Place, Yaml12, parse_lined
 
+# chosen: what a person writes has some kB; long texts come from `$repeat`.
 MAX_BYTES = 1024 * 1024
 
+# chosen: tool schemas nest some ten levels, and a team may share a few of them by aliases.
 _DIALECT = Dialect(Yaml12, ConfigError, "", MAX_BYTES, max_depth=60, max_expanded=100_000 * NODE)
 _TYPES = {
     "object": "a mapping",
@@ -70,7 +72,9 @@ def read(path: Path, name: str | None = None) -> Document:
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"the file is larger than {MAX_BYTES // 1024} KiB", where=shown)
     try:
+        # Editors on Windows put a BOM in front.
         return parse(raw.decode("utf-8-sig"), shown)
+    # Latin-1 from an old editor: the line helps to find the one umlaut.
     except UnicodeDecodeError as error:
         number = raw[: error.start].count(b"\n") + 1
         raise ConfigError("this is not UTF-8 text", where=f"{shown}:{number}", fix="save it as UTF-8") from None

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 
 from gate.model import Json
 
+# What no YAML reader takes for anything but text; a media type with parameters is the longest of it.
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*(?:; ?[A-Za-z0-9_=./+-]+)*")
+# Words that YAML 1.1 reads as booleans and null (https://yaml.org/type/bool.html); vcrpy's reader is one.
 _NOT_PLAIN = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null")
 _NEEDS_ESCAPE = re.compile(
     '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]',
@@ -22,6 +24,7 @@ _NOT_LITERAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _LINE = re.compile("[^\n]*\n|[^\n]+")
 _SIMPLE_KEY = 120  # libyaml's limit is 1024 characters; beyond it a key needs a question mark
+# chosen: a recording can be read beside the one that it replaces.
 _WIDTH = 110
 
 
@@ -66,6 +69,7 @@ def _entry(entry: Json, indent: str) -> Iterator[str]:
 
 def _in_block(text: str) -> bool:
     """Whether a block is more readable than quotes, and gives the same text back."""
+    # A JSON body in quotes would need a backslash before each of its own quotes: no reviewer reads that.
     needs = "\n" in text or (len(text) > 40 and ('"' in text or "\\" in text))
     return needs and text.strip("\n") != "" and not _NOT_LITERAL.search(text)
 
@@ -106,6 +110,7 @@ def _binary_line(value: bytes) -> str:
 
 
 def _binary_block(value: bytes, indent: str) -> str:
+    # chosen: it fits the line.
     if len(value) < 60:
         return _binary_line(value)
     lines = base64.encodebytes(value).decode().split()
@@ -116,6 +121,7 @@ def _scalar(item: Json, indent: str | None = None) -> str:
     """One scalar on one line; with an indent, a text of several lines goes over as many."""
     if isinstance(item, Mapping):  # an empty one; others are written as blocks
         return "{}"
+    # Before int, because a bool is one.
     if item is None or isinstance(item, bool):
         return {None: "null", True: "true", False: "false"}[item]
     if isinstance(item, float):

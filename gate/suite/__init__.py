@@ -22,6 +22,7 @@ SETS = ("minimal", "standard", "full", "slow")
 GROUPS = ("text", "stream", "tools", "structured", "embeddings", "params", "slow", "errors")
 """In the order of a run. Errors come last: a gateway's circuit breaker may open on them and refuse healthy calls."""
 
+# chosen: a folder beyond this was named by mistake, such as the root of the repository.
 MAX_FILES = 2000
 _HERE = Path(__file__).parent
 

@@ -20,6 +20,7 @@ def asks(scenario: Scenario) -> str:
 
 
 def _sent(step: Step) -> dict[str, Json]:
+    # What a scenario permits does not change the bytes that it sends.
     fields = asdict(replace(step, expect=()))
     default = asdict(Step("", expect=()))
     return {name: value for name, value in fields.items() if value != default[name]}

@@ -20,9 +20,12 @@ from gate.text.safe import line
 from gate.wire.strict_yaml import Place
 
 KNOWN = ("$reply", "$golden", "$repeat", "$case")
+# chosen: far beyond any context window; a file of some bytes must not fill the memory.
 MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make
 
+# Names and indexes only: the path is followed in a reply, whose keys are names of an API.
 _PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*", re.ASCII)
+# The `$` keywords of JSON Schema 2020-12 (core, 8): https://json-schema.org/draft/2020-12/json-schema-core
 _SCHEMA_WORDS = {"$ref", "$defs", "$schema", "$id", "$anchor", "$comment", "$dynamicRef", "$dynamicAnchor"}
 
 
@@ -57,6 +60,7 @@ def check(document: Document, value: Json, place: Place, step: int, *, cases: bo
 
 def _check_spelling(document: Document, key: str, place: Place) -> None:
     # JSON Schemas in `tools` and `response_format` have `$` words of their own.
+    # Only what is close to one of ours: bodies of vendors may have `$` keys that nobody here knows.
     if key.startswith("$") and key not in _SCHEMA_WORDS and suggest(key, KNOWN, listing=False):
         raise document.error(place, f"`{line(key, 60)}` is not a placeholder", suggest(key, KNOWN))
 

@@ -22,7 +22,9 @@ from gate.wire.strict_yaml import Place
 
 SCHEMA = Path(__file__).with_name("schema.json")
 MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines are appended
+# chosen: 999 cases of 8 kB.
 MAX_INPUTS = 8 * 1024 * 1024
+# An id becomes a folder of the goldens: nothing in it may be a path or differ by case alone.
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -100,6 +102,7 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
         return
     if not isinstance(body, dict):
         raise document.error((*place, "model"), "`model` needs a `body` that is a mapping")
+    # One of them would win in silence.
     if "model" in body:
         fix = "keep the role, and name the model in the route's `models`"
         raise document.error((*place, "body", "model"), "`model` is set both in the step and in its body", fix)

@@ -17,15 +17,18 @@ _LONG_RUN = re.compile("(`{8})(?=`)")
 _RUN = re.compile("`+")
 # Letters, figures and the punctuation of a sentence; GH-12 is a reference, www. and :// begin a link.
 _WORDS = re.compile(r"[\w .,;:()'\"/%=?+-]*")
+# `__` is emphasis; the others are what GitHub and GitLab turn into links without any markup.
 _REFERENCE = re.compile(r"\bGH-\d|www\.|://|__", re.IGNORECASE)
 
 
 def code(text: str, limit: int = EVIDENCE) -> str:
     """An inline code span, fenced with more backticks than the text has in a row; empty for an empty text."""
     inside = _line(text, limit)
+    # An empty code span is literal backticks in CommonMark (6.1).
     if not inside:
         return ""
     mark = "`" * (_longest(inside) + 1)
+    # CommonMark strips one space at both ends of a code span, and a backtick there would join the fence.
     pad = " " if inside[0] in "` " or inside[-1] in "` " else ""
     return f"{mark}{pad}{inside}{pad}{mark}"
 
@@ -44,6 +47,7 @@ def prose(text: str, limit: int = 600) -> str:
 def fenced(lines: Sequence[str]) -> str:
     """A code block of lines that `safetext.line` has made."""
     inside = [_harmless(text) for text in lines]
+    # A fence closes only at a run that is at least as long (CommonMark 4.5), so a remote can't end the block.
     mark = "`" * max(3, max(map(_longest, inside), default=0) + 1)
     return "\n".join([f"{mark}text", *inside, mark])
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 def nearest(word: object, known: Iterable[object]) -> str | None:
     """The known word that is most like this one; None where none is like it."""
+    # 0.6 is difflib's default. Cut, because its cost grows with the square of the length, and the word may be a pasted
+    # file.
     close = difflib.get_close_matches(str(word)[:80], [str(other) for other in known], n=1, cutoff=0.6)
     return close[0] if close else None
 

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import re
 
+# chosen: about two lines of a wide terminal, enough to see where two values part. Callers give a sentence 600 (a
+# reason) or 900 (the lead), a name 40 to 80, by what a line or a cell holds.
 EVIDENCE = 240  # characters of one piece of remote text on a printed line
+# chosen: a report of some hundred findings stays far below the 64 MiB that `store.report_file` reads.
 STORED = 8192  # characters of one string in a stored report
 
 # The runner trims white space before `::`, but takes `##[…]` (and Azure its `##vso[…]`) anywhere in a line.
+# https://github.com/actions/runner: ActionCommand.TryParseV2 and TryParse.
 _COMMAND_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+# The word before the bracket is empty or `vso`; the bound keeps the search linear.
 _COMMAND_ANYWHERE = re.compile(r"##(?=\w{0,20}\[)")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -22,6 +27,7 @@ def cut(text: str, limit: int) -> str:
     """At most `limit` characters; a cut text says how long it was. Cutting twice changes nothing."""
     if len(text) <= limit:
         return text
+    # The tail takes its room from the text, so that what is cut fits the limit and is not cut again.
     tail = f"… ({len(text):,} characters)"
     return text[: max(0, limit - len(tail))] + tail
 
@@ -31,6 +37,7 @@ def line(text: str, limit: int = EVIDENCE) -> str:
 
     `limit` counts characters before escaping, so the result is at most ten times as long.
     """
+    # First cut, then escape: escapes of a megabyte of control characters would cost several.
     short = cut(text, limit)
     if not short.isprintable():
         short = "".join(c if c.isprintable() else _escape(c) for c in short)
@@ -43,6 +50,8 @@ def command(name: str, message: str, **properties: str | int) -> str:
     return f"::{name}{' ' if listed else ''}{listed}::{_data(message)}"
 
 
+# Escapes of the runner's own toolkit (@actions/core, command.ts): without them a line break in a message starts a new
+# line, on which a forged command would count.
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+# Divisors that people read easily; 2.5 avoids a jump from 2 to 5.
 _STEPS = (1, 2, 2.5, 5, 10)
 _MOST = 6  # ticks after zero
 
@@ -29,5 +30,6 @@ def duration(ms: float | None) -> str:
     if ms is None or not math.isfinite(ms):
         return "–"
     if ms < 10:
+        # Below 0.05 ms it is the clock's own noise.
         return f"{ms:.2g} ms" if ms >= 0.05 else "0 ms"
     return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.1f} s" if ms < 100_000 else f"{ms / 1000:.0f} s"

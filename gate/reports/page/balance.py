@@ -47,6 +47,7 @@ def balance(report: Report) -> tuple[Line, ...]:
     )
 
 
+# CANCELLED is the scenario's own doing.
 _BROKEN = frozenset(Ending) - {Ending.COMPLETE, Ending.CANCELLED}
 _EVENTS: tuple[tuple[str, Callable[[Exhibit], bool]], ...] = (
     ("with an error status", lambda exhibit: exhibit.status >= 400),
@@ -66,6 +67,7 @@ def _sides(report: Report, read: _Read) -> tuple[_Values, _Values]:
     """The figures of requests that have one on both sides, sorted; where only one side has any, all of that side."""
     golden, candidate = (_means(report.exhibits, side, read) for side in ("golden", "candidate"))
     both = golden.keys() & candidate.keys()
+    # Only requests that both sides answered: a request that fails on one side must not look cheap there.
     if golden and candidate:
         return tuple(sorted(golden[request] for request in both)), tuple(sorted(candidate[request] for request in both))
     return tuple(sorted(golden.values())), tuple(sorted(candidate.values()))
@@ -121,6 +123,7 @@ def _latency(report: Report) -> Iterable[Line]:
         sides = _sides(report, _answered(read))
         for q in (50, 95):
             golden, candidate = (duration(percentile(side, q) if side else None) for side in sides)
+            # Only the median is coloured: the p95 of a few samples is a single call (`budgets.minimum_samples`).
             yield Line(f"{words}, p{q}", golden, candidate, q == 50 and slower(*sides))
 
 
@@ -145,6 +148,7 @@ def _price(exhibit: Exhibit, table: Json) -> float | None:
     if not isinstance(prices, Mapping) or exhibit.tokens == (None, None):
         return None
     each = (prices.get("input", 0), prices.get("output", 0))
+    # The table is a fact of a report that may come from anybody; a price of 1e300 would break the formatting.
     if not all(isinstance(price, int | float) and 0 <= price < 1e6 for price in each):
         return None
     prompt, completion = (tokens or 0 for tokens in exhibit.tokens)

@@ -14,7 +14,9 @@ from gate.reports.page.strips import Strip, strips
 from gate.reports.page.timeline import Timeline, timeline
 from gate.reports.words.matrix import GRAVITY
 
+# All but the unreserved characters of a URL (RFC 3986, 2.3; `~` is one more), so that links need no escapes.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+# chosen: about a screen.
 _ROWS = 40  # with more rows of the matrix or of strips, those without a finding are folded
 
 
@@ -64,6 +66,7 @@ class Links:
 
     def add(self, prefix: str, name: str) -> str:
         """An anchor for the name, with a number where another has taken it."""
+        # Cut, because the ids of a stranger's report may be as long as the report.
         plain = f"{prefix}-{_UNSAFE.sub('-', name[:64])}"
         anchor, number = plain, 1
         while anchor in self.taken:
@@ -161,6 +164,7 @@ def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
         steps = {step.number: step.picture for step in part.steps}
         for finding in part.findings:
             picture = steps.get(finding.step)
+            # A timeline says nothing about a wrong header or status.
             broken = picture is not None and finding.area == "transport" and any(row.broken for row in picture.rows)
             if picture and (finding.area == "latency" or broken):
                 by_anchor[known.of(finding)] = picture

@@ -49,6 +49,7 @@ def _fact(name: str, value: Json) -> Iterator[Fact]:
 
 
 def _words(value: Json, depth: int) -> str:
+    # Our facts nest twice; a file of a stranger may nest without end.
     if depth > 2 or not isinstance(value, Mapping | list):
         return scalar(value)
     if isinstance(value, Mapping):

@@ -39,6 +39,7 @@ def within(notes: Iterable[Note]) -> Iterator[Note]:
 
 def apart(notes: Sequence[Note], taken: Iterable[Note] = ()) -> Iterator[Note]:
     """Labels beside their places that do not overlap; earlier ones have priority."""
+    # A label that says how a stream broke off has priority over one that counts a burst.
     placed = list(taken)
     for note in notes:
         fits = (room for room, pixels in PLOTS if not any(_touch(note, other, pixels) for other in placed))

@@ -11,6 +11,7 @@ from gate.reports.page.axis import duration
 from gate.wire.timing import percentile
 
 WIDTH = 400  # units of a strip
+# chosen: 1.5 is the ratio of the example in docs/config.md, 50 ms is below what a person notices.
 SLOWER, FLOOR_MS = 1.5, 50.0  # times and ms; a change above both is coloured, but only budgets fail a build
 _Values = tuple[float, ...]
 
@@ -68,6 +69,7 @@ def _strip(
 def _times(golden: _Values, candidate: _Values) -> str:
     """`×4` where the candidate's median is four times the golden's, `÷4` where it is a quarter; "" without both."""
     before, now = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
+    # A clock may give 0 ms on loopback, and nothing is a multiple of that.
     if min(before, now) <= 0:
         return ""
     factor = max(before, now) / min(before, now)
@@ -93,7 +95,9 @@ def _rug(side: str, values: _Values, whole: float) -> Rug:
     def at(value: float) -> float:
         return round(WIDTH * value / whole, 1)
 
+    # One stroke per unit: thousands of gaps fall on the same few places, and would make the page megabytes long.
     places = sorted({round(at(value)) for value in values})
     p50, p95 = percentile(values, 50), percentile(values, 95)
+    # The p95 of one call is that call.
     words = (duration(p50), duration(p95)) if len(values) > 1 else (duration(p50),)
     return Rug(side, "".join(f"M{place} 2v8" for place in places), at(p50), at(p95), words)

@@ -19,10 +19,14 @@ from gate.reports.page.labels import Note, apart, within
 from gate.text.plural import count
 
 WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
+# chosen: 200 bars for a row, each about a pixel wide on a phone.
 _BIN = 5  # units that one bar stands for
+# chosen: a single event stays visible, and a tower of 64 or more does not leave the row.
 _LOW, _HIGH, _MANY = 13, 42, 64  # height of one event, of as many as _MANY
 _LABELS = 3  # most gaps and most bursts of one row with a label
+# chosen: a wait that is twice that of the fastest sample can be seen without measuring.
 _WAIT_TIMES = 2.0  # times the wait of the sample that began first
+# chosen: a pause that a reader notices, that has room for its label, and that is unlike the stream's own rhythm.
 _GAP_MS, _GAP_SHARE, _GAP_TIMES = 250.0, 0.08, 6.0  # least pause in ms, as share of the whole, times the median one
 
 
@@ -63,10 +67,12 @@ def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
     if not any(exhibit.form == "stream" for exhibit in samples):
         return None
     drawn = [exhibit for exhibit in samples if exhibit.marks]
+    # Cassettes of plain vcrpy have no times: then all rows count events, so that they can be compared.
     timed = all(mark.at_ms is not None for exhibit in drawn for mark in exhibit.marks)
     whole = max((_end(exhibit, timed) for exhibit in drawn), default=1.0) or 1.0
     main = [max(group, key=lambda exhibit: bool(exhibit.response)) for group in _sides(drawn)]
     numbers = {id(exhibit): n for group in _sides(samples) for n, exhibit in enumerate(group, 1)}
+    # Of both sides: a wait is only long against the sample that began first.
     soonest = min((_placed(exhibit, timed)[0][0] for exhibit in drawn), default=0.0) if timed else math.inf
     rows = {id(exhibit): _row(exhibit, numbers[id(exhibit)], whole, timed, soonest) for exhibit in drawn}
     seen = {mark.kind for exhibit in drawn for mark in exhibit.marks}
@@ -79,6 +85,7 @@ def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
     )
 
 
+# In the order of an answer's life; `KINDS` has the order of what hides what.
 _LEGEND = ("role", "text", "reasoning", "tool", "usage", "finish", "done", "comment", "error", "bytes", "other")
 
 
@@ -194,6 +201,7 @@ def _height(events: int) -> float:
 
 def _bursts(towers: Sequence[_Tower], events: int) -> Iterator[Note]:
     counted = [(kinds.total(), place) for place, kinds in towers]
+    # chosen: a quarter of all events at one moment is what buffering looks like (LA01).
     least = max(5, events / 4)
     for number, place in sorted(counted, reverse=True)[:_LABELS]:
         if number >= least:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from gate.model import Json
 from gate.text.safe import line
 
+# Larger integers are no figure of ours; Python refuses to print one of more than 4,300 digits.
 _HUGE = 2.0**64
 _FACTS = ("route", "routes", "base_url", "host", "model", "models", "date")  # first, in this order
+# Lists of packages and prices, for which only the HTML page has room.
 _LONG = frozenset({"versions", "gate", "run", "prices", "variables"})  # not in the line
 
 
@@ -46,6 +48,7 @@ def routes_of(facts: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Jso
 def latency_line(latency: Mapping[str, float]) -> str:
     """The medians; other percentiles of one or two calls mean nothing."""
     medians = [(line(name).removesuffix("_p50"), ms) for name, ms in sorted(latency.items()) if name.endswith("_p50")]
+    # Three figures are ours (ttft, gap, total); a report of a stranger may have any number.
     return ", ".join(f"{name} {_duration(ms)}" for name, ms in medians[:4])
 
 

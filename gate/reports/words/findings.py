@@ -14,6 +14,7 @@ from gate.text.plural import count
 from gate.text.safe import STORED, cut, line
 from gate.wire.shape import indexless
 
+# chosen: a rule's own frames fit; a traceback in a report file may have any length.
 TRACEBACK_LINES = 30  # the last lines of a traceback, which name the error
 _COLUMN = 60  # characters; the places after longer evidence are not aligned
 _NAMES = 30  # most scenarios that the lines of one headline name
@@ -115,6 +116,7 @@ def place(location: Location) -> str:
 
 def crash_lines(crash: Crash) -> list[str]:
     """The lines for a rule that raised: a header, and the end of its traceback."""
+    # Cut before it is split: the traceback may be a stranger's text of megabytes.
     traceback = [line(text) for text in crash.traceback[-20_000:].rstrip().split("\n")[-TRACEBACK_LINES:]]
     where = f"{line(crash.scenario)} step {crash.step}"
     return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]

@@ -21,10 +21,12 @@ class Headline:
 
     @property
     def first(self) -> Finding:
+        """The finding that the report shows in full."""
         return self.findings[0]
 
     @property
     def scenarios(self) -> tuple[str, ...]:
+        """The scenarios that have it, each once, in report order."""
         return tuple(dict.fromkeys(finding.scenario for finding in self.findings))
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from gate.model import Finding
 from gate.text.safe import line
 
+# GitHub and GitLab show an annotation only at a file of the repository: gate.yaml is one, and it decides.
 CONFIG = ("gate.yaml", 1)
 
 
@@ -17,6 +18,7 @@ def repository_place(finding: Finding) -> tuple[str, int]:
     """
     golden = finding.golden_location
     file = (golden.file or "").replace("\\", "/")
+    # A report of a stranger must not point reviewers at a file outside of the repository.
     return (line(file), golden.line or 1) if _inside(file) else CONFIG
 
 

@@ -41,6 +41,7 @@ def _result(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
 
 def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
     missing = [name for name in mutation.exercised_by if name not in proof.scenarios]
+    # The scenario is there, but its golden shows nothing of the kind, such as a model that never refuses.
     if not missing:
         return "not exercised: no golden shows what it would change"
     names = " or ".join(f"{name} ({sets[name]})" if name in sets else name for name in missing[:2])

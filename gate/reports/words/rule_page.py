@@ -15,6 +15,7 @@ _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 @functools.cache
 def parts(rule: str) -> dict[str, str]:
     """Heading → Markdown of a rule's page; empty where there is no such rule."""
+    # Names come from reports, too: `../../secret` is no rule and opens no file.
     text = _text(f"{rule}.md") if rule in rules() else ""
     _, *sections = _HEADING.split(text)
     return {heading: words.strip() for heading, words in zip(sections[::2], sections[1::2], strict=True)}
