@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from gate import endpoints
@@ -16,11 +16,6 @@ T = TypeVar("T", bound=Hashable)
 def shown(samples: Iterable[Observation], what: Callable[[Observation], Iterable[T]]) -> frozenset[T]:
     """The union of `what(sample)` over the samples."""
     return frozenset(value for sample in samples for value in what(sample))
-
-
-def numbered(candidate: Samples) -> Iterator[tuple[int, Observation]]:
-    """(position, observation) of each candidate sample."""
-    return enumerate(candidate)
 
 
 def grammar(observation: Observation) -> Endpoint:
