@@ -20,9 +20,10 @@ from gate.endpoints.schemas import schema
 from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
 from gate.observe import exchange as observation
 from gate.observe.exchange import observe
+from gate.observe.vectors import figures
 from gate.wire.encoding import MAX_DECODED, decoded
 from gate.wire.shape import MAX_DEPTH, shape, show, signature
-from tests.rules_table import call, calling, chunk, completion, none, plain, stream
+from tests.rules_table import call, calling, chunk, completion, embedded, none, plain, stream
 
 BODY = json.dumps(completion()).encode()
 
@@ -399,3 +400,12 @@ def test_shapes_end_at_a_depth() -> None:
 def test_a_value_that_json_cannot_write_is_shown_by_its_type() -> None:
     assert show(10**5000) == "'int'"
     assert show({1, 2}) == "'set'"
+
+
+def test_figures_are_those_of_a_bounded_number_of_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = observe(embedded([0.6, 0.8], [0.8, 0.6]))
+    assert figures(some) == [[0.6, 0.8], [0.8, 0.6]]
+    assert figures(observe(embedded())) is None
+    assert figures(observe(embedded([0.6, 0.8], "none"))) is None
+    monkeypatch.setattr("gate.observe.vectors.MAX_VECTORS", 1)
+    assert figures(some) is None

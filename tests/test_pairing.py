@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from gate.judge.report import judge
-from gate.model import Exchange, Policy, Report
+from gate.model import Ending, Exchange, Policy, Report
 from gate.model.sides import Side
 from tests.catalogue.exchanges import calls, stock
 from tests.catalogue.tools import refused, reply, turned
@@ -53,3 +54,11 @@ def test_another_question_is_no_counterpart() -> None:
     other = calls(stock(), ask={"model": "m", "messages": [{"role": "user", "content": "Something else"}]})
     report = judged(talk("a"), [calls(stock()), other])
     assert [one.status for one in report.scenarios] == ["incomplete"]
+
+
+def test_an_outage_without_words_is_told_by_what_is_known_of_it() -> None:
+    page = replace(plain(b"<html>", status=502, headers={"content-type": "text/html"}), outage=True)
+    silent = Exchange(page.request, None, ending=Ending.TIMEOUT, outage=True)
+    for down, words in ((page, "HTTP 502 text/html"), (silent, "timeout"), (replace(page, detail="no"), "no")):
+        report = judged([plain({})], [down])
+        assert [(one.status, one.reason) for one in report.scenarios] == [("incomplete", f"the route failed: {words}")]

@@ -13,7 +13,10 @@ from tests.rules_table import HELLO, Row, completion, plain, stream
 def gzipped(exchange: Exchange) -> Exchange:
     assert exchange.response is not None
     headers = (*exchange.response.headers, ("content-encoding", "gzip"))
-    return replace(exchange, response=Response(200, "", headers, gzip.compress(exchange.response.body, mtime=0)))
+    return replace(
+        exchange,
+        response=Response(exchange.response.status, "", headers, gzip.compress(exchange.response.body, mtime=0)),
+    )
 
 
 CASES = (
@@ -33,5 +36,11 @@ CASES = (
         "a decompressing recorder's header",
         stream(*HELLO, total_ms=80.0),
         stream(*HELLO, headers={"content-encoding": "gzip"}),
+    ),
+    Row(
+        "T25: of a failure its status is told",
+        stream(*HELLO, total_ms=80.0),
+        gzipped(stream(*HELLO, status=500, total_ms=80.0)),
+        also=("breaking status-changed status",),
     ),
 )

@@ -29,4 +29,10 @@ CASES = (
         embedded([10**400, 1]),
         also=("risky vector-type data[0].embedding",),
     ),
+    Row(
+        "EM03, benign twin: a text that is no base64 has no width",
+        embedded(b64(0.6, 0.8)),
+        embedded("0.6, 0.8"),
+        also=("breaking vector-type data[0].embedding",),
+    ),
 )
