@@ -1,6 +1,6 @@
 """The three files of a new rule: module, table and page, each saying TODO where a person has to.
 
-python -m tests.scaffold_rule ID AREA       writes them; `make rule ID=…` then tells what is left
+python -m tests.scaffold_rule ID AREA       writes them; `make rule ID=…` then says what is left
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import get_args
 from gate.model import Area
 
 ROOT = Path(__file__).parent.parent
-# What a rule is given, the names of its two sides, and the noun to import: the one line to change with the signature.
-GIVEN, GOLDEN, CANDIDATE, NOUN = "golden: Samples, candidate: Samples", "golden", "candidate", "Samples"
 
 MODULE = '''\
 """TODO: what is gone or different, and the ids of docs/drifts.md that it covers."""
@@ -24,19 +22,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Drift, Observation, Rule, {noun}, Severity
-from gate.observe.answer import comparable, numbered
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 
 
-def check({given}) -> Iterator[Drift]:
+def check(comparison: Comparison) -> Iterator[Drift]:
     """TODO: when it fires, and what looks like it and does not."""
-    for sample, found in numbered({candidate}):
-        if any(_drifted(gold, found) for gold in comparable({golden}, found)):
-            yield Drift("TODO: path", "TODO: what was measured", "TODO: golden", "TODO: candidate", sample)
+    for pair in comparison.answers:
+        if _odd(pair.candidate) and not any(map(_odd, pair.golden)):
+            yield pair.drift(
+                path="TODO: path",
+                message="TODO: what was measured",
+                golden="TODO: what the golden has there",
+                candidate="TODO: what the candidate has there",
+            )
 
 
-def _drifted(gold: Observation, found: Observation) -> bool:
-    return gold is found  # TODO: never so; ask both observations
+def _odd(observation: Observation) -> bool:
+    return observation.status < 0  # TODO: never so; ask the predicates of gate/observe/
 
 
 RULE = Rule(
@@ -97,7 +99,7 @@ def files(rule: str, area: str) -> Mapping[str, str]:
     if area not in get_args(Area):
         raise ValueError(f"an area is one of {', '.join(get_args(Area))}, not {area!r}")
     name = rule.replace("-", "_")
-    words = {"id": rule, "area": area, "given": GIVEN, "golden": GOLDEN, "candidate": CANDIDATE, "noun": NOUN}
+    words = {"id": rule, "area": area}
     return {
         f"gate/rules/{area}/{name}.py": MODULE.format_map(words),
         f"tests/rules/{name}.py": TABLE.format_map(words),
@@ -120,9 +122,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         print(f"wrote {path.relative_to(root)}")
-    print(
-        f"fill in what says TODO; make rule ID={rule} tells what is left, python -m tests.rule_pages {rule} the example"
-    )
+    print(f"fill in what says TODO; `make rule ID={rule}` says what is left, `make pages` writes the example")
     return 0
 
 
