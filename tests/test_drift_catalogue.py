@@ -21,9 +21,13 @@ CITING = ("gate", "tests", "docs", "golden", "examples", "bench", "README.md", "
 UNREAD = re.compile(r"/(cassette\.yaml|[^/]+\.(png|pyc))$|/\.|/node_modules/")
 
 TEXT = {"type": "string", "pattern": r"^\S(.*\S)?$"}
-SENTENCES = {"type": "string", "pattern": r"^\S.*[.!?]$", "description": "sentences that end with a full stop"}
-LINK = {"type": "string", "pattern": r"^https://[a-z0-9.-]+\.[a-z]+(/[\w.~%#-]+)+$", "description": "https links"}
-ID = {"pattern": r"^[A-Z]{1,2}\d\d$", "description": "the letters of the area and two digits"}
+SENTENCES = {"type": "string", "pattern": r"^\S.*[.!?]$", "description": "must be sentences, each with a full stop"}
+LINK = {
+    "type": "string",
+    "pattern": r"^https://[a-z0-9.-]+\.[a-z]+(/[\w.~%#-]+)+$",
+    "description": "must be a link with https",
+}
+ID = {"pattern": r"^[A-Z]{1,2}\d\d$", "description": "must be the letters of the area and two digits"}
 DRIFT = {
     "type": "object",
     "additionalProperties": False,
@@ -31,7 +35,7 @@ DRIFT = {
     "properties": {
         "id": {"type": "string", **ID},
         "severity": {"enum": ["breaking", "risky", "info"]},
-        "title": {"type": "string", "pattern": r"^\S.*[^\s.]$", "description": "a line without a full stop"},
+        "title": {"type": "string", "pattern": r"^\S.*[^\s.]$", "description": "must be a line without a full stop"},
         "happens": SENTENCES,
         "broke": SENTENCES,
         "unseen": TEXT,
@@ -53,7 +57,7 @@ def malformed(found: Iterable[dict[str, Any]], schema: dict[str, Any]) -> list[s
     """What is wrong with the entries of a file, each with the entry's id."""
     checker = Draft202012Validator(schema)
     return [
-        f"{item.get('id')} {error.json_path} {error.schema.get('description', error.message)}"
+        f"{item.get('id')} {error.json_path} {error.schema.get('description') or error.message}"
         for item in found
         for error in checker.iter_errors(item)
     ]

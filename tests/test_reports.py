@@ -97,8 +97,8 @@ def test_one_hostile_text_at_a_time(name: str, nasty: str) -> None:
 def test_what_was_not_judged_is_no_pass(name: str) -> None:
     """A report without findings may be one that says nothing: of a rule that raised, of a route that is down."""
     render = formats()[name]
-    assert "usage-sums" in render(REPORTS["crashed"])
-    assert "connection refused" in render(REPORTS["incomplete"])
+    assert "usage-sums" in render(REPORTS["crashed"]), "report.crashes is not shown"
+    assert "connection refused" in render(REPORTS["incomplete"]), "the reason of an incomplete scenario is not shown"
 
 
 @pytest.mark.parametrize("name", FORMATS)
