@@ -1,6 +1,6 @@
 """`docs/drifts.md`: the known drifts for people to read, each with the rules, mutations and scenarios that answer it.
 
-python -m tests.drift_page          writes the page
+python -m tests.drift_page          writes the page; so does `make pages`
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ What answers a drift is worked out by program:
 - *Mutations* are what `gate prove` applies to your goldens to show the drift.
 - *Scenarios* are those of the [built-in suite](suite.md) whose goldens the mutations fit.
 
-This page is made from the files in [drifts/](drifts), one per area, by `python -m tests.drift_page`.
+This page is made from the files in [drifts/](drifts), one per area, by `make pages`.
 """
 _SOURCE = re.compile(r"https://github\.com/([^/]+/[^/]+)/(?:issues|pull)/(\d+)")
 _WIDTH = 120

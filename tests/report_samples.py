@@ -191,7 +191,7 @@ def many(number: int) -> Report:
 
 
 def write_golden_outputs() -> None:
-    """`python -m tests.report_samples` writes tests/reports/ anew; read the difference before committing it."""
+    """`make pages` writes tests/reports/ anew; read the difference before committing it."""
     for name, report in REPORTS.items():
         for format_name, render in formats().items():
             golden_output(name, format_name).write_text(without_assets(render(report)), "utf-8")

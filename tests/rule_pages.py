@@ -1,13 +1,13 @@
-"""The example of each rule's page: made from the first firing row of its table, so that it can't go stale.
+"""The example of each rule's page, made from the first firing row of its table so that it can't go stale, and the number
+of rules in README.md.
 
-python -m tests.rule_pages [ID …]   writes the examples into docs/rules/, of these rules or of all
+python -m tests.rule_pages          writes them; so does `make pages`
 """
 
 from __future__ import annotations
 
 import importlib
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from gate.reports.words.findings import finding_lines
 from gate.rules import rules
 from tests.rules_table import Row, judge
 
-PAGES = Path(__file__).parent.parent / "docs" / "rules"
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "docs" / "rules"
+README = ROOT / "README.md"
 EXAMPLE = re.compile(r"(?<=## Example\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
 _SHOWN = 1400  # bytes of a body; a vector of 1,536 numbers teaches nothing
 
@@ -34,7 +36,8 @@ def page(rule: str) -> Path:
 
 def example(rule: str) -> str:
     """The text below `## Example`: request, golden, candidate, and what the judge says."""
-    row = next(row for row in table(rule) if row.fires)
+    row = next((row for row in table(rule) if row.fires), None)
+    assert row, f"no row of {rule} fires"
     golden, candidate = _first(row.golden), _first(row.candidate)
     found = next((finding for finding in judge(row) if finding.rule == rule), None)
     assert found, f"the first firing row of {rule} does not fire: {row.why}"
@@ -95,10 +98,16 @@ def with_example(rule: str) -> str:
     return text[: found.start()] + made + text[found.end() :] if found else text
 
 
+def counted(text: str) -> str:
+    """The README with the number of rules that there are."""
+    return re.sub(r"(?<=has )\d+(?= rules)", str(len(rules())), text)
+
+
 def main() -> None:
-    """Write the pages."""
-    for rule in sys.argv[1:] or rules():
+    """Write the pages and the number."""
+    for rule in rules():
         page(rule).write_text(with_example(rule), "utf-8")
+    README.write_text(counted(README.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The three files of a new rule: module, table and page, each saying TODO where a person has to.
 
-python -m tests.scaffold_rule ID AREA       writes them; `make rule ID=…` then tells what is left
+python -m tests.scaffold_rule ID AREA       writes them; `make rule ID=…` then says what is left
 """
 
 from __future__ import annotations
@@ -28,12 +28,17 @@ from gate.model import Comparison, Drift, Observation, Rule, Severity
 def check(comparison: Comparison) -> Iterator[Drift]:
     """TODO: when it fires, and what looks like it and does not."""
     for pair in comparison.answers:
-        if any(_drifted(golden, pair.candidate) for golden in pair.golden):
-            yield pair.drift(path="TODO", message="TODO: what was measured", golden="TODO", candidate="TODO")
+        if _odd(pair.candidate) and not any(map(_odd, pair.golden)):
+            yield pair.drift(
+                path="TODO: path",
+                message="TODO: what was measured",
+                golden="TODO: what the golden has there",
+                candidate="TODO: what the candidate has there",
+            )
 
 
-def _drifted(golden: Observation, candidate: Observation) -> bool:
-    return golden is candidate  # TODO: never so; ask both observations
+def _odd(observation: Observation) -> bool:
+    return observation.status < 0  # TODO: never so; ask the predicates of gate/observe/
 
 
 RULE = Rule(
@@ -117,9 +122,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         print(f"wrote {path.relative_to(root)}")
-    print(
-        f"fill in what says TODO; make rule ID={rule} tells what is left, python -m tests.rule_pages {rule} the example"
-    )
+    print(f"fill in what says TODO; `make rule ID={rule}` says what is left, `make pages` writes the example")
     return 0
 
 

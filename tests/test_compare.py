@@ -58,7 +58,14 @@ def test_a_rule_bears_the_name_of_its_file() -> None:
     """What is found by its place must be what it calls itself: pages, tables and policies go by the id."""
     module = ModuleType("gate.rules.schema.other_name")
     vars(module).update(RULE=rule(two_paths), __file__="other_name.py")
-    with pytest.raises(TypeError, match="the rule calls itself schema/some-rule; the file says schema/other_name"):
+    with pytest.raises(TypeError, match=r"RULE says .*'some-rule'; by its place it is area 'schema', id 'other-name'"):
+        rules._rule(module)
+
+
+def test_a_rule_that_is_none_is_told_with_its_file() -> None:
+    module = ModuleType("gate.rules.schema.other_name")
+    vars(module).update(__file__="other_name.py")
+    with pytest.raises(TypeError, match=r"other_name\.py: there is no RULE"):
         rules._rule(module)
 
 

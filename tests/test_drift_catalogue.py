@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from gate.mutations import mutations
 from tests import catalogue, drift_page
-from tests.catalogue.entries import AREAS, FOLDER, HARMLESS, drifts, file_of, items, variations
+from tests.catalogue.entries import AREAS, FOLDER, HARMLESS, drift, drifts, file_of, items, variations
 
 ROOT = Path(__file__).parent.parent
 CITING = ("gate", "tests", "docs", "golden", "examples", "bench", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -21,16 +21,21 @@ CITING = ("gate", "tests", "docs", "golden", "examples", "bench", "README.md", "
 UNREAD = re.compile(r"/(cassette\.yaml|[^/]+\.(png|pyc))$|/\.|/node_modules/")
 
 TEXT = {"type": "string", "pattern": r"^\S(.*\S)?$"}
-SENTENCES = {"type": "string", "pattern": r"^\S.*[.!?]$"}
-LINK = {"type": "string", "pattern": r"^https://[a-z0-9.-]+\.[a-z]+(/[\w.~%#-]+)+$"}
+SENTENCES = {"type": "string", "pattern": r"^\S.*[.!?]$", "description": "must be sentences, each with a full stop"}
+LINK = {
+    "type": "string",
+    "pattern": r"^https://[a-z0-9.-]+\.[a-z]+(/[\w.~%#-]+)+$",
+    "description": "must be a link with https",
+}
+ID = {"pattern": r"^[A-Z]{1,2}\d\d$", "description": "must be the letters of the area and two digits"}
 DRIFT = {
     "type": "object",
     "additionalProperties": False,
     "required": ["id", "severity", "title", "happens", "broke", "sources"],
     "properties": {
-        "id": {"type": "string", "pattern": r"^[A-Z]{1,2}\d\d$"},
+        "id": {"type": "string", **ID},
         "severity": {"enum": ["breaking", "risky", "info"]},
-        "title": {"type": "string", "pattern": r"^\S.*[^\s.]$"},
+        "title": {"type": "string", "pattern": r"^\S.*[^\s.]$", "description": "must be a line without a full stop"},
         "happens": SENTENCES,
         "broke": SENTENCES,
         "unseen": TEXT,
@@ -52,7 +57,9 @@ def malformed(found: Iterable[dict[str, Any]], schema: dict[str, Any]) -> list[s
     """What is wrong with the entries of a file, each with the entry's id."""
     checker = Draft202012Validator(schema)
     return [
-        f"{item.get('id')} {error.json_path} {error.message}" for item in found for error in checker.iter_errors(item)
+        f"{item.get('id')} {error.json_path} {error.schema.get('description') or error.message}"
+        for item in found
+        for error in checker.iter_errors(item)
     ]
 
 
@@ -77,6 +84,14 @@ def test_what_is_malformed_is_told(key: str, value: Any) -> None:
     first = items(file_of("tools"))[0]
     assert malformed([first], DRIFT) == []
     assert malformed([{**first, key: value}], DRIFT)
+
+
+@pytest.mark.parametrize(("key", "value"), [("severity", "bad"), ("sources", None), ("happen", "a"), ("broke", ...)])
+def test_an_entry_that_can_not_be_read_is_told_with_its_file(key: str, value: Any) -> None:
+    first = {**items(file_of("tools"))[0], key: value}
+    entry = {name: said for name, said in first.items() if said is not ...}
+    with pytest.raises(ValueError, match=r"docs/drifts/tools\.yaml: TL01: "):
+        drift("tools", entry)
 
 
 def test_there_is_a_file_for_each_area_and_one_for_the_variations() -> None:
@@ -129,7 +144,7 @@ def _files(root: Path, name: str) -> list[Path]:
 
 
 def test_every_id_that_is_cited_is_in_the_catalogue() -> None:
-    assert list(unresolved(ROOT, *CITING)) == []
+    assert list(unresolved(ROOT, *CITING)) == [], "docs/drifts/ has no entry of these ids"
 
 
 def test_a_wrong_citation_is_told_with_its_place(tmp_path: Path) -> None:
@@ -154,7 +169,7 @@ def test_mutations_show_drifts_of_the_catalogue() -> None:
 def test_the_page_is_fresh(tmp_path: Path) -> None:
     drift_page.main(tmp_path / "drifts.md")
     fresh = (tmp_path / "drifts.md").read_text("utf-8")
-    assert drift_page.PAGE.read_text("utf-8") == fresh, "run python -m tests.drift_page"
+    assert drift_page.PAGE.read_text("utf-8") == fresh, "run `make pages`"
 
 
 def test_the_page_has_an_anchor_for_each_id_and_its_links_lead_somewhere() -> None:

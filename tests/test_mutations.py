@@ -70,6 +70,13 @@ def test_an_id_that_stands_twice_is_told_with_its_file() -> None:
         collected([_subject("stream.one", ROW, ROW)])
 
 
+def test_a_subject_without_a_table_is_told_with_its_file() -> None:
+    bare = _subject("stream.one")
+    del bare.MUTATIONS
+    with pytest.raises(TypeError, match=r"mutations/stream/one\.py: there is no MUTATIONS"):
+        collected([bare])
+
+
 def test_a_mutation_is_called_like_its_operator_and_belongs_to_its_folder() -> None:
     found = collected([_subject("usage.one", ROW), _subject("stream.one", replace(ROW, id="made-by-a-function"))])
     assert {name: mutation.area for name, mutation in found.items()} == {
@@ -84,13 +91,13 @@ def test_a_mutation_tells_where_it_comes_from(mutation: Mutation) -> None:
     assert mutation.drifts
     assert mutation.severity > Severity.INFO
     assert mutation.exercised_by
-    assert set(mutation.exercised_by) <= set(builtin())
+    assert set(mutation.exercised_by) <= set(builtin()), "exercised_by names scenarios of gate/suite/"
 
 
 @pytest.mark.parametrize("mutation", ALL)
 def test_it_fits_some_golden_and_changes_it_the_same_way_each_time(mutation: Mutation) -> None:
     found = changed(mutation.apply)
-    assert found
+    assert found, "the operator fits no golden of tests/mutation_goldens.py"
     assert all(old != new for old, new in found)
     assert found == _changed(mutation.apply)
     _adds_up(found)
@@ -99,7 +106,7 @@ def test_it_fits_some_golden_and_changes_it_the_same_way_each_time(mutation: Mut
 @pytest.mark.parametrize("mutation", ALL)
 def test_its_twin_fits_some_golden_and_changes_it(mutation: Mutation) -> None:
     found = changed(mutation.twin)
-    assert found
+    assert found, "the twin fits no golden of tests/mutation_goldens.py"
     assert all(old != new for old, new in found)
     _adds_up(found)
 

@@ -41,13 +41,13 @@ def test_the_same_body_to_another_unknown_operation_is_another_request() -> None
     def at(url: str, status: int) -> Exchange:
         return plain({"results": []} if status == 200 else {"detail": "no"}, {"input": "x"}, status=status, url=url)
 
-    golden = [at("/v1/rerank", 200), at("/v1/score", 404)]
-    report = judged(golden, [at("/gateway/v1/rerank", 404), at("/gateway/v1/score", 200)])
+    golden = [at("/v1/reorder", 200), at("/v1/score", 404)]
+    report = judged(golden, [at("/gateway/v1/reorder", 404), at("/gateway/v1/score", 200)])
     assert {(f.rule, f.step) for f in report.findings if f.rule == "status-changed"} == {
         ("status-changed", 0),
         ("status-changed", 1),
     }
-    assert judged(golden, [at("/gateway/v1/rerank", 200), at("/gateway/v1/score", 404)]).verdict == "pass"
+    assert judged(golden, [at("/gateway/v1/reorder", 200), at("/gateway/v1/score", 404)]).verdict == "pass"
 
 
 def test_another_question_is_no_counterpart() -> None:

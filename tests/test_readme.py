@@ -24,6 +24,7 @@ from tests.action.conftest import commit
 from tests.action.runner import KEY
 from tests.action.test_step import PULL
 from tests.provider import Provider
+from tests.rule_pages import counted
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -91,8 +92,10 @@ def test_the_workflow_is_the_minimal_example_and_has_ten_lines() -> None:
 
 
 def test_every_command_format_and_count_is_true() -> None:
-    assert {name for name in COMMANDS if f"`gate {name}" not in README} == set()
-    assert {name for name in formats() if name != "terminal" and f"`{name}`" not in README} == set()
+    assert {name for name in COMMANDS if f"`gate {name}" not in README} == set(), "README.md names every command"
+    unnamed = {name for name in formats() if name != "terminal" and f"`{name}`" not in README}
+    assert unnamed == set(), "README.md names every report format, below its table of commands"
+    assert counted(README) == README, "README.md has another number of rules: run `make pages`"
     assert f"has {len(rules())} rules" in README
 
 

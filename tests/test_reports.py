@@ -56,8 +56,9 @@ def test_a_format_has_render_and_nothing_else_public(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("sample", REPORTS)
 def test_golden_output(sample: str, name: str) -> None:
-    """`python -m tests.report_samples` writes them anew."""
-    assert without_assets(formats()[name](REPORTS[sample])) == golden_output(sample, name).read_text("utf-8")
+    path = golden_output(sample, name)
+    assert path.is_file(), "run `make pages`, then read what it wrote"
+    assert without_assets(formats()[name](REPORTS[sample])) == path.read_text("utf-8")
 
 
 def test_no_golden_output_is_left_over() -> None:
@@ -90,6 +91,14 @@ def test_one_hostile_text_at_a_time(name: str, nasty: str) -> None:
     rendered = own_text(name, only)
     assert "finish-reason-changed" in rendered
     assert not re.search(r"^\s*::|##\w*\[|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", rendered, re.M)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_was_not_judged_is_no_pass(name: str) -> None:
+    """A report without findings may be one that says nothing: of a rule that raised, of a route that is down."""
+    render = formats()[name]
+    assert "usage-sums" in render(REPORTS["crashed"]), "report.crashes is not shown"
+    assert "connection refused" in render(REPORTS["incomplete"]), "the reason of an incomplete scenario is not shown"
 
 
 @pytest.mark.parametrize("name", FORMATS)

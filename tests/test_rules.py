@@ -10,6 +10,7 @@ from _pytest.mark import ParameterSet
 
 from gate.judge.policy import OWN
 from gate.model import Severity
+from gate.reports.words.findings import finding_lines
 from gate.rules import rules
 from tests.rule_pages import page, table, with_example
 from tests.rules_table import Row, judge, key, swap
@@ -41,12 +42,12 @@ def _rows(chosen: Iterable[str]) -> Iterator[ParameterSet]:
 
 
 def test_row(rule: str, row: Row) -> None:
-    found = judge(row)
-    own = sorted(f"{f.severity.word} {f.path}" for f in found if f.rule == rule)
-    others = sorted(
-        f"{f.severity.word} {f.rule} {f.path}" for f in found if f.rule != rule and f.severity > Severity.INFO
-    )
-    assert (own, others) == (sorted(row.fires), sorted(row.also))
+    found = [f for f in judge(row) if f.rule == rule or f.severity > Severity.INFO]
+    fires = sorted(f"{f.severity.word} {f.path}" for f in found if f.rule == rule)
+    also = sorted(f"{f.severity.word} {f.rule} {f.path}" for f in found if f.rule != rule)
+    told = "\n".join(line for f in found for line in finding_lines(f))
+    assert fires == sorted(row.fires), f"the row says fires={row.fires}, {rule} finds {tuple(fires)}\n{told}"
+    assert also == sorted(row.also), f"the row says also={row.also}, the other rules find {tuple(also)}\n{told}"
 
 
 @pytest.mark.untraced  # a sweep: what it would cover is covered by the rows themselves, and tracing costs three times more
@@ -63,15 +64,15 @@ def test_a_route_compared_with_itself_is_silent(rule: str) -> None:
 
 def test_every_rule_has_rows_that_fire_and_rows_that_stay_silent(rule: str) -> None:
     rows = table(rule)
-    assert sum(bool(row.fires) for row in rows) >= 1
-    assert sum(not row.fires for row in rows) >= 2
+    assert sum(bool(row.fires) for row in rows) >= 1, "no row fires"
+    assert sum(not row.fires for row in rows) >= 2, "fewer than two rows stay silent"
 
 
 def test_every_rule_has_a_page(rule: str) -> None:
     text = page(rule).read_text("utf-8")
     places = [text.find(heading) for heading in HEADINGS]
-    assert -1 not in places
-    assert places == sorted(places)
+    assert -1 not in places, f"the headings of a page are {HEADINGS}"
+    assert places == sorted(places), f"the order of a page is {HEADINGS}"
 
 
 def test_nothing_is_left_to_do(rule: str) -> None:
@@ -84,11 +85,12 @@ def test_nothing_is_left_to_do(rule: str) -> None:
         for number, text in enumerate(path.read_text("utf-8").split("\n"), 1)
         if "TODO" in text
     ]
-    assert not lines, "\n".join(lines)
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
 
 
 def test_the_example_of_a_page_is_what_the_judge_says(rule: str) -> None:
-    assert page(rule).read_text("utf-8") == with_example(rule), "run python -m tests.rule_pages"
+    assert page(rule).read_text("utf-8") == with_example(rule), "run `make pages`"
 
 
 def test_every_page_and_table_has_a_rule() -> None:

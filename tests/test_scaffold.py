@@ -5,10 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.rules_table import Row, judge
+from gate.judge.pairing import observed
+from gate.model import Rule, Samples
+from gate.observe.alignment import aligned
+from tests.rules_table import Row, completion, judge, plain
 from tests.scaffold_rule import ROOT, files, main
 
 ID, AREA = "nothing-like-it", "usage"
@@ -37,6 +41,18 @@ def test_what_can_not_be_written(
     assert main(arguments, tmp_path) == 2
     assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_module_is_a_rule_that_runs_and_is_silent() -> None:
+    found: dict[str, Any] = {}
+    exec(files(ID, AREA)[f"gate/rules/{AREA}/{ID.replace('-', '_')}.py"], found)  # our own text
+    rule: Rule = found["RULE"]
+    usual, other = (Samples(observed([plain(completion(finish=finish))])) for finish in ("stop", "length"))
+    comparison = aligned(usual, other)
+    assert list(rule.check(comparison)) == []
+    # and once a person has said what is odd, it tells that
+    found["_odd"] = lambda observation: observation is other[0]
+    assert [(drift.path, drift.sample) for drift in rule.check(comparison)] == [("TODO: path", 0)]
 
 
 def test_the_table_is_red_until_it_says_what_drifts() -> None:

@@ -174,16 +174,17 @@ def test_more_of_what_scenarios_are_for() -> None:
 def test_the_page_lists_every_scenario_key_and_placeholder() -> None:
     page = (ROOT / "docs/suite.md").read_text("utf-8")
     for scenario in builtin().values():
-        assert f"| `{scenario.id}` | {scenario.group} | {scenario.about} |" in page
+        row = f"| `{scenario.id}` | {scenario.group} | {scenario.about} |"
+        assert row in page.splitlines(), "docs/suite.md has a row for every built-in scenario"
     listed = re.findall(r"^\| `([a-z0-9-]+)` \| [a-z]+ \|", page, re.M)
     assert sorted(listed) == sorted(builtin())
     for name in SETS[:3]:
-        assert f"`{name}` has {len(builtin_set(name))} scenarios" in page
+        size = f"`{name}` has {len(builtin_set(name))} scenarios"
+        assert size in " ".join(page.split()), "docs/suite.md has the size of every set"
     schema = yaml_file.schema(SCHEMA)
-    for word in [*schema["properties"], *schema["$defs"]["step"]["properties"], *endpoints(), *GROUPS]:
-        assert f"`{word}`" in page
-    for word in ("$reply", "$golden", "$repeat", "$case"):
-        assert f"`{{{word}: " in page
+    words = {*schema["properties"], *schema["$defs"]["step"]["properties"], *endpoints(), *GROUPS}
+    assert {word for word in words if f"`{word}`" not in page} == set(), "docs/suite.md names keys, endpoints, groups"
+    assert {word for word in ("$reply", "$golden", "$repeat", "$case") if f"`{{{word}: " not in page} == set()
 
 
 def test_the_examples_of_the_page_are_valid(tmp_path: Path) -> None:

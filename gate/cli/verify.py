@@ -15,6 +15,7 @@ from gate.store import cassette
 from gate.store.not_served import not_served
 from gate.store.sides import load_side, nearby
 from gate.suite import load_suite
+from gate.text.plural import count
 
 
 @click.command(name="verify")
@@ -50,5 +51,6 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     if not stored:
         raise CassetteError("there is no golden to verify", where=str(folder), fix="run `gate record`")
     skipped = f", {len(absent)} not served" if absent else ""
-    click.echo(f"{len(stored)} goldens verified{skipped}: {f'{len(problems)} problems' if problems else 'all is well'}")
+    verdict = count(len(problems), "problem") if problems else "all is well"
+    click.echo(f"{count(len(stored), 'golden')} verified{skipped}: {verdict}")
     return 2 if problems else 0

@@ -1,7 +1,8 @@
 """One API operation per file, found by this folder: `ENDPOINT` holds its path, schemas, grammar, fold and reading.
 
-Adding an endpoint is one module here, one schema and recorded goldens; no rule changes, because rules read what the
-endpoint declares and never look for `choices` or `[DONE]` themselves.
+Adding an endpoint is one module here, one schema and its examples; no rule changes, because rules read what the
+endpoint declares and never look for `choices` or `[DONE]` themselves. What several modules share is in modules whose
+names start with an underscore.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,13 +24,17 @@ GENERAL = Endpoint("unknown", "", None, lambda body: Answer(body), free=True)
 @functools.cache
 def endpoints() -> Mapping[str, Endpoint]:
     """Every endpoint by its name."""
-    modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__) if not m.ispkg)
-    return {e.name: e for m in modules for e in _declared(m)}
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names if not name.startswith("_")]
+    return {endpoint.name: endpoint for module in modules for endpoint in declared(module)}
 
 
-def _declared(module: object) -> tuple[Endpoint, ...]:
-    declared = getattr(module, "ENDPOINT", ())
-    return declared if isinstance(declared, tuple) else (declared,)
+def declared(module: ModuleType) -> tuple[Endpoint, ...]:
+    """What a module of this folder declares. Raises TypeError where that is nothing."""
+    found: Endpoint | tuple[Endpoint, ...] | None = getattr(module, "ENDPOINT", None)
+    if found is None:
+        raise TypeError(f"{module.__file__}: no ENDPOINT; a module that is no endpoint has a name that starts with _")
+    return found if isinstance(found, tuple) else (found,)
 
 
 def endpoint(name: str) -> Endpoint:

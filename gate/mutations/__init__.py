@@ -81,16 +81,23 @@ def _subjects() -> Iterator[ModuleType]:
 
 
 def collected(subjects: Iterable[ModuleType]) -> Mapping[str, Mutation]:
-    """The mutations of these tables by id, sorted. Raises TypeError for an id that two rows have."""
+    """The mutations of these tables by id, sorted. Raises TypeError without one, and for an id that two rows have."""
     by_id: dict[str, Mutation] = {}
     for module in subjects:
-        for row in module.MUTATIONS:
+        for row in _table(module):
             # the folder is the area, as with rules
             mutation = _mutation(row, module.__name__.split(".")[-2])
             if mutation.id in by_id:
                 raise TypeError(f"{module.__file__}: the id {mutation.id} is taken by another row")
             by_id[mutation.id] = mutation
     return dict(sorted(by_id.items()))
+
+
+def _table(module: ModuleType) -> Iterable[Row]:
+    rows: Iterable[Row] | None = getattr(module, "MUTATIONS", None)
+    if rows is None:
+        raise TypeError(f"{module.__file__}: there is no MUTATIONS, the table of a subject")
+    return rows
 
 
 def _mutation(row: Row, area: Any) -> Mutation:

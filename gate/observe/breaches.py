@@ -1,4 +1,7 @@
-"""JSON texts read as strict parsers read them, and where a value breaks a JSON Schema that the request demands."""
+"""JSON texts read as strict parsers read them, and where a value breaks a JSON Schema that the request demands.
+
+What breaks the endpoint's own schema is a violation, of `gate/endpoints/schemas/`.
+"""
 
 from __future__ import annotations
 

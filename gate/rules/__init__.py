@@ -32,8 +32,12 @@ def _load() -> Iterator[Rule]:
 
 
 def _rule(module: ModuleType) -> Rule:
-    rule: Rule = module.RULE
+    rule: Rule | None = getattr(module, "RULE", None)
+    if rule is None:
+        raise TypeError(f"{module.__file__}: there is no RULE; a module that is no rule has a name that starts with _")
     area, name = module.__name__.split(".")[-2:]
-    if (rule.area, rule.id) != (area, name.replace("_", "-")):
-        raise TypeError(f"{module.__file__}: the rule calls itself {rule.area}/{rule.id}; the file says {area}/{name}")
+    wanted = (area, name.replace("_", "-"))
+    if (rule.area, rule.id) != wanted:
+        said = f"area {rule.area!r}, id {rule.id!r}"
+        raise TypeError(f"{module.__file__}: RULE says {said}; by its place it is area {wanted[0]!r}, id {wanted[1]!r}")
     return rule

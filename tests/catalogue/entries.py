@@ -65,8 +65,14 @@ def items(path: Path) -> list[dict[str, Any]]:
 
 
 def _drifts(area: Area) -> list[KnownDrift]:
-    return [_drift(area, **item) for item in items(file_of(area))]
+    return [drift(area, item) for item in items(file_of(area))]
 
 
-def _drift(area: Area, severity: str, sources: list[str], **texts: str) -> KnownDrift:
-    return KnownDrift(area=area, severity=Severity[severity.upper()], sources=tuple(sources), **texts)
+def drift(area: Area, item: Mapping[str, Any]) -> KnownDrift:
+    """An entry as it is written, read. Raises ValueError with its file and id where a key is wrong."""
+    try:
+        severity, sources = Severity[item["severity"].upper()], tuple(item["sources"])
+        return KnownDrift(**{**item, "area": area, "severity": severity, "sources": sources})
+    except (KeyError, TypeError) as error:
+        place = f"docs/drifts/{area}.yaml: {item.get('id')}"
+        raise ValueError(f"{place}: {error!r}; compare its keys and severity with another entry's") from error
