@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.observe.refusal import refused
 from gate.wire.shape import show
 
 REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own
@@ -25,7 +26,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         status = pair.candidate.status
         if status in REFUSALS:
             parameter = _parameter(pair.candidate)
-            subject = f"parameter {parameter}" if parameter else "request"
+            blamed = parameter or refused(pair.candidate)
+            subject = f"parameter {blamed}" if blamed else "request"
             yield pair.drift(
                 path=f"request.{parameter}" if parameter else "request",
                 message=f"the {subject} is rejected with status {status}: {_reason(pair.candidate)}",

@@ -9,7 +9,8 @@ from typing import Literal
 
 from gate.model import MISSING, Choice, Comparison, Json, Observation, Pair
 from gate.observe.answer import answered, at_limit, choices
-from gate.observe.breaches import Text, read
+from gate.observe.breaches import read
+from gate.observe.defects import truncated
 from gate.observe.request import asked
 from gate.observe.request import output as demand
 from gate.observe.usage import COMPLETION, usage
@@ -19,8 +20,6 @@ Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 
 _LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
-# where the parser stopped, nothing but the start of a number, a literal or an escape is left
-_CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,6 @@ def _output(choice: Choice) -> Output:
         return Output(choice, "fenced", inside.value)  # truncated or not, the fence fails the parser first
     cut = truncated(parsed, text) or (at_limit(choice) and opened)
     return Output(choice, "truncated" if cut else "prose", fault=parsed.fault)
-
-
-def truncated(parsed: Text, text: str) -> bool:
-    """JSON that is right until it stops: inside a string, or where something must follow."""
-    if parsed.value is not MISSING or not text.startswith(("{", "[")):
-        return False
-    return parsed.fault.startswith("Unterminated string") or _CUT_WORD.fullmatch(text, parsed.at) is not None
 
 
 def complies(comparison: Comparison) -> bool:
