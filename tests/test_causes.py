@@ -160,6 +160,7 @@ def test_messages_count_like_evidence() -> None:
     base = finding()
     lacking = [replace(base, message=f"id is missing in {n} of {n + 9} chunks") for n in range(3)]
     assert len(headlines(lacking)) == 1
+    assert len(headlines([replace(base, message=f"id is missing{n}") for n in ("", " in 4 of 4 chunks")])) == 1
     assert len(headlines([*lacking, replace(base, message="choices is missing in 1 of 9 chunks")])) == 2
 
 

@@ -128,7 +128,7 @@ def place(document: Json, sent: Collection[str], quoted: Collection[str] | None 
     return _worded(text, sent if quoted is None else quoted)
 
 
-def refused(observation: Observation) -> str:
+def blamed(observation: Observation) -> str:
     """The path of the request that an error response blames; "" where it names none."""
     body = observation.text[:4000] if observation.body is MISSING else observation.body
     return place(body, observation.request) if isinstance(observation.request, dict) else ""

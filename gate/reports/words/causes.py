@@ -38,6 +38,7 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MEMBER = re.compile(r'"((?:[^"\\]|\\.)*)": ("(?:[^"\\]|\\.)*"|-?\d+|null|true|false)?')
+_ALL = re.compile(r" in (\d+) of \1 chunks?\b")  # a plain body lacks the field as a whole, too
 _LISTED = re.compile(r"((?:#|text|~)(?:, | ))+(?=#|text|~)")
 
 
@@ -88,7 +89,7 @@ def meaning(text: str, path: str = "") -> str:
     if last in ("status", "code") and _STATUS.fullmatch(text.strip('"')):
         return text
     written = last in _WRITTEN
-    reduced = _TOKENS.sub(lambda token: _reduced(token, written), text[:_READ])
+    reduced = _TOKENS.sub(lambda token: _reduced(token, written), _ALL.sub("", text[:_READ]))
     return _LISTED.sub("", " ".join(reduced.split()))
 
 
