@@ -82,7 +82,7 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         samples=total,
         fingerprint=fingerprint(rule.id, cell.endpoint, cell.scenario, cell.step, worst.path),
         location=Location(observation.location.file, observation.location.line, worst.frame, worst.byte),
-        hint=rule.hint,
+        hint=worst.hint or rule.hint,
         who_breaks=worst.who_breaks or rule.who_breaks,
         golden_location=cell.golden[0].location,
         request_id=observation.request_id,

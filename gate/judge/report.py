@@ -14,6 +14,7 @@ from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
 from gate.judge.pairing import attempts_of, observed, pair, stepped
 from gate.judge.policy import decide
+from gate.judge.served import named
 from gate.judge.verdict import conclude
 from gate.model import (
     Exchange,
@@ -77,6 +78,7 @@ def judge(
     scenarios = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
     cells = [cell for scenario in scenarios for cell in scenario.cells]
     drifted, crashes = compare(cells)
+    drifted = named(drifted, cells)
     needed = dependency_findings(policy.depends_on, cells, drifted)
     slow, budget_notes = budget_findings(
         policy.budgets,

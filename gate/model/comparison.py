@@ -35,6 +35,7 @@ class Pair:
         byte: int | None = None,
         area: Area | None = None,
         who_breaks: str = "",
+        hint: str = "",
     ) -> Drift:
         """A drift of this sample. `golden` and `candidate` are evidence in words.
 
@@ -53,6 +54,7 @@ class Pair:
             byte=byte,
             area=area,
             who_breaks=who_breaks,
+            hint=hint,
         )
 
 

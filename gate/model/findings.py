@@ -14,8 +14,8 @@ from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 class Drift:
     """A difference that a client of the golden could feel. `golden` and `candidate` are evidence, already in words.
 
-    `sample` is the position among the candidate's samples, None for all of them. `severity`, `area` and `who_breaks`
-    override the rule's own. `frame` (from 0) and `byte` say where in the candidate's body it is, where that is known.
+    `sample` is the position among the candidate's samples, None for all of them. `severity`, `area`, `who_breaks` and
+    `hint` override the rule's own. `frame` (from 0) and `byte` say where in the candidate's body it is, if known.
     """
 
     path: str
@@ -28,6 +28,7 @@ class Drift:
     byte: int | None = None
     area: Area | None = None
     who_breaks: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,13 @@ def is_text(value: Json) -> bool:
     return isinstance(value, str) and bool(value)
 
 
+_NULLS = frozenset({"null", "None", "nil", "undefined", "NaN"})  # what languages print for nothing
+
+
 def word(value: Json) -> str:
-    """The JSON type of a value, with its article: `a string`, `null`, `an object`."""
+    """The JSON type of a value, with its article: `a string`, `null`, `an object`; a null written as text as such."""
+    if isinstance(value, str) and value in _NULLS:
+        return f'the text "{value}" in place of null'
     kind = type_of(value)
     return kind if kind in ("null", "missing") else f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 

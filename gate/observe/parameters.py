@@ -13,6 +13,7 @@ from gate.endpoints import member
 from gate.model import Json, Observation
 from gate.observe.answer import answered, choices, tool_calls
 from gate.observe.breaches import breaches, read
+from gate.observe.refusal import blamed, root
 from gate.observe.request import asked, output
 
 Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
@@ -54,6 +55,8 @@ def lines(samples: Sequence[Observation]) -> dict[str, Json]:
 
 def _blamed(names: Sequence[str], observation: Observation) -> list[str]:
     """The parameters that the error names; all of them where it names none."""
+    if (parameter := root(blamed(observation))) in names:
+        return [parameter]
     # 2,000 is chosen: FastAPI lists each wrong field with its input, and the first ones name the parameter
     refusal = f"{member(observation.error, 'param')} {member(observation.error, 'message')} {observation.text[:2000]}"
     return [name for name in names if name in refusal] or list(names)

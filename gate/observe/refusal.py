@@ -1,15 +1,15 @@
-"""Which parameter an error response rejects, and which it asks for instead; read from its message."""
+"""Which parameter an error response rejects, and which it asks for instead; read from every common form of error."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from gate import endpoints
-from gate.model import MISSING, Exchange, Json, Response
+from gate.model import MISSING, Exchange, Json, Observation, Response
 
 
 def document(response: Response | None) -> Json:
@@ -59,10 +59,11 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     # 413 is about size, 401 and 403 about the key: dropping a parameter would help none of them
     if exchange.response is None or exchange.response.status not in (400, 422) or not sent:
         return None
-    text, param = _words(document(exchange.response))
+    doc = document(exchange.response)
+    text = _words(doc)
     if not _REFUSES.search(text):
         return None
-    parameter = param if param in sent else _first_named(text, sent)
+    parameter = place(doc, sent, [name for name in sent if name in _OPTIONAL])
     if parameter not in _OPTIONAL:
         return None
     instead = _INSTEAD.search(text)
@@ -96,22 +97,94 @@ def _sent(exchange: Exchange) -> dict[str, Json]:
     return body if isinstance(body, dict) else {}
 
 
-def _words(doc: Json) -> tuple[str, str]:
-    """The texts of an error, at most 4,000 characters, and its `param`."""
+def _words(doc: Json) -> str:
+    """The texts of an error, at most 4,000 characters."""
     error = doc.get("error", doc) if isinstance(doc, dict) else doc
     fields = error if isinstance(error, dict) else {"message": error}
     parts = [fields.get(key) or "" for key in ("message", "code", "type", "detail")]
-    # `code` as well: some routes name the parameter in it alone; 4,000 characters are chosen, for the patterns' sake
-    text = "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in parts)
-    param = fields.get("param")
-    return text[:4000], param if isinstance(param, str) else ""
+    return "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in parts)[:4000]
 
 
-def _first_named(text: str, sent: Mapping[str, Json]) -> str:
-    """The sent parameter that the text names first: in quotes, before a colon, or after "supplied:"."""
-    # PA01's "'max_tokens' is not supported", PA03's "stream_options: Extra inputs…", OpenAI's "Unrecognized request
-    # argument supplied: …". A bare name proves nothing: it may stand in prose or be the replacement.
-    patterns = {key: rf"['\"`]{key}['\"`]|(?<!\w){key}:|supplied: {key}\b" for key in sent if key in _OPTIONAL}
-    places = {key: re.search(pattern, text) for key, pattern in patterns.items()}
-    starts = {key: place.start() for key, place in places.items() if place}
-    return min(starts, key=lambda key: starts[key], default="")
+# -- the place of a refused parameter -----------------------------------------------------------
+
+_PATH = re.compile(r"[A-Za-z_]\w{0,63}(?:\.\w{1,64}|\[\w{0,64}\]){0,12}")
+# `loc` in the text of an error: pydantic's own notation, or JSON inside a string
+_LOC = re.compile(r"""['"]loc['"]:\s*[(\[]([^)\]]{1,400})[)\]]""")
+_PART = re.compile(r"""['"]([^'"]*)['"]|(\d+)""")
+_POINTER = re.compile(r"(?<![\w/:.])(?:#|\$)?(/[A-Za-z_]\w*(?:/\w+)*|(?<=\$)\.[A-Za-z_]\w*(?:\.\w+|\[\w+\])*)")
+_NAMED = (
+    r"""['"`]PATH['"`]|(?<![\w.'"`/])PATH\s?:|^PATH$"""
+    r"""|\b(?:supplied|param|parameter|property|argument|field)s?:?\s+PATH(?![\w'"`])"""
+)
+_WHERE = frozenset({"body", "query", "__root__"})  # first part of a `loc`: where the parameter stands in the request
+
+
+def place(document: Json, sent: Collection[str], quoted: Collection[str] | None = None) -> str:
+    """The parameter that an error blames as a path of the request, `messages[1].refusal`; "" where none is named.
+
+    `document` is the body of the error, a text where it is not JSON; `sent` are the request's parameters, `quoted`
+    those that are looked for in the words of the message (default: all that were sent). Read are, in this order,
+    `param` (OpenAI, Azure, Groq), `loc` (FastAPI, vLLM, pydantic inside a message), a JSON pointer, the message.
+    """
+    error = document.get("error", document) if isinstance(document, dict) else document
+    text = f"{_words(document)}\n{_words(error)}"
+    for named in (*_params(document, error), *_locs(document, text), *_pointers(document, error, text)):
+        if _PATH.fullmatch(named) and root(named) in sent:
+            return named
+    return _worded(text, sent if quoted is None else quoted)
+
+
+def blamed(observation: Observation) -> str:
+    """The path of the request that an error response blames; "" where it names none."""
+    body = observation.text[:4000] if observation.body is MISSING else observation.body
+    return place(body, observation.request) if isinstance(observation.request, dict) else ""
+
+
+def root(path: str) -> str:
+    """`messages[1].refusal` → `messages`."""
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
+
+
+def _params(*documents: Json) -> Iterator[str]:
+    params = (document.get("param") for document in documents if isinstance(document, dict))
+    yield from (_indexed(param.split(".")) for param in params if isinstance(param, str))
+
+
+def _locs(document: Json, text: str) -> Iterator[str]:
+    """https://docs.pydantic.dev/latest/errors/errors/: `loc` is the path; FastAPI puts `body` first."""
+    details = document.get("detail") if isinstance(document, dict) else None
+    for detail in details if isinstance(details, list) else ():
+        loc = detail.get("loc") if isinstance(detail, dict) else None
+        if isinstance(loc, list):
+            yield _located([str(part) for part in loc])
+    for match in _LOC.finditer(text):
+        yield _located([word or number for word, number in _PART.findall(match[1])])
+
+
+def _located(parts: list[str]) -> str:
+    return _indexed(parts[1:] if parts[:1] and parts[0] in _WHERE else parts)
+
+
+def _pointers(document: Json, error: Json, text: str) -> Iterator[str]:
+    """https://www.rfc-editor.org/rfc/rfc6901 pointers, and the paths of JSONPath, in members or in the text."""
+    holders = [holder for holder in (document, error) if isinstance(holder, dict)]
+    holders += [source for holder in holders if isinstance(source := holder.get("source"), dict)]
+    given = [holder.get(key) for holder in holders for key in ("pointer", "instance", "path")]
+    for named in _POINTER.findall("\n".join([*(str(value) for value in given if value), text])):
+        yield _indexed(named[1:].split("/" if named[0] == "/" else "."))
+
+
+def _indexed(parts: Sequence[str]) -> str:
+    """["messages", "1", "refusal"] → `messages[1].refusal`."""
+    return "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in parts).removeprefix(".")
+
+
+def _worded(text: str, names: Collection[str]) -> str:
+    """The parameter that a text names first: in quotes, before a colon, after "supplied:" and the like, or alone."""
+    places = []
+    for name in names:
+        path = rf"({re.escape(name)}(?:\.\w{{1,64}}|\[\w{{0,64}}\]){{0,12}})"
+        if match := re.search(_NAMED.replace("PATH", path), text, re.MULTILINE):
+            named = next(filter(None, match.groups()))
+            places.append((match.start(), _indexed([part for part in re.split(r"[.\[\]]+", named) if part])))
+    return min(places, default=(0, ""))[1]

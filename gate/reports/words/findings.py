@@ -37,6 +37,7 @@ def headline_lines(headline: Headline) -> list[str]:
     ]
     if len(headline.findings) > 1:
         lines.append(f"  in: {_names(headline.scenarios)}")
+    lines += [f"  follows from: {line(headline.follows)}"] if headline.follows else []
     ids = [
         f"{label} {line(text, 80)}"
         for label, text in (("sent", first.request_id), ("returned", first.remote_id))
@@ -65,7 +66,8 @@ def heading(headline: Headline) -> tuple[str, str, str]:
 def brief_line(headline: Headline) -> str:
     """Rule, place and message on one line."""
     first = headline.first
-    return f"{header(headline)}: {line(first.message)}; id {line(first.fingerprint)}"
+    follows = f"; follows from: {line(headline.follows)}" if headline.follows else ""
+    return f"{header(headline)}: {line(first.message)}{follows}; id {line(first.fingerprint)}"
 
 
 def header(headline: Headline) -> str:
@@ -94,7 +96,7 @@ def sections(report: Report) -> Iterator[tuple[str, tuple[Headline, ...]]]:
         ("Tolerated by policy", [f for f in shown if f.outcome == "tolerated"]),
     )
     for title, findings in titled:
-        groups = headlines(findings)
+        groups = headlines(findings, shown)
         causes = f" from {count(len(groups), 'cause')}" if len(groups) < len(findings) else ""
         if groups:
             yield f"{title}: {count(len(findings), 'finding')}{causes}", groups

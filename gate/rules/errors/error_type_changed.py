@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import is_text
+from gate.model import Comparison, Drift, Json, Rule, Severity
+from gate.observe.answer import is_text, word
 from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
 
@@ -28,10 +28,15 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         elif usual and (not isinstance(kind, str) or (same and kind not in same)):
             yield pair.drift(
                 path="error.type",
-                message="error.type differs from the golden's for the same status",
+                message=_message(kind),
                 golden=listed(same or usual),
                 candidate=show(kind, 80),
             )
+
+
+def _message(kind: Json) -> str:
+    form = word(kind)
+    return "error.type differs from the golden's for the same status" if form == "a string" else f"error.type is {form}"
 
 
 RULE = Rule(

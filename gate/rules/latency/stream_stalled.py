@@ -59,6 +59,6 @@ RULE = Rule(
     severity=Severity.RISKY,
     summary="the stream is silent for much longer than the golden's longest silence",
     who_breaks="clients with an idle timeout between events abort a healthy answer",
-    hint="send data-bearing keep-alives, or raise the client's idle timeout for this route",
+    hint="send chunks with an empty delta, or comment lines, as keep-alives; or raise the client's idle timeout",
     check=check,
 )

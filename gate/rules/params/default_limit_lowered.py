@@ -53,6 +53,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="an answer without max_tokens is cut at the route's own default",
     who_breaks="long answers end mid-sentence, and only those",
-    hint="set max_tokens in every request, or raise the gateway's default",
+    hint="set the token limit that the route honours in every request, or raise the gateway's default",
     check=check,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.observe.refusal import blamed
 from gate.wire.shape import show
 
 REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own
@@ -26,7 +27,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         status = pair.candidate.status
         if status in REFUSALS:
             parameter = _parameter(pair.candidate)
-            subject = f"parameter {parameter}" if parameter else "request"
+            named = parameter or blamed(pair.candidate)
+            subject = f"parameter {named}" if named else "request"
             yield pair.drift(
                 path=f"request.{parameter}" if parameter else "request",
                 message=f"the {subject} is rejected with status {status}: {_reason(pair.candidate)}",

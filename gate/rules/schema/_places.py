@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate.model import MISSING, Event, Json, Observation, Pair
+from gate.text.plural import count
 from gate.wire.paths import places, untyped
 from gate.wire.shape import type_of
 
@@ -31,6 +32,20 @@ def first(observation: Observation, path: str, types: frozenset[str] = ABSENT) -
                 return Place(where, value, event)
     # nothing such was sent: the path of a first item is what a reader looks for
     return Place(untyped(path).replace("[]", "[0]"), MISSING, None)
+
+
+def lacking(observation: Observation, path: str) -> str:
+    """` in 3 of 41 chunks`: how many chunks of a stream lack the path, of those that could hold it; "" for a body."""
+    if observation.form != "stream":
+        return ""
+    values = [[value for _, value in places(doc, path)] for event, doc in _documents(observation) if _is_chunk(event)]
+    able = [of_chunk for of_chunk in values if of_chunk]
+    lost = sum(any(value is MISSING for value in of_chunk) for of_chunk in able)
+    return f" in {lost} of {count(len(able), 'chunk')}" if lost else ""
+
+
+def _is_chunk(event: Event | None) -> bool:
+    return event is not None and isinstance(event.doc, dict)
 
 
 def has_text(observation: Observation, path: str) -> bool:

@@ -9,7 +9,8 @@ from itertools import chain
 from gate.endpoints import member, members
 from gate.endpoints.responses import is_for_client
 from gate.model import MISSING, Choice, Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, finished
+from gate.observe.answer import answered, choices, finished, word
+from gate.observe.breaches import read
 from gate.observe.request import forces_tool
 from gate.wire.shape import show
 
@@ -33,14 +34,26 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             # a call")
             demanded = forces_tool(pair.candidate) or choice.finish in ("tool_calls", "function_call")
             if _is_empty(pair.candidate, choice) and not (calls and demanded):
-                # new models count hidden reasoning against max_tokens
-                spent = choice.reasoning and choice.finish == "length"
                 yield pair.drift(
                     path=choice.content_path,
-                    message=f"the answer is empty{'; reasoning has used up the token limit' if spent else ''}",
+                    message=_message(comparison, choice),
                     golden=show(contents[0], 80),
                     candidate=show(choice.content, 80),
                 )
+
+
+def _message(comparison: Comparison, choice: Choice) -> str:
+    if not isinstance(choice.content, str | list) and choice.content not in (None, MISSING):
+        return f"the answer's content is {word(choice.content)}, so that clients read no text"
+    if not choice.reasoning.strip():
+        return "the answer is empty"
+    # new models count hidden reasoning against max_tokens
+    if choice.finish == "length":
+        return "the answer is empty; reasoning has used up the token limit"
+    reasons = any(c.reasoning.strip() for golden in comparison.golden for c in choices(golden))
+    if not reasons or isinstance(read(choice.reasoning).value, dict):
+        return "the answer went to the reasoning field; content is empty"
+    return "the answer is empty; only the reasoning field has text"
 
 
 def _is_empty(observation: Observation, choice: Choice) -> bool:
@@ -81,6 +94,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="the answer is empty where the golden has text or a tool call",
     who_breaks='applications show a blank reply or raise "empty response from AI"',
-    hint="raise the token limit, or turn reasoning off or down on the route",
+    hint="correct the server's reasoning parser if reasoning holds the text; raise the token limit if it is used up",
     check=check,
 )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.endpoints import member
+from gate.model import Comparison, Drift, Event, Json, Pair, Rule, Severity
 from gate.rules.owners import owner
 from gate.rules.schema._fields import Difference, differing, differs, grouped, listed
-from gate.rules.schema._places import first, golden_value
+from gate.rules.schema._places import first, golden_value, lacking
 from gate.rules.schema._strays import foreign, strays
 from gate.rules.schema._violations import forbidden, violations
 from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
+
+_ALIVE = re.compile(r"(?:\w+\.)?(?:keep[-_ ]?alive|ping|pong|heartbeat|noop)", re.IGNORECASE)
+_COMMENTS = "send keep-alives as comment lines (`: keep-alive`), which every SSE parser skips"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -37,9 +42,15 @@ def _foreign(pair: Pair) -> Drift:
     shown = candidate.body if candidate.form == "json" else [event.doc for event in candidate.events[:2]]
     return pair.drift(
         path="body",
-        message="the body has none of the golden's fields",
+        message=_no_answer(candidate.body),
         golden="an answer",
         candidate=show(shown, 120),
+    )
+
+
+def _no_answer(body: Json) -> str:
+    return (
+        "the body is an array, not an object" if isinstance(body, list) else "the body has none of the golden's fields"
     )
 
 
@@ -47,16 +58,31 @@ def _strays(pair: Pair) -> Iterator[Drift]:
     if apart := strays(pair):
         yield pair.drift(
             path="events",
-            message="an event has none of the golden's fields: it is not a chunk of an answer",
+            message=_stray(apart[0]),
             golden="chunks of an answer",
             candidate=show(apart[0].doc, 80) + (f" ({len(apart)} events)" if len(apart) > 1 else ""),
             at=apart[0],
+            hint=_COMMENTS if _keeps_alive(apart[0]) else "",
         )
+
+
+def _stray(event: Event) -> str:
+    if event.doc == {}:
+        return "an empty object {} comes as data among the chunks: it is not a chunk of an answer"
+    if _keeps_alive(event):
+        return "a keep-alive object comes as data among the chunks: it is not a chunk of an answer"
+    return "an event has none of the golden's fields: it is not a chunk of an answer"
+
+
+def _keeps_alive(event: Event) -> bool:
+    """An empty object, or one whose type or event name says what it is for."""
+    named = (event.frame.event, member(event.doc, "type"), member(event.doc, "object"), member(event.doc, "event"))
+    return event.doc == {} or any(isinstance(name, str) and _ALIVE.fullmatch(name) for name in named)
 
 
 def _missing(pair: Pair, difference: Difference) -> Drift:
     place, value = first(pair.candidate, difference.path), show(golden_value(pair, difference.path), 80)
-    message = "is missing; every golden sample has it"
+    message = f"is missing{lacking(pair.candidate, difference.path)}; every golden sample has it"
     return differs(pair, difference, place, message=message, golden=value, candidate="absent")
 
 
@@ -65,7 +91,7 @@ def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
     place = first(pair.candidate, small[0].path)
     return pair.drift(
         path=place.path if len(small) == 1 else parent or "body",
-        message=f"lacks fields that every golden sample has: {listed(small)}",
+        message=f"lacks fields{_times(pair, small)} that every golden sample has: {listed(small)}",
         golden="always there",
         candidate="absent",
         severity=Severity.INFO,
@@ -73,11 +99,17 @@ def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
     )
 
 
+def _times(pair: Pair, small: list[Difference]) -> str:
+    """` in 3 of 41 chunks`, where all of the fields are missing as often."""
+    times = {lacking(pair.candidate, difference.path) for difference in small}
+    return times.pop() if len(times) == 1 else ""
+
+
 def _required(pair: Pair, reported: set[str]) -> Iterator[Drift]:
     """What the schema requires where the golden had no occasion to show the parent, an item of a response for one."""
     for violation in violations(pair, "missing"):
         if indexless(violation.path) not in reported:
-            message = "is missing; the API requires it"
+            message = f"is missing{lacking(pair.candidate, indexless(violation.path))}; the API requires it"
             yield forbidden(pair, violation, message=message, golden="required", candidate="absent")
 
 

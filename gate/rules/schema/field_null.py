@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
 from gate.rules.owners import owner
 from gate.rules.schema._fields import Difference, differing, differs
 from gate.rules.schema._places import first, golden_value
 from gate.rules.schema._violations import forbidden, violations
-from gate.wire.paths import untyped
+from gate.wire.paths import name, parent, untyped
 from gate.wire.shape import indexless, show
 
 _NULL = frozenset({"null"})
@@ -25,8 +26,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _learned(pair: Pair, difference: Difference) -> Drift:
     place, value = first(pair.candidate, difference.path, _NULL), show(golden_value(pair, difference.path), 80)
-    message = "is null; no golden sample has null there"
-    return differs(pair, difference, place, message=message, golden=value, candidate="null")
+    subject = (
+        f"an entry of {name(parent(difference.path))}" if difference.path.endswith("[]") else name(difference.path)
+    )
+    drift = differs(pair, difference, place, message="", golden=value, candidate="null")
+    return replace(drift, message=f"{subject} is null; no golden sample has null there")
 
 
 def _forbidden(pair: Pair, reported: set[str]) -> Iterator[Drift]:

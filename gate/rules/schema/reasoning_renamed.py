@@ -49,6 +49,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="the key that carries the reasoning has another name",
     who_breaks="clients that read the golden's key silently lose the chain of thought",
-    hint="send both keys while clients move, or map the key in the gateway",
+    hint="map the key to the golden's in the gateway; clients that read both keys show the text twice where both come",
     check=check,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity
+from gate.observe.answer import word
 from gate.rules.schema._places import golden_value
 from gate.rules.schema._violations import forbidden, is_choiceless, violations
 from gate.wire.shape import indexless, show
@@ -22,7 +23,13 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             # Azure's first chunk has an empty id and model; chunk-without-choices reports it
             if not (violation.keyword == "minLength" and is_choiceless(pair.candidate, violation)):
                 golden, candidate = golden_value(pair, indexless(violation.path)), show(violation.value, 80)
-                yield forbidden(pair, violation, message=violation.detail, golden=show(golden, 80), candidate=candidate)
+                detail = f"{violation.detail}{_null(violation.value)}"
+                yield forbidden(pair, violation, message=detail, golden=show(golden, 80), candidate=candidate)
+
+
+def _null(value: Json) -> str:
+    form = word(value)
+    return f"; it is {form}" if isinstance(value, str) and form != "a string" else ""
 
 
 def _times(pair: Pair) -> Iterator[Drift]:
@@ -32,11 +39,16 @@ def _times(pair: Pair) -> Iterator[Drift]:
         if _is_far(value) and not any(map(_is_far, golden)):
             yield pair.drift(
                 path=key,
-                message=f"{key} is not a time in seconds",
+                message=f"{key} is in {_unit(value)}, not a time in seconds",
                 golden=show(golden[0], 80),
                 candidate=show(value, 80),
                 severity=Severity.RISKY,
             )
+
+
+def _unit(value: float) -> str:
+    """The unit in which a time of our century has so many digits."""
+    return "milliseconds" if abs(value) < 1e14 else "microseconds" if abs(value) < 1e17 else "nanoseconds"
 
 
 def _top(observation: Observation, key: str) -> Json:

@@ -14,7 +14,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         count = f"{len(empty)} empty chunks"
         yield pair.drift(
             path="choices[0].delta",
-            message=f"{count} come in the middle of the answer",
+            message=f"{f'{count} come' if len(empty) > 1 else 'one empty chunk comes'} in the middle of the answer",
             golden="none",
             candidate=count,
             at=empty[0],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Severity, Violation
-from gate.observe.answer import answered, choices, is_tool_path, shown
+from gate.observe.answer import answered, choices, is_tool_path, shown, word
 from gate.observe.request import names_tool
 from gate.rules.stream._streams import is_finish
 from gate.wire.shape import show
@@ -20,7 +20,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in comparison.pairs:
         for v in _foreign(pair.candidate) if known else ():
             if show(v.value) not in excused:
-                yield _drift(pair, v.path, "is not one of the API's values", known, v.value, v.frame)
+                form = word(v.value)
+                fault = "is not one of the API's values" if form == "a string" else f"is {form}"
+                yield _drift(pair, v.path, fault, known, v.value, v.frame)
         for choice in choices(pair.candidate) if answered(pair.candidate) else ():
             usual = frozenset(finish for form, finish in calling if form == _form(choice))
             # B24: OpenAI itself ends with stop where the request names the function

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.stream._order import unseen_breaks
+from gate.rules.stream._streams import Stream
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -18,11 +19,18 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         where = " of the first chunk" if first.frame.number == 0 else ""
         yield pair.drift(
             path=stream.finish_path(b.lane),
-            message=f"{b.kind} comes after the finish_reason{where} of its choice",
+            message=_message(stream, b.lane, b.kind, where),
             golden="finish_reason after all content",
             candidate=f"finish_reason in frame {first.frame.number}, {b.kind} in frame {b.event.frame.number}",
             at=first,
         )
+
+
+def _message(stream: Stream, lane: int, kind: str, where: str) -> str:
+    what, times = {"tool": "a tool call"}.get(kind, kind), len(stream.of("finish", lane))
+    if times > 2:
+        return f"{what} comes after a finish_reason{where}: one choice gets {times} of them"
+    return f"{what} comes after the finish_reason{where} of its choice"
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from gate.model import Comparison, Drift, Observation, Pair, ProblemCode, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Pair, Problem, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
 from gate.observe.answer import answered, choices
 from gate.rules.stream._streams import problem_drift, streams
@@ -34,13 +34,25 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Only where the text shows the damage itself: deltas that repeat each other, lost spaces, errors in counting."""
     for pair in comparison.answers:
         for problem in unseen_problems(pair, _MESSAGES):
-            yield problem_drift(pair, problem, _MESSAGES[problem.code], "each delta goes on")
+            yield problem_drift(pair, problem, _message(pair, problem), "each delta goes on")
     # a model that miscounts in its plain answer too does not show that the stream is damaged
     miscounts = any(_gaps(plain) for plain in comparison.candidate.twin if answered(plain))
     for pair, _, _ in streams(comparison):
         yield from _joined_words(pair)
         if not miscounts and all(_counts(golden) and not _gaps(golden) for golden in pair.golden):
             yield from _miscounted(pair)
+
+
+def _message(pair: Pair, problem: Problem) -> str:
+    """What repeats the text: each delta, one at the end that brings all of it again, or another choice."""
+    texts = [text for choice in choices(pair.candidate) for text in (choice.text, choice.reasoning) if text]
+    doubled = [text[: len(text) // 2] * 2 == text for text in texts if show(text, 80) == problem.detail]
+    if problem.code is not ProblemCode.TEXT_REPEATED or not doubled:
+        return _MESSAGES[problem.code]
+    what = "the last delta brings the whole text again" if doubled[0] else "each delta is sent twice"
+    if any(choice.index and not choice.text for choice in choices(pair.candidate)):
+        what = "the deltas of several choices come under one index"
+    return f"{what}: joined, the text is there twice"
 
 
 def _joined_words(pair: Pair) -> Iterator[Drift]:

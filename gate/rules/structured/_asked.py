@@ -9,7 +9,8 @@ from typing import Literal
 
 from gate.model import MISSING, Choice, Comparison, Json, Observation, Pair
 from gate.observe.answer import answered, at_limit, choices
-from gate.observe.breaches import Text, read
+from gate.observe.breaches import read
+from gate.observe.defects import truncated
 from gate.observe.request import asked
 from gate.observe.request import output as demand
 from gate.observe.usage import COMPLETION, usage
@@ -22,10 +23,6 @@ _LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 # https://spec.commonmark.org/0.31.2/#fenced-code-blocks; 16 is chosen: `json`, `jsonc`, `javascript`. A fence without
 # its end is one of an answer that was cut.
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
-# where the parser stopped, nothing but the start of a number, a literal or an escape is left
-# Where the parser stopped, nothing but the start of a number, a literal or an escape is left. 24 characters: the
-# longest double that serialisers write, 1.7976931348623157e+308, has 23.
-_CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +63,6 @@ def _output(choice: Choice) -> Output:
         return Output(choice, "fenced", inside.value)  # truncated or not, the fence fails the parser first
     cut = truncated(parsed, text) or (at_limit(choice) and opened)
     return Output(choice, "truncated" if cut else "prose", fault=parsed.fault)
-
-
-def truncated(parsed: Text, text: str) -> bool:
-    """JSON that is right until it stops: inside a string, or where something must follow."""
-    if parsed.value is not MISSING or not text.startswith(("{", "[")):
-        return False
-    return parsed.fault.startswith("Unterminated string") or _CUT_WORD.fullmatch(text, parsed.at) is not None
 
 
 def complies(comparison: Comparison) -> bool:

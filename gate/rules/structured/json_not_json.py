@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.structured._asked import faulty
+from gate.observe.breaches import read
+from gate.observe.defects import defect
+from gate.rules.structured._asked import Output, faulty
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A text that no JSON parser reads and that was not cut; fences and cut JSON have rules of their own."""
     for pair, output in faulty(comparison, "prose"):
-        opened = output.choice.text.lstrip().startswith(("{", "["))
         yield pair.drift(
             path=output.path,
-            message=f"the JSON answer is invalid: {output.fault}" if opened else "the answer is free text, not JSON",
+            message=_message(output),
             golden="JSON",
             candidate=show(output.choice.text),
         )
+
+
+def _message(output: Output) -> str:
+    text, reasoning = output.choice.text, output.choice.reasoning
+    start = max(reasoning.rfind("{"), 0)
+    whole = (read(f"{reasoning[at:]}{text}".strip()).value for at in {0, start, max(reasoning.find("{"), 0)})
+    if reasoning and any(isinstance(value, dict) for value in whole):
+        return "the beginning of the JSON answer went to the reasoning field"
+    if text.lstrip().startswith(("{", "[")):
+        return f"the JSON answer is invalid: {defect(text) or output.fault}"
+    return "the answer is free text, not JSON"
 
 
 RULE = Rule(

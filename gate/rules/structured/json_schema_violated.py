@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import shown
-from gate.observe.breaches import Breach, breaches
+from gate.observe.breaches import Breach, breaches, read
 from gate.observe.request import output as demand
 from gate.rules.structured._asked import Output, complies, outputs
 from gate.wire.shape import show
@@ -24,11 +24,17 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if breach.key not in excused:
             yield pair.drift(
                 path=breach.below(output.path),
-                message=f"{breach.path or 'the JSON answer'} {breach.detail}",
+                message=_message(output, breach),
                 golden=breach.detail,
                 candidate=breach.evidence(output.value),
                 severity=_severity(pair.candidate, breach),
             )
+
+
+def _message(output: Output, breach: Breach) -> str:
+    if not breach.path and isinstance(output.value, str) and isinstance(read(output.value).value, dict):
+        return "the JSON answer was encoded twice: it is a text that holds JSON"
+    return f"{breach.path or 'the JSON answer'} {breach.detail}"
 
 
 def _severity(observation: Observation, breach: Breach) -> Severity:

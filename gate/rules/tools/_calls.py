@@ -66,6 +66,16 @@ def merged(observation: Observation) -> bool:
     return any(problem.code in _MERGED for problem in observation.problems)
 
 
+def counted(observation: Observation) -> str:
+    """The end of a message that names the cause: the index of one streamed call counts up with each of its deltas.
+
+    Clients then see many calls: the first has the id and the name, the others only pieces of the arguments.
+    """
+    calls = tool_calls(observation) if observation.form == "stream" else ()
+    counts_up = len(calls) > 2 and is_text(calls[0].id) and not any(call.id or call.name for call in calls[1:])
+    return f"; its index counts up with each delta, so that one call becomes {len(calls)}" if counts_up else ""
+
+
 def called(samples: Iterable[Observation]) -> bool:
     """Whether any sample has a tool call."""
     return any(map(tool_calls, samples))

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.observe.answer import is_tool_path
-from gate.rules.tools._calls import first_call, function_path, whole_calls
+from gate.rules.tools._calls import counted, first_call, function_path, whole_calls
 from gate.wire.shape import show
+
+_NONE = 'a tool call has no arguments; without parameters they must be "{}"'
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -18,11 +20,16 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         for call in _empty(pair.candidate)[:1]:
             yield pair.drift(
                 path=function_path(call, "arguments"),
-                message='a tool call has no arguments; without parameters they must be "{}"',
+                message=_message(pair.candidate),
                 golden=_usual(comparison.golden),
                 candidate=show(call.arguments),
                 at=first_call(pair.candidate),
             )
+
+
+def _message(observation: Observation) -> str:
+    cause = counted(observation)
+    return f"a tool call has no arguments{cause}" if cause else _NONE
 
 
 def _empty(observation: Observation) -> list[ToolCall]:
@@ -47,6 +54,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="a tool call has no arguments to parse",
     who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without an error',
-    hint='let the gateway send "{}" for a call without parameters, in a delta of its own if necessary',
+    hint='let the gateway send "{}" for a call without parameters, once, and not before other arguments',
     check=check,
 )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity, ToolCall
 from gate.observe.answer import word
 from gate.observe.breaches import read
-from gate.rules.tools._calls import first_call, function_path, whole_calls
+from gate.observe.defects import defect
+from gate.rules.tools._calls import counted, first_call, function_path, whole_calls
 from gate.wire.shape import show
 
 
@@ -19,7 +20,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         for call, fault in _faulty(pair.candidate)[:1]:
             yield pair.drift(
                 path=function_path(call, "arguments"),
-                message=f"arguments {fault}",
+                message=f"arguments {fault}{counted(pair.candidate)}",
                 golden="a JSON object",
                 candidate=show(call.arguments),
                 at=first_call(pair.candidate),
@@ -36,7 +37,7 @@ def _fault(arguments: Json) -> str:
         return ""
     text = read(arguments)
     if text.fault:
-        return f"are not JSON: {text.fault}"
+        return f"are not JSON: {defect(arguments) or text.fault}"
     if isinstance(text.value, str) and isinstance(read(text.value).value, dict):
         return "are JSON that was encoded twice"
     return "" if isinstance(text.value, dict) else f"are {word(text.value)}, not an object"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Severity, ToolCall
-from gate.observe.answer import answered, at_limit, choices, is_text, shown, tool_calls
+from gate.observe.answer import answered, at_limit, choices, is_text, shown, tool_calls, types
 from gate.observe.request import asked, forces_tool, offers_tools, tools
 from gate.rules.tools._calls import called, calls, calls_path, function_path
 from gate.rules.tools._text import leaks
-from gate.wire.shape import show
+from gate.wire.shape import indexless, show
 
 _ANNOUNCE = ("tool_calls", "function_call")  # a tuple: a finish may be any JSON value, so it may have no hash
 
@@ -25,7 +25,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 yield _form_changed(pair, min(forms), min(usual))
             elif uncalled and always and forces_tool(pair.candidate):
                 demanded = show(asked(pair.candidate, "tool_choice"), 60)
-                yield _missing(pair, uncalled, f"tool_choice {demanded} produced no tool call")
+                yield _missing(
+                    pair, uncalled, _unreadable(pair, uncalled) or f"tool_choice {demanded} produced no tool call"
+                )
             elif uncalled and _announces(uncalled) and not any(map(_announces_none, comparison.golden)):
                 yield _missing(pair, uncalled, f"finish_reason is {uncalled.finish}, but there is no tool call")
             elif (wrong := _other(pair.candidate)) and not any(map(_other, comparison.golden)):
@@ -42,6 +44,12 @@ def _uncalled(comparison: Comparison, pair: Pair) -> Choice | None:
     open_choices = [c for c in choices(observation) if not is_text(c.refusal) and c.finish != "content_filter"]
     # without text at the limit, reasoning has used up the budget (S09)
     return next((choice for choice in open_choices if choice.text.strip() or not at_limit(choice)), None)
+
+
+def _unreadable(pair: Pair, choice: Choice) -> str:
+    """That calls came in a form that no client reads: an object in place of the list."""
+    kinds = types(pair.candidate, indexless(calls_path(choice)))
+    return "tool_calls is an object, not an array: clients read no call" if "object" in kinds else ""
 
 
 def _announces(choice: Choice) -> bool:

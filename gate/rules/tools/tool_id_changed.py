@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity, ToolCall
-from gate.observe.answer import answered, choices, is_text
+from gate.observe.answer import answered, choices, is_text, tool_calls
+from gate.observe.breaches import read
 from gate.rules.tools._calls import first_call, problems
 from gate.wire.shape import show
+
+_SEVERAL = "several tool calls of one answer have the same id"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -25,13 +28,23 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if duplicate and not any(map(_duplicate, comparison.golden)):
             yield pair.drift(
                 path=f"{duplicate.path}.id",
-                message="several tool calls of one answer have the same id",
+                message=_shared(pair.candidate, duplicate),
                 golden="an id for each call",
                 candidate=show(duplicate.id, 80),
                 # B01, the reverse: results are sent back by id, and two calls would get the same one
                 severity=Severity.BREAKING,
                 at=first_call(pair.candidate),
             )
+
+
+def _shared(observation: Observation, duplicate: ToolCall) -> str:
+    """Whether several calls have one id, or one call comes under several indexes: its parts alone are no arguments."""
+    parts = [call.arguments for call in tool_calls(observation) if call.id == duplicate.id]
+    texts = [part if isinstance(part, str) else "" for part in parts]
+    whole = [text for text in texts if isinstance(read(text).value, dict)]
+    one_call = len(whole) < len(texts) and (whole or isinstance(read("".join(texts)).value, dict))
+    one_call = one_call or len(set(texts)) == 1
+    return "one tool call comes under several indexes, with one id" if one_call else _SEVERAL
 
 
 def _duplicate(observation: Observation) -> ToolCall | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import answered
-from gate.rules.tools._calls import lacking
+from gate.model import MISSING, Comparison, Drift, Rule, Severity
+from gate.observe.answer import answered, word
+from gate.rules.tools._calls import counted, lacking
 from gate.wire.shape import show
 
 
@@ -16,9 +16,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         return
     for pair in comparison.pairs:
         for path, value, event in list(lacking(pair.candidate, "id"))[:1] if answered(pair.candidate) else ():
-            yield pair.drift(
-                path=path, message="a tool call starts without an id", golden="an id", candidate=show(value), at=event
-            )
+            fault = "a tool call starts without an id"
+            if not isinstance(value, str) and value not in (None, MISSING):
+                fault = f"the id of a tool call is {word(value)}, not a text"
+            message = f"{fault}{counted(pair.candidate)}"
+            yield pair.drift(path=path, message=message, golden="an id", candidate=show(value), at=event)
 
 
 RULE = Rule(

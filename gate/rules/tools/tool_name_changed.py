@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from gate.model import Comparison, Drift, Json, Observation, Pair, ProblemCode, Rule, Severity, ToolCall
 from gate.observe.answer import answered, choices, is_text, is_tool_path, shown
-from gate.observe.request import asked, offers_only, offers_tools, tools
-from gate.rules.tools._calls import calls, first_call, function_path, merged, names, problems
+from gate.observe.breaches import read
+from gate.observe.request import asked, offers_only, offers_tools, output, tools
+from gate.rules.tools._calls import calls, counted, first_call, function_path, merged, names, problems
 from gate.wire.shape import show
 
 _WORDS = {
@@ -77,7 +78,7 @@ def _unasked(pair: Pair) -> Iterator[Drift]:
         for call in choice.tool_calls[:1]:
             yield pair.drift(
                 path=function_path(call, "name"),
-                message="a tool is called although the request offers none",
+                message=_uncalled_for(pair.candidate, call),
                 golden="no call",
                 candidate=show(call.name, 80),
                 # beside a text the client has an answer to show
@@ -86,11 +87,19 @@ def _unasked(pair: Pair) -> Iterator[Drift]:
             )
 
 
+def _uncalled_for(observation: Observation, call: ToolCall) -> str:
+    if call.name in _RUN_BY_PROVIDER and asked(observation, "tools"):
+        return "a tool that the provider runs comes as a call for the client"
+    if output(observation) and isinstance(call.arguments, str) and isinstance(read(call.arguments).value, dict):
+        return "the JSON answer comes as a call of a tool that the request does not offer"
+    return "a tool is called although the request offers none"
+
+
 def _drift(pair: Pair, call: ToolCall) -> Drift:
     offered = tools(pair.candidate)
     return pair.drift(
         path=function_path(call, "name"),
-        message=_fault(call.name, offered),
+        message=f"{_fault(call.name, offered)}{'' if is_text(call.name) else counted(pair.candidate)}",
         golden=" or ".join(show(name, 60) for name in sorted(offered)[:4]) or "a name",
         candidate=show(call.name, 80),
         severity=Severity.BREAKING,

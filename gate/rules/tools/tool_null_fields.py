@@ -39,6 +39,6 @@ RULE = Rule(
     severity=Severity.INFO,
     summary="deltas of tool calls have null for keys that they do not repeat",
     who_breaks="validators of typed clients that accept a key as a string or absent, but not null",
-    hint="serialise chunks without nulls (pydantic: exclude_none)",
+    hint="leave out keys of a tool call's delta without a value; null stays where the API has it (finish_reason)",
     check=check,
 )

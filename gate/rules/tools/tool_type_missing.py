@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Event, Json, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered, is_text, is_tool_path
-from gate.rules.tools._calls import calls, first_call, lacking, problems
+from gate.rules.tools._calls import calls, counted, first_call, lacking, problems
 from gate.wire.shape import show
 
 
@@ -19,7 +19,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             if show(value) not in excused:
                 yield pair.drift(
                     path=path,
-                    message='a tool call does not start with "type": "function"',
+                    message=f'a tool call does not start with "type": "function"{counted(pair.candidate)}',
                     golden='"function"',
                     candidate=show(value, 80),
                     at=event,

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gate.model import Comparison, Drift, Ending, Event, Frame, Observation, Pair, Severity
+from gate.model import MISSING, Comparison, Drift, Ending, Event, Frame, Observation, Pair, Severity
+from gate.observe.answer import word
+from gate.observe.breaches import read
 from gate.wire.shape import show
 from gate.wire.sse import lost
 
@@ -56,12 +58,19 @@ def _drift(pair: Pair, fault: Fault, oddity: Oddity) -> Drift:
     times = f" ({oddity.count} frames)" if oddity.count > 1 else ""
     return pair.drift(
         path="frames",
-        message=fault.message,
+        message=_message(fault, oddity.event),
         golden=fault.golden,
         candidate=show(_text(oddity.event.frame), 120) + times,
         severity=fault.severity,
         at=oddity.event,
     )
+
+
+def _message(fault: Fault, event: Event) -> str:
+    """The fault's message; for JSON that is no object, the type that it has instead."""
+    invalid = event.kinds == (("invalid", None),) and event.frame.data
+    value = read(event.frame.data or "").value if invalid else MISSING
+    return fault.message if value is MISSING else f"a data: line holds {word(value)}, not an object"
 
 
 def _text(frame: Frame) -> str:

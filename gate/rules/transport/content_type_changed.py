@@ -20,7 +20,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if _replaced(golden, observation):
             yield pair.drift(
                 path="headers.content-type",
-                message="JSON comes in place of text: response_format is ignored",
+                message=_instead(golden[0].media_type),
                 golden=golden[0].media_type or "text",
                 candidate=label,
             )
@@ -38,6 +38,12 @@ def _replaced(golden: Samples, observation: Observation) -> bool:
     """JSON, and labelled so, where the golden sends subtitles or text (S36); unlabelled text may parse as JSON."""
     json = observation.ok and observation.form == "json" and observation.media_type.endswith("json")
     return json and all(g.ok and g.form == "text" for g in golden)
+
+
+def _instead(media_type: str) -> str:
+    if media_type and not media_type.startswith("text/"):
+        return f"JSON comes in place of {media_type[:60]}"
+    return "JSON comes in place of text: response_format is ignored"
 
 
 def _evident(observation: Observation) -> bool:

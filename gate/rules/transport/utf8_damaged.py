@@ -16,10 +16,13 @@ _REST = "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\
 _TWICE = re.compile(f"[\xc2-\xdf]{_REST}|[\xe0-\xef]{_REST}{{2}}|[\xf0-\xf4]{_REST}{{3}}")
 _DRIFTS = {
     "bytes": ("body", "the body has bytes that are not valid UTF-8", Severity.BREAKING),
-    "text": ("content", "characters of the answer's text are damaged", Severity.RISKY),
+    "text": ("content", "characters of the answer's text were replaced by U+FFFD", Severity.RISKY),
     "mojibake": ("content", "the answer's text was decoded twice (mojibake)", Severity.RISKY),
     "bom": ("body", "the body starts with a byte order mark", Severity.RISKY),
 }
+
+
+_HALF = "the answer's text has half of a surrogate pair, which is no character"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -29,6 +32,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         for name, evidence in _damage(pair.candidate):
             if name not in known:
                 path, message, severity = _DRIFTS[name]
+                message = _HALF if evidence.startswith("U+D") else message
                 yield pair.drift(
                     path=path,
                     message=message,

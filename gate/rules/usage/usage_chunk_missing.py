@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.endpoints import member
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.usage import by_chunk, wanted
 from gate.rules.usage._usage import uncounted, uncounted_drift
 
@@ -14,7 +15,15 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in uncounted(comparison):
         if by_chunk(pair.candidate):
             why = " although the request asks for it" if wanted(pair.candidate) else ""
-            yield uncounted_drift(pair, f"the stream has no usage{why}")
+            elsewhere = _elsewhere(pair.candidate)
+            yield uncounted_drift(pair, elsewhere or f"the stream has no usage{why}")
+
+
+def _elsewhere(observation: Observation) -> str:
+    """That usage comes below a key of the vendor: Groq's x_groq.usage."""
+    docs = (event.doc for event in observation.events if isinstance(event.doc, dict))
+    keys = (key for doc in docs for key, value in doc.items() if isinstance(member(value, "usage"), dict))
+    return next((f"usage comes only below {key[:60]}, not as usage" for key in keys), "")
 
 
 RULE = Rule(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import MISSING, Comparison, Drift, Rule, Severity
+from gate.observe.answer import word
 from gate.observe.usage import usage
 from gate.rules.usage._usage import golden_counts
 
@@ -19,7 +20,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             if all(sample.get(key) for sample in golden) and not counts.get(key):
                 yield pair.drift(
                     path=f"usage.{key}",
-                    message=f"{key} is missing",
+                    message=f"{key} is {'empty' if counts.get(key) == {} else word(counts.get(key, MISSING))}",
                     golden="an object",
                     candidate="null" if key in counts else "absent",
                 )

@@ -42,7 +42,8 @@ def _incomplete(pair: Pair, counts: Mapping[str, Json]) -> Iterator[Drift]:
     missing = [key for key in _COUNTS if counts.get(key) is None and all(g.get(key) is not None for g in golden)]
     if missing:
         path = f"usage.{missing[0]}" if counts else "usage"
-        message = f"usage lacks {', '.join(missing)}"
+        nulls = [key for key in missing if key in counts]
+        message = f"usage {'has null for' if nulls == missing else 'lacks'} {', '.join(missing)}"
     # a 0 adds up without an error: the bill is too low (RS10's usage), but no client raises
     elif zero := _zero(pair.candidate, golden, counts):
         path, message, severity = f"usage.{zero[0]}", f"usage says 0 for {', '.join(zero)}", Severity.RISKY

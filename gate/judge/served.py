@@ -1,0 +1,85 @@
+"""Endpoints and models that the candidate does not serve: one cause for all of their scenarios. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from gate.endpoints import endpoint, member, members
+from gate.judge.compare import Cell
+from gate.model import Finding, Observation
+from gate.observe.request import asked
+
+_NOT_SERVED = "the candidate does not serve "
+_ABSENT = frozenset({404, 405, 501})
+_STATUS = frozenset({"status-changed", "request-rejected"})  # the rules that say with which status it fails
+_MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.IGNORECASE)
+_RESOURCE = re.compile(r"\bid\b", re.IGNORECASE)  # "No response with id …": the endpoint is there
+
+
+def named(findings: Iterable[Finding], cells: Sequence[Cell]) -> tuple[Finding, ...]:
+    """The findings; those of an endpoint or model that the candidate does not serve say so in their message.
+
+    An endpoint is not served where each of its requests that the golden's route answers gets 404, 405 or 501 from the
+    candidate, and no error is about a model or a resource. A model is not served where each of those requests fails,
+    the errors are about the model, and the candidate's list of models lacks it.
+    """
+    listed = _listed(cells)
+    words: dict[str, str] = {}
+    for name in dict.fromkeys(cell.endpoint for cell in cells):
+        wanted = [cell for cell in cells if cell.endpoint == name and cell.candidate and _served(cell.golden)]
+        path = endpoint(name).path
+        if not path:  # unknown endpoints share one name
+            continue
+        if _all(wanted, _absent):
+            words[name] = f"{_NOT_SERVED}/{path}"
+        elif listed and _all(wanted, lambda sample: _lacks_model(sample, listed)):
+            words[name] = f"{_NOT_SERVED}/{path} with the golden's model, which its list of models lacks"
+    return tuple(_renamed(finding, words.get(finding.endpoint, "")) for finding in findings)
+
+
+def subject(finding: Finding) -> str:
+    """`the candidate does not serve /responses` for a finding that says so, else an empty text."""
+    return finding.message.partition(": ")[0] if finding.message.startswith(_NOT_SERVED) else ""
+
+
+def _renamed(finding: Finding, words: str) -> Finding:
+    told = words and finding.rule in _STATUS and finding.golden.removeprefix("status ").startswith("2")
+    return replace(finding, message=f"{words}: {finding.message}") if told else finding
+
+
+def _served(golden: Iterable[Observation]) -> bool:
+    return all(sample.ok for sample in golden)
+
+
+def _all(cells: Sequence[Cell], holds: Callable[[Observation], bool]) -> bool:
+    """Whether there are cells, and every sample of the candidate in them is such a one."""
+    return bool(cells) and all(holds(sample) for cell in cells for sample in cell.candidate)
+
+
+def _absent(sample: Observation) -> bool:
+    text = _text(sample)
+    return sample.status in _ABSENT and not (
+        member(sample.error, "param") or _MODEL.search(text) or _RESOURCE.search(text)
+    )
+
+
+def _lacks_model(sample: Observation, listed: frozenset[str]) -> bool:
+    model = asked(sample, "model")
+    return 400 <= sample.status < 500 and bool(_MODEL.search(_text(sample))) and model not in listed
+
+
+def _text(sample: Observation) -> str:
+    """Code and message of the error; what the body is, where it holds no error object."""
+    parts = (member(sample.error, "code"), member(sample.error, "message"), member(sample.body, "detail"))
+    text = " ".join(part for part in (*parts, sample.error, sample.text[:500]) if isinstance(part, str))
+    return text.partition("Received Model Group")[0]  # LiteLLM adds it to every error of an upstream
+
+
+def _listed(cells: Iterable[Cell]) -> frozenset[str]:
+    """The ids in the candidate's list of models; empty where it was not asked for or is no list."""
+    bodies = (sample.body for cell in cells if cell.endpoint == "models" for sample in cell.candidate if sample.ok)
+    return frozenset(
+        id_ for body in bodies for item in members(body, "data") if isinstance(id_ := member(item, "id"), str)
+    )
