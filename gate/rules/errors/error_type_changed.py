@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import Comparison, Drift, Json, Rule, Severity
 from gate.observe.answer import is_text
 from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
+
+# Python's, Go's and JavaScript's null, turned to a text by a gateway
+_NULLS = frozenset({"None", "none", "null", "nil", "<nil>", "undefined"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -24,6 +27,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 # that
                 severity=Severity.RISKY,
             )
+        elif same_values and not any(map(_is_word, same_values)) and _is_word(kind):
+            yield pair.drift(
+                path="error.type",
+                message="error.type is a word where the golden has none",
+                golden=listed(same_values),
+                candidate=show(kind, 80),
+                severity=Severity.INFO,
+            )
         # only for the same status: each status has types of its own
         elif usual and (not isinstance(kind, str) or (same and kind not in same)):
             yield pair.drift(
@@ -32,6 +43,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden=listed(same or usual),
                 candidate=show(kind, 80),
             )
+
+
+def _is_word(value: Json) -> bool:
+    """Whether a client can branch on it."""
+    return is_text(value) and value not in _NULLS
 
 
 RULE = Rule(
