@@ -36,7 +36,12 @@ def one(
     [
         ([one()], "ok", ""),
         ([one(500)], "failed", "the route answered 500"),
-        ([one(429), one(429, attempt=1)], "failed", "the route answered 429"),
+        ([one(429), one(429, attempt=1)], "limited", "rate limit: the route answered 429"),
+        ([one(429), one(200, attempt=1)], "ok", ""),
+        ([one(429), one(200, sample=1)], "limited", "rate limit: the route answered 429"),
+        ([one(200), one(429, step=1)], "limited", "rate limit: the route answered 429"),
+        ([one(429), one(500, sample=1)], "failed", "the route answered 500"),  # what was not limited always failed
+        ([one(429), one(502, sample=1), one(200, sample=2)], "flaky", "an intermediary answered 502 without JSON"),
         ([one(401)], "failed", "the route answered 401"),
         ([one(400)], "ok", ""),  # the request was refused: rules say it
         ([one(500), one(200, sample=1)], "ok", ""),  # at times: rules count in how many samples

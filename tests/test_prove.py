@@ -93,6 +93,13 @@ def test_a_drift_that_one_golden_sample_shows_already_is_not_exercised() -> None
     assert "usage-missing" in found.unexercised
 
 
+def test_a_lost_half_is_exercised_only_where_all_samples_say_the_same() -> None:
+    usual, other = plain(completion({"content": "Paris it is."})), plain(completion({"content": "It is Paris."}))
+    assert _outcomes(prove(_scenario(usual, usual), {}))["text-sealed"] == "caught"
+    assert "text-sealed" in prove(_scenario(usual, other), {}).unexercised
+    assert "text-sealed" in prove(_scenario(usual), {}).unexercised
+
+
 def test_without_times_only_what_foreign_recordings_show_is_exercised() -> None:
     found = prove({"chat": [stream(*HELLO)]}, {})
     assert {"first-token-late", "encoding-false"} <= set(found.unexercised)

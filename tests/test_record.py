@@ -138,6 +138,37 @@ def test_an_error_that_does_not_come_is_stored_and_said(team: Path) -> None:
     assert "golden/error-invalid-request/cassette.yaml" in goldens(team)
 
 
+def without(*marks: bytes) -> Callable[[Exchange], Exchange]:
+    """Streams without the frames that hold these marks."""
+
+    def mutate(exchange: Exchange) -> Exchange:
+        response = exchange.response
+        if response is None or b'"stream":true' not in (exchange.request.body or b""):
+            return exchange
+        frames = response.body.split(b"\n\n")
+        body = b"\n\n".join(frame for frame in frames if not any(mark in frame for mark in marks))
+        return replace(exchange, response=replace(response, body=body), chunks=())
+
+    return mutate
+
+
+@pytest.mark.parametrize(
+    ("marks", "words"),
+    [
+        ((b"[DONE]",), "no stream has a [DONE]: "),
+        ((b'"finish_reason": "stop"',), "no stream has a finish: "),
+        ((b"[DONE]", b'"finish_reason": "stop"'), "no stream has a finish or a [DONE]: "),
+    ],
+)
+def test_streams_that_never_end_properly_are_stored_with_a_note(
+    team: Path, marks: tuple[bytes, ...], words: str
+) -> None:
+    result = on(Provider(mutate=without(*marks)), "record")
+    assert result.exit_code == 0
+    assert f"chat-stream: {words}one that breaks off may look the same" in " ".join(result.output.split())
+    assert result.output.count("no stream has") == 1
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [(500, "step 0 answered 500: "), (429, "step 0 answered 429: "), (418, "step 0 answered 418: ")],

@@ -16,6 +16,7 @@ import click
 
 from gate.cli._policy import load_config
 from gate.run.job import Job, prepare
+from gate.run.pace import MAX_LIMITED
 from gate.run.plan import plan
 from gate.run.retries import MAX_RETRIES
 from gate.run.runner import Progress
@@ -83,7 +84,9 @@ def show_plan(job: Job, samples: int, confirm: int = 0, *, beside: bool = False)
         click.echo(f"{'':4}and at most {more.requests} more, {more.tokens} tokens, {closing}")
     if beside:
         click.echo(f"{'':4}and on the baseline, for its times: at most {planned.requests}, {planned.tokens} tokens")
-    click.echo(f"{'':4}a lost connection, a 429 or a 503 is asked again, at most {MAX_RETRIES} times")
+    click.echo(
+        f"{'':4}a lost connection or a 503 is asked again, at most {MAX_RETRIES} times, a 429 {MAX_LIMITED} times"
+    )
 
 
 # -- running ------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from gate.model import (
     Severity,
 )
 from gate.mutations import Mutation, Operator, mutations
+from gate.observe.answer import choices
 from gate.observe.exchange import observe
 from gate.rules import rules
 
@@ -121,7 +122,7 @@ class _Bench:
         self.crashes: list[Crash] = []
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
-        for name, findings in self.judged(mutation.apply):
+        for name, findings in self.judged(mutation.apply, mutation.same_text):
             # A finding below the mutation's severity, or in an unrelated area, does not warn of this drift.
             telling = [finding for finding in findings if _catches(mutation, finding)]
             if not telling:
@@ -135,18 +136,17 @@ class _Bench:
                 yield _row(mutation, name, "caught" if decided else "tolerated", best)
 
     def fired(self, mutation: Mutation, own: set[str]) -> Iterator[Row]:
-        for name, findings in self.judged(mutation.twin):
+        for name, findings in self.judged(mutation.twin, mutation.same_text):
             # chosen: the rule that catches the drift must not even be risky on its twin; other rules may say that
             # something changed, but not that a client breaks.
             loud = [f for f in findings if f.severity >= (Severity.RISKY if f.rule in own else Severity.BREAKING)]
             if loud:
                 yield _row(mutation, name, "twin fired", loud[0])
 
-    def judged(self, operator: Operator) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    def judged(self, operator: Operator, same_text: bool) -> Iterator[tuple[str, tuple[Finding, ...]]]:
         """The findings of each scenario that the operator fits."""
-        changed = {
-            name: observations for name, steps in self.golden.items() if (observations := _changed(operator, steps))
-        }
+        fitting = {name: self._alike(name) if same_text else steps for name, steps in self.golden.items()}
+        changed = {name: new for name, steps in fitting.items() if (new := _changed(operator, steps))}
         for name in changed:
             twin = self.twins.get(name, "")
             # A route that drifts does so in the streamed and in the plain scenario: the twin is mutated as well, where
@@ -165,6 +165,15 @@ class _Bench:
             findings, crashes = compare(cells)
             self.crashes += crashes
             yield name, findings
+
+    def _alike(self, name: str) -> Mapping[str, Sequence[Exchange]]:
+        """The steps whose samples, and those of the twin, all say the same."""
+        twin = self.observed.get(self.twins.get(name, ""), {})
+        texts = {
+            step: [[choice.text for choice in choices(o)] for o in (*observations, *twin.get(step, ()))]
+            for step, observations in self.observed[name].items()
+        }
+        return {step: self.golden[name][step] for step, said in texts.items() if 1 < len(said) == said.count(said[0])}
 
 
 def _steps(exchanges: Iterable[Exchange]) -> dict[str, tuple[Exchange, ...]]:

@@ -203,11 +203,21 @@ def _state(
         return "incomplete", "the candidate has no recording of it"
     # Its other samples are judged all the same: a finding there that fails the build still makes it drift.
     if down:
-        part = f"{len(down)} of {len(candidate)} exchanges failed" if len(down) < len(candidate) else "the route failed"
-        return "incomplete", f"{part}: {_failure(down[0])}"
+        return "incomplete", _lost(down, len(candidate))
     if unpaired:
         return "incomplete", f"{unpaired} of the golden's requests have no counterpart in the candidate's cassette"
     return "pass", ""
+
+
+def _lost(down: Sequence[Observation], of: int) -> str:
+    """Why `down` of so many exchanges can't be judged."""
+    # a route that limits its rate has not failed: asked later or less often, it would have answered
+    limited = all(observation.status == 429 for observation in down)
+    if len(down) < of:
+        part = f"{len(down)} of {of} exchanges " + ("met a rate limit" if limited else "failed")
+    else:
+        part = "the route enforces a rate limit" if limited else "the route failed"
+    return f"{part}: {_failure(down[0])}"
 
 
 def _failure(observation: Observation) -> str:

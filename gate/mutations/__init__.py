@@ -35,6 +35,7 @@ class Row:
     twin: Operator
     exercised_by: tuple[str, ...]
     id: str = ""
+    same_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class Mutation:
     """One known drift. `apply` shows it, `twin` shows what looks like it and is harmless.
 
     `drifts` are ids of the catalogue of real drifts. A judge owes a finding of `severity` or above, of `area` or a
-    neighbour of it. `exercised_by` names built-in scenarios whose goldens it fits.
+    neighbour of it. `exercised_by` names built-in scenarios whose goldens it fits. `same_text`: only where all samples
+    of a golden, two at least, say the same.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Mutation:
     apply: Operator
     twin: Operator
     exercised_by: tuple[str, ...]
+    same_text: bool = False
 
 
 # Chosen: one each of usage, stream, tools, errors and embeddings, each on a scenario of golden/.

@@ -17,6 +17,7 @@ from gate.rules import rules
 from gate.run import runner
 from gate.run.facts import facts
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
+from gate.run.pace import Pace
 from gate.run.record import BESIDE, keep
 
 
@@ -64,17 +65,18 @@ class Check:
         Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong, and SecretError where
         a secret is left in what would be stored.
         """
+        pace = Pace(self.limits)
         # at the same time, so that both routes meet the same load and the same network
-        first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0), self._beside())
+        first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0, pace), self._beside())
         result, suspects = first, self._suspects(first)
         notes = () if self.baseline is None else (_beside_note(beside),)
-        up = await self._up(first)  # a route that is down is not asked again
+        up = await self._up(first, pace)  # a route that is down is not asked again
         # Confirmed before it is told: one drift in one sample may be chance, and a failing build must not be.
         if up and suspects and self.plan.confirm:
-            again = await self._send(suspects, self.plan.confirm, self.plan.check, first)
+            again = await self._send(suspects, self.plan.confirm, self.plan.check, pace, first)
             result = merged(first, again, self.scenarios, self.golden.exchanges)
             # A second probe: the route may have gone down while the suspects were sent again.
-            up = await self._up(result)
+            up = await self._up(result, pace)
         if _failed(result):
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
         return self._kept(replace(result, notes=(*result.notes, *notes)), beside)
@@ -92,12 +94,13 @@ class Check:
         """The check of a route that could not be reached: every scenario is incomplete, for the reason `why`."""
         return self._saved(RunResult({scenario.id: ScenarioRun((), "not-run", why) for scenario in self.scenarios}))
 
-    async def _up(self, result: RunResult) -> bool:
+    async def _up(self, result: RunResult, pace: Pace) -> bool:
         """Whether the route answers a plain chat; asked only where some scenario failed."""
         if not _failed(result):
             return True
+        limits, names = self.limits, result.names
         return well(
-            await runner.probe(self.route, limits=self.limits, run_id=self.run_id, key=self.key, names=result.names)
+            await runner.probe(self.route, limits=limits, run_id=self.run_id, key=self.key, names=names, pace=pace)
         )
 
     async def _beside(self) -> RunResult | None:
@@ -120,7 +123,12 @@ class Check:
             return None
 
     async def _send(
-        self, scenarios: Sequence[Scenario], samples: int, first_sample: int, before: RunResult | None = None
+        self,
+        scenarios: Sequence[Scenario],
+        samples: int,
+        first_sample: int,
+        pace: Pace,
+        before: RunResult | None = None,
     ) -> RunResult:
         spent = before.requests if before else 0
         # The limit is for the whole check: confirming must not spend it a second time.
@@ -139,6 +147,7 @@ class Check:
             first_sample=first_sample,
             names=before.names if before else None,
             diagnose=before is None,
+            pace=pace,
         )
 
     def _suspects(self, result: RunResult) -> list[Scenario]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from gate.model import Ending, Exchange, Response
 from gate.observe.refusal import document
 from gate.wire.sse import looks_like_sse
@@ -24,6 +26,12 @@ def served(exchange: Exchange) -> bool:
 def _from_intermediary(response: Response | None) -> bool:
     # A gateway that speaks the API sends its 502 as JSON (ER12), and that is judged.
     return response is not None and response.status in _GATEWAY and not isinstance(document(response), dict)
+
+
+def limited(exchange: Exchange, permitted: Collection[int]) -> bool:
+    """Whether an answer only says that the route limits its rate: a 429 that is not permitted. Gateways drop or rename
+    Retry-After, so the status alone decides."""
+    return exchange.response is not None and exchange.response.status == 429 and 429 not in permitted
 
 
 def header(response: Response | None, name: str) -> str | None:

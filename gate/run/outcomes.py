@@ -8,12 +8,13 @@ from typing import Literal
 
 from gate.model import Ending, Exchange, Scenario
 from gate.observe.refusal import Rejection
-from gate.run.failures import served, speaks
+from gate.run.failures import limited, served, speaks
 from gate.run.parameter_names import ParameterNames
 
-State = Literal["ok", "flaky", "failed", "outage", "not-exercised", "not-run", "not-served"]
+State = Literal["ok", "flaky", "failed", "limited", "outage", "not-exercised", "not-run", "not-served"]
 """`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.
-`failed`: none; drift where the closing probe succeeds, `outage` where it fails. `not-exercised`: it ended before it
+`failed`: none; drift where the closing probe succeeds, `outage` where it fails. `limited`: the last answer of some
+sample is a 429 that the golden does not have; never drift. `not-exercised`: it ended before it
 showed what it is for. `not-run`: max_requests was reached. `not-served`: the route has no model for it."""
 
 
@@ -63,22 +64,31 @@ def judged(
 ) -> ScenarioRun:
     """The outcome of a scenario that was sent. `permitted` are, by step, statuses that are never a failure; `unsent`
     says why a step could not be sent, and is the reason where no sample reached it."""
-    ordered = in_order(exchanges)
+    ordered = limits_marked(exchanges, permitted)
     finals = final_attempts(ordered)
-    lost = [e for e in finals if _failed(e, permitted[e.step])]
+    refused = [e for e in finals if limited(e, permitted[e.step])]
+    beside = {e.sample for e in finals} - {e.sample for e in refused}
+    lost = [e for e in finals if _failed(e, permitted[e.step]) and e not in refused]
     keys = frozenset(map(_order, lost))
     # No sample came through whole: a probe has to say whether it is the scenario or the route.
-    if lost and not {e.sample for e in finals} - {e.sample for e in lost}:
+    if lost and not beside - {e.sample for e in lost}:
         return ScenarioRun(ordered, "failed", _why(lost[0]), keys)
     # an intermittent error in JSON is judged: rules count the samples that have it
     silent = [e for e in lost if not served(e)]
     if silent:
         return ScenarioRun(ordered, "flaky", _why(silent[0]), keys)
+    if refused:
+        return ScenarioRun(ordered, "limited", "rate limit: the route answered 429", keys)
     if reason := _idle(scenario, finals):
         return ScenarioRun(ordered, "not-exercised", reason, keys)
     # A later step may be unsent because an earlier answer has no reply to fill it with.
     whole = len({e.step for e in finals}) == len(scenario.steps)
     return ScenarioRun(ordered, "ok", "" if whole else unsent, keys)
+
+
+def limits_marked(exchanges: Sequence[Exchange], permitted: Sequence[frozenset[int]]) -> tuple[Exchange, ...]:
+    """The exchanges in order; steps that ended in a limit are marked as `outage`, whether the route is up or not."""
+    return _with_marks(in_order(exchanges), lambda e: limited(e, permitted[e.step]))
 
 
 def _idle(scenario: Scenario, finals: Sequence[Exchange]) -> str:
@@ -137,17 +147,18 @@ def _marked(run: ScenarioRun, alive: bool) -> ScenarioRun:
     if not alive:
         # broken answers as well: a route that goes down breaks off what it is sending
         state: State = "outage" if run.state == "failed" else run.state
-        return replace(_with_marks(run, lambda e: _order(e) in run.lost or e.ending in _BROKEN_OFF), state=state)
+        marked = _with_marks(run.exchanges, lambda e: _order(e) in run.lost or e.ending in _BROKEN_OFF)
+        return replace(run, exchanges=marked, state=state)
     if run.state != "flaky":
         return run
     # some samples were answered, so missing answers in others say nothing about the contract
-    return _with_marks(run, lambda e: _order(e) in run.lost and not served(e))
+    marked = _with_marks(run.exchanges, lambda e: _order(e) in run.lost and not served(e))
+    return replace(run, exchanges=marked)
 
 
-def _with_marks(run: ScenarioRun, down: Callable[[Exchange], bool]) -> ScenarioRun:
-    steps = {(e.sample, e.step) for e in final_attempts(run.exchanges) if down(e)}
-    marked = (replace(e, outage=True) if (e.sample, e.step) in steps else e for e in run.exchanges)
-    return replace(run, exchanges=tuple(marked))
+def _with_marks(exchanges: tuple[Exchange, ...], down: Callable[[Exchange], bool]) -> tuple[Exchange, ...]:
+    steps = {(e.sample, e.step) for e in final_attempts(exchanges) if down(e)}
+    return tuple(replace(e, outage=True) if (e.sample, e.step) in steps else e for e in exchanges)
 
 
 def well(exchange: Exchange) -> bool:

@@ -30,7 +30,7 @@ _LACKS = frozenset({404, 405, 501})
 @dataclass(frozen=True, slots=True)
 class Recording:
     """File texts by relative path; by scenario the reason why it was not served, not exercised or refused;
-    and notes about statuses that the scenario did not expect."""
+    and notes about statuses that the scenario did not expect, and about streams that never end properly."""
 
     files: Mapping[str, str]
     not_served: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ def record(
             refused[scenario.id] = why
         else:
             files.update(_files(scenario, run, known, scrubber))
-            notes += _unplanned(scenario, run)
+            notes += (*_unplanned(scenario, run), *_unended(scenario, run))
     return Recording(files, absent, idle, refused, tuple(notes))
 
 
@@ -194,6 +194,20 @@ def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
         # Stored all the same: the golden is what the baseline does, not what the suite expects.
         if status not in scenario.steps[step].expect:
             yield f"{scenario.id}: the route answered {status} where {expected} was expected; stored as it is"
+
+
+def _unended(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
+    """What no stream of a step ends with: a cut can't be told from a whole answer then (T07)."""
+    observations = (observe(e) for e in final_attempts(run.exchanges) if e.ending is Ending.COMPLETE)
+    streams = [observation for observation in observations if observation.ok and observation.form == "stream"]
+    for number in sorted({stream.step for stream in streams}):
+        of_step = [stream for stream in streams if stream.step == number]
+        endpoint, kinds = grammar(of_step[0]), frozenset[str]().union(*(stream.kinds for stream in of_step))
+        finish = "finish" if "finish" in endpoint.ends else "terminal event"
+        lacking = [finish] if endpoint.ends and kinds.isdisjoint(endpoint.ends) else []
+        lacking += [endpoint.sentinel] if endpoint.sentinel and "done" not in kinds else []
+        if lacking:
+            yield f"{scenario.id}: no stream has a {' or a '.join(lacking)}: one that breaks off may look the same"
 
 
 # -- candidates ---------------------------------------------------------------------------------

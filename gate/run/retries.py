@@ -14,8 +14,8 @@ from gate.run.failures import header, served
 MAX_RETRIES = 2
 # chosen: half of openai-python's 0.5 s, because a lost connection needs no rest.
 _BACKOFF = 0.25  # seconds before the first further attempt; doubles
-# chosen: ER15 knows 429s without Retry-After; with two retries a check waits 3 s at most.
-_PATIENCE = 1.0  # seconds after a 429 or 503 that names no time; doubles
+# chosen: ER15 knows refusals without Retry-After; with two retries a check waits 3 s at most.
+_PATIENCE = 1.0  # seconds after a 503 that names no time; doubles
 # A time-out is not among them: the model may be at work, and a second POST would be paid for as well.
 _UNANSWERED = frozenset({Ending.UNREACHABLE, Ending.RESET, Ending.CUT})
 
@@ -23,7 +23,7 @@ _UNANSWERED = frozenset({Ending.UNREACHABLE, Ending.RESET, Ending.CUT})
 def pause(exchange: Exchange, permitted: Collection[int], retries: int, limits: Limits) -> float | None:
     """Seconds to wait before another attempt; None where this one is final.
 
-    A POST is repeated only when there was no answer, or when the answer asks for it (429 or 503).
+    A POST is repeated only when there was no answer, or when the answer asks for it (503; for 429 see `pace`).
     """
     status = exchange.response.status if exchange.response else None
     # A 429 that the scenario asks for, or that the golden has, is an answer and no reason to wait.
@@ -35,7 +35,7 @@ def pause(exchange: Exchange, permitted: Collection[int], retries: int, limits: 
     asked = retry_after(exchange.response, time.time())
     # behind a gateway's page the POST may have been processed; the samples that confirm a drift show whether it
     # happens once (incomplete) or always (drift)
-    if status not in (429, 503) or (asked is None and not served(exchange)):
+    if status != 503 or (asked is None and not served(exchange)):
         return None
     wait = _PATIENCE * (1 << retries) if asked is None else asked
     return wait if wait <= limits.max_retry_after else None

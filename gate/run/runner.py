@@ -17,8 +17,9 @@ from gate.model import Exchange, Limits, Route, Scenario
 from gate.observe.refusal import Rejection, learn
 from gate.run import templates
 from gate.run.client import open_client, send
-from gate.run.failures import served, speaks
-from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
+from gate.run.failures import limited, served, speaks
+from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
+from gate.run.pace import Pace
 from gate.run.parameter_names import ParameterNames
 from gate.run.preflight import preflight, probe_scenario
 from gate.run.request import Prepared
@@ -61,18 +62,21 @@ async def run(
     first_sample: int = 0,
     names: ParameterNames | None = None,
     diagnose: bool = True,
+    pace: Pace | None = None,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
     Request ids are made from `run_id`, or from that of the run that recorded the golden (`ids`, by scenario), so that
     both routes' logs have the same id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
-    permitted. `names` are parameter names learned before. With `diagnose` the preflight runs when the first answer
-    looks wrong; its ConfigError or RouteError ends the run.
+    permitted. `names` are parameter names learned before, `pace` what was learned of the route's limits. With
+    `diagnose` the preflight runs when the first answer looks wrong; its ConfigError or RouteError ends the run.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
     async with open_client(route) as http:
-        going = _Run(http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose)
+        going = _Run(
+            http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose, pace or Pace(limits)
+        )
         going.names = names or ParameterNames(route.map)
         await going.all(asked, range(first_sample, first_sample + samples))
     absent = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
@@ -88,12 +92,15 @@ async def probe(
     run_id: str,
     key: str | None = None,
     names: ParameterNames | None = None,
+    pace: Pace | None = None,
 ) -> Exchange:
     """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
     the route is up."""
     scenario = probe_scenario(route)
     limits = replace(limits, max_requests=None)  # without the probe nothing can be judged
-    result = await run([scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False)
+    result = await run(
+        [scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False, pace=pace
+    )
     return result.runs[scenario.id].exchanges[-1]
 
 
@@ -128,6 +135,7 @@ class _Run:
     golden: Mapping[str, Sequence[Exchange]]
     progress: Callable[[Progress], None] | None
     suspicious: bool  # until some request succeeded, or the preflight ran
+    pace: Pace
     names: ParameterNames = field(default_factory=ParameterNames)
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -217,7 +225,7 @@ class _Run:
             if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
                 body = self.content(scenario, number, replies)
             # Under its new name the request is another one, and is sent at once.
-            wait = 0.0 if body != prepared.body else pause(exchange, permitted, retries, self.limits)
+            wait = 0.0 if body != prepared.body else self.pause(exchange, permitted, retries)
             if wait is None:
                 await self.look(scenario, exchange, permitted)
                 return exchange
@@ -228,10 +236,18 @@ class _Run:
                 self.retries += 1
                 self.tell("retry", scenario, sample, exchange, wait)
             prepared = replace(prepared, body=body, attempt=prepared.attempt + 1)
-            await asyncio.sleep(wait)
+            await self.pace.sleep(wait)
+
+    def pause(self, exchange: Exchange, permitted: frozenset[int], retries: int) -> float | None:
+        if limited(exchange, permitted):
+            return self.pace.pause(exchange, retries)
+        return pause(exchange, permitted, retries, self.limits)
 
     async def send(self, prepared: Prepared, scenario: Scenario) -> Exchange:
         # Checked before each attempt, retries included: the limit bounds what a run can cost.
+        # the members of a burst go out together: that is what the scenario is for
+        if prepared.attempt or scenario.steps[prepared.step].repeat == 1:
+            await self.pace.turn()
         if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
             raise _SpentError
         self.requests += 1
@@ -303,9 +319,10 @@ class _Run:
 
     def outcome(self, scenario: Scenario) -> ScenarioRun:
         exchanges = self.exchanges.get(scenario.id, [])
-        if scenario.id in self.spent:
-            return ScenarioRun(in_order(exchanges), "not-run", f"max_requests ({self.limits.max_requests}) is reached")
         permitted = accepted(scenario, self.golden.get(scenario.id, ()))
+        if scenario.id in self.spent:
+            marked = limits_marked(exchanges, permitted)
+            return ScenarioRun(marked, "not-run", f"max_requests ({self.limits.max_requests}) is reached")
         return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
 
     def notes(self) -> tuple[str, ...]:
@@ -314,6 +331,7 @@ class _Run:
             + (f"sent as {rejection.replacement} from then on" if rejection.replacement else "left out from then on")
             for rejection in self.rejections.values()
         ]
+        words += self.pace.note(self.route.name)
         if self.spent:
             words.append(
                 f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"

@@ -29,5 +29,26 @@ CASES = (
     Row("a type that is a number", GOLD, refusal(404, 7, "model_not_found"), ("breaking error.type",)),
     Row("B36: another message", GOLD, refusal(404, "invalid_request_error", "model_not_found", "Unknown model.")),
     Row("the golden has both", [refusal(404, "a"), refusal(404, "b")], refusal(404, "b")),
-    Row("the golden has no type", refusal(404, None), refusal(404, "invalid_request_error")),
+    Row(
+        "null becomes a word: for the better",
+        refusal(404, None),
+        refusal(404, "invalid_request_error"),
+        ("info error.type",),
+    ),
+    Row(
+        "LiteLLM's text None becomes a word: for the better",
+        refusal(429, "None"),
+        refusal(429, "rate_limit_error"),
+        ("info error.type",),
+    ),
+    Row(
+        "a type that is missing becomes a word",
+        plain({"error": {"message": "No."}}, status=404),
+        plain({"error": {"message": "No.", "type": "invalid_request_error"}}, status=404),
+        ("info error.type",),
+    ),
+    Row("a word becomes the text None", GOLD, refusal(404, "None", "model_not_found"), ("breaking error.type",)),
+    Row("None and null", refusal(404, "None"), refusal(404, None), ("risky error.type",)),
+    Row("null and the text None", refusal(404, None), refusal(404, "None")),
+    Row("none of another status", refusal(401, None), refusal(403, "denied"), also=("breaking status-changed status",)),
 )

@@ -9,6 +9,9 @@ from gate.observe.answer import is_text, word
 from gate.rules.errors._failures import compared, is_null, listed
 from gate.wire.shape import show
 
+# Python's, Go's and JavaScript's null, turned to a text by a gateway
+_NULLS = frozenset({"None", "none", "null", "nil", "<nil>", "undefined"})
+
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A type that is missing, whatever the status; another one only where the status is the same."""
@@ -24,6 +27,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 # that
                 severity=Severity.RISKY,
             )
+        elif same_values and not any(map(_is_word, same_values)) and _is_word(kind):
+            yield pair.drift(
+                path="error.type",
+                message="error.type is a word where the golden has none",
+                golden=listed(same_values),
+                candidate=show(kind, 80),
+                severity=Severity.INFO,
+            )
         # only for the same status: each status has types of its own
         elif usual and (not isinstance(kind, str) or (same and kind not in same)):
             yield pair.drift(
@@ -37,6 +48,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _message(kind: Json) -> str:
     form = word(kind)
     return "error.type differs from the golden's for the same status" if form == "a string" else f"error.type is {form}"
+
+
+def _is_word(value: Json) -> bool:
+    """Whether a client can branch on it."""
+    return is_text(value) and value not in _NULLS
 
 
 RULE = Rule(
