@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Observation
+from gate.wire.encoding import codings, unreadable
 
 
 def media_type(observation: Observation) -> str:
@@ -16,5 +17,12 @@ def excerpt(observation: Observation) -> str:
 
 
 def compressed(observation: Observation) -> bool:
-    """Whether the body is in a compression that its label names and the gate can't undo."""
-    return observation.form == "text" and bool(observation.encoding) and observation.encoding_true
+    """Whether the body is in a compression that its label names and the gate can't undo; what it could undo is judged
+    like any other body."""
+    return observation.form == "text" and observation.encoding_true and unreadable(observation.encoding)
+
+
+def compressed_twice(observation: Observation) -> bool:
+    """What was unpacked starts with the two bytes of gzip again: packed by two hops, and labelled by one."""
+    packed = observation.encoding_true and bool(codings(observation.encoding))
+    return observation.form == "text" and packed and observation.text.startswith("\x1f\ufffd")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-from gate.rules.transport._bodies import compressed, excerpt
+from gate.rules.transport._bodies import compressed, compressed_twice, excerpt
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -20,19 +20,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"the body is {_form(body)}",
                 golden="JSON",
                 candidate=excerpt(body),
-                severity=Severity.RISKY if compressed(body) and not _compressed_twice(body) else None,
+                severity=Severity.RISKY if compressed(body) else None,
             )
-
-
-def _compressed_twice(body: Observation) -> bool:
-    """What was unpacked starts with the two bytes of gzip again."""
-    return compressed(body) and body.text.startswith("\x1f\ufffd")
 
 
 def _form(body: Observation) -> str:
     if body.form == "empty":
         return "empty"
-    if _compressed_twice(body):
+    if compressed_twice(body):
         return f"compressed twice, and labelled {body.encoding[:20]} once"
     if compressed(body):
         return f"compressed with {body.encoding[:20]}, which was not asked for"
