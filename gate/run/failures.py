@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from gate.model import Ending, Exchange, Response
 from gate.observe.refusal import document
+from gate.wire.encoding import content, label, unreadable
 from gate.wire.sse import looks_like_sse
 
 # 520..530: a CDN could not reach the origin
 _GATEWAY = frozenset({502, 503, 504, *range(520, 531)})
 _ABSENT = frozenset({404, 405, 501})
+_API_TYPE = re.compile(r"application/json|text/event-stream", re.IGNORECASE)
 _ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
 
 
@@ -42,4 +46,11 @@ def speaks(exchange: Exchange) -> bool:
         return isinstance(doc, dict)
     if isinstance(doc, dict):
         return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
-    return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))
+    return isinstance(doc, list) or (exchange.response is not None and _streams(exchange.response))
+
+
+def _streams(response: Response) -> bool:
+    """A stream; of a coding that can't be undone (br, zstd) the media type is all that there is to go by."""
+    if unreadable(label(response)):
+        return bool(_API_TYPE.match(header(response, "content-type") or ""))
+    return looks_like_sse(content(response))

@@ -21,6 +21,7 @@ from gate.store import files as disk
 from gate.store.not_served import not_served_file
 from gate.suite.asks import asks
 from gate.text.safe import line
+from gate.wire.encoding import content, unreadable
 
 BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
 _LACKS = frozenset({404, 405, 501})
@@ -134,8 +135,8 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
 
 def _names_model(exchange: Exchange) -> bool:
     """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
-    body = exchange.response.body if exchange.response else b""
-    return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
+    body = content(exchange.response).lower() if exchange.response else b""
+    return b"model" in body and b"not" in body and b"{" in body
 
 
 def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
@@ -158,6 +159,8 @@ def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
     observation = observe(exchange)
     if observation.ok and carries_error(observation):
         return "with an error"
+    if observation.ok and observation.encoding_true and unreadable(observation.encoding):
+        return f"compressed with {line(observation.encoding, 40)}, which the gate can't read"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:
         return "without an answer of the API"
     # a route that never ends streams properly can be recorded; where only some lack their end, they were cut
@@ -176,7 +179,7 @@ def _ends(exchange: Exchange, step: int) -> bool:
 
 def _beginning(exchange: Exchange) -> str:
     """The beginning of a body on one line, for the reason why a recording was refused."""
-    body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
+    body = content(exchange.response)[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
 
 
