@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import diff, memory, reports, schedule, startup, times
+from bench import diff, kills, memory, reports, schedule, startup, times
 
 PARTS = {
     "schedule": schedule.figures,
@@ -15,6 +15,7 @@ PARTS = {
     "diff": diff.figures,
     "memory": memory.figures,
     "reports": reports.figures,
+    "kills": kills.figures,
 }
 
 

@@ -189,7 +189,7 @@ def test_a_long_scenario_that_ends_soon_is_no_golden_and_no_failure(team: Path) 
 
 def test_answers_that_are_too_much_for_one_file_are_cut_and_judged(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     on(Provider(), "record")
-    monkeypatch.setattr("gate.store.files.MAX_FILE", 100_000)
+    monkeypatch.setattr("gate.run.record.MAX_FILE", 100_000)
     huge = Provider(mutate=answering(200, b'{"object":"list","data":[' + b"\x01" * 90_000, "/embeddings"))
     result = on(huge, "check", "--report", "json")
     report = json.loads(result.output)

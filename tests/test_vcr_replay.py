@@ -21,7 +21,7 @@ from vcr.errors import CannotOverwriteExistingCassetteException
 from gate.model import Chunk, Ending, Exchange, Headers, Request, Response
 from gate.redact.scrub import Scrubber
 from gate.store.cassette import dump
-from gate.store.files import write
+from gate.store.journal import write
 
 BASE = "https://api.example.com/v1"
 KEY = "sk-proj-Rk3vWq81mNopQrStUvWx"

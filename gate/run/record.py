@@ -17,7 +17,8 @@ from gate.redact.scrub import Scrubber
 from gate.run.failures import speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
 from gate.store import cassette
-from gate.store import files as disk
+from gate.store.files import MAX_FILE
+from gate.store.journal import writer
 from gate.store.not_served import not_served_file
 from gate.suite.asks import asks
 from gate.text.safe import line
@@ -87,7 +88,7 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
-    while len(text.encode()) > disk.MAX_FILE and limit:
+    while len(text.encode()) > MAX_FILE and limit:
         limit //= 4
         clean = [_shortened(exchange, limit) for exchange in clean]
         text = cassette.dump(known, clean)
@@ -217,6 +218,6 @@ def keep(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract."""
-    names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
-    disk.write_all({folder / name: files[name] for name in names})
+    """Writes the files as one. Raises CassetteError."""
+    with writer(folder) as disk:
+        disk.write(files)
