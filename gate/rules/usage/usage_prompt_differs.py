@@ -9,7 +9,7 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
-SLACK = 0.02  # chat templates differ by a few tokens (B15)
+SLACK = 50  # one token in so many: chat templates differ by a few (B15); integers, as no float holds every count
 LEAST = 128  # the block of most caches; a smaller difference can be the template's
 
 
@@ -20,10 +20,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         prompt, cached = tokens(counts, *PROMPT), _cached(counts)
         usual = [tokens(golden, *PROMPT) or 0 for golden in golden_counts(pair)]
         # golden samples that differ by more than the slack do not count the same prompt
-        if prompt is None or cached < LEAST or max(usual) > min(usual) * (1 + SLACK):
+        if prompt is None or cached < LEAST or (max(usual) - min(usual)) * SLACK > min(usual):
             continue
         whole = min(usual)
-        if abs(prompt + cached - whole) <= whole * SLACK and prompt < whole - cached / 2:
+        if abs(prompt + cached - whole) * SLACK <= whole and 2 * (whole - prompt) > cached:
             name = next(key for key in PROMPT if key in counts)
             yield pair.drift(
                 path=f"usage.{name}",
