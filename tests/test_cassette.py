@@ -21,7 +21,7 @@ from vcr.serializers import yamlserializer
 from gate.errors import CassetteError
 from gate.model import Chunk, Exchange, Request, Response
 from gate.store.cassette import dump, scan
-from gate.store.files import write, write_all
+from gate.store.journal import write, writer
 from tests.stored import FULL, NO_ANSWER, answer, placeless, same_as_vcrpy, stored
 
 
@@ -215,13 +215,17 @@ def test_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_several_files_are_written_together_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("old")
-    with pytest.raises(CassetteError, match="more than a cassette may have"):
-        write_all({tmp_path / "a.yaml": "new", tmp_path / "b.yaml": "x" * (64 * 1024 * 1024 + 1)})
     (tmp_path / "file").write_text("")
-    with pytest.raises(CassetteError, match="can't write"):
-        write_all({tmp_path / "a.yaml": "new", tmp_path / "file" / "b.yaml": "x"})
-    assert (tmp_path / "a.yaml").read_text() == "old"
-    assert sorted(os.listdir(tmp_path)) == ["a.yaml", "file"]
+    (tmp_path / "folder.yaml").mkdir()
+    for other, text, words in (
+        ("b.yaml", "x" * (64 * 1024 * 1024 + 1), "more than a cassette may have"),
+        ("file/b.yaml", "x", "can't write"),
+        ("folder.yaml", "x", "can't write: Is a directory"),
+    ):
+        with pytest.raises(CassetteError, match=words), writer(tmp_path) as folder:
+            folder.write({"a.yaml": "new", other: text}, ["a.yaml"])
+        assert (tmp_path / "a.yaml").read_text() == "old"
+        assert sorted(os.listdir(tmp_path)) == ["a.yaml", "file", "folder.yaml"]
 
 
 def test_a_killed_writer_leaves_the_old_file_whole(tmp_path: Path) -> None:
@@ -230,7 +234,7 @@ def test_a_killed_writer_leaves_the_old_file_whole(tmp_path: Path) -> None:
     texts = ["a" * 300_000, "b" * 300_000]
     write(path, texts[0])
     code = (
-        "from gate.store.files import write; import pathlib, itertools\n"
+        "from gate.store.journal import write; import pathlib, itertools\n"
         f"p = pathlib.Path({str(path)!r})\n"
         "print('go', flush=True)\n"
         "for c in itertools.cycle('ab'): write(p, c * 300_000)\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -212,3 +213,15 @@ def test_the_real_process_tells_errors_without_a_traceback(
     assert process("--version").stdout.startswith("gate ")
     assert process("nonsense").returncode == 2
     assert "  check " in process("--help").stdout
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device", "gate.yaml"), BrokenPipeError()])
+def test_what_the_system_refuses_is_no_bug_of_the_gate(
+    here: Path, error: OSError, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Path, "write_text", lambda *_: (_ for _ in ()).throw(error))
+    assert run(["init"]) == 2
+    text = capsys.readouterr().err
+    assert text.startswith("error: gate.yaml: No space left" if error.errno else "error: ")
+    assert "Traceback" not in text
+    assert list(here.iterdir()) == []

@@ -13,7 +13,7 @@ from vcr.serializers import jsonserializer
 from gate.errors import CassetteError
 from gate.model import Request, Response
 from gate.store.cassette import dump, load
-from gate.store.files import write
+from gate.store.journal import write
 from tests.stored import foreign, placeless, same_as_vcrpy, stored
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"

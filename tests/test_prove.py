@@ -23,7 +23,7 @@ from gate.mutations.values import put
 from gate.reports import formats
 from gate.reports.words.proof import render
 from gate.store import cassette
-from gate.store.files import write
+from gate.store.journal import write
 from tests.mutation_goldens import GOLDENS, TWINS
 from tests.rules_table import HELLO, completion, none, plain, stream
 

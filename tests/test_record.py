@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from click.testing import Result
 from gate.model import Exchange, Response
 from gate.replay.server import serve
 from gate.store import cassette
+from gate.store.journal import writer
 from tests.provider import Provider
 from tests.test_cli import gate
 
@@ -220,7 +223,7 @@ def test_a_long_scenario_that_ends_soon_is_no_golden_and_no_failure(team: Path) 
 
 def test_answers_that_are_too_much_for_one_file_are_cut_and_judged(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     on(Provider(), "record")
-    monkeypatch.setattr("gate.store.files.MAX_FILE", 100_000)
+    monkeypatch.setattr("gate.run.record.MAX_FILE", 100_000)
     huge = Provider(mutate=answering(200, b'{"object":"list","data":[' + b"\x01" * 90_000, "/embeddings"))
     result = on(huge, "check", "--report", "json")
     report = json.loads(result.output)
@@ -320,6 +323,35 @@ def test_refresh_shows_and_writes_only_when_asked(team: Path) -> None:
     for name, text in saved.items():  # the rollback
         (team / name).write_bytes(text)
     assert gate("verify").exit_code == 0
+
+
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("call", ["shutil.copy2", "os.fsync", "os.mkdir"])
+def test_a_refresh_on_a_full_disk_says_so_and_changes_nothing(team: Path, call: str) -> None:
+    on(Provider(), "record")
+    before = goldens(team)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(call, lambda *_, **__: (_ for _ in ()).throw(FULL))
+        result = on(Provider(mutate=renamed), "refresh", "--write")
+    assert (result.exit_code, goldens(team)) == (2, before)
+    assert "can't write: No space left on device\n  fix: check permissions and free space" in result.output
+    assert list((team / "golden").rglob(".*")) == []
+
+
+def test_two_recordings_at_once_are_one_and_a_clear_word(team: Path) -> None:
+    on(Provider(), "record")
+    with writer(team / "golden"), writer(team / ".gate" / "candidate"):
+        for arguments in (("record", "--mode", "all"), ("refresh", "--write"), ("check",)):
+            provider = Provider()
+            result = on(provider, *arguments)
+            assert (result.exit_code, provider.requests) == (2, [])
+            assert (
+                f"another run (process {os.getpid()}) is writing here\n  fix: wait until it has ended" in result.output
+            )
+        assert on(Provider(), "refresh").exit_code == 0
+        assert gate("verify").exit_code == 0
 
 
 def test_verify_names_what_is_wrong(team: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -267,3 +267,32 @@ def test_offsets_of_bad_utf8_are_where_decoding_fails(body: bytes) -> None:
 )
 def test_looks_like_sse(body: bytes, wanted: bool) -> None:
     assert looks_like_sse(body) is wanted
+
+
+# every way in which lines end, and what makes a line look like one of the usual frame
+PARTS = (b"data: a", b"event: e", b"\r", b"\n", b":")
+
+
+def differing(most: int) -> tuple[int, list[tuple[bytes, int]]]:
+    """How many inputs of up to `most` parts were cut at every place, and those that then gave other frames."""
+    inputs = {b"".join(parts) for size in range(most + 1) for parts in product(PARTS, repeat=size)}
+    different = []
+    for body in inputs:
+        whole = tokenize(body)
+        different += [(body, cut) for cut in range(1, len(body)) if in_pieces(body, [cut]) != whole]
+        different += [(body, 0)] if in_pieces(body, list(range(1, len(body)))) != whole else []
+    return len(inputs), sorted(different)
+
+
+@pytest.mark.untraced
+def test_small_inputs_are_the_same_cut_at_every_place() -> None:
+    assert differing(4) == (781, [])
+    assert tokenize(b"data: a\r\rdata: b\n\n") == in_pieces(b"data: a\r\rdata: b\n\n", [9])
+
+
+@pytest.mark.slow
+@pytest.mark.untraced
+def test_many_inputs_are_the_same_cut_at_every_place() -> None:
+    count, different = differing(6)
+    assert count > 15_000
+    assert different == []

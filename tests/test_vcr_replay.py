@@ -20,7 +20,7 @@ from vcr.errors import CannotOverwriteExistingCassetteException
 from gate.model import Chunk, Ending, Exchange, Headers, Request, Response
 from gate.redact.scrub import Scrubber
 from gate.store.cassette import dump
-from gate.store.files import write
+from gate.store.journal import write
 
 if TYPE_CHECKING:
     import openai  # takes a second, which only the worker that needs it should wait for

@@ -15,6 +15,7 @@ import click
 
 from gate import __version__
 from gate.errors import GateError
+from gate.text.safe import line
 
 COMMANDS = {
     "init": "write gate.yaml and a CI file for this repository",
@@ -80,6 +81,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("stopped", err=True)
         # 128 + SIGINT, as shells have it.
         return 130
+    except OSError as error:  # a full or read-only disk, a terminal that is gone: nothing to report a bug about
+        where = f"{line(str(error.filename))}: " if error.filename is not None else ""
+        click.echo(f"error: {where}{line(error.strerror or str(error))}", err=True)
+        return 2
     except Exception:  # Python's own exit code would be 1, and that says drift
         click.echo(f"{traceback.format_exc()}error: a bug of the gate, not a verdict\n  fix: {_REPORT_IT}", err=True)
         return 2

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,9 +14,13 @@ from gate.model import Scenario
 from gate.run import runner
 from gate.run.facts import facts
 from gate.run.job import Job
-from gate.run.record import Recording, record, write
+from gate.run.record import Recording, record
+from gate.store.journal import Writer
 from gate.store.not_served import NOT_SERVED, not_served, not_served_file
 from gate.text.safe import line
+
+FILES = ("cassette.yaml", "contract.yaml")
+"""What a golden is made of."""
 
 
 def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording:
@@ -42,19 +45,22 @@ def recorded(job: Job, scenarios: Sequence[Scenario], samples: int) -> Recording
     return replace(recording, notes=(*result.notes, *recording.notes))
 
 
-def save(folder: Path, recording: Recording) -> None:
-    """Write the goldens and `not-served.yaml`, and remove the goldens of what the route no longer serves."""
+def save(goldens: Writer, recording: Recording) -> None:
+    """Write the goldens and `not-served.yaml`, and remove the goldens of what the route no longer serves, as one."""
+    folder = goldens.folder
     files = recording.files
     # What was not served before stays listed unless it was recorded now: this run may be of one scenario only.
     absent = {name: state for name, state in not_served(folder).items() if f"{name}/cassette.yaml" not in files}
     not_exercised = {name: why for name, why in recording.not_exercised.items() if not has(folder, name)}
     for name, why in {**not_exercised, **recording.not_served}.items():
         absent[name] = "skipped", why
-    write(folder, {**files, **not_served_file(absent)})
-    for name in filter(lambda name: has(folder, name), recording.not_served):
-        shutil.rmtree(folder / name)
-    if not absent:
-        (folder / NOT_SERVED).unlink(missing_ok=True)
+    gone = [f"{name}/{file}" for name in recording.not_served for file in FILES]
+    goldens.write({**files, **not_served_file(absent)}, stored(folder, gone if absent else [*gone, NOT_SERVED]))
+
+
+def stored(folder: Path, names: Iterable[str]) -> list[str]:
+    """Those of the relative paths that are files there."""
+    return [name for name in names if (folder / name).is_file()]
 
 
 def has(folder: Path, name: str) -> bool:

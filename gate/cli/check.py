@@ -23,8 +23,10 @@ from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
 from gate.run.job import Job, prepare
 from gate.run.policy_check import check_policy, known_scenarios
-from gate.run.record import BESIDE, write
+from gate.run.record import BESIDE
 from gate.store import cassette
+from gate.store.files import write_errors
+from gate.store.journal import writer
 from gate.store.not_served import NOT_SERVED, not_served_file
 from gate.store.sides import load_side, nearby
 from gate.suite.asks import stale
@@ -70,7 +72,7 @@ def command(
         show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check, plan.confirm, beside=with_baseline)
         return 0
     warn([*job.warnings, *_without_golden(job, golden)])
-    with progress(f"checking {job.route.name}") as report_progress:
+    with writer(folder) as disk, progress(f"checking {job.route.name}") as report_progress:
         check = Check(
             scenarios=_with_golden(job, golden),
             route=job.route,
@@ -87,9 +89,10 @@ def command(
             baseline=_baseline(job) if with_baseline else None,
             configured=job.config.policy.fail_on,
         )
-        _clear(folder)  # a run that ends early must not leave the verdict of the one before
+        with write_errors(folder):
+            _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked = _run(check)
-    write(folder, _with_skipped(checked.files, golden, check.scenarios))
+        disk.write(_with_skipped(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)

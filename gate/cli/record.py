@@ -17,6 +17,7 @@ from gate.model import Scenario
 from gate.run.job import Job
 from gate.run.record import Recording
 from gate.store import cassette
+from gate.store.journal import writer
 from gate.store.sides import load_side
 from gate.suite.asks import asks
 
@@ -52,21 +53,22 @@ def command(
     """
     job = selection.job(config, route, base_url)
     count = samples or job.config.samples.record
-    wanted = _wanted(job, mode)
     if dry_run:
         show_plan(job, count)
         return 0
     warn(job.warnings)
-    if not wanted:
-        click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
-        return 0
-    recording = _keeping(recorded(job, wanted, count), job.golden)
-    save(job.golden, recording)
+    with writer(job.golden) as goldens:
+        wanted = _wanted(job, mode)
+        if not wanted:
+            click.echo(f"all {len(job.scenarios)} scenarios have a golden; --mode all records them again")
+            return 0
+        recording = _keeping(recorded(job, wanted, count), job.golden)
+        save(goldens, recording)
     code = tell(recording, "recorded")
     if infer_depends_on:
-        goldens = load_side(job.golden).exchanges.values()
+        sides = load_side(job.golden).exchanges.values()
         click.echo(
-            "depends_on:\n" + "\n".join(f"  - {path}" for path in inferred(o for g in goldens for o in observed(g)))
+            "depends_on:\n" + "\n".join(f"  - {path}" for path in inferred(o for side in sides for o in observed(side)))
         )
     return code
 

@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 
 from gate.cli._policy import config_option
-from gate.cli._record import has, recorded, save, tell
+from gate.cli._record import FILES, has, recorded, save, stored, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
 from gate.contract.difference import change_lines, differences
 from gate.contract.text import parse
 from gate.run.contract_file import read
+from gate.run.job import Job
 from gate.run.record import Recording
+from gate.store.files import write_errors
+from gate.store.journal import writer
 from gate.store.not_served import NOT_SERVED
 from gate.store.sides import nearby
 
@@ -45,18 +48,27 @@ def command(
         show_plan(job, count)
         return 0
     warn(job.warnings)
-    recording = recorded(job, job.scenarios, count)
+    if not write_:
+        recording = recorded(job, job.scenarios, count)
+        changed = _shown(job, recording)
+        return tell(recording, "recorded, not written:") or int(changed)
+    with writer(job.golden) as goldens:
+        recording = recorded(job, job.scenarios, count)
+        _shown(job, recording)
+        copies = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), recording)
+        save(goldens, recording)
+    if copies:
+        click.echo(f"replaced goldens are kept in {copies}; copy them back to roll back")
+    return tell(recording, "wrote")
+
+
+def _shown(job: Job, recording: Recording) -> bool:
+    """Prints what changes in the contracts; whether anything does."""
     changed = {**dict(changes(job.golden, recording.files)), **gone(job.golden, recording)}
     for text in change_lines(changed):
         click.echo(text)
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
-    if not write_:
-        return tell(recording, "recorded, not written:") or int(bool(changed))
-    copies = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), recording)
-    save(job.golden, recording)
-    if copies:
-        click.echo(f"replaced goldens are kept in {copies}; copy them back to roll back")
-    return tell(recording, "wrote")
+    return bool(changed)
 
 
 def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
@@ -66,8 +78,8 @@ def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[
         scenario, _, file = name.rpartition("/")
         if file != "contract.yaml":
             continue
-        stored = golden / name
-        lines = differences(read(stored), parse(text)) if stored.is_file() else ["is new"]
+        path = golden / name
+        lines = differences(read(path), parse(text)) if path.is_file() else ["is new"]
         if lines:
             yield scenario, lines
 
@@ -81,10 +93,11 @@ def gone(golden: Path, recording: Recording) -> dict[str, list[str]]:
 
 def _keep(golden: Path, folder: Path, recording: Recording) -> str:
     """Copy every file that is about to be replaced or removed; the folder, or nothing where there was none."""
-    removed = [f"{name}/{file}" for name in recording.not_served for file in ("cassette.yaml", "contract.yaml")]
-    replaced = [name for name in (*recording.files, *removed, NOT_SERVED) if (golden / name).is_file()]
+    removed = [f"{name}/{file}" for name in recording.not_served for file in FILES]
+    replaced = stored(golden, (*recording.files, *removed, NOT_SERVED))
     for name in replaced:
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(golden / name, target)
+        with write_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(golden / name, target)
     return str(folder) if replaced else ""

@@ -11,7 +11,7 @@ from gate.explain.excerpts import excerpt
 from gate.model import Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
 from gate.model.exhibits import Observed
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
-from gate.wire.encoding import decoded
+from gate.wire.encoding import content
 
 # chosen: the page stays small enough to be opened from an artifact.
 TEXTS = 250_000  # characters of requests and responses in one report
@@ -140,7 +140,7 @@ def _text_room(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]],
 def _body(observed: Observed) -> bytes:
     """The body without its Content-Encoding."""
     response = observed.exchange.response
-    return decoded(response.body, observed.observation.encoding)[0] if response else b""
+    return content(response) if response else b""
 
 
 def _text(body: bytes, room: int) -> str:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from gate.model import MISSING, Exchange, Finding, Json, Observation, Response
 from gate.observe.exchange import observe
 from gate.text.safe import line
-from gate.wire.encoding import decoded
+from gate.wire.encoding import content
 from gate.wire.paths import at
 from gate.wire.shape import indexless
 
@@ -58,9 +58,7 @@ def _excerpt(finding: Finding, exchange: Exchange, frame: int | None) -> list[st
 
 
 def _body(exchange: Exchange) -> bytes:
-    response = exchange.response or Response(0)
-    labels = [value for name, value in response.headers if name.lower() == "content-encoding"]
-    return decoded(response.body, ", ".join(labels))[0]
+    return content(exchange.response or Response(0))
 
 
 def _raw(finding: Finding, exchange: Exchange, other: Exchange) -> list[str]:

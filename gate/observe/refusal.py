@@ -10,12 +10,13 @@ from itertools import pairwise
 
 from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Observation, Response
+from gate.wire.encoding import content
 
 
 def document(response: Response | None) -> Json:
-    """The JSON value of the body; MISSING where it is not JSON, or there is no response."""
+    """The JSON value of the decoded body; MISSING where it is not JSON, or there is no response."""
     try:
-        return json.loads(response.body) if response else MISSING
+        return json.loads(content(response)) if response else MISSING
     except (ValueError, RecursionError):
         return MISSING
 

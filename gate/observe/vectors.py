@@ -52,12 +52,15 @@ def decoded(vector: Json) -> Vector | None:
     """The numbers of a vector (base64 is little-endian float32); None where it is not one, or not finite."""
     if isinstance(vector, str):
         vector = _unpacked(vector)
-    if not isinstance(vector, (list, tuple)) or not set(map(type, vector)) <= _NUMBERS:
+    types = set(map(type, vector)) if isinstance(vector, (list, tuple)) else {None}
+    if not types <= _NUMBERS:
         return None
     try:
-        return vector if math.isfinite(sum(vector)) else None
+        # products of floats end at infinity, those of integers in an exception when a root is taken of them
+        numbers: Vector = list(map(float, vector)) if int in types else vector
     except OverflowError:  # integers beyond floats
         return None
+    return numbers if math.isfinite(sum(numbers)) else None
 
 
 def _unpacked(text: str) -> Sequence[float] | None:

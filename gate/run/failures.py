@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from gate.model import Ending, Exchange, Response
 from gate.observe.refusal import document
+from gate.wire.encoding import content, label, unreadable
 from gate.wire.sse import looks_like_sse
 
 # 520..530: a CDN could not reach the origin
 _GATEWAY = frozenset({502, 503, 504, *range(520, 531)})
 # No such endpoint, in the three ways of RFC 9110 (15.5.5, 15.5.6, 15.6.2).
 _ABSENT = frozenset({404, 405, 501})
+_API_TYPE = re.compile(r"application/json|text/event-stream", re.IGNORECASE)
 _ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
 
 
@@ -56,4 +59,11 @@ def speaks(exchange: Exchange) -> bool:
         # ER06: an error with status 200. vLLM and FastChat mark one by `"object": "error"`. Answers of chat,
         # embeddings, models, Responses, moderations and transcriptions have one member of `_ANSWER`.
         return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
-    return isinstance(doc, list) or (exchange.response is not None and looks_like_sse(exchange.response.body))
+    return isinstance(doc, list) or (exchange.response is not None and _streams(exchange.response))
+
+
+def _streams(response: Response) -> bool:
+    """A stream; of a coding that can't be undone (br, zstd) the media type is all that there is to go by."""
+    if unreadable(label(response)):
+        return bool(_API_TYPE.match(header(response, "content-type") or ""))
+    return looks_like_sse(content(response))

@@ -17,10 +17,12 @@ from gate.redact.scrub import Scrubber
 from gate.run.failures import speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
 from gate.store import cassette
-from gate.store import files as disk
+from gate.store.files import MAX_FILE
+from gate.store.journal import writer
 from gate.store.not_served import not_served_file
 from gate.suite.asks import asks
 from gate.text.safe import line
+from gate.wire.encoding import content, unreadable
 
 BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
 # The statuses for an endpoint that a server does not have (RFC 9110, 15.5.5, 15.5.6, 15.6.2).
@@ -88,7 +90,7 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     clean = [scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
-    while len(text.encode()) > disk.MAX_FILE and limit:
+    while len(text.encode()) > MAX_FILE and limit:
         limit //= 4
         clean = [_shortened(exchange, limit) for exchange in clean]
         text = cassette.dump(known, clean)
@@ -139,8 +141,8 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
 
 def _names_model(exchange: Exchange) -> bool:
     """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
-    body = exchange.response.body if exchange.response else b""
-    return b"model" in body.lower() and b"not" in body.lower() and b"{" in body
+    body = content(exchange.response).lower() if exchange.response else b""
+    return b"model" in body and b"not" in body and b"{" in body
 
 
 def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
@@ -165,6 +167,8 @@ def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
     # ER06: relays put the upstream's 429 or 5xx into a success.
     if observation.ok and carries_error(observation):
         return "with an error"
+    if observation.ok and observation.encoding_true and unreadable(observation.encoding):
+        return f"compressed with {line(observation.encoding, 40)}, which the gate can't read"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:
         return "without an answer of the API"
     # a route that never ends streams properly can be recorded; where only some lack their end, they were cut
@@ -183,7 +187,7 @@ def _ends(exchange: Exchange, step: int) -> bool:
 
 def _beginning(exchange: Exchange) -> str:
     """The beginning of a body on one line, for the reason why a recording was refused."""
-    body = exchange.response.body[:400].decode("utf-8", "replace") if exchange.response else ""
+    body = content(exchange.response)[:400].decode("utf-8", "replace") if exchange.response else ""
     return line(" ".join(body.split()), 200) or "an empty body"
 
 
@@ -236,6 +240,6 @@ def keep(
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Writes the files in an order that keeps scenarios whole where the run is killed: cassette, then its contract."""
-    names = sorted(files, key=lambda name: (name.rpartition("/")[0], name.endswith("contract.yaml"), name))
-    disk.write_all({folder / name: files[name] for name in names})
+    """Writes the files as one. Raises CassetteError."""
+    with writer(folder) as disk:
+        disk.write(files)

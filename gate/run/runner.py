@@ -244,10 +244,10 @@ class _Run:
         return pause(exchange, permitted, retries, self.limits)
 
     async def send(self, prepared: Prepared, scenario: Scenario) -> Exchange:
-        # Checked before each attempt, retries included: the limit bounds what a run can cost.
         # the members of a burst go out together: that is what the scenario is for
         if prepared.attempt or scenario.steps[prepared.step].repeat == 1:
             await self.pace.turn()
+        # Checked before each attempt, retries included: the limit bounds what a run can cost.
         if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
             raise _SpentError
         self.requests += 1

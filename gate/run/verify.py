@@ -11,7 +11,7 @@ from gate.judge.pairing import observed
 from gate.model import Config, Scenario
 from gate.redact.scrub import Scrubber
 from gate.store import cassette
-from gate.store.files import write
+from gate.store.journal import write
 from gate.suite.asks import asks
 
 

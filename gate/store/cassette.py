@@ -23,6 +23,7 @@ from gate.errors import CassetteError
 from gate.model import Exchange, Json
 from gate.store.files import MAX_FILE, read
 from gate.store.interaction import attempt_of, entry_of, exchange_of
+from gate.store.journal import leftover, settle
 from gate.store.json_text import MAX_DEPTH, parse_json
 from gate.store.yaml_writer import write as yaml_of
 from gate.text.safe import line
@@ -143,7 +144,8 @@ def scan(folder: Path) -> dict[str, Path]:
     """Scenario id → cassette, sorted by id; a file gives one entry, a folder without cassettes none.
 
     The id is the relative path without suffix, and for `<scenario>/cassette.yaml` the folder's. Hidden files and
-    folders are passed over, and symlinks to folders are not followed, so that a loop can't catch us.
+    folders are passed over, and symlinks to folders are not followed, so that a loop can't catch us. What an
+    interrupted write left is finished first.
     """
     if folder.is_file():
         return {_id(PurePath(folder.resolve().parent.name, folder.name)).rpartition("/")[2]: folder}
@@ -163,6 +165,10 @@ def scan(folder: Path) -> dict[str, Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
+        if any(map(leftover, (*folders, *files))) and settle(Path(root)):
+            folders.clear()
+            yield from _files(Path(root))
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             is_cassette = name.lower().endswith(SUFFIXES) and name.lower() not in NOT_CASSETTES

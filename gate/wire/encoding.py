@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from gate.model import Response
 from gate.wire.sse import looks_like_sse
 
 # Eight times what `limits.max_body` keeps by default. zlib packs up to 1,030 to 1, so that those 8 MiB could become
@@ -34,6 +35,21 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, bool]:
             return body, False
         body = plain
     return body, True
+
+
+def unreadable(encoding: str) -> bool:
+    """Whether one of the codings is beyond the standard library (br, zstd): what is inside is not known here."""
+    return any(name not in _WINDOWS for name in codings(encoding))
+
+
+def label(response: Response) -> str:
+    """The Content-Encoding of a response, several headers joined; "" without one."""
+    return ", ".join(value for name, value in response.headers if name.lower() == "content-encoding")
+
+
+def content(response: Response) -> bytes:
+    """The body of a response without its Content-Encoding, as every client reads it."""
+    return decoded(response.body, label(response))[0]
 
 
 def _readable(body: bytes) -> bool:

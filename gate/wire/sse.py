@@ -103,12 +103,11 @@ class Tokenizer:
         self._skip_bom(final=final)
         buffer, base, frames, pos = self._buffer, self._buffer_at, list[Frame](), 0
         while True:
-            if common := _COMMON.match(buffer, pos):
-                end = common.end()
-                frame = self._common(common, base + end)
-            elif (end := self._boundary(max(pos, self._scanned), final)) >= 0:
-                frame = None
-            else:
+            # where the quick look is no plain frame, its end may not be the first one either (a CR ends a line, too)
+            common = _COMMON.match(buffer, pos)
+            frame = self._common(common, base + common.end()) if common else None
+            end = common.end() if common and frame else self._boundary(max(pos, self._scanned), final)
+            if end < 0:
                 break
             frames.append(frame or self._parse(bytes(buffer[pos:end]), base + pos, base + end))
             pos = end

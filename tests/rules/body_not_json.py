@@ -49,4 +49,16 @@ CASES = (
         plain(PACKED, headers={"content-encoding": "gzip"}),
         ("breaking body",),
     ),
+    Row(
+        "like T20: an HTML page that a proxy compressed on its way",
+        plain(completion()),
+        plain(gzip.compress(b"<!DOCTYPE html><html></html>"), headers={"content-encoding": "gzip"}),
+        ("breaking body",),
+    ),
+    Row(
+        "gzip that ends in the middle, under a length that fits",
+        plain(completion()),
+        plain(gzip.compress(json.dumps(completion()).encode())[:-60], headers={"content-encoding": "gzip"}),
+        ("breaking body",),
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 from tests.rules_table import ASK, HELLO, Row, completion, plain, stream
 
 ASKED = {**ASK, "stream": True}
@@ -44,4 +46,21 @@ CASES = (
     ),
     Row("T23, benign twin: each JSON of the stream on one line", stream(*HELLO), stream(*HELLO)),
     Row("the golden answers with one body too", plain(completion(), ASKED), plain(completion(), ASKED)),
+    Row(
+        "an HTML page that a proxy compressed on its way",
+        stream(*HELLO),
+        plain(gzip.compress(b"<!DOCTYPE html>"), ASKED, headers={"content-encoding": "gzip"}),
+        ("breaking body",),
+    ),
+    Row(
+        "compressed by two hops, and labelled once",
+        stream(*HELLO),
+        plain(gzip.compress(gzip.compress(b"data: {}\n\n")), ASKED, headers={"content-encoding": "gzip"}),
+        ("breaking body",),
+    ),
+    Row(
+        "brotli that was not asked for: what is inside, nobody here can say",
+        stream(*HELLO),
+        plain(b"\x0b\x02\x80{}\x03", ASKED, headers={"content-encoding": "br"}),
+    ),
 )

@@ -70,7 +70,9 @@ def _named(observation: Observation) -> str:
 def _other(observation: Observation) -> ToolCall | None:
     """A call of another offered function than the named one; functions that are not offered are tool-name-changed's."""
     name, offered = _named(observation), tools(observation)
-    wrong = (call for _, call in calls(observation) if call.name != name and call.name in offered)
+    # a name may be any JSON value, and not every one can be looked up
+    named = (call for _, call in calls(observation) if isinstance(call.name, str))
+    wrong = (call for call in named if call.name != name and call.name in offered)
     return next(wrong, None) if name else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-from gate.rules.transport._bodies import compressed, excerpt
+from gate.rules.transport._bodies import compressed, compressed_twice, excerpt
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -21,20 +21,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden="JSON",
                 candidate=excerpt(body),
                 # our client sends `accept-encoding: identity`; one that accepts br may read the body
-                severity=Severity.RISKY if compressed(body) and not _compressed_twice(body) else None,
+                severity=Severity.RISKY if compressed(body) else None,
             )
-
-
-def _compressed_twice(body: Observation) -> bool:
-    """What was unpacked starts with the two bytes of gzip again."""
-    # the magic 1f 8b, whose second byte is no UTF-8: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
-    return compressed(body) and body.text.startswith("\x1f\ufffd")
 
 
 def _form(body: Observation) -> str:
     if body.form == "empty":
         return "empty"
-    if _compressed_twice(body):
+    if compressed_twice(body):
         return f"compressed twice, and labelled {body.encoding[:20]} once"
     if compressed(body):
         return f"compressed with {body.encoding[:20]}, which was not asked for"

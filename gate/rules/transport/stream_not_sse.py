@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import carries_error
-from gate.rules.transport._bodies import compressed, excerpt
+from gate.rules.transport._bodies import compressed, compressed_twice, excerpt
 from gate.rules.transport._frames import is_stream
 
 
@@ -35,6 +35,8 @@ def _form(body: Observation) -> str:
         return "one JSON body, not SSE"
     if body.form == "empty":
         return "an empty body"
+    if compressed_twice(body):
+        return "a body compressed twice, and labelled once"
     lines = body.text.strip().splitlines()
     # two lines tell JSON lines from one JSON value that is broken (T23)
     if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines[:2]):
