@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from bench.figures import Figure, child, percentile
 from gate.model import Chunk, Exchange, Request, Response
-from gate.store import cassette, files
+from gate.store import cassette, journal
 
 LONG, PACED = 5_000, 150  # chunks of a stream
 EVERY_MS = 20.0
@@ -90,7 +90,7 @@ def _golden(folder: Path, count: int) -> Path:
     answer = Response(200, "OK", (("content-type", "text/event-stream"),), _body(count))
     chunks = tuple(Chunk(EVERY_MS * (n + 1), len(_frame(n))) for n in range(count))
     exchange = Exchange(asked, answer, chunks, scenario="stream")
-    files.write(folder / "stream" / "cassette.yaml", cassette.dump({}, [exchange]))
+    journal.write(folder / "stream" / "cassette.yaml", cassette.dump({}, [exchange]))
     return folder
 
 

@@ -20,7 +20,7 @@ from gate.errors import GateError
 from gate.model import Exchange, Json
 from gate.redact.scrub import Scrubber
 from gate.replay.service import UNMATCHED
-from gate.store import cassette, files
+from gate.store import cassette, journal
 
 MAX_SCENARIO = 16 * 1024 * 1024
 """Bytes of bodies that one cassette holds; what comes after is counted."""
@@ -122,7 +122,7 @@ class Log:
         scenario.dirty = False
         text = cassette.dump({**self._facts, "scenario": name}, scenario.exchanges)
         self._scrubber.guard([], text, where=name)
-        files.write(self._folder / name / "cassette.yaml", text)
+        journal.write(self._folder / name / "cassette.yaml", text)
         scenario.due = time.monotonic() + max(_PAUSE, _SHARE * (time.monotonic() - start))
 
     def _try(self, step: Callable[[], None]) -> None:
