@@ -48,7 +48,7 @@ def command(
     recording = recorded(job, job.scenarios, count)
     changed = {**dict(changes(job.golden, recording.files)), **gone(job.golden, recording)}
     for text in change_lines(changed):
-        click.echo(text)
+        click.echo(job.scrubber.text(text))  # the golden may be older than the table of secrets
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
     if not write_:
         return tell(recording, "recorded, not written:") or int(bool(changed))

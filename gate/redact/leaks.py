@@ -74,7 +74,7 @@ Depth = Literal["prefixed", "codes", "words"]
 """How much to look for. prefixed: what its own first characters tell; codes: also what context tells, and emails;
 words: also runs of digits and the team's patterns."""
 
-_CODES = (*PREFIXED, *IN_CONTEXT, EMAIL)
+_CODES = (*PREFIXED, *IN_CONTEXT, *EMAIL)
 _KINDS: Mapping[Depth, tuple[Kind, ...]] = {"prefixed": PREFIXED, "codes": _CODES, "words": (*_CODES, *PERSONAL)}
 EXACT = "API key of this run"
 
@@ -135,8 +135,8 @@ class Detector:
 def _matches(kind: Kind, text: str, blobs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
     group: str | int = "value" if "value" in kind.pattern.groupindex else 0
     for match in kind.pattern.finditer(text):
-        start, end = match.span(group) if match[group] is not None else match.span()
-        value = text[start:end]
+        start, end = match.span(group)  # (-1, -1) where the group took no part
+        value = text[start:end] if start >= 0 else ""
         if not value or value == BAD_KEY or not kind.accept(value):
             continue
         at = bisect_right(blobs, (start, len(text))) - 1

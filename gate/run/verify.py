@@ -24,7 +24,7 @@ def problems_of(
         loaded = cassette.load(file)
         exchanges = loaded.exchanges
         text = file.read_text("utf-8")
-        Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
+        Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file), stored=True)
         derived = derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
     except (GateError, ValueError) as error:
         yield str(error)
