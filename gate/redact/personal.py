@@ -16,7 +16,7 @@ _DOMAIN = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:xn--[A-Za-z0-9-]{1,59}|[^\W\d_
 EMAIL = (
     kind("email address", rf"(?<![\w.%+-])[\w.%+-]{{1,200}}@{_DOMAIN}", "@"),
     # RFC 5321: the local part may be a quoted string, and the domain may be internationalised (RFC 6531)
-    kind("email address", rf"\"(?P<value>[^\"\r\n\\]{{1,64}}\"@{_DOMAIN})", '"@'),
+    kind("email address", rf"(?:\"|&quot;)(?P<value>[^\"\r\n\\&;]{{1,64}}\\?(?:\"|&quot;)@{_DOMAIN})", '"@ &quot;@'),
 )
 
 _IPV4 = r"(?:\d{1,3}\.){3}\d{1,3}"
@@ -45,8 +45,10 @@ PERSONAL = (
         of_phone,
     ),
     kind("card number", _CARD, _DIGITS, luhn),
-    kind("social security number", rf"{_NOT_BEFORE}\d{{3}}-\d{{2}}-\d{{4}}{_NOT_AFTER}", "-"),
-    kind("social security number", rf"(?<![\d,] ){_NOT_BEFORE}\d{{3}} \d{{2}} \d{{4}}(?! ?\d){_NOT_AFTER}", _DIGITS, ssn),
+    kind("social security number", rf"{_NOT_BEFORE}\d{{3}}-\d{{2}}-\d{{4}}{_NOT_AFTER}", "-", ssn),
+    kind(
+        "social security number", rf"(?<![\d,] ){_NOT_BEFORE}\d{{3}} \d{{2}} \d{{4}}(?! ?\d){_NOT_AFTER}", _DIGITS, ssn
+    ),
     kind(
         "IBAN",
         r"(?<![\w.-])(?i:[A-Z]{2})\d{2}(?:[ -]?(?i:[A-Z0-9]{4})){2,7}(?:[ -]?(?i:[A-Z0-9]{1,3}))?(?!\w)",

@@ -301,8 +301,10 @@ def _is_value(leaf: Leaf) -> bool:
         return False
     if SECRET_MEMBER.fullmatch(leaf.key):
         return assigned(text)
-    # `token` of log probabilities and `code` of errors are words; what is long and random is neither
-    return leaf.mode == "words" and bool(WORD_MEMBER.fullmatch(leaf.key)) and len(text) >= 16 and random(text)
+    # a `token` of log probabilities may be anything
+    if leaf.mode != "words" or "logprobs" in leaf.path or len(text) < 16:
+        return False
+    return bool(WORD_MEMBER.fullmatch(leaf.key)) and random(text)
 
 
 def _is_binary(text: str) -> bool:

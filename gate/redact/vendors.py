@@ -58,7 +58,7 @@ KEYS = (
     _prefixed("provider API key", _PROVIDERS, r"[A-Za-z0-9_-]{20,}"),
     _prefixed("provider API key", _SHORT, r"[A-Za-z0-9_-]{20,}", random),
     kind("provider API key", START + r"(?:key-|dapi)[0-9a-f]{32}(?![0-9a-f])", "key- dapi"),
-    kind("provider API key", START + r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![\w.])", ".", mixed),
+    kind("provider API key", START + r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?!\w|\.\w)", ".", mixed),
     kind("Bedrock key", START + r"ABSK[A-Za-z0-9+/]{30,}={0,2}", "ABSK"),
     kind(
         "Google key",
