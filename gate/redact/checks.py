@@ -17,13 +17,38 @@ class Kind:
     """One kind of secret. Group `value`, where the pattern has it, is the secret; else the whole match.
 
     A match in which `value` took no part is none. `needles`: one of them is in every text that can match, which saves
-    most searches.
+    most searches. `of_pairs`: `names_something` is true of every text that can match.
     """
 
     name: str
     pattern: re.Pattern[str]
     needles: tuple[str, ...]
     accept: Callable[[str], bool]
+    of_pairs: bool = False
+
+
+_NAMES = (
+    "key",
+    "token",
+    "secret",
+    "passw",
+    "passphrase",
+    "pwd",
+    "sig",
+    "sess",
+    "auth",
+    "credential",
+    "connect.sid",
+    "shared",
+)
+
+
+def names_something(text: str) -> bool:
+    """Whether a text has a `:` or `=`, and a word of the names in `gate.redact.named`."""
+    if ":" not in text and "=" not in text and "%3" not in text:
+        return False
+    small = text.lower()
+    return any(name in small for name in _NAMES)
 
 
 def anything(_: str) -> bool:
@@ -31,9 +56,11 @@ def anything(_: str) -> bool:
     return True
 
 
-def kind(name: str, pattern: str, needles: str, accept: Callable[[str], bool] = anything) -> Kind:
+def kind(
+    name: str, pattern: str, needles: str, accept: Callable[[str], bool] = anything, *, of_pairs: bool = False
+) -> Kind:
     """A row of the table; `needles` are separated by spaces."""
-    return Kind(name, re.compile(pattern), tuple(needles.split()), accept)
+    return Kind(name, re.compile(pattern), tuple(needles.split()), accept, of_pairs)
 
 
 # -- check digits -------------------------------------------------------------------------------

@@ -82,20 +82,23 @@ IN_CONTEXT = (
         "value of a secret's name",
         rf"(?i)(?:{_STRONG}(?:{_QUOTE}?\s{{0,3}}[:=]>?\s{{0,3}}{_QUOTE}|{_QUOTE}?[:=]|%3d)|{_STRONG}\s{{0,3}}=\s{{0,3}})"
         rf"(?P<value>{_VALUE}{{6,}}+)(?![(\[])",
-        "= : %3",
+        "= :",
         assigned,
+        of_pairs=True,
     ),
     kind(
         "value of a secret's name",
         rf"(?im)^[ \t-]{{0,20}}[\w.-]{{0,40}}{_STRONG}:[ \t]{{1,3}}(?P<value>{_VALUE}{{6,}})[ \t]*$",
         ":",
         assigned,
+        of_pairs=True,
     ),
     kind(
         "value of a secret's name",
         rf"(?i)(?:{_STRONG}|{_WEAK}){_QUOTE}?\s{{0,3}}[:=]\s{{0,3}}{_QUOTE}?(?P<value>{_VALUE}{{6,}})",
         "= :",
         loose,
+        of_pairs=True,
     ),
     kind(
         "random text beside a secret's word",

@@ -19,8 +19,10 @@ EMAIL = (
     kind("email address", rf"(?:\"|&quot;)(?P<value>[^\"\r\n\\&;]{{1,64}}\\?(?:\"|&quot;)@{_DOMAIN})", '"@ &quot;@'),
 )
 
-_IPV4 = r"(?:\d{1,3}\.){3}\d{1,3}"
-_VERSION = r"(?i:version|release|build|ver|firmware|section|chapter|driver|update|upgrade|sdk|v)[\s.:=]{1,3}"
+# Not a version: `release 10.2.30.4`, `v1.2.3.4`, `torch==2.1.0.1`, `Chrome/120.0.0.1`.
+_VERSIONS = "version release build ver. ver firmware section chapter driver update sdk"
+_NO_VERSION = "".join(rf"(?<!(?i:{word.replace('.', '[.]')})[ :=]\d)" for word in _VERSIONS.split())
+_IPV4 = rf"\d(?<![\w+.=~^-]\d)(?<!\w/\d){_NO_VERSION}\d{{0,2}}(?:\.\d{{1,3}}){{3}}(?![\w-]|\.\w)"
 
 PERSONAL = (
     kind("phone number", rf"(?<![\w+.])\+[1-9](?:[ .()-]{{0,2}}\d){{7,14}}{_NOT_AFTER}", "+"),
@@ -57,7 +59,7 @@ PERSONAL = (
     ),
     kind(
         "IP address",
-        rf"{_VERSION}v?{_IPV4}|(?<![\w+.=~^-])(?<!\w/)(?P<value>{_IPV4})(?![\w-]|\.\w)",
+        _IPV4,
         ".",
         public_address,
     ),
