@@ -1,7 +1,7 @@
 """Bodies under a Content-Encoding, unpacked for the search as any client could: every layer, member and false label.
 
-What can't be read to its end (br, zstd, a broken or endless archive) may hide a text, so it is not stored: stars take
-the place of its bytes. A body without any coding is left alone, sound and images among them.
+What can't be read to its end (br, zstd, a broken or endless archive, UTF-16) may hide a text, so it is not stored:
+stars take the place of its bytes. A body without any coding is left alone, sound and images among them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # RFC 1950: 32 kB window, the usual levels
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _TEXT = re.compile(rb"[\t\n\r -~\x80-\xff]*")
+_WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[{\[<\"]\0|\0[{\[<\"]")  # the beginning of a text in UTF-16
 _WINDOWS = {"gzip": 31, "zlib": 15, "raw": -15}
 
 
@@ -45,7 +46,12 @@ def unpacked(body: bytes, labels: Sequence[str]) -> Packed:
             return Packed(body, (), readable=False)
         layers.insert(0, "gzip" if name == "gzip" else "deflate")
         plain, labels = inside, labels[:-1]
-    hidden = bool(name) or plain.startswith(_ZSTD) or (bool(labels) and not _is_text(plain))
+    hidden = (
+        bool(name)
+        or plain.startswith(_ZSTD)
+        or _WIDE.match(plain) is not None
+        or (bool(labels) and not _is_text(plain))
+    )
     return Packed(plain, tuple(layers), readable=not hidden)
 
 

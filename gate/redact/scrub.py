@@ -273,8 +273,9 @@ class Scrubber:
 
     def _body_leaks(self, side: str, body: bytes, headers: Headers) -> Iterator[tuple[str, str]]:
         packed = unpacked(body, _codings(headers))
-        if not packed.readable and body.strip(b"*"):
+        if not packed.readable:
             yield f"{side} body", "text that can't be unpacked"
+            return
         source = Body(packed.plain.decode("utf-8", "surrogateescape"))
         for leaf, _, _, kind in self._hits(source):
             place = ".".join(self.text(str(step)) for step in leaf.path)
