@@ -11,13 +11,16 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import quote
 
 import pytest
 
+from gate import cli
 from gate.contract.derive import derived_from
 from gate.contract.difference import change_lines, differences
 from gate.contract.text import parse
+from gate.errors import RouteError
 from gate.judge.pairing import observed
 from gate.model import Exchange, Headers, Hop
 from gate.redact.scrub import Scrubber
@@ -28,7 +31,7 @@ from tests.canaries import delta, exchange, pieces, sse
 from tests.planted import NAMED, PERSONAL, PLANTED, PREFIXED
 from tests.provider import Provider
 from tests.test_canaries import inside
-from tests.test_cli import gate
+from tests.test_cli import gate, put
 
 SCRUBBER = Scrubber()
 CONFIG = """\
@@ -169,6 +172,44 @@ def test_a_sample_of_the_kinds_in_every_place(place: str) -> None:
     assert [name for name in sample if plain(name, place)] == []
 
 
+# -- what is stored already, and what errors quote -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["huggingface", "password in json", "iban, lower case", "jwe", "gitlab runner", "azure storage"]
+)
+@pytest.mark.parametrize("place", ["json string", "key", "double gzip", "location"])
+def test_verify_says_where_a_stored_secret_is_and_what_to_do(tmp_path: Path, name: str, place: str) -> None:
+    text, secret = PLANTED[name]
+    folder = put(tmp_path / "golden", chat=PLACES[place](text))
+    result = gate("verify", str(folder))
+    assert result.exit_code == 2
+    assert "chat/cassette.yaml: " in result.output
+    assert ": it is stored\n  fix: take it for known" in result.output
+    assert secret not in result.output
+
+
+def test_verify_reads_the_contract_too(tmp_path: Path) -> None:
+    folder = put(tmp_path / "golden", chat=exchange())
+    (folder / "chat" / "contract.yaml").write_text(f"scenario: chat\nvaries: [{PLANTED['vault'][0]}]\n")
+    result = gate("verify", str(folder))
+    assert "chat/contract.yaml: token of a cloud in line 2: it is stored" in result.output
+    assert PLANTED["vault"][0] not in result.output
+
+
+@pytest.mark.parametrize("name", ["openai", "github fine-grained", "password in json", "slack app", "key parameter"])
+def test_errors_and_tracebacks_quote_no_secret(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, secret = PLANTED[name]
+    for error in (RouteError(f"it answers {text}", fix="look"), ValueError(f"got {text}")):
+        monkeypatch.setattr(cli.group, "main", Mock(side_effect=error))
+        assert cli.run(["rules"]) in (2, 3)
+        printed = capsys.readouterr().err
+        assert secret not in printed
+        assert "error: " in printed
+
+
 # -- a whole run --------------------------------------------------------------------------------
 
 SAID = "\n\n".join(f"{number}. {text}" for number, (text, _) in enumerate(PLANTED.values(), 1))
@@ -235,7 +276,6 @@ def test_no_kind_is_plain_in_what_a_run_writes_and_prints(tmp_path: Path, monkey
         reports = [part for name in formats() for part in ("--report", f"{name}:out/{name}")]
         printed += [gate("refresh"), gate("check", *reports), gate("check"), gate("verify")]
     assert [result.exit_code for result in printed] == [0, 1, 1, 1, 0], printed[0].output
-    assert "| finish_reason" not in printed[1].output
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(written) > 50
     seen = {"printed": "\n".join(result.output for result in printed)}

@@ -19,7 +19,7 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # RFC 1950: 32 kB window, the usual levels
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _TEXT = re.compile(rb"[\t\n\r -~\x80-\xff]*")
-_WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[{\[<\"]\0|\0[{\[<\"]")  # the beginning of a text in UTF-16
+_WIDE = re.compile(rb"\xff\xfe[ -~]\0|\xfe\xff\0[ -~]|[{\[<\"]\0|\0[{\[<\"]")  # the beginning of a text in UTF-16
 _WINDOWS = {"gzip": 31, "zlib": 15, "raw": -15}
 
 
