@@ -11,7 +11,8 @@ import uuid
 
 import pytest
 
-from gate.redact.kinds import ACCOUNT, EMAIL, IN_CONTEXT, KEYS, PERSONAL, Kind
+from gate.redact.kinds import EMAIL, IN_CONTEXT, PERSONAL, Kind
+from gate.redact.kinds import PREFIXED as WITH_PREFIX
 from gate.redact.scrub import Scrubber
 from tests.canaries import answer, exchange
 from tests.planted import ALNUM, HEX, LOWER, NAMED, PLANTED, PREFIXED, UPPER, URL64, draw
@@ -41,7 +42,7 @@ RARE = {
     "card of diners": "3056 930902 59~04",
 }
 TEXTS = {name: text for name, (text, _) in PLANTED.items()} | {n: text.replace("~", "") for n, text in RARE.items()}
-ROWS = (*KEYS, ACCOUNT, *IN_CONTEXT, *EMAIL, *PERSONAL)
+ROWS = (*WITH_PREFIX, *IN_CONTEXT, *EMAIL, *PERSONAL)
 
 
 @pytest.mark.parametrize("name", TEXTS)
