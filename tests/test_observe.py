@@ -93,6 +93,9 @@ def test_the_labels_of_an_answer() -> None:
         (b"\x0b\x02\x80", "br", b"\x0b\x02\x80", True),
         (b"", "gzip", b"", True),
         (gzip.compress(BODY)[:-20], "gzip", BODY[:0], None),
+        (gzip.compress(BODY[:9]) + gzip.compress(BODY[9:]), "gzip", BODY, True),
+        (gzip.compress(BODY) + b"\x1f\x8b no member", "gzip", BODY, True),
+        (gzip.compress(BODY) + b"\0\0\0", "gzip", BODY, True),
     ],
 )
 def test_content_encodings(raw: bytes, encoding: str, plain: bytes, true: bool | None) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 import struct
 import zlib
+from functools import reduce
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -260,6 +261,31 @@ def test_compressed_bodies_without_secrets_and_wrong_labels_stay() -> None:
 def test_a_bomb_is_not_unpacked_whole() -> None:
     bomb = gzip.compress(b"a" * 40_000_000, 9)
     assert answer(SCRUBBER.scrub(exchange(response=bomb, headers=(("content-encoding", "gzip"),)))) == bomb
+    endless = gzip.compress(b"a" * 70_000_000, 9)
+    assert set(answer(SCRUBBER.scrub(exchange(response=endless)))) == {ord("*")}
+
+
+UNREADABLE = {
+    "brotli": (b"\x1b\x2f\x00\xf8\x0f\xff\x00\x01" * 20, "br"),
+    "brotli in gzip": (gzip.compress(b"\x1b\x2f\x00\xf8\x0f\xff\x00\x01" * 20), "br, gzip"),
+    "zstd without a label": (b"\x28\xb5\x2f\xfd\x04\x00" + b"jane@mail.example", ""),
+    "broken in the middle": (b"\x1f\x8b\x08" + b'{"a":"jane@mail.example"}' * 9, "gzip"),
+    "utf-16": ('{"a":"jane@mail.example"}'.encode("utf-16"), ""),
+    "utf-16 without a mark": ('{"a":"jane@mail.example"}'.encode("utf-16-be"), ""),
+    "text after the archive": (gzip.compress(b"{}") + b"jane@mail.example", "gzip"),
+    "too many layers": (reduce(lambda raw, _: gzip.compress(raw), range(9), b'{"a":"jane@mail.example"}'), "gzip"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_body_that_can_not_be_read_to_its_end_is_not_stored(name: str) -> None:
+    body, label = UNREADABLE[name]
+    planted = exchange(response=body, headers=(("content-encoding", label),) if label else ())
+    assert [leak.kind for leak in SCRUBBER.remains(planted)] == ["text that can't be unpacked"]
+    clean = SCRUBBER.scrub(planted)
+    assert answer(clean) == b"*" * len(body)
+    assert SCRUBBER.scrub(clean) == clean
+    assert SCRUBBER.remains(clean) == []
 
 
 # -- the check before writing -------------------------------------------------------------------
@@ -273,6 +299,18 @@ def test_guard_names_the_place_and_never_the_value() -> None:
     assert text.startswith("golden/chat/cassette.yaml: scenario chat, step 1: ")
     assert "email address in request body $.messages.0.content" in text
     assert "credential or account in response header set-cookie" in text
+    assert "jane" not in text
+
+
+def test_a_secret_that_is_stored_already_is_to_be_rotated() -> None:
+    with pytest.raises(SecretError) as caught:
+        SCRUBBER.guard(
+            [exchange({"content": "mail jane@mail.example"})], where="golden/chat/cassette.yaml", stored=True
+        )
+    text = str(caught.value)
+    assert "email address in request body $.content: it is stored" in text
+    assert "rotate" in text
+    assert "rewrite the history" in text
     assert "jane" not in text
 
 

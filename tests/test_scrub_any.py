@@ -10,11 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.canaries import CANARIES, SCRUBBER, answer, exchange
+from tests.planted import PLANTED
+
+SECRETS = [*CANARIES.values(), *(text for text, _ in PLANTED.values())]
 
 TEXTS = st.one_of(
     st.text(max_size=12),
-    st.sampled_from(list(CANARIES.values())),
-    st.builds(lambda a, c, b: a + " " + c + " " + b, st.text(max_size=5), st.sampled_from(list(CANARIES.values())), st.text(max_size=5)),
+    st.sampled_from(SECRETS),
+    st.builds(lambda a, c, b: a + " " + c + " " + b, st.text(max_size=5), st.sampled_from(SECRETS), st.text(max_size=5)),
 )  # fmt: skip
 DOCUMENTS = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS),
@@ -48,7 +51,11 @@ def test_any_json_keeps_bytes_and_structure(document: Any, ascii_only: bool, nes
 def types(value: Any) -> Any:
     """Keys by length only, as they may be masked; objects whose keys get equal masks by their types alone."""
     if isinstance(value, dict):
-        return "object" if any(" " in k or len(k) > 8 for k in value) else [(k, types(v)) for k, v in value.items()]
+        return (
+            "object"
+            if any(" " in k or "@" in k or len(k) > 8 for k in value)
+            else [(k, types(v)) for k, v in value.items()]
+        )
     if isinstance(value, list):
         return [types(v) for v in value]
     return value if not isinstance(value, str) else "string" if value else "empty"

@@ -72,7 +72,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         result = group.main(args=arguments, prog_name="gate", standalone_mode=False)
     except GateError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {_without_secrets(str(error))}", err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show(file=sys.stderr)
@@ -86,6 +86,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {where}{line(error.strerror or str(error))}", err=True)
         return 2
     except Exception:  # Python's own exit code would be 1, and that says drift
-        click.echo(f"{traceback.format_exc()}error: a bug of the gate, not a verdict\n  fix: {_REPORT_IT}", err=True)
+        trace = _without_secrets(traceback.format_exc())
+        click.echo(f"{trace}error: a bug of the gate, not a verdict\n  fix: {_REPORT_IT}", err=True)
         return 2
     return int(result or 0)
+
+
+def _without_secrets(text: str) -> str:
+    """An error's words, which may quote a route or a file. Addresses and numbers stay: they are the user's own."""
+    from gate.redact.scrub import Scrubber
+
+    return Scrubber().text(text, "codes")

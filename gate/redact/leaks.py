@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
+from gate.redact.checks import names_something
 from gate.redact.kinds import BAD_KEY, EMAIL, IN_CONTEXT, PERSONAL, PREFIXED, Kind, forms
 
 
@@ -69,15 +71,37 @@ def is_masked(text: str, start: int, end: int) -> bool:
 _BLOB = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{200,}={0,2}")
 
 
+_GLUE = "\n\0\n"  # NUL is no space, no word and no line break to any of our patterns
+
 _DUMMY = re.compile(r"[xX1\W_]*[xX1][xX1\W_]*")  # `xxxxxxxx`: what a mask looks like
 
 Depth = Literal["prefixed", "codes", "words"]
 """How much to look for. prefixed: what its own first characters tell; codes: also what context tells, and emails;
 words: also runs of digits and the team's patterns."""
 
-_CODES = (*PREFIXED, *IN_CONTEXT, EMAIL)
+_CODES = (*PREFIXED, *IN_CONTEXT, *EMAIL)
 _KINDS: Mapping[Depth, tuple[Kind, ...]] = {"prefixed": PREFIXED, "codes": _CODES, "words": (*_CODES, *PERSONAL)}
 EXACT = "API key of this run"
+
+
+@dataclass(slots=True)
+class _Glued:
+    """(number, text) of many texts as one, which is searched at once."""
+
+    numbered: Sequence[tuple[int, str]]
+    text: str = field(init=False)
+    starts: list[int] = field(init=False)
+    blobs: list[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = _GLUE.join(text for _, text in self.numbered)
+        self.starts = [0, *accumulate(len(text) + len(_GLUE) for _, text in self.numbered)][: len(self.numbered)]
+        self.blobs = [match.span() for match in _BLOB.finditer(self.text)]
+
+    def place(self, start: int, end: int) -> tuple[int, int, int]:
+        """(number of the text, start, end) there; the end may lie beyond it."""
+        at = bisect_right(self.starts, start) - 1
+        return self.numbered[at][0], start - self.starts[at], end - self.starts[at]
 
 
 @dataclass(frozen=True)
@@ -102,27 +126,26 @@ class Detector:
         """(number of the text, span in it) for all that a mask would change. One search goes over all texts."""
         if not texts:
             return
-        glue = "\n\0\n"  # NUL is no space, no word and no line break to any of our patterns
-        starts = [0]
-        for text in texts[:-1]:
-            starts.append(starts[-1] + len(text) + len(glue))
-        for start, end, kind in self._spans(glue.join(texts), depth):
-            number = bisect_right(starts, start) - 1
-            first, last = start - starts[number], min(end - starts[number], len(texts[number]))
+        for number, start, end, kind in self._spans(texts, depth):
+            last = min(end, len(texts[number]))
             # A real key that no mask changes is all signs; it must be refused, not passed over.
-            if first < last and (kind == EXACT or not is_masked(texts[number], first, last)):
-                yield number, Span(first, last, kind)
+            if start < last and (kind == EXACT or not is_masked(texts[number], start, last)):
+                yield number, Span(start, last, kind)
         if depth == "words":
             yield from self._team_spans(texts)
 
-    def _spans(self, text: str, depth: Depth) -> Iterator[tuple[int, int, str]]:
+    def _spans(self, texts: Sequence[str], depth: Depth) -> Iterator[tuple[int, int, int, str]]:
+        whole = _Glued(list(enumerate(texts)))
         if self._exact is not None:
-            for match in self._exact.finditer(text):
-                yield *match.span(), EXACT
-        blobs = [m.span() for m in _BLOB.finditer(text)]
+            for match in self._exact.finditer(whole.text):
+                yield *whole.place(*match.span()), EXACT
+        # the longest expressions of the table, which few texts need
+        pairs = _Glued([(number, text) for number, text in enumerate(texts) if names_something(text)])
         for kind in _KINDS[depth]:
-            if any(needle in text for needle in kind.needles):
-                yield from _matches(kind, text, blobs)
+            glued = pairs if kind.of_pairs else whole
+            if any(needle in glued.text for needle in kind.needles):
+                for start, end in _matches(kind, glued.text, glued.blobs):
+                    yield *glued.place(start, end), kind.name
 
     def _team_spans(self, texts: Sequence[str]) -> Iterator[tuple[int, Span]]:
         # One by one, because nobody knows what a team's pattern makes of the glue, of ^ and of $.
@@ -133,14 +156,14 @@ class Detector:
                         yield number, Span(*match.span(), "team pattern")
 
 
-def _matches(kind: Kind, text: str, blobs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+def _matches(kind: Kind, text: str, blobs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     group: str | int = "value" if "value" in kind.pattern.groupindex else 0
     for match in kind.pattern.finditer(text):
-        start, end = match.span(group) if match[group] is not None else match.span()
-        value = text[start:end]
+        start, end = match.span(group)  # (-1, -1) where the group took no part
+        value = text[start:end] if start >= 0 else ""
         if not value or value == BAD_KEY or not kind.accept(value):
             continue
         at = bisect_right(blobs, (start, len(text))) - 1
         inside = at >= 0 and blobs[at][0] < start < blobs[at][1]
         if not inside:
-            yield start, end, kind.name
+            yield start, end

@@ -4,25 +4,27 @@ Headers keep their value only when they are on a list; URLs lose users and keys;
 (`gate.redact.strings`) for what looks like a secret (`gate.redact.kinds`). Numbers, ids and vectors stay as they
 are, and a mask takes as many bytes as what it covers, so chunk sizes stay true. Scrubbing twice changes nothing.
 
-Known limits: a body in an encoding that the standard library can't decode (br, zstd) is stored as it came, and the
-`bytes` and `top_logprobs` of log probabilities are numbers and alternatives, which are not put together.
+A body that can't be read to its end (br, zstd, a broken archive) is not stored. Known limit: the `bytes` and
+`top_logprobs` of log probabilities are numbers and alternatives, which are not put together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import pairwise
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Headers, Hop
-from gate.redact.kinds import BAD_KEY, SECRET_MEMBER, SECRET_NAME
+from gate.redact.checks import assigned, random
+from gate.redact.kinds import BAD_KEY, SECRET_MEMBER, SECRET_NAME, WORD_MEMBER
 from gate.redact.leaks import Depth, Detector, is_masked, masked
+from gate.redact.packed import unpacked
 from gate.redact.strings import Body, Leaf, leaves
-from gate.wire.encoding import codings, deflated, inflated
+from gate.wire.encoding import codings
 
 _ROUNDS = 4  # a mask can complete another match, which must go too
 _AUTH = ("authorization", "proxy-authorization")
@@ -39,8 +41,19 @@ KEPT = re.compile(
     r"|x-ms-region|x-ms-rai-invoked|x-powered-by|x-ratelimit-.*|x-request-id|x-should-retry|x-stainless-.*"
     r"|access-control-.*"
 )
+_OPAQUE_HEADER = re.compile(
+    r".*request-id|cf-ray|etag|traceparent|idempotency-key|date|age|expires|last-modified|host|.*-ms|content-length"
+    r"|x-ratelimit-.*|ratelimit.*|retry-after|user-agent|server|x-powered-by|alt-svc|openai-version|x-stainless-.*"
+)
 # What other recorders put in place of a key.
 _PLACEHOLDER = re.compile(r"(?i).*(?:redact|filtered|mask|dummy|fake|placeholder|scrubbed|hidden|\*{3}).*|\W*")
+
+
+_ROTATE = (
+    "take it for known to everybody who can read the repository: revoke or rotate it where it was issued, record the"
+    " scenario again (`gate record --mode all -s ID`), and if the file was committed, rewrite the history that has it"
+    " (`git filter-repo --path FILE --invert-paths`) and tell those who have clones"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +154,7 @@ class Scrubber:
 
     def _segment(self, piece: str) -> str:
         """Part of a URL; masked as a whole, because a mask inside `%40` would make another character of it."""
-        hit = piece and any(True for _ in self._detector.find([piece, unquote_plus(piece)], "codes"))
+        hit = piece and any(True for _ in self._detector.find([piece, unquote_plus(piece)]))
         return "*" * len(piece) if hit else piece
 
     # -- headers --------------------------------------------------------------------------------
@@ -157,18 +170,17 @@ class Scrubber:
             return _authorization(value)
         if not KEPT.fullmatch(name):
             return "*" * len(value)
-        return self.url(value) if name in _URLS else self.text(value, "codes")
+        return self.url(value) if name in _URLS else self.text(value, _depth(name))
 
     # -- bodies ---------------------------------------------------------------------------------
 
     def _body(self, body: bytes, headers: Headers) -> bytes:
-        names = _codings(headers)
-        plain = _unpacked(body, names)
-        if plain is None:
-            return self._plain_body(body)
-        clean = self._plain_body(plain)
+        packed = unpacked(body, _codings(headers))
+        if not packed.readable:
+            return b"*" * len(body)
+        clean = self._plain_body(packed.plain)
         # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
-        return body if clean == plain else reduce(deflated, names, clean)
+        return body if clean == packed.plain else packed.with_text(clean)
 
     def _plain_body(self, body: bytes) -> bytes:
         text = body.decode("utf-8", "surrogateescape")
@@ -192,7 +204,7 @@ class Scrubber:
         yield from self._search([leaf for leaf in texts if leaf.mode == "words"], "words")
         yield from self._search([leaf for leaf in texts if leaf.mode != "words"], "codes")
         for leaf in texts:
-            if leaf.key and SECRET_MEMBER.fullmatch(leaf.key) and _is_value(leaf.text):
+            if leaf.key and _is_value(leaf):
                 yield leaf, 0, len(leaf.text), "value of a secret's name"
 
     def _search(self, parts: list[Leaf], depth: Depth) -> Iterator[tuple[Leaf, int, int, str]]:
@@ -227,8 +239,11 @@ class Scrubber:
             for _, span in self._detector.find([text], "prefixed")
         ]
 
-    def guard(self, exchanges: Iterable[Exchange], text: str = "", where: str = "") -> None:
-        """Raise SecretError, naming the first places, if anything of this or of the file's text must not be stored."""
+    def guard(self, exchanges: Iterable[Exchange], text: str = "", where: str = "", *, stored: bool = False) -> None:
+        """Raise SecretError, naming the first places, if anything of this or of the file's text must not be stored.
+
+        `stored`: it is on the disk already, and perhaps in the history of the repository.
+        """
         leaks = [leak for exchange in exchanges for leak in self.remains(exchange)] + self.leaks(text)
         if not leaks:
             return
@@ -236,9 +251,9 @@ class Scrubber:
         places = "; ".join(f"{leak.kind} in {leak.place}" for leak in leaks[:3])
         more = f" and {len(leaks) - 3} more" if len(leaks) > 3 else ""
         raise SecretError(
-            f"{scenario}{places}{more}: nothing was written",
+            f"{scenario}{places}{more}: {'it is stored' if stored else 'nothing was written'}",
             where=where,
-            fix="add a pattern for it to `redact` in gate.yaml, or take it out of the scenario",
+            fix=_ROTATE if stored else "add a pattern for it to `redact` in gate.yaml, or take it out of the scenario",
         )
 
     def _url_leaks(self, place: str, url: str) -> Iterator[tuple[str, str]]:
@@ -254,14 +269,22 @@ class Scrubber:
             elif name.lower() in _URLS:
                 yield from self._url_leaks(place, value)
             else:
-                yield from ((place, span.kind) for _, span in self._detector.find([value], "codes"))
+                yield from ((place, span.kind) for _, span in self._detector.find([value], _depth(name.lower())))
 
     def _body_leaks(self, side: str, body: bytes, headers: Headers) -> Iterator[tuple[str, str]]:
-        plain = _unpacked(body, _codings(headers))
-        source = Body((body if plain is None else plain).decode("utf-8", "surrogateescape"))
+        packed = unpacked(body, _codings(headers))
+        if not packed.readable:
+            yield f"{side} body", "text that can't be unpacked"
+            return
+        source = Body(packed.plain.decode("utf-8", "surrogateescape"))
         for leaf, _, _, kind in self._hits(source):
             place = ".".join(self.text(str(step)) for step in leaf.path)
             yield f"{side} body {place[:200]}", kind
+
+
+def _depth(header: str) -> Depth:
+    """How much to look for in a header: runs of digits mean nothing in ids and counts, and a host is the route's."""
+    return "codes" if _OPAQUE_HEADER.fullmatch(header) else "words"
 
 
 def _authorization(value: str) -> str:
@@ -272,11 +295,17 @@ def _authorization(value: str) -> str:
     return value if credential == BAD_KEY else f"{scheme} {'*' * len(credential)}"
 
 
-def _is_value(text: str) -> bool:
+def _is_value(leaf: Leaf) -> bool:
     """Whether a member named like a secret holds one: not a description, a type's name, an empty text or a mask."""
-    if text == BAD_KEY or any(c.isspace() for c in text) or is_masked(text, 0, len(text)):
+    text = leaf.text
+    if len(text) < 6 or text == BAD_KEY or any(c.isspace() for c in text) or is_masked(text, 0, len(text)):
         return False
-    return len(text) >= 8 or (len(text) >= 6 and any(c.isdigit() for c in text))
+    if SECRET_MEMBER.fullmatch(leaf.key):
+        return assigned(text)
+    # a `token` of log probabilities may be anything
+    if leaf.mode != "words" or "logprobs" in leaf.path or len(text) < 16:
+        return False
+    return bool(WORD_MEMBER.fullmatch(leaf.key)) and random(text)
 
 
 def _is_binary(text: str) -> bool:
@@ -290,18 +319,6 @@ def _is_binary(text: str) -> bool:
 
 def _codings(headers: Headers) -> list[str]:
     return codings(", ".join(value for name, value in headers if name.lower() == "content-encoding"))
-
-
-def _unpacked(body: bytes, names: Sequence[str]) -> bytes | None:
-    """The body without its codings; None where it has none, or is not in them."""
-    for name in reversed(names):
-        plain = inflated(body, name)
-        # some clients look at the header alone, and take zlib's format under any label
-        plain = inflated(body, "zlib") if plain is None else plain
-        if plain is None:
-            return None
-        body = plain
-    return body if names else None
 
 
 def _with_length(headers: Headers, before: int, after: int) -> Headers:

@@ -172,7 +172,7 @@ def _whole(body: Body, mode: Mode) -> Leaf:
 # The four fields of an event stream, and comments (a colon alone); a BOM may come first.
 _SSE_LINE = re.compile(r"(?m)^\ufeff?(?:data|event|id|retry)?:")
 _LINE = re.compile(r"[^\r\n]+")
-_PEM = re.compile(r"PRIVATE KEY-----\s*[\r\n]")
+_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY|PGP [A-Z ]{1,40})-----\s*[\r\n]|Private-Lines:")
 _FIELD = re.compile(r"\ufeff?(?:data|event|id|retry)?: ?")
 
 

@@ -105,7 +105,8 @@ class Capture:
             return f"the connection was closed {self._place()}"
         # Bytes came, though no HTTP: `retries.pause` must not take this for no answer at all.
         self.first_byte_ms = self.first_byte_ms or self.ms(time.perf_counter())
-        return f"not valid HTTP {self._place()}: {plain(error)}"
+        # h11 quotes the bytes that it could not read, which may hold anything
+        return f"not valid HTTP {self._place()}: {plain(error.partition('bytearray(')[0].rstrip(': '))}"
 
     def _place(self) -> str:
         if self.head:

@@ -177,7 +177,7 @@ class Check:
         return replace(self.golden, exchanges=chosen)
 
     def _saved(self, result: RunResult) -> Checked:
-        return Checked(self._files(result, self.route), result.notes)
+        return Checked(self._files(result, self.route), tuple(map(self.scrubber.text, result.notes)))
 
     def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
         exchanges = [exchange for run in result.runs.values() for exchange in run.exchanges]

@@ -15,6 +15,7 @@ from gate import endpoints
 from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
 from gate.observe.refusal import document
+from gate.redact.scrub import Scrubber
 from gate.run import templates
 from gate.run.client import open_client, send
 from gate.run.failures import header, served, speaks
@@ -166,17 +167,17 @@ def _answer_words(answer: Exchange) -> str:
 
 def _redirected(answer: Exchange) -> str:
     """The target of the last redirect without its query, which may repeat the key."""
-    return line(answer.hops[-1].location.partition("?")[0])
+    return line(Scrubber().url(answer.hops[-1].location.partition("?")[0]))
 
 
 def _words(answer: Exchange, key: str | None) -> str:
-    """`: ` and the message of the error, "" without one; a key that it repeats is removed."""
+    """`: ` and the message of the error, "" without one; secrets in it are masked."""
     doc = document(answer.response)
     error = doc.get("error", doc) if isinstance(doc, dict) else None
     message = error.get("message") if isinstance(error, dict) else error
     if not isinstance(message, str) or not message:
         return ""
-    return f": {line(message.replace(key, '…') if key else message, 160)}"
+    return f": {line(Scrubber((key,) if key else ()).text(message[:4000]), 160)}"
 
 
 def _error(kind: type[ConfigError | RouteError], route: Route, what: str, fix: str) -> ConfigError | RouteError:

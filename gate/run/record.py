@@ -71,7 +71,13 @@ def record(
         else:
             files.update(_files(scenario, run, known, scrubber))
             notes += (*_unplanned(scenario, run), *_unended(scenario, run))
-    return Recording(files, absent, idle, refused, tuple(notes))
+    clean = _without_secrets
+    return Recording(files, clean(absent, scrubber), clean(idle, scrubber), clean(refused, scrubber), tuple(notes))
+
+
+def _without_secrets(reasons: Mapping[str, str], scrubber: Scrubber) -> dict[str, str]:
+    """Reasons quote what a route answered."""
+    return {name: scrubber.text(why) for name, why in reasons.items()}
 
 
 def _files(
@@ -226,6 +232,7 @@ def keep(
 ) -> dict[str, str]:
     """Path → text of the files of a candidate folder: everything it sent, failures included. Raises SecretError."""
     files: dict[str, str] = {}
+    states = {name: (state, scrubber.text(why)) for name, (state, why) in states.items()}
     absent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, run in runs.items():
         if run.exchanges:

@@ -24,7 +24,11 @@ def problems_of(
         loaded = cassette.load(file)
         exchanges = loaded.exchanges
         text = file.read_text("utf-8")
-        Scrubber((), config.redact if config else ()).guard(exchanges, text, where=str(file))
+        scrubber = Scrubber((), config.redact if config else ())
+        scrubber.guard(exchanges, text, where=str(file), stored=True)
+        path = file.with_name("contract.yaml")
+        contract = _text(path)
+        scrubber.guard((), contract, where=str(path), stored=True)
         derived = derived_from(name, exchanges, observed(exchanges), str(loaded.facts.get("group", "")))
     except (GateError, ValueError) as error:
         yield str(error)
@@ -33,9 +37,8 @@ def problems_of(
     if scenario and loaded.facts.get("asks", asks(scenario)) != asks(scenario):
         what = "the suite asks for something else now than when this was recorded"
         yield str(CassetteError(what, where=str(file), fix="run `gate record --mode new`"))
-    path = file.with_name("contract.yaml")
     # Another recorder's file has no contract beside it, and shall not get one.
-    if file.name != "cassette.yaml" or _same(path, derived):
+    if file.name != "cassette.yaml" or contract == derived:
         return
     if write_:
         write(path, derived)
@@ -44,8 +47,9 @@ def problems_of(
     yield str(CassetteError(f"the contract {state}", where=str(path), fix="look at it, then `gate verify --write`"))
 
 
-def _same(path: Path, derived: str) -> bool:
+def _text(path: Path) -> str:
+    """The text of a file, "" where it can't be read."""
     try:
-        return path.read_text("utf-8") == derived
+        return path.read_text("utf-8")
     except (OSError, ValueError):
-        return False
+        return ""

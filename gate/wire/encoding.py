@@ -60,10 +60,23 @@ def inflated(body: bytes, name: str) -> bytes | None:
     """The body without one coding, as far as it came and at most MAX_DECODED bytes; None where it is not in it."""
     for window in _WINDOWS.get(name, ()):
         try:
-            return zlib.decompressobj(window).decompress(body, MAX_DECODED)
+            return _members(body, window)
         except zlib.error:
             continue
     return None
+
+
+def _members(body: bytes, window: int) -> bytes:
+    """All members of a gzip file (https://www.rfc-editor.org/rfc/rfc1952#section-2.2). zlib.error where none is."""
+    member = zlib.decompressobj(window)
+    text = member.decompress(body, MAX_DECODED)
+    while member.eof and member.unused_data.startswith(b"\x1f\x8b") and len(text) < MAX_DECODED:
+        rest, member = member.unused_data, zlib.decompressobj(window)
+        try:
+            text += member.decompress(rest, MAX_DECODED - len(text))
+        except zlib.error:
+            break
+    return text
 
 
 def deflated(body: bytes, name: str) -> bytes:
