@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from gate.errors import ConfigError
-from gate.model import Report, Severity
+from gate.model import Location, Report, Severity
 from gate.reports.json import render
 from gate.store.report_file import parse
+from gate.text.safe import REPORT
 from tests.report_samples import ARTIFACT, DRIFTING, PASSING, REPORTS
+from tests.test_cli import gate
 
 SCHEMA: dict[str, Any] = json.loads(
     importlib.resources.files("gate.store").joinpath("report.schema.json").read_text("utf-8")
@@ -100,6 +103,76 @@ def test_what_is_no_report_is_an_error_with_its_place(text: str, what: str) -> N
 
 
 def test_a_report_beyond_all_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate.store.report_file.MAX_CHARACTERS", 100)
+    monkeypatch.setattr("gate.store.report_file.REPORT", 100)
     with pytest.raises(ConfigError, match="more than 100"):
         parse(render(PASSING))
+
+
+# -- always readable ----------------------------------------------------------------------------
+
+LONG = "\U0001f600\x1b" * 500_000
+
+
+def stuffed(value: Any, text: str) -> Any:
+    """The report with every free text replaced; words that the schema lists stay."""
+    if isinstance(value, tuple):
+        return tuple(stuffed(part, text) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = (
+            "verdict",
+            "status",
+            "outcome",
+            "severity",
+            "area",
+            "fail_on",
+            "latency",
+            "exhibits",
+            "areas",
+            "rule",
+            "fingerprint",
+        )
+        changes = {f.name: stuffed(getattr(value, f.name), text) for f in fields(value) if f.name not in kept}
+        return replace(value, **changes)
+    if isinstance(value, dict):
+        return {key: stuffed(part, text) for key, part in value.items()} | {text: text}
+    return text if isinstance(value, str) and value else value
+
+
+@pytest.mark.untraced
+@pytest.mark.parametrize("many", [1, 400])
+def test_long_texts_in_every_field_can_be_read(many: int, tmp_path: Path) -> None:
+    long = stuffed(DRIFTING, LONG if many == 1 else LONG[:9000])
+    written = render(replace(long, findings=long.findings * many))
+    assert len(written) <= REPORT
+    again = parse(written)
+    assert again.verdict == DRIFTING.verdict
+    assert len(again.findings) + sum("findings are left out" in note for note in again.notes) >= len(DRIFTING.findings)
+    assert again.findings[0].severity == DRIFTING.findings[0].severity
+    if many == 1:
+        (tmp_path / "gate.json").write_text(written)
+        merged = gate("merge", str(tmp_path / "gate.json"))
+        assert (merged.exit_code, str(merged.exception)[:18]) == (2, "duplicate scenario")  # it was read
+        start = again.findings[0].fingerprint
+        assert gate("explain", start, "--from", str(tmp_path / "gate.json")).exit_code == 0
+
+
+def test_so_many_findings_that_some_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By severity: what is left out would never change the verdict of a merge."""
+    monkeypatch.setattr("gate.reports.json.REPORT", len(render(DRIFTING)) * 3)
+    many = replace(DRIFTING, findings=DRIFTING.findings * 200, notes=("a note",) * 5)
+    again = parse(render(many))
+    assert 0 < len(again.findings) < len(many.findings)
+    assert again.findings == many.findings[: len(again.findings)]
+    assert again.notes[-1].startswith(f"{len(many.findings) - len(again.findings):,} findings are left out")
+    monkeypatch.setattr("gate.reports.json.REPORT", len(render(DRIFTING)))
+    assert parse(render(replace(many, golden={f"{n}": "b" * 500 for n in range(100)}, scenarios=()))).golden == {}
+
+
+@pytest.mark.parametrize("name", ["n" * 5000, "a/" * 3000, "\0", "x" * 255 + ".yaml"])
+def test_names_that_no_disk_has_are_files_that_are_not_there(name: str, tmp_path: Path) -> None:
+    place = Location(file=name, line=1)
+    first = replace(DRIFTING.findings[0], scenario=name, location=place, golden_location=place)
+    (tmp_path / "gate.json").write_text(render(replace(DRIFTING, findings=(first,))))
+    result = gate("explain", first.fingerprint, "--from", str(tmp_path / "gate.json"))
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "the cassettes that the report names are not here" in result.output

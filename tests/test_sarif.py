@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gate.model import Location, Report
+from gate.model import Crash, Location, Report
 from gate.reports.sarif import render
 from gate.reports.words.headlines import headlines
 from gate.store.shipped import rule_pages
@@ -130,8 +130,19 @@ def test_a_crash_is_told_once_for_its_rule_with_its_traceback() -> None:
 
 
 def test_a_link_in_remote_text_is_none_in_the_message() -> None:
-    (only,) = results(replace(PASSING, findings=(replace(finding(), candidate="[click](http://evil.test)"),)))
-    assert "[click] (http://evil.test)" in only["message"]["text"]
+    for text, shown in (
+        ("[click](http://evil.test)", "[click] (http: //evil.test)"),
+        ("[click](1)", "[click] (1)"),  # a related location
+        ("![x](https://evil.test/a.png)", "![x] (https: //evil.test/a.png)"),
+        ("<HTTPS://evil.test> WWW.evil.test", "<HTTPS: //evil.test> WWW .evil.test"),
+        ("[a\\]](javascript:alert)", "[a\\]] (javascript:alert)"),
+    ):
+        (only,) = results(replace(PASSING, findings=(replace(finding(), candidate=text),)))
+        assert shown in only["message"]["text"]
+        spoiled = replace(PASSING, lead=text, notes=(text,), crashes=(Crash(text, text, 0, text),))
+        for run in runs(spoiled):
+            said = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
+            assert not [words for words in said if "](" in words or "://" in words]
 
 
 def test_uris_are_escaped() -> None:

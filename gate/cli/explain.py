@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,12 +20,12 @@ from gate.model import Exchange, Finding, Location, Report
 from gate.reports.words.figures import routes_of
 from gate.reports.words.findings import finding_lines
 from gate.rules import rules
-from gate.store import cassette
+from gate.store import cassette, files
 from gate.store.report_file import parse
 from gate.store.shipped import rule_pages
 from gate.text.nearest import nearest
 from gate.text.plural import count
-from gate.text.safe import line
+from gate.text.safe import REPORT, line
 
 _KNOWN = (*rules(), *OWN)
 # chosen: one screen.
@@ -63,7 +64,7 @@ def _page(rule: str) -> str:
 
 def _read(report: Path) -> Report:
     try:
-        return parse(report.read_text("utf-8"), str(report))
+        return parse(files.read(report, REPORT).decode("utf-8"), str(report))
     except (OSError, ValueError) as error:
         raise GateError("can't read the report", where=str(report), fix="write one with --report json:PATH") from error
 
@@ -106,8 +107,9 @@ def _bytes(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _exchange(finding: Finding, place: Location) -> Exchange | None:
-    # `is_file`: a report may name a device, such as /dev/stdin, which would block for ever.
-    if place.file is None or not Path(place.file).is_file():
+    # `isfile`: a report may name a device, such as /dev/stdin, which would block for ever.
+    # the name comes from a report: os.path takes one that is too long, or holds a NUL, for a file that is not there
+    if place.file is None or not os.path.isfile(place.file):
         return None
     return matching(cassette.load(Path(place.file)).exchanges, finding, place.line)
 

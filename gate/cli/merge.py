@@ -13,7 +13,8 @@ from gate.errors import ConfigError
 from gate.judge.merge import Part, merge, part, strictest
 from gate.model import Severity
 from gate.store.files import read
-from gate.store.report_file import MAX_CHARACTERS, parse
+from gate.store.report_file import parse
+from gate.text.safe import REPORT
 
 _MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
 _FIX = "give what `gate check --report json:FILE` wrote, or a folder of such files"
@@ -63,7 +64,7 @@ def _paths(files: tuple[Path, ...]) -> Iterator[Path]:
 def _read(path: Path) -> str:
     try:
         # Bounded: an artifact may have been uploaded by a pull request's own workflow.
-        return read(path, MAX_CHARACTERS).decode("utf-8")
+        return read(path, REPORT).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ConfigError(f"can't read the report: {what}", where=str(path), fix=_FIX) from error

@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from gate.model import Json, Report, Severity
-from gate.text.safe import STORED, cut
+from gate.text.safe import REPORT, STORED, cut
 
 SCHEMA_VERSION = 1
 # chosen: our own fields nest five deep; facts of a route come from files that anybody may have written.
 _MAX_DEPTH = 32
+_SHORTEST = 512  # characters: file names, rules and ids stay whole
 _HUGE = 2.0**64  # infinity and numbers of a million digits become null
 
 
 def render(report: Report) -> str:
-    """ASCII JSON with sorted keys; strings are cut at `safetext.STORED` characters."""
+    """ASCII JSON with sorted keys. Strings are cut at `safe.STORED` characters, and shorter where the whole would be
+    longer than the `safe.REPORT` that `gate merge` and `gate explain` read; then the last findings are left out."""
+    return next(text for text in _shorter(report) if len(text) <= REPORT)
+
+
+def _shorter(report: Report) -> Iterator[str]:
+    yield _text(report, STORED)
+    for limit in (STORED // 4, _SHORTEST):
+        yield _text(report, limit)
+    most = max(len(report.findings), len(report.crashes), len(report.notes))
+    while most:
+        most //= 2
+        yield _text(_without(report, most), _SHORTEST)
+    # what is left are the scenarios, one for each file that was read: far fewer than would fill it
+    yield _text(replace(_without(report, 0), golden={}, candidate={}), _SHORTEST)
+
+
+def _without(report: Report, most: int) -> Report:
+    """The first findings, crashes and notes: findings stand by severity."""
+    left = len(report.findings) - most
+    note = f"{left:,} findings are left out: the report would be longer than {REPORT:,} characters"
+    notes = (*report.notes[:most], *([note] if left > 0 else []))
+    return replace(report, findings=report.findings[:most], crashes=report.crashes[:most], notes=notes)
+
+
+def _text(report: Report, limit: int) -> str:
     # exhibits hold raw bodies, which would make the file many times as large
-    document = {"schema_version": SCHEMA_VERSION, **_plain(replace(report, exhibits=()))}
+    document = {"schema_version": SCHEMA_VERSION, **_plain(replace(report, exhibits=()), limit)}
     # The schema of the report does not know the key.
     del document["exhibits"]
     # None would be null, and says less than the word of gate.yaml.
@@ -31,10 +57,10 @@ def render(report: Report) -> str:
     return text.replace("##", "#\\u0023") + "\n"
 
 
-def _plain(value: Any, depth: int = 0) -> Json:
+def _plain(value: Any, limit: int, depth: int = 0) -> Json:
     """Dataclasses and a remote's facts as JSON without NaN, with bounded strings and depth."""
     if isinstance(value, str):
-        return cut(value, STORED)
+        return cut(value, limit)
     if isinstance(value, Severity):
         return value.word
     if value is None or isinstance(value, bool):
@@ -42,14 +68,14 @@ def _plain(value: Any, depth: int = 0) -> Json:
     if isinstance(value, int | float):
         # JSON has no NaN and no infinity (RFC 8259, 6), and many readers take numbers as doubles.
         return value if abs(value) < _HUGE else None  # nan compares false
-    return _nested(value, depth + 1) if depth < _MAX_DEPTH else "…"
+    return _nested(value, limit, depth + 1) if depth < _MAX_DEPTH else "…"
 
 
-def _nested(value: Any, depth: int) -> Json:
+def _nested(value: Any, limit: int, depth: int) -> Json:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), depth) for field in fields(value)}
+        return {field.name: _plain(getattr(value, field.name), limit, depth) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {cut(str(name), STORED): _plain(part, depth) for name, part in value.items()}
+        return {cut(str(name), limit): _plain(part, limit, depth) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part, depth) for part in value]
-    return cut(str(value), STORED)
+        return [_plain(part, limit, depth) for part in value]
+    return cut(str(value), limit)

@@ -7,6 +7,7 @@ results per file, and requires a location in the repository for each.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ _MOST_RESULTS = 25_000
 _MOST_RUNS = 20
 _WHAT = "What it does"
 _SHOWN = (_WHAT, "Who breaks", "When to tolerate it")  # the example is long, and made for a terminal
+_URL = re.compile(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 _LEVELS: Mapping[Severity, str] = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "note"}
 
 
@@ -177,5 +179,5 @@ def _text(text: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    """In a message `[text](address)` is a link, also in plain text (SARIF 3.11.6)."""
-    return text.replace("](", "] (")
+    """In a message `[text](address)` is a link, also in plain text (SARIF 3.11.6), and viewers make one of any URL."""
+    return _URL.sub(r"\g<0> ", text.replace("](", "] ("))

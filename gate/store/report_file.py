@@ -12,10 +12,7 @@ import jsonschema
 
 from gate.errors import ConfigError
 from gate.model import Crash, Finding, Location, Report, ScenarioResult, Severity
-from gate.text.safe import line
-
-# A run of 45 scenarios is below 1 MB; what is far beyond is no report, or no honest one.
-MAX_CHARACTERS = 64 * 1024 * 1024
+from gate.text.safe import REPORT, line
 
 
 def parse(text: str, where: str = "report.json") -> Report:
@@ -38,8 +35,8 @@ def parse(text: str, where: str = "report.json") -> Report:
 
 def _checked(text: str, where: str) -> Any:
     fix = "give a file that `gate check --report json:FILE` of this version wrote"
-    if len(text) > MAX_CHARACTERS:
-        raise ConfigError(f"report of {len(text):,} characters, more than {MAX_CHARACTERS:,}", where=where, fix=fix)
+    if len(text) > REPORT:
+        raise ConfigError(f"report of {len(text):,} characters, more than {REPORT:,}", where=where, fix=fix)
     # RecursionError: a few hundred thousand brackets are a small file.
     try:
         document = json.loads(text)

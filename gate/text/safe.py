@@ -14,6 +14,7 @@ import re
 EVIDENCE = 240  # characters of one piece of remote text on a printed line
 # chosen: a report of some hundred findings stays far below the 64 MiB that `store.report_file` reads.
 STORED = 8192  # characters of one string in a stored report
+REPORT = 64 * 1024 * 1024  # characters of a stored report: what is larger is neither written nor read
 
 # The runner trims white space before `::`, but takes `##[…]` (and Azure its `##vso[…]`) anywhere in a line.
 # https://github.com/actions/runner: ActionCommand.TryParseV2 and TryParse.
