@@ -66,6 +66,23 @@ def test_the_same_route_passes_three_times_in_a_row(team: Path) -> None:
         assert {s["status"] for s in report["scenarios"]} == {"pass"}
 
 
+def test_an_endpoint_that_the_candidate_lacks_is_asked_once_and_is_one_drift(team: Path) -> None:
+    error = Response(404, "", (("content-type", "application/json"),), b'{"error":{"message":"Not Found"}}')
+    lacks: Mutate = lambda e: replace(e, response=error, chunks=()) if e.request.url.endswith("/embeddings") else e
+    provider = Provider(mutate=lacks)
+    code, report = check(provider)
+    assert (code, sum(r.url.endswith("/embeddings") for r in provider.requests)) == (1, 1)
+    drifted = [s["id"] for s in report["scenarios"] if s["status"] == "drift"]
+    skipped = {s["id"]: s["reason"] for s in report["scenarios"] if s["status"] == "skipped"}
+    assert len(drifted) == 1
+    assert skipped
+    assert all(name.startswith("embed") for name in (*drifted, *skipped))
+    assert {*skipped.values()} == {"the route answers 404 to embeddings"}
+    offline = gate("diff", "golden", ".gate/candidate", "--report", "json")
+    again = json.loads(offline.output)
+    assert (offline.exit_code, again["findings"], again["scenarios"]) == (1, report["findings"], report["scenarios"])
+
+
 # -- drifts -------------------------------------------------------------------------------------
 
 Mutate = Callable[[Exchange], Exchange]

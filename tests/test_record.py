@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import yaml
 from click.testing import Result
 
-from gate.model import Exchange, Response
+from gate.model import Exchange, Request, Response
 from gate.replay.server import serve
 from gate.store import cassette
 from gate.store.journal import writer
@@ -126,6 +127,36 @@ def test_what_the_route_lacks_is_listed_and_no_failure(team: Path) -> None:
     assert gate("diff", "golden", ".gate/candidate").exit_code == 0
     assert on(Provider(), "record", "--suite", "minimal").exit_code == 0  # it is served now
     assert set(yaml.safe_load((team / "golden/not-served.yaml").read_text())) == {"moderations"}
+
+
+class Cooling(Provider):
+    """Refuses everything with 429 for a while after each 404, as LiteLLM cools its only deployment down."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds, self.until = seconds, 0.0
+
+    def answer(self, request: Request) -> Exchange | None:
+        now = time.monotonic()
+        if now < self.until:
+            busy = Response(429, "", (("content-type", "application/json"),), b'{"error":{"message":"cooldown"}}')
+            return Exchange(request, busy)
+        exchange = super().answer(request)
+        if exchange and exchange.response and exchange.response.status == 404:
+            self.until = now + self.seconds
+        return exchange
+
+
+def test_an_endpoint_that_is_lacking_spoils_no_healthy_scenario(team: Path) -> None:
+    (team / "gate.yaml").write_text(CONFIG + "limits: {max_retry_after: 1s}\n")
+    provider = Cooling(0.1)
+    lacking = ("responses", "responses-stream", "responses-tool")
+    result = on(provider, "record", "--suite", "standard", *(word for name in lacking for word in ("--suite", name)))
+    assert result.exit_code == 0, result.output
+    listed = yaml.safe_load((team / "golden/not-served.yaml").read_text())
+    assert listed == dict.fromkeys(lacking, "the route answers 404 to responses")
+    answered = [r for r in provider.requests if r.url.partition("?")[0].endswith("/responses")]
+    assert len(answered) == 1
 
 
 def test_an_error_that_does_not_come_is_stored_and_said(team: Path) -> None:

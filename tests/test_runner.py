@@ -49,6 +49,7 @@ def go(
     events: list[Progress] | None = None,
     diagnose: bool = False,
     first_sample: int = 0,
+    lacking: Mapping[str, str] | None = None,
     **route: Any,
 ) -> tuple[RunResult, Loopback]:
     async def main() -> tuple[RunResult, Loopback]:
@@ -64,6 +65,7 @@ def go(
                 progress=events.append if events is not None else None,
                 first_sample=first_sample,
                 diagnose=diagnose,
+                lacking=lacking,
             )
             return result, server
 
@@ -446,3 +448,80 @@ def test_cancel_and_give_up_then_the_next_request_is_healthy() -> None:
         result, _ = go(handler, [chain])
         assert [e.ending for e in result.runs["a"].exchanges] == [Ending.CANCELLED, Ending.COMPLETE]
         assert result.runs["a"].state == "ok"
+
+
+# -- endpoints that a route lacks ---------------------------------------------------------------
+
+
+def lacking(*absent: str) -> Handler:
+    """A route that answers 404 to some paths."""
+
+    async def handler(call: Call) -> None:
+        if any(call.path.endswith(name) for name in absent):
+            await call.json(404, {"error": {"message": "Not Found"}})
+        else:
+            await call.json(200, chat())
+
+    return handler
+
+
+def asking(name: str, *endpoints: str, group: str = "text", **more: Any) -> Scenario:
+    return scenario(name, group, *(Step(endpoint, "chat", HELLO) for endpoint in endpoints), **more)
+
+
+def test_an_endpoint_that_the_route_lacks_is_asked_once_and_late() -> None:
+    scenarios = [asking(f"r{n}", "responses") for n in range(3)]
+    scenarios += [asking("e", "responses", group="errors"), scenario("bad", "errors"), scenario("a"), scenario("b")]
+    result, server = go(lacking("/responses"), scenarios, samples=3)
+    paths = [call.path.rpartition("/v1/")[2] for call in server.calls]
+    assert paths.count("responses") == 1
+    assert paths.index("responses") == 6  # after both healthy scenarios
+    assert result.lacking == {"responses": "the route answers 404 to responses"}
+    assert (result.runs["r0"].state, statuses(result, "r0")) == ("ok", [404])
+    for name in ("r1", "r2", "e"):
+        unsent = result.runs[name]
+        assert (unsent.state, unsent.reason) == ("not-served", "the route answers 404 to responses")
+        assert unsent.exchanges == ()
+    assert [len(result.runs[name].exchanges) for name in ("a", "b", "bad")] == [3, 3, 3]
+    assert "the route answers 404 to responses: not asked again in this run" in result.notes
+    again, server = go(lacking(), scenarios, lacking=result.lacking)
+    assert again.runs["r0"].state == "not-served"
+    assert [call for call in server.calls if call.path.endswith("responses")] == []
+
+
+def test_an_endpoint_that_is_there_is_asked_by_all_samples() -> None:
+    scenarios = [asking("r", "responses"), asking("e", "embeddings"), scenario("a")]
+    result, _ = go(lacking(), scenarios, samples=2)
+    assert {name: statuses(result, name) for name in ("r", "e", "a")} == {name: [200, 200] for name in "rea"}
+
+
+def test_a_404_for_the_model_or_for_chat_says_nothing_about_the_endpoint() -> None:
+    async def unknown(call: Call) -> None:
+        await call.json(404, {"error": {"message": "The model `m-1` does not exist"}})
+
+    result, server = go(unknown, [asking("r", "responses")], samples=2)
+    assert (len(server.calls), result.lacking) == (2, {})
+    result, server = go(lacking("/completions"), [scenario("a")], samples=2)
+    assert (len(server.calls), result.lacking) == (2, {})
+
+
+def test_a_404_that_golden_or_scenario_have_is_an_answer() -> None:
+    stored = Exchange(Request("POST", "http://b/v1/responses"), Response(404), scenario="r")
+    result, server = go(lacking("/responses"), [asking("r", "responses")], samples=2, golden={"r": (stored,)})
+    assert (len(server.calls), result.lacking) == (2, {})
+
+
+def test_a_scenario_ends_at_the_step_whose_endpoint_is_lacking() -> None:
+    scenarios = [asking("e", "embeddings"), asking("t", "chat.completions", "embeddings")]
+    stored = Exchange(Request("POST", "http://b/v1/embeddings"), Response(200), scenario="e")
+    result, server = go(lacking("/embeddings"), scenarios, golden={"e": (stored,)})
+    assert sorted(call.path.rpartition("/v1/")[2] for call in server.calls) == ["chat/completions", "embeddings"]
+    assert [e.step for e in result.runs["t"].exchanges] == [0]
+    assert (result.runs["t"].state, result.runs["t"].reason) == ("not-served", "the route answers 404 to embeddings")
+
+
+def test_the_scenario_that_asks_first_is_one_that_is_judged() -> None:
+    stored = Exchange(Request("POST", "http://b/v1/responses"), Response(200), scenario="r1")
+    scenarios = [asking("r0", "responses"), asking("r1", "responses"), asking("r2", "responses", min_seconds=1.0)]
+    result, _ = go(lacking("/responses"), scenarios, golden={"r1": (stored,)})
+    assert [name for name, run in result.runs.items() if run.exchanges] == ["r1"]

@@ -148,15 +148,18 @@ class Check:
             names=before.names if before else None,
             diagnose=before is None,
             pace=pace,
+            lacking=before.lacking if before else None,
         )
 
     def _suspects(self, result: RunResult) -> list[Scenario]:
-        """Scenarios that failed, or whose first samples drifted: only these are run again."""
+        """Scenarios that failed, or whose first samples drifted: only these are run again. An endpoint that the route
+        lacks is not asked again: a gateway may cool down after each such request."""
         report = self._judged(result)
         complete = {rule.id for rule in rules().values() if rule.told_at_once}
         failing = [f for f in report.findings if fails(f, self._bar) and f.rule not in complete]
         drifted = {finding.scenario for finding in failing}
-        return [scenario for scenario in self.scenarios if scenario.id in drifted.union(_failed(result))]
+        again = drifted.union(_failed(result))
+        return [s for s in self.scenarios if s.id in again and result.lacking.keys().isdisjoint(_endpoints(s))]
 
     @property
     def _bar(self) -> Severity:
@@ -196,6 +199,10 @@ def _failed(result: RunResult) -> list[str]:
     return [name for name, run in result.runs.items() if run.state in ("failed", "flaky")]
 
 
+def _endpoints(scenario: Scenario) -> set[str]:
+    return {step.endpoint for step in scenario.steps}
+
+
 def _closing(result: RunResult, up: bool) -> str:
     """What the closing probe means for the scenarios that failed."""
     state = "was answered: the route is up" if up else "failed as well: the route is down"
@@ -228,6 +235,7 @@ def merged(
         first.rejections + again.rejections,
         again.names,
         tuple(dict.fromkeys(first.notes + again.notes)),
+        {**first.lacking, **again.lacking},
     )
 
 

@@ -37,6 +37,18 @@ def limited(exchange: Exchange, permitted: Collection[int]) -> bool:
     return exchange.response is not None and exchange.response.status == 429 and 429 not in permitted
 
 
+def absent(exchange: Exchange, permitted: Collection[int]) -> int | None:
+    """The status of an answer that says that the route has no such endpoint; None for other answers."""
+    status = exchange.response.status if exchange.response else 0
+    return status if status in _ABSENT and status not in permitted and not _names_model(exchange) else None
+
+
+def _names_model(exchange: Exchange) -> bool:
+    """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
+    body = content(exchange.response).lower() if exchange.response else b""
+    return b"model" in body and b"not" in body and b"{" in body
+
+
 def header(response: Response | None, name: str) -> str | None:
     """The first header of that lower-case name."""
     headers = response.headers if response else ()

@@ -34,7 +34,7 @@ class ScenarioRun:
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """A whole run, by scenario id. `requests` counts every attempt; `names` has the parameter names learned by its end;
-    `notes` are sentences for the report."""
+    `notes` are sentences for the report; `lacking` has the endpoints that the route lacks, with the reason."""
 
     runs: Mapping[str, ScenarioRun]
     requests: int = 0
@@ -42,6 +42,7 @@ class RunResult:
     rejections: tuple[Rejection, ...] = ()
     names: ParameterNames = field(default_factory=ParameterNames)
     notes: tuple[str, ...] = ()
+    lacking: Mapping[str, str] = field(default_factory=dict)
 
 
 def final_attempts(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:

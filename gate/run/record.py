@@ -14,7 +14,7 @@ from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar
 from gate.observe.exchange import observe
 from gate.redact.scrub import Scrubber
-from gate.run.failures import speaks
+from gate.run.failures import absent, speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
 from gate.store import cassette
 from gate.store.files import MAX_FILE
@@ -25,8 +25,6 @@ from gate.text.safe import line
 from gate.wire.encoding import content, unreadable
 
 BESIDE = ".baseline"  # folder below a candidate's: answers of the baseline in the same minutes
-# The statuses for an endpoint that a server does not have (RFC 9110, 15.5.5, 15.5.6, 15.6.2).
-_LACKS = frozenset({404, 405, 501})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +53,24 @@ def record(
     A failure that the scenario does not permit is refused; an endpoint that the route lacks is not served.
     """
     files: dict[str, str] = {}
-    absent: dict[str, str] = {}
+    not_served: dict[str, str] = {}
     idle: dict[str, str] = {}
     refused: dict[str, str] = {}
     notes: list[str] = []
     for scenario in scenarios:
         run = runs[scenario.id]
-        lacking, why = _lacks(scenario, run), _refusal(scenario, run, scrubber)
+        unserved, why = _lacks(scenario, run), _refusal(scenario, run, scrubber)
         if run.state == "not-exercised":
             idle[scenario.id] = run.reason
-        elif lacking:
-            absent[scenario.id] = lacking
+        elif unserved:
+            not_served[scenario.id] = unserved
         elif why:
             refused[scenario.id] = why
         else:
             files.update(_files(scenario, run, known, scrubber))
             notes += (*_unplanned(scenario, run), *_unended(scenario, run))
     clean = _without_secrets
-    return Recording(files, clean(absent, scrubber), clean(idle, scrubber), clean(refused, scrubber), tuple(notes))
+    return Recording(files, clean(not_served, scrubber), clean(idle, scrubber), clean(refused, scrubber), tuple(notes))
 
 
 def _without_secrets(reasons: Mapping[str, str], scrubber: Scrubber) -> dict[str, str]:
@@ -138,17 +136,10 @@ def _lacks(scenario: Scenario, run: ScenarioRun) -> str:
     if scenario.group == "errors":
         return ""
     for exchange in final_attempts(run.exchanges):
-        status = exchange.response.status if exchange.response else 0
-        # A 404 that the golden's scenario permits is an answer (the suite asks for an unknown model).
-        if status in _LACKS and status not in scenario.steps[exchange.step].expect and not _names_model(exchange):
-            return f"the route answers {status} to {scenario.steps[exchange.step].endpoint}"
+        step = scenario.steps[exchange.step]
+        if status := absent(exchange, step.expect):
+            return f"the route answers {status} to {step.endpoint}"
     return ""
-
-
-def _names_model(exchange: Exchange) -> bool:
-    """Whether a 404 is about the model: then the name in gate.yaml is wrong, and no endpoint is missing."""
-    body = content(exchange.response).lower() if exchange.response else b""
-    return b"model" in body and b"not" in body and b"{" in body
 
 
 def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
@@ -214,10 +205,10 @@ def _unended(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
         of_step = [stream for stream in streams if stream.step == number]
         endpoint, kinds = grammar(of_step[0]), frozenset[str]().union(*(stream.kinds for stream in of_step))
         finish = "finish" if "finish" in endpoint.ends else "terminal event"
-        lacking = [finish] if endpoint.ends and kinds.isdisjoint(endpoint.ends) else []
-        lacking += [endpoint.sentinel] if endpoint.sentinel and "done" not in kinds else []
-        if lacking:
-            yield f"{scenario.id}: no stream has a {' or a '.join(lacking)}: one that breaks off may look the same"
+        ends = [finish] if endpoint.ends and kinds.isdisjoint(endpoint.ends) else []
+        ends += [endpoint.sentinel] if endpoint.sentinel and "done" not in kinds else []
+        if ends:
+            yield f"{scenario.id}: no stream has a {' or a '.join(ends)}: one that breaks off may look the same"
 
 
 # -- candidates ---------------------------------------------------------------------------------
@@ -233,14 +224,14 @@ def keep(
     """Path → text of the files of a candidate folder: everything it sent, failures included. Raises SecretError."""
     files: dict[str, str] = {}
     states = {name: (state, scrubber.text(why)) for name, (state, why) in states.items()}
-    absent = {name: state for name, state in states.items() if not runs[name].exchanges}
+    unsent = {name: state for name, state in states.items() if not runs[name].exchanges}
     for name, run in runs.items():
         if run.exchanges:
             state = {"state": list(states[name])} if name in states else {}
             clean, text = _clean({**known, **_links(scenarios[name]), **state}, run.exchanges, scrubber)
             scrubber.guard(clean, text, where=name)
             files[f"{name}/cassette.yaml"] = text
-    return {**files, **not_served_file(absent)}
+    return {**files, **not_served_file(unsent)}
 
 
 # -- the disk -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ burst (`repeat`) are samples of their step: number sample × repeat + member.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -17,14 +17,14 @@ from gate.model import Exchange, Limits, Route, Scenario
 from gate.observe.refusal import Rejection, learn
 from gate.run import templates
 from gate.run.client import open_client, send
-from gate.run.failures import limited, served, speaks
+from gate.run.failures import absent, limited, served, speaks
+from gate.run.order import Endpoints, Latch, in_turn, is_late
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
 from gate.run.pace import Pace
 from gate.run.parameter_names import ParameterNames
 from gate.run.preflight import preflight, probe_scenario
 from gate.run.request import Prepared
 from gate.run.retries import pause
-from gate.suite import GROUPS
 
 # chosen: newer models refuse max_tokens and temperature (PA01, PA04), a probe adds one or two; it must end.
 MAX_REMAPS = 4  # one step may meet that many rejected parameters
@@ -63,13 +63,15 @@ async def run(
     names: ParameterNames | None = None,
     diagnose: bool = True,
     pace: Pace | None = None,
+    lacking: Mapping[str, str] | None = None,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
     Request ids are made from `run_id`, or from that of the run that recorded the golden (`ids`, by scenario), so that
     both routes' logs have the same id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
-    permitted. `names` are parameter names learned before, `pace` what was learned of the route's limits. With
-    `diagnose` the preflight runs when the first answer looks wrong; its ConfigError or RouteError ends the run.
+    permitted. Learned before: `names` of parameters, `pace` of the route's limits, `lacking` endpoints with the
+    reason; a scenario of these is not served. With `diagnose` the preflight runs when the first answer looks wrong;
+    its ConfigError or RouteError ends the run.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
@@ -78,11 +80,13 @@ async def run(
             http, route, limits, run_id, ids or {}, key, golden or {}, progress, diagnose, pace or Pace(limits)
         )
         going.names = names or ParameterNames(route.map)
+        going.lacking = lacking or {}
         await going.all(asked, range(first_sample, first_sample + samples))
-    absent = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
-    runs = {s.id: absent.get(s.id) or going.outcome(s) for s in scenarios}
+    unserved = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
+    runs = {s.id: unserved.get(s.id) or going.outcome(s) for s in scenarios}
     rejections = tuple(going.rejections.values())
-    return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes())
+    lacks = going.endpoints.lacking
+    return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes(), lacks)
 
 
 async def probe(
@@ -108,20 +112,6 @@ class _SpentError(Exception):
     """limits.max_requests is reached."""
 
 
-class _Latch:
-    """`opened` is set when all these scenario samples have sent their last request."""
-
-    def __init__(self, pending: Iterable[tuple[str, int]]) -> None:
-        self.pending = set(pending)
-        self.opened = asyncio.Event()
-        self.release(("", 0))
-
-    def release(self, sample: tuple[str, int]) -> None:
-        self.pending.discard(sample)
-        if not self.pending:
-            self.opened.set()
-
-
 @dataclass
 class _Run:
     """The state of one run; everything here happens on one event loop."""
@@ -136,6 +126,7 @@ class _Run:
     progress: Callable[[Progress], None] | None
     suspicious: bool  # until some request succeeded, or the preflight ran
     pace: Pace
+    lacking: Mapping[str, str] = field(default_factory=dict)
     names: ParameterNames = field(default_factory=ParameterNames)
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -147,37 +138,42 @@ class _Run:
     total: int = 0
 
     def __post_init__(self) -> None:
-        self.latch = _Latch(())
+        self.first = self.latch = Latch(())
+        self.endpoints = Endpoints((), 0, (), {})
 
     # -- order ----------------------------------------------------------------------------------
 
     async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
-        """Healthy scenarios by group in the order of the suite, within a group those with more steps first. Long ones
-        start at once, because the others fit beside them; errors after all healthy requests are sent, because a
-        gateway's circuit breaker may open on them; bursts last and alone, because they use up rate limits."""
+        """Healthy scenarios first, chat and embeddings before other endpoints; errors after all healthy requests are
+        sent; bursts last and alone, because they use up rate limits. `gate.run.order` says why."""
         bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
         errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
-        healthy = [s for s in scenarios if s not in errors and s not in bursts]
-        # More steps first: a long conversation that starts last would keep the other slots waiting.
-        healthy.sort(key=lambda s: (-(s.min_seconds or 0), GROUPS.index(s.group), -len(s.steps)))
+        healthy = in_turn(s for s in scenarios if s not in errors and s not in bursts)
+        late = [s for s in healthy if is_late(s)]
+        early = [s for s in healthy if s not in late]
         self.total = len(scenarios) * len(samples)
-        self.latch = _Latch((s.id, n) for s in healthy for n in samples)
+        self.endpoints = Endpoints(healthy, samples.start, self.golden, self.lacking)
+        self.first = Latch((s.id, n) for s in early if not s.min_seconds for n in samples)
+        self.latch = Latch((s.id, n) for s in healthy for n in samples)
         slots = asyncio.Semaphore(self.route.max_concurrency)
-        jobs = [self.queued(s, n, slots) for s in healthy for n in samples]
-        jobs += [self.after_healthy(s, n, slots) for s in errors for n in samples]
+        jobs = [self.queued(s, n, slots) for s in early for n in samples]
+        jobs += [self.queued(s, n, slots, self.first) for s in late for n in samples]
+        jobs += [self.queued(s, n, slots, self.latch) for s in errors for n in samples]
         await _together(jobs)
         for scenario in bursts:
             for number in samples:
                 await self.thread(scenario, number)
 
-    async def queued(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
+    async def queued(
+        self, scenario: Scenario, sample: int, slots: asyncio.Semaphore, after: Latch | None = None
+    ) -> None:
         """One sample in a slot, which it keeps through all its steps."""
+        if after:
+            await after.opened.wait()
+        await self.endpoints.wait(scenario, sample)
         async with slots:
             await self.thread(scenario, sample)
-
-    async def after_healthy(self, scenario: Scenario, sample: int, slots: asyncio.Semaphore) -> None:
-        await self.latch.opened.wait()
-        await self.queued(scenario, sample, slots)
+        self.endpoints.asked(scenario, sample)
 
     # -- one sample of one scenario -------------------------------------------------------------
 
@@ -185,7 +181,10 @@ class _Run:
         """All steps in order. It ends at a step that can't be filled, or when max_requests is reached."""
         replies: dict[int, Exchange] = {}
         try:
-            for number in range(len(scenario.steps)):
+            for number, step in enumerate(scenario.steps):
+                if why := self.endpoints.lacking.get(step.endpoint):
+                    self.reasons.setdefault(scenario.id, f"step {number}: not sent: {why}")
+                    break
                 # Before the last step is sent, not after: errors need not wait for a long answer to end.
                 if number == len(scenario.steps) - 1:
                     self.latch.release((scenario.id, sample))
@@ -195,6 +194,7 @@ class _Run:
         except _SpentError:
             self.spent.add(scenario.id)
         self.latch.release((scenario.id, sample))
+        self.first.release((scenario.id, sample))
         self.done += 1
         self.tell("done", scenario, sample)
 
@@ -227,6 +227,8 @@ class _Run:
             # Under its new name the request is another one, and is sent at once.
             wait = 0.0 if body != prepared.body else self.pause(exchange, permitted, retries)
             if wait is None:
+                if status := absent(exchange, permitted):
+                    self.endpoints.learn(scenario, scenario.steps[number].endpoint, status)
                 await self.look(scenario, exchange, permitted)
                 return exchange
             if body != prepared.body:
@@ -320,6 +322,8 @@ class _Run:
     def outcome(self, scenario: Scenario) -> ScenarioRun:
         exchanges = self.exchanges.get(scenario.id, [])
         permitted = accepted(scenario, self.golden.get(scenario.id, ()))
+        if why := self.endpoints.unserved(scenario, {exchange.step for exchange in exchanges}):
+            return ScenarioRun(limits_marked(exchanges, permitted), "not-served", why)
         if scenario.id in self.spent:
             marked = limits_marked(exchanges, permitted)
             return ScenarioRun(marked, "not-run", f"max_requests ({self.limits.max_requests}) is reached")
@@ -332,6 +336,7 @@ class _Run:
             for rejection in self.rejections.values()
         ]
         words += self.pace.note(self.route.name)
+        words += (f"{why}: not asked again in this run" for why in self.endpoints.lacking.values())
         if self.spent:
             words.append(
                 f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"
