@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 import httpx
 
-from gate.model import Exchange, Limits, Route, Scenario
+from gate.model import Ending, Exchange, Limits, Route, Scenario
 from gate.observe.refusal import Rejection, learn
 from gate.run import templates
+from gate.run.capture import Room
 from gate.run.client import open_client, send
 from gate.run.failures import served, speaks
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, in_order, judged, statuses, well
@@ -95,7 +96,7 @@ async def probe(
 
 
 class _SpentError(Exception):
-    """limits.max_requests is reached."""
+    """limits.max_requests or limits.max_run is reached."""
 
 
 class _Latch:
@@ -137,6 +138,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.latch = _Latch(())
+        self.room = Room(self.limits.max_run)
 
     # -- order ----------------------------------------------------------------------------------
 
@@ -226,10 +228,14 @@ class _Run:
     async def send(self, prepared: Prepared, scenario: Scenario) -> Exchange:
         if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
             raise _SpentError
+        if self.room.left <= 0:
+            raise _SpentError
         self.requests += 1
-        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key)
+        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key, self.room)
         self.exchanges.setdefault(scenario.id, []).append(exchange)
         self.tell("answer", scenario, prepared.sample, exchange)
+        if exchange.ending is Ending.TOO_LARGE and self.room.left <= 0:  # cut for the run's sake: no finding
+            raise _SpentError
         return exchange
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
@@ -294,9 +300,14 @@ class _Run:
     def outcome(self, scenario: Scenario) -> ScenarioRun:
         exchanges = self.exchanges.get(scenario.id, [])
         if scenario.id in self.spent:
-            return ScenarioRun(in_order(exchanges), "not-run", f"max_requests ({self.limits.max_requests}) is reached")
+            return ScenarioRun(in_order(exchanges), "not-run", f"{self.bound()} is reached")
         permitted = accepted(scenario, self.golden.get(scenario.id, ()))
         return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
+
+    def bound(self) -> str:
+        """The limit that ended the run, with its value."""
+        limits = self.limits
+        return f"max_run ({limits.max_run:,} bytes)" if self.room.left <= 0 else f"max_requests ({limits.max_requests})"
 
     def notes(self) -> tuple[str, ...]:
         words = [
@@ -305,9 +316,7 @@ class _Run:
             for rejection in self.rejections.values()
         ]
         if self.spent:
-            words.append(
-                f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"
-            )
+            words.append(f"{self.bound()} is reached: {len(self.spent)} scenarios did not run")
         return tuple(words)
 
 
