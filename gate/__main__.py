@@ -12,9 +12,14 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"gate {__version__}")  # noqa: T201
         return
-    from gate.cli import run
+    try:
+        from gate.cli import run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:  # while modules are imported; `run` handles it afterwards
+        print("stopped", file=sys.stderr)  # noqa: T201
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -225,3 +225,20 @@ def test_what_the_system_refuses_is_no_bug_of_the_gate(
     assert text.startswith("error: gate.yaml: No space left" if error.errno else "error: ")
     assert "Traceback" not in text
     assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("module", ["click", "gate.cli", "gate.cli.rules", "gate.errors"])
+def test_ctrl_c_while_modules_are_imported(module: str, here: Path) -> None:
+    """As the interpreter does it when the signal comes in the middle of an import."""
+    code = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "sys.argv = ['gate', 'rules']\n"
+        "from gate.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "stopped")

@@ -63,7 +63,7 @@ policy:
     - {rule: header-missing, severity: off}
     - {rule: usage-missing, severity: info, scenario: chat, path: usage}
   budgets: {ttft_p95: {max_ratio: 1.5, max: 120s}, total_p50: {max: 250ms}}
-limits: {max_body: 2 MiB, max_requests: 500, max_retry_after: 90}
+limits: {max_body: 2 MiB, max_run: 32 MiB, max_requests: 500, max_retry_after: 90}
 redact: ['ACME-\\d+']
 """
 ROUTE = "version: 1\nroutes:\n  candidate:\n    base_url: http://x/v1\n"
@@ -116,7 +116,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
             (Budget("ttft_p95", 1.5, 120_000.0), Budget("total_p50", None, 250.0)),
             ("choices[].message.content",),
         ),
-        limits=Limits(2 * 1024 * 1024, 500, 90.0),
+        limits=Limits(2 * 1024 * 1024, 500, 90.0, 32 * 1024 * 1024),
         redact=("ACME-\\d+",),
     )
 

@@ -152,7 +152,7 @@ def test_long_texts_in_every_field_can_be_read(many: int, tmp_path: Path) -> Non
         (tmp_path / "gate.json").write_text(written)
         merged = gate("merge", str(tmp_path / "gate.json"))
         assert merged.exit_code == 2
-            assert "duplicate scenario" in str(merged.exception)  # so it was read
+        assert "duplicate scenario" in str(merged.exception)  # so it was read
         start = again.findings[0].fingerprint
         assert gate("explain", start, "--from", str(tmp_path / "gate.json")).exit_code == 0
 

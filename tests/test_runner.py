@@ -260,6 +260,22 @@ def test_ending_too_soon_is_not_exercised() -> None:
     assert result.runs["long-stream"].reason.endswith("of the 60 s that it needs")
 
 
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_the_bytes_of_a_run_are_bounded(concurrency: int) -> None:
+    async def large(call: Call) -> None:
+        await call.reply(200, b'{"choices": [], "pad": "' + b"x" * 40_000 + b'"}')
+
+    names = [scenario(name) for name in "abcdef"]
+    result, server = go(large, names, limits=Limits(max_run=100_000), max_concurrency=concurrency)
+    held = [e.response.body for run in result.runs.values() for e in run.exchanges if e.response]
+    assert sum(map(len, held)) == 100_000
+    states = [run.state for run in result.runs.values()]
+    assert states.count("not-run") >= 4
+    assert {run.reason for run in result.runs.values()} == {"", "max_run (100,000 bytes) is reached"}
+    assert result.notes == (f"max_run (100,000 bytes) is reached: {states.count('not-run')} scenarios did not run",)
+    assert len(server.calls) <= 2 + concurrency
+
+
 def test_max_requests_bounds_everything() -> None:
     result, server = go(
         answering(None), [scenario("a"), scenario("b"), scenario("c")], limits=Limits(max_requests=4), max_concurrency=1

@@ -260,7 +260,9 @@ def _budget(figure: str, entry: dict[str, Any]) -> Budget:
 
 
 def _limits(value: dict[str, Any]) -> Limits:
-    read: dict[str, Callable[[Any], Any]] = {"max_body": size, "max_requests": int, "max_retry_after": seconds}
+    read: dict[str, Callable[[Any], Any]] = {
+        "max_body": size, "max_run": size, "max_requests": int, "max_retry_after": seconds,
+    }  # fmt: skip
     return Limits(**{key: read[key](entry) for key, entry in value.items()})
 
 

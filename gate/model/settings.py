@@ -120,13 +120,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of a run: stored bytes per body, requests in all, and seconds that a Retry-After may ask for."""
+    """Bounds of a run: stored bytes per body and in all, requests, and seconds that a Retry-After may ask for.
+
+    A run is held in memory until it is judged, several times its bytes: `max_run` keeps that bounded.
+    """
 
     # chosen: room for a batch of vectors; a remote that sends without end fills neither memory nor disk.
     max_body: int = 8 * 1024 * 1024
     max_requests: int | None = None
     # chosen: as long as a rate limit per minute may need; ER16 knows 429s that ask for days.
     max_retry_after: float = 60.0
+    max_run: int = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

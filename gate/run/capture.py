@@ -18,11 +18,20 @@ from gate.text.safe import line
 MAX_CHUNKS = 100_000
 
 
-class Capture:
-    """What was received in one exchange. `limit` bounds the stored bytes; where more came, all are hashed."""
+class Room:
+    """Bytes that the bodies of a run may still take in memory, all requests in flight together."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+class Capture:
+    """What was received in one exchange. `limit` bounds the stored bytes, `room` those of the run; where more came,
+    all are hashed."""
+
+    def __init__(self, limit: int, room: Room | None = None) -> None:
         self.limit = limit
+        self.room = room or Room(limit)
         self.sent: float | None = None
         self.connect_ms: float | None = None
         self.first_byte_ms: float | None = None
@@ -49,10 +58,12 @@ class Capture:
         # Monotonic, and taken first: what follows must not count as the route's time.
         now = time.perf_counter()
         self.size += len(data)
-        if self.size > self.limit:
-            data = self._beyond(data)
+        free = min(self.limit - len(self._body), self.room.left)
+        if len(data) > free or self.digest:
+            data = self._beyond(data, free)
         if data:
             self._body += data
+            self.room.left -= len(data)
             at = self.ms(now)
             if len(self._times) >= MAX_CHUNKS:
                 data_size = self._times.pop()[1] + len(data)
@@ -60,11 +71,11 @@ class Capture:
             else:
                 self._times.append((at, len(data)))
 
-    def _beyond(self, data: bytes) -> bytes:
+    def _beyond(self, data: bytes, free: int) -> bytes:
         if self.digest is None:
             self.digest = hashlib.sha256(self._body)
         self.digest.update(data)
-        return data[: self.limit - len(self._body)]
+        return data[:free]
 
     @property
     def reads(self) -> int:
@@ -84,7 +95,8 @@ class Capture:
         """(ending, detail) of a body that was read to its end."""
         if self.digest is None:
             return Ending.COMPLETE, ""
-        return Ending.TOO_LARGE, f"{self.size} bytes came, {self.limit} are stored (limits.max_body)"
+        bound = "max_body" if len(self._body) == self.limit else "max_run"
+        return Ending.TOO_LARGE, f"{self.size} bytes came, {len(self._body)} are stored (limits.{bound})"
 
     def failed(self, error: Exception) -> tuple[Ending, str]:
         """(ending, detail) for an error of httpx or of the operating system."""

@@ -133,11 +133,13 @@ class Check:
         spent = before.requests if before else 0
         # The limit is for the whole check: confirming must not spend it a second time.
         left = None if self.limits.max_requests is None else max(0, self.limits.max_requests - spent)
+        held = [e.response for run in before.runs.values() for e in run.exchanges] if before else []
+        room = max(0, self.limits.max_run - sum(len(response.body) for response in held if response))
         return await runner.run(
             scenarios,
             self.route,
             samples=samples,
-            limits=replace(self.limits, max_requests=left),
+            limits=replace(self.limits, max_requests=left, max_run=room),
             run_id=self.run_id,
             # The same request ids as in the golden, so that the logs of both routes can be searched for one id.
             ids=self.golden.runs,

@@ -18,7 +18,7 @@ import httpx
 from gate.errors import ConfigError
 from gate.model import Ending, Exchange, Headers, Limits, Request, Route, Timeouts
 from gate.redact.kinds import BAD_KEY
-from gate.run.capture import Capture
+from gate.run.capture import Capture, Room
 from gate.run.request import RAW_HEADERS, Prepared, build, redirected
 
 # chosen: a slash, https and another host make three (T29); a loop must end.
@@ -92,7 +92,12 @@ class _Clock:
 
 
 async def send(
-    http: httpx.AsyncClient, prepared: Prepared, route: Route, limits: Limits, key: str | None = None
+    http: httpx.AsyncClient,
+    prepared: Prepared,
+    route: Route,
+    limits: Limits,
+    key: str | None = None,
+    room: Room | None = None,
 ) -> Exchange:
     """Sends one request and records the answer, following at most 5 redirects.
 
@@ -100,7 +105,7 @@ async def send(
     response's head was read, the first chunk when the body's first byte was. Raises only ConfigError.
     """
     request = build(http, prepared, route, key)
-    capture = Capture(limits.max_body)
+    capture = Capture(limits.max_body, room)
     ending, detail = await _guarded(http, request, prepared, route, capture, key)
     total_ms = round(capture.ms(time.perf_counter()), 3) if capture.sent is not None else None
     return Exchange(

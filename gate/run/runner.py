@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 import httpx
 
-from gate.model import Exchange, Limits, Route, Scenario
+from gate.model import Ending, Exchange, Limits, Route, Scenario
 from gate.observe.refusal import Rejection, learn
 from gate.run import templates
+from gate.run.capture import Room
 from gate.run.client import open_client, send
 from gate.run.failures import absent, limited, served, speaks
 from gate.run.order import Endpoints, Latch, in_turn, is_late
@@ -109,7 +110,7 @@ async def probe(
 
 
 class _SpentError(Exception):
-    """limits.max_requests is reached."""
+    """limits.max_requests or limits.max_run is reached."""
 
 
 @dataclass
@@ -140,6 +141,7 @@ class _Run:
     def __post_init__(self) -> None:
         self.first = self.latch = Latch(())
         self.endpoints = Endpoints((), 0, (), {})
+        self.room = Room(self.limits.max_run)
 
     # -- order ----------------------------------------------------------------------------------
 
@@ -252,10 +254,14 @@ class _Run:
         # Checked before each attempt, retries included: the limit bounds what a run can cost.
         if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
             raise _SpentError
+        if self.room.left <= 0:
+            raise _SpentError
         self.requests += 1
-        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key)
+        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key, self.room)
         self.exchanges.setdefault(scenario.id, []).append(exchange)
         self.tell("answer", scenario, prepared.sample, exchange)
+        if exchange.ending is Ending.TOO_LARGE and self.room.left <= 0:  # cut for the run's sake: no finding
+            raise _SpentError
         return exchange
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
@@ -321,6 +327,7 @@ class _Run:
 
     def outcome(self, scenario: Scenario) -> ScenarioRun:
         exchanges = self.exchanges.get(scenario.id, [])
+        self.room = Room(self.limits.max_run)
         permitted = accepted(scenario, self.golden.get(scenario.id, ()))
         if why := self.endpoints.unserved(scenario, {exchange.step for exchange in exchanges}):
             return ScenarioRun(limits_marked(exchanges, permitted), "not-served", why)
@@ -328,6 +335,11 @@ class _Run:
             marked = limits_marked(exchanges, permitted)
             return ScenarioRun(marked, "not-run", f"max_requests ({self.limits.max_requests}) is reached")
         return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
+
+    def bound(self) -> str:
+        """The limit that ended the run, with its value."""
+        limits = self.limits
+        return f"max_run ({limits.max_run:,} bytes)" if self.room.left <= 0 else f"max_requests ({limits.max_requests})"
 
     def notes(self) -> tuple[str, ...]:
         words = [
@@ -338,9 +350,7 @@ class _Run:
         words += self.pace.note(self.route.name)
         words += (f"{why}: not asked again in this run" for why in self.endpoints.lacking.values())
         if self.spent:
-            words.append(
-                f"max_requests ({self.limits.max_requests}) is reached: {len(self.spent)} scenarios did not run"
-            )
+            words.append(f"{self.bound()} is reached: {len(self.spent)} scenarios did not run")
         return tuple(words)
 
 

@@ -18,6 +18,8 @@ _FIX = "correct the file, or record it again"
 _TEXTS = ("scenario", "detail", "sha256", "reason")
 _COUNTS = ("step", "sample", "attempt", "size")
 _TIMES = ("connect_ms", "first_byte_ms", "total_ms")
+MAX_CHUNKS = 200_000
+"""Chunks of one exchange; a recording has half as many at most."""
 # A key that we don't know is a slip of an editor's hand; passing over `endng: cut` would judge a cut stream as whole.
 _GATE_KEYS = {*_TEXTS, *_COUNTS, *_TIMES, "chunks", "ending", "redirects", "outage"}
 
@@ -222,6 +224,8 @@ def _ending(value: Json, place: _Place) -> Ending:
 
 
 def _chunks(value: Json, place: _Place) -> tuple[Chunk, ...]:
+    if isinstance(value, list) and len(value) > MAX_CHUNKS:
+        raise place.error(f"`gate.chunks` has {len(value):,} entries, more than {MAX_CHUNKS:,}")
     try:
         chunks = tuple(Chunk(at, size) for at, size in value)
     except (TypeError, ValueError):

@@ -79,6 +79,7 @@ class Dialect:
     """What one kind of file may hold, and the error for everything else.
 
     `max_bytes` of the file, `max_depth` in levels, `max_expanded` characters that aliases may add in all (0: none).
+    `max_nodes` values, keys and collections in all: below the limit of bytes still many minutes of work.
     `text_keys`: a plain key that is a number or null is an error, and otherwise its text.
     `recorded`: `!!binary` is bytes, and the tags that vcrpy gives to texts, tuples and bodies are taken off.
     """
@@ -91,6 +92,7 @@ class Dialect:
     max_expanded: int
     text_keys: bool = True
     recorded: bool = False
+    max_nodes: int = 8_000_000
 
 
 class Lined(dict[str, Json]):
@@ -173,10 +175,13 @@ class _Builder:
             events.SequenceEndEvent: self.close,
             events.DocumentStartEvent: self.document,
         }
-        next_event = self.loader.get_event
+        next_event, left = self.loader.get_event, self.dialect.max_nodes
         while type(event := next_event()) is not events.StreamEndEvent:
             if step := steps.get(type(event)):
                 step(event)
+                left -= 1
+                if left < 0:
+                    raise self.error(f"more than {self.dialect.max_nodes:,} values", event)
 
     def syntax_error(self, error: yaml.YAMLError) -> GateError:
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"

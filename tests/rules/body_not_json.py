@@ -61,4 +61,16 @@ CASES = (
         plain(gzip.compress(json.dumps(completion()).encode())[:-60], headers={"content-encoding": "gzip"}),
         ("breaking body",),
     ),
+    Row(
+        "JSON of 900 levels: valid, and beyond what System.Text.Json and serde_json read",
+        plain(completion()),
+        plain(b'{"id": "chatcmpl-1", "choices": ' + b"[" * 900 + b"]" * 900 + b"}"),
+        ("breaking body",),
+    ),
+    Row(
+        "JSON with an integer of 5,000 digits: valid, and beyond what Jackson and CPython read",
+        plain(completion()),
+        plain(b'{"id": "chatcmpl-1", "choices": [], "created": ' + b"9" * 5000 + b"}"),
+        ("breaking body",),
+    ),
 )

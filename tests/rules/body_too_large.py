@@ -18,4 +18,10 @@ CASES = (
     ),
     Row("the golden is too large too", HUGE, HUGE),
     Row("larger, and kept whole", plain(completion()), plain(completion({"content": "x" * 5000}))),
+    Row(
+        "a stream whose end was never seen: risky alone, because the limit is the gate's",
+        stream(*HELLO),
+        replace(stream(*HELLO, done=False), ending=Ending.TOO_LARGE, body_size=9_000_000),
+        ("risky body",),
+    ),
 )
