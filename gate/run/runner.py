@@ -327,13 +327,11 @@ class _Run:
 
     def outcome(self, scenario: Scenario) -> ScenarioRun:
         exchanges = self.exchanges.get(scenario.id, [])
-        self.room = Room(self.limits.max_run)
         permitted = accepted(scenario, self.golden.get(scenario.id, ()))
         if why := self.endpoints.unserved(scenario, {exchange.step for exchange in exchanges}):
             return ScenarioRun(limits_marked(exchanges, permitted), "not-served", why)
         if scenario.id in self.spent:
-            marked = limits_marked(exchanges, permitted)
-            return ScenarioRun(marked, "not-run", f"max_requests ({self.limits.max_requests}) is reached")
+            return ScenarioRun(limits_marked(exchanges, permitted), "not-run", f"{self.bound()} is reached")
         return judged(scenario, exchanges, permitted, self.reasons.get(scenario.id, ""))
 
     def bound(self) -> str:
