@@ -192,3 +192,10 @@ def test_limits_of_a_dialect() -> None:
         assert str(caught.value) == message
     with pytest.raises(ConfigError, match="aliases are not accepted"):
         parse("a: &x 1\nb: *x\n", "f", replace(small, max_expanded=0))
+
+
+def test_the_values_of_a_document_are_counted() -> None:
+    few = Dialect(Yaml12, ConfigError, "", max_bytes=1000, max_depth=5, max_expanded=0, max_nodes=5)
+    assert parse("[1, 2]", "few.yaml", few) == [1, 2]
+    with pytest.raises(ConfigError, match=r"few\.yaml:2: more than 5 values"):
+        parse("- 1\n- [2, 3, 4]\n", "few.yaml", few)

@@ -128,7 +128,7 @@ def split_path(url: str) -> tuple[str, str | None]:
 
 
 def _page(html: str) -> Reply:
-    security = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    security = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     reply = Reply(200, (("content-type", "text/html; charset=utf-8"),), (Part(0.0, html.encode()),))
     return reply.with_header("content-security-policy", security).with_header("cache-control", "no-store")
 

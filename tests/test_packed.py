@@ -1,0 +1,26 @@
+"""Bodies under a Content-Encoding: what is a text, and what may hide one."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from gate.redact.packed import unpacked
+
+LATIN = "ein Schlüssel für früher".encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("body", "labels", "readable"),
+    [
+        (b'{"a": 1}', ["br"], True),  # a false label: the bytes are the text
+        (LATIN, ["br"], False),  # printable, but no UTF-8: it may as well be packed
+        (b"\0\1\2", ["br"], False),
+        (gzip.compress(b'{"a": 1}'), [], True),
+        (gzip.compress(b'{"a": 1}')[:-12], ["gzip"], True),  # a cut answer: clients read what came
+        (b"\xff\xfe{\0", [], False),  # UTF-16
+    ],
+)
+def test_what_can_be_read(body: bytes, labels: list[str], readable: bool) -> None:
+    assert unpacked(body, labels).readable is readable
