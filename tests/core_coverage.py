@@ -54,6 +54,9 @@ def main() -> int:
     except NoDataError:
         print("there is no .coverage here: run make test first", file=sys.stderr)
         return 2
+    if not measured["meta"]["branch_coverage"]:
+        print("this .coverage is of a run that was broken off: run make test again", file=sys.stderr)
+        return 2
     found = list(untaken(measured))
     unseen = {path.relative_to(ROOT).as_posix() for path in PURE} - {
         Path(name).as_posix() for name in measured["files"]
