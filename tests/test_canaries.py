@@ -66,6 +66,7 @@ NOT_THERE = {
 }  # fmt: skip
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", CANARIES)
 def test_canary_is_nowhere_in_the_file(name: str) -> None:
     canary = CANARIES[name]
@@ -80,6 +81,7 @@ def test_canary_is_nowhere_in_the_file(name: str) -> None:
         SCRUBBER.guard([clean], dump({}, [clean]))
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", CANARIES)
 def test_scrubbing_changes_no_length_and_no_structure(name: str) -> None:
     for place, planted in carriers(CANARIES[name]).items():

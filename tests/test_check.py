@@ -253,6 +253,7 @@ DRIFTS: tuple[tuple[str, Mutate, str, str], ...] = (
 )
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("mutate", "area", "word"), [pytest.param(*row[1:], id=row[0]) for row in DRIFTS])
 def test_a_drift_is_a_breaking_finding_that_a_person_understands(
     team: Path, mutate: Mutate, area: str, word: str

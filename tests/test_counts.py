@@ -36,6 +36,7 @@ def test_too_many_entries_end_early(tmp_path: Path, text: str, words: str) -> No
     assert time.process_time() - start < 30
 
 
+@pytest.mark.untraced
 def test_chunks_are_bounded(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text(f"{HEAD}{ENTRY}  gate: {{chunks: [{'[0, 1],' * (MAX_CHUNKS + 1)}]}}\n")
     with pytest.raises(GateError, match=f"`gate.chunks` has {MAX_CHUNKS + 1:,} entries"):

@@ -197,6 +197,7 @@ def test_fifty_scenarios_are_below_a_megabyte_and_rendered_within_a_second() -> 
     assert text == page("gallery")
 
 
+@pytest.mark.untraced
 def test_a_route_that_drifts_everywhere_stays_below_a_megabyte() -> None:
     everywhere = {one.id: mutated("object-missing") for one in load_suite(("full",), Path())}
     report = gallery(drifts=everywhere)
@@ -204,6 +205,7 @@ def test_a_route_that_drifts_everywhere_stays_below_a_megabyte() -> None:
     assert len(render(report).encode()) < 1_000_000
 
 
+@pytest.mark.untraced
 def test_a_finding_costs_little() -> None:
     assert len(render(many(5000))) < 1500 * 5000
 

@@ -258,6 +258,7 @@ def test_several_routes_are_a_matrix() -> None:
 # -- bounds -------------------------------------------------------------------------------------
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("number", [10, 1000, 5_000])
 def test_bounds_hold_and_what_is_left_out_is_counted(number: int) -> None:
     report = many(number)

@@ -19,8 +19,16 @@ LATIN = "ein Schlüssel für früher".encode("latin-1")
         (b"\0\1\2", ["br"], False),
         (gzip.compress(b'{"a": 1}'), [], True),
         (gzip.compress(b'{"a": 1}')[:-12], ["gzip"], True),  # a cut answer: clients read what came
+        (gzip.compress(b'{"a": 1}')[:10] + b"\xff" * 8, ["gzip"], False),  # nothing unpacks that
         (b"\xff\xfe{\0", [], False),  # UTF-16
     ],
 )
 def test_what_can_be_read(body: bytes, labels: list[str], readable: bool) -> None:
     assert unpacked(body, labels).readable is readable
+
+
+def test_what_never_ends_is_not_readable(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = gzip.compress(b'{"a": 1}')
+    assert unpacked(body, ["gzip"]).readable
+    monkeypatch.setattr("gate.redact.packed.MAX_DECODED", 3)
+    assert not unpacked(body, ["gzip"]).readable

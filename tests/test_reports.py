@@ -101,6 +101,7 @@ def test_what_was_not_judged_is_no_pass(name: str) -> None:
     assert "connection refused" in render(REPORTS["incomplete"]), "the reason of an incomplete scenario is not shown"
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_thousand_findings_are_all_there_or_counted(name: str) -> None:
     assert "no 999" in formats()[name](many(1000)) or name in BOUNDED

@@ -258,6 +258,7 @@ def test_compressed_bodies_without_secrets_and_wrong_labels_stay() -> None:
         assert SCRUBBER.scrub(planted) == planted
 
 
+@pytest.mark.untraced
 def test_a_bomb_is_not_unpacked_whole() -> None:
     bomb = gzip.compress(b"a" * 40_000_000, 9)
     assert answer(SCRUBBER.scrub(exchange(response=bomb, headers=(("content-encoding", "gzip"),)))) == bomb
@@ -354,3 +355,17 @@ def test_a_broken_team_pattern_is_a_configuration_error() -> None:
 def test_a_span_after_backslashes_is_masked_and_they_stay() -> None:
     text = "\\\\" * 4 + "sk-Ab1"
     assert dict(masked(text, 8, 14)) == {8: "x", 9: "x", 11: "X", 12: "x"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sse([f"key {RUN_KEY}"], f"key {RUN_KEY}"),
+        json.dumps({"content": json.dumps([f"key {RUN_KEY}"])}).encode(),
+        json.dumps({"content": json.dumps({"inner": f"key {RUN_KEY}"})}).encode(),
+    ],
+)
+def test_a_key_in_json_that_is_an_event_or_a_text(body: bytes) -> None:
+    clean = answer(SCRUBBER.scrub(exchange(response=body)))
+    assert RUN_KEY.encode() not in clean
+    assert len(clean) == len(body)

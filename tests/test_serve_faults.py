@@ -355,6 +355,7 @@ def test_every_mutation_is_a_fault(name: str) -> None:
     assert fault.paced == (mutations()[name].area == "latency")
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", [kind.example for kind in kinds().values()])
 def test_every_fault_on_every_golden_makes_an_answer_that_can_be_sent(name: str) -> None:
     fits = 0

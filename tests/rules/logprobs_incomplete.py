@@ -55,4 +55,9 @@ CASES = (
         plain(scored(ENTRY), ASKED),
     ),
     Row("B20: nobody asked for them", plain(scored(ENTRY)), plain(scored(None))),
+    Row(
+        "S23, benign twin: entries without a token, in the golden too",
+        plain(scored({"logprob": -0.1}), ASKED),
+        plain(scored({"logprob": -0.2}), ASKED),
+    ),
 )
