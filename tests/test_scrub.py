@@ -362,7 +362,7 @@ def test_a_span_after_backslashes_is_masked_and_they_stay() -> None:
     [
         sse([f"key {RUN_KEY}"], f"key {RUN_KEY}"),
         json.dumps({"content": json.dumps([f"key {RUN_KEY}"])}).encode(),
-        json.dumps({"content": json.dumps({"inner": f"key {RUN_KEY}"})}).encode(),
+        json.dumps({"content": json.dumps({"inner": f"key {RUN_KEY}"})[:-1]}).encode(),  # cut off
     ],
 )
 def test_a_key_in_json_that_is_an_event_or_a_text(body: bytes) -> None:
