@@ -43,6 +43,17 @@ def _answer(text: str, request: Mapping[str, Any], finish: str = "stop", used: i
     return plain(completion({"content": text}, finish, usage=usage), request, total_ms=300.0)
 
 
+def _known(exchange: Exchange) -> Exchange:
+    """With a request id on both sides: the client's, and the provider's own."""
+    response = exchange.response or Response(0)
+    request = replace(exchange.request, headers=(("x-request-id", "gate-1"),))
+    headers = (*response.headers, ("x-request-id", "req_1"))
+    return replace(exchange, request=request, response=replace(response, headers=headers))
+
+
+HEAD = {"system_fingerprint": "fp_b8bc95a0ac", "service_tier": "default"}
+
+
 def _choice(**changes: Any) -> Doc:
     return {**completion()["choices"][0], **changes}
 
@@ -55,8 +66,10 @@ ESSAY = " ".join(f"Section {n} tells of the wheel and the road." for n in range(
 DEVELOPER = {**PROMPT, "messages": [{"role": "developer", "content": "Be brief."}, *ASK["messages"]]}
 
 TEXT: dict[str, Exchange] = {
-    "chat": _answer("Paris is the capital of France.", PROMPT),
-    "chat-stream": _flow(_told(*WORDS), PROMPT),
+    "chat": _known(
+        plain(completion({"content": "Paris is the capital of France."}, usage=USAGE, **HEAD), PROMPT, total_ms=300.0)
+    ),
+    "chat-stream": _known(_flow([{**doc, **HEAD} for doc in _told(*WORDS)], PROMPT)),
     "chat-stream-usage": _flow(
         [*({**doc, "usage": None} for doc in _told(*WORDS)), chunk(choices=[], usage=USAGE)], COUNTED
     ),
