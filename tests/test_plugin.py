@@ -22,6 +22,7 @@ from gate.model import Exchange
 from gate.replay.server import Replay, serve
 from gate.store import cassette
 from gate.store.shipped import goldens
+from tests.planted import ALNUM, draw
 
 pytest_plugins = ["pytester"]
 assert all((gate.pytest_plugin.items, httpcore, anyio))
@@ -273,6 +274,17 @@ def test_a_wrong_configuration_is_said_once(
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([words])
     assert "Traceback" not in result.stderr.str()
+
+
+def test_a_key_in_place_of_its_variable_s_name_is_not_printed(run: Run, here: Path) -> None:
+    """A usual mistake, which the error quotes; the command line masks it as well."""
+    key = "sk-" + "proj-" + draw(ALNUM, 40)
+    (here / "gate.yaml").write_text(CONFIG.replace("CANDIDATE_API_KEY", key))
+    result = run("golden", "--gate-route", "candidate")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said = result.stdout.str() + result.stderr.str()
+    assert "api_key_env" in said or "environment" in said
+    assert key not in said
 
 
 def test_a_route_without_configuration_says_what_to_do(run: Run, here: Path) -> None:

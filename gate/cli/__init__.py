@@ -93,7 +93,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _without_secrets(text: str) -> str:
-    """An error's words, which may quote a route or a file. Addresses and numbers stay: they are the user's own."""
-    from gate.redact.scrub import Scrubber
+    # imported when something fails: the table of secrets takes longer to read than most commands
+    from gate.redact.scrub import without_secrets
 
-    return Scrubber().text(text, "codes")
+    return without_secrets(text)

@@ -95,7 +95,8 @@ def command(
         disk.write(_with_skipped(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
-    report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)
+    given = (check.policy, check.today, notes, scenarios, beside)
+    report = judge(check.chosen, candidate, *given, exhibit=exhibit, scrubber=job.scrubber)
     return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
 
 

@@ -13,6 +13,7 @@ from gate.errors import CassetteError
 from gate.judge.report import judge
 from gate.model import Config, Policy
 from gate.model.sides import Side
+from gate.redact.scrub import Scrubber
 from gate.run.facts import priced
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE
@@ -43,7 +44,8 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports), date.today()
-    report = judge(priced(golden_side, loaded), candidate_side, policy, today, (), existing, beside, exhibit=exhibit)
+    scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
+    report = judge(*sides, policy, today, (), existing, beside, exhibit=exhibit, scrubber=scrubber)
     return deliver(report, reports)
 
 

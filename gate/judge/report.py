@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from gate.judge import public
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.compare import Cell, compare
@@ -33,10 +34,13 @@ from gate.model import (
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
 from gate.observe.stream_summary import stream_line
+from gate.redact.scrub import Scrubber
 from gate.rules import rules
 from gate.wire.timing import summary
 
 Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
+
+_SCRUBBER = Scrubber()
 
 _Observations = Mapping[str, tuple[Observation, ...]]
 """By scenario: the final attempt of each sample of each step."""
@@ -62,15 +66,38 @@ def judge(
     baseline: Mapping[str, Sequence[Exchange]] | None = None,
     *,
     exhibit: Exhibitor | None = None,
+    scrubber: Scrubber = _SCRUBBER,
 ) -> Report:
     """Every scenario that either side knows, compared under the policy.
 
     Raises ConfigError for a policy that names what does not exist; `known` are scenarios that exist elsewhere, in a
     suite of which only a part is judged. `baseline` are exchanges of the baseline from the same minutes: latency is
     then compared with theirs, because the times in the goldens are of another day. `exhibit` makes the exhibits that
-    some formats show (`gate.explain.exhibits`); it takes as long as all rules together.
+    some formats show (`gate.explain.exhibits`); it takes as long as all rules together. `scrubber` masks what is shown
+    of exchanges that others recorded.
     """
-    beside = _observe(baseline or {})
+
+    def over(golden: Side, candidate: Side) -> Report:
+        return _judged(golden, candidate, policy, today, tuple(notes), known, baseline or {}, exhibit)
+
+    report = over(golden, candidate)
+    names = public.told(report, golden)
+    masked = public.masked(golden, names, scrubber), public.masked(candidate, names, scrubber)
+    # nothing to mask is the rule, and costs no second judgement
+    return report if masked == (golden, candidate) else public.retold(report, over(*masked), scrubber)
+
+
+def _judged(
+    golden: Side,
+    candidate: Side,
+    policy: Policy,
+    today: date,
+    notes: Sequence[str],
+    known: Collection[str],
+    baseline: Mapping[str, Sequence[Exchange]],
+    exhibit: Exhibitor | None,
+) -> Report:
+    beside = _observe(baseline)
     goldens = _timed(_observe(golden.exchanges), beside)
     # Before the scenarios are made, because a rejection belongs to the whole run and not to one of them.
     candidates = _rejections_once(_observe(candidate.exchanges), goldens, golden.facts)

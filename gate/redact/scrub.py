@@ -282,6 +282,11 @@ class Scrubber:
             yield f"{side} body {place[:200]}", kind
 
 
+def without_secrets(text: str) -> str:
+    """The words of an error, which may quote a route or a file. Addresses and numbers stay: they are the user's own."""
+    return Scrubber().text(text, "codes")
+
+
 def _depth(header: str) -> Depth:
     """How much to look for in a header: runs of digits mean nothing in ids and counts, and a host is the route's."""
     return "codes" if _OPAQUE_HEADER.fullmatch(header) else "words"
