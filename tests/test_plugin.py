@@ -276,15 +276,14 @@ def test_a_wrong_configuration_is_said_once(
     assert "Traceback" not in result.stderr.str()
 
 
-def test_a_key_in_place_of_its_variable_s_name_is_not_printed(run: Run, here: Path) -> None:
-    """A usual mistake, which the error quotes; the command line masks it as well."""
+def test_the_words_of_an_error_hold_no_key(run: Run, here: Path) -> None:
+    """A key that slipped to the wrong place is quoted by the error; the command line masks it as well."""
     key = "sk-" + "proj-" + draw(ALNUM, 40)
-    (here / "gate.yaml").write_text(CONFIG.replace("CANDIDATE_API_KEY", key))
+    (here / "gate.yaml").write_text(f"{CONFIG}{key}: 1\n")
     result = run("golden", "--gate-route", "candidate")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    said = result.stdout.str() + result.stderr.str()
-    assert "api_key_env" in said or "environment" in said
-    assert key not in said
+    result.stderr.fnmatch_lines(["*xx-xxxx-*"])
+    assert key not in result.stdout.str() + result.stderr.str()
 
 
 def test_a_route_without_configuration_says_what_to_do(run: Run, here: Path) -> None:

@@ -42,6 +42,11 @@ CASES = (
         (),
         ("risky stream-buffered timing.spread",),
     ),
+    Row(
+        "one sample of two is a busy minute",
+        SINGLE,
+        [SINGLE, arriving([300 + 240 * (i // 4) for i in range(20)])],
+    ),
     Row("one pause is no clump", SINGLE, arriving([300 + 60 * i + 2000 * (i > 9) for i in range(20)])),
     Row("too few tokens to say", stream(*HELLO, at=(1, 60, 120, 180)), stream(*HELLO, at=(1, 200, 200, 200))),
     Row("a cassette without times", stream(*TOKENS), arriving([300 + 240 * (i // 4) for i in range(20)])),
