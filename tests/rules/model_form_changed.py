@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from gate.model import Exchange
-from tests.rules_table import ASK, HELLO, Row, completion, embedded, plain, refusal, stream
+from tests.rules._responses import events, response, whole
+from tests.rules._responses import told as responded
+from tests.rules_table import ASK, HELLO, Row, completion, embedded, plain, refusal, rewritten, stream
 
 DATED, ALIAS = "gpt-4o-2024-08-06", "gpt-4o"
 
@@ -31,6 +33,13 @@ CASES = (
         "on embeddings, behind a prefix of the gateway's",
         embedded([0.6, 0.8], top={"model": "text-embedding-3-large-0125"}, model="text-embedding-3-large"),
         embedded([0.6, 0.8], top={"model": "text-embedding-3-large"}, model="openai/text-embedding-3-large"),
+        ("info model",),
+    ),
+    Row("in a response", whole(response()), whole(response(model="m")), ("info model",)),
+    Row(
+        "in the events of a response",
+        responded(events()),
+        rewritten(responded(events()), b'"m-2024"', b'"m"'),
         ("info model",),
     ),
     Row("S37, benign twin, B04: another snapshot", asks(ALIAS, DATED), asks(ALIAS, "gpt-4o-2024-11-20")),
