@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from gate.endpoints import GENERAL
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.compare import Cell, compare
@@ -169,7 +170,7 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
     judged = [sample for cell in cells for sample in cell.candidate]
     result = ScenarioResult(
         id=name,
-        endpoint=next((sample.endpoint for sample in (*golden_samples, *candidate_samples)), "unknown"),
+        endpoint=_endpoint((*golden_samples, *candidate_samples)),
         status=status,
         attempts=len(candidate.exchanges.get(name, ())),
         reason=reason,
@@ -180,6 +181,11 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
     )
     by_step = stepped(golden_samples, candidate_samples)
     return _Scenario(cells, result, bool(unpaired and pairs) and not down and name not in candidate.states and by_step)
+
+
+def _endpoint(samples: Sequence[Observation]) -> str:
+    """The API operation of a scenario: of its first call of one, since a recorder may have met telemetry before it."""
+    return next((sample.endpoint for sample in samples if sample.endpoint != GENERAL.name), GENERAL.name)
 
 
 def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) -> Samples:

@@ -47,11 +47,12 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
-from gate.model.words import AREAS, MISSING, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
+from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
     "AREAS",
     "MISSING",
+    "Absent",
     "Answer",
     "Area",
     "Auth",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gate.model.traffic import Ending, Hop, Location
-from gate.model.words import MISSING, Json, Severity
+from gate.model.words import MISSING, Absent, Json, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,7 @@ class Observation:
     sample: int = 0
     attempt: int = 0
     outage: bool = False
+    absent: tuple[Absent, ...] = ()
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from gate.model.words import Headers
+from gate.model.words import Absent, Headers
 
 
 class Ending(enum.StrEnum):
@@ -91,4 +91,5 @@ class Exchange:
     outage: bool = False  # `check` found the route down; `diff` honours the mark
     body_size: int | None = None  # bytes that came, where fewer are stored
     body_sha256: str | None = None
+    absent: tuple[Absent, ...] = ()  # what the recording that this was made of does not hold
     location: Location = Location()

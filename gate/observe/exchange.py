@@ -64,6 +64,7 @@ def observe(exchange: Exchange) -> Observation:
         sample=exchange.sample,
         attempt=exchange.attempt,
         outage=exchange.outage,
+        absent=exchange.absent,
         location=exchange.location,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
     )
