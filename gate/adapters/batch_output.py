@@ -27,7 +27,7 @@ def _recognise(source: Source) -> bool:
 def _read(source: Source) -> Iterator[Exchange]:
     for each in [source] if _is_result(source.document) else lines(source):
         if each.problem:
-            raise each.error(each.problem.what)
+            raise each.problem
         result = each.root.mapping("response")
         body = result.at("body").value
         # A request that was never answered has no body, and stands in the file of errors.

@@ -14,12 +14,13 @@ from gate.endpoints import member
 from gate.model import Exchange, Json
 
 
-def _events(source: Source) -> list[Json]:
-    return [parsed(line) for line in _lines(source)]
+def _events(source: Source) -> Iterator[Json]:
+    yield from map(parsed, _lines(source))
 
 
-def _lines(source: Source) -> list[str]:
-    return [line for line in source.text.splitlines() if line.strip()]
+def _lines(source: Source) -> Iterator[str]:
+    # Of bytes: in a text, characters inside of a JSON string would end a line as well.
+    yield from (line.decode("utf-8", "surrogateescape").strip() for line in source.raw.splitlines() if line.strip())
 
 
 def _is_event(event: Json) -> bool:
@@ -33,9 +34,9 @@ def _recognise(source: Source) -> bool:
     if source.raw.lstrip()[:1] != b"{":
         return False
     # Cheap first: a large JSON file has a million lines.
-    if not _is_event(parsed(next(line for line in source.text.splitlines() if line.strip()))):
+    if not _is_event(next(_events(source))):
         return False
-    events = _events(source)
+    events = list(_events(source))
     # One line is one plain answer, unless it says that it is a chunk.
     several = len(events) > 1 or member(events[0], "object") == "chat.completion.chunk"
     return several and all(map(_is_event, events)) and any(map(operation, events))
@@ -43,7 +44,7 @@ def _recognise(source: Source) -> bool:
 
 def _read(source: Source) -> Iterator[Exchange]:
     path = next(filter(None, map(operation, _events(source))))
-    body = "".join(f"data: {line.strip()}\n\n" for line in _lines(source)).encode("utf-8", "surrogateescape")
+    body = "".join(f"data: {line}\n\n" for line in _lines(source)).encode("utf-8", "surrogateescape")
     yield answer(Item(source, (), None), body, path, "text/event-stream", "framing", "end")
 
 

@@ -58,7 +58,12 @@ def exchange(
     absent: tuple[Absent, ...] = (),
 ) -> Exchange:
     """One recorded request and its answer, as far as it goes."""
-    return Exchange(sent, Response(status, reason, labelled(headers, body, absent), body), absent=absent, location=at(item))
+    # Recorders leave large bodies out, and a POST of these APIs has one.
+    if sent.method == "POST" and sent.body is None:
+        absent = ("request", *absent)
+    return Exchange(
+        sent, Response(status, reason, labelled(headers, body, absent), body), absent=absent, location=at(item)
+    )
 
 
 def at(item: Item) -> Location:

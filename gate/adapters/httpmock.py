@@ -38,7 +38,7 @@ def _recognise(source: Source) -> bool:
 def _read(source: Source) -> Iterator[Exchange]:
     for each in _documents(source):
         if each.problem:
-            raise each.error(each.problem.what)
+            raise each.problem
         yield _exchange(each.root)
 
 

@@ -14,7 +14,7 @@ from gate.model import Exchange
 
 
 def _recognise(source: Source) -> bool:
-    return source.raw.lstrip()[:1] == b"{" and bool(operation(source.document))
+    return bool(operation(source.document))
 
 
 def _read(source: Source) -> Iterator[Exchange]:

@@ -23,7 +23,8 @@ def _list(document: Json) -> Json:
 def _recognise(source: Source) -> bool:
     recordings = _list(source.document)
     first = recordings[0] if isinstance(recordings, list) and recordings else None
-    return isinstance(member(first, "request"), dict) and "isStreaming" in (member(first, "response") or {})
+    asked, answered = member(first, "request"), member(first, "response")
+    return isinstance(asked, dict) and isinstance(answered, dict) and "isStreaming" in answered
 
 
 def _read(source: Source) -> Iterator[Exchange]:

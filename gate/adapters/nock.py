@@ -32,20 +32,22 @@ def _exchange(entry: Item) -> Exchange:
         made.pairs(entry.at("reqheaders")),
         made.sent(entry.at("body").value),
     )
+    body, exact = _body(entry, headers)
     absent: tuple[Absent, ...] = () if headers else ("headers",)
-    if isinstance(entry.at("response").value, dict):
-        absent = (*absent, "bytes")
-    return made.exchange(entry, asked, entry.status("status"), headers, _body(entry, headers), absent=absent)
+    return made.exchange(
+        entry, asked, entry.status("status"), headers, body, absent=absent if exact else (*absent, "bytes")
+    )
 
 
-def _body(entry: Item, headers: Headers) -> bytes:
+def _body(entry: Item, headers: Headers) -> tuple[bytes, bool]:
+    """The body, and whether these are its very bytes."""
     response, value = entry.at("response"), entry.at("response").value
     parts = value if isinstance(value, list) else [value]
     texts = all(isinstance(part, str) for part in parts)
     compressed = isinstance(value, list) and any(name.lower() == "content-encoding" for name, _ in headers)
     if texts and (compressed or entry.at("responseIsBinary").value is True):
-        return b"".join(made.unpacked(response, part, "hex") for part in parts)
-    return made.data(value)
+        return b"".join(made.unpacked(response, part, "hex") for part in parts), True
+    return made.data(value), isinstance(value, str)
 
 
 FORM = Form("a recording of nock", _recognise, _read, ("times",))

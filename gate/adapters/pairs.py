@@ -40,8 +40,7 @@ def _read(source: Source) -> Iterator[Exchange]:
     sources = [source] if _is_pair(source.document) else lines(source)
     for each in sources:
         if each.problem:
-            # Its lines are counted from its own start.
-            raise each.error(each.problem.what)
+            raise each.problem
         yield _pair(each.root)
 
 

@@ -35,9 +35,16 @@ class Source:
             json = raw.lstrip()[:1] in (b"{", b"[")
             return parse_json(raw, self.file) if json else parse(raw, self.file, _YAML), None
         except CassetteError as error:
-            return MISSING, error
+            return MISSING, CassetteError(error.what, where=self._shifted(error.where), fix=error.fix)
         except RecursionError:
             return MISSING, CassetteError("nested too deeply", where=self.file, fix=_FIX)
+
+    def _shifted(self, where: str) -> str:
+        """The place of an error in the whole file, whose readers count from where these bytes start."""
+        number = where.removeprefix(f"{self.file}:")
+        if number.isdecimal():
+            return f"{self.file}:{int(number) + self.first - 1}"
+        return where if self.first == 1 else f"{self.file}:{self.first}"
 
     @property
     def document(self) -> Json:
@@ -48,11 +55,6 @@ class Source:
     def problem(self) -> CassetteError | None:
         """Why there is no document."""
         return self._parsed[1]
-
-    @cached_property
-    def text(self) -> str:
-        """The file as text; bytes that are no UTF-8 stay what they were."""
-        return self.raw.decode("utf-8-sig", "surrogateescape")
 
     @cached_property
     def _lines(self) -> dict[Place, int]:
@@ -98,9 +100,8 @@ class Item:
         return self.source.error(what, self.place)
 
     def at(self, key: str | int) -> Item:
-        """A member or an entry; null where it is absent. The value must be a mapping or a list that may have it."""
-        inside = self.value
-        found = inside.get(key) if isinstance(key, str) else inside[key]
+        """A member of what must be a mapping, null where it is absent; or an entry of a list. Raises CassetteError."""
+        found = self.checked(dict).value.get(key) if isinstance(key, str) else self.value[key]
         return Item(self.source, (*self.place, key), found)
 
     def mapping(self, key: str) -> Item:

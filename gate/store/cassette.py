@@ -71,7 +71,7 @@ def load(path: Path, max_bytes: int = MAX_FILE) -> Cassette:
     except CassetteError:
         # Only now: a stream's body is no YAML ("duplicate key `data`"), and that is not what its owner must know.
         if form := form_of(Source(file, raw)):
-            raise NotACassetteError(f"this is {form.name}, not a cassette", where=file, fix=form.advice) from None
+            raise NotACassetteError(f"this is {form.name}, not a vcrpy cassette", where=file, fix=form.advice) from None
         raise
 
 
@@ -130,7 +130,7 @@ def _cassette(document: Json, file: str) -> Cassette:
 
 
 def _is_interaction(item: Json) -> bool:
-    return isinstance(item, dict) and item.keys() >= {"request", "response"} and item.keys() <= _VCRPY_0
+    return isinstance(item, dict) and "request" in item and item.keys() <= _VCRPY_0
 
 
 def _facts(document: Mapping[str, Json], file: str) -> tuple[dict[str, Json], list[Json]]:
