@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import json
 from collections.abc import Callable
@@ -144,9 +145,9 @@ READ: list[tuple[str, str | bytes, str, list[Seen]]] = [
     ),
     (
         "chunks.txt of the Responses API",
-        f"{DELTA}\n\n{DELTA}\n",  # a line separator of Unicode is no end of a line
+        f'{DELTA}\n\n{{"type":"error"}}\n',  # a line separator of Unicode is no end of a line
         "a list of a stream's events, one a line",
-        [("POST", f"{INVALID}/responses", 200, f"data: {DELTA}\n\n" * 2, "request status headers framing end times")],
+        [("POST", f"{INVALID}/responses", 200, f'data: {DELTA}\n\ndata: {{"type":"error"}}\n\n', "request status headers framing end times")],
     ),
     ("JSON", PLAIN, "a bare JSON body", [("POST", f"{INVALID}/chat/completions", 200, PLAIN, "request status headers times")]),
     (
@@ -408,7 +409,7 @@ def test_documents_may_start_with_their_mark() -> None:
 
 def test_places_in_large_files_are_the_first_line() -> None:
     large = text([nock(response="a" * 5_000_000), nock(response="", status="x")])
-    with pytest.raises(CassetteError, match="f:1: `.1..status` must be a number"):
+    with pytest.raises(CassetteError, match=r"f:1: `.1..status` must be a number"):
         read(large)
 
 
@@ -441,9 +442,6 @@ def _damaged(value: Json) -> list[Json]:
 def test_values_of_wrong_types_are_errors_and_no_tracebacks(file: str | bytes) -> None:
     document = source(file).document
     for damaged in _damaged(document) if isinstance(document, dict | list) else ():
-        one = source(json.dumps(damaged, default=repr))
-        form = forms.form_of(one)
-        try:
-            assert form is None or forms.read(one, form)
-        except CassetteError as error:
-            assert error.where.startswith("f")
+        raw = json.dumps(damaged, default=repr)
+        with contextlib.suppress(CassetteError):
+            read(raw)

@@ -88,6 +88,7 @@ def test_no_secret_reaches_the_disk(here: Path) -> None:
 
 REFUSED = [
     (["import", "a.txt"], "a.txt: no known form of a recording; tried: a bare SSE body"),
+    (["import", "empty"], "empty: no recording in it"),
     (["import", "none.json"], "none.json: can't read it: No such file or directory"),
     (["import", "hi.json", "hi.sse"], "hi.sse: hi.json would be hi/cassette.yaml as well"),
     (["import", "there.json"], "golden/there/cassette.yaml: there is a cassette already"),
@@ -97,7 +98,15 @@ REFUSED = [
 
 @pytest.mark.parametrize(("command", "error"), REFUSED)
 def test_what_is_refused(command: list[str], error: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put(here, a_txt="hello", hi_json=PLAIN, hi_sse=SSE, there_json=PLAIN, golden__there__cassette_yaml=VCRPY)
+    put(
+        here,
+        a_txt="hello",
+        empty__a_txt="hello",
+        hi_json=PLAIN,
+        hi_sse=SSE,
+        there_json=PLAIN,
+        golden__there__cassette_yaml=VCRPY,
+    )
     put(here, cut_har='{"log":\n{"entries":\n[')
     assert run(command) == 2
     assert error in capsys.readouterr().err

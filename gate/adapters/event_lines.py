@@ -27,7 +27,8 @@ def _is_event(event: Json) -> bool:
     kind, named = member(event, "object"), member(event, "type")
     # Azure's first event has an empty `object`; completions name their chunks like whole answers.
     streamed = kind in ("chat.completion.chunk", "text_completion", "") and "choices" in event
-    return streamed or (isinstance(named, str) and named.startswith("response."))
+    failed = named == "error" or isinstance(member(event, "error"), dict)
+    return streamed or failed or (isinstance(named, str) and named.startswith("response."))
 
 
 def _recognise(source: Source) -> bool:

@@ -46,6 +46,8 @@ def command(sources: tuple[Path, ...], folder: Path, overwrite: bool, config: Pa
     loaded = optional_config(config)
     scrubber = Scrubber((), loaded.redact if loaded else ())
     read = _read(sources)
+    if not read:
+        raise CassetteError("no recording in it", where=str(sources[0]), fix="docs/import.md lists the forms")
     texts = {name: _text(name, path, form, exchanges, scrubber) for name, (path, form, exchanges) in read.items()}
     with journal.writer(folder) as writer:
         taken = [name for name in texts if (folder / name).exists()]
