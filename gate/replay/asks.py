@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from gate.endpoints import member, members
 from gate.model import Headers, Json, Request
@@ -29,6 +30,12 @@ _KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
 _TEXTS = ("instructions", "messages", "input", "prompt", "query", "file", "image")
 _ECHOES = frozenset({"function_call", "reasoning", "custom_tool_call"})
 _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
+# At the end, because recorded bases have prefixes of any form (`/openai/deployments/x/chat/completions`).
+_ENDPOINT = re.compile(
+    r"(?:^|/)((?:chat/)?completions|responses|embeddings|moderations|images/\w+|audio/\w+|models(?:/[^/]+)?|files)$"
+)
+# For endpoints that the pattern above does not know.
+_VERSION = re.compile(r"^.*/v\d+\w*/")
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)')
 _FIELD = re.compile(rb'[\s;]name="([^"]*)"')
 
@@ -85,6 +92,17 @@ def ask_of(request: Request, path: str) -> Ask:
         exact=json.dumps(rest, sort_keys=True),
         shown=tuple(shown),
     )
+
+
+def recorded_path(url: str) -> str:
+    """The part of a recorded URL below its base, wherever that base ends: `chat/completions`, `models/gpt-4o`."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return url
+    if endpoint := _ENDPOINT.search(path):
+        return endpoint[1]
+    return _VERSION.sub("", path).lstrip("/")
 
 
 def access_of(headers: Headers) -> Access:
