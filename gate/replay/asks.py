@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 from gate.endpoints import member, members
 from gate.model import Headers, Json, Request
 from gate.observe.request import outline
+from gate.redact.kinds import BAD_KEY, KEY_HEADERS
 
 Access = Literal["ok", "bad", "none"]
 """What kind of key came: one, the suite's bad one, or no key."""
 
 UNKNOWN_MODEL = "no-such-model"
-BAD_KEY = "sk-bad"
 ECHO = "…"
 """Stands for what repeats an earlier reply: its texts and ids may be others than the recorded ones."""
 
-_KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
+_BAD = BAD_KEY.rpartition("-")[0]  # any key that begins like the suite's
 _TEXTS = ("instructions", "messages", "input", "prompt", "query", "file", "image")
 _ECHOES = frozenset({"function_call", "reasoning", "custom_tool_call"})
 _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
@@ -107,8 +107,8 @@ def recorded_path(url: str) -> str:
 
 def access_of(headers: Headers) -> Access:
     """The kind of key in the headers of a request."""
-    values = [value for name, value in headers if name.lower() in _KEY_HEADERS]
-    if any(BAD_KEY in value for value in values):
+    values = [value for name, value in headers if name.lower() in KEY_HEADERS]
+    if any(_BAD in value for value in values):
         return "bad"
     return "ok" if any(value.removeprefix("Bearer").strip() for value in values) else "none"
 
