@@ -413,6 +413,16 @@ def test_places_in_large_files_are_the_first_line() -> None:
         read(large)
 
 
+def test_a_status_that_nobody_wrote_down_is_a_success_and_no_more() -> None:
+    golden = read(PLAIN)[0]
+    for status, verdict in ((200, "pass"), (201, "pass"), (404, "drift")):
+        other = replace(
+            golden, response=Response(status, "", answered(golden).headers, PLAIN.encode()), absent=("times",)
+        )
+        report = judge(Side({"s": (golden,)}), Side({"s": (other,)}), Policy(), date(2026, 11, 29))
+        assert (status, report.verdict) == (status, verdict)
+
+
 def test_a_drift_in_an_imported_recording_is_found() -> None:
     golden, candidate = read(PLAIN)[0], read(PLAIN.replace('"index":0', '"index":"0"'))[0]
     failing = replace(candidate, response=Response(503, "", (), b"busy"), absent=())

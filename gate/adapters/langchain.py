@@ -16,8 +16,9 @@ from gate.wire.encoding import inflated
 
 
 def _plain(source: Source) -> Source:
-    packed = source.raw[:2] == b"\x1f\x8b"
-    return Source(source.file, (inflated(source.raw, "gzip") or b"") if packed else source.raw)
+    if source.raw[:2] != b"\x1f\x8b":
+        return source
+    return Source(source.file, inflated(source.raw, "gzip") or b"")
 
 
 def _recognise(source: Source) -> bool:

@@ -55,4 +55,4 @@ def _whole(golden: Path, side: Side, loaded: Config | None) -> Side:
     """All goldens where only a part of them is judged: what our code reads must be shown somewhere."""
     folder = Path(loaded.root, loaded.golden).resolve() if loaded else None
     part = folder is not None and folder in golden.resolve().parents
-    return load_side(folder) if part and folder else side
+    return load_side(folder, strays=[]) if part and folder else side
