@@ -1,0 +1,99 @@
+"""Two versions of an SDK over the same goldens → report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from gate.judge.report import Exhibitor, judge
+from gate.model import Exchange, Json, Policy, Report
+from gate.model.sides import Side
+from gate.sdk.environments import Driver, UnusableError, driver
+from gate.sdk.jobs import Cell, cells, undriven
+from gate.sdk.player import Played, Player, parameters
+from gate.sdk.process import Process
+from gate.sdk.transcripts import unusable
+from gate.sdk.versions import Version
+
+
+def compared(
+    golden: Version,
+    candidate: Version,
+    side: Side,
+    policy: Policy,
+    today: date,
+    *,
+    node: tuple[str | None, str | None] = (None, None),
+    faults: bool = True,
+    exhibit: Exhibitor | None = None,
+) -> Report:
+    """What the upgrade from one version to the other changes for an application. `side` are the goldens.
+
+    Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
+    """
+    plan = cells(side.exchanges, faults)
+    with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
+        made = [pool.submit(_driver, version, of) for version, of in zip((golden, candidate), node, strict=True)]
+        before, after = (future.result() for future in made)
+    known = _known(before)
+    with ThreadPoolExecutor(2) as pool:
+        played = [pool.submit(_played, made, side, plan, known) for made in (before, after)]
+        first, second = (future.result() for future in played)
+    notes = [f"{name}: no SDK can be made to send it" for name in undriven(side.exchanges)]
+    report = judge(
+        _side(side, plan, first, golden),
+        _side(side, plan, second, candidate),
+        policy,
+        today,
+        notes,
+        side.exchanges.keys(),
+        exhibit=exhibit,
+    )
+    return report
+
+
+_Made = Driver | UnusableError
+
+
+def _driver(version: Version, node: str | None) -> _Made:
+    try:
+        return driver(version, node)
+    except UnusableError as error:
+        return error
+
+
+def _known(made: _Made) -> Mapping[str, Sequence[str]]:
+    """The parameters that the golden's version takes by name: those that its applications write."""
+    if isinstance(made, UnusableError):
+        return {}
+    try:
+        with Process(made) as process:
+            return parameters(process.hello)
+    except UnusableError:
+        return {}
+
+
+def _played(made: _Made, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]]) -> Played:
+    if isinstance(made, UnusableError):
+        told = {n: tuple(unusable(job.call, str(made)) for job in cell.jobs) for n, cell in enumerate(plan)}
+        return Played(told, {})
+    return Player(made, side.exchanges, known).play(plan)
+
+
+def _side(side: Side, plan: Sequence[Cell], played: Played, version: Version) -> Side:
+    """The goldens as one version saw them: the same bytes, with its transcripts."""
+    exchanges: dict[str, list[Exchange]] = {}
+    for number, cell in enumerate(plan):
+        seen = replace(cell.exchange, scenario=cell.scenario, sample=0, transcripts=played.transcripts[number])
+        exchanges.setdefault(cell.scenario, []).append(seen)
+    files = {cell.scenario: side.files.get(cell.exchange.scenario, "") for cell in plan}
+    return Side(exchanges, _facts(version, played.hello), {name: file for name, file in files.items() if file})
+
+
+def _facts(version: Version, hello: Mapping[str, Any]) -> Mapping[str, Json]:
+    said = hello.get("versions")
+    versions = {str(k)[:60]: str(v)[:60] for k, v in said.items()} if isinstance(said, dict) else {}
+    return {"route": str(version), "versions": versions}
