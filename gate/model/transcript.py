@@ -20,11 +20,11 @@ class Raised:
 
     classes: tuple[str, ...]
     message: str = ""
-    status: Json = None
-    type: Json = None
-    code: Json = None
-    param: Json = None
-    request_id: Json = None
+    status: Json = field(default=None, hash=False)
+    type: Json = field(default=None, hash=False)
+    code: Json = field(default=None, hash=False)
+    param: Json = field(default=None, hash=False)
+    request_id: Json = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Post:
 
     method: str
     path: str
-    headers: Mapping[str, str]
-    body: Json
+    headers: Mapping[str, str] = field(hash=False)
+    body: Json = field(hash=False)
     at_ms: float
 
 
@@ -43,15 +43,15 @@ class Post:
 class Transcript:
     """One call of an SDK's method. `call` is how it was made: `create`, `stream`, `raw`, `async`, `parse`, `helper`.
 
-    `values` is what the application read, by the word for it (`text`, `tool_calls`, `usage`…); `events` counts the kinds
-    of stream events; `headers` are those of the response that the SDK hands on; `outside` names hosts other than the
-    replay server that the process wanted to reach.
+    `values` is what the application read, by the word for it (`text`, `tool_calls`, `usage`…); `events` counts the
+    kinds of stream events; `headers` are those of the response that the SDK hands on; `outside` names hosts other than
+    the replay server that the process wanted to reach.
     """
 
     call: str
     outcome: Outcome
-    values: Mapping[str, Json] = field(default_factory=dict)
-    events: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    events: Mapping[str, int] = field(default_factory=dict, hash=False)
     error: Raised | None = None
     headers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

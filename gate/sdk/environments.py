@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,9 @@ _SCRIPTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "npm:openai": ("drive_openai.mjs", ()),
 }
 
+DRIVEN = frozenset(_SCRIPTS)
+"""The packages that there is a driver for, such as `npm:openai`."""
+
 
 def driver(version: Version, node: str | None = None) -> Driver:
     """The driver of an SDK version in an environment of its own, made where it is not there yet.
@@ -88,9 +91,8 @@ def cache() -> Path:
 # -- one environment ----------------------------------------------------------------------------
 
 
-def _made(asked: Sequence[str], make: object) -> Path:
+def _made(asked: Sequence[str], make: Callable[[Path], None]) -> Path:
     """The environment for what was asked. It gets its name when it is whole, so that a broken-off one is never used."""
-    assert callable(make)
     name = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:16]
     target = cache() / name
     if target.is_dir():
@@ -148,7 +150,7 @@ def _last(said: str) -> str:
 
 def _uv_binary() -> str:
     try:
-        from uv import find_uv_bin
+        from uv import find_uv_bin  # type: ignore[import-not-found, unused-ignore]
 
         return str(find_uv_bin())
     except (ImportError, FileNotFoundError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.endpoints import for_url
@@ -59,10 +59,15 @@ class Cell:
         return f"{self.exchange.scenario}!{fault}" if fault else self.exchange.scenario
 
 
-def cells(exchanges: Mapping[str, Sequence[Exchange]], faults: bool = True) -> tuple[Cell, ...]:
-    """The cells of all goldens, one sample of each step; faults are played to one plain and one streamed chat."""
+def cells(
+    exchanges: Mapping[str, Sequence[Exchange]], faults: bool = True, left_out: Collection[str] = ()
+) -> tuple[Cell, ...]:
+    """The cells of all goldens, one sample of each step; faults are played to one plain and one streamed chat.
+
+    `left_out` are calls that the ecosystem does not have, such as `async` in JavaScript, where all are.
+    """
     first = [exchange for scenario in sorted(exchanges) for exchange in _first_samples(exchanges[scenario])]
-    made = [cell for exchange in first if (cell := _cell(exchange))]
+    made = [cell for exchange in first if (cell := _cell(exchange, left_out))]
     return (*made, *(_faulty(made) if faults else ()))
 
 
@@ -79,7 +84,7 @@ def _first_samples(exchanges: Sequence[Exchange]) -> list[Exchange]:
     return [last[step, sample] for step, sample in sorted(lowest.items())]
 
 
-def _cell(exchange: Exchange) -> Cell | None:
+def _cell(exchange: Exchange, left_out: Collection[str]) -> Cell | None:
     request = exchange.request
     endpoint = for_url(request.url, request.method).name
     body = _document(request.body)
@@ -91,7 +96,7 @@ def _cell(exchange: Exchange) -> Cell | None:
         calls = (*calls, "parse")
     access = access_of(request.headers)
     key = {"bad": "sk-bad-0000", "none": ""}.get(access, "sk-gate-0000")
-    jobs = tuple(Job(endpoint, call, body, key) for call in calls)
+    jobs = tuple(Job(endpoint, call, body, key) for call in calls if call not in left_out)
     return Cell(exchange, jobs) if jobs else None
 
 

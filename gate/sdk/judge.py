@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from gate.judge.report import Exhibitor, judge
-from gate.model import Exchange, Json, Policy, Report
+from gate.model import Exchange, Json, Policy, Report, Status
 from gate.model.sides import Side
 from gate.sdk.environments import Driver, UnusableError, driver
 from gate.sdk.jobs import Cell, cells, undriven
@@ -26,7 +26,7 @@ def compared(
     policy: Policy,
     today: date,
     *,
-    node: tuple[str | None, str | None] = (None, None),
+    node: str | None = None,
     faults: bool = True,
     exhibit: Exhibitor | None = None,
 ) -> Report:
@@ -34,27 +34,30 @@ def compared(
 
     Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
     """
-    plan = cells(side.exchanges, faults)
+    plan = cells(side.exchanges, faults, _LEFT_OUT[golden.ecosystem])
     with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
-        made = [pool.submit(_driver, version, of) for version, of in zip((golden, candidate), node, strict=True)]
+        made = [pool.submit(_driver, version, node) for version in (golden, candidate)]
         before, after = (future.result() for future in made)
     known = _known(before)
     with ThreadPoolExecutor(2) as pool:
         played = [pool.submit(_played, made, side, plan, known) for made in (before, after)]
         first, second = (future.result() for future in played)
     notes = [f"{name}: no SDK can be made to send it" for name in undriven(side.exchanges)]
-    report = judge(
-        _side(side, plan, first, golden),
-        _side(side, plan, second, candidate),
+    before_side, after_side = (
+        _side(side, plan, played, version, node) for played, version in ((first, golden), (second, candidate))
+    )
+    return judge(
+        replace(before_side, states={}),
+        replace(after_side, states=before_side.states),
         policy,
         today,
         notes,
         side.exchanges.keys(),
         exhibit=exhibit,
     )
-    return report
 
 
+_LEFT_OUT: Mapping[str, tuple[str, ...]] = {"pypi": (), "npm": ("async",)}
 _Made = Driver | UnusableError
 
 
@@ -83,17 +86,32 @@ def _played(made: _Made, side: Side, plan: Sequence[Cell], known: Mapping[str, S
     return Player(made, side.exchanges, known).play(plan)
 
 
-def _side(side: Side, plan: Sequence[Cell], played: Played, version: Version) -> Side:
+def _side(side: Side, plan: Sequence[Cell], played: Played, version: Version, node: str | None) -> Side:
     """The goldens as one version saw them: the same bytes, with its transcripts."""
     exchanges: dict[str, list[Exchange]] = {}
     for number, cell in enumerate(plan):
-        seen = replace(cell.exchange, scenario=cell.scenario, sample=0, transcripts=played.transcripts[number])
+        # without the times of the recording, which are those of neither version
+        bare = replace(
+            cell.exchange, chunks=(), connect_ms=None, first_byte_ms=None, total_ms=None, sample=0, attempt=0
+        )
+        seen = replace(bare, scenario=cell.scenario, transcripts=played.transcripts[number])
         exchanges.setdefault(cell.scenario, []).append(seen)
     files = {cell.scenario: side.files.get(cell.exchange.scenario, "") for cell in plan}
-    return Side(exchanges, _facts(version, played.hello), {name: file for name, file in files.items() if file})
+    named = {name: file for name, file in files.items() if file}
+    return Side(exchanges, _facts(version, played.hello, node), named, states=_states(exchanges, version))
 
 
-def _facts(version: Version, hello: Mapping[str, Any]) -> Mapping[str, Json]:
+def _states(exchanges: Mapping[str, Sequence[Exchange]], version: Version) -> Mapping[str, tuple[Status, str]]:
+    """Scenarios in which the version could make no call at all: against nothing, nothing can be judged."""
+    lost: dict[str, tuple[Status, str]] = {}
+    for scenario, seen in exchanges.items():
+        transcripts = [transcript for exchange in seen for transcript in exchange.transcripts]
+        if all(transcript.outcome in ("unusable", "exited") for transcript in transcripts):
+            lost[scenario] = ("incomplete", f"{version} made no call: {transcripts[0].detail}")
+    return lost
+
+
+def _facts(version: Version, hello: Mapping[str, Any], node: str | None) -> Mapping[str, Json]:
     said = hello.get("versions")
     versions = {str(k)[:60]: str(v)[:60] for k, v in said.items()} if isinstance(said, dict) else {}
-    return {"route": str(version), "versions": versions}
+    return {"route": f"{version} on Node {node}" if node else str(version), "versions": versions}

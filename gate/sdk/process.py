@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import threading
@@ -21,7 +22,8 @@ START = 120.0
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line; a driver that writes more is ended."""
 
-_TAIL = 4000
+_TAIL = 16_000
+_ERROR = re.compile(r"[\w.]*(?:Error|Exception)\b")
 
 
 class Process:
@@ -69,9 +71,11 @@ class Process:
         return said if said and said.get("id") == job["id"] else None
 
     def last_words(self) -> str:
-        """The end of what it wrote to standard error, on one line."""
-        lines = bytes(self._tail).decode("utf-8", "replace").split("\n")
-        return " ".join(line.strip() for line in lines if line.strip())[-300:] or "without a word"
+        """What it wrote to standard error at its end, on one line."""
+        lines = [line.strip() for line in bytes(self._tail).decode("utf-8", "replace").split("\n")]
+        # the line that names the error, which Node prints before the stack and Python after it
+        named = [line for line in lines if _ERROR.match(line)]
+        return (named or [line for line in lines if line] or ["without a word"])[-1][:300]
 
     def close(self) -> None:
         """Ends it, with everything that it started."""

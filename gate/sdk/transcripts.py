@@ -8,10 +8,6 @@ from typing import Any
 
 from gate.model import Json, Post, Raised, Request, Transcript
 from gate.replay.service import split_path
-from gate.store.json_text import parse_json
-
-MAX_LINE = 4 * 1024 * 1024
-"""Bytes of one line of a driver."""
 
 _OUTCOMES = ("returned", "raised", "waiting", "exited")
 
@@ -69,11 +65,3 @@ def _mapping(value: Json) -> Mapping[str, Any]:
 def _texts(value: Json) -> tuple[str, ...]:
     # chosen: more classes, headers or warnings than these are no transcript of one call
     return tuple(str(item)[:300] for item in value[:100]) if isinstance(value, list) else ()
-
-
-def line_of(text: bytes) -> Mapping[str, Any]:
-    """One line of a driver as an object. Raises ValueError for anything else."""
-    value = parse_json(text)
-    if not isinstance(value, dict):
-        raise ValueError("a driver's line is no object")
-    return value

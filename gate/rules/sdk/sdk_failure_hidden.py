@@ -1,7 +1,7 @@
 """sdk-failure-hidden: a broken answer raised before, and passes for a whole one now.
 
-Clients differ in what a cut stream is to them (openai/openai-python#3811); an application that is told nothing stores half
-an answer.
+Clients differ in what a cut stream is to them (openai/openai-python#3811); an application that is told nothing stores
+half an answer.
 """
 
 from __future__ import annotations

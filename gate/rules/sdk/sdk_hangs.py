@@ -1,4 +1,4 @@
-"""sdk-hangs: the call does not come back in the time in which the golden's version did, or takes the process with it."""
+"""sdk-hangs: the call does not come back in the time that the golden's version took, or ends the process."""
 
 from __future__ import annotations
 

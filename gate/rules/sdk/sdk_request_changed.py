@@ -1,6 +1,7 @@
 """sdk-request-changed: the SDK sends another path, body or header for the same call.
 
-The AI SDK moved from `/chat/completions` to `/responses` (vercel/ai#6925): a gateway that serves one of them answers 404.
+The AI SDK moved from `/chat/completions` to `/responses` (vercel/ai#6925): a gateway that serves one of them answers
+404.
 """
 
 from __future__ import annotations

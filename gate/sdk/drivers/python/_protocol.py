@@ -42,12 +42,15 @@ def _performed(job, perform):
     ended.start()
     ended.join(job["timeout"])
     result = {"outcome": "waiting"} if ended.is_alive() else dict(told[0] if told else {"outcome": "exited"})
-    result |= {key: value for key, value in list(seen.items())}
-    return result | {
-        "id": job["id"],
-        "outside": sorted(set(_outside)),
-        "total_ms": round((time.monotonic() - start) * 1000, 1),
-    }
+    return (
+        result
+        | seen.copy()
+        | {
+            "id": job["id"],
+            "outside": sorted(set(_outside)),
+            "total_ms": round((time.monotonic() - start) * 1000, 1),
+        }
+    )
 
 
 def _attempt(job, perform, seen, told):

@@ -1,4 +1,4 @@
-"""Calls the official SDK for Python as applications do: sync, async, raw, streamed, parsed, with the stream's helper."""
+"""Calls the official SDK for Python as applications do: sync, async, raw, streamed, parsed, by the stream's helper."""
 
 from __future__ import annotations
 
