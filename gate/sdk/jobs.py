@@ -19,7 +19,7 @@ _CALLS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "moderations": (("create",), ()),
     "responses": (("create", "async", "raw"), ("stream", "async", "helper")),
 }
-# What real routes do now and then, one of each kind (issue trackers of the SDKs: SD01 to SD07, ER16, ST20).
+# What real routes do now and then, one of each kind (ER16, T32, SD06).
 # `status-429+retry-after-1*1`: the first attempt fails, the second is served.
 PLAIN_FAULTS = (
     "status-429+retry-after-1*1", "status-429+retry-after-70", "status-503*2", "html-502", "reset*1", "no-answer",

@@ -6,7 +6,7 @@ from tests.rules_table import Row, raises, seen
 
 CASES = (
     Row(
-        "an empty event ends openai-node's loop with a SyntaxError (TL-kinds of heartbeats: ST20)",
+        "an empty event ends openai-node's loop with a SyntaxError (T32)",
         seen("stream"),
         raises("SyntaxError", "Error", call="stream", message="Unexpected end of JSON input"),
         ("breaking error",),
