@@ -47,6 +47,7 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
+from gate.model.transcript import Post, Raised, Transcript
 from gate.model.words import AREAS, MISSING, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
@@ -89,8 +90,10 @@ __all__ = [
     "Override",
     "Pair",
     "Policy",
+    "Post",
     "Problem",
     "ProblemCode",
+    "Raised",
     "Report",
     "Request",
     "Response",
@@ -108,6 +111,7 @@ __all__ = [
     "Timing",
     "Tolerance",
     "ToolCall",
+    "Transcript",
     "Verdict",
     "Violation",
 ]

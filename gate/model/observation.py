@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gate.model.traffic import Ending, Hop, Location
+from gate.model.transcript import Transcript
 from gate.model.words import MISSING, Json, Severity
 
 
@@ -234,6 +235,7 @@ class Observation:
     outage: bool = False
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
+    transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
 
     @property
     def ok(self) -> bool:

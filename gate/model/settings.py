@@ -144,6 +144,7 @@ class Config:
     samples: SamplePlan = SamplePlan()
     policy: Policy = Policy()
     limits: Limits = Limits()
+    sdk: Mapping[str, str] = field(default_factory=dict)  # by `python` or `node`: `openai==2.54.0`
     redact: tuple[str, ...] = ()  # the team's own patterns, removed from bodies before writing
 
 

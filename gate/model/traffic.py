@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from gate.model.transcript import Transcript
 from gate.model.words import Headers
 
 
@@ -92,3 +93,4 @@ class Exchange:
     body_size: int | None = None  # bytes that came, where fewer are stored
     body_sha256: str | None = None
     location: Location = Location()
+    transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling

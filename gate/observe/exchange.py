@@ -65,6 +65,7 @@ def observe(exchange: Exchange) -> Observation:
         attempt=exchange.attempt,
         outage=exchange.outage,
         location=exchange.location,
+        transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
     )
     if exchange.response is None:
