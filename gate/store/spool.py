@@ -1,0 +1,110 @@
+"""Large bodies on the disk while a run or a folder is judged: a file without a name, that nobody else can open.
+
+What is kept looks like any other exchange: its body and its chunks are read when somebody asks for them. Everything on
+a disk may become public, so what is given to `keep` must be scrubbed, or come from a cassette.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, overload
+
+from gate.model import Chunk, Exchange, Headers, Response
+from gate.store.files import write_errors
+
+# chosen: the standard suite and its goldens never need the disk, and all that is above needs no more memory than this.
+ROOM = 16 * 1024 * 1024
+"""Bytes of bodies and chunks that stay in memory."""
+
+_SMALL = 512  # bytes; below, what remembers the place would take as much
+_CHUNK = 96  # bytes of a `Chunk` with its two numbers
+
+
+class Spool:
+    """Exchanges of one run or folder: in memory as long as `room` lasts, then on the disk until the last is dropped."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self.room = room
+        self._file: IO[bytes] | None = None
+        self._end = 0
+
+    def keep(self, exchange: Exchange) -> Exchange:
+        """The exchange, perhaps with its body on the disk. Raises CassetteError where the disk is full."""
+        response = exchange.response
+        if response is None or isinstance(response, _Stored):
+            return exchange
+        size = len(response.body) + _CHUNK * len(exchange.chunks)
+        if size < _SMALL or size <= self.room:
+            self.room -= size
+            return exchange
+        stored = _Stored(response.status, response.reason, response.headers, self._put(response.body))
+        return replace(exchange, response=stored, chunks=self._chunks(exchange.chunks))
+
+    def _chunks(self, chunks: Sequence[Chunk]) -> _Chunks:
+        times = array("d", (chunk.at_ms for chunk in chunks))
+        sizes = array("q", (chunk.size for chunk in chunks))
+        return _Chunks(self._put(times.tobytes()), self._put(sizes.tobytes()), len(chunks))
+
+    def _put(self, raw: bytes) -> _Place:
+        with write_errors(Path(tempfile.gettempdir())):
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (it lives as long as its exchanges)
+            self._file.seek(self._end)
+            self._file.write(raw)
+        place = _Place(self._file, self._end, len(raw))
+        self._end += len(raw)
+        return place
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Bytes of the file, which is closed, and gone, with its last place."""
+
+    file: IO[bytes]
+    start: int
+    size: int
+
+    def read(self) -> bytes:
+        self.file.seek(self.start)
+        return self.file.read(self.size)
+
+
+class _Stored(Response):
+    """A response whose body is read at each access; one that `replace` makes of it has the body in memory."""
+
+    __slots__ = ("_held",)
+    _held: bytes | _Place
+
+    def __init__(self, status: int, reason: str, headers: Headers, body: bytes | _Place) -> None:
+        for name, value in (("status", status), ("reason", reason), ("headers", headers), ("_held", body)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def body(self) -> bytes:
+        return self._held.read() if isinstance(self._held, _Place) else self._held
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunks(Sequence[Chunk]):
+    """Chunks whose times and sizes are on the disk; each pass over them reads both."""
+
+    times: _Place
+    sizes: _Place
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return map(Chunk, array("d", self.times.read()), array("q", self.sizes.read()))
+
+    @overload
+    def __getitem__(self, index: int) -> Chunk: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Chunk]: ...
+    def __getitem__(self, index: int | slice) -> Chunk | Sequence[Chunk]:
+        return tuple(self)[index]
