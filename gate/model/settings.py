@@ -130,7 +130,7 @@ class Limits:
     max_requests: int | None = None
     # chosen: as long as a rate limit per minute may need; ER16 knows 429s that ask for days.
     max_retry_after: float = 60.0
-    max_run: int = 64 * 1024 * 1024
+    max_run: int = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Spool:
     def keep(self, exchange: Exchange) -> Exchange:
         """The exchange, perhaps with its body on the disk. Raises CassetteError where the disk is full."""
         response = exchange.response
-        if response is None or isinstance(response, _Stored):
+        if response is None or is_kept(exchange):
             return exchange
         size = len(response.body) + _CHUNK * len(exchange.chunks)
         if size < _SMALL or size <= self.room:
@@ -58,6 +58,11 @@ class Spool:
         place = _Place(self._file, self._end, len(raw))
         self._end += len(raw)
         return place
+
+
+def is_kept(exchange: Exchange) -> bool:
+    """Whether its body is on the disk; it was scrubbed before."""
+    return isinstance(exchange.response, _Stored)
 
 
 @dataclass(frozen=True, slots=True)
