@@ -144,12 +144,12 @@ def json_or_none(text: str) -> Json:
 # -- finding the texts --------------------------------------------------------------------------
 
 
-def leaves(body: Body) -> list[Leaf]:
+def leaves(body: Body) -> Iterator[Leaf]:
     """All texts of a body. JSON in strings gives its own strings; the pieces of a streamed text also come joined."""
     try:
-        return list(_body_leaves(body))
+        yield from _body_leaves(body)
     except RecursionError:  # pragma: no cover (in 3.11 the JSON reader gives up first; later ones go deeper)
-        return [_whole(body, "loose")]
+        yield _whole(body, "loose")
 
 
 def _body_leaves(body: Body) -> Iterator[Leaf]:
@@ -211,7 +211,7 @@ def _line_leaves(body: Body) -> Iterator[Leaf]:
 def _source(document: Json) -> Path:
     if not isinstance(document, _Pairs):
         return ()
-    return tuple(f"{name}={value}" for name, value in document if name in _SOURCE)
+    return tuple(intern(f"{name}={value}") for name, value in document if name in _SOURCE)
 
 
 def _strings(parent: Text, start: int, end: int, document: Json, path: Path) -> Iterator[Leaf]:
@@ -223,7 +223,7 @@ def _strings(parent: Text, start: int, end: int, document: Json, path: Path) -> 
 
 
 def _values(document: Json, path: Path, key: str) -> Iterator[tuple[str, Path, str]]:
-    # interned: a stream of 8 MiB repeats its keys and short values in 40,000 chunks, and all leaves are held at once
+    # interned: a stream of 8 MiB repeats its keys and short values in 40,000 chunks
     if isinstance(document, str):
         yield intern(document) if len(document) <= _REPEATED else document, path, key
     elif isinstance(document, _Pairs):
