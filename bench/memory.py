@@ -50,12 +50,12 @@ def figures(folder: Path) -> Iterator[Figure]:
         words = " · ".join(f"{size} MB: {peak:.0f} MB" for size, peak in peaks.items())
         fine = peaks[200] <= 1.1 * peaks[50]
         yield Figure(f"`gate {command}`, peak memory by the length of a stream", words, "bounded", fine)
-    yield _run(folder / "memory-run")
+    yield run(folder / "memory-run")
 
 
-def _run(place: Path) -> Figure:
+def run(place: Path, images: int = IMAGES) -> Figure:
     """A run of many answers, each of which is stored whole, and of a stream that does not end before max_body."""
-    suite = {f"image-{n}.yaml": _IMAGE.format(id=f"image-{n}") for n in range(IMAGES)}
+    suite = {f"image-{n}.yaml": _IMAGE.format(id=f"image-{n}") for n in range(images)}
     suite["huge.yaml"] = _SCENARIO.replace("model: chat", "model: long")
     with server.running() as base_url:
         for model, long, command in (("bench", "bench", "record"), (f"huge-{EACH}", "huge-50", "check")):
@@ -64,7 +64,7 @@ def _run(place: Path) -> Figure:
                 (place / name).write_text(text, "utf-8")
             peak = child("bench.memory", str(place), command)["peak_mb"]
     what = (
-        f"`gate check`, peak memory of a run that is sent {IMAGES * EACH} MB in {IMAGES} images, and a stream of 50 MB"
+        f"`gate check`, peak memory of a run that is sent {images * EACH} MB in {images} images, and a stream of 50 MB"
     )
     return Figure(what, f"{peak:.0f} MB", "300 MB", peak < 300)
 

@@ -10,11 +10,12 @@ import contextlib
 import ctypes
 import sys
 import tempfile
+import weakref
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, overload
+from typing import overload
 
 from gate.model import Chunk, Exchange, Headers, Response
 from gate.store.files import write_errors
@@ -32,8 +33,7 @@ class Spool:
 
     def __init__(self, room: int = ROOM) -> None:
         self.room = room
-        self._file: IO[bytes] | None = None
-        self._end = 0
+        self._file: _File | None = None
 
     def keep(self, exchange: Exchange) -> Exchange:
         """The exchange, perhaps with its body on the disk. Raises CassetteError where the disk is full."""
@@ -54,14 +54,31 @@ class Spool:
 
     def _put(self, raw: bytes) -> _Place:
         with write_errors(Path(tempfile.gettempdir())):
-            if self._file is None:
-                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (it lives as long as its exchanges)
-                _give_back()
-            self._file.seek(self._end)
-            self._file.write(raw)
-        place = _Place(self._file, self._end, len(raw))
+            self._file = self._file or _File()
+            return self._file.append(raw)
+
+
+class _File:
+    """A file without a name, in the folder of the system for such."""
+
+    def __init__(self) -> None:
+        self._stream = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (it lives as long as its exchanges)
+        weakref.finalize(self, self._stream.close)
+        self._end = 0
+        _give_back()
+
+    def append(self, raw: bytes) -> _Place:
+        self._stream.seek(self._end)
+        rest = memoryview(raw)
+        while rest:  # one write takes 2 GB at most, and less where the disk is nearly full
+            rest = rest[self._stream.write(rest) :]
+        place = _Place(self, self._end, len(raw))
         self._end += len(raw)
         return place
+
+    def read(self, start: int, size: int) -> bytes:
+        self._stream.seek(start)
+        return self._stream.read(size)
 
 
 def _give_back() -> None:
@@ -82,13 +99,12 @@ def is_kept(exchange: Exchange) -> bool:
 class _Place:
     """Bytes of the file, which is closed, and gone, with its last place."""
 
-    file: IO[bytes]
+    file: _File
     start: int
     size: int
 
     def read(self) -> bytes:
-        self.file.seek(self.start)
-        return self.file.read(self.size)
+        return self.file.read(self.start, self.size)
 
 
 class _Stored(Response):
