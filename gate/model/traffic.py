@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gate.model.transcript import Transcript
@@ -77,7 +78,7 @@ class Exchange:
 
     request: Request
     response: Response | None
-    chunks: tuple[Chunk, ...] = ()
+    chunks: Sequence[Chunk] = ()
     ending: Ending = Ending.COMPLETE
     detail: str = ""
     # None on a reused connection, and where no times were recorded.
