@@ -26,6 +26,7 @@ COMMANDS = {
     "refresh": "record again and show what changed in the contract",
     "verify": "offline: goldens load, contracts are in sync, no secret is stored",
     "prove": "apply every known drift to the goldens and show which would be caught",
+    "sdk": "an SDK upgrade: goldens and faults through two versions of it",
     "serve": "an OpenAI-compatible server over goldens, with faults",
     "contract": "what changed between two contracts, in words",
     "merge": "join the JSON reports of shards or routes into one",

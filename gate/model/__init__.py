@@ -47,6 +47,7 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
+from gate.model.transcript import Post, Raised, Transcript
 from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
@@ -90,8 +91,10 @@ __all__ = [
     "Override",
     "Pair",
     "Policy",
+    "Post",
     "Problem",
     "ProblemCode",
+    "Raised",
     "Report",
     "Request",
     "Response",
@@ -109,6 +112,7 @@ __all__ = [
     "Timing",
     "Tolerance",
     "ToolCall",
+    "Transcript",
     "Verdict",
     "Violation",
 ]

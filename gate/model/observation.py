@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gate.model.traffic import Ending, Hop, Location
+from gate.model.transcript import Transcript
 from gate.model.words import MISSING, Absent, Json, Severity
 
 
@@ -235,6 +236,7 @@ class Observation:
     absent: tuple[Absent, ...] = ()
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
+    transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
 
     @property
     def ok(self) -> bool:

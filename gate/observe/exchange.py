@@ -66,6 +66,7 @@ def observe(exchange: Exchange) -> Observation:
         outage=exchange.outage,
         absent=exchange.absent,
         location=exchange.location,
+        transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
     )
     if exchange.response is None:

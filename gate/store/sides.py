@@ -12,6 +12,7 @@ from gate.model import Exchange, Json, Status
 from gate.model.sides import Side
 from gate.store import cassette
 from gate.store.not_served import not_served, state_of
+from gate.store.spool import Spool
 
 # Facts of one scenario, which say nothing about the route and are kept in fields of their own.
 _SCENARIO_FACTS = ("twin", "group", "asks", "state")
@@ -31,6 +32,7 @@ def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | 
     states: dict[str, tuple[Status, str]] = {}
     asks: dict[str, str] = {}
     runs: dict[str, str] = {}
+    spool = Spool()
     # Reports are committed and uploaded: they should name no machine's folders.
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
@@ -41,7 +43,7 @@ def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | 
                 raise
             strays.append(f"{path} was passed over: {error.what}; {error.fix}")
             continue
-        exchanges[name], files[name] = stored.exchanges, str(path)
+        exchanges[name], files[name] = tuple(map(spool.keep, stored.exchanges)), str(path)
         facts.append({key: value for key, value in stored.facts.items() if key not in _SCENARIO_FACTS})
         if honour_states and (state := state_of(stored.facts.get("state"))):
             states[name] = state
