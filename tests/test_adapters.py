@@ -236,7 +236,7 @@ READ: list[tuple[str, str | bytes, str, list[Seen]]] = [
             ("GET", "https://recorded.invalid/v1/models", 401, '{"error":{}}', "headers times"),
         ],
     ),
-    ("LangChain", gzip.compress(LANGCHAIN.encode()), "a cassette of LangChain's standard tests", [("POST", URL, 200, PLAIN, "times")]),
+    ("LangChain", gzip.compress(LANGCHAIN.encode(), mtime=0), "a cassette of LangChain's standard tests", [("POST", URL, 200, PLAIN, "times")]),
     ("LangChain, unpacked", LANGCHAIN, "a cassette of LangChain's standard tests", [("POST", URL, 200, PLAIN, "times")]),
 ]  # fmt: skip
 
@@ -323,7 +323,7 @@ REFUSED: list[tuple[str, str | bytes, str]] = [
     ("httpmock, second", MOCKS.replace("status: 401", "status: !x 401"), "f:5: the tag `!x` is not accepted"),
     ("LangChain, one short", LANGCHAIN.partition("- {body: {")[0].replace("responses:", "responses: []"), "1 requests, but 0 responses"),
     ("httpmock, second cut", MOCKS.replace("then: {status: 401", "then: {{status: 401"), "f:5: "),
-    ("a bomb", gzip.compress(b"requests: [" + b"[" * 10_000_000), "no known form"),
+    ("a bomb", gzip.compress(b"requests: [" + b"[" * 10_000_000, mtime=0), "no known form"),
     ("aimock", text({"fixtures": [{"match": {"userMessage": "hi"}, "response": {"content": "Hi"}}]}), "f:1: fixtures of aimock can't be"),
 ]  # fmt: skip
 
