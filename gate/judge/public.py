@@ -26,13 +26,16 @@ def told(report: Report, golden: Side) -> set[str]:
 def masked(side: Side, names: Collection[str], scrubber: Scrubber) -> Side:
     """The side with these scenarios' foreign exchanges masked; the very same where there was nothing to mask."""
     clean = {name: _masked(side.exchanges[name], scrubber) for name in names if name in side.exchanges}
-    changed = {name: exchanges for name, exchanges in clean.items() if exchanges != tuple(side.exchanges[name])}
+    changed = {name: exchanges for name, exchanges in clean.items() if exchanges}
     return replace(side, exchanges={**side.exchanges, **changed}) if changed else side
 
 
 def _masked(exchanges: Sequence[Exchange], scrubber: Scrubber) -> tuple[Exchange, ...]:
+    """The exchanges masked; none where there was nothing to mask."""
     # our own recorder masks before it stores, and names the scenario
-    return tuple(exchange if exchange.scenario else scrubber.scrub(exchange) for exchange in exchanges)
+    clean = [exchange if exchange.scenario else scrubber.scrub(exchange) for exchange in exchanges]
+    changed = any(old != new for old, new in zip(exchanges, clean, strict=True))
+    return tuple(clean) if changed else ()
 
 
 def retold(report: Report, shown: Report, scrubber: Scrubber) -> Report:

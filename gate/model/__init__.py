@@ -47,11 +47,13 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
-from gate.model.words import AREAS, MISSING, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
+from gate.model.transcript import Post, Raised, Transcript
+from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
     "AREAS",
     "MISSING",
+    "Absent",
     "Answer",
     "Area",
     "Auth",
@@ -89,8 +91,10 @@ __all__ = [
     "Override",
     "Pair",
     "Policy",
+    "Post",
     "Problem",
     "ProblemCode",
+    "Raised",
     "Report",
     "Request",
     "Response",
@@ -108,6 +112,7 @@ __all__ = [
     "Timing",
     "Tolerance",
     "ToolCall",
+    "Transcript",
     "Verdict",
     "Violation",
 ]

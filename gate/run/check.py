@@ -19,14 +19,16 @@ from gate.run.facts import facts
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
 from gate.run.pace import Pace
 from gate.run.record import BESIDE, keep
+from gate.store.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the candidate sent, as files: `gate check` judges them now, `gate diff` can later. `baseline`: exchanges by
-    scenario, where the baseline was measured as well."""
+    """What the candidate sent, as files: `gate check` judges them now, `gate diff` can later. Asking for the text of
+    one raises SecretError where a secret is left in it. `baseline`: exchanges by scenario, where the baseline was
+    measured as well."""
 
-    files: Mapping[str, str]
+    files: Texts
     notes: tuple[str, ...]
     baseline: Mapping[str, Sequence[Exchange]] | None = None
 
@@ -62,17 +64,16 @@ class Check:
     async def run(self) -> Checked:
         """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times.
 
-        Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong, and SecretError where
-        a secret is left in what would be stored.
+        Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong.
         """
         pace = Pace(self.limits)
         # at the same time, so that both routes meet the same load and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0, pace), self._beside())
-        result, suspects = first, self._suspects(first)
+        result = first
         notes = () if self.baseline is None else (_beside_note(beside),)
         up = await self._up(first, pace)  # a route that is down is not asked again
         # Confirmed before it is told: one drift in one sample may be chance, and a failing build must not be.
-        if up and suspects and self.plan.confirm:
+        if up and self.plan.confirm and (suspects := self._suspects(first)):
             again = await self._send(suspects, self.plan.confirm, self.plan.check, pace, first)
             result = merged(first, again, self.scenarios, self.golden.exchanges)
             # A second probe: the route may have gone down while the suspects were sent again.
@@ -86,9 +87,9 @@ class Check:
         saved = self._saved(result)
         if beside is None or self.baseline is None:
             return saved
-        of_both = {f"{BESIDE}/{name}": text for name, text in self._files(beside, self.baseline.route).items()}
+        of_both = saved.files.with_texts(self._files(beside, self.baseline.route), f"{BESIDE}/")
         exchanges = {name: run.exchanges for name, run in beside.runs.items()}
-        return replace(saved, files={**saved.files, **of_both}, baseline=exchanges)
+        return replace(saved, files=of_both, baseline=exchanges)
 
     def unreached(self, why: str) -> Checked:
         """The check of a route that could not be reached: every scenario is incomplete, for the reason `why`."""
@@ -118,6 +119,7 @@ class Check:
                 ids=self.golden.runs,
                 key=self.baseline.key,
                 golden=self.golden.exchanges,
+                scrub=self.scrubber.scrub,
             )
         except RouteError:
             return None
@@ -151,6 +153,7 @@ class Check:
             diagnose=before is None,
             pace=pace,
             lacking=before.lacking if before else None,
+            scrub=self.scrubber.scrub,
         )
 
     def _suspects(self, result: RunResult) -> list[Scenario]:
@@ -184,7 +187,7 @@ class Check:
     def _saved(self, result: RunResult) -> Checked:
         return Checked(self._files(result, self.route), tuple(map(self.scrubber.text, result.notes)))
 
-    def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
+    def _files(self, result: RunResult, route: Route) -> Texts:
         exchanges = [exchange for run in result.runs.values() for exchange in run.exchanges]
         known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
