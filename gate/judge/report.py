@@ -9,7 +9,8 @@ from typing import Literal
 
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
-from gate.judge.compare import Cell, compare
+from gate.judge.chance import Tried, at_random, tried, undecided, whole
+from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
 from gate.judge.pairing import attempts_of, observed, pair, stepped
@@ -50,6 +51,7 @@ class _Scenario:
     cells: tuple[Cell, ...]
     result: ScenarioResult
     unsent: bool = False
+    tried: tuple[Tried, ...] = ()
 
 
 def judge(
@@ -77,8 +79,9 @@ def judge(
     names = sorted({*goldens, *golden.states, *candidate.states})
     scenarios = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
     cells = [cell for scenario in scenarios for cell in scenario.cells]
-    drifted, crashes = compare(cells)
-    drifted = named(drifted, cells)
+    steps = [step for scenario in scenarios for step in scenario.tried]
+    unsure, found = undecided(steps), compared(cells)
+    drifted = named(found.findings, cells)
     needed = dependency_findings(policy.depends_on, cells, drifted)
     slow, budget_notes = budget_findings(
         policy.budgets,
@@ -88,7 +91,8 @@ def judge(
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
-    findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
+    told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
+    findings, policy_notes = decide((*told, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
     unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
     settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
     return conclude(
@@ -96,13 +100,15 @@ def judge(
             verdict="pass",
             golden=golden.facts,
             candidate=candidate.facts,
-            scenarios=tuple(_settled(scenario, findings) for scenario in scenarios),
+            scenarios=tuple(_settled(scenario, findings, unsure) for scenario in scenarios),
             findings=findings,
-            crashes=crashes,
+            crashes=found.crashes,
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
             exhibits=exhibit(_both_sides(golden, candidate, goldens, candidates, cells), findings) if exhibit else (),
+            # where every sample failed, the next one may come through
+            suspected=found.suspected | {step.scenario for step in steps if not step.came},
         )
     )
 
@@ -154,13 +160,20 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
     golden_samples, candidate_samples = goldens.get(name, ()), candidates.get(name, ())
     down = [sample for sample in candidate_samples if sample.outage]
     pairs, unpaired = pair(golden_samples, tuple(sample for sample in candidate_samples if not sample.outage))
+    answered = [(step, of_golden, of_candidate) for step, of_golden, of_candidate in pairs if of_candidate]
+    attempts = {
+        id(sample): group
+        for group, sample in zip(attempts_of(candidate.exchanges.get(name, ())), candidate_samples, strict=True)
+    }
     twin = golden.twins.get(name, "")
     cells = tuple(
         Cell(
-            name, step, _with_twin(of_golden, goldens.get(twin, ())), _with_twin(of_candidate, candidates.get(twin, ()))
+            name,
+            step,
+            _with_twin(of_golden, goldens.get(twin, ())),
+            _with_twin(whole(of_golden, of_candidate), candidates.get(twin, ())),
         )
-        for step, of_golden, of_candidate in pairs
-        if of_candidate
+        for step, of_golden, of_candidate in answered
     )
     status, reason = _state(candidate.states.get(name), golden_samples, candidate_samples, down, unpaired)
     if not golden_samples and name in golden.states:
@@ -179,7 +192,12 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
         areas=exercised(golden_samples),
     )
     by_step = stepped(golden_samples, candidate_samples)
-    return _Scenario(cells, result, bool(unpaired and pairs) and not down and name not in candidate.states and by_step)
+    return _Scenario(
+        cells,
+        result,
+        bool(unpaired and pairs) and not down and name not in candidate.states and by_step,
+        tuple(tried(name, step, of_golden, sent, attempts) for step, of_golden, sent in answered),
+    )
 
 
 def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) -> Samples:
@@ -229,8 +247,13 @@ def _failure(observation: Observation) -> str:
     return str(observation.ending)
 
 
-def _settled(scenario: _Scenario, findings: Iterable[Finding]) -> ScenarioResult:
-    own = (finding for finding in findings if finding.scenario == scenario.result.id)
+def _settled(
+    scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[tuple[str, int], str]
+) -> ScenarioResult:
+    name = scenario.result.id
+    if why := next((why for (of, _), why in unsure.items() if of == name), ""):
+        return replace(scenario.result, status="incomplete", reason=why)
+    own = (finding for finding in findings if finding.scenario == name)
     # A call that the candidate did not make can't be answered by a tool's result: the step is unsent because of the
     # drift.
     explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)
