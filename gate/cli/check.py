@@ -87,7 +87,6 @@ def command(
             versions=job.versions,
             progress=report_progress,
             baseline=_baseline(job) if with_baseline else None,
-            configured=job.config.policy.fail_on,
         )
         with write_errors(folder):
             _clear(folder)  # a run that ends early must not leave the verdict of the one before
@@ -96,6 +95,7 @@ def command(
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
     notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
     report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)
+    report = replace(report, requests=checked.requests)
     return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
 
 

@@ -33,6 +33,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
+from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
 from gate.rules import rules
 from gate.wire.timing import summary
@@ -230,11 +231,13 @@ def _state(
 def _lost(down: Sequence[Observation], of: int) -> str:
     """Why `down` of so many exchanges can't be judged."""
     # a route that limits its rate has not failed: asked later or less often, it would have answered
-    limited = all(observation.status == 429 for observation in down)
-    if len(down) < of:
-        part = f"{len(down)} of {of} exchanges " + ("met a rate limit" if limited else "failed")
+    if all(held_back(observation.status, observation.text) for observation in down):
+        some, every = "met an open breaker or a cooldown", "the gateway holds requests back (a breaker or a cooldown)"
+    elif all(observation.status == 429 for observation in down):
+        some, every = "met a rate limit", "the route enforces a rate limit"
     else:
-        part = "the route enforces a rate limit" if limited else "the route failed"
+        some, every = "failed", "the route failed"
+    part = f"{len(down)} of {of} exchanges {some}" if len(down) < of else every
     return f"{part}: {_failure(down[0])}"
 
 
@@ -247,9 +250,7 @@ def _failure(observation: Observation) -> str:
     return str(observation.ending)
 
 
-def _settled(
-    scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[tuple[str, int], str]
-) -> ScenarioResult:
+def _settled(scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[tuple[str, int], str]) -> ScenarioResult:
     name = scenario.result.id
     if why := next((why for (of, _), why in unsure.items() if of == name), ""):
         return replace(scenario.result, status="incomplete", reason=why)
