@@ -322,7 +322,7 @@ def test_one_502_is_told_with_its_rate_and_no_drift(team: Path) -> None:
 
     code, report = check(Provider(mutate=once, seed=7))
     (found,) = report["findings"]
-    assert (code, report["verdict"], found["rule"], found["severity"]) == (0, "pass", "requests-failed", "info")
+    assert (code, report["verdict"], found["rule"], found["severity"]) == (0, "pass", "requests-failed", "risky")
     assert (found["hits"], found["samples"]) == (1, report["requests"]["suite"] + 1)
     assert found["interval"][0] < 1 / found["samples"] < found["interval"][1]
     assert report["requests"] == {"suite": found["samples"] - 1, "suspicion": 1, "probe": 2}

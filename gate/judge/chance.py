@@ -16,8 +16,9 @@ from gate.observe.answer import entire
 from gate.text.plural import count
 
 REQUESTS_FAILED = "requests-failed"
-# Chosen: a provider that promises 99.9 % may show one failure in a run; surely more than one in a hundred is its trait.
-_FEW = 0.01
+# Chosen: a few per cent are what callers put up with. The share counts and not the interval, so that the word does not
+# hang on how many requests a suite has.
+_FEW = 0.05
 # Chosen: how many steps may be expected to fail in all of their samples by chance alone, before one that does so is
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01
@@ -111,13 +112,11 @@ def _all(step: Tried) -> str:
 
 
 def _finding(rate: Rate, words: Mapping[str, int]) -> Finding:
-    # one failure may always be chance
-    often = rate.hits > 1 and rate.interval[0] > _FEW
     kinds = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
     return Finding(
         rule=REQUESTS_FAILED,
         area="transport",
-        severity=Severity.RISKY if often else Severity.INFO,
+        severity=Severity.RISKY if rate.share >= _FEW else Severity.INFO,
         endpoint=EVERYWHERE,
         scenario=EVERYWHERE,
         step=0,

@@ -18,7 +18,7 @@ from gate.observe.refusal import document
 from gate.redact.scrub import Scrubber
 from gate.run import templates
 from gate.run.client import open_client, send
-from gate.run.failures import broken, header, served, speaks
+from gate.run.failures import broken, header, limited, served, speaks
 from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 
@@ -111,6 +111,8 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     not know, and RouteError where it can't be reached, refuses the key or stands behind a broken gateway.
     """
     answer = await _answer(route, limits, key)
+    if limited(answer, ()):  # something is there that asks for patience, which the run has
+        return
     _reached(route, answer, key)
     _authorized(route, answer)
     _knows_model(route, answer)
