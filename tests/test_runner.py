@@ -440,6 +440,8 @@ def test_a_healthy_run_asks_no_preflight_and_a_404_of_one_endpoint_is_no_mistake
         (answering(None), MODELS, False, "/v1/chat/completions"),
         (answering((401, b"{}", {})), MODELS, False, "/v1/chat/completions"),
         (refusing("max_tokens"), MODELS, True, "/v1/chat/completions"),
+        (answering((404, b'{"error":{"type":"no_recording"}}', {})), MODELS, True, "/v1/chat/completions"),
+        (answering((404, b'{"detail":"Not Found"}', {})), MODELS, False, "/v1/chat/completions"),
     ],
 )
 def test_the_probe(handler: Handler, models: Mapping[str, str], alive: bool, path: str) -> None:

@@ -16,9 +16,9 @@ from gate.observe.answer import entire
 from gate.text.plural import count
 
 REQUESTS_FAILED = "requests-failed"
-# Chosen: a few per cent are what callers put up with. The share counts and not the interval, so that the word does not
-# hang on how many requests a suite has.
-_FEW = 0.05
+# Chosen: a few per cent are what callers put up with. The share itself counts and not the interval, so that the word
+# does not hang on how many requests a suite has.
+_FEW = 0.03
 # Chosen: how many steps may be expected to fail in all of their samples by chance alone, before one that does so is
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01

@@ -67,6 +67,7 @@ class Check:
         a secret is left in what would be stored.
         """
         pace = Pace(self.limits)
+        warmed = await self._warmed(pace)
         # at the same time, so that both routes meet the same load and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0, pace), self._beside())
         up, probes = await self._up(first, pace)
@@ -77,7 +78,7 @@ class Check:
             probes += more
         if _failed(result):
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
-        sent = Requests(first.requests, result.requests - first.requests, probes)
+        sent = Requests(first.requests, result.requests - first.requests, warmed + probes)
         notes = () if self.baseline is None else (_beside_note(beside),)
         told = (*result.notes, *_suspicion(again, sent.suspicion), *notes)
         return replace(self._kept(replace(result, notes=told), beside), requests=sent)
@@ -110,6 +111,13 @@ class Check:
     def unreached(self, why: str) -> Checked:
         """The check of a route that could not be reached: every scenario is incomplete, for the reason `why`."""
         return self._saved(RunResult({scenario.id: ScenarioRun((), "not-run", why) for scenario in self.scenarios}))
+
+    async def _warmed(self, pace: Pace) -> int:
+        """How many requests a plain chat took that wakes the route up. Only where there are budgets: these are over all
+        samples, and a cold start would break them, while other findings about latency are confirmed."""
+        if not self.policy.budgets:
+            return 0
+        return (await probe(self.route, limits=self.limits, run_id=self.run_id, key=self.key, pace=pace))[1]
 
     async def _up(self, result: RunResult, pace: Pace) -> tuple[bool, int]:
         """Whether the route is up, and how many requests that took; asked only where some scenario failed."""
