@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 from typing import Any
@@ -54,6 +55,12 @@ def _vector(text: str) -> list[float]:
     values = [noise.gauss(0, 1) for _ in range(1536)]
     length = sum(value * value for value in values) ** 0.5
     return [value / length for value in values]
+
+
+def image(size: int) -> bytes:
+    """An answer of so many bytes; the image in it has no structure, as any that is compressed."""
+    data = base64.b64encode(random.Random(size).randbytes(size * 3 // 4)).decode()
+    return json.dumps({"created": 1, "data": [{"b64_json": data}]}).encode()
 
 
 # -- chat ---------------------------------------------------------------------------------------

@@ -15,24 +15,30 @@ routes:
   baseline:
     base_url: {base_url}
     api_key_env: BENCH_KEY
-    models: {{chat: {model}, embedding: bench}}
+    models: {{chat: {model}, embedding: bench, long: {long}}}
     max_concurrency: 8
   candidate:
     base_url: {base_url}
     api_key_env: BENCH_KEY
-    models: {{chat: {model}, embedding: bench}}
+    models: {{chat: {model}, embedding: bench, long: {long}}}
     max_concurrency: 8
 samples: {{record: 1, check: 1, confirm: {confirm}}}
 """
 
 
 def make(
-    folder: Path, base_url: str, *, suite: Sequence[str] = ("standard",), model: str = "bench", confirm: int = 2
+    folder: Path,
+    base_url: str,
+    *,
+    suite: Sequence[str] = ("standard",),
+    model: str = "bench",
+    long: str = "bench",
+    confirm: int = 2,
 ) -> Path:
-    """Write gate.yaml there; returns the folder."""
+    """Write gate.yaml there; returns the folder. `long` is the model of the role of that name."""
     folder.mkdir(parents=True, exist_ok=True)
     names = f"[{', '.join(suite)}]"
-    text = _CONFIG.format(base_url=base_url, suite=names, model=model, confirm=confirm)
+    text = _CONFIG.format(base_url=base_url, suite=names, model=model, long=long, confirm=confirm)
     (folder / "gate.yaml").write_text(text, "utf-8")
     return folder
 

@@ -1,8 +1,8 @@
 """A route of known latency in a process of its own: `python -m bench.server` prints its port and serves until killed.
 
 It answers the standard suite 200 ms after a request, streams chunks at times that it notes (model `ticking`) and
-sends streams of many megabytes (model `huge-N`). `GET /log` says what it saw and when: nanoseconds of CLOCK_MONOTONIC,
-which all processes of one machine share.
+sends streams and images of many megabytes (model `huge-N`). `GET /log` says what it saw and when: nanoseconds of
+CLOCK_MONOTONIC, which all processes of one machine share.
 """
 
 from __future__ import annotations
@@ -58,6 +58,10 @@ async def _answer(writer: asyncio.StreamWriter, path: str, headers: dict[str, st
     _log.append(seen)
     body = _parsed(raw)
     model = body.get("model", "") if isinstance(body, dict) else ""
+    if path.endswith("/images/generations"):
+        size = int(model.partition("-")[2] or 0) * 1_000_000
+        _write_plain(writer, 200, answers.image(size or 1_000))
+        return
     if model == "ticking" or model.startswith("huge"):
         await _stream(writer, _ticking() if model == "ticking" else _huge(int(model.partition("-")[2])), seen)
         return

@@ -28,6 +28,10 @@ class CassetteError(GateError):
     """A cassette or contract can't be read, is hostile, or is stale."""
 
 
+class NotACassetteError(CassetteError):
+    """The file is whole, and something else than a cassette: a stray one, or a recording in another form."""
+
+
 class SecretError(GateError):
     """Something that looks like a secret would have been written; nothing was."""
 

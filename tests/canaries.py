@@ -136,7 +136,7 @@ def carriers(canary: str) -> dict[str, Exchange]:
         "malformed request": exchange(('{"content": ' + json.dumps(said) + ",}").encode()),
         "sse comment": exchange(response=f": {said}\n\ndata: [DONE]\n\n".encode()) if "\n" not in said else exchange(),
         "gzip": exchange(
-            response=gzip.compress(json.dumps({"c": said}).encode()), headers=(("content-encoding", "gzip"),)
+            response=gzip.compress(json.dumps({"c": said}).encode(), mtime=0), headers=(("content-encoding", "gzip"),)
         ),
         "raw deflate": exchange(
             response=zlib.compress(json.dumps({"c": said}).encode(), wbits=-15),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from gate.model import Exchange, Response
+from gate.model import Exchange, Response, Transcript
 from gate.reports.words.findings import finding_lines
 from gate.rules import rules
+from gate.wire.shape import show
 from tests.rules_table import Row, judge
 
 ROOT = Path(__file__).parent.parent
@@ -73,12 +75,21 @@ def _fenced(text: str, language: str = "text") -> list[str]:
 
 
 def _response(exchange: Exchange) -> str:
+    if exchange.transcripts:
+        return "\n".join(map(_transcript, exchange.transcripts))
     if exchange.response is None:
         return f"(no response: {exchange.ending} {exchange.detail})"
     head = [f"HTTP {exchange.response.status}", *(f"{n}: {v}" for n, v in exchange.response.headers)]
     times = [f"(arrived at {', '.join(f'{c.at_ms:.0f}' for c in exchange.chunks[:12])} ms)"] if exchange.chunks else []
     ending = [f"(ended: {exchange.ending} {exchange.detail})"] if exchange.ending != "complete" else []
     return "\n".join([*head, "", _cut(_printable(exchange.response)), *times, *ending])
+
+
+def _transcript(transcript: Transcript) -> str:
+    """What an SDK made of the answer, without what is empty."""
+    told = {field: value for field, value in asdict(transcript).items() if value not in ((), {}, None, "")}
+    call, outcome = told.pop("call"), told.pop("outcome")
+    return "\n".join([f"{call}: {outcome}", *(f"  {field}: {show(value)}" for field, value in told.items())])
 
 
 def _printable(response: Response) -> str:

@@ -9,7 +9,19 @@ from typing import Any
 
 from gate.judge.compare import Cell, compare
 from gate.judge.pairing import observed
-from gate.model import Chunk, Ending, Exchange, Finding, Request, Response, Samples
+from gate.model import (
+    Chunk,
+    Ending,
+    Exchange,
+    Finding,
+    Post,
+    Raised,
+    Request,
+    Response,
+    Samples,
+    Transcript,
+)
+from gate.model.transcript import Outcome
 
 CHAT = "/v1/chat/completions"
 ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -194,3 +206,23 @@ def swap(row: Row, side: str) -> Row:
     if side == "golden":
         return Row(row.why, row.golden, row.golden, golden_twin=row.golden_twin, candidate_twin=row.golden_twin)
     return Row(row.why, row.candidate, row.candidate, golden_twin=row.candidate_twin, candidate_twin=row.candidate_twin)
+
+
+# -- transcripts of an SDK ----------------------------------------------------------------------
+
+
+def seen(*calls: str, outcome: Outcome = "returned", more: Exchange | None = None, **read: Any) -> Exchange:
+    """An exchange and what an SDK made of it, alike for all `calls`; `more` brings the transcripts of another one."""
+    made = tuple(Transcript(call, outcome, **read) for call in calls or ("create",))
+    return replace(plain(completion()), transcripts=made + (more.transcripts if more else ()))
+
+
+def raises(*classes: str, call: str = "create", posts: tuple[Post, ...] = (), **read: Any) -> Exchange:
+    """An exchange for which an SDK raised; `read` are the attributes of the exception."""
+    return seen(call, outcome="raised", error=Raised(classes, **read), posts=posts)
+
+
+def post(path: str, body: Any, at: float = 0.0, **headers: str) -> Post:
+    """A request as the server received it, `at` seconds after the first of its call."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Post("POST", path, named, body, at * 1000)

@@ -56,7 +56,7 @@ def plain(body: object, sample: int = 0, **more: object) -> Exchange:
 
 def stream(frames: Sequence[str], times: Sequence[float], encode: bool = False) -> Exchange:
     parts = [frame.encode() for frame in frames]
-    body = gzip.compress(b"".join(parts)) if encode else b"".join(parts)
+    body = gzip.compress(b"".join(parts), mtime=0) if encode else b"".join(parts)
     chunks = tuple(Chunk(at, len(part)) for at, part in zip(times, parts, strict=True))
     if encode:
         chunks = (Chunk(times[0], 10), Chunk(times[-1], len(body) - 10))

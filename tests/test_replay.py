@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from gate.errors import GateError
 from gate.model import Chunk, Ending, Exchange, Headers, Request, Response
-from gate.replay.match import recorded_path
+from gate.replay.asks import recorded_path
 from gate.replay.server import Fault, Replay, serve
 from gate.replay.vary import vary
 from gate.wire.sse import tokenize

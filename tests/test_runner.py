@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -52,6 +52,7 @@ def go(
     diagnose: bool = False,
     first_sample: int = 0,
     lacking: Mapping[str, str] | None = None,
+    scrub: Callable[[Exchange], Exchange] | None = None,
     **route: Any,
 ) -> tuple[RunResult, Loopback]:
     async def main() -> tuple[RunResult, Loopback]:
@@ -68,6 +69,7 @@ def go(
                 first_sample=first_sample,
                 diagnose=diagnose,
                 lacking=lacking,
+                scrub=scrub,
             )
             return result, server
 

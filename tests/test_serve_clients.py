@@ -16,7 +16,7 @@ import openai
 import pytest
 
 from gate.model import Exchange
-from gate.replay.match import recorded_path
+from gate.replay.asks import recorded_path
 from gate.replay.service import Service
 from gate.replay.serving import Server, serving
 from gate.store.shipped import goldens

@@ -22,9 +22,11 @@ COMMANDS = {
     "record": "run the suite on the baseline and write the goldens",
     "check": "run the suite on a candidate and judge it",
     "diff": "judge two cassettes, or two folders of them, offline",
+    "import": "make cassettes of recordings in other forms",
     "refresh": "record again and show what changed in the contract",
     "verify": "offline: goldens load, contracts are in sync, no secret is stored",
     "prove": "apply every known drift to the goldens and show which would be caught",
+    "sdk": "an SDK upgrade: goldens and faults through two versions of it",
     "serve": "an OpenAI-compatible server over goldens, with faults",
     "contract": "what changed between two contracts, in words",
     "merge": "join the JSON reports of shards or routes into one",
@@ -47,7 +49,9 @@ class _Lazy(click.Group):
         # Only names of the table: importing whatever is typed would run any module of this folder.
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"gate.cli.{cmd_name}").command
+        # `import` is a word of Python's: no module can have that name.
+        module = "import_" if cmd_name == "import" else cmd_name
+        command: click.Command = importlib.import_module(f"gate.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

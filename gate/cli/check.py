@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from gate.store.files import write_errors
 from gate.store.journal import writer
 from gate.store.not_served import NOT_SERVED, not_served_file
 from gate.store.sides import load_side, nearby
+from gate.store.texts import Texts
 from gate.suite.asks import stale
 
 
@@ -93,10 +94,10 @@ def command(
         checked = _run(check)
         disk.write(_with_skipped(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
-    notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
+    notes, sent, beside, exhibit = checked.notes, checked.requests, checked.baseline, exhibitor(reports)
+    del checked  # what it holds in memory was read again
     report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)
-    report = replace(report, requests=checked.requests)
-    return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
+    return deliver(_named(replace(report, requests=sent), job.config.routes[job.route.name], shard), reports)
 
 
 def _run(check: Check) -> Checked:
@@ -179,12 +180,12 @@ def _named(report: Report, route: Route, shard: str | None) -> Report:
     return replace(report, candidate={**candidate, "shard": shard} if shard else candidate)
 
 
-def _with_skipped(files: Mapping[str, str], golden: Side, sent: Sequence[Scenario]) -> dict[str, str]:
+def _with_skipped(files: Texts, golden: Side, sent: Sequence[Scenario]) -> Texts:
     """The files, with every golden that this check leaves out listed as skipped: `gate diff` must not miss it."""
     left = golden.exchanges.keys() - {scenario.id for scenario in sent}
     state: tuple[Status, str] = ("skipped", "not part of this check")
     words = not_served_file(dict.fromkeys(left, state)).get(NOT_SERVED, "")
-    return {**files, NOT_SERVED: files.get(NOT_SERVED, "") + words} if words else dict(files)
+    return files.with_texts({NOT_SERVED: files.get(NOT_SERVED, "") + words}) if words else files
 
 
 def _part(candidate: Side, sent: Sequence[Scenario]) -> Side:

@@ -28,14 +28,16 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     """Judge two cassettes, or two folders of them.
 
     Files pair by their relative path. Several interactions with the same request are samples. No gate.yaml is
-    needed; where one is found its policy applies.
+    needed; where one is found its policy applies. Files of a folder that are no cassettes are named and passed over.
     """
-    golden_side = load_side(golden, honour_states=True)
-    candidate_side = load_side(candidate, honour_states=True)
+    strays: list[str] = []
+    golden_side = load_side(golden, honour_states=True, strays=strays)
+    candidate_side = load_side(candidate, honour_states=True, strays=strays)
     if golden.is_file() and candidate.is_file():
         candidate_side = one_pair(golden_side, candidate_side)
     if not golden_side.exchanges:
-        raise CassetteError("no cassette in it", where=str(golden), fix="name a cassette, or a folder that holds some")
+        fix = strays[0] if strays else "name a cassette, or a folder that holds some"
+        raise CassetteError("no cassette in it", where=str(golden), fix=fix)
     loaded = optional_config(config)
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     existing = known_scenarios(loaded, golden_side)
@@ -43,7 +45,9 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports), date.today()
-    report = judge(priced(golden_side, loaded), candidate_side, policy, today, (), existing, beside, exhibit=exhibit)
+    report = judge(
+        priced(golden_side, loaded), candidate_side, policy, today, strays, existing, beside, exhibit=exhibit
+    )
     return deliver(report, reports)
 
 
@@ -51,4 +55,4 @@ def _whole(golden: Path, side: Side, loaded: Config | None) -> Side:
     """All goldens where only a part of them is judged: what our code reads must be shown somewhere."""
     folder = Path(loaded.root, loaded.golden).resolve() if loaded else None
     part = folder is not None and folder in golden.resolve().parents
-    return load_side(folder) if part and folder else side
+    return load_side(folder, strays=[]) if part and folder else side

@@ -68,6 +68,7 @@ def _config(document: Document, root: Path) -> Config:
         suite=tuple(value.get("suite", ("standard",))),
         routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
         samples=SamplePlan(**value.get("samples", {})),
+        sdk=value.get("sdk", {}),
         policy=_policy(document, value.get("policy", {}), tuple(value.get("depends_on", ()))),
         limits=_limits(value.get("limits", {})),
         redact=tuple(_redact(document, value.get("redact", []))),

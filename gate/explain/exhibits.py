@@ -42,12 +42,12 @@ def exhibits(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exh
 
 
 def _place(observed: Observed) -> tuple[str, int, bool, int]:
-    return observed.scenario, observed.step, observed.side == "candidate", observed.observation.sample
+    return observed.scenario, observed.step, observed.side == "candidate", observed.sample
 
 
 def _exhibit(observed: Observed, room: int, about: Iterable[Finding]) -> Exhibit:
-    observation, exchange = observed.observation, observed.exchange
-    body = _body(observed) if room or about else b""
+    observation, exchange = observed.shown()
+    body = _body(exchange) if room or about else b""
     excerpts = (excerpt(finding, observation, body, placed=observed.side == "candidate") for finding in about)
     return Exhibit(
         side=observed.side,
@@ -119,10 +119,9 @@ def _about(seen: Sequence[Observed], findings: Iterable[Finding]) -> dict[int, l
 
 def _shows(observed: Observed, finding: Finding) -> bool:
     """Whether this is the sample that the finding was found in."""
-    observation = observed.observation
     at = finding.location if observed.side == "candidate" else finding.golden_location
-    same_file = (at.file, at.line) == (observation.location.file, observation.location.line)
-    return same_file and (observed.side == "golden" or finding.request_id == observation.request_id)
+    same_file = (at.file, at.line) == (observed.location.file, observed.location.line)
+    return same_file and (observed.side == "golden" or finding.request_id == observed.request_id)
 
 
 def _text_room(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]], drifted: set[str]) -> dict[int, int]:
@@ -137,9 +136,9 @@ def _text_room(seen: Sequence[Observed], about: Mapping[int, Sequence[Finding]],
     return {key: int(min(LONGEST, max(SHORTEST, each * weight))) for key, weight in weights.items()}
 
 
-def _body(observed: Observed) -> bytes:
+def _body(exchange: Exchange) -> bytes:
     """The body without its Content-Encoding."""
-    response = observed.exchange.response
+    response = exchange.response
     return content(response) if response else b""
 
 

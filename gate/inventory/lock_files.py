@@ -189,3 +189,6 @@ _READERS: dict[str, Callable[[str], Found]] = {
     "pnpm-lock.yaml": _pnpm_lock,
     "yarn.lock": _yarn_lock,
 }
+
+PATTERNS = tuple(_READERS)
+"""Names of the lock files that can be read."""

@@ -58,7 +58,10 @@ def compared(cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None) -> 
         if not (len(cell.golden) and len(cell.candidate)):
             continue
         comparison = aligned(cell.golden, cell.candidate)
+        absent = {fact for samples in (cell.golden, cell.candidate) for sample in samples for fact in sample.absent}
         for rule in chosen.values():
+            if not absent.isdisjoint(rule.needs):
+                continue
             try:
                 if drifts := list(rule.check(comparison)):
                     findings += _findings(rule, cell, [drift for drift in drifts if not drift.suspicion])

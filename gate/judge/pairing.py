@@ -18,10 +18,16 @@ def observed(exchanges: Iterable[Exchange]) -> tuple[Observation, ...]:
 
 
 def _observed(attempts: Sequence[Exchange]) -> Observation:
-    last = attempts[-1]
+    refused = rejected(attempts)
+    return replace(observe(attempts[-1]), rejected=refused) if refused else observe(attempts[-1])
+
+
+def rejected(attempts: Sequence[Exchange]) -> tuple[tuple[str, str | None], ...]:
+    """(parameter refused on an earlier attempt, its replacement)."""
     # where the final attempt was rejected as well, its own status says so
-    refused = () if len(attempts) == 1 or not last.scenario or learn(last, {}) else refusals(attempts)
-    return replace(observe(last), rejected=refused) if refused else observe(last)
+    if len(attempts) == 1 or not attempts[-1].scenario or learn(attempts[-1], {}):
+        return ()
+    return refusals(attempts)
 
 
 def attempts_of(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ...]:
@@ -36,10 +42,10 @@ def attempts_of(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ..
 
 _Key = tuple[Json, ...]
 _Groups = dict[_Key, tuple[Observation, ...]]
-_Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]
+Pairs = list[tuple[int, tuple[Observation, ...], tuple[Observation, ...]]]
 
 
-def pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> tuple[_Pairs, int]:
+def pair(golden: tuple[Observation, ...], candidate: tuple[Observation, ...]) -> tuple[Pairs, int]:
     """(step, golden samples, candidate samples) of each step, and how many golden groups have no counterpart.
 
     Without steps samples are grouped by their request, and the step is the group's position among the golden's.

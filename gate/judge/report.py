@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Literal
 
+from gate.endpoints import GENERAL
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.chance import Tried, at_random, tried, undecided, whole
 from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
-from gate.judge.pairing import attempts_of, observed, pair, stepped
+from gate.judge.observations import Observations
+from gate.judge.order import order
+from gate.judge.pairing import Pairs, attempts_of, pair, rejected, stepped
 from gate.judge.policy import decide
-from gate.judge.served import named
+from gate.judge.served import Served, named, served
 from gate.judge.verdict import conclude
 from gate.model import (
+    Crash,
     Exchange,
     Exhibit,
     Finding,
-    Json,
     Observation,
     Policy,
     Report,
@@ -40,19 +44,35 @@ from gate.wire.timing import summary
 
 Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
 
-_Observations = Mapping[str, tuple[Observation, ...]]
-"""By scenario: the final attempt of each sample of each step."""
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is judged, and the observations of it; `baseline` was measured in the same minutes."""
+
+    golden: Side
+    candidate: Side
+    goldens: Observations
+    candidates: Observations
+    baseline: Observations
 
 
 @dataclass(frozen=True, slots=True)
 class _Scenario:
-    """One scenario: its cells and its result. `unsent`: the candidate was not sent a later step, so the scenario is
-    incomplete unless a finding of an earlier step explains it."""
+    """One scenario judged: what is left of it when its observations are dropped. `unsent`: the candidate was not sent
+    a later step, so the scenario is incomplete unless a finding of an earlier step explains it. `suspected`: further
+    samples would tell more."""
 
-    cells: tuple[Cell, ...]
     result: ScenarioResult
-    unsent: bool = False
-    tried: tuple[Tried, ...] = ()
+    findings: tuple[Finding, ...]
+    crashes: tuple[Crash, ...]
+    needed: tuple[Finding, ...]
+    cells: tuple[Served, ...]
+    settings: tuple[str, ...]
+    timings: tuple[tuple[Timing, ...], tuple[Timing, ...]]
+    observed: tuple[Observed, ...]
+    unsent: bool
+    tried: tuple[Tried, ...]
+    suspected: bool
 
 
 def judge(
@@ -73,29 +93,25 @@ def judge(
     then compared with theirs, because the times in the goldens are of another day. `exhibit` makes the exhibits that
     some formats show (`gate.explain.exhibits`); it takes as long as all rules together.
     """
-    beside = _observe(baseline or {})
-    goldens = _timed(_observe(golden.exchanges), beside)
-    # Before the scenarios are made, because a rejection belongs to the whole run and not to one of them.
-    candidates = _rejections_once(_observe(candidate.exchanges), goldens, golden.facts)
-    names = sorted({*goldens, *golden.states, *candidate.states})
-    scenarios = [_scenario(name, golden, candidate, goldens, candidates) for name in names]
+    sides = _sides(golden, candidate, baseline)
+    names = sorted({*golden.exchanges, *golden.states, *candidate.states})
+    # One after the other: all observations of a run take ten times its bytes.
+    scenarios = [_scenario(name, sides, policy, shown=exhibit is not None) for name in names]
     cells = [cell for scenario in scenarios for cell in scenario.cells]
-    steps = [step for scenario in scenarios for step in scenario.tried]
-    unsure, found = undecided(steps), compared(cells)
-    drifted = named(found.findings, cells)
-    needed = dependency_findings(policy.depends_on, cells, drifted)
-    slow, budget_notes = budget_findings(
-        policy.budgets,
-        _pooled(beside.values() if baseline else (cell.golden for cell in cells)),
-        _pooled(cell.candidate for cell in cells),
-    )
+    drifted = named(sorted((f for scenario in scenarios for f in scenario.findings), key=order), cells)
+    needed = [finding for scenario in scenarios for finding in scenario.needed]
+    slow, budget_notes = _slow(policy, scenarios, sides.baseline)
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
+    steps = [step for scenario in scenarios for step in scenario.tried]
+    unsure = undecided(steps)
     told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
     findings, policy_notes = decide((*told, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
-    unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
-    settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
+    unknown = [
+        f"{name} has no golden and was not judged: record it" for name in sorted({*candidate.exchanges} - {*names})
+    ]
+    settings = sorted({setting for scenario in scenarios for setting in scenario.settings})
     return conclude(
         Report(
             verdict="pass",
@@ -103,13 +119,12 @@ def judge(
             candidate=candidate.facts,
             scenarios=tuple(_settled(scenario, findings, unsure) for scenario in scenarios),
             findings=findings,
-            crashes=found.crashes,
+            crashes=tuple(crash for scenario in scenarios for crash in scenario.crashes),
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
-            exhibits=exhibit(_both_sides(golden, candidate, goldens, candidates, cells), findings) if exhibit else (),
-            # where every sample failed, the next one may come through
-            suspected=found.suspected | {step.scenario for step in steps if not step.came},
+            exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
+            suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),
         )
     )
 
@@ -117,65 +132,81 @@ def judge(
 # -- observations of both sides -----------------------------------------------------------------
 
 
-def _observe(exchanges: Mapping[str, Sequence[Exchange]]) -> _Observations:
-    return {name: observed(of_scenario) for name, of_scenario in exchanges.items()}
+def _sides(golden: Side, candidate: Side, baseline: Mapping[str, Sequence[Exchange]] | None) -> _Sides:
+    beside, news = Observations(baseline or {}), _news(golden, candidate)
+    return _Sides(
+        golden,
+        candidate,
+        Observations(golden.exchanges, lambda name, group: _timed(group, beside.of(name), name in beside.exchanges)),
+        Observations(candidate.exchanges, lambda name, group: tuple(_only(o, news.get(name, ())) for o in group)),
+        beside,
+    )
 
 
-def _timed(goldens: _Observations, baseline: _Observations) -> _Observations:
+def _timed(golden: tuple[Observation, ...], baseline: Iterable[Observation], measured: bool) -> tuple[Observation, ...]:
     """The goldens with the times of the baseline's samples, step by step; those without a counterpart get none."""
-    timed = dict(goldens)
-    for name in goldens.keys() & baseline.keys():
-        # An error of the baseline is fast, and would make every answer of the candidate look slow.
-        times = {(other.step, other.sample): other.timing for other in baseline[name] if other.ok}
-        timed[name] = tuple(replace(o, timing=times.get((o.step, o.sample), Timing())) for o in goldens[name])
-    return timed
+    if not measured:
+        return golden
+    # An error of the baseline is fast, and would make every answer of the candidate look slow.
+    times = {(other.step, other.sample): other.timing for other in baseline if other.ok}
+    return tuple(replace(o, timing=times.get((o.step, o.sample), Timing())) for o in golden)
 
 
-def _rejections_once(candidates: _Observations, goldens: _Observations, facts: Mapping[str, Json]) -> _Observations:
-    """The candidates' observations, with each rejected parameter only in the first scenario that met it: requests in
-    flight meet it again before the run has learned it. What the golden's route rejects too is left out."""
-    stored = facts.get("rejected")
+def _news(golden: Side, candidate: Side) -> dict[str, set[str]]:
+    """By scenario the rejected parameters that no earlier one has met: requests in flight meet one again before the run
+    has learned it, and a rejection belongs to the whole run. What the golden's route rejects too is left out."""
+    stored = golden.facts.get("rejected")
     known = {name for name in stored if isinstance(name, str)} if isinstance(stored, list) else set()
-    known |= {name for golden in goldens.values() for observation in golden for name, _ in observation.rejected}
-    once: dict[str, tuple[Observation, ...]] = {}
-    for scenario, observations in sorted(candidates.items()):
-        new = {name for observation in observations for name, _ in observation.rejected} - known
-        known |= new
-        once[scenario] = tuple(_only(observation, new) for observation in observations)
-    return once
+    known |= {name for exchanges in golden.exchanges.values() for name in _refused(exchanges)}
+    news: dict[str, set[str]] = {}
+    for scenario, exchanges in sorted(candidate.exchanges.items()):
+        news[scenario] = _refused(exchanges) - known
+        known |= news[scenario]
+    return news
+
+
+def _refused(exchanges: Sequence[Exchange]) -> set[str]:
+    return {name for attempts in attempts_of(exchanges) for name, _ in rejected(attempts)}
 
 
 def _only(observation: Observation, names: Collection[str]) -> Observation:
-    rejected = tuple(pair for pair in observation.rejected if pair[0] in names)
-    return observation if rejected == observation.rejected else replace(observation, rejected=rejected)
+    kept = tuple(pair for pair in observation.rejected if pair[0] in names)
+    return observation if kept == observation.rejected else replace(observation, rejected=kept)
 
 
-def _pooled(groups: Iterable[Iterable[Observation]]) -> Mapping[str, float]:
-    return pooled(observation.timing for group in groups for observation in group if observation.ok)
+# -- budgets ------------------------------------------------------------------------------------
+
+
+def _slow(
+    policy: Policy, scenarios: Sequence[_Scenario], baseline: Observations
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """(findings, notes) of the latency budgets, which are over all scenarios."""
+    if not policy.budgets:
+        return (), ()
+    golden = [timing for scenario in scenarios for timing in scenario.timings[0]]
+    if baseline.exchanges:
+        golden = [timing for name in baseline.exchanges for timing in _timings(baseline.of(name), policy)]
+    candidate = [timing for scenario in scenarios for timing in scenario.timings[1]]
+    return budget_findings(policy.budgets, pooled(golden), pooled(candidate))
+
+
+def _timings(samples: Iterable[Observation], policy: Policy) -> tuple[Timing, ...]:
+    """The times that a budget needs; one stream has thousands of gaps."""
+    if not policy.budgets:
+        return ()
+    gaps = any(budget.figure.startswith("gap") for budget in policy.budgets)
+    return tuple(sample.timing if gaps else replace(sample.timing, gaps=()) for sample in samples if sample.ok)
 
 
 # -- one scenario -------------------------------------------------------------------------------
 
 
-def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, candidates: _Observations) -> _Scenario:
-    golden_samples, candidate_samples = goldens.get(name, ()), candidates.get(name, ())
+def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scenario:
+    golden, candidate = sides.golden, sides.candidate
+    golden_samples, candidate_samples = sides.goldens.of(name), sides.candidates.of(name)
     down = [sample for sample in candidate_samples if sample.outage]
     pairs, unpaired = pair(golden_samples, tuple(sample for sample in candidate_samples if not sample.outage))
-    answered = [(step, of_golden, of_candidate) for step, of_golden, of_candidate in pairs if of_candidate]
-    attempts = {
-        id(sample): group
-        for group, sample in zip(attempts_of(candidate.exchanges.get(name, ())), candidate_samples, strict=True)
-    }
-    twin = golden.twins.get(name, "")
-    cells = tuple(
-        Cell(
-            name,
-            step,
-            _with_twin(of_golden, goldens.get(twin, ())),
-            _with_twin(whole(of_golden, of_candidate), candidates.get(twin, ())),
-        )
-        for step, of_golden, of_candidate in answered
-    )
+    cells = _cells(name, pairs, sides)
     status, reason = _state(candidate.states.get(name), golden_samples, candidate_samples, down, unpaired)
     if not golden_samples and name in golden.states:
         # Last, so that it also replaces what a candidate's file says of a scenario that has no golden.
@@ -183,7 +214,7 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
     judged = [sample for cell in cells for sample in cell.candidate]
     result = ScenarioResult(
         id=name,
-        endpoint=next((sample.endpoint for sample in (*golden_samples, *candidate_samples)), "unknown"),
+        endpoint=_endpoint((*golden_samples, *candidate_samples)),
         status=status,
         attempts=len(candidate.exchanges.get(name, ())),
         reason=reason,
@@ -192,13 +223,47 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
         golden_file=golden.files.get(name, ""),
         areas=exercised(golden_samples),
     )
+    found = compared(cells)
+    steps = _tried(name, pairs, candidate, candidate_samples)
     by_step = stepped(golden_samples, candidate_samples)
     return _Scenario(
-        cells,
         result,
-        bool(unpaired and pairs) and not down and name not in candidate.states and by_step,
-        tuple(tried(name, step, of_golden, sent, attempts) for step, of_golden, sent in answered),
+        found.findings,
+        found.crashes,
+        needed=tuple(dependency_findings(policy.depends_on, cells, found.findings)),
+        cells=tuple(map(served, cells)),
+        settings=changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells),
+        timings=(
+            _timings((sample for cell in cells for sample in cell.golden), policy),
+            _timings(judged, policy),
+        ),
+        observed=_observed(name, sides, golden_samples, candidate_samples, cells) if shown else (),
+        unsent=bool(unpaired and pairs) and not down and name not in candidate.states and by_step,
+        tried=steps,
+        # where every sample failed, the next one may come through
+        suspected=bool(found.suspected) or not all(step.came for step in steps),
     )
+
+
+def _cells(name: str, pairs: Pairs, sides: _Sides) -> tuple[Cell, ...]:
+    found = [(step, golden, candidate) for step, golden, candidate in pairs if candidate]
+    twin = sides.golden.twins.get(name, "") if found else ""
+    of_golden, of_candidate = (side.of(twin) if twin else () for side in (sides.goldens, sides.candidates))
+    return tuple(
+        Cell(name, step, _with_twin(golden, of_golden), _with_twin(whole(golden, candidate), of_candidate))
+        for step, golden, candidate in found
+    )
+
+
+def _tried(name: str, pairs: Pairs, side: Side, samples: Sequence[Observation]) -> tuple[Tried, ...]:
+    groups = attempts_of(side.exchanges.get(name, ()))
+    attempts = {id(sample): group for group, sample in zip(groups, samples, strict=True)}
+    return tuple(tried(name, step, golden, candidate, attempts) for step, golden, candidate in pairs if candidate)
+
+
+def _endpoint(samples: Sequence[Observation]) -> str:
+    """The API operation of a scenario: of its first call of one, since a recorder may have met telemetry before it."""
+    return next((sample.endpoint for sample in samples if sample.endpoint != GENERAL.name), GENERAL.name)
 
 
 def _with_twin(samples: tuple[Observation, ...], twin: Sequence[Observation]) -> Samples:
@@ -264,18 +329,43 @@ def _settled(scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[t
 # -- exhibits -----------------------------------------------------------------------------------
 
 
-def _both_sides(
-    golden: Side, candidate: Side, goldens: _Observations, candidates: _Observations, cells: Iterable[Cell]
-) -> tuple[Observed, ...]:
-    """All final attempts of both sides, under the step of their cell."""
-    steps = {id(sample): cell.step for cell in cells for group in (cell.golden, cell.candidate) for sample in group}
-    return (*_observed("golden", golden, goldens, steps), *_observed("candidate", candidate, candidates, steps))
+def _all_observed(scenarios: Sequence[_Scenario], sides: _Sides) -> tuple[Observed, ...]:
+    """All final attempts of both sides, those of scenarios without a golden among them."""
+    alone = sorted(sides.candidate.exchanges.keys() - {scenario.result.id for scenario in scenarios})
+    unpaired = (observed for name in alone for observed in _observed(name, sides, (), sides.candidates.of(name), ()))
+    return (*(observed for scenario in scenarios for observed in scenario.observed), *unpaired)
 
 
 def _observed(
-    name: Literal["golden", "candidate"], side: Side, observations: _Observations, steps: Mapping[int, int]
+    name: str, sides: _Sides, golden: Sequence[Observation], candidate: Sequence[Observation], cells: Iterable[Cell]
+) -> tuple[Observed, ...]:
+    """The final attempts of a scenario on both sides, under the step of their cell."""
+    steps = {id(sample): cell.step for cell in cells for group in (cell.golden, cell.candidate) for sample in group}
+    of_golden = _of_side("golden", name, golden, sides.goldens, steps)
+    return (*of_golden, *_of_side("candidate", name, candidate, sides.candidates, steps))
+
+
+def _of_side(
+    side: Literal["golden", "candidate"],
+    name: str,
+    samples: Sequence[Observation],
+    known: Observations,
+    steps: Mapping[int, int],
 ) -> Iterator[Observed]:
     """`steps` are those of the cells, by the identity of the observation."""
-    for scenario, samples in observations.items():
-        for attempts, sample in zip(attempts_of(side.exchanges[scenario]), samples, strict=True):
-            yield Observed(name, scenario, steps.get(id(sample), sample.step), sample, attempts[-1], len(attempts))
+    tries = attempts_of(known.exchanges.get(name, ()))
+    for number, (sample, attempts) in enumerate(zip(samples, tries, strict=True)):
+        yield Observed(
+            side,
+            name,
+            steps.get(id(sample), sample.step),
+            sample.sample,
+            sample.location,
+            sample.request_id,
+            len(attempts),
+            partial(_shown, known, name, number, attempts[-1]),
+        )
+
+
+def _shown(known: Observations, name: str, number: int, exchange: Exchange) -> tuple[Observation, Exchange]:
+    return known.of(name)[number], exchange

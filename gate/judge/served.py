@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from gate.endpoints import endpoint, member, members
 from gate.judge.compare import Cell
@@ -18,23 +18,48 @@ _MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.
 _RESOURCE = re.compile(r"\bid\b", re.IGNORECASE)  # "No response with id …": the endpoint is there
 
 
-def named(findings: Iterable[Finding], cells: Sequence[Cell]) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What one cell says of its endpoint. `answered`: the golden's route serves it and the candidate was asked;
+    `absent`: every answer says that the endpoint is not there; `lacking`: the models that the errors are about, None
+    where some answer is no such error; `listed`: ids in the candidate's list of models."""
+
+    endpoint: str
+    answered: bool
+    absent: bool
+    lacking: frozenset[str] | None
+    listed: frozenset[str]
+
+
+def served(cell: Cell) -> Served:
+    """What `named` needs to know of a cell."""
+    answers = [*cell.candidate]
+    return Served(
+        cell.endpoint,
+        answered=bool(answers) and all(sample.ok for sample in cell.golden),
+        absent=all(map(_absent, answers)),
+        lacking=frozenset(str(asked(a, "model")) for a in answers) if all(map(_lacks_model, answers)) else None,
+        listed=_listed(answers) if cell.endpoint == "models" else frozenset(),
+    )
+
+
+def named(findings: Iterable[Finding], cells: Sequence[Served]) -> tuple[Finding, ...]:
     """The findings; those of an endpoint or model that the candidate does not serve say so in their message.
 
     An endpoint is not served where each of its requests that the golden's route answers gets 404, 405 or 501 from the
     candidate, and no error is about a model or a resource. A model is not served where each of those requests fails,
     the errors are about the model, and the candidate's list of models lacks it.
     """
-    listed = _listed(cells)
+    listed = frozenset[str]().union(*(cell.listed for cell in cells))
     words: dict[str, str] = {}
     for name in dict.fromkeys(cell.endpoint for cell in cells):
-        wanted = [cell for cell in cells if cell.endpoint == name and cell.candidate and _served(cell.golden)]
+        wanted = [cell for cell in cells if cell.endpoint == name and cell.answered]
         path = endpoint(name).path
-        if not path:  # unknown endpoints share one name
+        if not path or not wanted:  # unknown endpoints share one name
             continue
-        if _all(wanted, _absent):
+        if all(cell.absent for cell in wanted):
             words[name] = f"{_NOT_SERVED}/{path}"
-        elif listed and _all(wanted, lambda sample: _lacks_model(sample, listed)):
+        elif listed and all(cell.lacking is not None and not cell.lacking & listed for cell in wanted):
             words[name] = f"{_NOT_SERVED}/{path} with the golden's model, which its list of models lacks"
     return tuple(_renamed(finding, words.get(finding.endpoint, "")) for finding in findings)
 
@@ -49,15 +74,6 @@ def _renamed(finding: Finding, words: str) -> Finding:
     return replace(finding, message=f"{words}: {finding.message}") if told else finding
 
 
-def _served(golden: Iterable[Observation]) -> bool:
-    return all(sample.ok for sample in golden)
-
-
-def _all(cells: Sequence[Cell], holds: Callable[[Observation], bool]) -> bool:
-    """Whether there are cells, and every sample of the candidate in them is such a one."""
-    return bool(cells) and all(holds(sample) for cell in cells for sample in cell.candidate)
-
-
 def _absent(sample: Observation) -> bool:
     text = _text(sample)
     return sample.status in _ABSENT and not (
@@ -65,9 +81,8 @@ def _absent(sample: Observation) -> bool:
     )
 
 
-def _lacks_model(sample: Observation, listed: frozenset[str]) -> bool:
-    model = asked(sample, "model")
-    return 400 <= sample.status < 500 and bool(_MODEL.search(_text(sample))) and model not in listed
+def _lacks_model(sample: Observation) -> bool:
+    return 400 <= sample.status < 500 and bool(_MODEL.search(_text(sample)))
 
 
 def _text(sample: Observation) -> str:
@@ -77,9 +92,9 @@ def _text(sample: Observation) -> str:
     return text.partition("Received Model Group")[0]  # LiteLLM adds it to every error of an upstream
 
 
-def _listed(cells: Iterable[Cell]) -> frozenset[str]:
-    """The ids in the candidate's list of models; empty where it was not asked for or is no list."""
-    bodies = (sample.body for cell in cells if cell.endpoint == "models" for sample in cell.candidate if sample.ok)
+def _listed(answers: Iterable[Observation]) -> frozenset[str]:
+    """The ids in lists of models; empty where an answer is no list."""
+    bodies = (sample.body for sample in answers if sample.ok)
     return frozenset(
         id_ for body in bodies for item in members(body, "data") if isinstance(id_ := member(item, "id"), str)
     )

@@ -48,11 +48,13 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
-from gate.model.words import AREAS, MISSING, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
+from gate.model.transcript import Post, Raised, Transcript
+from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
     "AREAS",
     "MISSING",
+    "Absent",
     "Answer",
     "Area",
     "Auth",
@@ -90,8 +92,10 @@ __all__ = [
     "Override",
     "Pair",
     "Policy",
+    "Post",
     "Problem",
     "ProblemCode",
+    "Raised",
     "Rate",
     "Report",
     "Request",
@@ -111,6 +115,7 @@ __all__ = [
     "Timing",
     "Tolerance",
     "ToolCall",
+    "Transcript",
     "Verdict",
     "Violation",
 ]

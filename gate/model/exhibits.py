@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,11 +70,14 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """The final attempt of one sample with its observation, and the step under which the report lists it."""
+    """The final attempt of one sample, and the step under which the report lists it. `shown` makes its observation:
+    not all of a run fit into memory together."""
 
     side: Literal["golden", "candidate"]
     scenario: str
     step: int
-    observation: Observation
-    exchange: Exchange
+    sample: int
+    location: Location
+    request_id: str
     attempts: int
+    shown: Callable[[], tuple[Observation, Exchange]]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gate.model.traffic import Ending, Hop, Location
-from gate.model.words import MISSING, Json, Severity
+from gate.model.transcript import Transcript
+from gate.model.words import MISSING, Absent, Json, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +233,10 @@ class Observation:
     sample: int = 0
     attempt: int = 0
     outage: bool = False
+    absent: tuple[Absent, ...] = ()
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
+    transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
 
     @property
     def ok(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gate.model.comparison import Comparison
 from gate.model.findings import Drift
-from gate.model.words import Area, Severity
+from gate.model.words import Absent, Area, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Rule:
 
     Special cases are flags here, so that no other module lists rule ids. `of_order`: its drifts are about the order of
     a stream although their paths name a field, so `depends_on: [events]` covers them. `told_at_once`: further samples
-    would show nothing more, so `check` does not send any to confirm it.
+    would show nothing more, so `check` does not send any to confirm it. `needs`: what all samples must hold.
     """
 
     id: str
@@ -28,3 +28,4 @@ class Rule:
     check: Callable[[Comparison], Iterator[Drift]]
     of_order: bool = False
     told_at_once: bool = False
+    needs: tuple[Absent, ...] = ()

@@ -122,7 +122,7 @@ class Policy:
 class Limits:
     """Bounds of a run: stored bytes per body and in all, requests, and seconds that a Retry-After may ask for.
 
-    A run is held in memory until it is judged, several times its bytes: `max_run` keeps that bounded.
+    A run of any size takes about 200 MB of memory; what is beyond that lies on the disk, which `max_run` bounds.
     """
 
     # chosen: room for a batch of vectors; a remote that sends without end fills neither memory nor disk.
@@ -130,7 +130,7 @@ class Limits:
     max_requests: int | None = None
     # chosen: as long as a rate limit per minute may need; ER16 knows 429s that ask for days.
     max_retry_after: float = 60.0
-    max_run: int = 64 * 1024 * 1024
+    max_run: int = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ class Config:
     samples: SamplePlan = SamplePlan()
     policy: Policy = Policy()
     limits: Limits = Limits()
+    sdk: Mapping[str, str] = field(default_factory=dict)  # by `python` or `node`: `openai==2.54.0`
     redact: tuple[str, ...] = ()  # the team's own patterns, removed from bodies before writing
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.model.words import Headers
+from gate.model.transcript import Transcript
+from gate.model.words import Absent, Headers
 
 
 class Ending(enum.StrEnum):
@@ -76,7 +78,7 @@ class Exchange:
 
     request: Request
     response: Response | None
-    chunks: tuple[Chunk, ...] = ()
+    chunks: Sequence[Chunk] = ()
     ending: Ending = Ending.COMPLETE
     detail: str = ""
     # None on a reused connection, and where no times were recorded.
@@ -91,4 +93,6 @@ class Exchange:
     outage: bool = False  # `check` found the route down; `diff` honours the mark
     body_size: int | None = None  # bytes that came, where fewer are stored
     body_sha256: str | None = None
+    absent: tuple[Absent, ...] = ()  # what the recording that this was made of does not hold
     location: Location = Location()
+    transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling

@@ -55,6 +55,13 @@ Verdict = Literal["pass", "drift", "incomplete"]
 
 Headers = tuple[tuple[str, str], ...]
 
+
+Absent = Literal["request", "status", "headers", "framing", "end", "bytes", "times"]
+"""What a recording of another tool may lack, so that it can't be judged: what was asked; the status (the 200 that is
+stored says no more than "a success"); the headers of the answer; the lines around the events of a stream, their names
+and [DONE]; how the body ended; its exact bytes (a JSON value was stored); when its parts came."""
+
+
 # Text first, because a broken text answer breaks everything after it; figures and SDK views last.
 AREAS: tuple[Area, ...] = (
     "transport", "schema", "stream", "tools", "structured", "usage", "params",

@@ -64,7 +64,9 @@ def observe(exchange: Exchange) -> Observation:
         sample=exchange.sample,
         attempt=exchange.attempt,
         outage=exchange.outage,
+        absent=exchange.absent,
         location=exchange.location,
+        transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
     )
     if exchange.response is None:

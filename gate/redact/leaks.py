@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from gate.redact.checks import names_something
@@ -69,6 +69,8 @@ def is_masked(text: str, start: int, end: int) -> bool:
 
 # Vectors and images as base64 may contain anything by chance; a key can only be what such a run starts with.
 _BLOB = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{200,}={0,2}")
+# chosen: longer than any key. What lies deeper in a blob is no match's start, and searching it takes seconds per image.
+_EDGE = 16 * 1024
 
 
 _GLUE = "\n\0\n"  # NUL is no space, no word and no line break to any of our patterns
@@ -86,22 +88,42 @@ EXACT = "API key of this run"
 
 @dataclass(slots=True)
 class _Glued:
-    """(number, text) of many texts as one, which is searched at once."""
+    """(number, text) of many texts as one, which is searched at once. `gaps` are (start, end) of what was left out of
+    the middle of large blobs."""
 
     numbered: Sequence[tuple[int, str]]
     text: str = field(init=False)
     starts: list[int] = field(init=False)
     blobs: list[tuple[int, int]] = field(init=False)
+    gaps: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.text = _GLUE.join(text for _, text in self.numbered)
         self.starts = [0, *accumulate(len(text) + len(_GLUE) for _, text in self.numbered)][: len(self.numbered)]
-        self.blobs = [match.span() for match in _BLOB.finditer(self.text)]
+        whole = [match.span() for match in _BLOB.finditer(self.text)]
+        self.gaps = [(start + _EDGE, end - _EDGE) for start, end in whole if end - start > 3 * _EDGE]
+        if self.gaps:
+            self.text = "".join(_around(self.text, self.gaps))
+        self.blobs = [match.span() for match in _BLOB.finditer(self.text)] if self.gaps else whole
 
     def place(self, start: int, end: int) -> tuple[int, int, int]:
         """(number of the text, start, end) there; the end may lie beyond it."""
+        start, end = self._whole(start), self._whole(end)
         at = bisect_right(self.starts, start) - 1
         return self.numbered[at][0], start - self.starts[at], end - self.starts[at]
+
+    def _whole(self, index: int) -> int:
+        """The index in the texts with nothing left out: an end in the second edge of a blob covers the gap as well."""
+        for start, end in self.gaps:
+            if index <= start:
+                break
+            index += end - start
+        return index
+
+
+def _around(text: str, gaps: Sequence[tuple[int, int]]) -> Iterator[str]:
+    for (_, start), (end, _) in pairwise([(0, 0), *gaps, (len(text), len(text))]):
+        yield text[start:end]
 
 
 @dataclass(frozen=True)
@@ -135,10 +157,10 @@ class Detector:
             yield from self._team_spans(texts)
 
     def _spans(self, texts: Sequence[str], depth: Depth) -> Iterator[tuple[int, int, int, str]]:
+        if self._exact is not None:  # also in the middle of an image
+            for number, text in enumerate(texts):
+                yield from ((number, *match.span(), EXACT) for match in self._exact.finditer(text))
         whole = _Glued(list(enumerate(texts)))
-        if self._exact is not None:
-            for match in self._exact.finditer(whole.text):
-                yield *whole.place(*match.span()), EXACT
         # the longest expressions of the table, which few texts need
         pairs = _Glued([(number, text) for number, text in enumerate(texts) if names_something(text)])
         for kind in _KINDS[depth]:

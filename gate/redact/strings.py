@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Literal, Protocol
 
 from gate.model import Json
@@ -36,6 +37,7 @@ _STREAMED = {
 # Possessive, so that a string of megabytes costs one pass and no memory.
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"')
 _LOOSE_STRING = re.compile(r'"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:"(\s*:)?|(?=\\?\Z))')
+_REPEATED = 64  # characters of a text that may come in every chunk
 _ARGUMENTS = {"arguments", "partial_json", "input"}
 # Members beside a delta that say which text of the stream it continues.
 _SOURCE = ("type", "index", "output_index", "content_index", "summary_index", "item_id")
@@ -65,10 +67,12 @@ class Body:
 
     def edited(self) -> str:
         """The text with all replacements made; its bytes keep their number."""
-        characters = list(self.text)
-        for index, new in self.edits.items():
-            characters[index] = new
-        return "".join(characters)
+        pieces: list[str] = []
+        at = 0
+        for index, new in sorted(self.edits.items()):
+            pieces += (self.text[at:index], new)
+            at = index + 1
+        return "".join((*pieces, self.text[at:]))
 
 
 @dataclass(slots=True)
@@ -140,12 +144,12 @@ def json_or_none(text: str) -> Json:
 # -- finding the texts --------------------------------------------------------------------------
 
 
-def leaves(body: Body) -> list[Leaf]:
+def leaves(body: Body) -> Iterator[Leaf]:
     """All texts of a body. JSON in strings gives its own strings; the pieces of a streamed text also come joined."""
     try:
-        return list(_body_leaves(body))
+        yield from _body_leaves(body)
     except RecursionError:  # pragma: no cover (in 3.11 the JSON reader gives up first; later ones go deeper)
-        return [_whole(body, "loose")]
+        yield _whole(body, "loose")
 
 
 def _body_leaves(body: Body) -> Iterator[Leaf]:
@@ -207,7 +211,7 @@ def _line_leaves(body: Body) -> Iterator[Leaf]:
 def _source(document: Json) -> Path:
     if not isinstance(document, _Pairs):
         return ()
-    return tuple(f"{name}={value}" for name, value in document if name in _SOURCE)
+    return tuple(intern(f"{name}={value}") for name, value in document if name in _SOURCE)
 
 
 def _strings(parent: Text, start: int, end: int, document: Json, path: Path) -> Iterator[Leaf]:
@@ -219,11 +223,12 @@ def _strings(parent: Text, start: int, end: int, document: Json, path: Path) -> 
 
 
 def _values(document: Json, path: Path, key: str) -> Iterator[tuple[str, Path, str]]:
+    # interned: a stream of 8 MiB repeats its keys and short values in 40,000 chunks
     if isinstance(document, str):
-        yield document, path, key
+        yield intern(document) if len(document) <= _REPEATED else document, path, key
     elif isinstance(document, _Pairs):
         for name, value in document:
-            yield name, (*path, f"key {name}"), ""
+            yield intern(name), (*path, intern(f"key {name}")), ""
             if isinstance(value, str | list):
                 yield from _values(value, (*path, name), name)
     elif isinstance(document, list):

@@ -12,23 +12,30 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from gate.endpoints import member, members
 from gate.model import Headers, Json, Request
 from gate.observe.request import outline
+from gate.redact.kinds import BAD_KEY, KEY_HEADERS
 
 Access = Literal["ok", "bad", "none"]
 """What kind of key came: one, the suite's bad one, or no key."""
 
 UNKNOWN_MODEL = "no-such-model"
-BAD_KEY = "sk-bad"
 ECHO = "…"
 """Stands for what repeats an earlier reply: its texts and ids may be others than the recorded ones."""
 
-_KEY_HEADERS = frozenset({"authorization", "api-key", "x-api-key"})
+_BAD = BAD_KEY.rpartition("-")[0]  # any key that begins like the suite's
 _TEXTS = ("instructions", "messages", "input", "prompt", "query", "file", "image")
 _ECHOES = frozenset({"function_call", "reasoning", "custom_tool_call"})
 _MODEL = re.compile(r'"model"\s*:\s*"(?!no-such-model")[^"]*"')
+# At the end, because recorded bases have prefixes of any form (`/openai/deployments/x/chat/completions`).
+_ENDPOINT = re.compile(
+    r"(?:^|/)((?:chat/)?completions|responses|embeddings|moderations|images/\w+|audio/\w+|models(?:/[^/]+)?|files)$"
+)
+# For endpoints that the pattern above does not know.
+_VERSION = re.compile(r"^.*/v\d+\w*/")
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)')
 _FIELD = re.compile(rb'[\s;]name="([^"]*)"')
 
@@ -87,10 +94,21 @@ def ask_of(request: Request, path: str) -> Ask:
     )
 
 
+def recorded_path(url: str) -> str:
+    """The part of a recorded URL below its base, wherever that base ends: `chat/completions`, `models/gpt-4o`."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return url
+    if endpoint := _ENDPOINT.search(path):
+        return endpoint[1]
+    return _VERSION.sub("", path).lstrip("/")
+
+
 def access_of(headers: Headers) -> Access:
     """The kind of key in the headers of a request."""
-    values = [value for name, value in headers if name.lower() in _KEY_HEADERS]
-    if any(BAD_KEY in value for value in values):
+    values = [value for name, value in headers if name.lower() in KEY_HEADERS]
+    if any(_BAD in value for value in values):
         return "bad"
     return "ok" if any(value.removeprefix("Bearer").strip() for value in values) else "none"
 

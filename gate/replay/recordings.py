@@ -10,8 +10,7 @@ from itertools import count
 
 from gate.judge.pairing import attempts_of
 from gate.model import Ending, Exchange
-from gate.replay.asks import ECHO, Access, Ask, ask_of, distance
-from gate.replay.match import recorded_path
+from gate.replay.asks import ECHO, Access, Ask, ask_of, distance, recorded_path
 from gate.text.safe import line
 
 _SHOWN = 60  # characters of a text in a message
@@ -54,9 +53,11 @@ _ACCEPTABLE: Mapping[Access, tuple[str, ...]] = {
 
 
 class Recordings:
-    """All recordings of a side, by scenario."""
+    """All recordings of a side, by scenario. `exact`: only the recorded request is answered, but for the model's name
+    and what it echoes, so that the demo and tests see what a run changes in its requests."""
 
-    def __init__(self, exchanges: Mapping[str, Sequence[Exchange]]) -> None:
+    def __init__(self, exchanges: Mapping[str, Sequence[Exchange]], *, exact: bool = False) -> None:
+        self._exact = exact
         self.all: tuple[Recording, ...] = tuple(_recordings(exchanges))
         self._by_ask: dict[Ask, list[Recording]] = defaultdict(list)
         for recording in self.all:
@@ -64,7 +65,11 @@ class Recordings:
 
     def find(self, ask: Ask) -> Exchange | Miss:
         """The exchange that answers, with its scenario and step; or what is nearest to the request."""
-        matching = self._by_ask.get(ask) or list(self._refusals(ask))
+        matching = self._by_ask.get(ask, [])
+        if self._exact:
+            matching = [recording for recording in matching if recording.ask.outline == ask.outline]
+        elif not matching:
+            matching = list(self._refusals(ask))
         best = min((r for r in matching if _fits(ask, r)), key=lambda r: _rank(ask, r), default=None)
         return self._miss(ask) if best is None else best.next(ask)
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 from itertools import count
 from random import Random
 from typing import Literal
+from urllib.parse import urlsplit
 
 from gate.model import Ending, Exchange, Request, Response
-from gate.replay.match import Recordings
+from gate.replay.asks import ask_of
+from gate.replay.recordings import Miss, Recordings
 from gate.replay.reply import reply_of
 from gate.replay.service import BASE_PATH, Answer, Responder
 from gate.replay.serving import Server, serving
@@ -45,7 +47,7 @@ class Replay:
         mutate: Callable[[Exchange], Exchange] | None = None,
         faults: Mapping[str, Sequence[Fault]] | None = None,
     ) -> None:
-        self._recordings = Recordings(exchanges)
+        self._recordings = Recordings(_by_scenario(exchanges), exact=True)
         self._speed = speed
         self._vary = vary
         self._mutate = mutate
@@ -59,8 +61,12 @@ class Replay:
 
     def answer(self, request: Request) -> Exchange | None:
         """The exchange to play for this request, None if none was recorded. Samples take turns."""
-        exchange = self._recordings.find(request, BASE_PATH)
-        if exchange is None:
+        path = urlsplit(request.url).path
+        # A client with a wrong base_url must see the 404 that a real route would give (T28).
+        if not path.startswith(BASE_PATH):
+            return None
+        exchange = self._recordings.find(ask_of(request, path.removeprefix(BASE_PATH)))
+        if isinstance(exchange, Miss):
             return None
         if self._vary is not None:
             rng = Random(f"{self._vary} {next(self._answered)}")  # noqa: S311 (nothing secret hangs on it)
@@ -69,6 +75,13 @@ class Replay:
             exchange = self._mutate(exchange)
         script = self._faults.get(exchange.scenario)
         return _faulty(exchange, script.pop(0)) if script else exchange
+
+
+def _by_scenario(exchanges: Sequence[Exchange]) -> Mapping[str, Sequence[Exchange]]:
+    scenarios: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        scenarios.setdefault(exchange.scenario, []).append(exchange)
+    return scenarios
 
 
 def _faulty(exchange: Exchange, fault: Fault) -> Exchange:

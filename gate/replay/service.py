@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from gate.errors import ConfigError
 from gate.model import Exchange, Request
+from gate.replay import cors
 from gate.replay.asks import Ask, ask_of
 from gate.replay.faults import NO_FAULT
 from gate.replay.faults.status import answered
@@ -68,6 +69,15 @@ class Service:
 
     def respond(self, request: Request) -> Answer:
         """The answer to a request, whatever it is."""
+        origin = cors.origin_of(request)
+        if not origin:
+            return self._respond(request)
+        if leave := cors.preflight(request, origin):
+            return Answer(leave)
+        answer = self._respond(request)
+        return replace(answer, reply=cors.readable(answer.reply, origin))
+
+    def _respond(self, request: Request) -> Answer:
         path, named = split_path(request.url)
         if path == "/" and request.method in ("GET", "HEAD"):
             return Answer(_page(self.page))

@@ -83,8 +83,11 @@ class Capture:
         return len(self._times)
 
     def response(self) -> Response | None:
-        """What came so far, the body within `limit`; None before the head."""
-        return Response(*self.head, bytes(self._body)) if self.head else None
+        """What came, the body within `limit`; None before the head. To be asked for once, at the end."""
+        # httpx's request, its response and the trace function that has us refer to each other: until Python looks for
+        # such circles, which it does after many small objects, we live on, and our bytes must not.
+        body, self._body = self._body, bytearray()
+        return Response(*self.head, bytes(body)) if self.head else None
 
     def chunks(self) -> tuple[Chunk, ...]:
         """Times in ms since the request went out, to the microsecond, and sizes in bytes that add up to the body."""

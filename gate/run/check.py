@@ -19,15 +19,17 @@ from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_out
 from gate.run.pace import Pace
 from gate.run.probe import probe
 from gate.run.record import BESIDE, keep
+from gate.store.texts import Texts
 from gate.text.plural import count
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the candidate sent, as files: `gate check` judges them now, `gate diff` can later. `baseline`: exchanges by
-    scenario, where the baseline was measured as well."""
+    """What the candidate sent, as files: `gate check` judges them now, `gate diff` can later. Asking for the text of
+    one raises SecretError where a secret is left in it. `baseline`: exchanges by scenario, where the baseline was
+    measured as well."""
 
-    files: Mapping[str, str]
+    files: Texts
     notes: tuple[str, ...]
     requests: Requests | None = None
     baseline: Mapping[str, Sequence[Exchange]] | None = None
@@ -63,8 +65,7 @@ class Check:
         """Runs every scenario `samples.check` times, and those that failed, drifted or raised a suspicion up to
         `samples.confirm` more times.
 
-        Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong, and SecretError where
-        a secret is left in what would be stored.
+        Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong.
         """
         pace = Pace(self.limits)
         warmed = await self._warmed(pace)
@@ -104,9 +105,9 @@ class Check:
         saved = self._saved(result)
         if beside is None or self.baseline is None:
             return saved
-        of_both = {f"{BESIDE}/{name}": text for name, text in self._files(beside, self.baseline.route).items()}
+        of_both = saved.files.with_texts(self._files(beside, self.baseline.route), f"{BESIDE}/")
         exchanges = {name: run.exchanges for name, run in beside.runs.items()}
-        return replace(saved, files={**saved.files, **of_both}, baseline=exchanges)
+        return replace(saved, files=of_both, baseline=exchanges)
 
     def unreached(self, why: str) -> Checked:
         """The check of a route that could not be reached: every scenario is incomplete, for the reason `why`."""
@@ -141,6 +142,7 @@ class Check:
                 ids=self.golden.runs,
                 key=self.baseline.key,
                 golden=self.golden.exchanges,
+                scrub=self.scrubber.scrub,
             )
         except RouteError:
             return None
@@ -174,6 +176,7 @@ class Check:
             diagnose=before is None,
             pace=pace,
             lacking=before.lacking if before else None,
+            scrub=self.scrubber.scrub,
         )
 
     def _suspects(self, result: RunResult, among: Sequence[Scenario]) -> list[Scenario]:
@@ -208,7 +211,7 @@ class Check:
     def _saved(self, result: RunResult) -> Checked:
         return Checked(self._files(result, self.route), tuple(map(self.scrubber.text, result.notes)))
 
-    def _files(self, result: RunResult, route: Route) -> Mapping[str, str]:
+    def _files(self, result: RunResult, route: Route) -> Texts:
         exchanges = [exchange for run in result.runs.values() for exchange in run.exchanges]
         known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}

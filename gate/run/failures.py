@@ -41,8 +41,11 @@ def limited(exchange: Exchange, permitted: Collection[int]) -> bool:
 
 def cooling(exchange: Exchange) -> bool:
     """Whether a gateway holds requests back for a while, because earlier ones failed behind it."""
-    text = content(exchange.response).decode("utf-8", "replace") if exchange.response else ""
-    return exchange.response is not None and held_back(exchange.response.status, text)
+    response = exchange.response
+    # the body only where it may matter: it may lie on the disk
+    if response is None or (response.status < 500 and response.status != 429):
+        return False
+    return held_back(response.status, content(response).decode("utf-8", "replace"))
 
 
 def broken(exchange: Exchange) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from gate.store import cassette
 from gate.store.files import MAX_FILE
 from gate.store.journal import writer
 from gate.store.not_served import not_served_file
+from gate.store.spool import is_kept
+from gate.store.texts import Texts
 from gate.suite.asks import asks
 from gate.text.safe import line
 from gate.wire.encoding import content, unreadable
@@ -91,7 +94,7 @@ def _files(
 def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: Scrubber) -> tuple[list[Exchange], str]:
     """The exchanges without secrets, and the text of their cassette. Where that would be too large for a file, the
     largest bodies are cut, so that the other exchanges can still be judged."""
-    clean = [scrubber.scrub(exchange) for exchange in exchanges]
+    clean = [exchange if is_kept(exchange) else scrubber.scrub(exchange) for exchange in exchanges]
     text = cassette.dump(known, clean)
     limit = max((len(exchange.response.body) for exchange in clean if exchange.response), default=0)
     while len(text.encode()) > MAX_FILE and limit:
@@ -220,18 +223,24 @@ def keep(
     scenarios: Mapping[str, Scenario],
     known: Mapping[str, Json],
     scrubber: Scrubber,
-) -> dict[str, str]:
-    """Path → text of the files of a candidate folder: everything it sent, failures included. Raises SecretError."""
-    files: dict[str, str] = {}
+) -> Texts:
+    """Path → text of the files of a candidate folder: everything it sent, failures included. Asking for a text raises
+    SecretError."""
     states = {name: (state, scrubber.text(why)) for name, (state, why) in states.items()}
     unsent = {name: state for name, state in states.items() if not runs[name].exchanges}
+    files = Texts()
     for name, run in runs.items():
         if run.exchanges:
-            state = {"state": list(states[name])} if name in states else {}
-            clean, text = _clean({**known, **_links(scenarios[name]), **state}, run.exchanges, scrubber)
-            scrubber.guard(clean, text, where=name)
-            files[f"{name}/cassette.yaml"] = text
-    return {**files, **not_served_file(unsent)}
+            state: dict[str, Json] = {"state": list(states[name])} if name in states else {}
+            facts = {**known, **_links(scenarios[name]), **state}
+            files.add(f"{name}/cassette.yaml", partial(_kept, name, facts, run.exchanges, scrubber))
+    return files.with_texts(not_served_file(unsent))
+
+
+def _kept(name: str, facts: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: Scrubber) -> str:
+    clean, text = _clean(facts, exchanges, scrubber)
+    scrubber.guard(clean, text, where=name)
+    return text
 
 
 # -- the disk -----------------------------------------------------------------------------------

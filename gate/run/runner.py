@@ -19,6 +19,7 @@ from gate.run import templates
 from gate.run.capture import Room
 from gate.run.client import open_client, send
 from gate.run.failures import absent, limited, served, speaks
+from gate.run.holding import Held
 from gate.run.order import Endpoints, Latch, in_turn, is_late
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
 from gate.run.pace import Pace
@@ -65,6 +66,7 @@ async def run(
     diagnose: bool = True,
     pace: Pace | None = None,
     lacking: Mapping[str, str] | None = None,
+    scrub: Callable[[Exchange], Exchange] | None = None,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
@@ -72,7 +74,7 @@ async def run(
     both routes' logs have the same id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
     permitted. Learned before: `names` of parameters, `pace` of the route's limits, `lacking` endpoints with the
     reason; a scenario of these is not served. With `diagnose` the preflight runs when the first answer looks wrong;
-    its ConfigError or RouteError ends the run.
+    its ConfigError or RouteError ends the run. With `scrub` a run of any size takes little memory (`gate.run.holding`).
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
@@ -82,6 +84,7 @@ async def run(
         )
         going.names = names or ParameterNames(route.map)
         going.lacking = lacking or {}
+        going.held = Held(scrub)
         await going.all(asked, range(first_sample, first_sample + samples))
     unserved = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
     runs = {s.id: unserved.get(s.id) or going.outcome(s) for s in scenarios}
@@ -110,7 +113,7 @@ class _Run:
     pace: Pace
     lacking: Mapping[str, str] = field(default_factory=dict)
     names: ParameterNames = field(default_factory=ParameterNames)
-    exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
     reasons: dict[str, str] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
     rejections: dict[str, Rejection] = field(default_factory=dict)
@@ -215,7 +218,7 @@ class _Run:
         permitted = self.permitted(scenario, number)
         body = self.content(scenario, number, replies)
         prepared = templates.prepared(scenario, number, sample, body, self.ids.get(scenario.id, self.run_id))
-        before = [e for e in self.exchanges.get(scenario.id, ()) if (e.sample, e.step) == (sample, number)]
+        before = [e for e in self.held.exchanges.get(scenario.id, ()) if (e.sample, e.step) == (sample, number)]
         prepared = replace(prepared, attempt=len(before))  # what was put off was sent before
         retries = remaps = 0
         while True:
@@ -230,7 +233,7 @@ class _Run:
                 endpoint = scenario.steps[number].endpoint
                 if status := absent(exchange, permitted):
                     self.endpoints.learn(scenario, endpoint, status)
-                elif well(exchange):
+                elif endpoint in self.endpoints.doubted and well(exchange):
                     self.endpoints.served(endpoint)
                 await self.look(scenario, exchange, permitted)
                 return exchange
@@ -253,13 +256,14 @@ class _Run:
         if prepared.attempt or scenario.steps[prepared.step].repeat == 1:
             await self.pace.turn()
         # Checked before each attempt, retries included: the limit bounds what a run can cost.
-        if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
-            raise _SpentError
-        if self.room.left <= 0:
-            raise _SpentError
-        self.requests += 1
-        exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key, self.room)
-        self.exchanges.setdefault(scenario.id, []).append(exchange)
+        async with self.held.sending():
+            if self.limits.max_requests is not None and self.requests >= self.limits.max_requests:
+                raise _SpentError
+            if self.room.left <= 0:
+                raise _SpentError
+            self.requests += 1
+            exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key, self.room)
+            self.held.add(scenario.id, exchange)
         self.tell("answer", scenario, prepared.sample, exchange)
         if exchange.ending is Ending.TOO_LARGE and self.room.left <= 0:  # cut for the run's sake: no finding
             raise _SpentError
@@ -327,7 +331,7 @@ class _Run:
     # -- the end --------------------------------------------------------------------------------
 
     def outcome(self, scenario: Scenario) -> ScenarioRun:
-        exchanges = self.exchanges.get(scenario.id, [])
+        exchanges = self.held.exchanges.get(scenario.id, [])
         permitted = accepted(scenario, self.golden.get(scenario.id, ()))
         if why := self.endpoints.unserved(scenario, {exchange.step for exchange in exchanges}):
             return ScenarioRun(limits_marked(exchanges, permitted), "not-served", why)

@@ -19,20 +19,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from gate.errors import CassetteError
+from gate.adapters.forms import form_of
+from gate.adapters.source import Source
+from gate.errors import CassetteError, NotACassetteError
 from gate.model import Exchange, Json
 from gate.store.files import MAX_FILE, read
 from gate.store.interaction import attempt_of, entry_of, exchange_of
 from gate.store.journal import leftover, settle
-from gate.store.json_text import MAX_DEPTH, parse_json
 from gate.store.yaml_writer import write as yaml_of
 from gate.text.safe import line
+from gate.wire.strict_json import MAX_DEPTH, parse_json
 from gate.wire.strict_yaml import Dialect, Yaml11, parse
 
 _FIX = "record it again, or correct the file"
 # Aliases may add as much as a file may have: PyYAML writes one where an object stands in two places.
 _DIALECT = Dialect(Yaml11, CassetteError, _FIX, MAX_FILE, MAX_DEPTH, MAX_FILE, text_keys=False, recorded=True)
 
+_ELSEWHERE = "name a cassette, or keep other files in another folder"
+# The members of an entry before vcrpy 1.0; recorders of other forms have more.
+_VCRPY_0 = {"request", "response", "recorded_at"}
 # vcrpy's two serializers, and the other usual suffix of YAML.
 SUFFIXES = (".yaml", ".yml", ".json")
 # Files of ours that lie beside cassettes.
@@ -55,13 +60,19 @@ class Cassette:
 
 
 def load(path: Path, max_bytes: int = MAX_FILE) -> Cassette:
-    """Read one cassette. Raises CassetteError, with file:line, for anything but a complete version-1 cassette."""
+    """Read one cassette. Raises CassetteError, with file:line, for anything but a complete version-1 cassette; it is a
+    NotACassetteError where the file is whole and something else, which it names where it knows the form."""
     file = str(path)
     raw = _read(path, max_bytes)
     try:
         return _cassette(_document(raw, file), file)
     except RecursionError:
         raise CassetteError("nested too deeply", where=file, fix="record it again") from None
+    except CassetteError:
+        # Only now: a stream's body is no YAML ("duplicate key `data`"), and that is not what its owner must know.
+        if form := form_of(Source(file, raw)):
+            raise NotACassetteError(f"this is {form.name}, not a vcrpy cassette", where=file, fix=form.advice) from None
+        raise
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
@@ -89,16 +100,20 @@ def _document(raw: bytes, file: str) -> Json:
 
 def _cassette(document: Json, file: str) -> Cassette:
     # vcrpy wrote a bare list before 1.0, without a version.
-    if isinstance(document, list):
+    if isinstance(document, list) and document and all(_is_interaction(item) for item in document):
         raise CassetteError(
             "a cassette of vcrpy before 1.0", where=file, fix=f"migrate it: python -m vcr.migration {file}"
         )
     if not isinstance(document, dict):
-        raise CassetteError("not a cassette: the document is not a mapping", where=file, fix="record it again")
-    # `True == 1` in Python, and YAML reads `yes` as true.
-    if document.get("version") != 1 or isinstance(document["version"], bool):
+        raise NotACassetteError("not a cassette: the document is not a mapping", where=file, fix=_ELSEWHERE)
+    # A file of ours that lost its interactions is a broken one.
+    if "interactions" not in document and "gate" not in document:
+        raise NotACassetteError("not a cassette: it has no `interactions`", where=file, fix=_ELSEWHERE)
+    # Some recorders of vcrpy's form leave the version out. `True == 1` in Python, and YAML reads `yes` as true.
+    version = document.get("version", 1)
+    if version != 1 or isinstance(version, bool):
         raise CassetteError(
-            f"not a version-1 cassette: version is `{line(str(document.get('version', 'missing')), 40)}`",
+            f"not a version-1 cassette: version is `{line(str(version), 40)}`",
             where=file,
             fix="vcrpy version 1 is the only format; record it again",
         )
@@ -112,6 +127,10 @@ def _cassette(document: Json, file: str) -> Cassette:
     # Apart from the interactions, because vcrpy's reader wants a response in each of them.
     exchanges += [attempt_of(item, file) for item in attempts]
     return Cassette(file, facts, tuple(exchanges))
+
+
+def _is_interaction(item: Json) -> bool:
+    return isinstance(item, dict) and "request" in item and item.keys() <= _VCRPY_0
 
 
 def _facts(document: Mapping[str, Json], file: str) -> tuple[dict[str, Json], list[Json]]:

@@ -7,10 +7,10 @@ import binascii
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from gate.errors import CassetteError
-from gate.model import Chunk, Ending, Exchange, Headers, Hop, Json, Location, Request, Response
+from gate.model import Absent, Chunk, Ending, Exchange, Headers, Hop, Json, Location, Request, Response
 from gate.text.safe import line
 
 _FIX = "correct the file, or record it again"
@@ -21,7 +21,8 @@ _TIMES = ("connect_ms", "first_byte_ms", "total_ms")
 MAX_CHUNKS = 200_000
 """Chunks of one exchange; a recording has half as many at most."""
 # A key that we don't know is a slip of an editor's hand; passing over `endng: cut` would judge a cut stream as whole.
-_GATE_KEYS = {*_TEXTS, *_COUNTS, *_TIMES, "chunks", "ending", "redirects", "outage"}
+_GATE_KEYS = {*_TEXTS, *_COUNTS, *_TIMES, "chunks", "ending", "redirects", "outage", "absent"}
+_ABSENT: tuple[Absent, ...] = get_args(Absent)
 
 
 class _Place:
@@ -86,7 +87,9 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         chunks=_chunks(gate.get("chunks", []), place),
         ending=_ending(gate.get("ending", Ending.COMPLETE), place),
         detail=texts.get("detail", ""),
-        **{name: _time(gate.get(name), name, place) for name in _TIMES},
+        connect_ms=_time(gate.get("connect_ms"), "connect_ms", place),
+        first_byte_ms=_time(gate.get("first_byte_ms"), "first_byte_ms", place),
+        total_ms=_time(gate.get("total_ms"), "total_ms", place),
         hops=_hops(gate.get("redirects", []), place),
         scenario=texts.get("scenario", ""),
         step=counts.get("step", 0),
@@ -95,6 +98,7 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         outage="outage" in gate and place.get(gate, "outage", bool),
         body_size=counts.get("size"),
         body_sha256=texts.get("sha256"),
+        absent=_absent(gate.get("absent", []), place),
         location=at,
     )
 
@@ -239,6 +243,13 @@ def _chunks(value: Json, place: _Place) -> tuple[Chunk, ...]:
     return chunks
 
 
+def _absent(value: Json, place: _Place) -> tuple[Absent, ...]:
+    # A word that we don't know may mean that something else must not be judged.
+    if not isinstance(value, list) or any(word not in _ABSENT for word in value):
+        raise place.error(f"`gate.absent` must be a list of {', '.join(_ABSENT)}")
+    return tuple(word for word in _ABSENT if word in value)
+
+
 def _hops(value: Json, place: _Place) -> tuple[Hop, ...]:
     if not isinstance(value, list):
         raise place.error("`gate.redirects` must be a list")
@@ -293,6 +304,7 @@ def _gate_entry(exchange: Exchange) -> dict[str, Json]:
         "size": exchange.body_size,
         "sha256": exchange.body_sha256,
         "reason": "" if reason.isascii() else reason,
+        "absent": list(exchange.absent),
         "chunks": [[_ms(chunk.at_ms), chunk.size] for chunk in exchange.chunks],
     }
     # Zero is a measurement for these, and a default for all others.

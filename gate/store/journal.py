@@ -46,20 +46,21 @@ class Writer:
         self.folder = folder
 
     def write(self, files: Mapping[str, str], gone: Iterable[str] = ()) -> None:
-        """Write all texts (by relative path) and remove the files `gone`, or change nothing. Ctrl-C waits meanwhile.
+        """Write all texts (by relative path) and remove the files `gone`, or change nothing.
 
         Raises CassetteError, before anything is replaced, for too large a text or a disk that is full or read-only.
         """
         staged = self.folder / _STAGED.replace("*", secrets.token_hex(6))
-        with signals_wait():
-            try:
-                self._stage(staged, files, gone)
+        try:
+            self._stage(staged, files, gone)  # a text may take seconds to be made, and Ctrl-C still changes nothing
+            with signals_wait():
                 with write_errors(self.folder):
                     staged.rename(self.folder / _COMMITTED)
-            finally:
+                sync_folder(self.folder)
+                _finish(self.folder, everywhere=True)
+        finally:
+            with signals_wait():
                 shutil.rmtree(staged, ignore_errors=True)
-            sync_folder(self.folder)
-            _finish(self.folder, everywhere=True)
 
     def _stage(self, staged: Path, files: Mapping[str, str], gone: Iterable[str]) -> None:
         for name, text in files.items():

@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gate.endpoints import member
+from gate.errors import NotACassetteError
 from gate.model import Exchange, Json, Status
 from gate.model.sides import Side
 from gate.store import cassette
 from gate.store.not_served import not_served, state_of
+from gate.store.spool import Spool
 
 # Facts of one scenario, which say nothing about the route and are kept in fields of their own.
 _SCENARIO_FACTS = ("twin", "group", "asks", "state")
 
 
-def load_side(folder: Path, *, honour_states: bool = False) -> Side:
+def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | None = None) -> Side:
     """Every cassette below a folder (or one file), with the facts that the report shows of the route.
 
-    `honour_states` also reads which scenarios a run stored as not served, or as not judged. Raises CassetteError.
+    `honour_states` also reads which scenarios a run stored as not served, or as not judged. `strays` takes words about
+    the files of a folder that are whole and no cassettes; without it they are errors like broken ones. Raises
+    CassetteError.
     """
     exchanges: dict[str, tuple[Exchange, ...]] = {}
     facts: list[dict[str, Json]] = []
@@ -28,11 +32,18 @@ def load_side(folder: Path, *, honour_states: bool = False) -> Side:
     states: dict[str, tuple[Status, str]] = {}
     asks: dict[str, str] = {}
     runs: dict[str, str] = {}
+    spool = Spool()
     # Reports are committed and uploaded: they should name no machine's folders.
     folder = nearby(folder)
     for name, path in cassette.scan(folder).items():
-        stored = cassette.load(path)
-        exchanges[name], files[name] = stored.exchanges, str(path)
+        try:
+            stored = cassette.load(path)
+        except NotACassetteError as error:
+            if strays is None or folder.is_file():
+                raise
+            strays.append(f"{path} was passed over: {error.what}; {error.fix}")
+            continue
+        exchanges[name], files[name] = tuple(map(spool.keep, stored.exchanges)), str(path)
         facts.append({key: value for key, value in stored.facts.items() if key not in _SCENARIO_FACTS})
         if honour_states and (state := state_of(stored.facts.get("state"))):
             states[name] = state

@@ -253,7 +253,8 @@ class _Builder:
             return self.typed(tag, event)
         if event.tag is None:  # dates, `=` and `<<`: JSON has no such values
             return text
-        if self.dialect.recorded and tag == _TAG + "binary":
+        # Ruby's VCR writes the short form of the tag.
+        if self.dialect.recorded and tag in (_TAG + "binary", "!binary"):
             return self.binary(event)
         raise self.bad_tag(event)
 

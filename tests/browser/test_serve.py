@@ -61,6 +61,18 @@ def test_the_page_needs_nothing_else_and_complains_of_nothing(browser: Browser, 
     assert (complaints, [url for url in requests if not url.startswith("data:")]) == ([], [base.removesuffix("v1")])
 
 
+def test_fetch_from_another_origin(browser: Browser, base: str) -> None:
+    calls = [call(name, step) for name, step in steps()]
+    with serving(Server(Service(sides(), speed=0))) as elsewhere:
+        opened = browser.new_context().new_page()
+        opened.goto(f"{elsewhere}/models")  # another port is another origin: the browser asks before it sends a key
+        seen = opened.evaluate(FETCH, {"base": base, "calls": calls})
+        header = opened.evaluate("async (url) => (await fetch(url)).headers.get('content-type')", f"{base}/models")
+    got = [(status, base64.b64decode(body)) for status, body in seen]
+    assert [one for one, answer in zip(steps(), got, strict=True) if answer not in answers(*one)] == []
+    assert header
+
+
 def test_fetch_of_a_browser(browser: Browser, base: str) -> None:
     opened = browser.new_context().new_page()
     opened.goto(f"{base}/models")  # a document of the same origin

@@ -7,7 +7,7 @@ import json
 
 from tests.rules_table import Row, completion, plain
 
-PACKED = gzip.compress(gzip.compress(json.dumps(completion()).encode()))
+PACKED = gzip.compress(gzip.compress(json.dumps(completion()).encode(), mtime=0), mtime=0)
 
 CASES = (
     Row(
@@ -52,13 +52,13 @@ CASES = (
     Row(
         "like T20: an HTML page that a proxy compressed on its way",
         plain(completion()),
-        plain(gzip.compress(b"<!DOCTYPE html><html></html>"), headers={"content-encoding": "gzip"}),
+        plain(gzip.compress(b"<!DOCTYPE html><html></html>", mtime=0), headers={"content-encoding": "gzip"}),
         ("breaking body",),
     ),
     Row(
         "gzip that ends in the middle, under a length that fits",
         plain(completion()),
-        plain(gzip.compress(json.dumps(completion()).encode())[:-60], headers={"content-encoding": "gzip"}),
+        plain(gzip.compress(json.dumps(completion()).encode(), mtime=0)[:-60], headers={"content-encoding": "gzip"}),
         ("breaking body",),
     ),
     Row(

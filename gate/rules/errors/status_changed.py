@@ -44,6 +44,8 @@ def _against_success(comparison: Comparison, observation: Observation) -> Judgem
     """The golden serves the request."""
     status = observation.status
     if observation.ok:
+        if any("status" in sample.absent for sample in (observation, *comparison.golden)):
+            return None, ""
         # SDKs take any 2xx; code that compares with 200 does not
         return Severity.RISKY, f"a success with status {status}"
     if status in _REFUSALS and all(golden.ok for golden in comparison.golden):

@@ -74,4 +74,5 @@ RULE = Rule(
     who_breaks="cost tables without the name count the answer as free; routers and multiplexers reject or misroute it",
     hint="let the gateway echo the requested alias in model",
     check=check,
+    needs=("request",),
 )

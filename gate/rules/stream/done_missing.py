@@ -35,5 +35,6 @@ RULE = Rule(
     who_breaks="clients that wait for data: [DONE] hang, or take the answer for a cut one",
     hint="let the gateway send data: [DONE] after the last chunk",
     check=check,
+    needs=("framing",),
     of_order=True,
 )

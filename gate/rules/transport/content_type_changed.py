@@ -70,4 +70,5 @@ RULE = Rule(
     who_breaks="openai-python returns a plain string for a body not labelled JSON; EventSource refuses other labels",
     hint="let the gateway pass content-type on as the upstream sent it",
     check=check,
+    needs=("headers",),
 )

@@ -23,4 +23,5 @@ RULE = Rule(
     who_breaks="parsers without comment handling feed them to their JSON decoder; consumers that time parsed events",
     hint="make sure that your parser skips lines that start with a colon",
     check=check,
+    needs=("framing",),
 )

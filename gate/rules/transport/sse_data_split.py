@@ -25,4 +25,5 @@ RULE = Rule(
     who_breaks="parsers that decode each data: line on its own raise a JSON error at the first",
     hint="write the JSON of an event on one line",
     check=check,
+    needs=("framing",),
 )

@@ -63,4 +63,5 @@ RULE = Rule(
     who_breaks="EventSource and SDKs that dispatch by the event's name: no listener is called, the answer is empty",
     hint="let the gateway pass event: lines through, and add none",
     check=check,
+    needs=("framing",),
 )

@@ -27,4 +27,5 @@ RULE = Rule(
     who_breaks="openai-python up to 2.37 calls json.loads on the empty text: JSONDecodeError",
     hint="send keep-alives as comments without a blank line after them, and no event:, id: or retry: on its own",
     check=check,
+    needs=("framing",),
 )

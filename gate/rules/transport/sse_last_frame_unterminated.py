@@ -23,4 +23,5 @@ RULE = Rule(
     who_breaks="decoders that follow the standard (openai-node up to 7.15) drop the event with finish_reason or usage",
     hint="end every event with an empty line; look for an intermediary that trims bodies",
     check=check,
+    needs=("end",),
 )

@@ -39,4 +39,5 @@ RULE = Rule(
     who_breaks=r'clients that split on "\n\n" never see the end of an event and buffer until the stream ends',
     hint="let the server or gateway end lines with LF",
     check=check,
+    needs=("framing",),
 )

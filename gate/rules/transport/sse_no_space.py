@@ -23,4 +23,5 @@ RULE = Rule(
     who_breaks='hand-rolled parsers and older SDKs that match the prefix "data: " skip every frame: an empty answer',
     hint="let the server or gateway write `data: ` with a space",
     check=check,
+    needs=("framing",),
 )

@@ -1,0 +1,60 @@
+"""What an application saw of an exchange through an SDK, and what that SDK sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gate.model.words import Json
+
+Outcome = Literal["returned", "raised", "waiting", "exited", "unusable"]
+"""How a call ended for the application: it got a value or an exception, it still waited when its time was over, the
+process ended, or the SDK could not be installed or imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The exception that an application caught: the names of its classes from the outermost (its own) to the root, and
+    the attributes that applications read."""
+
+    classes: tuple[str, ...]
+    message: str = ""
+    status: Json = field(default=None, hash=False)
+    type: Json = field(default=None, hash=False)
+    code: Json = field(default=None, hash=False)
+    param: Json = field(default=None, hash=False)
+    request_id: Json = field(default=None, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One request as the server received it. `at_ms` is the time since the first of the same call; `body` is the JSON
+    that came, None without one."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(hash=False)
+    body: Json = field(hash=False)
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One call of an SDK's method. `call` is how it was made: `create`, `stream`, `raw`, `async`, `parse`, `helper`.
+
+    `values` is what the application read, by the word for it (`text`, `tool_calls`, `usage`…); `events` counts the
+    kinds of stream events; `headers` are those of the response that the SDK hands on; `outside` names hosts other than
+    the replay server that the process wanted to reach.
+    """
+
+    call: str
+    outcome: Outcome
+    values: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    events: Mapping[str, int] = field(default_factory=dict, hash=False)
+    error: Raised | None = None
+    headers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    posts: tuple[Post, ...] = ()
+    detail: str = ""

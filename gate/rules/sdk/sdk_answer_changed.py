@@ -1,0 +1,46 @@
+"""sdk-answer-changed: the application reads another value out of the same bytes.
+
+LiteLLM 1.61.16 lost streamed reasoning (BerriAI/litellm#8939); the AI SDK made `finishReason` an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Json, Rule, Severity
+from gate.rules.sdk._calls import Call, Told, drifts, shown
+
+# Where it is read by few, or only measured.
+_SIDE = frozenset({"id", "model", "created", "logprobs"})
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Every value that the application found before and finds otherwise now."""
+    return drifts(comparison, _call)
+
+
+def _call(call: Call) -> Iterator[Told]:
+    if not (call.golden.outcome == call.candidate.outcome == "returned"):
+        return
+    for name in sorted({*call.golden.values, *call.candidate.values}):
+        before, now = call.golden.values.get(name), call.candidate.values.get(name)
+        if before != now:
+            yield Told(name, f"`{name}` is another value", shown(before), shown(now), _severity(before, name))
+
+
+def _severity(before: Json, name: str) -> Severity:
+    if before in (None, "", [], {}):
+        return Severity.INFO  # more than before harms nobody
+    return Severity.RISKY if name in _SIDE else Severity.BREAKING
+
+
+RULE = Rule(
+    id="sdk-answer-changed",
+    area="sdk",
+    severity=Severity.BREAKING,
+    summary="the application reads another value out of the same answer",
+    who_breaks="code that reads this value: it gets something else, or nothing",
+    hint="read the SDK's changelog for this field; where it moved, read it at its new place",
+    check=check,
+    told_at_once=True,
+)

@@ -1,0 +1,61 @@
+"""sdk-exception-changed: the exception has another class, status, type, code, param or request id.
+
+An `except` clause names a class: a new subclass is caught as before, another branch of the tree is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Raised, Rule, Severity
+from gate.rules.sdk._calls import Call, Told, drifts, shown
+
+# What the SDKs' own hierarchies begin with: below them nobody writes an `except` for one SDK.
+_ROOTS = frozenset({"Exception", "BaseException", "Error", "Object", "object"})
+_READ = ("status", "type", "code", "param")
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """What `except` clauses and error handlers would notice."""
+    return drifts(comparison, _call)
+
+
+def _call(call: Call) -> Iterator[Told]:
+    golden, candidate = call.golden.error, call.candidate.error
+    if golden and candidate:
+        yield from _classes(golden, candidate)
+        yield from _attributes(golden, candidate)
+
+
+def _classes(golden: Raised, candidate: Raised) -> Iterator[Told]:
+    if golden.classes[:1] == candidate.classes[:1]:
+        return
+    lost = [name for name in golden.classes if name not in candidate.classes and name not in _ROOTS]
+    caught = golden.classes[0] in candidate.classes
+    message = "a subclass of the exception before" if caught else f"`except {golden.classes[0]}` does not catch it"
+    severity = Severity.INFO if caught else Severity.BREAKING if lost else Severity.RISKY
+    yield Told("error.class", message, " < ".join(golden.classes), " < ".join(candidate.classes), severity)
+
+
+def _attributes(golden: Raised, candidate: Raised) -> Iterator[Told]:
+    for name in _READ:
+        before, now = getattr(golden, name), getattr(candidate, name)
+        if before != now:
+            # what was absent and is told now breaks nobody
+            severity = Severity.INFO if before is None else Severity.RISKY
+            yield Told(f"error.{name}", f"the exception's {name} changed", shown(before), shown(now), severity)
+    if golden.request_id is not None and candidate.request_id is None:
+        message = "the exception no longer says which request failed"
+        yield Told("error.request_id", message, "present", "absent", Severity.RISKY)
+
+
+RULE = Rule(
+    id="sdk-exception-changed",
+    area="sdk",
+    severity=Severity.BREAKING,
+    summary="the same failure is another exception, or says something else",
+    who_breaks="except clauses that name the class, and handlers that read status, type or code",
+    hint="catch the common base class, or name the new class beside the one before",
+    check=check,
+    told_at_once=True,
+)

@@ -1,0 +1,125 @@
+"""The driver's side of the protocol (docs/sdk.md): jobs come in as JSON lines, a transcript of each goes out.
+
+It runs in the environment of the SDK, with the standard library alone. Whatever the SDK prints goes to standard error,
+and every connection to another host than the job's is refused and told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import threading
+import time
+import warnings
+from urllib.parse import urlsplit
+
+PROTOCOL = 1
+_outside = []
+_allowed = set()
+
+
+def serve(hello, perform):
+    """Answers jobs until standard input ends. `perform(job, seen)` makes the call and fills `seen`."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
+    os.dup2(2, 1)
+    platform.uname().processor  # noqa: B018 - it asks a program of the system once, and SDKs want to know it
+    sys.addaudithook(_guard)
+    warnings.simplefilter("always")
+    _write(out, {"protocol": PROTOCOL, "hello": hello})
+    for line in sys.stdin:
+        job = json.loads(line)
+        _allowed.add(urlsplit(job["base_url"]).port)
+        _write(out, _performed(job, perform))
+
+
+def _performed(job, perform):
+    seen, told = {"values": {}, "events": {}, "headers": []}, []
+    ended = threading.Thread(target=_attempt, args=(job, perform, seen, told), daemon=True)
+    start = time.monotonic()
+    _outside.clear()
+    ended.start()
+    ended.join(job["timeout"])
+    result = {"outcome": "waiting"} if ended.is_alive() else dict(told[0] if told else {"outcome": "exited"})
+    return (
+        result
+        | seen.copy()
+        | {
+            "id": job["id"],
+            "outside": sorted(set(_outside)),
+            "total_ms": round((time.monotonic() - start) * 1000, 1),
+        }
+    )
+
+
+def _attempt(job, perform, seen, told):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            perform(job, seen)
+            told.append({"outcome": "returned"})
+        except BaseException as error:
+            told.append({"outcome": "raised", "error": raised(error)})
+    # A client that nobody closed is the driver's doing, not the application's.
+    seen["warnings"] = sorted(
+        {f"{w.category.__name__}: {w.message}" for w in caught if not issubclass(w.category, ResourceWarning)}
+    )
+
+
+def raised(error):
+    """An exception as applications look at it."""
+    body = getattr(error, "body", None)
+    inner = body.get("error", body) if isinstance(body, dict) else {}
+    inner = inner if isinstance(inner, dict) else {}
+    read = {name: plain(getattr(error, name, None)) for name in ("type", "code", "param", "request_id")}
+    read = {name: inner.get(name) if value is None else value for name, value in read.items()}
+    return {
+        "classes": [_name(cls) for cls in type(error).__mro__ if cls is not object],
+        "message": str(error)[:300],
+        "status": plain(getattr(error, "status_code", None)),
+        **read,
+    }
+
+
+def _name(cls):
+    module = cls.__module__.partition(".")[0]
+    return cls.__name__ if module in ("builtins",) else f"{module}.{cls.__name__}"
+
+
+def plain(value):
+    """A value as JSON; anything else by the name of its type."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    dump = getattr(value, "model_dump", None)
+    return plain(dump()) if callable(dump) else type(value).__name__
+
+
+def dumped(value):
+    """A model as it came: without the fields that only its class knows."""
+    return plain(value.model_dump(exclude_unset=True)) if value is not None else None
+
+
+def _guard(event, args):
+    if event == "socket.connect":
+        address = args[1]
+        if isinstance(address, tuple) and not (address[0] in ("127.0.0.1", "::1") and address[1] in _allowed):
+            _refuse(f"{address[0]}:{address[1]}")
+    elif event == "socket.getaddrinfo" and args[0] not in (None, "127.0.0.1", "::1", "localhost"):
+        _refuse(args[0].decode() if isinstance(args[0], bytes) else str(args[0]))
+    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
+        _refuse(f"{event}: {args[0]}")
+
+
+def _refuse(what):
+    _outside.append(what[:200])
+    raise ConnectionRefusedError(f"a driver reaches the replay server only, not {what[:200]}")
+
+
+def _write(out, document):
+    out.write(json.dumps(document, default=str) + "\n")
+    out.flush()

@@ -1,0 +1,139 @@
+"""Which calls are made for which goldens, and with which faults. No I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gate.endpoints import for_url
+from gate.model import Exchange, Json
+from gate.replay.asks import access_of
+
+# The calls that the drivers know, by endpoint: of a plain answer, and of a stream.
+_CALLS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "chat.completions": (("create", "async", "raw"), ("stream", "async", "helper")),
+    "completions": (("create",), ("stream",)),
+    "embeddings": (("create", "async", "raw"), ()),
+    "models": (("create",), ()),
+    "moderations": (("create",), ()),
+    "responses": (("create", "async", "raw"), ("stream", "async", "helper")),
+}
+# What real routes do now and then, one of each kind (ER16, T32, SD06).
+# `status-429+retry-after-1*1`: the first attempt fails, the second is served.
+PLAIN_FAULTS = (
+    "status-429+retry-after-1*1", "status-429+retry-after-70", "status-503*2", "html-502", "reset*1", "no-answer",
+    "error-200", "silence",
+)  # fmt: skip
+STREAM_FAULTS = (
+    "status-429+retry-after-1*1", "first-chunk-after-1s", "cut-after-3", "reset-after-3", "no-finish", "stall-after-3",
+    "html-200", "no-events", "heartbeat-comments", "empty-events",
+)  # fmt: skip
+WAITING = frozenset({"silence", "stall-after-3", "status-429+retry-after-70"})
+"""Faults after which a client may wait for ever: such a call has the driver for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call: what a driver gets as a JSON line, less its number and the server's address."""
+
+    endpoint: str
+    call: str
+    body: Mapping[str, Json]
+    api_key: str = "sk-gate-0000"
+    fault: str = ""
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One step of one scenario, perhaps with a fault: the recorded exchange and the calls for it."""
+
+    exchange: Exchange
+    jobs: tuple[Job, ...]
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's id; with a fault, that of its own."""
+        fault = self.jobs[0].fault
+        return f"{self.exchange.scenario}!{fault}" if fault else self.exchange.scenario
+
+
+def cells(
+    exchanges: Mapping[str, Sequence[Exchange]], faults: bool = True, left_out: Collection[str] = ()
+) -> tuple[Cell, ...]:
+    """The cells of all goldens, one sample of each step; faults are played to one plain and one streamed chat.
+
+    `left_out` are calls that the ecosystem does not have, such as `async` in JavaScript, where all are.
+    """
+    first = [exchange for scenario in sorted(exchanges) for exchange in _first_samples(exchanges[scenario])]
+    made = [cell for exchange in first if (cell := _cell(exchange, left_out))]
+    return (*made, *(_faulty(made) if faults else ()))
+
+
+def undriven(exchanges: Mapping[str, Sequence[Exchange]]) -> tuple[str, ...]:
+    """Scenarios that no SDK can be made to send: a body that is no JSON, an endpoint without a driver."""
+    driven = {cell.exchange.scenario for cell in cells(exchanges, faults=False)}
+    return tuple(sorted(set(exchanges) - driven))
+
+
+def _first_samples(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """The final attempt of the first sample of each step."""
+    last: dict[tuple[int, int], Exchange] = {(e.step, e.sample): e for e in exchanges if e.response}
+    lowest = {step: min(n for s, n in last if s == step) for step, _ in last}
+    return [last[step, sample] for step, sample in sorted(lowest.items())]
+
+
+def _cell(exchange: Exchange, left_out: Collection[str]) -> Cell | None:
+    request = exchange.request
+    endpoint = for_url(request.url, request.method).name
+    body = _document(request.body)
+    if endpoint not in _CALLS or body is None:
+        return None
+    plain, streamed = _CALLS[endpoint]
+    calls = streamed if body.get("stream") is True else plain
+    if _schema(body) and "create" in calls:
+        calls = (*calls, "parse")
+    access = access_of(request.headers)
+    key = {"bad": "sk-bad-0000", "none": ""}.get(access, "sk-gate-0000")
+    jobs = tuple(Job(endpoint, call, body, key) for call in calls if call not in left_out)
+    return Cell(exchange, jobs) if jobs else None
+
+
+def _document(body: bytes | None) -> Mapping[str, Json] | None:
+    if not body:
+        return {}
+    try:
+        value = json.loads(body)
+    except ValueError:  # malformed on purpose, or a form: no SDK sends it from keyword arguments
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _schema(body: Mapping[str, Json]) -> bool:
+    form = body.get("response_format")
+    return isinstance(form, dict) and form.get("type") == "json_schema"
+
+
+def _faulty(made: Sequence[Cell]) -> Iterator[Cell]:
+    """The faults, on the first plain and the first streamed chat that was served."""
+    served = [c for c in made if c.jobs[0].endpoint == "chat.completions" and _served(c.exchange)]
+    for streamed, faults in ((False, PLAIN_FAULTS), (True, STREAM_FAULTS)):
+        cell = next((c for c in served if (c.jobs[0].body.get("stream") is True) == streamed), None)
+        for fault in faults if cell else ():
+            assert cell
+            yield Cell(cell.exchange, (_with_fault(cell.jobs[0], fault),))
+    streams = [c for c in served if c.jobs[0].body.get("stream") is True]
+    for cell in streams[:1]:
+        cancelled = _with_fault(cell.jobs[0], "pause-after-3-for-1s", {"cancel_after": 2})
+        yield Cell(cell.exchange, (cancelled,))
+
+
+def _with_fault(job: Job, fault: str, options: Mapping[str, Json] | None = None) -> Job:
+    # a read timeout that is over before the driver's own time is: the SDK's answer to silence shows
+    timeouts = {"read_timeout": 0.8} if fault in ("silence", "stall-after-3") else {}
+    return Job(job.endpoint, job.call, job.body, job.api_key, fault, {**timeouts, **(options or {})})
+
+
+def _served(exchange: Exchange) -> bool:
+    return exchange.response is not None and 200 <= exchange.response.status < 300

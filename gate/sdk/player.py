@@ -1,0 +1,149 @@
+"""Plays cells to one SDK version: a replay server and a driver per worker, one call in flight in each."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from gate.model import Exchange, Json, Request, Transcript
+from gate.replay.service import Answer, Service
+from gate.replay.serving import Server, serving
+from gate.sdk.environments import Driver, UnusableError
+from gate.sdk.jobs import Cell, Job
+from gate.sdk.process import Process
+from gate.sdk.transcripts import transcript, unusable
+
+# chosen: the longest pause that SDKs make on their own before a retry is 8 s; this shows whether one is made.
+PATIENCE = 6.0
+"""Seconds that a call may take; one that is not over then still waits."""
+
+# chosen: importing an SDK costs a second of CPU, and most faults only wait.
+WORKERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one version made of the cells: transcripts by cell, and what its driver says of itself."""
+
+    transcripts: Mapping[int, tuple[Transcript, ...]]
+    hello: Mapping[str, Any]
+
+
+class _Watched:
+    """Answers as the service does, and keeps what came and when."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._seen: list[tuple[float, Request]] = []
+
+    def respond(self, request: Request) -> Answer:
+        """The service's answer."""
+        self._seen.append((time.monotonic(), request))
+        return self._service.respond(request)
+
+    def taken(self) -> list[tuple[float, Request]]:
+        """What came since the last call."""
+        seen, self._seen = self._seen, []
+        return seen
+
+
+@dataclass
+class Player:
+    """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that the other
+    version's methods take by name (None: as this one says)."""
+
+    driver: Driver
+    goldens: Mapping[str, Sequence[Exchange]]
+    known: Mapping[str, Sequence[str]] | None = None
+    hello: Mapping[str, Any] = field(default_factory=dict)
+
+    def play(self, cells: Sequence[Cell]) -> Played:
+        """All cells. A version that can't be started is told in every transcript."""
+        waiting: queue.SimpleQueue[tuple[int, Cell]] = queue.SimpleQueue()
+        for item in enumerate(cells):
+            waiting.put(item)
+        made: dict[int, tuple[Transcript, ...]] = {}
+        lock = threading.Lock()
+
+        def work() -> None:
+            with serving(Server(watched := _Watched(Service(self.goldens, speed=0)))) as base_url:
+                worker = _Worker(self, base_url, watched)
+                while (item := _taken(waiting)) is not None:
+                    number, cell = item
+                    result = tuple(worker.perform(job) for job in cell.jobs)
+                    with lock:
+                        made[number] = result
+                worker.close()
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for future in [pool.submit(work) for _ in range(WORKERS)]:
+                future.result()
+        return Played(made, self.hello)
+
+
+def _taken(waiting: queue.SimpleQueue[tuple[int, Cell]]) -> tuple[int, Cell] | None:
+    try:
+        return waiting.get_nowait()
+    except queue.Empty:
+        return None
+
+
+class _Worker:
+    """One driver at a time, and its server."""
+
+    def __init__(self, player: Player, base_url: str, watched: _Watched) -> None:
+        self._player, self._base_url, self._watched = player, base_url, watched
+        self._process: Process | None = None
+        self._numbers = itertools.count()
+        self._unusable = ""
+
+    def perform(self, job: Job) -> Transcript:
+        """The transcript of one call."""
+        if self._unusable:
+            return unusable(job.call, self._unusable)
+        try:
+            process = self._process = self._process or Process(self._player.driver)
+        except UnusableError as error:
+            self._unusable = str(error)
+            return unusable(job.call, self._unusable)
+        self._player.hello = process.hello
+        self._watched.taken()
+        said = process.perform(self._line(job, process), PATIENCE + 10)
+        if said is None or said.get("outcome") in ("waiting", "exited"):
+            # its thread may still send: the next job gets a driver of its own
+            process.close()
+            self._process = None
+            said = said or {"outcome": "exited", "detail": f"the process ended: {process.last_words()}"}
+        return transcript(job.call, said, self._watched.taken())
+
+    def close(self) -> None:
+        """Ends the driver."""
+        if self._process:
+            self._process.close()
+
+    def _line(self, job: Job, process: Process) -> dict[str, Json]:
+        known = self._player.known if self._player.known is not None else parameters(process.hello)
+        named = known.get(job.endpoint, ())
+        return {
+            "id": next(self._numbers),
+            "endpoint": job.endpoint,
+            "call": job.call,
+            "base_url": f"{self._base_url}/!{job.fault}" if job.fault else self._base_url,
+            "api_key": job.api_key,
+            "body": dict(job.body),
+            "extra": [key for key in job.body if named and key not in named],
+            "timeout": PATIENCE,
+            **job.options,
+        }
+
+
+def parameters(hello: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """The names that a driver's methods take, by endpoint; none where it does not say."""
+    said = hello.get("parameters")
+    return {k: v for k, v in said.items() if isinstance(v, list)} if isinstance(said, dict) else {}

@@ -1,0 +1,35 @@
+"""sdk-answer-changed: another value out of the same bytes."""
+
+from __future__ import annotations
+
+from tests.rules_table import Row, completion, plain, raises, seen
+
+REASONED = seen(values={"text": ["4"], "reasoning": ["2 and 2 is 4"]})
+WORDLESS = seen(values={"text": ["4"], "reasoning": [""]})
+
+CASES = (
+    Row("LiteLLM 1.61.16 loses streamed reasoning (BerriAI/litellm#8939)", REASONED, WORDLESS, ("breaking reasoning",)),
+    Row(
+        "the AI SDK makes the finish reason an object (vercel/ai#10817)",
+        seen(values={"finish_reason": "stop"}),
+        seen(values={"finish_reason": {"unified": "stop", "raw": "stop"}}),
+        ("breaking finish_reason",),
+    ),
+    Row(
+        "arguments are parsed by the SDK",
+        seen(values={"tool_calls": [{"id": "c", "name": "f", "arguments": "{}"}]}),
+        seen(values={"tool_calls": [{"id": "c", "name": "f", "arguments": {}}]}),
+        ("breaking tool_calls",),
+    ),
+    Row(
+        "only one of two ways of calling",
+        seen("create", "async", values={"text": ["a"]}),
+        (seen("create", values={"text": ["a"]}, more=seen("async", values={"text": []}))),
+        ("breaking async.text",),
+    ),
+    Row("logprobs are read by few", seen(values={"logprobs": 8}), seen(values={"logprobs": 0}), ("risky logprobs",)),
+    Row("reasoning is read now", seen(values={"text": ["4"]}), REASONED, ("info reasoning",)),
+    Row("the same values", REASONED, REASONED),
+    Row("no SDK was run", plain(completion()), REASONED),
+    Row("another outcome is told as that", REASONED, raises("openai.APIError"), (), ("breaking sdk-raises error",)),
+)

@@ -1,0 +1,36 @@
+"""sdk-exception-changed: the same failure is another exception."""
+
+from __future__ import annotations
+
+from tests.rules_table import Row, raises
+
+HTTPX = ("httpx.RemoteProtocolError", "httpx.TransportError", "httpx.HTTPError", "Exception", "BaseException")
+OWN = ("openai.APIConnectionError", "openai.APIError", "openai.OpenAIError", "Exception", "BaseException")
+LIMIT = ("openai.RateLimitError", "openai.APIStatusError", "openai.APIError", "Exception", "BaseException")
+
+CASES = (
+    Row(
+        "a cut stream raised httpx's exception in openai-python 2, and its own in 3 (openai/openai-python#3811)",
+        raises(*HTTPX),
+        raises(*OWN),
+        ("breaking error.class",),
+    ),
+    Row("a subclass is caught as before", raises(*LIMIT), raises("openai.QuotaError", *LIMIT), ("info error.class",)),
+    Row("a bare exception of Python's", raises("Exception"), raises("BaseException"), ("risky error.class",)),
+    Row(
+        "Node's TypeError becomes a class beside it",
+        raises("TypeError", "Error"),
+        raises("APIError", "Error"),
+        ("breaking error.class",),
+    ),
+    Row("the code becomes a text", raises(*LIMIT, code=429), raises(*LIMIT, code="429"), ("risky error.code",)),
+    Row("the type is told now", raises(*LIMIT), raises(*LIMIT, type="requests"), ("info error.type",)),
+    Row(
+        "the request id is lost",
+        raises(*LIMIT, request_id="req_1"),
+        raises(*LIMIT),
+        ("risky error.request_id",),
+    ),
+    Row("another id of the same form", raises(*LIMIT, request_id="req_1"), raises(*LIMIT, request_id="req_2")),
+    Row("another message", raises(*LIMIT), raises(*LIMIT, message="slow down")),
+)

@@ -1,0 +1,48 @@
+"""sdk-request-changed: another request for the same call."""
+
+from __future__ import annotations
+
+from tests.rules_table import Row, post, seen
+
+CHAT = "/v1/chat/completions"
+BASE = post(CHAT, {"model": "m"}, authorization="Bearer x", accept="application/json")
+
+CASES = (
+    Row(
+        "the AI SDK moves to the Responses API (vercel/ai#6925)",
+        seen(posts=(BASE,)),
+        seen(posts=(post("/v1/responses", {"model": "m"}),)),
+        ("breaking request.path",),
+    ),
+    Row(
+        "a parameter is dropped",
+        seen(posts=(post(CHAT, {"model": "m", "seed": 1}),)),
+        seen(posts=(post(CHAT, {"model": "m"}),)),
+        ("risky request.seed",),
+    ),
+    Row(
+        "SD01: a newer SDK asks for base64",
+        seen(posts=(post("/v1/embeddings", {"input": "a"}),)),
+        seen(posts=(post("/v1/embeddings", {"input": "a", "encoding_format": "base64"}),)),
+        ("info request.encoding_format",),
+    ),
+    Row(
+        "the key is no longer sent",
+        seen(posts=(BASE,)),
+        seen(posts=(post(CHAT, {"model": "m"}, accept="application/json"),)),
+        ("risky request.headers.authorization",),
+    ),
+    Row(
+        "another form of answer is asked for",
+        seen(posts=(BASE,)),
+        seen(posts=(post(CHAT, {"model": "m"}, authorization="Bearer x", accept="text/event-stream"),)),
+        ("info request.headers.accept",),
+    ),
+    Row(
+        "a new idempotency key for each request",
+        seen(posts=(post(CHAT, {}, idempotency_key="a"),)),
+        seen(posts=(post(CHAT, {}, idempotency_key="b"),)),
+    ),
+    Row("a body that is no object", seen(posts=(post(CHAT, None),)), seen(posts=(post(CHAT, None),))),
+    Row("no request", seen(), seen(posts=(BASE,))),
+)

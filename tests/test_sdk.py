@@ -1,0 +1,257 @@
+"""`gate sdk` without an SDK: which versions, which calls, what a driver may say, and what the command refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from gate.cli.sdk import command
+from gate.errors import ConfigError
+from gate.model import Exchange, Request
+from gate.replay.scripts import script_of
+from gate.sdk import environments, upgrades
+from gate.sdk.jobs import PLAIN_FAULTS, STREAM_FAULTS, cells, undriven
+from gate.sdk.player import parameters
+from gate.sdk.transcripts import transcript, unusable
+from gate.sdk.versions import Version, version_of
+from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
+
+OLD, NEW = Version("pypi", "openai", "2.54.0"), Version("pypi", "openai", "3.57.0")
+
+
+# -- versions -----------------------------------------------------------------------------------
+
+NAMED = {
+    "openai==2.54.0": OLD,
+    "pypi:openai==2.54.0": OLD,
+    "LangChain_OpenAI==1.7.4": Version("pypi", "langchain-openai", "1.7.4"),
+    "npm:openai@6.49.0": Version("npm", "openai", "6.49.0"),
+    "npm:@ai-sdk/openai-compatible@2.0.0-beta.3": Version("npm", "@ai-sdk/openai-compatible", "2.0.0-beta.3"),
+}
+
+
+def test_a_version_is_one_package_at_one_version() -> None:
+    assert {text: version_of(text) for text in NAMED} == NAMED
+    assert str(OLD) == "openai==2.54.0"
+    assert str(NAMED["npm:openai@6.49.0"]) == "npm:openai@6.49.0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "openai>=2",  # a range
+        "openai",
+        "openai==2.*; python_version < '4'",
+        "--index-url=http://h==1",
+        "git+https://h/x==1",
+        "./openai==1",
+        "npm:openai",
+        "npm:openai@latest",
+        "npm:../x@1",
+        "npm:--registry=x@1",
+    ],
+)
+def test_what_is_no_version_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="no package at one version"):
+        version_of(text)
+
+
+# -- calls --------------------------------------------------------------------------------------
+
+
+def _calls(**exchanges: Exchange) -> dict[str, list[str]]:
+    named = {name.replace("_", "-"): [_as(name, exchange)] for name, exchange in exchanges.items()}
+    return {cell.scenario: [job.call for job in cell.jobs] for cell in cells(named, faults=False)}
+
+
+def _as(name: str, exchange: Exchange) -> Exchange:
+    return replace(exchange, scenario=name.replace("_", "-"))
+
+
+def test_each_golden_is_called_as_applications_call_it() -> None:
+    schema = {**ASK, "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}}}
+    assert _calls(
+        chat=plain(completion()),
+        chat_stream=stream(*HELLO),
+        json_schema=plain(completion(), schema),
+        embed=plain({"data": []}, {"input": "a"}, url=EMBED),
+    ) == {
+        "chat": ["create", "async", "raw"],
+        "chat-stream": ["stream", "async", "helper"],
+        "embed": ["create", "async", "raw"],
+        "json-schema": ["create", "async", "raw", "parse"],
+    }
+
+
+def test_what_no_sdk_can_be_made_to_send_is_said() -> None:
+    broken = plain(completion())
+    broken = replace(broken, request=replace(broken.request, body=b'{"model": '))
+    goldens = {"broken": [broken], "rerank": [plain({}, url="/v1/rerank")], "chat": [_as("chat", plain(completion()))]}
+    assert undriven(goldens) == ("broken", "rerank")
+
+
+def test_the_bad_key_is_sent_where_the_golden_has_it() -> None:
+    refused = refusal(401)
+    for header, key in (("Bearer sk-bad-0000", "sk-bad-0000"), ("Bearer ****", "sk-gate-0000"), ("", "")):
+        headers = (("authorization", header),) if header else ()
+        exchange = replace(refused, request=replace(refused.request, headers=headers))
+        assert {job.api_key for cell in cells({"e": [exchange]}, faults=False) for job in cell.jobs} == {key}
+
+
+def test_faults_are_played_to_one_plain_and_one_streamed_chat() -> None:
+    goldens: Mapping[str, Sequence[Exchange]] = {
+        "chat": [_as("chat", plain(completion()))],
+        "chat-stream": [_as("chat-stream", stream(*HELLO))],
+        "error": [_as("error", refusal(400))],
+        "tool": [_as("tool", called({}))],
+    }
+    faulty = [cell.scenario for cell in cells(goldens) if cell.jobs[0].fault]
+    assert faulty == [
+        *(f"chat!{fault}" for fault in PLAIN_FAULTS),
+        *(f"chat-stream!{fault}" for fault in STREAM_FAULTS),
+        "chat-stream!pause-after-3-for-1s",
+    ]
+    assert [script_of(name.partition("!")[2]).text for name in faulty]  # they exist
+    assert not [cell for cell in cells({"error": goldens["error"]}) if cell.jobs[0].fault]
+
+
+# -- what a driver says -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ({"outcome": "returned", "values": {"text": "a"}}, "returned"),
+        ({"outcome": "raised", "error": {"classes": ["E"], "status": 429}}, "raised"),
+        ({"outcome": "waiting"}, "waiting"),
+        ({"outcome": "unusable"}, "exited"),  # only we say that
+        ({"outcome": ["returned"]}, "exited"),
+        ({"values": 3, "events": {"a": "b"}, "headers": {"a": 1}, "error": []}, "exited"),
+        ({"outcome": "raised", "error": "no object"}, "raised"),
+    ],
+)
+def test_nothing_that_a_driver_writes_is_believed_unread(said: Any, outcome: str) -> None:
+    made = transcript("create", said, [])
+    assert made.outcome == outcome
+    assert (made.error is not None) == (outcome == "raised")
+    assert made.events == {}
+
+
+def test_what_the_server_received_is_in_the_transcript() -> None:
+    url = "http://h/v1/!reset*1/chat/completions"
+    requests = [(1.0, Request("POST", url, (("Accept", "a"),), b'{"n": 1}')), (1.5, Request("POST", url, (), b"{"))]
+    first, second = transcript("create", {"outcome": "returned"}, requests).posts
+    assert (first.path, first.headers, first.body, first.at_ms) == (
+        "/v1/chat/completions",
+        {"accept": "a"},
+        {"n": 1},
+        0,
+    )
+    assert (second.body, second.at_ms) == (None, 500)
+    assert unusable("create", "why").outcome == "unusable"
+
+
+def test_parameters_are_those_of_the_hello() -> None:
+    assert parameters({"parameters": {"chat.completions": ["model"], "odd": 3}}) == {"chat.completions": ["model"]}
+    assert parameters({"parameters": []}) == {}
+
+
+# -- which versions -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose lock file and gate.yaml move one version, not yet committed."""
+    for name, value in {
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@b.test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "a")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "a@b.test")
+    (tmp_path / "requirements.txt").write_text("openai==2.54.0\nhttpx==0.28.1\n")
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "package-lock.json").write_text(_package_lock("6.49.0"))
+    (tmp_path / "gate.yaml").write_text("version: 1\nsdk: {python: openai==2.54.0}\n")
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"]):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def _package_lock(version: str) -> str:
+    return json.dumps({"lockfileVersion": 3, "packages": {"node_modules/openai": {"version": version}}})
+
+
+def test_the_sdks_whose_locked_versions_differ(repository: Path) -> None:
+    before = upgrades.locked_at(repository, "HEAD")
+    assert upgrades.between(before, upgrades.locked(repository)) == ()
+    (repository / "requirements.txt").write_text("openai==3.57.0\nhttpx==0.28.1\n")
+    (repository / "web" / "package-lock.json").write_text(_package_lock("7.59.0"))
+    assert upgrades.between(before, upgrades.locked(repository)) == (
+        (Version("npm", "openai", "6.49.0"), Version("npm", "openai", "7.59.0")),
+        (OLD, NEW),
+    )
+    assert upgrades.configured_at(repository, "HEAD", "gate.yaml") == {"pypi:openai": OLD}
+    assert upgrades.configured_at(repository, "HEAD", "other.yaml") == {}
+
+
+@pytest.mark.parametrize("revision", ["nosuch", "--output=x", "HEAD~1"])
+def test_a_revision_that_is_none_is_an_error(repository: Path, revision: str) -> None:
+    with pytest.raises(ConfigError, match=r"no such revision|no revision"):
+        upgrades.locked_at(repository, revision)
+
+
+def test_the_last_of_several_locked_versions_counts(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("openai==2.9.0\n")
+    (tmp_path / "requirements-dev.txt").write_text("openai==2.54.0\n")
+    assert upgrades.locked(tmp_path) == {"pypi:openai": OLD}
+
+
+# -- the command --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "neither gate.yaml nor a lock file"),
+        (["--from", "openai==2.54.0"], "locks no version of pypi:openai"),
+        (["--from", "openai==2.54.0", "--to", "npm:openai@7.59.0"], "two packages"),
+        (["--since", "HEAD", "--to", "openai==3.57.0"], "finds the versions itself"),
+        (["--from", "openai>=2", "--to", "openai==3.57.0"], "no package at one version"),
+    ],
+)
+def test_what_the_command_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(command, arguments)
+    assert isinstance(result.exception, ConfigError)
+    assert words in str(result.exception)
+
+
+def test_where_no_version_differs_there_is_nothing_to_judge(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    golden = Path(__file__).parent.parent / "golden" / "chat"
+    result = CliRunner().invoke(command, ["--since", "HEAD", str(golden)], standalone_mode=False)
+    assert (result.return_value, result.output) == (0, "no SDK's version differs from that of HEAD: nothing to judge\n")
+
+
+def test_a_package_without_a_driver_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="no driver for pypi:requests"):
+        environments.driver(Version("pypi", "requests", "2.0"))
+
+
+def test_installers_and_drivers_see_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-x")
+    monkeypatch.setenv("GATE_SDK_CACHE", "/cache")
+    assert "OPENAI_API_KEY" not in environments.variables()
+    assert "PATH" in environments.variables()
+    assert environments.cache() == Path("/cache")
