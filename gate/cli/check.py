@@ -88,18 +88,17 @@ def command(
             versions=job.versions,
             progress=report_progress,
             baseline=_baseline(job) if with_baseline else None,
-            configured=job.config.policy.fail_on,
         )
         with write_errors(folder):
             _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked = _run(check)
         disk.write(_with_skipped(checked.files, golden, check.scenarios))
     candidate = _part(load_side(folder, honour_states=True), check.scenarios)
-    notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
+    notes, sent, beside, exhibit = checked.notes, checked.requests, checked.baseline, exhibitor(reports)
     del checked  # what it holds in memory was read again
     given = (check.policy, check.today, notes, scenarios, beside)
     report = judge(check.chosen, candidate, *given, exhibit=exhibit, scrubber=job.scrubber)
-    return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
+    return deliver(_named(replace(report, requests=sent), job.config.routes[job.route.name], shard), reports)
 
 
 def _run(check: Check) -> Checked:

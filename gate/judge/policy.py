@@ -9,13 +9,14 @@ from datetime import date
 
 from gate.errors import ConfigError
 from gate.judge.budgets import LATENCY_BUDGET
+from gate.judge.chance import REQUESTS_FAILED
 from gate.judge.depends_on import DEPENDS_ON, spelled
 from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
-OWN = (LATENCY_BUDGET, DEPENDS_ON)
-"""Ids of findings that come from the policy itself; they have pages as rules have."""
+OWN = (LATENCY_BUDGET, DEPENDS_ON, REQUESTS_FAILED)
+"""Ids of findings that come from the policy itself or from the whole run; they have pages as rules have."""
 
 MATCHED_NOTHING = "matched nothing"
 

@@ -12,7 +12,8 @@ from gate.endpoints import GENERAL
 from gate.judge import public
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
-from gate.judge.compare import Cell, compare
+from gate.judge.chance import Tried, at_random, tried, undecided, whole
+from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
 from gate.judge.observations import Observations
@@ -37,6 +38,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
+from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
 from gate.redact.scrub import Scrubber
 from gate.rules import rules
@@ -62,7 +64,8 @@ class _Sides:
 @dataclass(frozen=True, slots=True)
 class _Scenario:
     """One scenario judged: what is left of it when its observations are dropped. `unsent`: the candidate was not sent
-    a later step, so the scenario is incomplete unless a finding of an earlier step explains it."""
+    a later step, so the scenario is incomplete unless a finding of an earlier step explains it. `suspected`: further
+    samples would tell more."""
 
     result: ScenarioResult
     findings: tuple[Finding, ...]
@@ -73,6 +76,8 @@ class _Scenario:
     timings: tuple[tuple[Timing, ...], tuple[Timing, ...]]
     observed: tuple[Observed, ...]
     unsent: bool
+    tried: tuple[Tried, ...]
+    suspected: bool
 
 
 def judge(
@@ -128,7 +133,10 @@ def _judged(
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
-    findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
+    steps = [step for scenario in scenarios for step in scenario.tried]
+    unsure = undecided(steps)
+    told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
+    findings, policy_notes = decide((*told, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
     unknown = [
         f"{name} has no golden and was not judged: record it" for name in sorted({*candidate.exchanges} - {*names})
     ]
@@ -138,13 +146,14 @@ def _judged(
             verdict="pass",
             golden=golden.facts,
             candidate=candidate.facts,
-            scenarios=tuple(_settled(scenario, findings) for scenario in scenarios),
+            scenarios=tuple(_settled(scenario, findings, unsure) for scenario in scenarios),
             findings=findings,
             crashes=tuple(crash for scenario in scenarios for crash in scenario.crashes),
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
             exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
+            suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),
         )
     )
 
@@ -243,13 +252,14 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         golden_file=golden.files.get(name, ""),
         areas=exercised(golden_samples),
     )
-    findings, crashes = compare(cells)
+    found = compared(cells)
+    steps = _tried(name, pairs, candidate, candidate_samples)
     by_step = stepped(golden_samples, candidate_samples)
     return _Scenario(
         result,
-        findings,
-        crashes,
-        needed=tuple(dependency_findings(policy.depends_on, cells, findings)),
+        found.findings,
+        found.crashes,
+        needed=tuple(dependency_findings(policy.depends_on, cells, found.findings)),
         cells=tuple(map(served, cells)),
         settings=changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells),
         timings=(
@@ -258,6 +268,9 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         ),
         observed=_observed(name, sides, golden_samples, candidate_samples, cells) if shown else (),
         unsent=bool(unpaired and pairs) and not down and name not in candidate.states and by_step,
+        tried=steps,
+        # where every sample failed, the next one may come through
+        suspected=bool(found.suspected) or not all(step.came for step in steps),
     )
 
 
@@ -266,9 +279,15 @@ def _cells(name: str, pairs: Pairs, sides: _Sides) -> tuple[Cell, ...]:
     twin = sides.golden.twins.get(name, "") if found else ""
     of_golden, of_candidate = (side.of(twin) if twin else () for side in (sides.goldens, sides.candidates))
     return tuple(
-        Cell(name, step, _with_twin(golden, of_golden), _with_twin(candidate, of_candidate))
+        Cell(name, step, _with_twin(golden, of_golden), _with_twin(whole(golden, candidate), of_candidate))
         for step, golden, candidate in found
     )
+
+
+def _tried(name: str, pairs: Pairs, side: Side, samples: Sequence[Observation]) -> tuple[Tried, ...]:
+    groups = attempts_of(side.exchanges.get(name, ()))
+    attempts = {id(sample): group for group, sample in zip(groups, samples, strict=True)}
+    return tuple(tried(name, step, golden, candidate, attempts) for step, golden, candidate in pairs if candidate)
 
 
 def _endpoint(samples: Sequence[Observation]) -> str:
@@ -306,11 +325,13 @@ def _state(
 def _lost(down: Sequence[Observation], of: int) -> str:
     """Why `down` of so many exchanges can't be judged."""
     # a route that limits its rate has not failed: asked later or less often, it would have answered
-    limited = all(observation.status == 429 for observation in down)
-    if len(down) < of:
-        part = f"{len(down)} of {of} exchanges " + ("met a rate limit" if limited else "failed")
+    if all(held_back(observation.status, observation.text) for observation in down):
+        some, every = "met an open breaker or a cooldown", "the gateway holds requests back (a breaker or a cooldown)"
+    elif all(observation.status == 429 for observation in down):
+        some, every = "met a rate limit", "the route enforces a rate limit"
     else:
-        part = "the route enforces a rate limit" if limited else "the route failed"
+        some, every = "failed", "the route failed"
+    part = f"{len(down)} of {of} exchanges {some}" if len(down) < of else every
     return f"{part}: {_failure(down[0])}"
 
 
@@ -323,8 +344,11 @@ def _failure(observation: Observation) -> str:
     return str(observation.ending)
 
 
-def _settled(scenario: _Scenario, findings: Iterable[Finding]) -> ScenarioResult:
-    own = (finding for finding in findings if finding.scenario == scenario.result.id)
+def _settled(scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[tuple[str, int], str]) -> ScenarioResult:
+    name = scenario.result.id
+    if why := next((why for (of, _), why in unsure.items() if of == name), ""):
+        return replace(scenario.result, status="incomplete", reason=why)
+    own = (finding for finding in findings if finding.scenario == name)
     # A call that the candidate did not make can't be answered by a tool's result: the step is unsent because of the
     # drift.
     explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)

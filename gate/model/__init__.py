@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gate.model.comparison import Comparison, Pair
 from gate.model.exhibits import Excerpt, Exhibit, Mark
-from gate.model.findings import Crash, Drift, Finding, Report, ScenarioResult
+from gate.model.findings import Crash, Drift, Finding, Report, Requests, ScenarioResult
 from gate.model.observation import (
     Answer,
     Choice,
@@ -30,6 +30,7 @@ from gate.model.observation import (
     ToolCall,
     Violation,
 )
+from gate.model.rate import Rate
 from gate.model.rule import Rule
 from gate.model.settings import (
     Auth,
@@ -95,8 +96,10 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "Raised",
+    "Rate",
     "Report",
     "Request",
+    "Requests",
     "Response",
     "Route",
     "Rule",

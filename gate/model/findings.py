@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gate.model.exhibits import Exhibit
+from gate.model.rate import Rate
 from gate.model.traffic import Location
 from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 
@@ -16,6 +17,7 @@ class Drift:
 
     `sample` is the position among the candidate's samples, None for all of them. `severity`, `area`, `who_breaks` and
     `hint` override the rule's own. `frame` (from 0) and `byte` say where in the candidate's body it is, if known.
+    `suspicion`: what these samples show may be chance, so it is no finding; `check` sends the scenario again.
     """
 
     path: str
@@ -29,6 +31,7 @@ class Drift:
     area: Area | None = None
     who_breaks: str = ""
     hint: str = ""
+    suspicion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Finding:
     request_id: str = ""  # x-request-id as the gate sent it
     remote_id: str = ""  # x-request-id of the response: the name of the request in the remote's logs
     route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
+
+    @property
+    def rate(self) -> Rate | None:
+        """How often it was seen, where that was not each time."""
+        return Rate(self.hits, self.samples) if self.hits < self.samples else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,18 @@ class ScenarioResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Requests:
+    """What a check sent, retries included: for the suite, on suspicion, and to see whether the route is up."""
+
+    suite: int
+    suspicion: int = 0
+    probe: int = 0
+
+    def __add__(self, other: Requests) -> Requests:
+        return Requests(self.suite + other.suite, self.suspicion + other.suspicion, self.probe + other.probe)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a report format shows. Findings are sorted; nothing here reads a clock."""
 
@@ -107,6 +127,8 @@ class Report:
     reason: str = ""
     lead: str = ""  # a warning about the comparison as a whole, shown before the findings
     exhibits: tuple[Exhibit, ...] = ()  # a merged report has none
+    requests: Requests | None = None  # what `check` sent; None offline
+    suspected: frozenset[str] = frozenset()  # scenarios whose samples are too few to say whether they drift
 
     @property
     def route(self) -> str:

@@ -99,7 +99,8 @@ class Service:
 
     def _answer(self, exchange: Exchange, ask: Ask, named: Script | None) -> Answer:
         for script, strict, key in self._sources(exchange, ask, named):
-            fault = script.fault(self._attempts.next((*key, exchange.scenario, exchange.step)))
+            of = (exchange.scenario, exchange.step)
+            fault = script.fault(self._attempts.next((*key, *of)), of)
             reply = fault.reply(exchange, self._speed, self._now())
             if reply is not None:
                 text = "" if fault == NO_FAULT else fault.text

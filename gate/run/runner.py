@@ -24,7 +24,7 @@ from gate.run.order import Endpoints, Latch, in_turn, is_late
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
 from gate.run.pace import Pace
 from gate.run.parameter_names import ParameterNames
-from gate.run.preflight import preflight, probe_scenario
+from gate.run.preflight import preflight
 from gate.run.request import Prepared
 from gate.run.retries import pause
 
@@ -93,25 +93,6 @@ async def run(
     return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes(), lacks)
 
 
-async def probe(
-    route: Route,
-    *,
-    limits: Limits,
-    run_id: str,
-    key: str | None = None,
-    names: ParameterNames | None = None,
-    pace: Pace | None = None,
-) -> Exchange:
-    """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
-    the route is up."""
-    scenario = probe_scenario(route)
-    limits = replace(limits, max_requests=None)  # without the probe nothing can be judged
-    result = await run(
-        [scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False, pace=pace
-    )
-    return result.runs[scenario.id].exchanges[-1]
-
-
 class _SpentError(Exception):
     """limits.max_requests or limits.max_run is reached."""
 
@@ -136,6 +117,7 @@ class _Run:
     reasons: dict[str, str] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
     rejections: dict[str, Rejection] = field(default_factory=dict)
+    put_off: list[tuple[Scenario, int]] = field(default_factory=list)
     requests: int = 0
     retries: int = 0
     done: int = 0
@@ -150,7 +132,8 @@ class _Run:
 
     async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
         """Healthy scenarios first, chat and embeddings before other endpoints; errors after all healthy requests are
-        sent; bursts last and alone, because they use up rate limits. `gate.run.order` says why."""
+        sent; bursts alone, because they use up rate limits; and last what seemed to be missing. `gate.run.order` says
+        why."""
         bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
         errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
         healthy = in_turn(s for s in scenarios if s not in errors and s not in bursts)
@@ -168,6 +151,9 @@ class _Run:
         for scenario in bursts:
             for number in samples:
                 await self.thread(scenario, number)
+        # the sample that met the missing endpoint first: where it is missing still, the others are not sent
+        for scenario, number in self.put_off:
+            await self.thread(scenario, number)
 
     async def queued(
         self, scenario: Scenario, sample: int, slots: asyncio.Semaphore, after: Latch | None = None
@@ -176,8 +162,14 @@ class _Run:
         if after:
             await after.opened.wait()
         await self.endpoints.wait(scenario, sample)
-        async with slots:
-            await self.thread(scenario, sample)
+        unasked = self.endpoints.waits(scenario)
+        if not unasked:
+            async with slots:
+                await self.thread(scenario, sample)
+        if self.endpoints.waits(scenario):
+            self.put_off.append((scenario, sample))
+            self.total += not unasked  # it is sent a second time
+            self.release(scenario, sample)
         self.endpoints.asked(scenario, sample)
 
     # -- one sample of one scenario -------------------------------------------------------------
@@ -198,10 +190,14 @@ class _Run:
             self.reasons.setdefault(scenario.id, f"step {number}: {gap}")
         except _SpentError:
             self.spent.add(scenario.id)
-        self.latch.release((scenario.id, sample))
-        self.first.release((scenario.id, sample))
+        self.release(scenario, sample)
         self.done += 1
         self.tell("done", scenario, sample)
+
+    def release(self, scenario: Scenario, sample: int) -> None:
+        """Nothing waits for this sample any longer."""
+        self.latch.release((scenario.id, sample))
+        self.first.release((scenario.id, sample))
 
     async def step(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
         """Sends one step, or all members of a burst at once, whatever the concurrency; returns the first exchange."""
@@ -222,6 +218,8 @@ class _Run:
         permitted = self.permitted(scenario, number)
         body = self.content(scenario, number, replies)
         prepared = templates.prepared(scenario, number, sample, body, self.ids.get(scenario.id, self.run_id))
+        before = [e for e in self.held.exchanges.get(scenario.id, ()) if (e.sample, e.step) == (sample, number)]
+        prepared = replace(prepared, attempt=len(before))  # what was put off was sent before
         retries = remaps = 0
         while True:
             exchange = await self.send(prepared, scenario)
@@ -232,8 +230,11 @@ class _Run:
             # Under its new name the request is another one, and is sent at once.
             wait = 0.0 if body != prepared.body else self.pause(exchange, permitted, retries)
             if wait is None:
+                endpoint = scenario.steps[number].endpoint
                 if status := absent(exchange, permitted):
-                    self.endpoints.learn(scenario, scenario.steps[number].endpoint, status)
+                    self.endpoints.learn(scenario, endpoint, status)
+                elif endpoint in self.endpoints.doubted and well(exchange):
+                    self.endpoints.served(endpoint)
                 await self.look(scenario, exchange, permitted)
                 return exchange
             if body != prepared.body:

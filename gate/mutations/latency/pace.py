@@ -21,7 +21,7 @@ def first_token_late(exchange: Exchange) -> Exchange | None:
 
 def half_as_slow_again(exchange: Exchange) -> Exchange | None:
     """Half as slow again (B35)."""
-    # chosen: below first-token-slower's five times
+    # chosen: below first-token-slower's three times
     return _paced(exchange, lambda _, at: at * 1.5) if _has_first_token(exchange) else None
 
 
