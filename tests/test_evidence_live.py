@@ -188,7 +188,7 @@ def test_ten_cold_starts_are_no_finding(steady: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(steady)
     monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
     for seed in range(10):
-        code, report = check(Slow(2000, 3, seed), *STREAMS)
+        code, report = check(Slow(3500, 3, seed), *STREAMS)
         assert (code, report["verdict"], timed(report)) == (0, "pass", [])
         assert report["requests"]["suspicion"] > 0  # it was seen, and refuted
 
@@ -202,11 +202,11 @@ def test_a_cold_start_breaks_no_budget(steady: Path, monkeypatch: pytest.MonkeyP
     assert not [note for note in report["notes"] if "not judged" in note]
 
 
-def test_a_route_three_times_slower_is_found_each_time(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_that_is_much_slower_is_found_each_time(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(steady)
     monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
     for seed in range(10):
-        _, report = check(Slow(2000, None, seed), *STREAMS)
+        _, report = check(Slow(3500, None, seed), *STREAMS)
         assert set(timed(report)) == {"first-token-slower"}
         assert all((f["hits"], f["samples"]) == (3, 3) for f in report["findings"] if f["area"] == "latency")
 
