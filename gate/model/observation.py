@@ -96,6 +96,11 @@ class ProblemCode(enum.StrEnum):
     TOOL_ID_CHANGED = "tool-id-changed"
     TOOL_TYPE_MISSING = "tool-type-missing"
     TOOL_TYPE_ODD = "tool-type-odd"
+    TOOL_ID_BLANK = "tool-id-blank"
+    TOOL_NAME_BLANK = "tool-name-blank"
+    TOOL_NAME_LATE = "tool-name-late"
+    TOOL_FUNCTION_BARE = "tool-function-bare"
+    TOOL_ARGUMENTS_NULL = "tool-arguments-null"
     TOOL_NAME_REPEATED = "tool-name-repeated"
     TOOL_NAME_SPLIT = "tool-name-split"
     TEXT_CUMULATIVE = "text-cumulative"
@@ -135,7 +140,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text."""
+    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text.
+
+    For a custom tool (type `custom`) `arguments` is the free text of its `input`.
+    """
 
     path: str
     id: Json
