@@ -13,6 +13,12 @@ from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Pro
 from gate.wire.shape import show
 
 TERMINAL = frozenset({"completed", "incomplete", "failed", "error"})
+# The families of https://platform.openai.com/docs/api-reference/responses-streaming, by their endings: tools come anew.
+# OpenAI itself sends `keepalive` without the prefix.
+VOCABULARY = (
+    r"created|queued|in_progress|completed|incomplete|failed|cancelled|error|keepalive|done|rate_limits"
+    r"|.+\.(?:added|delta|done)|(?:\w+_call|mcp_list_tools)\.\w+|unprefixed .+"
+)
 # https://platform.openai.com/docs/api-reference/responses/object#responses/object-status
 STATUSES = frozenset({"in_progress", "completed", "incomplete", "failed", "cancelled", "queued"})
 
@@ -278,6 +284,8 @@ def _call(item: dict[str, Any], place: int) -> ToolCall:
     return ToolCall(path, member(item, "call_id"), "function", member(item, "name"), member(item, "arguments"))
 
 
+_TEXTS = ("output_text", "refusal", "function_call_arguments", "custom_tool_call_input", "reasoning_text")
+
 ENDPOINT = Endpoint(
     name="responses",
     path="responses",
@@ -288,12 +296,10 @@ ENDPOINT = Endpoint(
     fold=fold,
     lanes=LANES,
     whole=WHOLE,
-    content=frozenset({
-        "output_text.delta", "refusal.delta", "function_call_arguments.delta", "custom_tool_call_input.delta",
-        "reasoning_text.delta",
-    }),  # fmt: skip
+    content=frozenset(f"{text}.delta" for text in _TEXTS),
     ends=TERMINAL,
     reasons=STATUSES | {"max_output_tokens", "content_filter"},
+    vocabulary=VOCABULARY,
     answer_at="response",
     typed=True,
 )

@@ -309,6 +309,7 @@ class Endpoint:
     ends: frozenset[str] = frozenset()
     sentinel: str | None = None  # the one payload that is not JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
+    vocabulary: str = ""  # a pattern of the kinds of events that the API has or may get
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

@@ -20,7 +20,7 @@ def aligned(golden: Samples, candidate: Samples) -> Comparison:
     return Comparison(golden, candidate, tuple(pairs))
 
 
-def unseen(comparison: Comparison, trait: Callable[[Observation], T]) -> Iterator[tuple[Pair, T]]:
+def unseen(comparison: Comparison, trait: Callable[[Observation], T | None]) -> Iterator[tuple[Pair, T]]:
     """(pair, trait) of each candidate sample with a trait that no golden sample has; a falsy value is no trait."""
     # any golden sample: what the route shows now and then is nothing new to its clients
     if not any(map(trait, comparison.golden)):

@@ -52,7 +52,7 @@ CASES = (
         "created with a fraction: typed clients want an integer",
         plain(completion()),
         plain(completion(created=1721172741.5)),
-        ("risky created",),
+        ("breaking created",),
     ),
     Row(
         "S19, benign twin: stop_reason null or absent",

@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.items import hosted_calls
 from gate.observe.request import forces_tool
 
+
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Searches, code, images and MCP; how often a tool is called is the model's choice, that it is never is a sign."""
     for pair in comparison.answers:
@@ -17,7 +18,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             forced = forces_tool(pair.candidate)
             yield pair.drift(
                 path="output",
-                message=f"the answer has no {' and no '.join(lost)}" + (", although tool_choice demands a call" * forced),
+                message=f"the answer has no {' and no '.join(lost)}"
+                + (", although tool_choice demands a call" * forced),
                 golden=", ".join(sorted(usual)),
                 candidate=", ".join(sorted(hosted_calls(pair.candidate))) or "no such item",
                 # under auto the model may do without, as with functions (B26)
@@ -31,7 +33,7 @@ RULE = Rule(
     # RS20: a gateway that drops tools which it does not know answers without them, in good prose
     severity=Severity.RISKY,
     summary="a tool that the provider runs was never called",
-    who_breaks='answers without the search, the document or the code they should rest on, and no error anywhere',
-    hint='check that the gateway passes built-in tools and MCP servers on',
+    who_breaks="answers without the search, the document or the code they should rest on, and no error anywhere",
+    hint="check that the gateway passes built-in tools and MCP servers on",
     check=check,
 )

@@ -24,7 +24,7 @@ RULE = Rule(
     # RS24: what is not repeated may still have been honoured
     severity=Severity.INFO,
     summary="the response no longer repeats a parameter that the request sets",
-    who_breaks='dashboards and stores that find responses by their metadata',
-    hint='pass the parameter on and repeat it',
+    who_breaks="dashboards and stores that find responses by their metadata",
+    hint="pass the parameter on and repeat it",
     check=check,
 )

@@ -41,7 +41,7 @@ RULE = Rule(
     # RS19: the next turn loses the reasoning, or is refused: the item is not stored and can't be found
     severity=Severity.BREAKING,
     summary="encrypted reasoning was asked for and is not in the answer",
-    who_breaks='agents with store: false (Codex, Agents SDK) send the items back: 404 for an item that was not stored',
-    hint='pass `include` on to the provider, and its encrypted_content back',
+    who_breaks="agents with store: false (Codex, Agents SDK) send the items back: 404 for an item that was not stored",
+    hint="pass `include` on to the provider, and its encrypted_content back",
     check=check,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Json, MISSING, Observation, Rule, Severity
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import grammar
 
 # neither optional nor nullable: https://platform.openai.com/docs/api-reference/responses/object
@@ -41,7 +41,7 @@ RULE = Rule(
     # RS18: typed clients fail to decode the response, others seldom read what they sent
     severity=Severity.RISKY,
     summary="a response lacks a top-level field that the API requires",
-    who_breaks='typed SDKs (Rust, Go, Kotlin): missing field `tools`; loops over response.tools raise on null',
+    who_breaks="typed SDKs (Rust, Go, Kotlin): missing field `tools`; loops over response.tools raise on null",
     hint="repeat the request's tools, tool_choice and parallel_tool_calls in the response, or their defaults",
     check=check,
 )

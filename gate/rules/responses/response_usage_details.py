@@ -41,7 +41,7 @@ RULE = Rule(
     # RS17: SDKs declare both objects as required; clients that guard them go on
     severity=Severity.RISKY,
     summary="usage.input_tokens_details or output_tokens_details is missing, or lacks its count",
-    who_breaks='agents and SDKs read usage.output_tokens_details.reasoning_tokens: AttributeError, a failed decode of the whole response',
-    hint='send both objects, with 0 where nothing was cached or thought',
+    who_breaks="agents that read output_tokens_details.reasoning_tokens: AttributeError; Codex fails to decode it",
+    hint="send both objects, with 0 where nothing was cached or thought",
     check=check,
 )

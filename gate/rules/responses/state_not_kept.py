@@ -11,7 +11,7 @@ _KEYS = ("previous_response_id", "conversation", "store")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The response repeats what it was asked for; where every golden sample does, null there means that it was ignored."""
+    """Every golden sample repeats what it was asked for; null in its place means that it was ignored."""
     yield from ignored(comparison, _KEYS)
 
 
@@ -21,7 +21,7 @@ RULE = Rule(
     # RS23: the answer is fluent and knows nothing of the turns before
     severity=Severity.RISKY,
     summary="the response does not confirm the state that the request asks for",
-    who_breaks='conversations that send only what is new: the model has forgotten all before; stored responses are not found',
-    hint='check that the server implements stored responses; else send the whole conversation',
+    who_breaks="conversations that send only what is new: the model has forgotten the rest; nothing is stored",
+    hint="check that the server implements stored responses; else send the whole conversation",
     check=check,
 )

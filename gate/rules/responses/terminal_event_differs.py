@@ -47,7 +47,7 @@ RULE = Rule(
     # RS22: each client reads one of the two; those that read the other lose that an answer is cut
     severity=Severity.RISKY,
     summary="the terminal event and the statuses contradict each other",
-    who_breaks='clients that go by the event take a cut answer for a whole one; state machines keep an item open for ever',
+    who_breaks="clients that go by the event take a cut answer for a whole one; an item stays open for ever",
     hint="let the gateway set the event's type and all statuses from one source",
     check=check,
 )

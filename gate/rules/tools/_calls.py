@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from gate.model import MISSING, Choice, Comparison, Drift, Event, Json, Observation, Pair, Problem, ProblemCode, ToolCall
+from gate.model import (
+    MISSING,
+    Choice,
+    Comparison,
+    Drift,
+    Event,
+    Json,
+    Observation,
+    Pair,
+    Problem,
+    ProblemCode,
+    ToolCall,
+)
 from gate.observe.answer import LIMITS, answered, choices, is_text, is_tool_path, occurrences, tool_calls
 
 # arguments may stop anywhere then, and the finish says so: other rules report that

@@ -10,6 +10,7 @@ from gate.observe.answer import answered, tool_calls
 from gate.observe.request import custom_tools
 from gate.wire.shape import show
 
+
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A client looks for `custom_tool_call` items, or calls of the type custom, and finds none."""
     for pair, call in unseen(comparison, _as_function):
@@ -34,7 +35,7 @@ RULE = Rule(
     # TL35: the item has another type, so that clients do not see the call
     severity=Severity.BREAKING,
     summary="a custom tool is called as a function",
-    who_breaks='agents that wait for custom_tool_call (apply_patch) find no call, or get JSON in place of the patch',
-    hint='let the gateway turn the call back into the form of the tool that was offered',
+    who_breaks="agents that wait for custom_tool_call (apply_patch) find no call, or get JSON in place of the patch",
+    hint="let the gateway turn the call back into the form of the tool that was offered",
     check=check,
 )

@@ -11,6 +11,7 @@ from gate.observe.breaches import read
 from gate.rules.tools._calls import function_path
 from gate.wire.shape import show
 
+
 def check(comparison: Comparison) -> Iterator[Drift]:
     """An object around one text, where no golden input is an object."""
     inputs = [value for golden in comparison.golden for value in map(_value, _custom(golden))]
@@ -45,7 +46,7 @@ RULE = Rule(
     # TL35: the tool gets JSON in place of a patch, a query or code
     severity=Severity.BREAKING,
     summary="the input of a custom tool is wrapped in a JSON object",
-    who_breaks='tools that take free text: a patch that starts with a brace does not apply',
-    hint='unwrap what the gateway made of the custom tool before it answers',
+    who_breaks="tools that take free text: a patch that starts with a brace does not apply",
+    hint="unwrap what the gateway made of the custom tool before it answers",
     check=check,
 )

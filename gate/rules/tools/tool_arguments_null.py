@@ -23,7 +23,7 @@ RULE = Rule(
     # TL29: text + null raises in Python and adds the word null in JavaScript; the SDKs' own accumulators skip it
     severity=Severity.RISKY,
     summary="a delta of a tool call has null for its arguments",
-    who_breaks='code that adds up fragments: TypeError, or arguments with the word null in them',
-    hint='send an empty text, or leave the key out',
+    who_breaks="code that adds up fragments: TypeError, or arguments with the word null in them",
+    hint="send an empty text, or leave the key out",
     check=check,
 )

@@ -36,7 +36,7 @@ RULE = Rule(
     # TL32: agents go on to run calls that are not there, and drop the text
     severity=Severity.BREAKING,
     summary="finish_reason announces tool calls and the answer has none",
-    who_breaks='agent loops read tool_calls[0] after this finish: IndexError, undefined, or a turn that never ends',
-    hint='let the gateway say stop where the answer has no call',
+    who_breaks="agent loops read tool_calls[0] after this finish: IndexError, undefined, or a turn that never ends",
+    hint="let the gateway say stop where the answer has no call",
     check=check,
 )

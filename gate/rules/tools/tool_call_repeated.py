@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, MISSING, Observation, Rule, Severity, ToolCall
+from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity, ToolCall
 from gate.observe.alignment import unseen
 from gate.observe.answer import answered, choices
 from gate.observe.breaches import read
 from gate.rules.tools._calls import first_call
 from gate.wire.shape import show
 
+
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The same function with the same arguments, where no golden answer has such a pair; one id is tool-id-changed's."""
+    """The same function and arguments, where no golden answer has such a pair; one id is tool-id-changed's."""
     for pair, call in unseen(comparison, _repeated):
         yield pair.drift(
             path=call.path,
@@ -48,7 +49,7 @@ RULE = Rule(
     # TL33: a model may mean it, seldom; a tool that writes or pays does it twice
     severity=Severity.RISKY,
     summary="the same tool call comes twice in one answer",
-    who_breaks='tools with effects run twice: two mails, two payments; the transcript grows by a result that nobody needs',
-    hint='look for a gateway that sends the call of a stream once more when it ends',
+    who_breaks="tools with effects run twice: two mails, two payments",
+    hint="look for a gateway that sends the call of a stream once more when it ends",
     check=check,
 )

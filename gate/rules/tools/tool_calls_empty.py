@@ -16,7 +16,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair, path in unseen(comparison, _empty):
         if answered(pair.candidate):
             yield pair.drift(
-                path=path.replace("[]", "[0]"), message="tool_calls is an empty list", golden="no such key", candidate="[]"
+                path=path.replace("[]", "[0]"),
+                message="tool_calls is an empty list",
+                golden="no such key",
+                candidate="[]",
             )
 
 
@@ -30,7 +33,7 @@ RULE = Rule(
     # TL31: code that asks whether the key is there takes the text for a call
     severity=Severity.RISKY,
     summary="tool_calls is an empty list where the golden leaves it out",
-    who_breaks='loops that test `tool_calls is not None` run no tool and never show the text; validators demand one entry',
-    hint='leave tool_calls out of an answer that calls nothing',
+    who_breaks="loops that test `tool_calls is not None` run no tool and never show the text",
+    hint="leave tool_calls out of an answer that calls nothing",
     check=check,
 )

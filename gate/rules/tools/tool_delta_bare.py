@@ -23,7 +23,7 @@ RULE = Rule(
     # TL28: the API has a function in each delta of a call; clients that guard it lose nothing
     severity=Severity.RISKY,
     summary="a delta of a tool call has no function",
-    who_breaks='code that reads delta.tool_calls[0].function.arguments: NoneType has no attribute, undefined',
-    hint='drop the padding delta in the gateway, or send it with empty arguments',
+    who_breaks="code that reads delta.tool_calls[0].function.arguments: NoneType has no attribute, undefined",
+    hint="drop the padding delta in the gateway, or send it with empty arguments",
     check=check,
 )

@@ -24,7 +24,7 @@ RULE = Rule(
     # TL27: clients that take each value overwrite the id with nothing; those that join do not see it
     severity=Severity.RISKY,
     summary="later deltas of a tool call have an empty id or name",
-    who_breaks='clients that copy id and name from each delta overwrite them: the result then answers no call',
-    hint='leave id and name out of every delta but the first of a call',
+    who_breaks="clients that copy id and name from each delta overwrite them: the result then answers no call",
+    hint="leave id and name out of every delta but the first of a call",
     check=check,
 )

@@ -10,6 +10,7 @@ from gate.observe.request import called_before
 from gate.rules.tools._calls import calls, first_call
 from gate.wire.shape import show
 
+
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Among samples only where all ids of two golden samples differ; within a conversation where the golden's do."""
     if not any(map(_echoed, comparison.golden)):
@@ -67,7 +68,7 @@ RULE = Rule(
     # TL34: within one answer ids still differ, so a single turn works
     severity=Severity.RISKY,
     summary="tool calls of different answers have the same id",
-    who_breaks='agents, stores and traces that keep results by call id mix up the results of two turns',
-    hint='let the server make an id that is unique over a conversation',
+    who_breaks="agents, stores and traces that keep results by call id mix up the results of two turns",
+    hint="let the server make an id that is unique over a conversation",
     check=check,
 )

@@ -24,6 +24,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="the function's name comes after the first delta of its call",
     who_breaks='AI SDK raises "Expected function.name to be a string"; others open a call without a name',
-    hint='send id, type and name in the first delta of each call',
+    hint="send id, type and name in the first delta of each call",
     check=check,
 )
