@@ -10,7 +10,7 @@ HELLO = (ROLE, chunk({"content": "Hello."}))
 
 CASES = (
     Row(
-        "TL32: finish_reason is tool_calls on an answer in text (ggml-org/llama.cpp 12601)",
+        "TL32: finish_reason is tool_calls on an answer in text (NousResearch/hermes-agent 75926)",
         plain(completion(), AUTO),
         plain(completion(finish="tool_calls"), AUTO),
         FINISH,
@@ -19,5 +19,4 @@ CASES = (
     Row("TL32: the legacy word", plain(completion()), plain(completion(finish="function_call")), FINISH),
     Row("TL32, benign twin: a call that is there", plain(completion(), AUTO), called(call(), request=AUTO)),
     Row("the golden announces as well", *(plain(completion(finish="tool_calls")) for _ in "gc")),
-    Row("another end", plain(completion()), plain(completion(finish="length"))),
 )

@@ -30,7 +30,7 @@ GOLDEN = [said(1, "call_a"), said(2, "call_b")]
 
 CASES = (
     Row(
-        "TL34: each answer starts at call_0 (vercel/ai 526)",
+        "TL34: each answer starts at call_0 (fw-ai/fireconnect 16)",
         GOLDEN,
         [said(3, "call_0"), said(4, "call_0")],
         (f"risky {ID}",),

@@ -8,7 +8,7 @@ from gate.model import Comparison, Drift, Frame, Observation, Rule, Severity
 from gate.rules.transport._frames import is_stream
 from gate.wire.shape import show
 
-# bytes: https://pkg.go.dev/bufio#pkg-constants (MaxScanTokenSize); aiohttp's StreamReader has the same limit
+# bytes: MaxScanTokenSize of https://pkg.go.dev/bufio#pkg-constants, the buffer of Go's line scanner
 _READ = 64 * 1024
 
 
@@ -45,7 +45,7 @@ RULE = Rule(
     # T41: readers with a fixed buffer stop with an error in mid-stream; others do not notice
     severity=Severity.RISKY,
     summary="a line of the stream is longer than many readers take",
-    who_breaks='bufio.Scanner (Go) ends with "token too long", aiohttp raises "Chunk too big": the answer is cut there',
+    who_breaks='bufio.Scanner (Go) ends with "token too long": the answer is cut there',
     hint="send long texts in several deltas, and no snapshots of the whole answer",
     check=check,
 )

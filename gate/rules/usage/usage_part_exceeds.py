@@ -9,6 +9,9 @@ from gate.observe.alignment import unseen
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 from gate.rules.usage._usage import COMPLETION_DETAILS, DETAILS
 
+# https://platform.openai.com/docs/api-reference/chat/object#chat/object-usage; tokens written to a cache are no part
+_PARTS = frozenset({"cached_tokens", "reasoning_tokens", "audio_tokens", "text_tokens", "image_tokens"})
+
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Reasoning above completion tokens, cached above prompt tokens; both may be equal."""
@@ -30,7 +33,7 @@ def _excess(observation: Observation) -> tuple[str, int, int] | None:
             parts = counts.get(key)
             for name, part in parts.items() if isinstance(parts, dict) else ():
                 # not isinstance: true is an int in Python
-                if whole is not None and type(part) is int and part > whole:
+                if name in _PARTS and whole is not None and type(part) is int and part > whole:
                     return f"{key}.{name}", part, whole
     return None
 

@@ -1,0 +1,52 @@
+"""usage-prompt-cut: a prompt that lost a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import ASK, USAGE, Row, completion, plain
+
+
+def spent(prompt: int, request: Any = ASK, **details: Any) -> Exchange:
+    usage = {**USAGE, "prompt_tokens": prompt, "total_tokens": prompt + 3, **details}
+    return plain(completion(usage=usage), request)
+
+
+IMAGE = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://a.test/b.png"}}]}
+
+
+def responded(prompt: int) -> Exchange:
+    return r.whole(r.response(usage={**r.USAGE, "input_tokens": prompt, "total_tokens": prompt + 3}))
+
+
+CASES = (
+    Row(
+        "US15: a context of 4,096 (ollama/ollama 17889)",
+        spent(12420),
+        spent(4042),
+        ("risky usage.prompt_tokens",),
+    ),
+    Row("US15: a response", responded(12420), responded(2051), ("risky usage.prompt_tokens",)),
+    Row("US15: just more than a half is gone", spent(4000), spent(1999), ("risky usage.prompt_tokens",)),
+    Row("US15, benign twin: another tokenizer", spent(16200), spent(9300)),
+    Row("just a half", spent(4000), spent(2000)),
+    Row("a short prompt: templates differ by hundreds of tokens", spent(1008), spent(9)),
+    Row("just a thousand of them is too much", spent(1009), spent(9), ("risky usage.prompt_tokens",)),
+    Row("an image counts as each model likes", *(spent(n, {**ASK, "messages": [IMAGE]}) for n in (9000, 900))),
+    Row(
+        "US12: cached tokens beside the prompt",
+        spent(9000),
+        spent(1000, prompt_tokens_details={"cached_tokens": 8000}),
+        also=(
+            "risky usage-part-exceeds usage.prompt_tokens_details.cached_tokens",
+            "risky usage-prompt-differs usage.prompt_tokens",
+        ),
+    ),
+    Row(
+        "a search that the provider runs", *(spent(n, {**ASK, "tools": [{"type": "web_search"}]}) for n in (9000, 900))
+    ),
+    Row("earlier turns that the server holds", *(spent(n, {**ASK, "previous_response_id": "r"}) for n in (9000, 900))),
+    Row("one golden sample counts as few", [spent(12420), spent(4000)], spent(4042)),
+)
