@@ -14,10 +14,10 @@ def output(observation: Observation) -> list[Json]:
 
 def hosted_calls(observation: Observation) -> frozenset[str]:
     """The types of the items that tell of tools which the provider runs: `web_search_call`, `mcp_call`."""
-    kinds = {member(item, "type") for item in output(observation) if not is_for_client(item)}
+    kinds = (member(item, "type") for item in output(observation) if not is_for_client(item))
     # by the ending, as new tools come: https://platform.openai.com/docs/api-reference/responses/object
-    named = (kind for kind in kinds if isinstance(kind, str) and kind.endswith("_call"))
-    return frozenset(kind for kind in named if kind not in _OWN)
+    named = frozenset(kind for kind in kinds if isinstance(kind, str) and kind.endswith("_call"))
+    return named - _OWN
 
 
 # calls that the client answers, and that rules about tools judge

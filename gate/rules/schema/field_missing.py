@@ -88,7 +88,7 @@ def _missing(pair: Pair, difference: Difference) -> Drift:
 
 
 def _gone(comparison: Comparison, small: list[Difference]) -> bool:
-    """Whether no candidate sample has one of these fields, of an API that no schema of ours describes (EM11)."""
+    """Whether no candidate sample has one of these fields, of an API that no schema of ours describes (S44)."""
     # what may be left out is not known there, so one sample without a field shows little
     if grammar(comparison.golden[0]).path:
         return False
