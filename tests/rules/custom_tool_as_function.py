@@ -34,6 +34,8 @@ CASES = (
         ("breaking choices[0].message.tool_calls[0]",),
     ),
     Row("TL35, benign twin: another patch", patched(), patched(call_id="call_2", input="*** End Patch")),
-    Row("the golden does so as well", *(r.whole(r.response(FUNCTION), ASK_PATCH) for _ in "gc")),
+    Row(
+        "the golden does so as well", r.whole(r.response(FUNCTION), ASK_PATCH), r.whole(r.response(FUNCTION), ASK_PATCH)
+    ),
     Row("a text in place of the call is the model's choice", patched(), r.whole(r.response(), ASK_PATCH)),
 )

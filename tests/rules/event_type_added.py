@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from gate.model import Exchange
 from tests.rules import _responses as r
 from tests.rules_table import Row
 
 EVENTS = r.events()
 
 
-def after(kind: str, *names: str) -> object:
+def after(kind: str, *names: str) -> Exchange:
     extra = [{"type": name} for name in (kind, *names)]
     return r.told(r.renumbered([*EVENTS[:2], *extra, *EVENTS[2:]]))
 

@@ -26,6 +26,10 @@ CASES = (
     Row("S41, benign twin: the same key in two objects", GOLDEN, plain(completion(extra=[{"a": 1}, {"a": 2}]))),
     Row("a quoted key inside of a text", GOLDEN, plain(completion({"content": '{"a": 1, "a": 2}'}))),
     Row("spaces before the colons", GOLDEN, rewritten(GOLDEN, b'": ', b'" : ')),
-    Row("the golden has it", *(twice(GOLDEN, b'"role": "assistant"') for _ in "gc")),
-    Row("the golden's calls have it", *(called(call('{"city": "A", "city": "B"}')) for _ in "gc")),
+    Row("the golden has it", twice(GOLDEN, b'"role": "assistant"'), twice(GOLDEN, b'"role": "assistant"')),
+    Row(
+        "the golden's calls have it",
+        called(call('{"city": "A", "city": "B"}')),
+        called(call('{"city": "A", "city": "B"}')),
+    ),
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.rules import _responses as r
 from tests.rules_table import Row
 
-ECHO = {"tools": [], "tool_choice": "auto", "parallel_tool_calls": True}
+ECHO: dict[str, Any] = {"tools": [], "tool_choice": "auto", "parallel_tool_calls": True}
+NULLS: dict[str, Any] = dict.fromkeys(ECHO)
 
 CASES = (
     Row(
@@ -17,7 +20,7 @@ CASES = (
     Row(
         "RS18: null, streamed (BerriAI/litellm 12364)",
         r.told(r.events(**ECHO)),
-        r.told(r.events(**dict.fromkeys(ECHO))),
+        r.told(r.events(**NULLS)),
         ("risky tools",),
     ),
     Row(

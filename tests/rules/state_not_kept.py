@@ -29,7 +29,7 @@ CASES = (
         said(TALK),
         ("risky conversation",),
     ),
-    Row("RS23, benign twin: it is kept", *(said(previous_response_id="resp_0") for _ in "gc")),
+    Row("RS23, benign twin: it is kept", said(previous_response_id="resp_0"), said(previous_response_id="resp_0")),
     Row("the golden does not repeat it", said(), said()),
     Row("it was not asked for", said(r.ASK, previous_response_id=None), said(r.ASK)),
 )

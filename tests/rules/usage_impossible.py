@@ -39,7 +39,8 @@ CASES = (
     ),
     Row(
         "31 bits are enough for any",
-        *(spent(prompt_tokens=2**31 - 1, total_tokens=2**31 - 1, completion_tokens=0) for _ in "gc"),
+        spent(prompt_tokens=2**31 - 1, total_tokens=2**31 - 1, completion_tokens=0),
+        spent(prompt_tokens=2**31 - 1, total_tokens=2**31 - 1, completion_tokens=0),
     ),
     Row("the golden has it", spent(completion_tokens=-1, total_tokens=8), spent(completion_tokens=-1, total_tokens=8)),
 )
