@@ -17,7 +17,7 @@ _RULES = {
     "RS22": "terminal_event_differs", "RS23": "state_not_kept", "RS24": "parameter_not_echoed",
     "RS25": "event_type_added", "RS26": "field_missing", "US13": "usage_part_exceeds", "US14": "usage_impossible",
     "US15": "usage_prompt_cut", "US16": "usage_prompt_padded", "S41": "key_twice", "S42": "delta_and_message",
-    "S43": "field_type_changed", "S44": "field_missing", "T41": "sse_line_long", "ER31": "stream_error_code_changed",
+    "S43": "field_type_changed", "S44": "field_missing", "T45": "sse_line_long", "ER31": "stream_error_code_changed",
     "ER32": "stream_error_reason_lost",
 }  # fmt: skip
 _WEIGHTS = {Severity.BREAKING: breaking, Severity.RISKY: risky, Severity.INFO: tolerable}

@@ -1,4 +1,4 @@
-"""A line of the stream is longer than common readers take (T41)."""
+"""A line of the stream is longer than common readers take (T45)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _length(frame: Frame) -> int:
 RULE = Rule(
     id="sse-line-long",
     area="transport",
-    # T41: readers with a fixed buffer stop with an error in mid-stream; others do not notice
+    # T45: readers with a fixed buffer stop with an error in mid-stream; others do not notice
     severity=Severity.RISKY,
     summary="a line of the stream is longer than many readers take",
     who_breaks='bufio.Scanner (Go) ends with "token too long": the answer is cut there',
