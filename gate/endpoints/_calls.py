@@ -22,6 +22,9 @@ def blanks(known: dict[str, Any], call: dict[str, Any], path: str, frame: int) -
     if call.get("id") == "" and known.get("id"):
         yield Problem(ProblemCode.TOOL_ID_BLANK, f"{path}.id", frame, '""')
     function = member(call, "function")
+    # with a name it is the whole call once more, which other problems tell
+    if known.get("id") and call.get("id") == known["id"] and not is_named(call):
+        yield Problem(ProblemCode.TOOL_ID_REPEATED, f"{path}.id", frame, show(call["id"], 60))
     if member(function, "name") == "" and is_named(known):
         yield Problem(ProblemCode.TOOL_NAME_BLANK, f"{path}.function.name", frame, '""')
     # a custom tool has `custom` in its place, and a delta that only repeats the id is no fragment

@@ -96,6 +96,7 @@ class ProblemCode(enum.StrEnum):
     TOOL_ID_CHANGED = "tool-id-changed"
     TOOL_TYPE_MISSING = "tool-type-missing"
     TOOL_TYPE_ODD = "tool-type-odd"
+    TOOL_ID_REPEATED = "tool-id-repeated"
     TOOL_ID_BLANK = "tool-id-blank"
     TOOL_NAME_BLANK = "tool-name-blank"
     TOOL_NAME_LATE = "tool-name-late"

@@ -32,6 +32,12 @@ CASES = (
         r.whole(r.response(OPEN)),
         ("risky output[0].status",),
     ),
+    Row(
+        "RS22: completed, with a reason why it is not",
+        r.whole(r.response(**CUT)),
+        r.whole(r.response(**{**CUT, "status": "completed"})),
+        ("risky status",),
+    ),
     Row("RS22, benign twin: both say incomplete", ended("incomplete", **CUT), ended("incomplete", **CUT)),
     Row("the golden contradicts itself as well", ended("completed", **CUT), ended("completed", **CUT)),
     Row("a cut response may have an open item", r.whole(r.response(OPEN, **CUT)), r.whole(r.response(OPEN, **CUT))),

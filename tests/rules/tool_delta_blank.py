@@ -27,7 +27,6 @@ CASES = (
         ("risky choices[0].delta.tool_calls[0].function.name", "risky choices[0].delta.tool_calls[0].id"),
     ),
     Row("TL27, benign twin: null for both (TL06)", WHOLE, calling(HEAD, more('{"city": "Paris"}', id=None))),
-    Row("B01: the id on every delta", WHOLE, calling(HEAD, more('{"city": "Paris"}', id="call_1"))),
     Row("the golden has empty ids", calling(HEAD, more("{}", id="")), calling(HEAD, more("{}", id=""))),
     Row(
         "an id that never comes is TL04",

@@ -26,7 +26,7 @@ CASES = (
         ("breaking usage.completion_tokens",),
     ),
     Row(
-        "US14: in the details, just beyond 31 bits",
+        "US14: in the details",
         spent(),
         spent(prompt_tokens_details={"audio_tokens": -5}, completion_tokens_details={"reasoning_tokens": 0}),
         ("breaking usage.prompt_tokens_details.audio_tokens",),
@@ -38,9 +38,15 @@ CASES = (
         also=("risky usage-prompt-padded usage.prompt_tokens",),
     ),
     Row(
-        "31 bits are enough for any",
-        spent(prompt_tokens=2**31 - 1, total_tokens=2**31 - 1, completion_tokens=0),
-        spent(prompt_tokens=2**31 - 1, total_tokens=2**31 - 1, completion_tokens=0),
+        "just below what any context holds",
+        spent(prompt_tokens=10**8 - 1, total_tokens=10**8 - 1, completion_tokens=0),
+        spent(prompt_tokens=10**8 - 1, total_tokens=10**8 - 1, completion_tokens=0),
+    ),
+    Row(
+        "just beyond it",
+        spent(),
+        spent(completion_tokens=10**8, total_tokens=10**8 + 9),
+        ("breaking usage.completion_tokens",),
     ),
     Row("the golden has it", spent(completion_tokens=-1, total_tokens=8), spent(completion_tokens=-1, total_tokens=8)),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model import Exchange
 from tests.rules import _responses as r
-from tests.rules_table import ASK, USAGE, Row, completion, plain
+from tests.rules_table import ASK, EMBED, USAGE, Row, completion, embedding, plain
 
 
 def spent(prompt: int, request: Any = ASK, **details: Any) -> Exchange:
@@ -19,6 +19,11 @@ IMAGE = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": 
 
 def responded(prompt: int) -> Exchange:
     return r.whole(r.response(usage={**r.USAGE, "input_tokens": prompt, "total_tokens": prompt + 3}))
+
+
+def embedded(prompt: int) -> Exchange:
+    usage = {"prompt_tokens": prompt, "total_tokens": prompt}
+    return plain(embedding([0.6, 0.8], usage=usage), {"model": "m", "input": "a text"}, url=EMBED)
 
 
 CASES = (
@@ -58,5 +63,7 @@ CASES = (
         spent(9000, {**ASK, "previous_response_id": "r"}),
         spent(900, {**ASK, "previous_response_id": "r"}),
     ),
+    Row("EM: a text cut to the window of its model", embedded(1300), embedded(512), ("risky usage.prompt_tokens",)),
+    Row("another tokenizer of embeddings", embedded(380), embedded(181)),
     Row("one golden sample counts as few", [spent(12420), spent(4000)], spent(4042)),
 )

@@ -116,6 +116,8 @@ def tool_call_repeated(exchange: Exchange) -> Exchange | None:
     if not calls_tools(exchange) or len(answer(exchange).choices) != 1:
         return None
     made = answer(exchange).choices[0].tool_calls
+    if not (isinstance(made[0].name, str) and isinstance(made[0].arguments, str)):
+        return None
     function = {"name": made[0].name, "arguments": made[0].arguments}
     call = {"index": len(made), "id": "call_again", "type": "function", "function": function}
     if streamed(exchange):

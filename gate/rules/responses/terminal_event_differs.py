@@ -34,6 +34,8 @@ def _contradiction(observation: Observation) -> tuple[str, str, Json] | None:
     ended = [kind for event in observation.events for kind, _ in event.kinds if kind in _FINAL]
     if ended and ended[-1] != status:
         return "status", f"the stream ends with response.{ended[-1]}", status
+    if status == "completed" and (reason := member(member(final, "incomplete_details"), "reason")):
+        return "status", f"incomplete_details give the reason {show(reason, 40)}", status
     # a call that a limit cut may stay in progress; a response that is completed has nothing open
     open_ = [member(item, "status") for item in output(observation)] if status == "completed" else []
     if "in_progress" in open_:

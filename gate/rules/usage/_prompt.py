@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member, members
 from gate.model import Comparison, Json, Pair
+from gate.observe.answer import grammar
 from gate.observe.request import asked, offers_only
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
@@ -15,11 +16,16 @@ _FACTOR = 2
 # Chat templates and the preambles of tools differ by hundreds of tokens: Anthropic's is 346 for one tool,
 # https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing
 _LEAST = 1000
+# Chosen: without a template or tools (embeddings, completions) only the tokenizers differ; 512, the window of many
+# embedding models, is then seen in a text of 1,025 tokens.
+_LEAST_BARE = 200
 
 
-def far(fewer: int, more: int) -> bool:
+def far(pair: Pair, fewer: int, more: int) -> bool:
     """Whether two counts of one prompt are further apart than tokenizers and templates are."""
-    return more > _FACTOR * fewer and more - fewer >= _LEAST
+    bare = not any(asked(pair.candidate, key) for key in ("messages", "tools", "instructions", "response_format"))
+    least = _LEAST_BARE if bare and not grammar(pair.candidate).answer_at else _LEAST
+    return more > _FACTOR * fewer and more - fewer >= least
 
 
 def prompts(comparison: Comparison) -> Iterator[tuple[Pair, list[int], int]]:

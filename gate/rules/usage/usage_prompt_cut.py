@@ -11,7 +11,7 @@ from gate.rules.usage._prompt import far, prompts
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Beyond what another tokenizer or chat template explains, and only for requests of nothing but text."""
     for pair, usual, count in prompts(comparison):
-        if far(count, min(usual)):
+        if far(pair, count, min(usual)):
             yield pair.drift(
                 path="usage.prompt_tokens",
                 message=f"the prompt has {count} tokens, the golden's {min(usual)}: it was cut on its way",

@@ -11,7 +11,7 @@ from gate.rules.usage._prompt import far, prompts
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Beyond what another tokenizer or chat template explains, and only for requests of nothing but text."""
     for pair, usual, count in prompts(comparison):
-        if far(max(usual), count):
+        if far(pair, max(usual), count):
             yield pair.drift(
                 path="usage.prompt_tokens",
                 message=f"the prompt has {count} tokens, the golden's {max(usual)}: something was added to it",
