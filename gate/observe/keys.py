@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from gate.model import Event, Json, Observation
 from gate.observe.answer import tool_calls
@@ -14,12 +14,19 @@ _KEY = 60
 
 def repeated_keys(observation: Observation) -> Iterator[tuple[str, Event | None]]:
     """(key, event) of each document with such a key: the body, or the events of a stream."""
+    documents = list(_documents(observation))
+    # Parsing again with a look at each pair is slow: only where the texts have more keys than their values. Those the
+    # shape has counted. A quote before a colon ends a key; inside of a text it is escaped.
+    written = sum(text.count('":') - text.count('\\":') for text, _ in documents)
+    if written != sum(field.seen for path, field in observation.shape.items() if not path.endswith("[]")):
+        yield from ((key, event) for text, event in documents if (key := _twice(text)))
+
+
+def _documents(observation: Observation) -> Iterator[tuple[str, Event | None]]:
     if observation.form == "stream":
-        for event in observation.events:
-            if isinstance(event.doc, dict) and (key := repeated(event.frame.data or "", event.doc)):
-                yield key, event
-    elif isinstance(observation.body, dict | list) and (key := repeated(observation.text, observation.body)):
-        yield key, None
+        yield from ((event.frame.data or "", event) for event in observation.events if isinstance(event.doc, dict))
+    elif observation.form == "json":
+        yield observation.text, None
 
 
 def repeated_arguments(observation: Observation) -> Iterator[tuple[str, str]]:
@@ -27,33 +34,6 @@ def repeated_arguments(observation: Observation) -> Iterator[tuple[str, str]]:
     for call in tool_calls(observation):
         if isinstance(call.arguments, str) and call.type != "custom" and (key := _twice(call.arguments)):
             yield call.path, key
-
-
-def repeated(text: str, value: Json) -> str:
-    """The first key that an object of the text has twice, "" without one. `value` is the text parsed."""
-    # Parsing again with a look at each pair is slow: only where the text has more keys than the value.
-    # A quote before a colon ends a key; inside of a text it is escaped.
-    if text.count('":') - text.count('\\":') == _count(value):
-        return ""
-    return _twice(text)
-
-
-def _count(value: Json) -> int:
-    """How many keys all objects of a value have."""
-    total, open_ = 0, [value]
-    while open_:
-        item = open_.pop()
-        if isinstance(item, dict):
-            total += len(item)
-            open_ += [child for child in item.values() if isinstance(child, dict | list)]
-        else:
-            # a list of numbers, a vector for one, has no keys
-            open_ += [child for child in item if isinstance(child, dict | list)] if item and _holds(item) else []
-    return total
-
-
-def _holds(items: Sequence[Json]) -> bool:
-    return isinstance(items[0], dict | list) or isinstance(items[-1], dict | list)
 
 
 def _twice(text: str) -> str:

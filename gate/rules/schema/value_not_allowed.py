@@ -35,9 +35,9 @@ def _null(value: Json) -> str:
 def _times(pair: Pair) -> Iterator[Drift]:
     """A time that cannot be in seconds: milliseconds, read as seconds, are in the year 50,000."""
     for key in ("created", "created_at"):
-        golden = [value for sample in pair.golden for value in _times_of(sample, key)]
         value = next(filter(_is_far, _times_of(pair.candidate, key)), MISSING)
-        if value is not MISSING and not any(map(_is_far, golden)):
+        golden = [time for sample in pair.golden for time in _times_of(sample, key)] if value else []
+        if value and not any(map(_is_far, golden)):
             yield pair.drift(
                 path=key,
                 message=f"{key} is in {_unit(value)}, not a time in seconds",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Severity, ToolCall
+from gate.observe.alignment import unseen
 from gate.observe.answer import is_text, is_tool_path
 from gate.observe.request import called_before
 from gate.rules.tools._calls import calls, first_call
@@ -13,12 +14,10 @@ from gate.wire.shape import show
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Among samples only where all ids of two golden samples differ; within a conversation where the golden's do."""
-    if not any(map(_echoed, comparison.golden)):
-        for pair in comparison.pairs:
-            for call in _echoed(pair.candidate)[:1]:
-                message = "the id of a tool call is that of a call of an earlier turn"
-                yield _drift(pair, call, message, "a new id for each call")
-    if len(_callers(comparison.golden)) > 1 and not _shared(comparison.golden):
+    for pair, found in unseen(comparison, _echoed):
+        message = "the id of a tool call is that of a call of an earlier turn"
+        yield _drift(pair, found[0], message, "a new id for each call")
+    if len(comparison.candidate) > 1 and len(_callers(comparison.golden)) > 1 and not _shared(comparison.golden):
         for sample, call in _shared(comparison.candidate)[:1]:
             message = "tool calls of different answers have the same id"
             yield _drift(comparison.pairs[sample], call, message, "other ids in each answer")
@@ -37,8 +36,9 @@ def _drift(pair: Pair, call: ToolCall, message: str, golden: str) -> Drift:
 
 def _echoed(observation: Observation) -> list[ToolCall]:
     """Calls whose id the request has already, in an answer of an earlier turn."""
-    earlier = set(called_before(observation))
-    return [call for _, call in calls(observation) if is_text(call.id) and call.id in earlier]
+    made = [call for _, call in calls(observation) if is_text(call.id)]
+    earlier = set(called_before(observation)) if made else ()
+    return [call for call in made if call.id in earlier]
 
 
 def _callers(samples: Samples) -> list[int]:
