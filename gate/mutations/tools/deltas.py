@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from gate.endpoints import member
+from gate.endpoints import members
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.chat import answer, calls, calls_tools, finishing, is_text, messages, named_calls
@@ -125,19 +125,15 @@ def tool_call_repeated(exchange: Exchange) -> Exchange | None:
     return in_plain(exchange, lambda body: _listed(body, call), CHAT)
 
 
-def _appended(pieces: list[Piece], call: dict[str, Any]) -> list[Piece] | None:
-    of_calls = places(pieces, "tool")
-    if not of_calls:
-        return None
-    last = of_calls[-1]
-    return [*pieces[: last + 1], _beside(pieces[last], call), *pieces[last + 1 :]]
+def _appended(pieces: list[Piece], call: dict[str, Any]) -> list[Piece]:
+    last = places(pieces, "tool")[-1:]
+    return [part for at, piece in enumerate(pieces) for part in (piece, *([_beside(piece, call)] * (last == [at])))]
 
 
 def _listed(body: Json, call: dict[str, Any]) -> bool:
-    found = member(next(messages(body), None), "tool_calls")
-    if isinstance(found, list):
-        found.append({key: value for key, value in call.items() if key != "index"})
-    return isinstance(found, list)
+    found = members(next(messages(body), None), "tool_calls")
+    found.append({key: value for key, value in call.items() if key != "index"})
+    return len(found) > 1
 
 
 _STREAM = ("tool-forced-stream", "tool-parallel-stream")

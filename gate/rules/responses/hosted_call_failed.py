@@ -14,17 +14,17 @@ from gate.wire.shape import show
 def check(comparison: Comparison) -> Iterator[Drift]:
     """An item of a search, of code or of MCP with the status failed, or with an error."""
     for pair, item in unseen(comparison, _failed):
-        if pair.golden:
-            yield pair.drift(
-                path="output[].error" if member(item, "error") else "output[].status",
-                message=f"a {show(member(item, 'type'), 60)} failed",
-                golden="completed",
-                candidate=show(member(item, "error") or member(item, "status"), 80),
-            )
+        yield pair.drift(
+            path="output[].error" if member(item, "error") else "output[].status",
+            message=f"a {show(member(item, 'type'), 60)} failed",
+            golden="completed",
+            candidate=show(member(item, "error") or member(item, "status"), 80),
+        )
 
 
 def _failed(observation: Observation) -> Json:
-    items = (item for item in output(observation) if member(item, "type") in hosted_calls(observation))
+    hosted = tuple(hosted_calls(observation))  # a tuple: a type may be any JSON value, so it may have no hash
+    items = (item for item in output(observation) if member(item, "type") in hosted)
     return next((item for item in items if member(item, "status") == "failed" or member(item, "error")), None)
 
 

@@ -17,13 +17,12 @@ _FINAL = ("completed", "incomplete", "failed")
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Clients go by the event's type or by the status, and by the status of each item; all must say the same."""
     for pair, (path, said, status) in unseen(comparison, _contradiction):
-        if pair.golden:
-            yield pair.drift(
-                path=path,
-                message=f"{said}, but status is {show(status, 40)}",
-                golden="the same in both",
-                candidate=show(status, 40),
-            )
+        yield pair.drift(
+            path=path,
+            message=f"{said}, but status is {show(status, 40)}",
+            golden="the same in both",
+            candidate=show(status, 40),
+        )
 
 
 def _contradiction(observation: Observation) -> tuple[str, str, Json] | None:

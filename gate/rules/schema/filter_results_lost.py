@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 
 _KEYS = ("choices[].content_filter_results", "prompt_filter_results", "prompt_annotations")
 
@@ -12,7 +12,7 @@ _KEYS = ("choices[].content_filter_results", "prompt_filter_results", "prompt_an
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden sample has them; an empty object says as much as any (B33)."""
     for pair in comparison.answers:
-        lost = [key for key in _KEYS if all(key in golden.shape for golden in pair.golden)]
+        lost = [key for key in _KEYS if all(_filled(golden, key) for golden in pair.golden)]
         lost = [key for key in lost if key not in pair.candidate.shape]
         if lost:
             yield pair.drift(
@@ -21,6 +21,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden="results of the content filters",
                 candidate="absent",
             )
+
+
+def _filled(observation: Observation, key: str) -> bool:
+    # an empty object in all chunks says nothing that could be lost
+    return key in observation.shape and observation.shape[key].empty < observation.shape[key].seen
 
 
 RULE = Rule(

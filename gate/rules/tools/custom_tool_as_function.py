@@ -6,26 +6,25 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity, ToolCall
 from gate.observe.alignment import unseen
-from gate.observe.answer import answered, tool_calls
 from gate.observe.request import custom_tools
+from gate.rules.tools._calls import calls
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A client looks for `custom_tool_call` items, or calls of the type custom, and finds none."""
     for pair, call in unseen(comparison, _as_function):
-        if answered(pair.candidate):
-            yield pair.drift(
-                path=call.path,
-                message="a custom tool of the request is called as a function, with JSON for its input",
-                golden="a call of a custom tool",
-                candidate=show(call.arguments, 80),
-            )
+        yield pair.drift(
+            path=call.path,
+            message="a custom tool of the request is called as a function, with JSON for its input",
+            golden="a call of a custom tool",
+            candidate=show(call.arguments, 80),
+        )
 
 
 def _as_function(observation: Observation) -> ToolCall | None:
     offered = custom_tools(observation)
-    found = (call for call in tool_calls(observation) if call.type != "custom" and isinstance(call.name, str))
+    found = (call for _, call in calls(observation) if call.type != "custom" and isinstance(call.name, str))
     return next((call for call in found if call.name in offered), None)
 
 

@@ -16,17 +16,17 @@ _ANNOUNCE = ("tool_calls", "function_call")  # a tuple: a finish may be any JSON
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A call that the golden has is tool-call-missing's; here nothing was to be called."""
     for pair, choice in () if called(comparison.golden) else unseen(comparison, _announced):
-        if answered(pair.candidate):
-            yield pair.drift(
-                path=choice.finish_path,
-                message=f"finish_reason is {choice.finish}, but there is no tool call",
-                golden="the end of a text",
-                candidate=show(choice.finish),
-            )
+        yield pair.drift(
+            path=choice.finish_path,
+            message=f"finish_reason is {choice.finish}, but there is no tool call",
+            golden="the end of a text",
+            candidate=show(choice.finish),
+        )
 
 
 def _announced(observation: Observation) -> Choice | None:
-    found = (c for c in choices(observation) if c.finish in _ANNOUNCE and not c.tool_calls)
+    ended = choices(observation) if answered(observation) else ()
+    found = (c for c in ended if c.finish in _ANNOUNCE and not c.tool_calls)
     return next(found, None)
 
 

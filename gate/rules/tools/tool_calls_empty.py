@@ -14,17 +14,17 @@ _PATHS = ("choices[].message.tool_calls", "choices[].delta.tool_calls")
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden sample has an empty list; the API leaves the key out of an answer in text."""
     for pair, path in unseen(comparison, _empty):
-        if answered(pair.candidate):
-            yield pair.drift(
-                path=path.replace("[]", "[0]"),
-                message="tool_calls is an empty list",
-                golden="no such key",
-                candidate="[]",
-            )
+        yield pair.drift(
+            path=path.replace("[]", "[0]"),
+            message="tool_calls is an empty list",
+            golden="no such key",
+            candidate="[]",
+        )
 
 
 def _empty(observation: Observation) -> str:
-    return next((path for path in _PATHS if path in observation.shape and observation.shape[path].empty), "")
+    whole = _PATHS if answered(observation) else ()
+    return next((path for path in whole if path in observation.shape and observation.shape[path].empty), "")
 
 
 RULE = Rule(

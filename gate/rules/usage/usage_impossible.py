@@ -17,13 +17,12 @@ _BEYOND = 10**8
 def check(comparison: Comparison) -> Iterator[Drift]:
     """At any depth of the usage object."""
     for pair, (path, count) in unseen(comparison, _impossible):
-        if pair.golden:
-            yield pair.drift(
-                path=path,
-                message=f"{path.rpartition('.')[2]} is {'negative' if count < 0 else 'beyond every context'}",
-                golden="a count of tokens",
-                candidate=show(count, 80),
-            )
+        yield pair.drift(
+            path=path,
+            message=f"{path.rpartition('.')[2]} is {'negative' if count < 0 else 'beyond every context'}",
+            golden="a count of tokens",
+            candidate=show(count, 80),
+        )
 
 
 def _impossible(observation: Observation) -> tuple[str, int] | None:

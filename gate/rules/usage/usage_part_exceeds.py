@@ -16,13 +16,12 @@ _PARTS = frozenset({"cached_tokens", "reasoning_tokens", "audio_tokens", "text_t
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Reasoning above completion tokens, cached above prompt tokens; both may be equal."""
     for pair, (path, part, whole) in unseen(comparison, _excess):
-        if pair.golden:
-            yield pair.drift(
-                path=f"usage.{path}",
-                message=f"{path.rpartition('.')[2]} is larger than the count that should contain it",
-                golden=f"at most {whole}",
-                candidate=str(part),
-            )
+        yield pair.drift(
+            path=f"usage.{path}",
+            message=f"{path.rpartition('.')[2]} is larger than the count that should contain it",
+            golden=f"at most {whole}",
+            candidate=str(part),
+        )
 
 
 def _excess(observation: Observation) -> tuple[str, int, int] | None:
