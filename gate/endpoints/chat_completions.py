@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from gate.endpoints import is_error, member, objects, text_of
+from gate.endpoints._calls import blanks, is_named, join_call
 from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
@@ -79,6 +80,7 @@ class _Folding:
         self.arguments: dict[tuple[int, int], list[str]] = {}
         self.problems: list[Problem] = []
         self.gaps: list[tuple[int, Problem]] = []
+        self.late: list[tuple[tuple[int, int], Problem]] = []  # calls that opened without a name
 
     def problem(self, code: ProblemCode, path: str, frame: int, detail: str = "") -> None:
         self.problems.append(Problem(code, path, frame, detail))
@@ -121,7 +123,7 @@ class _Folding:
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
             elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
-                _join_call(message[key], value)
+                join_call(message[key], value)
             elif value not in (None, "") or key not in message:
                 message[key] = dict(value) if isinstance(value, dict) else value
 
@@ -152,7 +154,7 @@ class _Folding:
             if not 0 <= slot <= before:
                 detail = f"index {slot} after {before} calls"
                 self.gaps.append((choice, Problem(ProblemCode.TOOL_INDEX_GAP, f"{path}.index", frame, detail)))
-            self.head(call, path, frame)
+            self.head(call, (choice, slot), path, frame)
             known = {}
             self.calls[choice, slot] = known
             folded.append(known)
@@ -160,13 +162,17 @@ class _Folding:
             self.problem(
                 ProblemCode.TOOL_INDEX_SHARED, f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}"
             )
+        else:
+            self.problems += blanks(known, call, path, frame)
         self.fill(known, call, (choice, slot), path, frame)
 
-    def head(self, call: dict[str, Any], path: str, frame: int) -> None:
-        """The first delta of a call must have its id and type: many clients read them only there (TL04, TL11)."""
+    def head(self, call: dict[str, Any], at: tuple[int, int], path: str, frame: int) -> None:
+        """The first delta of a call must have its id, type and name: many clients read them only there (TL04, TL11)."""
         for key, code in (("id", ProblemCode.TOOL_ID_MISSING), ("type", ProblemCode.TOOL_TYPE_MISSING)):
             if not (isinstance(call.get(key), str) and call[key]):
                 self.problem(code, f"{path}.{key}", frame)
+        if not is_named(call):
+            self.late.append((at, Problem(ProblemCode.TOOL_NAME_LATE, f"{path}.function.name", frame)))
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
         slots = [slot for c, slot in self.calls if c == choice]
@@ -180,10 +186,12 @@ class _Folding:
         if known.get("id") and identity and identity != known["id"] and not member(call.get("function"), "name"):
             self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
-            if key not in ("function", "index") and (
+            if key == "custom" and isinstance(known.get(key), dict) and isinstance(value, dict):
+                join_call(known[key], value)
+            elif key not in ("function", "index") and (
                 (value not in (None, "") and not known.get(key)) or key not in known
             ):
-                known[key] = value
+                known[key] = dict(value) if isinstance(value, dict) else value
         if known and call.get("type", "function") not in (None, "function", known.get("type")):
             self.problem(ProblemCode.TOOL_TYPE_ODD, f"{path}.type", frame, show(call["type"], 40))
         function = call.get("function")
@@ -224,6 +232,8 @@ class _Folding:
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
                 function["arguments"] = "".join(parts)
         self.problems += [self._gap(choice, problem) for choice, problem in self.gaps]
+        # a name that never comes is tool-name-changed's
+        self.problems += [problem for at, problem in self.late if is_named(self.calls[at])]
         self.final["choices"] = [self.choices[i] for i in sorted(self.choices)]
         # only the right word is translated: a wrong one (S03) stays wrong in the folded answer
         if self.final.get("object") == "chat.completion.chunk":
@@ -240,16 +250,6 @@ def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
     """Whether a delta starts a new call under an index in use: it has another id and a name (TL02)."""
     both = bool(call.get("id") and known.get("id") and call["id"] != known["id"])
     return both and bool(member(call.get("function"), "name"))
-
-
-def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
-    """The legacy `function_call`: its name comes once, its arguments in pieces."""
-    for key, value in part.items():
-        before = known.get(key)
-        if key == "arguments" and isinstance(value, str) and isinstance(before, str):
-            known[key] = before + value
-        elif value not in (None, "") or key not in known:
-            known[key] = value
 
 
 def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
@@ -310,6 +310,9 @@ def _function_call(message: Json, path: str) -> tuple[ToolCall, ...]:
 
 
 def _tool_call(call: dict[str, Any], path: str) -> ToolCall:
+    if call.get("type") == "custom" and "custom" in call:
+        custom = member(call, "custom")
+        return ToolCall(path, member(call, "id"), "custom", member(custom, "name"), member(custom, "input"))
     function = member(call, "function")
     return ToolCall(
         path, member(call, "id"), member(call, "type"), member(function, "name"), member(function, "arguments")

@@ -97,6 +97,12 @@ class ProblemCode(enum.StrEnum):
     TOOL_ID_CHANGED = "tool-id-changed"
     TOOL_TYPE_MISSING = "tool-type-missing"
     TOOL_TYPE_ODD = "tool-type-odd"
+    TOOL_ID_REPEATED = "tool-id-repeated"
+    TOOL_ID_BLANK = "tool-id-blank"
+    TOOL_NAME_BLANK = "tool-name-blank"
+    TOOL_NAME_LATE = "tool-name-late"
+    TOOL_FUNCTION_BARE = "tool-function-bare"
+    TOOL_ARGUMENTS_NULL = "tool-arguments-null"
     TOOL_NAME_REPEATED = "tool-name-repeated"
     TOOL_NAME_SPLIT = "tool-name-split"
     TEXT_CUMULATIVE = "text-cumulative"
@@ -136,7 +142,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text."""
+    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text.
+
+    For a custom tool (type `custom`) `arguments` is the free text of its `input`.
+    """
 
     path: str
     id: Json
@@ -304,6 +313,7 @@ class Endpoint:
     ends: frozenset[str] = frozenset()
     sentinel: str | None = None  # the one payload that is not JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
+    vocabulary: str = ""  # a pattern of the kinds of events that the API has or may get
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

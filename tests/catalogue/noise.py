@@ -85,7 +85,7 @@ def thought(**message: Any) -> Any:
     """An answer that may have been thought about."""
     return answer(
         choice(**message),
-        usage=uses(completion_tokens_details={"reasoning_tokens": 40 if message else 0, "audio_tokens": 0}),
+        usage=uses(completion_tokens_details={"reasoning_tokens": 4 if message else 0, "audio_tokens": 0}),
     )
 
 
