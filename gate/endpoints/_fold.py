@@ -17,6 +17,9 @@ MIN_GROWN = 3
 # Pieces. Chosen: inside, the row "a restart without a further role" repeats 7 pieces; outside, "a few words that come
 # again" repeats 3.
 MIN_ANEW = 6
+# Pieces in a row that each come twice, in a text whose other pieces do not. Chosen: the row "the tail alone is
+# doubled" has 11; no prose has four different words in a row that are all said twice.
+MIN_PAIRS = 4
 # Characters that two beginnings must share. Chosen: "The capital" (11) is the row's restart; two short answers that
 # share a first word are not one.
 MAX_ALIKE = 12
@@ -64,7 +67,7 @@ def text_problems(parts: Sequence[str], path: str) -> Iterator[Problem]:
     texts = [part for part in parts if part]
     if _cumulative(texts):
         yield Problem(ProblemCode.TEXT_CUMULATIVE, path, 0, show(parts[:4], 80))
-    if _ends_with_copy(texts) or _doubled(texts):
+    if _ends_with_copy(texts) or _doubled(texts) or _doubled_within(texts):
         yield Problem(ProblemCode.TEXT_REPEATED, path, 0, show("".join(parts), 80))
 
 
@@ -76,14 +79,53 @@ def _cumulative(texts: Sequence[str]) -> bool:
 
 def _ends_with_copy(texts: Sequence[str]) -> bool:
     """Whether the last piece is all the text before it: a gateway sends the whole message after its deltas."""
+    before, last = "".join(texts[:-1]).strip(), texts[-1].strip() if texts else ""
     # more than MAX_ALIKE characters, so that "no, no" and "ha" after "ha" stay text
-    return len(texts) > MIN_GROWN and len(texts[-1]) > MAX_ALIKE and texts[-1] == "".join(texts[:-1])
+    if len(last) <= MAX_ALIKE or last != before:
+        return False
+    # a sentence that is said twice has a blank or a line's end between; two deltas alone show nothing else
+    return len(texts) > 2 or not (texts[0][-1:].isspace() or texts[1][:1].isspace())
 
 
 def _doubled(texts: Sequence[str]) -> bool:
-    """Whether each piece comes twice: both the reader of a stream and its forwarder send it."""
-    # one word over and over ("very very …", a row) comes in pairs too: two different pieces at least
-    return len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1
+    """Whether each piece comes twice, from the start or from some piece on: a reader and its forwarder both send it."""
+    # one word over and over ("very very …", a row) comes in pairs too: different pieces are asked for
+    if len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1:
+        return True
+    return any(_is_echo(run, whole=len(run) * 2 == len(texts)) for run in _paired_runs(texts))
+
+
+def _paired_runs(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Each run of pieces that come twice in a row, as what comes once."""
+    run: list[str] = []
+    at = 0
+    while at < len(texts):
+        if texts[at : at + 1] == texts[at + 1 : at + 2]:
+            run.append(texts[at])
+            at += 2
+        else:
+            yield run
+            run, at = [], at + 1
+    yield run
+
+
+def _is_echo(run: Sequence[str], whole: bool) -> bool:
+    """Whether so many different words in pairs are no accident of the text."""
+    # "bookkeeper" has three pairs of letters where pieces are single letters
+    if whole:
+        return len(set(run)) >= MIN_GROWN and _lettered(run) > 1
+    return len(run) >= MIN_PAIRS and _lettered(run) >= MIN_GROWN
+
+
+def _lettered(texts: Iterable[str]) -> int:
+    """How many different pieces hold a word: two letters, or one of a script that writes words with one."""
+    return len({text for text in texts if sum(map(str.isalpha, text)) > 1 or not text.isascii()})
+
+
+def _doubled_within(texts: Sequence[str]) -> bool:
+    """Whether each piece is two halves that are the same: a gateway joined what it got twice."""
+    halves = [text[: len(text) // 2] for text in texts if len(text) % 2 == 0 and text == text[: len(text) // 2] * 2]
+    return len(halves) == len(texts) and _lettered(halves) >= MIN_GROWN
 
 
 def restarted(parts: Sequence[str], at: int) -> bool:

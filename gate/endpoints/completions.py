@@ -49,7 +49,9 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
         problems += text_problems(texts[index], f"choices[{index}].text")
-    return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
+    places = sorted(choices)
+    pieces = {f"choices[{place}].text": tuple(texts[index]) for place, index in enumerate(places)}
+    return Fold({**final, "choices": [choices[i] for i in places]}, (*problems, *changes(docs)), pieces)
 
 
 def read(body: Json) -> Answer:
@@ -84,4 +86,5 @@ ENDPOINT = Endpoint(
     sentinel="[DONE]",
     # https://platform.openai.com/docs/api-reference/completions/object#completions/object-choices
     reasons=frozenset({"stop", "length", "content_filter"}),
+    texts={"choices[].text": "answer"},
 )

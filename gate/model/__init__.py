@@ -22,12 +22,14 @@ from gate.model.observation import (
     Grammar,
     Kinds,
     Observation,
+    Pieces,
     Problem,
     ProblemCode,
     Samples,
     Shape,
     Timing,
     ToolCall,
+    TextKind,
     Violation,
 )
 from gate.model.rule import Rule
@@ -89,6 +91,7 @@ __all__ = [
     "Override",
     "Pair",
     "Policy",
+    "Pieces",
     "Problem",
     "ProblemCode",
     "Report",
@@ -109,5 +112,6 @@ __all__ = [
     "Tolerance",
     "ToolCall",
     "Verdict",
+    "TextKind",
     "Violation",
 ]

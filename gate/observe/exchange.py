@@ -179,6 +179,7 @@ def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, ra
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
         problems=fold.problems if fold else (),
+        pieces=fold.pieces if fold else {},
         violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
         shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), observation.size),
         final_shape=_shaped(key, ((fold.final, 1),), observation.size) if fold else {},

@@ -1,0 +1,51 @@
+"""Question marks in place of letters: a text went through an encoding that does not have them (S52)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.texts import Texts, Written, texts
+from gate.wire.shape import show
+
+# within a word, or as many in a row as no sentence ends with. Chosen: "??" and "???" are emphasis.
+_REPLACED = re.compile(r"\w\?+\w|\?{4}")
+_ADDRESS = re.compile(r"\w+://|[=&]")  # a query begins with a question mark within a word
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """A text in ASCII alone whose letters are question marks, where the golden has other letters."""
+    both = texts(comparison)
+    for pair, text, found in both.unshown(_replaced):
+        if _has_letters(both, text):
+            yield pair.drift(
+                path=text.path,
+                message=f"{text.what} has question marks in place of letters",
+                golden="letters beyond ASCII",
+                candidate=show(found, 60),
+            )
+
+
+def _replaced(text: Written) -> str:
+    """The first string whose letters are question marks."""
+    return next((s for s in text.strings if s.isascii() and "?" in s and _REPLACED.search(_ADDRESS.sub(" ", s))), "")
+
+
+def _has_letters(both: Texts, text: Written) -> bool:
+    """Whether every golden sample has letters beyond ASCII in a text of the same kind."""
+    alike = [[golden.text for golden in sample if golden.kind == text.kind] for sample in both.golden]
+    shown = [any(c.isalpha() and c > "\x7f" for text in sample for c in text) for sample in alike if sample]
+    return bool(shown) and all(shown)
+
+
+RULE = Rule(
+    id="text-question-marks",
+    area="schema",
+    # S52: only the golden's letters show that the marks are none of the model's
+    severity=Severity.RISKY,
+    summary="letters of a text are question marks, where the golden has letters beyond ASCII",
+    who_breaks="every reader of another script than English; names and arguments are lost for good",
+    hint="let every hop use UTF-8: a gateway encodes the text as ASCII or Latin-1 and replaces what does not fit",
+    check=check,
+)
