@@ -43,6 +43,12 @@ def _answer(text: str, request: Mapping[str, Any], finish: str = "stop", used: i
     return plain(completion({"content": text}, finish, usage=usage), request, total_ms=300.0)
 
 
+def _raw(text: str) -> Exchange:
+    """An answer whose JSON has its letters raw, not escaped."""
+    body = json.dumps(completion({"content": text}, usage=USAGE), ensure_ascii=False)
+    return plain(body.encode(), PROMPT, total_ms=300.0)
+
+
 def _choice(**changes: Any) -> Doc:
     return {**completion()["choices"][0], **changes}
 
@@ -64,6 +70,10 @@ TEXT: dict[str, Exchange] = {
     "count-stream": _flow(_told(*(f"{n} " for n in range(1, 31))), PROMPT, gap=80.0),
     "max-tokens": _answer("The bicycle has a long", {**ASK, "max_tokens": 16}, "length", 16),
     "bare": _answer(ESSAY, ASK, used=700),
+    "long-answer": _raw("Rivières — the longest\n- Danube\n- Loire\n- Rhône\n- Oder"),
+    "json-schema-refusal-stream": _flow(
+        [ROLE, *(chunk({"refusal": word}) for word in ("I can", "'t help", " with that.")), chunk({}, "stop")], PROMPT
+    ),
     "n-2": plain(completion(choices=[_choice(index=i) for i in range(2)]), {**PROMPT, "n": 2}),
     "stop": plain(
         completion(choices=[_choice(message={"role": "assistant", "content": "1, 2, 3, 4, "}, stop_reason=None)]),

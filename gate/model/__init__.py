@@ -27,9 +27,9 @@ from gate.model.observation import (
     ProblemCode,
     Samples,
     Shape,
+    TextKind,
     Timing,
     ToolCall,
-    TextKind,
     Violation,
 )
 from gate.model.rule import Rule
@@ -90,8 +90,8 @@ __all__ = [
     "Outcome",
     "Override",
     "Pair",
-    "Policy",
     "Pieces",
+    "Policy",
     "Problem",
     "ProblemCode",
     "Report",
@@ -107,11 +107,11 @@ __all__ = [
     "Shape",
     "Status",
     "Step",
+    "TextKind",
     "Timeouts",
     "Timing",
     "Tolerance",
     "ToolCall",
     "Verdict",
-    "TextKind",
     "Violation",
 ]

@@ -1,4 +1,4 @@
-"""Every text that a model writes, so that one predicate judges all of them: answers, reasoning, refusals, arguments. Pure."""
+"""Every text that a model writes, in answers, reasoning, refusals and arguments, for predicates of any. Pure."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def written(observation: Observation) -> tuple[Written, ...]:
             if isinstance(value, str) and value:
                 found[path] = _written(path, kind, value, observation.pieces.get(path, ()))
     # what came in deltas and is not in the final object: clients joined it all the same
-    by_path = {indexless(untyped(pattern)): kind for pattern, kind in kinds.items()}
+    by_path = {indexless(untyped(pattern)): kind for pattern, kind in reversed(list(kinds.items()))}
     for path, pieces in observation.pieces.items() if observation.answer else ():
         if path not in found and (joined := "".join(pieces)):
             found[path] = _written(path, by_path.get(indexless(path), "answer"), joined, pieces)

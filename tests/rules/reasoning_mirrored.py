@@ -46,7 +46,7 @@ CASES = (
     Row("the golden shows no reasoning", thinking(), thinking("reasoning_content", "reasoning")),
     Row(
         "null beside it",
-        thinking("reasoning_content"),
-        plain(completion({"reasoning_content": "Okay", "reasoning": None})),
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"reasoning": "Okay", "reasoning_content": None})),
     ),
 )

@@ -18,15 +18,8 @@ CASES = (
         whole(response(message(content=[REFUSAL]))),
         whole(response(message(content=[]))),
         ("breaking output",),
-        ("breaking answer-empty output",),
     ),
     Row("the candidate answers", REFUSED, plain(completion())),
-    Row(
-        "a filter held it back",
-        REFUSED,
-        plain(completion({"content": None}, "content_filter")),
-        (),
-        ("breaking finish-reason-changed choices[0].finish_reason",),
-    ),
+    Row("a filter held it back", REFUSED, plain(completion({"content": None}, "content_filter"))),
     Row("one golden sample answers", [REFUSED, plain(completion())], NOTHING),
 )

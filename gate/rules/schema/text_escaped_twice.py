@@ -13,7 +13,7 @@ from gate.wire.shape import show
 _LETTER = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
 # A line's end, not the start of a TeX command or of a name in a path (`\nabla`, `C:\new`): what follows is no
 # lower-case letter, or another such escape
-_LINE = re.compile(r"\\r?\\n(?![a-z])|(?<![A-Za-z]:)\\n(?![a-z])")
+_LINE = re.compile(r"(?<!\b[A-Za-z]:)(?:\\r)?\\n(?![a-z])")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

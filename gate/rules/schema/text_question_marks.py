@@ -11,7 +11,8 @@ from gate.wire.shape import show
 
 # within a word, or as many in a row as no sentence ends with. Chosen: "??" and "???" are emphasis.
 _REPLACED = re.compile(r"\w\?+\w|\?{4}")
-_ADDRESS = re.compile(r"\w+://|[=&]")  # a query begins with a question mark within a word
+# a query begins with a question mark within a word
+_ADDRESS = re.compile(r"\S{0,500}(?:://|[=&])\S{0,500}")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

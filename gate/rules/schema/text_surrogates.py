@@ -14,7 +14,7 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A half that stays alone is breaking; a pair whose halves come in two deltas is whole again when they are joined."""
+    """A half that stays alone is breaking; a pair whose halves come in two deltas is whole again when joined."""
     for pair, text, half in texts(comparison).unshown(_alone):
         yield pair.drift(
             path=text.path,

@@ -1,8 +1,8 @@
-"""One delta with two kinds of content: the end of the reasoning and the start of the answer, or text and a call (ST30)."""
+"""One delta with two kinds of content: the last thought and the first word of the answer, or text and a call (ST30)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gate.model import Comparison, Drift, Event, Rule, Severity
 from gate.rules.stream._streams import Stream, unseen
@@ -12,7 +12,7 @@ _KINDS = frozenset({"content", "reasoning", "tool"})
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where each delta of the golden has one kind alone."""
-    for pair, _, event in unseen(comparison, _joined):
+    for pair, _, (event, *_) in unseen(comparison, _joined):
         kinds = " and ".join(kind for kind, _ in event.kinds if kind in _KINDS)
         yield pair.drift(
             path="choices[0].delta",
@@ -23,13 +23,13 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         )
 
 
-def _joined(stream: Stream) -> Event | None:
-    """The first event that brings two kinds of content for one choice."""
-    for event in stream.observation.events:
-        lanes = [lane for kind, lane in event.kinds if kind in _KINDS]
-        if len(lanes) > len(set(lanes)):
-            return event
-    return None
+def _joined(stream: Stream) -> list[Event]:
+    """The events that bring two kinds of content for one choice."""
+    return [event for event in stream.observation.events if _mixed([k for k in event.kinds if k[0] in _KINDS])]
+
+
+def _mixed(kinds: Sequence[tuple[str, int | None]]) -> bool:
+    return len(kinds) > len({lane for _, lane in kinds})
 
 
 RULE = Rule(

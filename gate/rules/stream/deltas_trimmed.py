@@ -15,6 +15,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MET = 4
 # Blanks that the same text lost. Chosen: one or two are the model's spacing.
 _LOST = 3
+# The first block of East Asian characters: https://www.unicode.org/charts/PDF/U2E80.pdf
+_CJK = "\u2e80"
 _SPACES, _LINES = "spaces between words", "line ends between its parts"
 # What a line's end stood before: a list's mark or number, a heading, a fence, behind a word or a full stop
 _RUN_ON = re.compile(r"(?<=[\w:.!?])(?:[-*•] (?=\w)|\d{1,2}\. (?=\w)|#{1,4} |```)|(?<=[a-z])[.!?](?=[A-Z][a-z])")
@@ -24,7 +26,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """By the golden's own words: that a text has no blanks proves nothing (compounds, sequences, Chinese)."""
     both = texts(comparison)
     spaced = [text for sample in both.golden for text in sample if len(text.text.split()) > _LOST]
-    words = {word for text in spaced for string in text.strings for word in _WORD.findall(string) if len(word) > 1}
+    words = {word for text in spaced for string in text.strings for word in _WORD.findall(string)}
     for pair, written in both.candidate:
         for text in written:
             alike = [golden for golden in spaced if golden.kind == text.kind]
@@ -56,9 +58,19 @@ def _lost(text: Written, alike: list[Written], words: Set[str]) -> str:
 def _same_but_blanks(text: Written, golden: Written) -> str:
     """What the golden's text lost where it is the same but for most of its blanks."""
     for ours, theirs in zip(text.strings, golden.strings, strict=False):
-        if len(theirs.split()) - len(ours.split()) >= _LOST and _bare(ours) == _bare(theirs):
-            return _LINES if _WORD.findall(ours) == _WORD.findall(theirs) else _SPACES
+        if _bare(ours) == _bare(theirs):
+            if _borders(theirs) - _borders(ours) >= _LOST:
+                return _SPACES
+            # other spacing of marks and paragraphs is the model's; no line at all is not
+            if theirs.strip().count("\n") >= _LOST and "\n" not in ours.strip():
+                return _LINES
     return ""
+
+
+def _borders(text: str) -> int:
+    """How many words or numbers a blank parts. Chinese and Japanese put blanks around other scripts as they like."""
+    ends = ((before[-1], after[0]) for before, after in pairwise(text.split()))
+    return sum(last.isalnum() and first.isalnum() and max(last, first) < _CJK for last, first in ends)
 
 
 def _bare(text: str) -> str:
@@ -87,8 +99,8 @@ def _first(piece: str) -> str:
 
 
 def _plain(word: str) -> str:
-    """A word as it stands within a sentence. AT stays: two letters of a sequence are not the word `at`."""
-    return word[:1].lower() + word[1:]
+    """A word as it stands within a sentence. A and AT stay: letters of a sequence are not the words `a` and `at`."""
+    return word[:1].lower() + word[1:] if len(word) > 1 else word
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from gate.rules.stream._streams import Stream, unseen
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where all reasoning of the golden comes before the text; after the finish it is finish-reason-early's."""
-    for pair, stream, late in unseen(comparison, _late):
+    for pair, stream, (late, *_) in unseen(comparison, _late):
         again = any(event.frame.number > late.frame.number for event in _texts(stream, "content"))
         yield pair.drift(
             path="choices[0].delta",
@@ -22,11 +22,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         )
 
 
-def _late(stream: Stream) -> Event | None:
-    """The first event of reasoning after one of text; text that is mirrored into reasoning comes with it."""
+def _late(stream: Stream) -> list[Event]:
+    """The events of reasoning after one of text; text that is mirrored into reasoning comes with it."""
     texts = _texts(stream, "content")
     alone = [event for event in _texts(stream, "reasoning") if event not in texts]
-    return next((event for event in alone if texts and event.frame.number > texts[0].frame.number), None)
+    return [event for event in alone if texts and event.frame.number > texts[0].frame.number]
 
 
 def _texts(stream: Stream, kind: str) -> list[Event]:

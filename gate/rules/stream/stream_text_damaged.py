@@ -1,4 +1,4 @@
-"""The streamed text has gaps, repeats or a wrong order that no golden has."""
+"""The streamed text has gaps, repeats or a wrong order that no golden has (ST33)."""
 
 from __future__ import annotations
 

@@ -8,28 +8,28 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.alignment import unseen
 
-# What https://docs.python.org/3/library/stdtypes.html#str.splitlines ends a line at, beside the line ends of SSE;
-# JSON has the control characters among them as escapes only.
-_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# What https://docs.python.org/3/library/stdtypes.html#str.splitlines ends a line at, beside the line ends of SSE and
+# the control characters, which JSON has as escapes only
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Raw in the bytes of a stream; as escapes they do no harm, and in a plain body nobody reads lines."""
-    for pair, event in unseen(comparison, _raw):
-        found = _LINE_ENDS.search(event.frame.data or "")
-        character = f"U+{ord(found[0]):04X}" if found else ""
+    for pair, ((event, found), *_) in unseen(comparison, _raw):
         yield pair.drift(
             path="events",
-            message=f"{character} comes raw inside of an event: readers that split lines at it get half an event",
+            message=f"{found} comes raw inside of an event: readers that split lines at it get half an event",
             golden="no such character, or its escape",
-            candidate=character,
+            candidate=found,
             at=event,
         )
 
 
-def _raw(observation: Observation) -> Event | None:
-    """The first event of a stream with such a character."""
-    return next((e for e in observation.events if e.frame.data and _LINE_ENDS.search(e.frame.data)), None)
+def _raw(observation: Observation) -> list[tuple[Event, str]]:
+    """The events of a stream with such a character, and its name."""
+    # most data is ASCII
+    events = (event for event in observation.events if event.frame.data and not event.frame.data.isascii())
+    return [(e, f"U+{ord(found[0]):04X}") for e in events if (found := _LINE_ENDS.search(e.frame.data or ""))]
 
 
 RULE = Rule(
