@@ -62,6 +62,17 @@ def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
     return list(problems.values())
 
 
+def join_logprobs(known: Json, value: Json) -> Json:
+    """The log probabilities so far and those of one more chunk: their lists are joined."""
+    if not (isinstance(known, dict) and isinstance(value, dict)):
+        return known if value is None else dict(value) if isinstance(value, dict) else value
+    joined = dict(known)
+    for key, items in value.items():
+        before = joined.get(key)
+        joined[key] = [*before, *items] if isinstance(before, list) and isinstance(items, list) else before or items
+    return joined
+
+
 def text_problems(parts: Sequence[str], path: str) -> Iterator[Problem]:
     """Problems of a whole text: pieces that repeat what came before."""
     texts = [part for part in parts if part]

@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from gate.endpoints import is_error, member, objects, text_of
-from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
+from gate.endpoints._fold import (
+    WHOLE,
+    changes,
+    index_of,
+    join_logprobs,
+    repeated_from_start,
+    restarted,
+    text_problems,
+)
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -97,8 +105,7 @@ class _Folding:
         folded = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
-                if value is not None or key not in folded:
-                    _join_logprobs(folded, value)
+                folded[key] = join_logprobs(folded.get(key), value)
             elif key not in ("index", "delta", "message") and (value or key not in folded):
                 # null and "" come before the value on every route; only two values contradict each other
                 if key == "finish_reason" and value and folded.get(key) not in (None, "", value):
@@ -266,16 +273,6 @@ def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
             known[key] = value
 
 
-def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
-    tokens = choice.get("logprobs")
-    if isinstance(value, dict) and isinstance(tokens, dict):
-        for key, items in value.items():
-            if isinstance(items, list) and isinstance(tokens.get(key), list):
-                tokens[key] = [*tokens[key], *items]
-    else:
-        choice["logprobs"] = dict(value) if isinstance(value, dict) else value
-
-
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     """(frame number, chunk) → the chat completion that a client accumulates, and the problems on the way."""
     folding = _Folding()
@@ -360,4 +357,5 @@ ENDPOINT = Endpoint(
         "choices[].message.function_call.arguments": "arguments",
         "choices[].message.audio.transcript": "transcript",
     },
+    media=("choices[].message.audio.data",),
 )

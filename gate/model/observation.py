@@ -217,6 +217,7 @@ class Observation:
     ending: Ending
     body: Json = MISSING
     text: str = ""
+    head: bytes = b""  # the first bytes of the decoded body, which tell the format of sound and images
     size: int = 0
     events: tuple[Event, ...] = ()
     kinds: frozenset[str] = frozenset()  # of all events
@@ -314,4 +315,6 @@ class Endpoint:
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
     # What the model writes in the final answer: paths such as `choices[].message.content`, and what each is.
     texts: Mapping[str, TextKind] = field(default_factory=dict)
+    media: tuple[str, ...] = ()  # paths of base64 in a body or an event
+    results: str = ""  # the list with one entry for each thing that was asked for
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

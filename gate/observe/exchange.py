@@ -25,6 +25,7 @@ from gate.model import (
 )
 from gate.wire import timing
 from gate.wire.encoding import decoded
+from gate.wire.media import HEAD
 from gate.wire.paths import at
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
@@ -88,7 +89,7 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(observation, form=form, text=text, framing=framing)
+        return _replace(observation, form=form, text=text, head=raw[:HEAD], framing=framing)
     answer = endpoint.read(body) if observation.status in _SERVED else None
     key = signature(body)
     shapes = _shaped(key, ((body, 1),), observation.size)
@@ -97,6 +98,7 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
         form="json",
         body=body,
         text=text,
+        head=raw[:HEAD],
         framing=framing,
         answer=answer,
         shape=shapes,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from gate.model import Exchange
 from tests.catalogue import breaking, risky, tolerable, twin
 from tests.catalogue.exchanges import (
+    ASK,
     RIVER,
     answer,
     body_of,
@@ -24,7 +26,7 @@ from tests.catalogue.exchanges import (
 )
 from tests.rules._responses import events
 from tests.rules._responses import told as responded
-from tests.rules_table import stream
+from tests.rules_table import plain, refusal, stream
 
 TOLD = told()
 
@@ -54,6 +56,50 @@ def refusing(*pieces: str, key: str = "refusal") -> Exchange:
     """A stream that refuses."""
     start, *_, finish = said()
     return stream(start, *(piece({key: p}) for p in pieces), finish)
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(16)).decode()
+
+
+def image(value: str) -> Exchange:
+    """A plain answer with an image."""
+    return plain({"created": 1, "data": [{"b64_json": value}]}, {"prompt": "x"}, url="/v1/images/generations")
+
+
+def drawn(kind: str) -> Exchange:
+    """A stream of one event, with an image."""
+    return stream({"type": kind, "b64_json": PNG}, request={"prompt": "x"}, url="/v1/images/generations", done=False)
+
+
+def spoken(body: bytes) -> Exchange:
+    """Speech under the label of MP3."""
+    return plain(body, {"input": "Hi"}, url="/v1/audio/speech", headers={"content-type": "audio/mpeg"})
+
+
+def moderated(*names: str) -> Exchange:
+    """A moderation in these categories."""
+    result = {"flagged": False, "categories": dict.fromkeys(names, False), "category_scores": dict.fromkeys(names, 0.1)}
+    return plain({"id": "modr-1", "model": "m", "results": [result]}, {"input": "a"}, url="/v1/moderations")
+
+
+def scored(*tokens: str, spelled: tuple[str, ...] = (), logprob: float = -0.1) -> Exchange:
+    """An answer with an entry for each token, or for those of `spelled`."""
+    found = [{"token": t, "logprob": logprob, "bytes": None, "top_logprobs": []} for t in spelled or tokens]
+    logprobs = {"content": found, "refusal": None}
+    return answer({**choice("".join(tokens)), "logprobs": logprobs}, ask={**ASK, "logprobs": True})
+
+
+def completed(*texts: str) -> Exchange:
+    """A legacy answer to the prompts `a` and `c`, which asks for an echo."""
+    ask = {"model": "m", "prompt": ["a", "c"], "echo": True}
+    found = [{"index": i, "text": text, "logprobs": None, "finish_reason": "length"} for i, text in enumerate(texts)]
+    head = {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m"}
+    return plain({**head, "choices": found}, ask, url="/v1/completions")
+
+
+def limited(wait: str) -> Exchange:
+    """A 429 that says how long to wait."""
+    return refusal(429, "requests", "rate_limit_exceeded", headers={"retry-after": wait})
 
 
 CITY, STOCK = '{"sku": "Zürich"}', ('{"sku": ', '"the old mill', " near the", " river", ' at noon"}')
@@ -103,4 +149,23 @@ CASES = (
     twin("T40", "the right one", TOLD, labelled(TOLD, content_type="text/event-stream; charset=UTF-8")),
     risky("T41", "in the text", TOLD, with_body(TOLD, body_of(TOLD).replace(b"Danube", "Danube\u2028".encode()))),
     twin("T41", "escaped", TOLD, with_body(TOLD, body_of(TOLD).replace(b"Danube", b"Danube\\u2028"))),
+    breaking("S60", "a data URL", image(PNG), image(f"data:image/png;base64,{PNG}")),
+    breaking("S60", "an address", image(PNG), image("https://cdn.test/a.png")),
+    twin("S60", "another image", image(PNG), image(PNG.replace("AAAA", "BBBB"))),
+    risky("S61", "Llama Guard", moderated("hate"), moderated("S1")),
+    twin("S61", "one more", moderated("hate"), moderated("hate", "illicit")),
+    breaking("S62", "the last token", scored("a", " b"), scored("a b", spelled=(" b",))),
+    twin("S62", "other tokens", scored("a", " b"), scored("a b")),
+    risky("S63", "above 0", scored("a"), scored("a", logprob=0.9)),
+    twin("S63", "rounding", scored("a"), scored("a", logprob=0.001)),
+    breaking("ST40", "images", drawn("image_generation.completed"), drawn("image.done")),
+    twin("ST40", "the same", drawn("image_generation.completed"), drawn("image_generation.completed")),
+    breaking("T42", "WAV", spoken(b"\xff\xfb\x90" * 9), spoken(b"RIFF\xf0\xf1\x00\x00WAVE" * 9)),
+    twin("T42", "a tag", spoken(b"\xff\xfb\x90" * 9), spoken(b"ID3\x04\xff" * 9)),
+    breaking("PA40", "one prompt of two", completed("ab", "cd"), completed("ab")),
+    twin("PA40", "other words", completed("ab", "cd"), completed("ax", "cx")),
+    breaking("PA41", "both prompts", completed("ab", "cd"), completed("b", "d")),
+    twin("PA41", "other words", completed("ab", "cd"), completed("ax", "cx")),
+    risky("ER30", "a duration", limited("20"), limited("2m59s")),
+    twin("ER30", "another number", limited("20"), limited("3")),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.rules._written import flowing, quoted, said, with_arguments
-from tests.rules_table import Row
+from tests.rules_table import USAGE, Row, completion, plain
 
 CODE = "def f():\n    return 1"
 
@@ -27,4 +27,9 @@ CASES = (
     Row("the golden has one line as well", said("One"), said(r"It ends with \n.")),
     Row("the request asks for it", quoted("a\nb", r"What is \n?"), quoted(r"\n is an escape.", r"What is \n?")),
     Row("a letter of ASCII", said("é"), said(r"Write \u0041 for A.")),
+    Row(
+        "a recording that was shortened by hand: 637 tokens for a line (huggingface-chat-j-1f4524fc19)",
+        said("a\nb"),
+        plain(completion({"content": r"a\n=\nb"}, usage={**USAGE, "completion_tokens": 637, "total_tokens": 646})),
+    ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.chat import calls_tools, finish_reason, finishing, is_text, messages
+from gate.mutations.chat import calls_tools, finish_reason, finishing, is_text, messages, text
 from gate.mutations.edit import in_docs, in_plain
 from gate.mutations.facts import CHAT
 from gate.mutations.harmless import again
@@ -26,7 +26,7 @@ def reasoning_eats_answer(exchange: Exchange) -> Exchange | None:
     def change(doc: Json) -> bool:
         return every((each(messages, moved), finishing(lambda _: "length")), lambda part: part(doc))
 
-    fits = is_text(exchange, CHAT) and finish_reason(exchange) == "stop"
+    fits = is_text(exchange, CHAT) and finish_reason(exchange) == "stop" and text(exchange)
     return in_docs(exchange, change, CHAT) if fits else None
 
 
