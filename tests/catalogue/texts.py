@@ -84,7 +84,9 @@ def moderated(*names: str) -> Exchange:
 
 def scored(*tokens: str, spelled: tuple[str, ...] = (), logprob: float = -0.1) -> Exchange:
     """An answer with an entry for each token, or for those of `spelled`."""
-    found = [{"token": t, "logprob": logprob, "bytes": None, "top_logprobs": []} for t in spelled or tokens]
+    found: list[dict[str, Any]] = [
+        {"token": t, "logprob": logprob, "bytes": None, "top_logprobs": []} for t in spelled or tokens
+    ]
     logprobs = {"content": found, "refusal": None}
     return answer({**choice("".join(tokens)), "logprobs": logprobs}, ask={**ASK, "logprobs": True})
 
@@ -92,7 +94,9 @@ def scored(*tokens: str, spelled: tuple[str, ...] = (), logprob: float = -0.1) -
 def completed(*texts: str) -> Exchange:
     """A legacy answer to the prompts `a` and `c`, which asks for an echo."""
     ask = {"model": "m", "prompt": ["a", "c"], "echo": True}
-    found = [{"index": i, "text": text, "logprobs": None, "finish_reason": "length"} for i, text in enumerate(texts)]
+    found: list[dict[str, Any]] = [
+        {"index": i, "text": text, "logprobs": None, "finish_reason": "length"} for i, text in enumerate(texts)
+    ]
     head = {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m"}
     return plain({**head, "choices": found}, ask, url="/v1/completions")
 

@@ -16,8 +16,8 @@ def entry(token: str, raw: bool = False) -> dict[str, Any]:
     return {"token": token, "logprob": -0.1, "bytes": list(token.encode()) if raw else None, "top_logprobs": []}
 
 
-def scored(*tokens: str, text: str = "alpha beta gamma", raw: bool = False, **said: Any) -> Exchange:
-    body = completion({"content": text, **said})
+def scored(*tokens: str, text: str = "alpha beta gamma", raw: bool = False, thought: str = "") -> Exchange:
+    body = completion({"content": text, **({"reasoning_content": thought} if thought else {})})
     body["choices"][0]["logprobs"] = {"content": [entry(token, raw) for token in tokens], "refusal": None}
     return plain(body, LOGPROBS)
 
@@ -45,7 +45,6 @@ def responded(*tokens: str) -> Exchange:
 
 
 ALL = flowing(*((word, (word,)) for word in WORDS))
-THOUGHT = {"reasoning_content": "Hm."}
 
 CASES = (
     Row(
@@ -60,8 +59,8 @@ CASES = (
     ),
     Row(
         "sgl-project/sglang 26778: those of the reasoning",
-        scored("Hm.", *WORDS, **THOUGHT),
-        scored(*WORDS, **THOUGHT),
+        scored("Hm.", *WORDS, thought="Hm."),
+        scored(*WORDS, thought="Hm."),
         ("risky choices[0].logprobs",),
     ),
     Row("a legacy completion", legacy(*WORDS), legacy(" gamma"), ("breaking choices[0].logprobs",)),

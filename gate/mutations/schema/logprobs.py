@@ -11,8 +11,7 @@ from gate.mutations import Row
 from gate.mutations.chat import choices
 from gate.mutations.edit import in_plain
 from gate.mutations.facts import CHAT
-from gate.mutations.harmless import again
-from gate.mutations.values import each, put
+from gate.mutations.values import each, every, put
 
 
 def logprobs_of_last_token(exchange: Exchange) -> Exchange | None:
@@ -29,8 +28,32 @@ def logprobs_as_probabilities(exchange: Exchange) -> Exchange | None:
     """Probabilities in place of their logarithms: every threshold is passed."""
 
     def change(logprobs: dict[str, Any]) -> bool:
-        entries = [entry for entry in members(logprobs, "content") if isinstance(entry, dict)]
-        return bool(entries) and all([put(entry, "logprob", 0.97) for entry in entries])
+        entries = (entry for entry in members(logprobs, "content") if isinstance(entry, dict))
+        return every(entries, lambda entry: put(entry, "logprob", 0.97))
+
+    return in_plain(exchange, each(_logprobs, change), CHAT)
+
+
+def logprobs_with_end(exchange: Exchange) -> Exchange | None:
+    """An entry for the end mark as well, as some servers send it."""
+
+    def change(logprobs: dict[str, Any]) -> bool:
+        entries = members(logprobs, "content")
+        end = {"token": "<|im_end|>", "logprob": -0.01, "bytes": list(b"<|im_end|>"), "top_logprobs": []}
+        return bool(entries) and put(logprobs, "content", [*entries, end])
+
+    return in_plain(exchange, each(_logprobs, change), CHAT)
+
+
+def logprobs_otherwise(exchange: Exchange) -> Exchange | None:
+    """A little less sure of each token."""
+
+    def less(entry: dict[str, Any]) -> bool:
+        value = entry.get("logprob")
+        return isinstance(value, int | float) and put(entry, "logprob", value - 0.5)
+
+    def change(logprobs: dict[str, Any]) -> bool:
+        return every((entry for entry in members(logprobs, "content") if isinstance(entry, dict)), less)
 
     return in_plain(exchange, each(_logprobs, change), CHAT)
 
@@ -46,7 +69,7 @@ MUTATIONS = (
         severity=Severity.BREAKING,
         summary="log probabilities of the last token alone",
         apply=logprobs_of_last_token,
-        twin=again,
+        twin=logprobs_with_end,
         exercised_by=("logprobs",),
     ),
     Row(
@@ -54,7 +77,7 @@ MUTATIONS = (
         severity=Severity.RISKY,
         summary="probabilities in place of logarithms",
         apply=logprobs_as_probabilities,
-        twin=again,
+        twin=logprobs_otherwise,
         exercised_by=("logprobs",),
     ),
 )

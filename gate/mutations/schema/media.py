@@ -11,11 +11,15 @@ from gate.mutations import Row
 from gate.mutations.edit import in_plain, in_stream
 from gate.mutations.facts import COMPLETIONS, asked, seen, served
 from gate.mutations.replies import replied
-from gate.mutations.values import each, put
+from gate.mutations.values import each, every, put
 
 _IMAGES, _SPEECH, _MODERATIONS = "images", "audio.speech", "moderations"
 # the shortest files that their signatures tell
-_WAV = b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\xbb\x00\x00\x00\x77\x01\x00\x02\x00\x10\x00data\x00\x00\x00\x00"
+_WAV = (
+    b"RIFF\x24\x00\x00\x00WAVEfmt "
+    + bytes((16, 0, 0, 0, 1, 0, 1, 0, 128, 187, 0, 0, 0, 119, 1, 0, 2, 0, 16, 0))
+    + b"data"
+)
 _MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64" + bytes(32)
 
 
@@ -85,7 +89,7 @@ def moderation_with_more(exchange: Exchange) -> Exchange | None:
 def _moderated(exchange: Exchange, names_of: Any) -> Exchange | None:
     def change(result: dict[str, Any]) -> bool:
         found = [key for key in ("categories", "category_scores") if member(result, key)]
-        return bool(found) and all([put(result, key, names_of(result[key])) for key in found])
+        return every(found, lambda key: put(result, key, names_of(result[key])))
 
     return in_plain(exchange, each(lambda doc: _objects(doc, "results"), change), _MODERATIONS)
 
