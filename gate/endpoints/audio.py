@@ -47,7 +47,7 @@ ENDPOINT = (
         whole=grammar(_SOUND_DONE, _SOUND),
         content=frozenset({_SOUND}),
         ends=frozenset({_SOUND_DONE}),
-        media=("audio",),
+        media_events=("audio",),
         free=True,
     ),
     _of_text("audio.transcriptions"),

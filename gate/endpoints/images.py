@@ -20,6 +20,7 @@ ENDPOINT = Endpoint(
     content=frozenset({_PARTIAL}),
     ends=frozenset({_DONE}),
     texts={"data[].revised_prompt": "prompt"},
-    media=("data[].b64_json", "b64_json"),
+    media=("data[].b64_json",),
+    media_events=("b64_json",),
     results="data",
 )

@@ -305,6 +305,6 @@ ENDPOINT = Endpoint(
         "output[].input": "input",
         "output[].code": "code",
     },
-    media=("output[].<image_generation_call>.result", "response.output[].<image_generation_call>.result"),
+    media=("output[].<image_generation_call>.result",),
     typed=True,
 )

@@ -315,6 +315,7 @@ class Endpoint:
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
     # What the model writes in the final answer: paths such as `choices[].message.content`, and what each is.
     texts: Mapping[str, TextKind] = field(default_factory=dict)
-    media: tuple[str, ...] = ()  # paths of base64 in a body or an event
+    media: tuple[str, ...] = ()  # paths of base64 in the final answer, and its keys in the events of a stream
+    media_events: tuple[str, ...] = ()
     results: str = ""  # the list with one entry for each thing that was asked for
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

@@ -72,19 +72,25 @@ def _texts(comparison: Comparison) -> Texts:
 
 def written(observation: Observation) -> tuple[Written, ...]:
     """Every text of an answer that is not empty, in the order of the endpoint's table."""
-    kinds = grammar(observation).texts
-    final = observation.answer.final if observation.answer else None
+    if observation.answer is None:
+        return ()
     found: dict[str, Written] = {}
-    for pattern, kind in kinds.items():
-        for path, value in places(final, pattern):
-            if isinstance(value, str) and value:
-                found[path] = _written(path, kind, value, observation.pieces.get(path, ()))
+    for pattern, kind in grammar(observation).texts.items():
+        # the shape knows which of them an answer has at all
+        if untyped(pattern) in observation.final_shape:
+            for path, value in places(observation.answer.final, pattern):
+                if isinstance(value, str) and value:
+                    found[path] = _written(path, kind, value, observation.pieces.get(path, ()))
     # what came in deltas and is not in the final object: clients joined it all the same
-    by_path = {indexless(untyped(pattern)): kind for pattern, kind in reversed(list(kinds.items()))}
-    for path, pieces in observation.pieces.items() if observation.answer else ():
+    for path, pieces in observation.pieces.items():
         if path not in found and (joined := "".join(pieces)):
-            found[path] = _written(path, by_path.get(indexless(path), "answer"), joined, pieces)
+            found[path] = _written(path, _kind(observation, path), joined, pieces)
     return tuple(found.values())
+
+
+def _kind(observation: Observation, path: str) -> TextKind:
+    kinds = grammar(observation).texts
+    return next((kind for pattern, kind in kinds.items() if untyped(pattern) == indexless(path)), "answer")
 
 
 def _written(path: str, kind: TextKind, text: str, pieces: tuple[str, ...]) -> Written:

@@ -59,6 +59,12 @@ CASES = (
         flowing("Rivers", ":", "- ", "Elbe", "- ", "Oder", "- ", "Rhine"),
         ("risky choices[0].message.content",),
     ),
+    Row(
+        "deltas of blanks alone are dropped",
+        said("Rivers:\n- Nile\n- Congo\n\nEach"),
+        said("Rivers:- Nile- CongoEach"),
+        ("breaking choices[0].message.content",),
+    ),
     Row("numbers", said("1 2 3 4 5 6"), said("123456"), ("breaking choices[0].message.content",)),
     Row("Chinese around other words", said("用 Python 写 C 和 Go 吧"), said("用Python写C和Go吧")),
     Row("other paragraphs", said("a b c\n\nd\n\ne"), said("a b c\nd\ne")),

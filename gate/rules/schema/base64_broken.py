@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import MISSING, Comparison, Drift, Event, Json, Observation, Pair, Rule, Severity
+from gate.endpoints import member
+from gate.model import MISSING, Comparison, Drift, Event, Json, Kinds, Observation, Pair, Rule, Severity
 from gate.observe.answer import grammar
 from gate.wire.media import is_base64, packed_format
 from gate.wire.paths import places
@@ -16,10 +17,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in comparison.pairs:
         golden = [_held(sample) for sample in comparison.golden if sample.form == pair.candidate.form and sample.ok]
         usual = {path for held in golden[:1] for path in held if all(_right(held, path) for held in golden)}
-        for path, (value, event) in _held(pair.candidate).items() if pair.candidate.ok else ():
-            if path in usual and (fault := _fault(value)):
-                yield _drift(pair, path, fault, value, event)
-        yield from _absent(pair, usual)
+        if usual and pair.candidate.ok:
+            for path, (value, event) in _held(pair.candidate).items():
+                if path in usual and (fault := _fault(value)):
+                    yield _drift(pair, path, fault, value, event)
+            yield from _absent(pair, usual)
 
 
 def _drift(pair: Pair, path: str, fault: str, value: Json, event: Event | None) -> Drift:
@@ -33,40 +35,37 @@ def _drift(pair: Pair, path: str, fault: str, value: Json, event: Event | None) 
 
 
 def _absent(pair: Pair, usual: set[str]) -> Iterator[Drift]:
-    """A stream's event of the golden's type without the data; of a plain body field-missing says so."""
-    held = _held(pair.candidate)
+    """The first event of the golden's type without the data; of a plain body field-missing says so."""
+    bringing = {path: _bringing(pair, path) for path in usual.intersection(grammar(pair.candidate).media_events)}
     for event in pair.candidate.events:
-        kinds = [kind for kind, _ in event.kinds]
-        for path in usual - {"data[].b64_json"} if isinstance(event.doc, dict) else ():
-            lacks = any(value is MISSING for _, value in places(event.doc, path))
-            if lacks and path not in held.get("", ()) and _brings(pair, path, kinds):
+        for path, kinds in bringing.items():
+            if event.kinds in kinds and member(event.doc, path) is MISSING:
                 yield _drift(pair, path, "is missing", MISSING, event)
                 return
 
 
-def _brings(pair: Pair, path: str, kinds: list[str]) -> bool:
-    """Whether every event of these kinds has the path in the golden."""
-    alike = [e for golden in pair.golden for e in golden.events if kinds and kinds == [kind for kind, _ in e.kinds]]
-    return bool(alike) and all(any(v is not MISSING for _, v in places(e.doc, path)) for e in alike)
+def _bringing(pair: Pair, path: str) -> set[Kinds]:
+    """What those events of the golden do that always have a key."""
+    events = [event for golden in pair.golden for event in golden.events]
+    bare = {event.kinds for event in events if member(event.doc, path) is MISSING}
+    return {event.kinds for event in events} - bare
 
 
 def _held(observation: Observation) -> dict[str, tuple[Json, Event | None]]:
     """Path without indexes → the first value there that is wrong, or the first of all."""
     found: dict[str, tuple[Json, Event | None]] = {}
-    for event, document in _documents(observation):
-        for path in grammar(observation).media:
-            for where, value in places(document, path):
-                plain = indexless(where)
-                if value is not MISSING and value is not None and (plain not in found or _fault(value)):
-                    found.setdefault(plain, (value, event))
+    for path, value, event in _values(observation):
+        if value is not MISSING and value is not None and (path not in found or _fault(value)):
+            found.setdefault(path, (value, event))
     return found
 
 
-def _documents(observation: Observation) -> Iterator[tuple[Event | None, Json]]:
-    if observation.form == "stream":
-        yield from ((event, event.doc) for event in observation.events if isinstance(event.doc, dict))
-    else:
-        yield None, observation.body
+def _values(observation: Observation) -> Iterator[tuple[str, Json, Event | None]]:
+    endpoint, final = grammar(observation), observation.answer.final if observation.answer else None
+    for path in endpoint.media if observation.form == "json" or not endpoint.media_events else ():
+        yield from ((indexless(where), value, None) for where, value in places(final, path))
+    for event in observation.events if endpoint.media_events else ():
+        yield from ((key, member(event.doc, key), event) for key in endpoint.media_events)
 
 
 def _right(held: dict[str, tuple[Json, Event | None]], path: str) -> bool:

@@ -18,11 +18,10 @@ _ALIKE = 3
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden answer has the same fault; NaN is number-not-json's, null logprobs-incomplete's."""
     for pair in comparison.answers:
-        known = {fault for golden in pair.golden for fault, _, _ in _faults(golden)}
-        for fault, text, shown in _faults(pair.candidate):
-            if fault not in known:
-                yield pair.drift(path=text.path, message=fault, golden="possible values", candidate=shown)
-                break
+        found = {fault: (text, shown) for fault, text, shown in _faults(pair.candidate)}
+        known = {fault for golden in pair.golden for fault, _, _ in _faults(golden)} if found else set()
+        for fault, (text, shown) in [item for item in found.items() if item[0] not in known][:1]:
+            yield pair.drift(path=text.path, message=fault, golden="possible values", candidate=shown)
 
 
 def _faults(observation: Observation) -> Iterator[tuple[str, Scored, str]]:

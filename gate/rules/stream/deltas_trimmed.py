@@ -26,12 +26,16 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """By the golden's own words: that a text has no blanks proves nothing (compounds, sequences, Chinese)."""
     both = texts(comparison)
     spaced = [text for sample in both.golden for text in sample if len(text.text.split()) > _LOST]
-    words = {word for text in spaced for string in text.strings for word in _WORD.findall(string)}
     for pair, written in both.candidate:
         for text in written:
             alike = [golden for golden in spaced if golden.kind == text.kind]
-            if alike and (lost := _lost(text, alike, words | {_plain(word) for word in words})):
+            if alike and (lost := _lost(text, alike, spaced)):
                 yield _drift(pair, text, alike[0], lost)
+
+
+def _vocabulary(spaced: list[Written]) -> Set[str]:
+    words = {word for text in spaced for string in text.strings for word in _WORD.findall(string)}
+    return words | {_plain(word) for word in words}
 
 
 def _drift(pair: Pair, text: Written, golden: Written, lost: str) -> Drift:
@@ -44,10 +48,10 @@ def _drift(pair: Pair, text: Written, golden: Written, lost: str) -> Drift:
     )
 
 
-def _lost(text: Written, alike: list[Written], words: Set[str]) -> str:
+def _lost(text: Written, alike: list[Written], spaced: list[Written]) -> str:
     """What a text lost between its words; "" where it shows nothing of it."""
     same = [lost for golden in alike if (lost := _same_but_blanks(text, golden))]
-    if same or _words_met(text, words) >= _MET:
+    if same or _words_met(text, spaced) >= _MET:
         return same[0] if same else _SPACES
     # every golden text has lines, and none of them runs a mark into the line before
     lines = all("\n" in golden.text.strip() and not _RUN_ON.search(golden.text) for golden in alike)
@@ -58,11 +62,13 @@ def _lost(text: Written, alike: list[Written], words: Set[str]) -> str:
 def _same_but_blanks(text: Written, golden: Written) -> str:
     """What the golden's text lost where it is the same but for most of its blanks."""
     for ours, theirs in zip(text.strings, golden.strings, strict=False):
-        if _bare(ours) == _bare(theirs):
-            if _borders(theirs) - _borders(ours) >= _LOST:
-                return _SPACES
+        if ours != theirs and _bare(ours) == _bare(theirs):
+            joined = _borders(theirs) - _borders(ours)
             # other spacing of marks and paragraphs is the model's; no line at all is not
-            if theirs.strip().count("\n") >= _LOST and "\n" not in ours.strip():
+            lines = theirs.strip().count("\n") >= _LOST and "\n" not in ours.strip()
+            if joined >= _LOST or (lines and joined):
+                return _SPACES
+            if lines:
                 return _LINES
     return ""
 
@@ -77,13 +83,16 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _words_met(text: Written, words: Set[str]) -> int:
+def _words_met(text: Written, spaced: list[Written]) -> int:
     """How many different pairs of the golden's words meet at borders of deltas; 0 where some border has a blank."""
-    borders = list(pairwise(filter(None, text.pieces)))
-    if any(before[-1].isspace() or after[0].isspace() for before, after in borders):
-        return 0
-    met = {(_last(before), _first(after)) for before, after in borders}
-    return sum(_plain(last) in words and _plain(first) in words for last, first in met)
+    met: set[tuple[str, str]] = set()
+    for before, after in pairwise(filter(None, text.pieces)):
+        if before[-1].isspace() or after[0].isspace():
+            return 0
+        met.add((_last(before), _first(after)))
+    # made late: most texts show at once that they have their blanks
+    known = _vocabulary(spaced) if len(met) >= _MET else frozenset[str]()
+    return sum(_plain(last) in known and _plain(first) in known for last, first in met)
 
 
 def _last(piece: str) -> str:
