@@ -73,6 +73,7 @@ CASES = (
         ONCE,
         flowing(*"多瑙河是一条很长的河流全长两千八百五十公里流入黑海多瑙河是一条很长的河流全长"),
     ),
+    Row("a name of code", ONCE, flowing("get", "Once", "Upon", "There", "Was", "River", "Time")),
     Row("a compound", ONCE, flowing(*COMPOUND)),
     Row("a sequence of letters", ONCE, flowing(*("AT", "A", "GC", "TA") * 12)),
     Row("base64", ONCE, flowing("QmFz", "ZTY0", "IHRl", "eHQg", "d2l0", "aG91", "dCBi", "bGFu")),

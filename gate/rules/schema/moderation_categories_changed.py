@@ -1,4 +1,4 @@
-"""A moderation in categories of another scheme: S1 to S14 in place of hate and violence (S61)."""
+"""A moderation in categories of another scheme, a guard model's own in place of hate and violence (S61)."""
 
 from __future__ import annotations
 

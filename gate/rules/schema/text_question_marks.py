@@ -9,8 +9,9 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.texts import Texts, Written, texts
 from gate.wire.shape import show
 
-# within a word, or as many in a row as no sentence ends with. Chosen: "??" and "???" are emphasis.
-_REPLACED = re.compile(r"\w\?+\w|\?{4}")
+# Between letters, unless a colon follows (`a?b:c`), or more in a row than end a sentence. Chosen: "??" and "???" are
+# emphasis, and an operator of code.
+_REPLACED = re.compile(r"[A-Za-z]\?[A-Za-z](?![\w\s]{0,40}:)|\?{4}")
 # a query begins with a question mark within a word
 _ADDRESS = re.compile(r"\S{0,500}(?:://|[=&])\S{0,500}")
 
