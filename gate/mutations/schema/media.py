@@ -88,7 +88,7 @@ def moderation_with_more(exchange: Exchange) -> Exchange | None:
 
 def _moderated(exchange: Exchange, names_of: Any) -> Exchange | None:
     def change(result: dict[str, Any]) -> bool:
-        found = [key for key in ("categories", "category_scores") if member(result, key)]
+        found = [key for key in ("categories", "category_scores") if isinstance(result.get(key), dict) and result[key]]
         return every(found, lambda key: put(result, key, names_of(result[key])))
 
     return in_plain(exchange, each(lambda doc: _objects(doc, "results"), change), _MODERATIONS)

@@ -11,6 +11,8 @@ from gate.observe.logprobs import Scored, Token, scored
 
 # Rounding: vLLM's float16 sums to 1.002 and shows logprobs of 0.0004; chosen above that.
 _ROUNDING = 0.01
+# Below it is nothing: a remote may send integers that no float holds. OpenAI writes -9999.0 for a probability of 0.
+_LEAST = -1e6
 # Neighbours with the same alternatives. Chosen: "ha ha" has two by right, sgl-project/sglang 39260 a chunk of them.
 _ALIKE = 3
 
@@ -37,12 +39,12 @@ def _faults(observation: Observation) -> Iterator[tuple[str, Scored, str]]:
 def _of_token(token: Token) -> str:
     if any(_is_above(value) for value in (token.logprob, *(value for _, value in token.alternatives))):
         return "a log probability is above 0, a probability of more than 1"
-    known = [(text, float(value)) for text, value in token.alternatives if isinstance(value, int | float)]
+    known = [(text, value) for text, value in token.alternatives if _is_number(value)]
     if sum(math.exp(min(value, 1.0)) for _, value in known) > 1 + _ROUNDING:
         return "the alternatives of a token are more likely than 1 together"
     # the sampled token may be none of the likeliest, but then it is less likely than all of them
     values = [value for _, value in known]
-    if known and isinstance(token.logprob, int | float) and token.text not in [text for text, _ in known]:
+    if known and _is_number(token.logprob) and token.text not in [text for text, _ in known]:
         return (
             "a token is likelier than its alternatives, and none of them"
             if token.logprob > max(values) + _ROUNDING
@@ -53,6 +55,11 @@ def _of_token(token: Token) -> str:
 
 def _is_above(value: Json) -> bool:
     return isinstance(value, int | float) and value > _ROUNDING
+
+
+def _is_number(value: Json) -> bool:
+    """Whether it is one that a float holds: JSON has integers of any length."""
+    return isinstance(value, int | float) and value > _LEAST
 
 
 def _repeated(text: Scored) -> bool:
