@@ -119,8 +119,3 @@ def _leaves(value: Json) -> Iterator[str]:
 def mentions(observation: Observation, text: str) -> bool:
     """Whether the request itself holds a text: an answer may quote it."""
     return any(text in string for string in _leaves(observation.request))
-
-
-def of_kind(written_texts: tuple[Written, ...], *kinds: TextKind) -> list[Written]:
-    """The texts of some kinds."""
-    return [text for text in written_texts if text.kind in kinds]

@@ -23,4 +23,5 @@ CASES = (
     Row("an address", said("Größe"), said("See https://a.test/x?y=1 and b?c=2.")),
     Row("the golden is ASCII as well: a ternary", said("x?1:0"), said("y?a:b")),
     Row("operators of code", said("Größe"), said("a?.b, x?y:z and c ?? d")),
+    Row("the golden has a dash, and no letters", said("a — b"), said("a?b")),
 )

@@ -11,9 +11,9 @@ from gate.wire.shape import show
 
 # Between letters, unless a colon follows (`a?b:c`), or more in a row than end a sentence. Chosen: "??" and "???" are
 # emphasis, and an operator of code.
-_REPLACED = re.compile(r"[A-Za-z]\?[A-Za-z](?![\w\s]{0,40}:)|\?{4}")
-# a query begins with a question mark within a word
-_ADDRESS = re.compile(r"\S{0,500}(?:://|[=&])\S{0,500}")
+_REPLACED = re.compile(r"[A-Za-z]\?[A-Za-z](?!\w{0,40}:)|\?{4}")
+# what only an address or code has; the query of one begins with a question mark
+_ADDRESS = frozenset("/=&")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -31,14 +31,24 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _replaced(text: Written) -> str:
     """The first string whose letters are question marks."""
-    return next((s for s in text.strings if s.isascii() and "?" in s and _REPLACED.search(_ADDRESS.sub(" ", s))), "")
+    return next((string for string in text.strings if string.isascii() and any(_words(string))), "")
+
+
+def _words(string: str) -> Iterator[str]:
+    """The words of a text that have question marks for letters."""
+    words = (word for word in string.split() if "?" in word) if "?" in string else ()
+    yield from (word for word in words if _ADDRESS.isdisjoint(word) and _REPLACED.search(word))
 
 
 def _has_letters(both: Texts, text: Written) -> bool:
     """Whether every golden sample has letters beyond ASCII in a text of the same kind."""
     alike = [[golden.text for golden in sample if golden.kind == text.kind] for sample in both.golden]
-    shown = [any(c.isalpha() and c > "\x7f" for text in sample for c in text) for sample in alike if sample]
+    shown = [any(map(_is_lettered, sample)) for sample in alike if sample]
     return bool(shown) and all(shown)
+
+
+def _is_lettered(text: str) -> bool:
+    return not text.isascii() and any(char.isalpha() and char > "\x7f" for char in text)
 
 
 RULE = Rule(

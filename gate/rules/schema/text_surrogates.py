@@ -35,7 +35,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _alone(text: Written) -> str:
-    return next((named for string in text.strings if (named := _named(_PAIR.sub("", string)))), "")
+    halves = (string for string in text.strings if _named(string))
+    return next((named for string in halves if (named := _named(_PAIR.sub("", string)))), "")
 
 
 def _split(text: Written) -> str:
