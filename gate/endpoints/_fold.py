@@ -6,7 +6,7 @@ Every function takes the pieces of one text in the order in which they came, emp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from gate.endpoints import member, members
 from gate.model import Grammar, Json, Problem, ProblemCode
@@ -103,40 +103,30 @@ def _doubled(texts: Sequence[str]) -> bool:
     # one word over and over ("very very …", a row) comes in pairs too: different pieces are asked for
     if len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1:
         return True
-    return any(_is_echo(run, whole=len(run) * 2 == len(texts)) for run in _paired_runs(texts))
+    groups = [(text, len(list(group))) for text, group in groupby(texts)]
+    return _echoes([text if times > 1 else None for text, times in groups])
 
 
-def _paired_runs(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Each run of pieces that come twice in a row, as what comes once."""
-    run: list[str] = []
-    at = 0
-    while at < len(texts):
-        if texts[at : at + 1] == texts[at + 1 : at + 2]:
-            run.append(texts[at])
-            at += 2
-        else:
-            yield run
-            run, at = [], at + 1
-    yield run
+def _doubled_within(texts: Sequence[str]) -> bool:
+    """Whether pieces are two halves that are the same: a gateway joined what it got twice."""
+    halves = ((text, text[: len(text) // 2]) for text in texts)
+    return _echoes([half if half and text == half * 2 else None for text, half in halves])
 
 
-def _is_echo(run: Sequence[str], whole: bool) -> bool:
-    """Whether so many different words in pairs are no accident of the text."""
-    # "bookkeeper" has three pairs of letters where pieces are single letters
-    if whole:
-        return len(set(run)) >= MIN_GROWN and _lettered(run) > 1
-    return len(run) >= MIN_PAIRS and _lettered(run) >= MIN_GROWN
+def _echoes(pieces: Sequence[str | None]) -> bool:
+    """Whether so many different words in a row come twice that it is no accident; None is a piece that comes once."""
+    runs = [list(run) for once, run in groupby(pieces, key=lambda piece: piece is None) if not once]
+    for run in ([text for text in found if text] for found in runs):
+        # "bookkeeper" has three pairs of letters where pieces are single letters
+        whole = len(run) == len(pieces) and len(set(run)) >= MIN_GROWN and _lettered(run) > 1
+        if whole or (len(run) >= MIN_PAIRS and _lettered(run) >= MIN_GROWN):
+            return True
+    return False
 
 
 def _lettered(texts: Iterable[str]) -> int:
     """How many different pieces hold a word: two letters, or one of a script that writes words with one."""
     return len({text for text in texts if sum(map(str.isalpha, text)) > 1 or not text.isascii()})
-
-
-def _doubled_within(texts: Sequence[str]) -> bool:
-    """Whether each piece is two halves that are the same: a gateway joined what it got twice."""
-    halves = [text[: len(text) // 2] for text in texts if len(text) % 2 == 0 and text == text[: len(text) // 2] * 2]
-    return len(halves) == len(texts) and _lettered(halves) >= MIN_GROWN
 
 
 def restarted(parts: Sequence[str], at: int) -> bool:

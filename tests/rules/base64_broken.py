@@ -24,6 +24,11 @@ def flowing(**completed: Any) -> Exchange:
     return stream(partial, {"type": "image_generation.completed", **completed}, done=False, url=URL)
 
 
+def speaking(*audio: str) -> Exchange:
+    parts = ({"type": "speech.audio.delta", "audio": piece} for piece in audio)
+    return stream(*parts, {"type": "speech.audio.done"}, done=False, url="/v1/audio/speech")
+
+
 def spoken(data: Any) -> Exchange:
     return plain(
         completion({"content": None, "audio": {"id": "a", "data": data, "transcript": "Hi", "expires_at": 1}}), ASK
@@ -49,6 +54,7 @@ CASES = (
         ("breaking b64_json",),
     ),
     Row("sound in a chat", spoken(WAV), spoken("x"), ("breaking choices[0].message.audio.data",)),
+    Row("the second piece of speech", speaking(PNG, "AAAA"), speaking(PNG, "???"), ("breaking audio",)),
     Row("an image of a built-in tool", drawn(PNG), drawn("oops!"), ("breaking output[0].result",)),
     Row("another image", image(PNG), image(WAV)),
     Row("the golden has data URLs too", image(f"data:image/png;base64,{PNG}"), image(f"data:image/png;base64,{PNG}")),

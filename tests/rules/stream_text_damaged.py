@@ -86,6 +86,18 @@ CASES = (
         ("breaking choices[0].delta.content",),
     ),
     Row(
+        "each comes three times",
+        saying(*WORDS),
+        saying(*(w for w in WORDS for _ in range(3))),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "each of the tail is its text twice",
+        saying(*WORDS),
+        saying(*WORDS[:3], *(w * 2 for w in WORDS[3:])),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
         "each delta is its text twice",
         saying(*WORDS),
         saying(*(word * 2 for word in WORDS)),

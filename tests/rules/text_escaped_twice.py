@@ -32,4 +32,11 @@ CASES = (
         said("a\nb"),
         plain(completion({"content": r"a\n=\nb"}, usage={**USAGE, "completion_tokens": 637, "total_tokens": 646})),
     ),
+    Row(
+        "all that JSON escapes, in the golden's own text",
+        with_arguments('say "hi"\tnow'),
+        with_arguments(r"say \"hi\"\tnow"),
+        ("risky choices[0].message.tool_calls[0].function.arguments",),
+    ),
+    Row("a lower-case line", said("a\nb é"), said(r"a\nb \u00e9"), ("risky choices[0].message.content",)),
 )

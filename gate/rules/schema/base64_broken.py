@@ -55,8 +55,10 @@ def _held(observation: Observation) -> dict[str, tuple[Json, Event | None]]:
     """Path without indexes → the first value there that is wrong, or the first of all."""
     found: dict[str, tuple[Json, Event | None]] = {}
     for path, value, event in _values(observation):
-        if value is not MISSING and value is not None and (path not in found or _fault(value)):
-            found.setdefault(path, (value, event))
+        # the first that is wrong stays, whatever comes later
+        better = path not in found or (_fault(value) and not _fault(found[path][0]))
+        if value is not MISSING and value is not None and better:
+            found[path] = (value, event)
     return found
 
 
