@@ -7,12 +7,22 @@ from typing import Any
 
 from gate.endpoints import is_error, member, objects, text_of
 from gate.endpoints._calls import blanks, is_named, join_call
-from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
+from gate.endpoints._fold import (
+    WHOLE,
+    changes,
+    index_of,
+    join_logprobs,
+    repeated_from_start,
+    restarted,
+    text_problems,
+)
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
 # `reasoning_content` is DeepSeek's and vLLM's key, `reasoning` OpenRouter's and vLLM's from 0.16 on (S11).
-_TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
+_TEXTS = (
+    "content", "reasoning_content", "reasoning", "refusal", "reasoning_text", "thinking", "thinking_content"
+)  # fmt: skip
 _WORD = {
     "role": "role",
     "content": "content",
@@ -97,8 +107,7 @@ class _Folding:
         folded = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
-                if value is not None or key not in folded:
-                    _join_logprobs(folded, value)
+                folded[key] = join_logprobs(folded.get(key), value)
             elif key not in ("index", "delta", "message") and (value or key not in folded):
                 # null and "" come before the value on every route; only two values contradict each other
                 if key == "finish_reason" and value and folded.get(key) not in (None, "", value):
@@ -217,6 +226,18 @@ class _Folding:
             elif value not in (None, "") or key not in known:
                 known[key] = value
 
+    def pieces(self) -> dict[str, tuple[str, ...]]:
+        """The deltas of each text and of the arguments of each call, by the path in the final answer."""
+        places = {index: place for place, index in enumerate(sorted(self.choices))}
+        calls: dict[int, list[int]] = {}
+        for choice, slot in self.calls:
+            calls.setdefault(choice, []).append(slot)
+        texts = {f"choices[{places[i]}].message.{key}": tuple(parts) for (i, key), parts in self.texts.items()}
+        return texts | {
+            f"choices[{places[i]}].message.tool_calls[{calls[i].index(slot)}].function.arguments": tuple(parts)
+            for (i, slot), parts in self.arguments.items()
+        }
+
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
@@ -252,16 +273,6 @@ def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
     return both and bool(member(call.get("function"), "name"))
 
 
-def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
-    tokens = choice.get("logprobs")
-    if isinstance(value, dict) and isinstance(tokens, dict):
-        for key, items in value.items():
-            if isinstance(items, list) and isinstance(tokens.get(key), list):
-                tokens[key] = [*tokens[key], *items]
-    else:
-        choice["logprobs"] = dict(value) if isinstance(value, dict) else value
-
-
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     """(frame number, chunk) → the chat completion that a client accumulates, and the problems on the way."""
     folding = _Folding()
@@ -269,7 +280,8 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         # OpenRouter's error chunk has a choice with finish_reason "error" (ER08): it is no part of the answer
         if isinstance(doc, dict) and not doc.get("error"):
             folding.chunk(doc, frame)
-    return Fold(folding.finish(), (*folding.problems, *changes(docs)))
+    final = folding.finish()
+    return Fold(final, (*folding.problems, *changes(docs)), folding.pieces())
 
 
 # -- the reading --------------------------------------------------------------------------------
@@ -334,4 +346,19 @@ ENDPOINT = Endpoint(
     sentinel="[DONE]",
     # https://platform.openai.com/docs/api-reference/chat/object#chat/object-choices; function_call is deprecated there
     reasons=frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"}),
+    texts={
+        "choices[].message.content": "answer",
+        "choices[].message.content[].text": "answer",
+        "choices[].message.reasoning_content": "reasoning",
+        "choices[].message.reasoning": "reasoning",
+        "choices[].message.reasoning_text": "reasoning",
+        "choices[].message.thinking": "reasoning",
+        "choices[].message.thinking_content": "reasoning",
+        "choices[].message.refusal": "refusal",
+        "choices[].message.tool_calls[].function.arguments": "arguments",
+        "choices[].message.tool_calls[].custom.input": "input",
+        "choices[].message.function_call.arguments": "arguments",
+        "choices[].message.audio.transcript": "transcript",
+    },
+    media=("choices[].message.audio.data",),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.endpoints import member, members, objects, text_of
+from gate.endpoints._fold import text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -214,7 +215,30 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     for frame, doc in docs:
         if isinstance(doc, dict):
             folding.event(doc, frame)
-    return Fold(folding.final, tuple(folding.problems))
+    pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
+    # arguments that come twice are no JSON any more: the rules of tools say more of them
+    prose = {path: parts for path, parts in pieces.items() if not path.endswith("arguments")}
+    repeats = (problem for path, parts in prose.items() for problem in text_problems(parts, path))
+    return Fold(folding.final, (*folding.problems, *repeats), pieces)
+
+
+# where the deltas of an event type end up in an item of the output
+_MEMBERS = {
+    "output_text": "content[{part}].text",
+    "refusal": "content[{part}].refusal",
+    "reasoning_text": "content[{part}].text",
+    "reasoning_summary_text": "summary[{part}].text",
+    "function_call_arguments": "arguments",
+    "mcp_call_arguments": "arguments",
+    "custom_tool_call_input": "input",
+    "code_interpreter_call_code": "code",
+}
+
+
+def _path(item: Json, part: Json, kind: str) -> str:
+    """The path of a text in the final response; "" where its deltas do not say which item they belong to."""
+    known = kind in _MEMBERS and item is not None
+    return f"output[{item}].{_MEMBERS[kind].format(part=part or 0)}" if known else ""
 
 
 def _kind(doc: dict[str, Any]) -> str:
@@ -301,5 +325,15 @@ ENDPOINT = Endpoint(
     reasons=STATUSES | {"max_output_tokens", "content_filter"},
     vocabulary=VOCABULARY,
     answer_at="response",
+    texts={
+        "output[].content[].text": "answer",
+        "output[].content[].refusal": "refusal",
+        "output[].<reasoning>.content[].text": "reasoning",
+        "output[].<reasoning>.summary[].text": "reasoning",
+        "output[].arguments": "arguments",
+        "output[].input": "input",
+        "output[].code": "code",
+    },
+    media=("output[].<image_generation_call>.result",),
     typed=True,
 )

@@ -86,6 +86,10 @@ class Event:
     at_ms: float | None = None
 
 
+Pieces = Mapping[str, tuple[str, ...]]
+"""Path of a text in the final answer to the deltas that it came in, in order, empty ones included."""
+
+
 class ProblemCode(enum.StrEnum):
     """What is wrong with a stream that clients fold into one object; endpoints detect it, rules report it."""
 
@@ -187,6 +191,9 @@ class Answer:
     vectors: tuple[Json, ...] = ()
 
 
+TextKind = Literal["answer", "reasoning", "refusal", "arguments", "input", "code", "transcript", "prompt"]
+"""What a text that a model writes is for; `input` is that of a custom tool, `prompt` one that it rewrote."""
+
 Form = Literal["json", "stream", "text", "empty", "none"]
 """What the body is, whatever its Content-Type says; `none`: no response at all."""
 
@@ -220,12 +227,14 @@ class Observation:
     ending: Ending
     body: Json = MISSING
     text: str = ""
+    head: bytes = b""  # the first bytes of the decoded body, which tell the format of sound and images
     size: int = 0
     events: tuple[Event, ...] = ()
     kinds: frozenset[str] = frozenset()  # of all events
     framing: Framing = Framing()
     answer: Answer | None = None
     problems: tuple[Problem, ...] = ()
+    pieces: Pieces = field(default_factory=dict)
     violations: tuple[Violation, ...] = ()
     shape: Shape = field(default_factory=dict)
     final_shape: Shape = field(default_factory=dict)
@@ -288,6 +297,7 @@ class Fold:
 
     final: Json
     problems: tuple[Problem, ...] = ()
+    pieces: Pieces = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,4 +326,9 @@ class Endpoint:
     vocabulary: str = ""  # a pattern of the kinds of events that the API has or may get
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
+    # What the model writes in the final answer: paths such as `choices[].message.content`, and what each is.
+    texts: Mapping[str, TextKind] = field(default_factory=dict)
+    media: tuple[str, ...] = ()  # paths of base64 in the final answer, and its keys in the events of a stream
+    media_events: tuple[str, ...] = ()
+    results: str = ""  # the list with one entry for each thing that was asked for
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

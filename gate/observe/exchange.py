@@ -25,6 +25,7 @@ from gate.model import (
 )
 from gate.wire import timing
 from gate.wire.encoding import decoded
+from gate.wire.media import HEAD
 from gate.wire.paths import at
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
@@ -90,7 +91,7 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(observation, form=form, text=text, framing=framing)
+        return _replace(observation, form=form, text=text, head=raw[:HEAD], framing=framing)
     answer = endpoint.read(body) if observation.status in _SERVED else None
     key = signature(body)
     shapes = _shaped(key, ((body, 1),), observation.size)
@@ -99,6 +100,7 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
         form="json",
         body=body,
         text=text,
+        head=raw[:HEAD],
         framing=framing,
         answer=answer,
         shape=shapes,
@@ -181,6 +183,7 @@ def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, ra
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
         problems=fold.problems if fold else (),
+        pieces=fold.pieces if fold else {},
         violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
         shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), observation.size),
         final_shape=_shaped(key, ((fold.final, 1),), observation.size) if fold else {},

@@ -117,13 +117,18 @@ def called_before(observation: Observation) -> Iterator[str]:
 _ECHOED = frozenset({"id", "call_id", "tool_call_id", "previous_response_id"})
 
 
+# By the ending, as the API adds tools: function_call, custom_tool_call, web_search_call, mcp_list_tools…
+# https://platform.openai.com/docs/api-reference/responses/object#responses/object-output
+_ITEMS = ("_call", "_approval_request", "_list_tools")
+
+
 def outline(value: Json) -> Json:
     """A request's value without echoed replies: of assistant messages, calls and reasoning only their kind is left."""
     match value:
         case {"role": "assistant"}:
             return {"role": "assistant"}
         # items of a response that a later request sends back; their ids and arguments are the model's
-        case {"type": "function_call" | "reasoning" as kind}:
+        case {"type": str() as kind} if kind == "reasoning" or kind.endswith(_ITEMS):
             return {"type": kind}
         case dict():
             return {key: outline(item) for key, item in value.items() if key not in _ECHOED}

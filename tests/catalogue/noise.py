@@ -76,7 +76,7 @@ def lp(*pairs: tuple[str, float]) -> Any:
     tops = [{"token": t, "logprob": v, "bytes": [*t.encode()]} for t, v in pairs]
     one = {**tops[0], "top_logprobs": tops}
     return answer(
-        {**choice("A"), "logprobs": {"content": [one], "refusal": None}},
+        {**choice(pairs[0][0]), "logprobs": {"content": [one], "refusal": None}},
         ask={**ASK, "logprobs": True, "top_logprobs": 3},
     )
 
