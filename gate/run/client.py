@@ -200,7 +200,7 @@ async def _read(
         # Raw, not decoded: T24 and T25 are only visible in the bytes as they came.
         async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as chunks:
             async for data in chunks:
-                capture.take(data)
+                capture.take(data, time.perf_counter())
                 clock.phase("between_chunks", between)
                 if capture.reads == cancel_after:
                     return Ending.CANCELLED, f"hung up after {cancel_after} chunks, as the scenario asks"
