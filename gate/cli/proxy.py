@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import secrets
@@ -23,7 +22,7 @@ from gate.cli._policy import config_option, optional_config
 from gate.config import gate_yaml
 from gate.errors import ConfigError
 from gate.inventory.lock_files import versions
-from gate.model import Config, Json, Route
+from gate.model import Config, Json, Limits, Route
 from gate.proxy.server import Proxy, Recorder, passing
 from gate.proxy.upstream import Upstream
 from gate.replay.serving import listen
@@ -133,7 +132,7 @@ def _settings(
     key: str | None,
 ) -> dict[str, Json]:
     known = facts(route, (), date.today().isoformat(), versions(root), secrets.token_hex(6))
-    limits = config.limits if config else gate_yaml.Limits()
+    limits = config.limits if config else Limits()
     return {
         "origin": far.origin,
         "max_body": limits.max_body,
@@ -174,7 +173,7 @@ def _run(command: Sequence[str], base_url: str, key: str | None) -> int:
     for name in ("NO_PROXY", "no_proxy"):  # what is set for the internet is not for us
         environ[name] = ",".join(filter(None, (environ.get(name), _LOOPBACK)))
     try:
-        process = subprocess.Popen(list(command), env=environ)
+        process = subprocess.Popen(list(command), env=environ)  # noqa: S603 (the user's own command)
     except OSError as error:
         fix = "what follows -- is run as it stands, without a shell"
         raise ConfigError(f"can't run {line(command[0])}: {error.strerror}", fix=fix) from error

@@ -88,7 +88,9 @@ def command(
     with Lines() as lines:
         server = Server(service, note=lines.note)
         with _logged(folder, server, lines.note) as log:
-            server.listeners += [log] * bool(folder) + [lambda exchange: lines.put(partial(_line, exchange, scrubber))] * (not quiet)
+            server.listeners += [log] * bool(folder) + [
+                lambda exchange: lines.put(partial(_line, exchange, scrubber))
+            ] * (not quiet)
             asyncio.run(_serve(server, listener))
     return 0
 

@@ -122,7 +122,7 @@ class Conversation:
         upgrade = [(name, value) for name, value in event.headers if name in (b"upgrade", b"connection")]
         has_upgrade = any(name == b"upgrade" for name, _ in upgrade)
         method, target = event.method.decode("latin-1"), event.target.decode("latin-1")
-        return _Call(method, target, _headers(event.headers), capture, upgrade if has_upgrade else [])
+        return _Call(method, target, _headers(event), capture, upgrade if has_upgrade else [])
 
     # -- answers --------------------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ class Conversation:
                     continue
                 case h11.Response():
                     call.capture.first_byte_ms = round(call.capture.ms(at), 3)
-                    call.capture.head = (event.status_code, event.reason.decode("latin-1"), _headers(event.headers))
+                    call.capture.head = (event.status_code, event.reason.decode("latin-1"), _headers(event))
                 case h11.Data():
                     call.capture.take(bytes(event.data), at)
                 case h11.EndOfMessage():
@@ -245,8 +245,8 @@ def _client(call: _Call) -> h11.Connection:
     return parser
 
 
-def _headers(headers: h11.Headers) -> Headers:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw_items())
+def _headers(event: h11.Request | h11.Response) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers.raw_items())
 
 
 def _body(call: _Call) -> bytes | None:

@@ -239,7 +239,9 @@ class Keeper:
             if not kept.dirty and not kept.closed:
                 kept.closed = True
                 self._held -= kept.size
-                kept.exchanges = [replace(e, response=None, request=replace(e.request, body=None)) for e in kept.exchanges]
+                kept.exchanges = [
+                    replace(e, response=None, request=replace(e.request, body=None)) for e in kept.exchanges
+                ]
 
 
 def _unfit(exchange: Exchange) -> str:
@@ -264,4 +266,3 @@ def _of_route(exchange: Exchange) -> bool:
     if exchange.ending in (Ending.CANCELLED, Ending.TOO_LARGE):
         return False
     return exchange.ending is not Ending.COMPLETE or status >= 500 or status in (408, 425, 429)
-

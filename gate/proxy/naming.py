@@ -110,5 +110,3 @@ def asked_model(request: Request) -> Json:
     except (ValueError, RecursionError):
         return None
     return body.get("model") if isinstance(body, dict) else None
-
-

@@ -1,8 +1,8 @@
 """The recording process: reads the tape, and keeps what it finds. `python -m gate.proxy.recorder`, started by `server`.
 
-It is a process of its own so that parsing, scrubbing and writing never hold the one that passes bytes on; and because it
-outlives it: after a kill the pipe ends, and what was complete is written. The first line of its input are settings, the
-rest is the tape; its output are lines of JSON.
+It is a process of its own so that parsing, scrubbing and writing never hold the one that passes bytes on; and because
+it outlives it: after a kill the pipe ends, and what was complete is written. The first line of its input are settings,
+the rest is the tape; its output are lines of JSON.
 """
 
 from __future__ import annotations
@@ -70,8 +70,12 @@ def main() -> None:
         os.nice(_NICENESS)  # whoever passes bytes on goes first
     pipe = _Pipe()
     settings = json.loads(pipe.line())
-    place = Place(**{**settings["place"], **{name: Path(settings["place"][name]) for name in ("golden", "suite", "apart")}})
-    keeper = Keeper(place, Scrubber(tuple(settings["secrets"]), tuple(settings["redact"])), lambda words: _say(note=words))
+    place = Place(
+        **{**settings["place"], **{name: Path(settings["place"][name]) for name in ("golden", "suite", "apart")}}
+    )
+    keeper = Keeper(
+        place, Scrubber(tuple(settings["secrets"]), tuple(settings["redact"])), lambda words: _say(note=words)
+    )
     recorder = Recorder(settings, keeper)
     _run(recorder, keeper, pipe)
     _say(summary=asdict(keeper.close()))

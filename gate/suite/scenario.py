@@ -112,7 +112,7 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
     if raw is None and not isinstance(body, dict):
         raise document.error((*place, "model"), "`model` needs a `body` that is a mapping")
     # One of them would win in silence.
-    if raw is None and "model" in body:
+    if isinstance(body, dict) and "model" in body:
         fix = "keep the role, and name the model in the route's `models`"
         raise document.error((*place, "body", "model"), "`model` is set both in the step and in its body", fix)
 
