@@ -168,8 +168,8 @@ def _serve(base_url: str) -> int:
 def _run(command: Sequence[str], base_url: str, key: str | None) -> int:
     """The exit code of a command that is told where the proxy is; 128 and the number of the signal that ended it."""
     environ = {**os.environ, **dict.fromkeys(_BASE_URL, base_url)}
-    if key:
-        environ.setdefault("OPENAI_API_KEY", key)
+    if key and not environ.get("OPENAI_API_KEY"):  # CI systems hand out missing secrets as empty variables
+        environ["OPENAI_API_KEY"] = key
     for name in ("NO_PROXY", "no_proxy"):  # what is set for the internet is not for us
         environ[name] = ",".join(filter(None, (environ.get(name), _LOOPBACK)))
     try:

@@ -79,7 +79,7 @@ class Conversation:
             case Kind.LOST:
                 self._deaf = True
                 self._forget()
-            case Kind.CLOSED:
+            case _:
                 yield from self._over(piece.at, Ending.CUT, "the connection was closed")
 
     # -- requests -------------------------------------------------------------------------------

@@ -76,6 +76,8 @@ class Recorder:
             self.failed = True
             self._process.kill()
         self._reader.join()
+        assert self._process.stdout
+        self._process.stdout.close()
 
 
 class Proxy:

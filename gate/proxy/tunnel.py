@@ -60,6 +60,7 @@ class Tunnel(asyncio.Protocol):
         self._connecting: asyncio.Task[None] | None = None
         self._failure = ""
         self._silent = False  # the client will send no more
+        self._dropped = False  # we end it
         self.transport: asyncio.Transport
 
     # -- what asyncio calls ---------------------------------------------------------------------
@@ -92,7 +93,7 @@ class Tunnel(asyncio.Protocol):
         if self._connecting is not None:
             self._connecting.cancel()
         if self._far is not None:
-            if not self._far.gone:
+            if not self._far.gone and not self._dropped:
                 self.note(Kind.CLIENT_LEFT)
             self._far.drop()
         self.note(Kind.CLOSED)
@@ -206,6 +207,7 @@ class Tunnel(asyncio.Protocol):
 
     def drop(self) -> None:
         """Ends both connections."""
+        self._dropped = True
         self.transport.abort()
 
 
