@@ -16,23 +16,29 @@ routes:
     base_url: {base_url}
     api_key_env: BENCH_KEY
     models: {{chat: {model}, embedding: bench}}
-    max_concurrency: 8
+    max_concurrency: {at_once}
   candidate:
     base_url: {base_url}
     api_key_env: BENCH_KEY
     models: {{chat: {model}, embedding: bench}}
-    max_concurrency: 8
+    max_concurrency: {at_once}
 samples: {{record: 1, check: 1, confirm: {confirm}}}
 """
 
 
 def make(
-    folder: Path, base_url: str, *, suite: Sequence[str] = ("standard",), model: str = "bench", confirm: int = 2
+    folder: Path,
+    base_url: str,
+    *,
+    suite: Sequence[str] = ("standard",),
+    model: str = "bench",
+    confirm: int = 2,
+    at_once: int = 8,
 ) -> Path:
     """Write gate.yaml there; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     names = f"[{', '.join(suite)}]"
-    text = _CONFIG.format(base_url=base_url, suite=names, model=model, confirm=confirm)
+    text = _CONFIG.format(base_url=base_url, suite=names, model=model, confirm=confirm, at_once=at_once)
     (folder / "gate.yaml").write_text(text, "utf-8")
     return folder
 

@@ -97,6 +97,8 @@ def command(
     far = Upstream(chosen.base_url, chosen.timeouts.connect)
     key = os.environ.get(chosen.api_key_env or "")
     listener = listen(port)
+    # Threads of ours must hand the interpreter back at once: by default a chunk may be 5 ms late for them.
+    sys.setswitchinterval(0.0002)
     with Lines() as lines:
         told = _Told(lines, quiet or bool(command))
         recorder = Recorder(_settings(loaded, chosen, far, goldens, scenarios, root, mode, key), told)

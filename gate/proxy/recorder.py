@@ -66,8 +66,7 @@ class Recorder:
 
 def main() -> None:
     """Record until the end of the input."""
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS)  # whoever passes bytes on goes first
+    _stand_back()
     pipe = _Pipe()
     settings = json.loads(pipe.line())
     place = Place(
@@ -79,6 +78,14 @@ def main() -> None:
     recorder = Recorder(settings, keeper)
     _run(recorder, keeper, pipe)
     _say(summary=asdict(keeper.close()))
+
+
+def _stand_back() -> None:
+    """Whoever passes bytes on, and whoever sends and reads them, goes first."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(_NICENESS)
 
 
 class _Pipe:
