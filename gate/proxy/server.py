@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -89,11 +90,14 @@ class Proxy:
     def __init__(self, upstream: Upstream, put: Callable[[Piece], None], note: Callable[[str], None]) -> None:
         self.upstream, self.put, self._note = upstream, put, note
         self._tunnels: set[Tunnel] = set()
+        self._steps: deque[Callable[[], None]] = deque()
 
     async def run(self, listener: socket.socket, up: Callable[[], None], stopped: asyncio.Event) -> None:
         """Serves from `up` until `stopped`; then every connection is ended at once."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Tunnel(self), sock=listener, backlog=512)
+        # asyncio accepts as many as that at once, and chunks of streams would wait for all of them
+        server = await loop.create_server(lambda: Tunnel(self), sock=listener, backlog=1)
+        listener.listen(512)
         up()
         try:
             await stopped.wait()
@@ -113,6 +117,18 @@ class Proxy:
     def parted(self, tunnel: Tunnel) -> None:
         """One less."""
         self._tunnels.discard(tunnel)
+
+    def turn(self, step: Callable[[], None]) -> None:
+        """Does a step soon. Of many, one for each round of the loop, because chunks of streams wait between them."""
+        self._steps.append(step)
+        if len(self._steps) == 1:
+            asyncio.get_running_loop().call_soon(self._step)
+
+    def _step(self) -> None:
+        self._steps[0]()
+        self._steps.popleft()
+        if self._steps:
+            asyncio.get_running_loop().call_soon(self._step)
 
     def refused(self, words: str) -> None:
         """Something came that can't be passed on, or nowhere."""

@@ -10,6 +10,7 @@ import asyncio
 import socket
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Protocol
@@ -42,6 +43,9 @@ class Host(Protocol):
 
     def parted(self, tunnel: Tunnel) -> None:
         """One less."""
+
+    def turn(self, step: Callable[[], None]) -> None:
+        """Does a step soon, between which others are served."""
 
     def refused(self, words: str) -> None:
         """Something came that can't be passed on, or nowhere."""
@@ -114,7 +118,7 @@ class Tunnel(asyncio.Protocol):
     def _send(self, data: bytes) -> None:
         if not data or self._failure:
             return
-        if self._far is not None:
+        if self._far is not None and not self._waiting:
             self._far.transport.write(data)
             self.note(Kind.ASKED, data)
             return
@@ -132,6 +136,12 @@ class Tunnel(asyncio.Protocol):
             self._failed(words if str(error) else f"{words}: no answer in time")
             return
         self.note(Kind.CONNECTED)
+        self.host.turn(self._begin)
+
+    def _begin(self) -> None:
+        """The first request goes out."""
+        if self._far is None or self.transport.is_closing():
+            return
         data, self._waiting = bytes(self._waiting), bytearray()
         self.transport.resume_reading()
         self._send(data)
