@@ -1,5 +1,5 @@
 """How true recorded chunk times are: those of `gate record` and `gate proxy` against the server's own clock, and beside
-them what a bare socket reader has. They take turns, so that a busy moment hits all alike.
+them what a bare reader of sockets has, and a bare relay. They take turns, so that a busy moment hits all alike.
 
 `python -m bench.times BASE_URL` reads so many streams with nothing but sockets and prints what came when.
 """
@@ -21,12 +21,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench import project, server
+from bench import project, relay, server
 from bench.figures import Figure, child, percentile
 from gate.model import Exchange
-from gate.proxy.conversation import Conversation
-from gate.proxy.tape import Kind, Piece
-from gate.run.capture import Room
 from gate.store import cassette
 
 STREAMS = 16
@@ -44,7 +41,7 @@ steps:
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Each chunk's recorded time less the server's, both since the request was complete at the server."""
-    found: dict[str, list[list[float]]] = {"bare": [], "record": [], "proxy": []}
+    found: dict[str, list[list[float]]] = {"reader": [], "record": [], "relay": [], "proxy": []}
     with server.running() as base_url:
         place = project.make(folder / "times", base_url, suite=["ticks"], model="ticking", at_once=STREAMS)
         (place / "ticks").mkdir()
@@ -52,18 +49,17 @@ def figures(folder: Path) -> Iterator[Figure]:
             (place / "ticks" / f"{number:02}.yaml").write_text(_SCENARIO.format(number=number), "utf-8")
         for number in range(ROUNDS):
             server.log(base_url)
-            found["bare"].append(_errors_of(_bare(base_url), base_url))
+            found["reader"].append(_errors_of(_bare(base_url), base_url))
             project.gate(place, "record", "--mode", "all", "--samples", "1")
             found["record"].append(_errors_of(_stored(place / "golden"), base_url))
+            found["relay"].append(_errors_of(_relayed(base_url), base_url))
             found["proxy"].append(_errors_of(_proxied(folder / f"proxied-{number}", base_url), base_url))
-    p99 = {
-        side: statistics.median(percentile([*map(abs, off)], 0.99) for off in rounds) for side, rounds in found.items()
-    }
+    p99 = {name: statistics.median(percentile(off, 0.99) for off in rounds) for name, rounds in found.items()}
     chunks = len(found["record"][0])
-    for side in ("record", "proxy"):
-        what = f"`gate {side}`: recorded chunk times against the server's, {STREAMS} streams, p99 (a bare reader's)"
-        words = f"{p99[side]:.2f} ms ({p99['bare']:.2f} ms; {ROUNDS} rounds of {chunks:,} chunks)"
-        yield Figure(what, words, "1 ms beyond the bare reader", p99[side] - p99["bare"] <= 1)
+    for side, least in (("record", "reader"), ("proxy", "relay")):
+        what = f"`gate {side}`: recorded chunk times against the server's, {STREAMS} streams, p99 (a bare {least}'s)"
+        words = f"{p99[side]:.2f} ms ({p99[least]:.2f} ms; {ROUNDS} rounds of {chunks:,} chunks)"
+        yield Figure(what, words, f"1 ms beyond the bare {least}", p99[side] - p99[least] <= 1)
 
 
 def _stored(folder: Path) -> list[Exchange]:
@@ -112,15 +108,18 @@ def proxy(folder: Path, base_url: str) -> Iterator[str]:
         process.send_signal(signal.SIGTERM)
 
 
+def _relayed(base_url: str) -> list[Exchange]:
+    """The same through the least of all proxies, whose times are its own."""
+    with relay.running(base_url, STREAMS) as (through, seen):
+        child("bench.times", through)
+    return seen
+
+
 def _bare(base_url: str) -> list[Exchange]:
     """The same streams, read by nothing but sockets; understood afterwards."""
-    found = []
-    for number, came in enumerate(child("bench.times", base_url)["streams"]):
-        conversation = Conversation("http://h", 2**24, Room(2**24))
-        tape = [Piece(Kind.ASKED, 1, came["sent"], _request(number, base_url))]
-        tape += [Piece(Kind.ANSWERED, 1, at, data.encode("latin-1")) for at, data in came["reads"]]
-        found += [exchange for piece in tape for exchange in conversation.take(piece)]
-    return found
+    streams = child("bench.times", base_url)["streams"]
+    asked = [_request(number, base_url) for number in range(STREAMS)]
+    return [one for a, s in zip(asked, streams, strict=True) for one in relay.understood(a, s["sent"], s["reads"])]
 
 
 def _request(number: int, base_url: str) -> bytes:

@@ -28,7 +28,6 @@ from gate.text.safe import line
 _READ = 1024 * 1024
 _TICK = 0.2  # seconds without anything new before what is there is written
 _PATIENCE = 2.0  # … and seconds after which it is written all the same
-_NICENESS = 5
 
 
 class Recorder:
@@ -66,7 +65,6 @@ class Recorder:
 
 def main() -> None:
     """Record until the end of the input."""
-    _stand_back()
     pipe = _Pipe()
     settings = json.loads(pipe.line())
     place = Place(
@@ -76,16 +74,9 @@ def main() -> None:
         place, Scrubber(tuple(settings["secrets"]), tuple(settings["redact"])), lambda words: _say(note=words)
     )
     recorder = Recorder(settings, keeper)
+    _say(ready=True)
     _run(recorder, keeper, pipe)
     _say(summary=asdict(keeper.close()))
-
-
-def _stand_back() -> None:
-    """Whoever passes bytes on, and whoever sends and reads them, goes first."""
-    with contextlib.suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICENESS)
 
 
 class _Pipe:

@@ -23,6 +23,7 @@ from gate.proxy.upstream import Upstream
 
 MAX_CONNECTIONS = 1000
 """Clients beyond are turned away."""
+_NICENESS = 5
 PATIENCE = 60.0
 """Seconds that the recorder has for what it has not written when the proxy ends."""
 
@@ -46,8 +47,8 @@ class Recorder:
             env={**os.environ, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C is for us: it has to write what came until then
         )
+        _stand_back(self._process.pid)
         assert self._process.stdin
-        assert self._process.stdout
         # through the pipe, because arguments and variables can be read by others; keys are in it
         line = json.dumps(dict(settings)).encode() + b"\n"
         descriptor = os.dup(self._process.stdin.fileno())
@@ -55,9 +56,10 @@ class Recorder:
         with contextlib.suppress(BrokenPipeError):
             os.write(descriptor, line)
         self.tape = Tape(descriptor, self._gone)
-        self._told = told
+        self._told, self._ready = told, threading.Event()
         self._reader = threading.Thread(target=self._listen, name="recorder", daemon=True)
         self._reader.start()
+        self._ready.wait(PATIENCE)  # as long as it starts, it takes time from those who pass bytes on
 
     def _gone(self) -> None:
         self.failed = True
@@ -65,8 +67,11 @@ class Recorder:
     def _listen(self) -> None:
         assert self._process.stdout
         with contextlib.suppress(OSError, ValueError):
-            for said in self._process.stdout:
-                self._told(json.loads(said))
+            for line in self._process.stdout:
+                said = json.loads(line)
+                self._ready.set()
+                self._told(said)
+        self._ready.set()  # it ended
 
     def close(self) -> None:
         """Hand on everything, and wait until it is written."""
@@ -79,6 +84,14 @@ class Recorder:
         self._reader.join()
         assert self._process.stdout
         self._process.stdout.close()
+
+
+def _stand_back(pid: int) -> None:
+    """Whoever passes bytes on, and whoever sends and reads them, goes first."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
+    with contextlib.suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
 
 
 class Proxy:
