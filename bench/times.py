@@ -1,7 +1,7 @@
 """How true recorded chunk times are: those of `gate record` and `gate proxy` against the server's own clock, and beside
 them what a bare reader of sockets has, and a bare relay. They take turns, so that a busy moment hits all alike.
 
-`python -m bench.times BASE_URL` reads so many streams with nothing but sockets and prints what came when.
+`python -m bench.times BASE_URL [COUNT SPREAD]` reads streams with nothing but sockets and prints what came when.
 """
 
 from __future__ import annotations
@@ -92,19 +92,19 @@ def _errors(exchange: Exchange, seen: dict[str, dict[str, Any]]) -> list[float]:
 def _proxied(folder: Path, base_url: str) -> list[Exchange]:
     """What the proxy recorded of streams that a bare reader reads through it."""
     folder.mkdir()
-    with proxy(folder, base_url) as through:
+    with proxy(folder, base_url) as (through, _):
         child("bench.times", through)
     return _stored(folder / "golden")
 
 
 @contextlib.contextmanager
-def proxy(folder: Path, base_url: str) -> Iterator[str]:
-    """`gate proxy` in front of a server, recording into a folder; its base_url."""
+def proxy(folder: Path, base_url: str) -> Iterator[tuple[str, int]]:
+    """`gate proxy` in front of a server, recording into a folder; its base_url and its process."""
     command = [sys.executable, "-m", "gate", "proxy", "--upstream", base_url, "--quiet"]
     environ = {**project.environ(), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().strip()
+        yield process.stdout.readline().strip(), process.pid
         process.send_signal(signal.SIGTERM)
 
 
@@ -118,11 +118,15 @@ def _relayed(base_url: str) -> list[Exchange]:
 def _bare(base_url: str) -> list[Exchange]:
     """The same streams, read by nothing but sockets; understood afterwards."""
     streams = child("bench.times", base_url)["streams"]
-    asked = [_request(number, base_url) for number in range(STREAMS)]
-    return [one for a, s in zip(asked, streams, strict=True) for one in relay.understood(a, s["sent"], s["reads"])]
+    return [
+        one
+        for number, came in enumerate(streams)
+        for one in relay.understood(asked(number, base_url), came["sent"], came["reads"])
+    ]
 
 
-def _request(number: int, base_url: str) -> bytes:
+def asked(number: int, base_url: str) -> bytes:
+    """The request of a stream of ticks, which the server knows by its id."""
     address = urlsplit(base_url)
     body = json.dumps({"model": "ticking", "stream": True, "messages": [{"role": "user", "content": f"tick {number}"}]})
     head = f"POST {address.path}/chat/completions HTTP/1.1\r\nhost: {address.netloc}\r\nx-request-id: bare-{number}\r\n"
@@ -148,16 +152,21 @@ class _Reader(asyncio.Protocol):
             self.done.set_result(None)
 
 
-async def _read(base_url: str) -> None:
-    address, loop = urlsplit(base_url), asyncio.get_running_loop()
-    requests = [_request(number, base_url) for number in range(STREAMS)]
-    host, port = address.hostname or "", address.port or 80
-    made = (loop.create_connection(partial(_Reader, asked), host, port) for asked in requests)
-    readers = [reader for _, reader in await asyncio.gather(*made)]
-    await asyncio.gather(*(reader.done for reader in readers))
+async def _read(base_url: str, count: int, spread: float) -> None:
+    readers = await asyncio.gather(*(_one(base_url, n, spread * n / count) for n in range(count)))
     streams = [{"sent": r.sent, "reads": [(at, data.decode("latin-1")) for at, data in r.reads]} for r in readers]
     print(json.dumps({"streams": streams}))
 
 
+async def _one(base_url: str, number: int, wait: float) -> _Reader:
+    address, loop = urlsplit(base_url), asyncio.get_running_loop()
+    await asyncio.sleep(wait)
+    made = partial(_Reader, asked(number, base_url))
+    _, reader = await loop.create_connection(made, address.hostname or "", address.port or 80)
+    await reader.done
+    return reader
+
+
 if __name__ == "__main__":
-    asyncio.run(_read(sys.argv[1]))
+    _url, _count, _spread = (*sys.argv[1:], str(STREAMS), "0")[:3]
+    asyncio.run(_read(_url, int(_count), float(_spread)))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -532,6 +533,142 @@ def test_a_session_of_a_server(tmp_path: Path) -> None:
     assert "200  POST http://127.0.0.1" in err
     assert "the client left after" in err
     assert KEY not in err + "".join(path.read_text() for path in tmp_path.rglob("*.yaml"))
+
+
+# -- what may go wrong while it records ---------------------------------------------------------
+
+
+@contextmanager
+def started(folder: Path, base_url: str, **more: Any) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    argv = [sys.executable, "-m", "gate", "proxy", "--upstream", base_url]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=env, **more
+    ) as process:
+        assert process.stdout
+        try:
+            yield process, process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def recorder_of(process: subprocess.Popen[str]) -> int:
+    (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return int(child)
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the recorder is found in /proc")
+def test_a_kill_loses_nothing_that_was_complete(tmp_path: Path) -> None:
+    turn = 0
+
+    def play(peer: socket.socket) -> None:
+        nonlocal turn
+        turn += 1
+        peer.sendall(ANSWER if turn <= 5 else ANSWER[:300])
+
+    asked = [request("/v1/chat/completions", {**ASK, "n": n}, authorization=f"Bearer {KEY}") for n in range(6)]
+    with engine(play) as upstream, started(tmp_path, upstream.base) as (process, base):
+        recorder = recorder_of(process)
+        with connect(base) as client:
+            for one in asked[:5]:
+                client.sendall(one)
+                read(client, until=b"x-sum: 1\r\n\r\n")
+            client.sendall(asked[5])
+            read(client, until=ANSWER[:300])
+            time.sleep(0.1)  # what came is told to the recorder within 20 ms
+            process.kill()
+        until(lambda: not Path(f"/proc/{recorder}").exists())
+    golden, apart = stored(tmp_path / "golden"), stored(tmp_path / ".gate" / "proxy")
+    assert ([e.ending for e in golden], [e.ending for e in apart]) == ([Ending.COMPLETE] * 5, [Ending.CUT])
+    assert len(list((tmp_path / "suite").iterdir())) == 5
+    everything = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(KEY.encode() in path.read_bytes() or path.name.endswith(".tmp") for path in everything)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the recorder is found in /proc")
+def test_without_its_recorder_bytes_pass_and_the_exit_code_says_so(tmp_path: Path) -> None:
+    with engine(says(ANSWER)) as upstream, started(tmp_path, upstream.base) as (process, base):
+        with connect(base) as client:
+            client.sendall(request("/v1/chat/completions", ASK))
+            read(client, until=b"x-sum: 1\r\n\r\n")
+            until(lambda: len(stored(tmp_path / "golden")) == 1)
+            os.kill(recorder_of(process), signal.SIGKILL)
+            client.sendall(request("/v1/chat/completions", {**ASK, "n": 1}))
+            assert read(client, until=b"x-sum: 1\r\n\r\n")[0] == ANSWER
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, "recording failed" in err) == (2, True)
+    assert [e.ending for e in stored(tmp_path / "golden")] == [Ending.COMPLETE]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files there")
+def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+
+    with engine(says(ANSWER)) as upstream, started(tmp_path, upstream.base, preexec_fn=limit) as (process, base):
+        with connect(base) as client:
+            client.sendall(request("/v1/chat/completions", ASK, authorization=f"Bearer {KEY}"))
+            assert read(client, until=b"x-sum: 1\r\n\r\n")[0] == ANSWER
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "can't write: File too large" in err
+    assert "1 call not kept" in err
+    assert stored(tmp_path / "golden") == []
+    assert KEY not in err
+
+
+@pytest.mark.slow
+def test_hostile_bytes_from_both_sides_end_nothing(tmp_path: Path) -> None:
+    """Whatever comes, the next call passes and is recorded; and nothing that was sent is printed as it is."""
+    evil = [
+        b"\x1b]0;owned\x07\r\n\r\n",
+        HEAD + b"ffffffffffffffff\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 50_000,
+        HEAD[:-2] + b"x: \x00\r\n\r\n",
+    ]
+    answers = [*evil, ANSWER]
+
+    def play(peer: socket.socket) -> None:
+        peer.sendall(answers.pop(0))
+        if answers:
+            peer.shutdown(socket.SHUT_RDWR)
+
+    with engine(play) as upstream, started(tmp_path, upstream.base) as (process, base):
+        for sent in (b"\x00" * 1000 + b"\n\n", b"GET /\x1b[31m HTTP/1.1\r\nhost: h\r\n\r\n", b"G" * 200_000):
+            with connect(base) as client, suppress(ConnectionError):
+                client.sendall(sent)
+                read(client)
+        for number in range(len(evil)):
+            with connect(base) as client:
+                client.sendall(request("/v1/chat/completions", {**ASK, "n": number}))
+                got, _ = read(client)
+                assert got == evil[number]
+        with connect(base) as client:
+            client.sendall(request("/v1/chat/completions", ASK))
+            assert read(client, until=b"x-sum: 1\r\n\r\n")[0] == ANSWER
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+    assert len(stored(tmp_path / "golden")) == 1
+    assert [e.ending for e in stored(tmp_path / ".gate" / "proxy")] == [Ending.CUT] * 4
+    assert "\x1b" not in err
+
+
+# -- mistakes -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
