@@ -463,10 +463,10 @@ sys.exit(int(sys.argv[1]))
     ("play", "arguments", "code", "out", "err"),
     [
         (says(ANSWER), ("0", "/chat/completions", "/chat/completions"), 0, "200\n200\n", "recorded 1 scenario from 2 calls"),
-        (says(ANSWER), ("5", "/chat/completions"), 5, "200\n", "recorded 1 scenario from 1 call"),
-        (says(ANSWER), ("0",), 2, "", "no call came through the proxy"),
-        (says(ANSWER), ("7",), 7, "", "recorded 0 scenarios from 0 calls"),
-        (says(b"HTTP/1.1 503 Busy\r\ncontent-length: 2\r\n\r\n{}"), ("0", "/chat/completions"), 3, "503\n", "the route answered 503"),
+        pytest.param(says(ANSWER), ("5", "/chat/completions"), 5, "200\n", "recorded 1 scenario from 1 call", marks=pytest.mark.slow),
+        pytest.param(says(ANSWER), ("0",), 2, "", "no call came through the proxy", marks=pytest.mark.slow),
+        pytest.param(says(ANSWER), ("7",), 7, "", "recorded 0 scenarios from 0 calls", marks=pytest.mark.slow),
+        pytest.param(says(b"HTTP/1.1 503 Busy\r\ncontent-length: 2\r\n\r\n{}"), ("0", "/chat/completions"), 3, "503\n", "the route answered 503", marks=pytest.mark.slow),
     ],
 )  # fmt: skip
 def test_a_commands_calls_become_its_suite(

@@ -209,7 +209,6 @@ steps:
   headers:
     content-type: application/json
     x-stainless-lang: js
-    x-stainless-retry-count: "0"
   body:
     model:
       "$model": chat
@@ -250,6 +249,7 @@ def test_what_a_step_says_besides(one: Exchange, entry: dict[str, Json]) -> None
     ("one", "why"),
     [
         (request(b"\xff\xfe"), "its body is no text"),
+        (request({"input": "x" * 2**20}), "its body is larger than a scenario may be"),  # pictures, as base64
         (request(None), "it has no body"),
         (
             request({"input": "a", "previous_response_id": "resp_1"}, "/responses"),

@@ -31,7 +31,7 @@ _ROLES = {
 _NOT_SENT = re.compile(
     r"host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|http2-settings"
     r"|authorization|api-key|x-api-key|cookie|idempotency-key|traceparent|tracestate|x-request-id|date|via|forwarded"
-    r"|x-forwarded-.*|openai-organization|openai-project"
+    r"|x-forwarded-.*|openai-organization|openai-project|x-stainless-retry-count"
 )
 _SENDABLE = re.compile(r"[A-Za-z0-9-]+")
 _MASKED = re.compile(r"\*+")
@@ -76,6 +76,8 @@ def written(exchange: Exchange, base_url: str, models: Mapping[str, str]) -> Wri
     for whole in _with_body(step, request, models):
         one = replace(scenario, steps=(whole,))
         text = write(_file(one))
+        if len(text.encode("utf-8", "surrogatepass")) > yaml_file.MAX_BYTES:
+            raise UnsendableError("its body is larger than a scenario may be")
         if _gives(text, one, request, models):
             return Written(one, text)
     raise UnsendableError("its body can't be written as a scenario")
