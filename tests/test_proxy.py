@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from gate.cli import proxy as gate_proxy_command
+from gate.errors import ConfigError
 from gate.model import Ending, Exchange
 from gate.proxy import tape as taping
 from gate.proxy.server import Proxy, passing
@@ -373,6 +375,53 @@ def test_a_certificate_that_nobody_signed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("says_so", "words"),
+    [
+        (b"HTTP/1.1 200 Connection established\r\n\r\n", ""),
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "the proxy 127.0.0.1 answered 407"),
+        (b"nonsense", "the proxy 127.0.0.1 answered no HTTP"),
+        (b"HTTP/1.1\r\n\r\n", "the proxy 127.0.0.1 answered no HTTP"),
+    ],
+)
+def test_a_proxy_of_the_environment_is_asked_for_a_tunnel(
+    says_so: bytes, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[bytes] = []
+
+    def play(peer: socket.socket) -> None:
+        peer.sendall(says_so)
+        if words:
+            peer.shutdown(socket.SHUT_RDWR)
+        heard.append(ask(peer) or b"")
+        peer.sendall(PLAIN)
+
+    with engine(play) as corporate:
+        address = corporate.base.removesuffix("/v1").replace("http://", "http://me:p%40ss@")
+        for name in ("NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("http_proxy", address)
+        with proxied("http://api.invalid/v1") as proxy, connect(proxy.base) as client:
+            client.sendall(request("/v1/models", method="GET"))
+            got = read(client, until=b"{}" if not words else None)[0]
+    assert b"CONNECT api.invalid:80 HTTP/1.1\r\n" in corporate.heard[0]
+    assert b"Proxy-Authorization: Basic bWU6cEBzcw==\r\n" in corporate.heard[0]
+    assert words.encode() in got
+    if not words:
+        assert (got, heard[0].split(b"\r\n")[:2]) == (PLAIN, [b"GET /v1/models HTTP/1.1", b"host: api.invalid"])
+
+
+def test_another_kind_of_proxy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:1")
+    with pytest.raises(ConfigError, match="no http:// proxy"):
+        Upstream("https://api.invalid/v1", 1)
+    monkeypatch.setenv("NO_PROXY", "api.invalid")
+    monkeypatch.setenv("no_proxy", "api.invalid")
+    assert Upstream("https://api.invalid/v1", 1).path == "/v1"
+
+
+@pytest.mark.parametrize(
     ("sent", "status"),
     [
         (b"nonsense\r\n\r\n", b"400"),
@@ -704,3 +753,14 @@ def test_a_route_that_gate_yaml_lacks(
     Path("gate.yaml").write_text("version: 1\nroutes: {baseline: {base_url: 'http://h/v1'}}\n")
     assert run(["proxy", "--route", "basline"]) == 2
     assert "did you mean `baseline`?" in capfd.readouterr().err
+
+
+def test_the_page_has_every_option() -> None:
+    page = (ROOT / "docs/proxy.md").read_text("utf-8")
+    options = {
+        option
+        for parameter in gate_proxy_command.command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    assert {option for option in options if f"`{option}" not in page} == set()
