@@ -529,6 +529,7 @@ def test_a_commands_calls_become_its_suite(
         done = gate_proxy(tmp_path, "--", sys.executable, "call.py", *arguments, MY_KEY=KEY, OPENAI_API_KEY="")
     assert (done[0], done[1]) == (code, out)
     assert err in done[2]
+    assert "does not name them" not in done[2]
     everything = "".join(path.read_text() for path in tmp_path.rglob("*.yaml")) + done[2]
     assert KEY not in everything
     golden = stored(tmp_path / "golden")
@@ -580,6 +581,7 @@ def test_a_session_of_a_server(tmp_path: Path) -> None:
     apart = sorted(stored(tmp_path / ".gate" / "proxy"), key=lambda e: e.request.body or b"")
     assert [e.ending for e in apart] == [Ending.CUT, Ending.CANCELLED, Ending.CUT]
     assert "200  POST http://127.0.0.1" in err
+    assert "`gate init`, and in gate.yaml `suite: [suite]`" in err
     assert "the client left after" in err
     assert KEY not in err + "".join(path.read_text() for path in tmp_path.rglob("*.yaml"))
 

@@ -105,6 +105,8 @@ def command(
         with contextlib.closing(recorder), passing(Proxy(far, recorder.tape.put, lines.note), listener):
             base_url = f"http://127.0.0.1:{listener.getsockname()[1]}{far.path}"
             code = _run(command, base_url, key) if command else _serve(base_url)
+    if hint := _unnamed(loaded, scenarios):
+        _say(hint)
     failed = recorder.failed or not told.summary or bool(recorder.tape.lost)
     return _end(told.summary, recorder.tape.lost, failed, code, goldens, scenarios, bool(command))
 
@@ -230,6 +232,14 @@ def _end(
         _say("error: no call came through the proxy\n  fix: let your code take its base_url from OPENAI_BASE_URL")
         return 2
     return code
+
+
+def _unnamed(config: Config | None, suite: Path) -> str:
+    """What is left to do before `gate check` runs the scenarios; "" where gate.yaml names them."""
+    if config is None:
+        return f"to judge other routes by them: `gate init`, and in gate.yaml `suite: [{suite}]`"
+    named = {Path(config.root, name).resolve() for name in config.suite}
+    return "" if suite.resolve() in named else f"gate.yaml does not name them yet: add {suite} to `suite`"
 
 
 def _say(words: str) -> None:
