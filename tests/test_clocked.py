@@ -152,6 +152,22 @@ def test_a_connection_that_is_gone_takes_no_bytes() -> None:
     asyncio.run(main())
 
 
+def test_what_nobody_closed_ends_with_the_client() -> None:
+    async def main() -> int:
+        async def handler(call: Call) -> None:
+            await call.json(200, {})
+
+        async with serve(handler) as server:
+            thread = clocked._Thread()
+            await clocked._Backend(thread).connect_tcp("127.0.0.1", server.port)
+            (socket,) = thread.sockets
+            await thread.aclose()
+            assert socket.transport.is_closing()
+            return len(thread.sockets)
+
+    assert asyncio.run(main()) == 0
+
+
 def test_a_client_that_asked_nothing_starts_no_thread() -> None:
     async def main() -> None:
         async with open_client(Route("r", "http://127.0.0.1:9/v1")):

@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -106,6 +106,7 @@ class _Thread:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self.sockets: set[_Socket] = set()  # that are open
 
     async def run(self, step: Coroutine[Any, Any, T]) -> T:
         """What the step returns, run in the thread."""
@@ -124,18 +125,25 @@ class _Thread:
         """Ends the thread, after all that it has to do."""
         if self._loop is None or self._thread is None:
             return
-        await self.run(asyncio.sleep(0))  # transports that were just closed
+        await self.run(self._dropped())
         self._loop.call_soon_threadsafe(self._loop.stop)
         await asyncio.to_thread(self._thread.join)
         self._loop.close()
         self._loop = None
 
+    async def _dropped(self) -> None:
+        """Ends what is still open, such as a connection that was made when nobody waited for it any more."""
+        await asyncio.sleep(0)
+        for socket in tuple(self.sockets):
+            socket.transport.abort()
+        await asyncio.sleep(0)
+
 
 class _Socket(asyncio.Protocol):
     """One connection, in the thread: keeps what came, and wakes up the loop that wants it."""
 
-    def __init__(self, home: asyncio.AbstractEventLoop) -> None:
-        self._home = home
+    def __init__(self, home: asyncio.AbstractEventLoop, open_: set[_Socket]) -> None:
+        self._home, self._open = home, open_
         self.pieces: deque[tuple[float, bytes]] = deque()
         self.held = 0
         self.ended = False
@@ -149,6 +157,7 @@ class _Socket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
+        self._open.add(self)
         transport.pause_reading()  # until we have spoken: what comes before may be for TLS
 
     def data_received(self, data: bytes) -> None:
@@ -165,6 +174,7 @@ class _Socket(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.ended, self.error = True, exc
+        self._open.discard(self)
         self._writable.set()
         self._tell()
 
@@ -215,7 +225,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         home = asyncio.get_running_loop()
         try:
-            _, inner = await self._thread.run(_connect(home, host, port))
+            _, inner = await self._thread.run(_connect(lambda: _Socket(home, self._thread.sockets), host, port))
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from _with_number(error)
         return _Stream(self._thread, inner)
@@ -224,9 +234,8 @@ class _Backend(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
-async def _connect(home: asyncio.AbstractEventLoop, host: str, port: int) -> tuple[asyncio.BaseTransport, _Socket]:
-    loop = asyncio.get_running_loop()
-    return await loop.create_connection(lambda: _Socket(home), host, port, happy_eyeballs_delay=0.25)
+async def _connect(make: Callable[[], _Socket], host: str, port: int) -> tuple[asyncio.BaseTransport, _Socket]:
+    return await asyncio.get_running_loop().create_connection(make, host, port, happy_eyeballs_delay=0.25)
 
 
 def _with_number(error: OSError) -> OSError:
