@@ -28,6 +28,7 @@ COMMANDS = {
     "prove": "apply every known drift to the goldens and show which would be caught",
     "sdk": "an SDK upgrade: goldens and faults through two versions of it",
     "serve": "an OpenAI-compatible server over goldens, with faults",
+    "proxy": "record what passes between a client and the route: goldens and a suite",
     "contract": "what changed between two contracts, in words",
     "merge": "join the JSON reports of shards or routes into one",
     "rules": "list all rules",

@@ -150,7 +150,7 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request of a scenario, before its placeholders (`$reply`, `$golden`, `$case`, `$repeat`) are filled.
+    """One request of a scenario, before its placeholders (`gate/suite/placeholders.py`) are filled.
 
     `model` is a role; the route names the model. `raw` is sent as it stands, whether or not it is JSON.
     `expect` are the statuses that recording stores without a note; they are permitted, never required.
