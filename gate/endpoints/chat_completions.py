@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import is_error, member, objects, text_of
+from gate.endpoints import _fields, is_error, member, objects, text_of
 from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
@@ -322,6 +322,7 @@ ENDPOINT = Endpoint(
     schema="chat.completion",
     chunk_schema="chat.completion.chunk",
     read=read,
+    fields=_fields.CHAT,
     classify=classify,
     fold=fold,
     lanes=LANES,

@@ -193,6 +193,45 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it stood on the wire. Header names are lower case. `endpoint` is the name of its API operation,
+    `body` is MISSING where it is not JSON, and `raw` the bytes as text."""
+
+    method: str
+    path: str
+    endpoint: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Json = MISSING
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that reached the upstream while a client's was in flight, and what the upstream answered. `at_ms` counts
+    from the client's request. `fault` is what was done to the answer, `unmatched` says that nobody recorded one."""
+
+    sent: Sent
+    answer: Observation
+    at_ms: float
+    fault: str = ""
+    unmatched: str = ""
+
+    @property
+    def end_ms(self) -> float:
+        """When the upstream was done with it, after the client's request."""
+        return self.at_ms + (self.answer.timing.total or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How a client's request passed a gateway: as it was sent, and every call that the upstream got meanwhile."""
+
+    sent: Sent
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one exchange showed. Header names are lower case. `body` is MISSING where it is not JSON.
 
@@ -234,6 +273,7 @@ class Observation:
     outage: bool = False
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
+    passage: Passage | None = None  # through a gateway whose upstream was seen as well
 
     @property
     def ok(self) -> bool:
@@ -303,4 +343,7 @@ class Endpoint:
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
+    # What a request may hold, by path with `[]` for every index, and the value that stands for its absence (MISSING:
+    # there is none). Empty: not known.
+    fields: Mapping[str, Json] = field(default_factory=dict)
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

@@ -92,3 +92,6 @@ class Exchange:
     body_size: int | None = None  # bytes that came, where fewer are stored
     body_sha256: str | None = None
     location: Location = Location()
+    # What reached the upstream of a gateway that stands between replay server and suite; None: nobody looked.
+    upstream: tuple[Exchange, ...] | None = None
+    at_ms: float | None = None  # of such an exchange: when it came, after the client's request went out

@@ -58,6 +58,7 @@ class Check:
     progress: Callable[[runner.Progress], None] | None = None
     baseline: Baseline | None = None
     configured: Severity | None = None
+    watch: runner.Watch | None = None
 
     async def run(self) -> Checked:
         """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times.
@@ -151,6 +152,7 @@ class Check:
             diagnose=before is None,
             pace=pace,
             lacking=before.lacking if before else None,
+            watch=self.watch,
         )
 
     def _suspects(self, result: RunResult) -> list[Scenario]:
