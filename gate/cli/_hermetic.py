@@ -54,9 +54,7 @@ def hermetic_options(command: F) -> F:
     """`--upstream`, `--listen`, `--faults` and `--strict` as `options`."""
 
     @functools.wraps(command)
-    def with_options(
-        upstream: Path | None, listen: str | None, faults: str | None, strict: bool, **others: Any
-    ) -> int:
+    def with_options(upstream: Path | None, listen: str | None, faults: str | None, strict: bool, **others: Any) -> int:
         done: int = command(options=Options(upstream, listen, faults, strict), **others)
         return done
 
@@ -88,7 +86,9 @@ def place_of(config: Config, name: str, options: Options) -> Iterator[Place | No
     if route is None or not options.route(route).upstream:
         if options.listen or options.faults or options.strict:
             raise ConfigError(
-                f"the route {line(name)} has no upstream", where="--listen, --faults, --strict", fix="name one: --upstream golden/"
+                f"the route {line(name)} has no upstream",
+                where="--listen, --faults, --strict",
+                fix="name one: --upstream golden/",
             )
         yield None
         return
@@ -109,7 +109,9 @@ def on_bench(config: Config, name: str, options: Options, place: Place, golden: 
     """The configuration with the route as it stands on the bench: places filled in, and the models of the goldens where
     it names none."""
     route = place.filled(options.route(config.routes[name]))
-    return replace(config, routes={**config.routes, name: replace(route, models=route.models or _models(config, golden))})
+    return replace(
+        config, routes={**config.routes, name: replace(route, models=route.models or _models(config, golden))}
+    )
 
 
 def _models(config: Config, golden: Side) -> dict[str, str]:
@@ -135,7 +137,9 @@ def upstream_of(job: Job, golden: Side) -> Side:
 # -- the run ------------------------------------------------------------------------------------
 
 
-def extended(check: Check, upstream: Side, rules: tuple[Rule, ...] | None) -> tuple[Check, tuple[Any, ...], dict[str, tuple[Exchange, ...]]]:
+def extended(
+    check: Check, upstream: Side, rules: tuple[Rule, ...] | None
+) -> tuple[Check, tuple[Any, ...], dict[str, tuple[Exchange, ...]]]:
     """The check with what a gateway is asked beyond the suite; its cells, and their goldens."""
     made = cells(check.scenarios, upstream.exchanges, rules)
     goldens = goldens_of(made, upstream.exchanges)
@@ -159,7 +163,9 @@ def rules_of(route: Route, root: str, scenarios: Any) -> tuple[Rule, ...] | None
     return () if route.faults == "none" else fault_file.load(Path(root, route.faults), scenarios)
 
 
-def run_between(check: Check, job: Job, place: Place, golden: Side, ask: Callable[[Check], Checked]) -> tuple[Checked, Check]:
+def run_between(
+    check: Check, job: Job, place: Place, golden: Side, ask: Callable[[Check], Checked]
+) -> tuple[Checked, Check]:
     """Starts both sides, asks the gateway, and ends both; with what passed it. `ask` runs a check to its end."""
     route = job.config.routes[job.route.name]
     upstream = upstream_of(job, golden)
@@ -171,6 +177,11 @@ def run_between(check: Check, job: Job, place: Place, golden: Side, ask: Callabl
         hidden = {*named_variables(job.config), *environ.get(HIDDEN, "").split(","), HIDDEN}
         with gateway(place, route, environ, hidden, Path(job.config.root), check.scrubber):
             checked = ask(wider)
-    known: dict[str, Json] = {"route": route.name, "date": check.today.isoformat(), "gate": __version__, "run": check.run_id}
+    known: dict[str, Json] = {
+        "route": route.name,
+        "date": check.today.isoformat(),
+        "gate": __version__,
+        "run": check.run_id,
+    }
     files = {**checked.files, **bench.files(known, goldens, check.scrubber)}
     return replace(checked, files=files, notes=(*checked.notes, *map(check.scrubber.text, bench.notes()))), wider

@@ -35,7 +35,9 @@ CHAT: Mapping[str, Json] = {
         service_tier="auto",
         store=False,
     ),
-    **_below("messages[]", ("role", "content", "name", "tool_calls", "tool_call_id", "refusal", "audio", "function_call")),
+    **_below(
+        "messages[]", ("role", "content", "name", "tool_calls", "tool_call_id", "refusal", "audio", "function_call")
+    ),
     **_below("tools[]", ("type", "function", "custom")),
     **_below("tools[].function", ("name", "description", "parameters", "strict")),
     **_below("stream_options", ("include_usage", "include_obfuscation")),

@@ -117,13 +117,17 @@ class Bench:
 
     # -- the end --------------------------------------------------------------------------------
 
-    def files(self, known: Mapping[str, Json], goldens: Mapping[str, Sequence[Exchange]], scrubber: Scrubber) -> dict[str, str]:
+    def files(
+        self, known: Mapping[str, Json], goldens: Mapping[str, Sequence[Exchange]], scrubber: Scrubber
+    ) -> dict[str, str]:
         """Path → text of what `gate diff` needs beside the candidate's own side: the upstream's, and the goldens of the
         cells. `known` are the facts of the run. Raises SecretError."""
         files: dict[str, str] = {}
         for name in sorted({call.scenario for call in self.calls} - {BETWEEN}):
             of_scenario = [call for call in self.calls if call.scenario == name]
-            files[f"{UPSTREAM}/{name}/cassette.yaml"] = cassette_text(name, of_scenario, {**known, "hop": UPSTREAM}, scrubber)
+            files[f"{UPSTREAM}/{name}/cassette.yaml"] = cassette_text(
+                name, of_scenario, {**known, "hop": UPSTREAM}, scrubber
+            )
         for name in self.cells.keys() & goldens.keys():
             asked = [self._as_asked(name, exchange) for exchange in goldens[name]]
             files[f"{DIRECT}/{name}/cassette.yaml"] = cassette_text(name, asked, known, scrubber)
@@ -140,10 +144,12 @@ class Bench:
         if between:
             yield f"{count(len(between), 'request')} reached the upstream while none of the suite was in flight"
         if self.lost:
-            yield f"{count(self.lost, 'exchange')} of the upstream are not kept: together they are larger than a run may be"
+            yield f"{count(self.lost, 'exchange')} of the upstream are not kept: together they are too large"
         known = {(r.scenario, r.step) for r in self.upstream.recordings.all}
         sent = {(self.cells[n].base if n in self.cells else n, step) for n, step in self.bodies}
-        if unasked := sorted(f"{name} (step {step})" if step else name for name, step in (known & sent) - self.upstream.asked):
+        if unasked := sorted(
+            f"{name} (step {step})" if step else name for name, step in (known & sent) - self.upstream.asked
+        ):
             yield f"recordings that the gateway never asked its upstream for: {', '.join(unasked)}"
 
 

@@ -50,7 +50,7 @@ def cells(scenarios: Sequence[Scenario], goldens: Goldens, rules: Sequence[Rule]
 
 
 def golden_of(cell: Cell, exchange: Exchange, speed: float, now: float) -> Exchange | None:
-    """A golden exchange as a client without the gateway would see it in this cell; None where the fault does not fit."""
+    """A golden exchange as a client without the gateway would see it; None where the fault does not fit."""
     fault: Fault = cell.script.fault(0) if cell.script else NO_FAULT
     if fault == NO_FAULT:
         return replace(exchange, scenario=cell.scenario.id)
@@ -81,7 +81,9 @@ class _Kinds:
 
     def __init__(self, scenarios: Sequence[Scenario], goldens: Goldens) -> None:
         shown = [(s, observed(goldens[s.id])[0]) for s in scenarios if len(s.steps) == 1 and goldens.get(s.id)]
-        self._good = [(s, o) for s, o in shown if o.ok and s.steps[0].method == "POST" and isinstance(s.steps[0].body, dict)]
+        self._good = [
+            (s, o) for s, o in shown if o.ok and s.steps[0].method == "POST" and isinstance(s.steps[0].body, dict)
+        ]
 
     def first(self, fits: Callable[[Observation], bool]) -> Scenario | None:
         return next((scenario for scenario, observation in self._good if fits(observation)), None)
@@ -116,11 +118,14 @@ def _with(scenario: Scenario, word: str, group: str | None = None, **changes: An
 
 # -- requests -----------------------------------------------------------------------------------
 
-# All values are right, and none is a default: a gateway that leaves one out can't mean the same.
+# All values are right, and none is a default: a gateway that leaves one out can't mean the same. What came to the API
+# late is asked for apart, because a gateway that does not know it refuses all.
 _PARAMETERS: Mapping[str, Json] = {
-    "seed": 7, "top_p": 0.9, "frequency_penalty": 0.1, "presence_penalty": 0.1, "n": 1, "stop": ["\n\n\n"],
-    "logit_bias": {"1000": -1}, "logprobs": False, "metadata": {"gate": "probe"}, "store": False,
-    "service_tier": "default", "user": "gate-user", "safety_identifier": "gate-user", "prompt_cache_key": "gate",
+    "seed": 7, "top_p": 0.9, "frequency_penalty": 0.1, "presence_penalty": 0.1, "stop": ["\n\n\n"],
+    "logit_bias": {"1000": -1}, "metadata": {"gate": "probe"}, "user": "gate-user",
+}  # fmt: skip
+_LATER: Mapping[str, Json] = {
+    "store": True, "service_tier": "default", "safety_identifier": "gate-user", "prompt_cache_key": "gate",
     "reasoning_effort": "low", "verbosity": "low",
 }  # fmt: skip
 _CITY: Json = {
@@ -144,10 +149,15 @@ _TOOLS: Mapping[str, Json] = {
     "tool_choice": {"type": "function", "function": {"name": "weather"}},
     "parallel_tool_calls": False,
 }  # fmt: skip
-_CALL: Json = {"id": "call_gate1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Paris"}'}}
+_CALL: Json = {
+    "id": "call_gate1",
+    "type": "function",
+    "function": {"name": "weather", "arguments": '{"city": "Paris"}'},
+}
+_PARTS: Json = [{"type": "text", "text": "What is the weather"}, {"type": "text", "text": " in Paris?"}]
 _HISTORY: Json = [
     {"role": "developer", "content": "Answer in one word."},
-    {"role": "user", "name": "ada", "content": [{"type": "text", "text": "What is the weather"}, {"type": "text", "text": " in Paris?"}]},
+    {"role": "user", "name": "ada", "content": _PARTS},
     {"role": "assistant", "content": None, "tool_calls": [_CALL]},
     {"role": "tool", "tool_call_id": "call_gate1", "content": '{"sky":  "clear"}'},
     {"role": "assistant", "content": "Clear."},
@@ -166,6 +176,9 @@ _HEADERS: Mapping[str, str] = {
     "x-client-request-id": "gate-client-1",
     "x-stainless-retry-count": "0",
 }
+_BODIES: Mapping[str, Mapping[str, Json]] = {
+    "parameters": _PARAMETERS, "later-parameters": _LATER, "tools": _TOOLS, "history": {"messages": _HISTORY},
+}  # fmt: skip
 # Azure names the version of its API so; a gateway that drops the query asks for another API.
 _QUERY = "api-version=2024-10-21"
 
@@ -177,7 +190,7 @@ def _asked(kinds: _Kinds) -> Iterator[Cell]:
         yield Cell(_with(plain, "query", path=f"{step.path or endpoint(step.endpoint).path}?{_QUERY}"), plain.id)
     if chat := kinds.chat:
         body = chat.steps[0].body
-        for word, more in (("parameters", _PARAMETERS), ("tools", _TOOLS), ("history", {"messages": _HISTORY})):
+        for word, more in _BODIES.items():
             yield Cell(_with(chat, word, body={**body, **more}), chat.id)
     if stream := kinds.chat_stream:
         body = {**stream.steps[0].body, "stream_options": {"include_usage": False}}

@@ -23,9 +23,9 @@ def main(command: Sequence[str]) -> int:
     """Runs the command in a process group of its own."""
     try:
         # Its own session: Ctrl-C at a terminal reaches gate, and through it this pipe, but never the gateway twice.
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 (no shell)
     except OSError as error:
-        print(f"{command[0]}: {error.strerror}", file=sys.stderr)
+        print(f"{command[0]}: {error.strerror}", file=sys.stderr)  # noqa: T201
         return 127
     threading.Thread(target=_end_with_input, args=(child.pid,), daemon=True).start()
     code = child.wait()
@@ -34,7 +34,7 @@ def main(command: Sequence[str]) -> int:
 
 
 def _end_with_input(group: int) -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # not sys.stdin: its lock would crash an interpreter that ends meanwhile
         pass
     _signal(group, signal.SIGTERM)
     time.sleep(GRACE_SECONDS)

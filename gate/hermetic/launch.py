@@ -21,6 +21,7 @@ import httpx
 
 from gate.errors import ConfigError, RouteError
 from gate.hermetic import guard
+from gate.redact.kinds import DUMMY_KEY
 from gate.redact.scrub import Scrubber
 from gate.text.safe import line
 
@@ -42,7 +43,7 @@ def filled(text: str, port: int | None, upstream: str) -> str:
 def environment(environ: Mapping[str, str], hidden: Collection[str], port: int, upstream: str) -> dict[str, str]:
     """What a started command sees: everything but the variables `hidden`, which may hold keys."""
     seen = {name: value for name, value in environ.items() if name not in hidden}
-    return {**seen, "GATE_PORT": str(port), "GATE_UPSTREAM": upstream}
+    return {**seen, "GATE_PORT": str(port), "GATE_UPSTREAM": upstream, "GATE_KEY": DUMMY_KEY}
 
 
 def free_port() -> int:
@@ -87,7 +88,7 @@ def started(
         fix = "install it, or write the path of the program"
         raise ConfigError(f"there is no command {line(command[0], 80)}", where=where, fix=fix)
     arguments = [sys.executable, "-I", "-S", guard.__file__, found, *command[1:]]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 (no shell; the command is the team's own)
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         env=dict(environ), cwd=root, start_new_session=True,
     )  # fmt: skip

@@ -23,7 +23,7 @@ BETWEEN = "between"
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A client's request that is under way: its cell, the recorded step that answers it, and what happens to the answers.
+    """A client's request that is under way: its cell, the recorded step that answers it, and the faults of its answers.
 
     `started` is a monotonic time in seconds; `calls` numbers the upstream's requests.
     """
@@ -59,7 +59,7 @@ class Upstream:
         """The answer to a request, whatever it is."""
         path = urlsplit(request.url).path
         flight = self.flight
-        # A gateway looks after its upstream on its own: health, lists of models. That is no part of what a client asked.
+        # A gateway looks after its upstream on its own (health, lists of models): no part of what a client asked.
         if flight is not None and request.method != flight.method:
             flight = None
         if path == "/" and request.method in ("GET", "HEAD"):

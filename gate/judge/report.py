@@ -176,7 +176,7 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
         latency=summary(sample.timing for sample in judged),
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
-        areas=exercised(golden_samples),
+        areas=exercised(golden_samples, candidate_samples),
     )
     by_step = stepped(golden_samples, candidate_samples)
     return _Scenario(cells, result, bool(unpaired and pairs) and not down and name not in candidate.states and by_step)

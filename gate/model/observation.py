@@ -208,8 +208,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that reached the upstream while a client's was in flight, and what the upstream answered. `at_ms` counts
-    from the client's request. `fault` is what was done to the answer, `unmatched` says that nobody recorded one."""
+    """A request that reached the upstream while a client's was in flight, and what it was answered. `at_ms` counts from
+    the client's request. `fault` is what was done to the answer, `unmatched` says that nobody recorded one."""
 
     sent: Sent
     answer: Observation

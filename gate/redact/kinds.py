@@ -17,7 +17,8 @@ from gate.redact.vendors import ACCOUNT, KEYS
 
 __all__ = [
     "BAD_KEY", "CREDENTIAL_NAME", "DUMMY_KEY", "EMAIL", "IN_CONTEXT", "KEYS", "KEY_HEADERS", "MIN_SECRET", "NO_KEYS",
-    "PERSONAL", "PREFIXED", "PUBLIC_KEYS", "SECRET_MEMBER", "SECRET_NAME", "WORD_MEMBER", "Kind", "forms", "is_key", "looks_random",
+    "PERSONAL", "PREFIXED", "PUBLIC_KEYS", "SECRET_MEMBER", "SECRET_NAME", "WORD_MEMBER", "Kind", "forms",
+    "is_key", "looks_random",
 ]  # fmt: skip
 
 BAD_KEY = "sk-bad-0000"

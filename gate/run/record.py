@@ -101,9 +101,7 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     return clean, text
 
 
-def cassette_text(
-    name: str, exchanges: Sequence[Exchange], known: Mapping[str, Json], scrubber: Scrubber
-) -> str:
+def cassette_text(name: str, exchanges: Sequence[Exchange], known: Mapping[str, Json], scrubber: Scrubber) -> str:
     """The cassette of a scenario without secrets. Raises SecretError where one is left."""
     clean, text = _clean(known, exchanges, scrubber)
     scrubber.guard(clean, text, where=name)

@@ -74,8 +74,8 @@ async def run(
     both routes' logs have the same id. `golden` are stored exchanges by scenario: for `$golden`, and their statuses are
     permitted. Learned before: `names` of parameters, `pace` of the route's limits, `lacking` endpoints with the
     reason; a scenario of these is not served. With `diagnose` the preflight runs when the first answer looks wrong;
-    its ConfigError or RouteError ends the run. A `watch` is around each request, which is then sent once whatever comes:
-    what a gateway does with it is what is looked at.
+    its ConfigError or RouteError ends the run. A `watch` is around each request, which is then sent once
+    whatever comes: what a gateway does with it is what is looked at.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]

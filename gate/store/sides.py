@@ -73,7 +73,7 @@ def with_direct(golden: Side, candidate: Path) -> Side:
 
 
 def joined(client: Sequence[Exchange], upstream: Sequence[Exchange]) -> tuple[Exchange, ...]:
-    """What a client sent through a gateway, each with what reached the upstream meanwhile, in the order in which it came."""
+    """What a client sent through a gateway, each with what reached the upstream meanwhile, in order of time."""
     calls: dict[tuple[int, int, int], list[Exchange]] = defaultdict(list)
     for call in sorted(upstream, key=lambda call: call.at_ms or 0.0):
         calls[_flight(call)].append(call)
