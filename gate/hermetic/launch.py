@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -30,6 +29,7 @@ START_SECONDS = 120.0
 
 _LINES = 15  # chosen: a Python traceback's end, or a usage text
 _LINE = 400  # characters
+_TAIL = 64 * 1024  # bytes that are kept of the output
 _POLL = 0.05  # seconds
 _PLACES = re.compile(r"\{(port|upstream)\}")
 
@@ -55,24 +55,29 @@ def free_port() -> int:
 
 
 class _Output:
-    """The last lines that a process printed, read all the time so that it never waits for a reader."""
+    """The end of what a process printed, read all the time so that it never waits for a reader."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self._lines = stream, deque[bytes](maxlen=_LINES)
+        self._stream, self._tail = stream, b""
         self._thread = threading.Thread(target=self._read, name="gateway", daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
         with contextlib.suppress(OSError, ValueError):
-            # Bounded: a line of a gigabyte is cut into many.
-            while text := self._stream.readline(64 * 1024):
-                self._lines.append(text)
+            while data := self._stream.read(_TAIL):
+                self._tail = (self._tail + data)[-_TAIL:]
 
     def last(self, scrubber: Scrubber) -> str:
-        """The lines for a person, without secrets and control characters."""
+        """The last lines for a person, without secrets and control characters."""
         self._thread.join(timeout=1.0)
-        texts = [raw.decode("utf-8", "replace").strip() for raw in list(self._lines)]
-        return "\n".join(f"  | {line(scrubber.text(text[:4000]), _LINE)}" for text in texts if text)
+        texts = [text.strip() for text in self._tail.decode("utf-8", "replace").split("\n")]
+        shown = [text for text in texts if text][-_LINES:]
+        return "\n".join(f"  | {line(scrubber.text(text[:4000]), _LINE)}" for text in shown)
+
+    def close(self) -> None:
+        """Ends with the process, also where a child that it left behind holds its output open."""
+        self._thread.join(timeout=1.0)
+        self._stream.close()
 
 
 @contextlib.contextmanager
@@ -90,7 +95,7 @@ def started(
     arguments = [sys.executable, "-I", "-S", guard.__file__, found, *command[1:]]
     process = subprocess.Popen(  # noqa: S603 (no shell; the command is the team's own)
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=dict(environ), cwd=root, start_new_session=True,
+        env=dict(environ), cwd=root, start_new_session=True, bufsize=0,
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None
@@ -102,6 +107,7 @@ def started(
         with contextlib.suppress(OSError):
             process.stdin.close()  # the guard ends the gateway
         _gone(process)
+        output.close()
 
 
 def _beside(program: str, root: Path) -> str:
