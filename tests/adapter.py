@@ -95,9 +95,9 @@ def main(port: int, upstream: str, manner: str) -> None:
     """Serves until it is ended."""
     Path("adapter.pid").write_text(str(os.getpid()))
     seen = [name for name in os.environ if name.startswith(("TEAM_", "GATE_"))]
-    print(f"manner {manner}; variables {' '.join(sorted(seen))}", flush=True)  # noqa: T201
+    print(f"manner {manner}; variables {' '.join(sorted(seen))}", flush=True)
     if manner == "broken":
-        print(f"the key is {os.environ.get('SOMETHING', '')} \x1b[31m and that is all", flush=True)  # noqa: T201
+        print(f"the key is {os.environ.get('SOMETHING', '')} \x1b[31m and that is all", flush=True)
         sys.exit(7)
     Adapter.upstream, Adapter.meddling = upstream, manner == "meddling"
     ThreadingHTTPServer(("127.0.0.1", port), Adapter).serve_forever()

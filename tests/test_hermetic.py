@@ -69,7 +69,7 @@ def test_a_faithful_adapter_has_no_finding_and_both_sides_are_kept(team: Path) -
     assert "sk-gate-0000" in text
 
 
-def test_what_a_meddling_adapter_does_is_told(team: Path) -> None:  # noqa: ARG001
+def test_what_a_meddling_adapter_does_is_told(team: Path) -> None:
     code, report = check("meddling")
     found = told(report)
     assert code == 1
@@ -86,7 +86,7 @@ def test_what_a_meddling_adapter_does_is_told(team: Path) -> None:  # noqa: ARG0
 
 
 def test_other_faults_and_none(team: Path) -> None:
-    (team / "faults.yaml").write_text("faults:\n  - {scenario: chat, fault: 'status-503*2'}\n")
+    (team / "faults.yaml").write_text("version: 1\nfaults:\n  - {scenario: chat, fault: 'status-503*2'}\n")
     code, report = check("faithful", "--faults", "faults.yaml")
     names = {s["id"] for s in report["scenarios"]}
     assert (code, {name for name in names if "503" in name}) == (0, {"chat@status-503-times-2"})
@@ -107,7 +107,7 @@ def test_a_strict_upstream_refuses_what_the_api_does_not_know(team: Path) -> Non
     assert any("Unrecognized request argument supplied: top_k" in f["message"] for f in report["findings"])
 
 
-def test_a_gateway_that_does_not_come_up_shows_its_last_lines(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+def test_a_gateway_that_does_not_come_up_shows_its_last_lines(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOMETHING", "sk-proj-" + "A1b2C3d4" * 5)
     done = gate("check", "--route", "broken", "--report", "json:r.json")
     assert done.exit_code == 3

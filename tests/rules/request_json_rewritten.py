@@ -8,7 +8,7 @@ from tests.rules_table import ASK
 PARTS = [{"type": "text", "text": "Hi"}]
 
 CASES = (
-    changed("RQ05: keys in another order (kubeai-project/kubeai 690)", ASK, dict(reversed(ASK.items())), "info "),
+    changed("RQ05: keys in another order (kubeai-project/kubeai 690)", ASK, dict(reversed(list(ASK.items()))), "info "),
     changed("RQ05: 0 becomes 0.0", sent(temperature=0), sent(temperature=0.0), "info temperature"),
     changed(
         "RQ05: a text becomes a part",
