@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from gate.endpoints import text_of
@@ -45,12 +46,7 @@ def body_changes(passage: Passage) -> tuple[Change, ...]:
     before, after = passage.sent.body, call.sent.body if call else MISSING
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return ()
-    found: list[Change] = []
-    for change in _with_renamed(_texts_first(before, after)):
-        found.append(change)
-        if len(found) == _MAX_CHANGES:
-            break
-    return tuple(found)
+    return tuple(islice(_with_renamed(_texts_first(before, after)), _MAX_CHANGES))
 
 
 def key_order_changed(passage: Passage) -> bool:
@@ -155,22 +151,17 @@ def _message(path: str, before: Json, after: Json) -> Iterator[Change]:
         return
     here, there = dict(before), dict(after)
     content = here.get("content"), there.get("content")
-    if (
-        content[0] != content[1]
-        and text_of(content[0]) == text_of(content[1])
-        and None not in content
-        and _all_text(content)
-    ):
+    if content[0] != content[1] and text_of(content[0]) == text_of(content[1]) and _all_text(content):
         yield Change("reshaped", f"{path}.content", here.pop("content"), there.pop("content"))
     yield from _members(path, here, there, 0)
 
 
 def _all_text(contents: Sequence[Json]) -> bool:
-    """Whether all parts are texts: a picture that was lost leaves the same text."""
+    """Whether all are texts, or lists of texts alone: a picture that was lost leaves the same text."""
     return all(
-        isinstance(content, str) or all(isinstance(part, dict) and "text" in part for part in content)
+        isinstance(content, str)
+        or (isinstance(content, list) and all(isinstance(part, dict) and "text" in part for part in content))
         for content in contents
-        if isinstance(content, str | list)
     )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tests.rules._gateway import call, changed, golden, sent, through, upgraded
-from tests.rules_table import ASK, TOOL, Row
+from typing import Any
 
+from tests.rules._gateway import call, changed, golden, sent, through, upgraded
+from tests.rules_table import ASK, Row
+from tests.rules_table import TOOL as WEATHER
+
+TOOL: dict[str, Any] = {**WEATHER}
 STRICT = {**TOOL, "function": {**TOOL["function"], "strict": True}}
 NAMED = [{"role": "user", "content": "Hi", "name": "ada"}]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.rules._gateway import changed, sent, upgraded
-from tests.rules_table import ASK, TOOL
+from tests.rules_table import ASK
+from tests.rules_table import TOOL as WEATHER
 
+TOOL: dict[str, Any] = {**WEATHER}
 FORMAT = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "object", "required": ["x"]}}}
 LOOSE = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "object"}}}
 
