@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.model import Exchange
+from gate.model import Ending, Exchange
 from tests.catalogue import Case, breaking, risky, tolerable, twin
+from tests.rules import answer_rewritten, cancel_not_passed, retry_after_ignored, usage_rewritten
 from tests.rules._gateway import call, golden, sent, through
 from tests.rules_table import ASK, CHAT, TOOL, refusal
 
@@ -14,6 +15,7 @@ KEY = {"authorization": "Bearer sk-gate-0000"}
 VERSION = f"{CHAT}?api-version=2024-10-21"
 BUSY = refusal(429, "rate_limit_error")
 SYSTEM, USER = {"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}
+HI, LEFT = answer_rewritten.HI, Ending.CANCELLED
 TIMES = (3.0, 900.0, 2800.0)
 
 
@@ -70,4 +72,12 @@ CASES: tuple[Case, ...] = (
     twin("RQ18", "one that was", golden(), through(call())),
     risky("RQ19", "three requests", BUSY, through(*(call(at_ms=at, answer=BUSY) for at in TIMES), answer=BUSY)),
     twin("RQ19", "one request", BUSY, through(call(answer=BUSY), answer=BUSY)),
+    risky("RQ20", "to its end", cancel_not_passed.DIRECT, cancel_not_passed.NEVER),
+    twin("RQ20", "at once", cancel_not_passed.DIRECT, cancel_not_passed.left(cancel_not_passed.went(LEFT, 120.0))),
+    risky("RQ21", "at once", retry_after_ignored.ONCE, retry_after_ignored.HASTY),
+    twin("RQ21", "not at all", retry_after_ignored.ONCE, retry_after_ignored.ONCE),
+    breaking("RQ22", "a number is masked", HI, answer_rewritten.answers(HI, answer_rewritten.MASKED)),
+    twin("RQ22", "the same text", HI, answer_rewritten.answers(HI, HI)),
+    risky("RQ23", "other counts", golden(), usage_rewritten.counted(usage_rewritten.MORE)),
+    twin("RQ23", "the same counts", golden(), usage_rewritten.counted(golden())),
 )
