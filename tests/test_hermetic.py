@@ -160,3 +160,18 @@ def test_a_gateway_elsewhere_needs_its_upstream_to_listen(team: Path) -> None:
         process.kill()
         process.wait()
     assert (code, told(report)) == (0, set())
+
+
+def test_an_upgrade_tells_what_only_the_new_version_does(team: Path) -> None:
+    code, report = check("meddling", "--against", "faithful")
+    found = told(report)
+    assert code == 1
+    assert report["golden"]["route"] == "faithful"
+    assert ("request-field-dropped", "chat@parameters", "seed") in found
+    offline = gate("diff", ".gate/faithful", ".gate/meddling", "--report", "json")
+    assert json.loads(offline.output)["findings"] == report["findings"]
+    config = yaml.safe_load((team / "gate.yaml").read_text())
+    config["routes"]["again"] = config["routes"]["meddling"]
+    (team / "gate.yaml").write_text(yaml.safe_dump(config))
+    code, report = check("again", "--against", "meddling", "--faults", "none")
+    assert (code, told(report)) == (0, set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,9 @@ from gate.suite.asks import stale
 @click.command(name="check")
 @policy_option
 @click.option("--route", default="candidate", show_default=True, help="The route to check.")
+@click.option(
+    "--against", metavar="ROUTE", help="A gateway that stands as golden, on the same upstream."
+)
 @click.option("--base-url", help="Replaces the base_url of that route.")
 @click.option("--samples", type=click.IntRange(1), help="How often each scenario is sent; overrides samples.check.")
 @click.option("--with-baseline", is_flag=True, help="Measure the baseline beside it, for latency.")
@@ -49,6 +52,7 @@ def command(
     config: Path | None,
     fail_on: str | None,
     route: str,
+    against: str | None,
     base_url: str | None,
     samples: int | None,
     with_baseline: bool,
@@ -64,14 +68,14 @@ def command(
     What the candidate sent is kept, so that `gate diff golden/ .gate/ROUTE/` gives the same verdict offline.
     """
     loaded = load_config(config)
-    with place_of(loaded, route, options) as place:
-        golden = None
-        if place is not None:
-            golden = _goldens(loaded)
-            loaded = on_bench(loaded, route, options, place, golden)
-        job = selection.job_of(loaded, route, base_url)
-        settings = _Settings(fail_on, samples, with_baseline, shard, save, dry_run)
-        return _check(job, golden or _goldens(loaded), settings, place, reports)
+    chosen = _Settings(fail_on, samples, with_baseline, shard, save, dry_run)
+    older = None
+    if against is not None:
+        if against == route:
+            raise ConfigError("a route can't be its own golden", where="--against", fix="name the one of today")
+        older = _carried_out(loaded, against, None, options, selection, replace(chosen, save=None))
+    done = _carried_out(loaded, route, base_url, options, selection, chosen)
+    return 0 if done is None else _judged(done, older, chosen, reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,35 @@ class _Settings:
     dry_run: bool
 
 
-def _check(job: Job, golden: Side, chosen: _Settings, place: Place | None, reports: tuple[str, ...]) -> int:
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A job that was carried out: the check as it was meant, as it was asked (a gateway is asked more than the suite), and
+    what came of it, in memory and on the disk."""
+
+    job: Job
+    check: Check
+    asked: Check
+    checked: Checked
+    folder: Path
+    known: Collection[str]
+
+
+def _carried_out(
+    loaded: Config, route: str, base_url: str | None, options: Options, selection: Selection, chosen: _Settings
+) -> _Done | None:
+    """The job on a route; None where it is only shown."""
+    with place_of(loaded, route, options) as place:
+        golden = None
+        if place is not None:
+            if chosen.with_baseline:
+                raise ConfigError("a gateway on the bench has no live baseline", where="--with-baseline", fix="omit it")
+            golden = _goldens(loaded)
+            loaded = on_bench(loaded, route, options, place, golden)
+        job = selection.job_of(loaded, route, base_url)
+        return _checked(job, golden or _goldens(loaded), chosen, place)
+
+
+def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> _Done | None:
     job = replace(job, scenarios=_sharded(job.scenarios, chosen.shard))
     # All that can be refused is refused before the first request is paid for.
     _fresh(job, golden)
@@ -97,7 +129,7 @@ def _check(job: Job, golden: Side, chosen: _Settings, place: Place | None, repor
     if chosen.dry_run:
         asked = replace(job, scenarios=_with_golden(job, golden))
         show_plan(asked, plan.check, plan.confirm, beside=chosen.with_baseline)
-        return 0
+        return None
     warn([*job.warnings, *_without_golden(job, golden)])
     with writer(folder) as disk, progress(f"checking {job.route.name}") as report_progress:
         check = Check(
@@ -120,11 +152,28 @@ def _check(job: Job, golden: Side, chosen: _Settings, place: Place | None, repor
             _clear(folder)  # a run that ends early must not leave the verdict of the one before
         checked, asked_for = _asked(check, job, place, golden)
         disk.write(_with_skipped(checked.files, golden, asked_for.scenarios))
-    candidate = _part(load_side(folder, honour_states=True), asked_for.scenarios)
-    notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
-    reference = with_direct(check.chosen, folder)
-    report = judge(reference, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)
-    return deliver(_named(report, job.config.routes[job.route.name], chosen.shard), reports)
+    return _Done(job, check, asked_for, checked, folder, scenarios)
+
+
+def _judged(done: _Done, older: _Done | None, chosen: _Settings, reports: tuple[str, ...]) -> int:
+    """The verdict over what lies on the disk; `older` is a gateway that stands as golden."""
+    reference = with_direct(done.check.chosen, done.folder) if older is None else _golden_of(older)
+    candidate = _part(load_side(done.folder, honour_states=True), done.asked.scenarios)
+    notes, beside, exhibit = done.checked.notes, done.checked.baseline, exhibitor(reports)
+    check = done.check
+    report = judge(reference, candidate, check.policy, check.today, notes, done.known, beside, exhibit=exhibit)
+    return deliver(_named(report, done.job.config.routes[done.job.route.name], chosen.shard), reports)
+
+
+def _golden_of(older: _Done) -> Side:
+    """What a gateway did, as the golden of the next one. RouteError where it could not be asked."""
+    side = load_side(older.folder, honour_states=True)
+    if not side.exchanges:
+        raise RouteError(
+            f"the route {older.job.route.name} could not be asked, so nothing can be compared with it",
+            where="--against", fix="make it come up first: gate check --route " + older.job.route.name,
+        )  # fmt: skip
+    return side
 
 
 def _asked(check: Check, job: Job, place: Place | None, golden: Side) -> tuple[Checked, Check]:

@@ -68,7 +68,7 @@ def with_direct(golden: Side, candidate: Path) -> Side:
     if not folder.is_dir():
         return golden
     direct = load_side(folder)
-    exchanges, files = {**golden.exchanges, **direct.exchanges}, {**golden.files, **direct.files}
+    exchanges, files = {**direct.exchanges, **golden.exchanges}, {**direct.files, **golden.files}
     return replace(golden, exchanges=exchanges, files=files)
 
 
