@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gate.endpoints import endpoint
-from gate.model import Passage
-from gate.observe.changes import body_changes, key_order_changed
+from gate.model import Ending, Passage
+from gate.observe.changes import body_changes, key_order_changed, passage_line
 from gate.observe.exchange import observe
 from gate.observe.fields import is_default, is_known, unknown_fields
 from tests.rules._gateway import call, through
+from tests.rules_table import none, refusal
 
 CHAT = endpoint("chat.completions")
 
@@ -78,3 +80,18 @@ def test_known_and_default() -> None:
     assert is_known(endpoint("models"), "anything")
     assert [is_default(CHAT, "n", value) for value in (1, 1.0, None, 2)] == [True, True, True, False]
     assert not is_default(CHAT, "seed", 0)
+
+
+def test_both_hops_in_a_line() -> None:
+    busy = call(at_ms=900.4, answer=replace(refusal(429), total_ms=2.0), detail="fault status-429")
+    cut = call(at_ms=3, answer=replace(refusal(500), ending=Ending.CUT), detail="unmatched no recording")
+    words = "POST chat.completions at 900 ms: 429 (status-429)"
+    assert passage_line(observe(through(busy, answer=replace(refusal(429), total_ms=1000)))) == (
+        f"{words} · client: 429 after 1000 ms"
+    )
+    assert passage_line(observe(through(cut, answer=none(Ending.RESET)))) == (
+        "POST chat.completions at 3 ms: 500 cut (not recorded) · client: reset"
+    )
+    assert passage_line(observe(through())) == "nothing reached the upstream · client: 200"
+    assert passage_line(observe(through(*[busy] * 8))).count(words) == 6
+    assert passage_line(observe(through(*[busy] * 8))).endswith(", 2 more · client: 200")

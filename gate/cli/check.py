@@ -37,9 +37,7 @@ from gate.suite.asks import stale
 @click.command(name="check")
 @policy_option
 @click.option("--route", default="candidate", show_default=True, help="The route to check.")
-@click.option(
-    "--against", metavar="ROUTE", help="A gateway that stands as golden, on the same upstream."
-)
+@click.option("--against", metavar="ROUTE", help="A gateway that stands as golden, on the same upstream.")
 @click.option("--base-url", help="Replaces the base_url of that route.")
 @click.option("--samples", type=click.IntRange(1), help="How often each scenario is sent; overrides samples.check.")
 @click.option("--with-baseline", is_flag=True, help="Measure the baseline beside it, for latency.")
@@ -92,8 +90,8 @@ class _Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """A job that was carried out: the check as it was meant, as it was asked (a gateway is asked more than the suite), and
-    what came of it, in memory and on the disk."""
+    """A job that was carried out: the check as it was meant, and as a gateway was asked more than that;
+    and what came of it, in memory and on the disk."""
 
     job: Job
     check: Check

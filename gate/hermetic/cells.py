@@ -20,7 +20,9 @@ from gate.replay.reply import Reply
 from gate.replay.scripts import Rule, Script, script_of
 
 PLAIN_FAULTS = ("status-400", "status-429+retry-after-1", "status-500", "html-502", "reset")
-STREAM_FAULTS = ("cut-after-3", "reset-after-3", "no-finish", "first-chunk-after-2s", "heartbeat-comments")
+STREAM_FAULTS = (
+    "cut-after-3", "reset-after-3", "no-finish", "first-chunk-after-2s", "heartbeat-comments", "falling-gaps",
+)  # fmt: skip
 """What happens to an upstream often enough that a client needs to know how it looks through the gateway."""
 
 CANCEL = "pause-after-2-for-3s"
@@ -44,9 +46,8 @@ def cells(scenarios: Sequence[Scenario], goldens: Goldens, rules: Sequence[Rule]
     (none: no faults), None stands for the usual ones."""
     kinds = _Kinds(scenarios, goldens)
     asked = [*_asked(kinds)]
-    if rules is None:
-        return (*asked, *_usual(kinds))
-    return (*asked, *(cell for rule in rules for cell in _by_rule(rule, scenarios, goldens)))
+    faulty = _usual(kinds) if rules is None else (c for r in rules for c in _by_rule(r, scenarios, goldens))
+    return (*asked, *faulty, *_afterwards(kinds))
 
 
 def golden_of(cell: Cell, exchange: Exchange, speed: float, now: float) -> Exchange | None:
@@ -206,6 +207,12 @@ def _usual(kinds: _Kinds) -> Iterator[Cell]:
             yield from (_faulty(scenario, script_of(name)) for name in names)
     if stream := kinds.stream:
         yield Cell(_with(stream, "cancel", "errors", cancel_after_chunks=1), stream.id, script_of(CANCEL))
+
+
+def _afterwards(kinds: _Kinds) -> Iterator[Cell]:
+    """A healthy request after all failures: a breaker of the gateway may refuse it."""
+    if plain := kinds.plain:
+        yield Cell(_with(plain, "afterwards", "errors"), plain.id)
 
 
 def _by_rule(rule: Rule, scenarios: Sequence[Scenario], goldens: Goldens) -> Iterator[Cell]:

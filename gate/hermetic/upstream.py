@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from gate.replay.faults import NO_FAULT
 from gate.replay.recordings import Miss, Recordings
 from gate.replay.scripts import Script
 from gate.replay.service import BASE_PATH, Answer, miss_words, page_reply, refusal
+
+# What gateways ask an engine for before they send it anything (vllm-router: /health; others the root).
+_HEALTH = re.compile(r"/|(/v1)?/(health|ready|live|ping)\w*")
 
 BETWEEN = "between"
 """Stands for the scenario of what came while no request of the suite was in flight."""
@@ -62,7 +66,7 @@ class Upstream:
         # A gateway looks after its upstream on its own (health, lists of models): no part of what a client asked.
         if flight is not None and request.method != flight.method:
             flight = None
-        if path == "/" and request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") and _HEALTH.fullmatch(path):
             return Answer(page_reply("the upstream of a gateway under test"))
         if not path.startswith(BASE_PATH):
             return self._unmatched(flight, f"its base_url ends in /v1, and {path[:200]!r} is not below it")

@@ -32,6 +32,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
+from gate.observe.changes import passage_line
 from gate.observe.stream_summary import stream_line
 from gate.rules import rules
 from gate.wire.timing import summary
@@ -176,6 +177,7 @@ def _scenario(name: str, golden: Side, candidate: Side, goldens: _Observations, 
         latency=summary(sample.timing for sample in judged),
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
+        upstream=tuple(passage_line(sample) for sample in judged if sample.passage),
         areas=exercised(golden_samples, candidate_samples),
     )
     by_step = stepped(golden_samples, candidate_samples)

@@ -9,13 +9,14 @@ from itertools import islice
 from typing import Literal
 
 from gate.endpoints import text_of
-from gate.model import MISSING, Call, Json, Passage
+from gate.model import MISSING, Call, Ending, Json, Observation, Passage
 
 Kind = Literal["dropped", "added", "changed", "retyped", "renamed", "reshaped", "reordered"]
 """`retyped`: another way to write the same value (0 and 0.0). `reshaped`: the same text, as parts or as one."""
 
 _MAX_CHANGES = 500  # of one request; a hostile upstream request differs in any number of places
 _MAX_DEPTH = 24
+_SHOWN = 6  # calls that fit a line
 # What one API calls so and another otherwise, or the same API since a later version.
 _ALIASES = (
     ("max_tokens", "max_completion_tokens"), ("max_tokens", "max_output_tokens"), ("user", "safety_identifier"),
@@ -56,6 +57,26 @@ def key_order_changed(passage: Passage) -> bool:
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return False
     return [key for key in before if key in after] != [key for key in after if key in before]
+
+
+def passage_line(observation: Observation) -> str:
+    """Both hops of a request in a line: what the upstream was asked and answered, and what the client got."""
+    calls = observation.passage.calls if observation.passage else ()
+    shown = [_call_words(call) for call in calls[:_SHOWN]] or ["nothing reached the upstream"]
+    more = [f"{len(calls) - _SHOWN} more"] if len(calls) > _SHOWN else []
+    took = f" after {observation.timing.total:.0f} ms" if observation.timing.total is not None else ""
+    return f"{', '.join([*shown, *more])} · client: {_outcome(observation)}{took}"
+
+
+def _call_words(call: Call) -> str:
+    fault = f" ({call.fault})" if call.fault else " (not recorded)" if call.unmatched else ""
+    return f"{call.sent.method} {call.sent.endpoint} at {call.at_ms:.0f} ms: {_outcome(call.answer)}{fault}"
+
+
+def _outcome(observation: Observation) -> str:
+    """Status and ending of an answer: `200`, `200 cut`, `reset`."""
+    ended = "" if observation.ending is Ending.COMPLETE else str(observation.ending)
+    return f"{observation.status or ''} {ended}".strip()
 
 
 # -- values -------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class Check:
             result = merged(first, again, self.scenarios, self.golden.exchanges)
             # A second probe: the route may have gone down while the suspects were sent again.
             up = await self._up(result, pace)
-        if _failed(result):
+        if _failed(result) and not self.watch:
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
         return self._kept(replace(result, notes=(*result.notes, *notes)), beside)
 
@@ -97,7 +97,8 @@ class Check:
 
     async def _up(self, result: RunResult, pace: Pace) -> bool:
         """Whether the route answers a plain chat; asked only where some scenario failed."""
-        if not _failed(result):
+        # On the bench the upstream is ours and up: what fails there, a breaker that opened, is the gateway's doing.
+        if not _failed(result) or self.watch:
             return True
         limits, names = self.limits, result.names
         return well(

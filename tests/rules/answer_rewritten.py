@@ -92,5 +92,11 @@ CASES = (
         through(call(VECTOR, url=EMBED), answer=HI),
         also=("risky request-endpoint-changed path",),
     ),
+    Row(
+        "a lost call is another rule's",
+        called(tool(), tool(id="call_2")),
+        answers(called(tool(), tool(id="call_2")), called(tool()), ASK_TOOL),
+        also=(),
+    ),
     Row("nothing reached the upstream", HI, through(answer=HI), also=("breaking request-not-sent request",)),
 )
