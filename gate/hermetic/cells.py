@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from gate.endpoints import endpoint
@@ -25,8 +26,9 @@ STREAM_FAULTS = (
 )  # fmt: skip
 """What happens to an upstream often enough that a client needs to know how it looks through the gateway."""
 
-CANCEL = "pause-after-2-for-3s"
-"""The stream that a client leaves in its middle: three seconds are left to see whether the upstream learns of it."""
+CANCELS = tuple("+".join(f"pause-after-{n}-for-0.5s" for n in range(2, last)) for last in (9, 6, 4))
+"""The stream that a client leaves after its first chunk, the longest that fits. Chunks go on to come: a proxy notices a
+client that left when it writes to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,15 @@ class _Kinds:
     """The first scenario of each kind: one step that a golden answers with success."""
 
     def __init__(self, scenarios: Sequence[Scenario], goldens: Goldens) -> None:
+        self._goldens = goldens
         shown = [(s, observed(goldens[s.id])[0]) for s in scenarios if len(s.steps) == 1 and goldens.get(s.id)]
         self._good = [
             (s, o) for s, o in shown if o.ok and s.steps[0].method == "POST" and isinstance(s.steps[0].body, dict)
         ]
+
+    def fits(self, cell: Cell) -> bool:
+        """Whether the fault of a cell fits its golden."""
+        return golden_of(cell, self._goldens[cell.base][0], 1.0, 0.0) is not None
 
     def first(self, fits: Callable[[Observation], bool]) -> Scenario | None:
         return next((scenario for scenario, observation in self._good if fits(observation)), None)
@@ -206,7 +213,9 @@ def _usual(kinds: _Kinds) -> Iterator[Cell]:
         if scenario is not None:
             yield from (_faulty(scenario, script_of(name)) for name in names)
     if stream := kinds.stream:
-        yield Cell(_with(stream, "cancel", "errors", cancel_after_chunks=1), stream.id, script_of(CANCEL))
+        left = _with(stream, "cancel", "errors", cancel_after_chunks=1)
+        fitting = (c for s in CANCELS if (c := Cell(left, stream.id, script_of(s))) and kinds.fits(c))
+        yield from islice(fitting, 1)
 
 
 def _afterwards(kinds: _Kinds) -> Iterator[Cell]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from gate.endpoints import text_of
 from gate.model import MISSING, Call, Ending, Json, Observation, Passage
+from gate.text.safe import cut
 
 Kind = Literal["dropped", "added", "changed", "retyped", "renamed", "reshaped", "reordered"]
 """`retyped`: another way to write the same value (0 and 0.0). `reshaped`: the same text, as parts or as one."""
@@ -69,7 +70,7 @@ def passage_line(observation: Observation) -> str:
 
 
 def _call_words(call: Call) -> str:
-    fault = f" ({call.fault})" if call.fault else " (not recorded)" if call.unmatched else ""
+    fault = f" ({cut(call.fault, 40)})" if call.fault else " (not recorded)" if call.unmatched else ""
     return f"{call.sent.method} {call.sent.endpoint} at {call.at_ms:.0f} ms: {_outcome(call.answer)}{fault}"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Call, Comparison, Drift, Ending, Observation, Rule, Severity
 
-# Seconds. Chosen: one round to notice, not a poll by a timer; the upstream of a hermetic check has three left.
-_SOON = 1.0
+# Seconds. Chosen: a proxy that notices at its second write has half a second for each in a hermetic check.
+_SOON = 1.5
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
