@@ -148,15 +148,14 @@ _CITY: Json = {
     "$defs": {"moment": {"type": "object", "properties": {"day": {"type": "string", "format": "date"}},
                          "required": ["day"], "additionalProperties": False}},
 }  # fmt: skip
+_TOOL: Json = {"name": "weather", "description": "The weather in a city.", "strict": True, "parameters": _CITY}
 _TOOLS: Mapping[str, Json] = {
-    "tools": [
-        {"type": "function", "function": {"name": "weather", "description": "The weather in a city.", "strict": True,
-                                          "parameters": _CITY}},
-        {"type": "function", "function": {"name": "clock"}},
-    ],
+    "tools": [{"type": "function", "function": _TOOL}],
     "tool_choice": {"type": "function", "function": {"name": "weather"}},
     "parallel_tool_calls": False,
 }  # fmt: skip
+# https://platform.openai.com/docs/api-reference/chat/create: omitting `parameters` defines a function without any
+_BARE: Mapping[str, Json] = {"tools": [{"type": "function", "function": {"name": "clock"}}], "tool_choice": "auto"}
 _CALL: Json = {
     "id": "call_gate1",
     "type": "function",
@@ -185,7 +184,8 @@ _HEADERS: Mapping[str, str] = {
     "x-stainless-retry-count": "0",
 }
 _BODIES: Mapping[str, Mapping[str, Json]] = {
-    "parameters": _PARAMETERS, "later-parameters": _LATER, "tools": _TOOLS, "history": {"messages": _HISTORY},
+    "parameters": _PARAMETERS, "later-parameters": _LATER, "tools": _TOOLS, "bare-tool": _BARE,
+    "history": {"messages": _HISTORY},
 }  # fmt: skip
 # Azure names the version of its API so; a gateway that drops the query asks for another API.
 _QUERY = "api-version=2024-10-21"
@@ -209,13 +209,14 @@ def _asked(kinds: _Kinds) -> Iterator[Cell]:
 
 
 def _usual(kinds: _Kinds) -> Iterator[Cell]:
-    for scenario, names in ((kinds.plain, PLAIN_FAULTS), (kinds.stream, STREAM_FAULTS)):
-        if scenario is not None:
-            yield from (_faulty(scenario, script_of(name)) for name in names)
+    """Streams that break off first: failures that a gateway asks again for may open its breaker for all that follows."""
     if stream := kinds.stream:
         left = _with(stream, "cancel", "errors", cancel_after_chunks=1)
         fitting = (c for s in CANCELS if (c := Cell(left, stream.id, script_of(s))) and kinds.fits(c))
         yield from islice(fitting, 1)
+        yield from (_faulty(stream, script_of(name)) for name in STREAM_FAULTS)
+    if plain := kinds.plain:
+        yield from (_faulty(plain, script_of(name)) for name in PLAIN_FAULTS)
 
 
 def _afterwards(kinds: _Kinds) -> Iterator[Cell]:
