@@ -209,7 +209,7 @@ def _asked(kinds: _Kinds) -> Iterator[Cell]:
 
 
 def _usual(kinds: _Kinds) -> Iterator[Cell]:
-    """Streams that break off first: failures that a gateway asks again for may open its breaker for all that follows."""
+    """Streams that break off come first: failures that are asked again may open a breaker for all that follows."""
     if stream := kinds.stream:
         left = _with(stream, "cancel", "errors", cancel_after_chunks=1)
         fitting = (c for s in CANCELS if (c := Cell(left, stream.id, script_of(s))) and kinds.fits(c))
