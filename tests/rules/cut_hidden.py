@@ -35,6 +35,13 @@ CASES = (
         passed(replace(BYTES, ending=Ending.RESET), BYTES),
         ("breaking body",),
     ),
+    Row(
+        "T07: LiteLLM completes a stream that ended cleanly without its end",
+        HALF,
+        passed(HALF, stream(*HELLO[:2], HELLO[-1])),
+        ("breaking body",),
+    ),
+    Row("T07, benign twin: such a stream is passed on", HALF, passed(HALF, HALF)),
     Row("T07, benign twin: the connection breaks off", CUT, passed(CUT, CUT)),
     Row("T07, benign twin: an error event", CUT, passed(CUT, ERROR), also=("breaking stream-error error",)),
     Row(
