@@ -47,6 +47,7 @@ def _signal(group: int, number: signal.Signals) -> None:
 
 
 if __name__ == "__main__":
-    for ignored in (signal.SIGINT, signal.SIGTERM):  # the pipe alone says when it is over
-        signal.signal(ignored, signal.SIG_IGN)
+    for passed_over in (signal.SIGINT, signal.SIGTERM):  # the pipe alone says when it is over
+        # not SIG_IGN, which the gateway would inherit
+        signal.signal(passed_over, lambda *_: None)
     sys.exit(main(sys.argv[1:]))

@@ -19,7 +19,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             made_up = " and made up its end" if pair.candidate.form == "stream" and ended(pair.candidate) else ""
             yield pair.drift(
                 path="body",
-                message=f"the upstream's answer stops in its middle; the gateway ended its own as if all were well{made_up}",
+                message=f"the upstream's answer stops half-way, the gateway's own as if all were well{made_up}",
                 golden="an answer without an end",
                 candidate=f"a clean end: {_last(pair.candidate)}",
             )
