@@ -100,13 +100,6 @@ def test_what_it_does_is_told_and_a_file_of_faults_is_played(team: Path) -> None
     assert {("request-field-dropped", "chat@parameters"), ("request-retried", "chat@status-503")} <= told
 
 
-def test_an_upgrade(team: Path) -> None:
-    with adapter(team, meddling=True) as options:
-        assert gate("check", "--route", "next", "--against", "today", "--faults", "none", *options).exit_code == 0
-    assert [f for f in report()["findings"] if f["severity"] != "info"] == []
-    assert report()["golden"]["route"] == "today"
-
-
 def test_a_gateway_that_is_not_there(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gate.hermetic.bench._ELSEWHERE_SECONDS", 0.1)
     with adapter(team) as options:
