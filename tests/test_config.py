@@ -198,8 +198,10 @@ BAD = [
     (ROUTE + "    max_concurrency: many\n", ":5: `routes.candidate.max_concurrency` must be a whole number from 1 to 1000, not `many`"),
     (
         ROUTE.replace("http://x", "http://x:{port}"),
-        ":4: `routes.candidate.base_url` has a place that is filled in where a gateway is started\n"
-        "  fix: write `start: [command, …]` too, or the port itself",
+        (
+            ":4: `routes.candidate.base_url` has a place that is filled in where a gateway is started\n"
+            "  fix: write `start: [command, …]` too, or the port itself"
+        ),
     ),
     (
         ROUTE + "    start: my-gateway\n",
