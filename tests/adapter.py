@@ -73,19 +73,30 @@ class Adapter(BaseHTTPRequestHandler):
         self.close_connection = True
         try:
             if answer is not None:
-                self.send_response_only(answer.status, answer.reason)
-                for name, value in answer.getheaders():
-                    if name.lower() not in ("connection", "transfer-encoding"):
-                        self.send_header(name, value)
-                self.send_header("connection", "close")
-                self.end_headers()
-                while data := answer.read1(65536):
-                    self.wfile.write(data)
-                    self.wfile.flush()
+                self._head(answer)
+                self._body(answer)
         except (OSError, http.client.HTTPException):
-            pass  # one side is gone: so is the other
+            pass  # one side is gone: so is the other, and without the last chunk the client sees that
         finally:
             connection.close()
+
+    def _head(self, answer: http.client.HTTPResponse) -> None:
+        self.send_response_only(answer.status, answer.reason)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("connection", "transfer-encoding"):
+                self.send_header(name, value)
+        if answer.length is None:
+            self.send_header("transfer-encoding", "chunked")
+        self.send_header("connection", "close")
+        self.end_headers()
+
+    def _body(self, answer: http.client.HTTPResponse) -> None:
+        framed = answer.length is None
+        while data := answer.read1(65536):
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data) if framed else data)
+            self.wfile.flush()
+        if framed:
+            self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, *_: object) -> None:
         """Nothing."""

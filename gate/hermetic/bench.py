@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from gate.hermetic import launch
 from gate.hermetic.cells import Cell, golden_of
-from gate.hermetic.upstream import BETWEEN, Flight, Upstream
+from gate.hermetic.upstream import BETWEEN, Flight, Upstream, pace
 from gate.model import Exchange, Json, Route
 from gate.redact.scrub import Scrubber
 from gate.replay.serving import Server, base_url, listen, serving_on
@@ -93,6 +93,7 @@ class Bench:
             prepared.method,
             cell.script if cell else None,
             time.monotonic(),
+            hurried=cell is not None,
         )
         try:
             yield
@@ -157,7 +158,7 @@ def goldens_of(cells: Sequence[Cell], goldens: Mapping[str, Sequence[Exchange]])
     """The goldens of the cells, by id; a cell whose fault fits no sample has none."""
     found: dict[str, tuple[Exchange, ...]] = {}
     for cell in cells:
-        made = [golden_of(cell, exchange, 1.0, time.time()) for exchange in goldens[cell.base]]
+        made = [golden_of(cell, exchange, pace(exchange, hurried=True), time.time()) for exchange in goldens[cell.base]]
         if fitting := tuple(exchange for exchange in made if exchange is not None):
             found[cell.scenario.id] = fitting
     return found

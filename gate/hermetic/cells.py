@@ -55,7 +55,7 @@ def cells(scenarios: Sequence[Scenario], goldens: Goldens, rules: Sequence[Rule]
 def golden_of(cell: Cell, exchange: Exchange, speed: float, now: float) -> Exchange | None:
     """A golden exchange as a client without the gateway would see it; None where the fault does not fit."""
     fault: Fault = cell.script.fault(0) if cell.script else NO_FAULT
-    if fault == NO_FAULT:
+    if fault == NO_FAULT and speed:
         return replace(exchange, scenario=cell.scenario.id)
     reply = fault.reply(exchange, speed, now)
     return None if reply is None else replace(_seen(exchange, reply), scenario=cell.scenario.id)

@@ -25,6 +25,13 @@ BETWEEN = "between"
 """Stands for the scenario of what came while no request of the suite was in flight."""
 
 
+def pace(exchange: Exchange, *, hurried: bool) -> float:
+    """The speed at which a recording is played: as recorded, or at once where nothing hangs on its time."""
+    headers = exchange.response.headers if exchange.response else ()
+    streams = any(name.lower() == "content-type" and "event-stream" in value.lower() for name, value in headers)
+    return 1.0 if streams or not hurried else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Flight:
     """A client's request that is under way: its cell, the recorded step that answers it, and the faults of its answers.
@@ -40,6 +47,7 @@ class Flight:
     method: str
     script: Script | None
     started: float
+    hurried: bool = False  # of a cell, where only streams keep their pace
     calls: Iterator[int] = field(default_factory=count)
 
 
@@ -84,7 +92,8 @@ class Upstream:
     def _answer(self, flight: Flight, match: Exchange) -> Answer:
         number = next(flight.calls)
         fault = flight.script.fault(number) if flight.script else NO_FAULT
-        reply = fault.reply(match, self._speed, time.time()) or NO_FAULT.reply(match, self._speed, time.time())
+        speed = self._speed * pace(match, hurried=flight.hurried)
+        reply = fault.reply(match, speed, time.time()) or NO_FAULT.reply(match, speed, time.time())
         assert reply is not None  # a recording always fits
         return self._of(flight, Answer(reply, fault="" if fault == NO_FAULT else fault.text))
 
