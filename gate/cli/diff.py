@@ -17,7 +17,7 @@ from gate.redact.scrub import Scrubber
 from gate.run.facts import priced
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE
-from gate.store.sides import load_side, one_pair
+from gate.store.sides import load_side, one_pair, with_direct
 
 
 @click.command(name="diff")
@@ -39,6 +39,7 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     if not golden_side.exchanges:
         fix = strays[0] if strays else "name a cassette, or a folder that holds some"
         raise CassetteError("no cassette in it", where=str(golden), fix=fix)
+    golden_side = with_direct(golden_side, candidate)
     loaded = optional_config(config)
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     existing = known_scenarios(loaded, golden_side)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import is_error, member, objects, text_of
+from gate.endpoints import _fields, is_error, member, objects, text_of
 from gate.endpoints._calls import blanks, is_named, join_call
 from gate.endpoints._fold import (
     WHOLE,
@@ -337,6 +337,7 @@ ENDPOINT = Endpoint(
     schema="chat.completion",
     chunk_schema="chat.completion.chunk",
     read=read,
+    fields=_fields.CHAT,
     classify=classify,
     fold=fold,
     lanes=LANES,

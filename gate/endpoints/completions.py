@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import is_error, member, members, objects, text_of
+from gate.endpoints import _fields, is_error, member, members, objects, text_of
 from gate.endpoints._fold import WHOLE, changes, index_of, join_logprobs, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode
 
@@ -79,6 +79,7 @@ ENDPOINT = Endpoint(
     schema="completion",
     chunk_schema="completion.chunk",
     read=read,
+    fields=_fields.COMPLETION,
     classify=classify,
     fold=fold,
     lanes=LANES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.endpoints import read_whole
+from gate.endpoints import _fields, read_whole
 from gate.endpoints._typed import classify, fold_images, grammar
 from gate.model import Endpoint
 
@@ -23,4 +23,5 @@ ENDPOINT = Endpoint(
     media=("data[].b64_json",),
     media_events=("b64_json",),
     results="data",
+    fields=_fields.IMAGE,
 )

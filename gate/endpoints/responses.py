@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import member, members, objects, text_of
+from gate.endpoints import _fields, member, members, objects, text_of
 from gate.endpoints._fold import text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
@@ -316,6 +316,7 @@ ENDPOINT = Endpoint(
     schema="response",
     chunk_schema="response.event",
     read=read,
+    fields=_fields.RESPONSE,
     classify=classify,
     fold=fold,
     lanes=LANES,

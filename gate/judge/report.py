@@ -38,6 +38,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
+from gate.observe.changes import passage_line
 from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
 from gate.redact.scrub import Scrubber
@@ -250,7 +251,8 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         latency=summary(sample.timing for sample in judged),
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
-        areas=exercised(golden_samples),
+        upstream=tuple(passage_line(sample) for sample in judged if sample.passage),
+        areas=exercised(golden_samples, candidate_samples),
     )
     found = compared(cells)
     steps = _tried(name, pairs, candidate, candidate_samples)

@@ -92,6 +92,7 @@ class ScenarioResult:
     golden_file: str = ""
     route: str = ""  # in a merged report over several routes; its `id` then reads `<route>/<id>`
     areas: tuple[Area, ...] = ()
+    upstream: tuple[str, ...] = ()  # of a gateway between known bytes: what each request became upstream, in a line
 
     @property
     def missing(self) -> bool:

@@ -210,6 +210,45 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it stood on the wire. Header names are lower case. `endpoint` is the name of its API operation,
+    `body` is MISSING where it is not JSON, and `raw` the bytes as text."""
+
+    method: str
+    path: str
+    endpoint: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Json = MISSING
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that reached the upstream while a client's was in flight, and what it was answered. `at_ms` counts from
+    the client's request. `fault` is what was done to the answer, `unmatched` says that nobody recorded one."""
+
+    sent: Sent
+    answer: Observation
+    at_ms: float
+    fault: str = ""
+    unmatched: str = ""
+
+    @property
+    def end_ms(self) -> float:
+        """When the upstream was done with it, after the client's request."""
+        return self.at_ms + (self.answer.timing.total or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How a client's request passed a gateway: as it was sent, and every call that the upstream got meanwhile."""
+
+    sent: Sent
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one exchange showed. Header names are lower case. `body` is MISSING where it is not JSON.
 
@@ -255,6 +294,7 @@ class Observation:
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
     transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
+    passage: Passage | None = None  # through a gateway whose upstream was seen as well
 
     @property
     def ok(self) -> bool:
@@ -331,4 +371,7 @@ class Endpoint:
     media: tuple[str, ...] = ()  # paths of base64 in the final answer, and its keys in the events of a stream
     media_events: tuple[str, ...] = ()
     results: str = ""  # the list with one entry for each thing that was asked for
+    # What a request may hold, by path with `[]` for every index, and the value that stands for its absence (MISSING:
+    # there is none). Empty: not known.
+    fields: Mapping[str, Json] = field(default_factory=dict)
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

@@ -47,6 +47,13 @@ class Route:
     # chosen: slow answers overlap, and the rate limits of small accounts still hold.
     max_concurrency: int = 8
     prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by model: input, output per 1M tokens
+    # A gateway between replay server and suite: the goldens that stand upstream, its command, and the path that
+    # answers when it is ready ("": an open port is enough).
+    upstream: str = ""
+    start: tuple[str, ...] = ()
+    ready: str = ""
+    faults: str = ""  # a file, `none`, or "" for the usual ones
+    strict: bool = False  # the upstream refuses fields that the API does not know
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,26 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
 
 from gate import endpoints
 from gate.endpoints import schemas
 from gate.model import (
     MISSING,
+    Call,
     Endpoint,
     Event,
     Exchange,
     Form,
     Frame,
     Framing,
+    Headers,
     Json,
     Observation,
+    Passage,
+    Request,
     Response,
+    Sent,
     Shape,
     Violation,
 )
@@ -69,11 +75,43 @@ def observe(exchange: Exchange) -> Observation:
         location=exchange.location,
         transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
+        passage=None if exchange.upstream is None else _passage(exchange, exchange.upstream),
     )
     if exchange.response is None:
         return common
     # By the bytes, not by the label: T14 labels SSE as JSON, T19 has bare JSON under text/event-stream.
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
+
+
+# -- through a gateway --------------------------------------------------------------------------
+
+
+def _passage(exchange: Exchange, calls: Iterable[Exchange]) -> Passage:
+    return Passage(_sent(exchange.request), tuple(_call(call) for call in calls))
+
+
+def _call(call: Exchange) -> Call:
+    words = dict(part.partition(" ")[::2] for part in call.detail.split("; "))
+    answer = observe(replace(call, upstream=None))
+    return Call(_sent(call.request), answer, call.at_ms or 0.0, words.get("fault", ""), words.get("unmatched", ""))
+
+
+def _sent(request: Request) -> Sent:
+    raw = request.body or b""
+    try:
+        url = urlsplit(request.url)
+        path, query = url.path, dict(parse_qsl(url.query, keep_blank_values=True, max_num_fields=1000))
+    except ValueError:
+        path, query = request.url, {}
+    return Sent(
+        request.method,
+        path,
+        endpoints.for_url(request.url, request.method).name,
+        query,
+        _joined(request.headers),
+        _parse(raw) if raw else MISSING,
+        raw.decode("utf-8", "replace"),
+    )
 
 
 def _replace(observation: Observation, **changes: Json) -> Observation:
@@ -295,8 +333,12 @@ def _shallow(value: Json, depth: int) -> bool:
 
 
 def _headers(response: Response) -> Mapping[str, str]:
+    return _joined(response.headers)
+
+
+def _joined(pairs: Headers) -> Mapping[str, str]:
     headers: dict[str, str] = {}
-    for name, value in response.headers:
+    for name, value in pairs:
         key = name.lower()
         # repeated fields are one list: https://www.rfc-editor.org/rfc/rfc9110#section-5.3
         headers[key] = f"{headers[key]}, {value}" if key in headers else value

@@ -60,6 +60,7 @@ class Check:
     versions: Mapping[str, str]
     progress: Callable[[runner.Progress], None] | None = None
     baseline: Baseline | None = None
+    watch: runner.Watch | None = None
 
     async def run(self) -> Checked:
         """Runs every scenario `samples.check` times, and those that failed, drifted or raised a suspicion up to
@@ -77,7 +78,7 @@ class Check:
             # A second probe: the route may have gone down while the suspects were sent again.
             up, more = await self._up(result, pace)
             probes += more
-        if _failed(result):
+        if _failed(result) and not self.watch:
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
         sent = Requests(first.requests, result.requests - first.requests, warmed + probes)
         notes = () if self.baseline is None else (_beside_note(beside),)
@@ -122,7 +123,8 @@ class Check:
 
     async def _up(self, result: RunResult, pace: Pace) -> tuple[bool, int]:
         """Whether the route is up, and how many requests that took; asked only where some scenario failed."""
-        if not _failed(result):
+        # On the bench the upstream is ours and up: what fails there, a breaker that opened, is the gateway's doing.
+        if not _failed(result) or self.watch:
             return True, 0
         limits, names = self.limits, result.names
         return await probe(self.route, limits=limits, run_id=self.run_id, key=self.key, names=names, pace=pace)
@@ -176,7 +178,8 @@ class Check:
             diagnose=before is None,
             pace=pace,
             lacking=before.lacking if before else None,
-            scrub=self.scrubber.scrub,
+            scrub=None if self.watch else self.scrubber.scrub,
+            watch=self.watch,
         )
 
     def _suspects(self, result: RunResult, among: Sequence[Scenario]) -> list[Scenario]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -67,6 +68,7 @@ async def run(
     pace: Pace | None = None,
     lacking: Mapping[str, str] | None = None,
     scrub: Callable[[Exchange], Exchange] | None = None,
+    watch: Watch | None = None,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
@@ -75,6 +77,8 @@ async def run(
     permitted. Learned before: `names` of parameters, `pace` of the route's limits, `lacking` endpoints with the
     reason; a scenario of these is not served. With `diagnose` the preflight runs when the first answer looks wrong;
     its ConfigError or RouteError ends the run. With `scrub` a run of any size takes little memory (`gate.run.holding`).
+    A `watch` is around each request, which is then sent once whatever comes: what a gateway does with it is what is
+    looked at.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
@@ -85,12 +89,17 @@ async def run(
         going.names = names or ParameterNames(route.map)
         going.lacking = lacking or {}
         going.held = Held(scrub)
+        going.watch = watch
         await going.all(asked, range(first_sample, first_sample + samples))
     unserved = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
     runs = {s.id: unserved.get(s.id) or going.outcome(s) for s in scenarios}
     rejections = tuple(going.rejections.values())
     lacks = going.endpoints.lacking
     return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes(), lacks)
+
+
+Watch = Callable[[Prepared], AbstractAsyncContextManager[None]]
+"""What is done around each request, until nothing of it is under way any more."""
 
 
 class _SpentError(Exception):
@@ -112,6 +121,7 @@ class _Run:
     suspicious: bool  # until some request succeeded, or the preflight ran
     pace: Pace
     lacking: Mapping[str, str] = field(default_factory=dict)
+    watch: Watch | None = None
     names: ParameterNames = field(default_factory=ParameterNames)
     held: Held = field(default_factory=Held)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -223,6 +233,9 @@ class _Run:
         retries = remaps = 0
         while True:
             exchange = await self.send(prepared, scenario)
+            if self.watch:
+                await self.look(scenario, exchange, permitted)
+                return exchange
             self.adopt(scenario, permitted, exchange)
             # another scenario may have learned names while this request was in flight
             if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
@@ -262,12 +275,18 @@ class _Run:
             if self.room.left <= 0:
                 raise _SpentError
             self.requests += 1
-            exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key, self.room)
+            exchange = await self.sent(prepared, _patient(self.route, scenario))
             self.held.add(scenario.id, exchange)
         self.tell("answer", scenario, prepared.sample, exchange)
         if exchange.ending is Ending.TOO_LARGE and self.room.left <= 0:  # cut for the run's sake: no finding
             raise _SpentError
         return exchange
+
+    async def sent(self, prepared: Prepared, route: Route) -> Exchange:
+        if self.watch is None:
+            return await send(self.http, prepared, route, self.limits, self.key, self.room)
+        async with self.watch(prepared):
+            return await send(self.http, prepared, route, self.limits, self.key, self.room)
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
         """The body of a step. While a golden is being recorded, `$golden` is the run's own reply."""

@@ -62,7 +62,14 @@ def _requests(document: Mapping[str, Any]) -> Requests | None:
 
 def _scenario(part: Mapping[str, Any]) -> ScenarioResult:
     known = _only(part, ScenarioResult.__slots__)
-    return ScenarioResult(**known | {"streams": tuple(part["streams"]), "areas": tuple(part.get("areas", ()))})
+    return ScenarioResult(
+        **known
+        | {
+            "streams": tuple(part["streams"]),
+            "areas": tuple(part.get("areas", ())),
+            "upstream": tuple(part.get("upstream", ())),
+        }
+    )
 
 
 def _finding(part: Mapping[str, Any]) -> Finding:
