@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Literal
 
 from gate.endpoints import GENERAL
 from gate.judge import public
@@ -16,7 +14,7 @@ from gate.judge.chance import Tried, at_random, tried, undecided, whole
 from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
-from gate.judge.observations import Observations
+from gate.judge.observations import Observations, exhibited
 from gate.judge.order import order
 from gate.judge.pairing import Pairs, attempts_of, pair, rejected, stepped
 from gate.judge.policy import decide
@@ -372,31 +370,5 @@ def _observed(
 ) -> tuple[Observed, ...]:
     """The final attempts of a scenario on both sides, under the step of their cell."""
     steps = {id(sample): cell.step for cell in cells for group in (cell.golden, cell.candidate) for sample in group}
-    of_golden = _of_side("golden", name, golden, sides.goldens, steps)
-    return (*of_golden, *_of_side("candidate", name, candidate, sides.candidates, steps))
-
-
-def _of_side(
-    side: Literal["golden", "candidate"],
-    name: str,
-    samples: Sequence[Observation],
-    known: Observations,
-    steps: Mapping[int, int],
-) -> Iterator[Observed]:
-    """`steps` are those of the cells, by the identity of the observation."""
-    tries = attempts_of(known.exchanges.get(name, ()))
-    for number, (sample, attempts) in enumerate(zip(samples, tries, strict=True)):
-        yield Observed(
-            side,
-            name,
-            steps.get(id(sample), sample.step),
-            sample.sample,
-            sample.location,
-            sample.request_id,
-            len(attempts),
-            partial(_shown, known, name, number, attempts[-1]),
-        )
-
-
-def _shown(known: Observations, name: str, number: int, exchange: Exchange) -> tuple[Observation, Exchange]:
-    return known.of(name)[number], exchange
+    of_golden = exhibited("golden", name, golden, sides.goldens, steps)
+    return (*of_golden, *exhibited("candidate", name, candidate, sides.candidates, steps))

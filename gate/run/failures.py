@@ -100,3 +100,10 @@ def _streams(response: Response) -> bool:
     if unreadable(label(response)):
         return bool(_API_TYPE.match(header(response, "content-type") or ""))
     return looks_like_sse(content(response))
+
+
+def rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
+    """Whether the request was refused for one of its parameters."""
+    status = exchange.response.status if exchange.response else None
+    # 400 is OpenAI's status for a bad parameter, 422 that of FastAPI and pydantic servers.
+    return status in (400, 422) and status not in permitted

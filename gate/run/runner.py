@@ -19,7 +19,7 @@ from gate.observe.refusal import Rejection, learn
 from gate.run import templates
 from gate.run.capture import Room
 from gate.run.client import open_client, send
-from gate.run.failures import absent, limited, served, speaks
+from gate.run.failures import absent, limited, rejected, served, speaks
 from gate.run.holding import Held
 from gate.run.order import Endpoints, Latch, in_turn, is_late
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
@@ -238,7 +238,7 @@ class _Run:
                 return exchange
             self.adopt(scenario, permitted, exchange)
             # another scenario may have learned names while this request was in flight
-            if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
+            if rejected(exchange, permitted) and remaps < MAX_REMAPS:
                 body = self.content(scenario, number, replies)
             # Under its new name the request is another one, and is sent at once.
             wait = 0.0 if body != prepared.body else self.pause(exchange, permitted, retries)
@@ -309,7 +309,7 @@ class _Run:
     def adopt(self, scenario: Scenario, permitted: frozenset[int], exchange: Exchange) -> None:
         """Learns from a rejected parameter: from then on it has another name, or is not sent."""
         # There a rejection is what the scenario asks for, and nothing to learn from.
-        if scenario.group == "errors" or not _rejected(exchange, permitted):
+        if scenario.group == "errors" or not rejected(exchange, permitted):
             return
         step = scenario.steps[exchange.step]
         rejection = learn(exchange, self.names.taught(step))
@@ -384,12 +384,6 @@ def _patient(route: Route, scenario: Scenario) -> Route:
     timeouts, needed = route.timeouts, 2 * scenario.min_seconds + 60
     longer = replace(timeouts, first_byte=max(timeouts.first_byte, needed), total=max(timeouts.total, needed + 60))
     return replace(route, timeouts=longer)
-
-
-def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
-    status = exchange.response.status if exchange.response else None
-    # 400 is OpenAI's status for a bad parameter, 422 that of FastAPI and pydantic servers.
-    return status in (400, 422) and status not in permitted
 
 
 async def _together(jobs: Sequence[Coroutine[Any, Any, None]]) -> None:
