@@ -25,7 +25,7 @@ def repeated_keys(observation: Observation) -> Iterator[tuple[str, Event | None]
 def _documents(observation: Observation) -> Iterator[tuple[str, Event | None]]:
     if observation.form == "stream":
         yield from ((event.frame.data or "", event) for event in observation.events if isinstance(event.doc, dict))
-    elif observation.form == "json":
+    else:
         yield observation.text, None
 
 

@@ -127,7 +127,8 @@ def tool_call_repeated(exchange: Exchange) -> Exchange | None:
 
 def _appended(pieces: list[Piece], call: dict[str, Any]) -> list[Piece]:
     last = places(pieces, "tool")[-1:]
-    return [part for at, piece in enumerate(pieces) for part in (piece, *([_beside(piece, call)] * (last == [at])))]
+    both = [(piece, _beside(piece, call)) if last == [at] else (piece,) for at, piece in enumerate(pieces)]
+    return [part for parts in both for part in parts]
 
 
 def _listed(body: Json, call: dict[str, Any]) -> bool:
