@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.errors import ConfigError
+from gate.judge.alike import FAILURES_ALIKE
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.depends_on import DEPENDS_ON, spelled
 from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
-OWN = (LATENCY_BUDGET, DEPENDS_ON)
-"""Ids of findings that come from the policy itself; they have pages as rules have."""
+OWN = (LATENCY_BUDGET, DEPENDS_ON, FAILURES_ALIKE)
+"""Ids of findings that no rule makes, as they are about more than one cell or the policy; they have pages as well."""
 
 MATCHED_NOTHING = "matched nothing"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from gate.judge.alike import alike_findings
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.compare import Cell, compare
@@ -89,7 +90,8 @@ def judge(
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
-    findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
+    alike = alike_findings(cell for cell in cells if cell.golden and cell.candidate)
+    findings, policy_notes = decide((*drifted, *alike, *needed, *slow), policy, today, rules(), existing, partly)
     unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
     settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
     return conclude(
