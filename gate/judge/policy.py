@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.errors import ConfigError
+from gate.judge.alike import FAILURES_ALIKE
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.chance import REQUESTS_FAILED
 from gate.judge.depends_on import DEPENDS_ON, spelled
@@ -15,8 +16,13 @@ from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Toler
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
+<<<<<<< HEAD
 OWN = (LATENCY_BUDGET, DEPENDS_ON, REQUESTS_FAILED)
 """Ids of findings that come from the policy itself or from the whole run; they have pages as rules have."""
+=======
+OWN = (LATENCY_BUDGET, DEPENDS_ON, FAILURES_ALIKE)
+"""Ids of findings that no rule makes, as they are about more than one cell or the policy; they have pages as well."""
+>>>>>>> hermetic
 
 MATCHED_NOTHING = "matched nothing"
 

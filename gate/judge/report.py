@@ -6,8 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+<<<<<<< HEAD
 from gate.endpoints import GENERAL
 from gate.judge import public
+=======
+from gate.judge.alike import alike_findings
+>>>>>>> hermetic
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.chance import Tried, at_random, tried, undecided, whole
@@ -132,6 +136,7 @@ def _judged(
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
+<<<<<<< HEAD
     steps = [step for scenario in scenarios for step in scenario.tried]
     unsure = undecided(steps)
     told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
@@ -140,6 +145,12 @@ def _judged(
         f"{name} has no golden and was not judged: record it" for name in sorted({*candidate.exchanges} - {*names})
     ]
     settings = sorted({setting for scenario in scenarios for setting in scenario.settings})
+=======
+    alike = alike_findings(cell for cell in cells if cell.golden and cell.candidate)
+    findings, policy_notes = decide((*drifted, *alike, *needed, *slow), policy, today, rules(), existing, partly)
+    unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
+    settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
+>>>>>>> hermetic
     return conclude(
         Report(
             verdict="pass",
