@@ -15,12 +15,17 @@ from gate.model import Finding, Location, Observation, Severity
 FAILURES_ALIKE = "failures-alike"
 
 
+def failing(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """The cells of failures that passed a gateway; they are few and small, and all that `alike_findings` needs."""
+    whole = (cell for cell in cells if cell.golden and cell.candidate)
+    return tuple(c for c in whole if _failed(c.golden[0]) and c.candidate[0].passage and _failed(c.candidate[0]))
+
+
 def alike_findings(cells: Iterable[Cell]) -> list[Finding]:
     """A finding for each failure that arrives with the status of another one, which the upstream answered otherwise."""
     groups: dict[tuple[str, int], list[Cell]] = defaultdict(list)
-    for cell in cells:
-        if _failed(cell.golden[0]) and cell.candidate[0].passage and _failed(cell.candidate[0]):
-            groups[cell.endpoint, cell.candidate[0].status].append(cell)
+    for cell in failing(cells):
+        groups[cell.endpoint, cell.candidate[0].status].append(cell)
     return [finding for group in groups.values() for finding in _of(group)]
 
 

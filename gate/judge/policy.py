@@ -16,13 +16,8 @@ from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Toler
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
-<<<<<<< HEAD
-OWN = (LATENCY_BUDGET, DEPENDS_ON, REQUESTS_FAILED)
-"""Ids of findings that come from the policy itself or from the whole run; they have pages as rules have."""
-=======
-OWN = (LATENCY_BUDGET, DEPENDS_ON, FAILURES_ALIKE)
-"""Ids of findings that no rule makes, as they are about more than one cell or the policy; they have pages as well."""
->>>>>>> hermetic
+OWN = (LATENCY_BUDGET, DEPENDS_ON, REQUESTS_FAILED, FAILURES_ALIKE)
+"""Ids of findings that no rule makes: they come from the policy, the whole run or several cells, and have pages too."""
 
 MATCHED_NOTHING = "matched nothing"
 

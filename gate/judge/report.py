@@ -6,12 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-<<<<<<< HEAD
 from gate.endpoints import GENERAL
 from gate.judge import public
-=======
-from gate.judge.alike import alike_findings
->>>>>>> hermetic
+from gate.judge.alike import alike_findings, failing
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.chance import Tried, at_random, tried, undecided, whole
@@ -75,6 +72,7 @@ class _Scenario:
     crashes: tuple[Crash, ...]
     needed: tuple[Finding, ...]
     cells: tuple[Served, ...]
+    failing: tuple[Cell, ...]
     settings: tuple[str, ...]
     timings: tuple[tuple[Timing, ...], tuple[Timing, ...]]
     observed: tuple[Observed, ...]
@@ -136,21 +134,15 @@ def _judged(
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
-<<<<<<< HEAD
     steps = [step for scenario in scenarios for step in scenario.tried]
     unsure = undecided(steps)
     told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
-    findings, policy_notes = decide((*told, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
+    alike = alike_findings(cell for scenario in scenarios for cell in scenario.failing)
+    findings, policy_notes = decide((*told, *alike, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
     unknown = [
         f"{name} has no golden and was not judged: record it" for name in sorted({*candidate.exchanges} - {*names})
     ]
     settings = sorted({setting for scenario in scenarios for setting in scenario.settings})
-=======
-    alike = alike_findings(cell for cell in cells if cell.golden and cell.candidate)
-    findings, policy_notes = decide((*drifted, *alike, *needed, *slow), policy, today, rules(), existing, partly)
-    unknown = [f"{name} has no golden and was not judged: record it" for name in sorted({*candidates} - {*names})]
-    settings = changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells)
->>>>>>> hermetic
     return conclude(
         Report(
             verdict="pass",
@@ -272,6 +264,7 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         found.crashes,
         needed=tuple(dependency_findings(policy.depends_on, cells, found.findings)),
         cells=tuple(map(served, cells)),
+        failing=failing(cells),
         settings=changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells),
         timings=(
             _timings((sample for cell in cells for sample in cell.golden), policy),
