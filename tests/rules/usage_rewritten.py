@@ -29,7 +29,12 @@ CASES = (
         plain(completion(usage={**USAGE, "total_tokens": "12"})),
         counted(plain(completion(usage={**USAGE, "total_tokens": "12"}))),
     ),
-    Row("an answer that broke off", golden(), counted(MORE, replace(golden(), ending=Ending.CUT))),
+    Row(
+        "an answer that broke off",
+        golden(),
+        counted(MORE, replace(golden(), ending=Ending.CUT)),
+        also=("breaking cut-hidden body",),
+    ),
     Row("the old gateway counts so too", counted(MORE), counted(MORE)),
     Row("nothing reached the upstream", golden(), through(), also=("breaking request-not-sent request",)),
 )
