@@ -28,8 +28,6 @@ class Gateway:
 def litellm() -> Sequence[str]:
     home = installed(("litellm[proxy]==1.103.0",), "--constraint", str(_HERE / "litellm.txt"))
     quiet = ["LITELLM_LOCAL_MODEL_COST_MAP=True", "LITELLM_TELEMETRY=False", "NO_DOCS=True"]
-    # it wants a master key with more letters in it than GATE_KEY has
-    quiet.append("LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY=true")
     options = ["--config", "litellm.yaml", "--host", "127.0.0.1", "--port", "{port}", "--num_workers", "1"]
     return ["env", *quiet, str(home / "bin" / "litellm"), *options]
 
