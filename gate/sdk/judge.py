@@ -12,9 +12,10 @@ from gate.judge.report import Exhibitor, judge
 from gate.model import Exchange, Json, Policy, Report, Status
 from gate.model.sides import Side
 from gate.sdk.environments import Driver, UnusableError, driver
-from gate.sdk.jobs import Cell, cells, undriven
+from gate.sdk.jobs import ALL, Cell, cells, undriven
 from gate.sdk.player import Played, Player, parameters
 from gate.sdk.process import Process
+from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import unusable
 from gate.sdk.versions import Version
 
@@ -34,7 +35,8 @@ def compared(
 
     Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
     """
-    plan = cells(side.exchanges, faults, _LEFT_OUT[golden.ecosystem])
+    calls = scripts()[golden.key].calls if golden.key in scripts() else ALL
+    plan = cells(side.exchanges, calls, faults)
     with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
         made = [pool.submit(_driver, version, node) for version in (golden, candidate)]
         before, after = (future.result() for future in made)
@@ -42,7 +44,7 @@ def compared(
     with ThreadPoolExecutor(2) as pool:
         played = [pool.submit(_played, made, side, plan, known) for made in (before, after)]
         first, second = (future.result() for future in played)
-    notes = [f"{name}: no SDK can be made to send it" for name in undriven(side.exchanges)]
+    notes = [f"{name}: {golden.package} can't be made to send it" for name in undriven(side.exchanges, calls)]
     before_side, after_side = (
         _side(side, plan, played, version, node) for played, version in ((first, golden), (second, candidate))
     )
@@ -57,7 +59,6 @@ def compared(
     )
 
 
-_LEFT_OUT: Mapping[str, tuple[str, ...]] = {"pypi": (), "npm": ("async",)}
 _Made = Driver | UnusableError
 
 

@@ -19,8 +19,8 @@ from gate.sdk.jobs import Cell, Job
 from gate.sdk.process import Process
 from gate.sdk.transcripts import transcript, unusable
 
-# chosen: the longest pause that SDKs make on their own before a retry is 8 s; this shows whether one is made.
-PATIENCE = 6.0
+# chosen: the AI SDK sends the third of its attempts after 6 s, and longer pauses are one case: it still waits.
+PATIENCE = 8.0
 """Seconds that a call may take; one that is not over then still waits."""
 
 # chosen: importing an SDK costs a second of CPU, and most faults only wait.
