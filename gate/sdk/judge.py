@@ -99,16 +99,23 @@ def _side(side: Side, plan: Sequence[Cell], played: Played, version: Version, no
         exchanges.setdefault(cell.scenario, []).append(seen)
     files = {cell.scenario: side.files.get(cell.exchange.scenario, "") for cell in plan}
     named = {name: file for name, file in files.items() if file}
-    return Side(exchanges, _facts(version, played.hello, node), named, states=_states(exchanges, version))
+    return Side(
+        exchanges, _facts(version, played.hello, node), named, states=_states(exchanges, version, bool(played.hello))
+    )
 
 
-def _states(exchanges: Mapping[str, Sequence[Exchange]], version: Version) -> Mapping[str, tuple[Status, str]]:
-    """Scenarios in which the version could make no call at all: against nothing, nothing can be judged."""
+def _states(
+    exchanges: Mapping[str, Sequence[Exchange]], version: Version, started: bool
+) -> Mapping[str, tuple[Status, str]]:
+    """Scenarios in which the version could make no call at all: against nothing, nothing can be judged. One that
+    started has not got the operation yet, and no application of it calls that."""
     lost: dict[str, tuple[Status, str]] = {}
     for scenario, seen in exchanges.items():
         transcripts = [transcript for exchange in seen for transcript in exchange.transcripts]
         if all(transcript.outcome in ("unusable", "exited") for transcript in transcripts):
-            lost[scenario] = ("incomplete", f"{version} made no call: {transcripts[0].detail}")
+            missing = started and all(transcript.outcome == "unusable" for transcript in transcripts)
+            status: Status = "skipped" if missing else "incomplete"
+            lost[scenario] = (status, f"{version} made no call: {transcripts[0].detail}")
     return lost
 
 

@@ -113,6 +113,9 @@ class _Worker:
             self._unusable = str(error)
             return unusable(job.call, self._unusable)
         self._player.hello = process.hello
+        own = parameters(process.hello)
+        if own and job.endpoint not in own:
+            return unusable(job.call, f"the version has no {job.endpoint}")
         self._watched.taken()
         said = process.perform(self._line(job, process), PATIENCE + 10)
         if said is None or said.get("outcome") in ("waiting", "exited"):

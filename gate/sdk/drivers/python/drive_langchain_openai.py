@@ -17,7 +17,7 @@ def main():
     """The driver."""
     versions = _protocol.versions("langchain-openai", "langchain-core", "openai")
     fields = {field.alias or name for name, field in ChatOpenAI.model_fields.items()} | set(ChatOpenAI.model_fields)
-    known = {"chat.completions": sorted(fields | _BOUND)}
+    known = {"chat.completions": sorted(fields | _BOUND), "embeddings": [], "responses": []}
     _protocol.serve({"driver": "langchain-openai", "versions": versions, "parameters": known}, perform, _WARM)
 
 
