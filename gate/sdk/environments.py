@@ -64,7 +64,9 @@ def driver(version: Version, node: str | None = None) -> Driver:
         return Driver((_node(node), str(_copied(folder, script.path))), folder)
     asked = ("pypi", sys.version.split()[0], platform.machine(), str(version), *beside)
     folder = _made(asked, lambda target: _uv(target, version, beside))
-    return Driver((str(_python(folder)), "-E", "-s", str(script.path)), folder)
+    # compiled modules go into the environment: nothing is written beside our own scripts
+    options = ("-E", "-s", "-X", f"pycache_prefix={folder / 'pycache'}")
+    return Driver((str(_python(folder)), *options, str(script.path)), folder)
 
 
 def variables() -> dict[str, str]:
