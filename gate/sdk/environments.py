@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,9 +69,9 @@ def driver(version: Version, node: str | None = None) -> Driver:
     return Driver((str(_python(folder)), *options, str(script.path)), folder)
 
 
-def variables() -> dict[str, str]:
+def variables(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of installers and drivers."""
-    return {name: os.environ[name] for name in _PASSED if name in os.environ}
+    return {name: environ[name] for name in _PASSED if name in environ}
 
 
 def cache() -> Path:
