@@ -20,7 +20,7 @@ from gate.sdk import environments, upgrades
 from gate.sdk.jobs import ALL, PLAIN_FAULTS, STREAM_FAULTS, cells, undriven
 from gate.sdk.player import parameters
 from gate.sdk.scripts import scripts
-from gate.sdk.transcripts import transcript, unusable
+from gate.sdk.transcripts import transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
 from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
 
@@ -199,6 +199,22 @@ def test_what_the_server_received_is_in_the_transcript() -> None:
     )
     assert (second.body, second.at_ms) == (None, 500)
     assert unusable("create", "why").outcome == "unusable"
+
+
+@pytest.mark.parametrize(
+    ("calls", "ids"),
+    [
+        ([{"id": "call_1"}, {"id": "call_2"}], ["call_1", "made by the SDK"]),  # LiteLLM makes one where none came
+        ([{"id": None}, {}, "x"], [None, None, None]),
+        ([{"id": "\ud800"}], ["made by the SDK"]),
+    ],
+)
+def test_ids_that_the_sdk_made_are_alike(calls: list[Any], ids: list[Any]) -> None:
+    seen = transcript("create", {"outcome": "returned", "values": {"tool_calls": calls}}, [])
+    kept = without_made_ids(seen, b'{"id": "call_1"}').values["tool_calls"]
+    assert [call.get("id") if isinstance(call, dict) else None for call in kept] == ids
+    other = transcript("create", {"values": {"text": "a"}}, [])
+    assert without_made_ids(other, b"") == other
 
 
 def test_parameters_are_those_of_the_hello() -> None:

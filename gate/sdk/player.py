@@ -17,7 +17,7 @@ from gate.replay.serving import Server, serving
 from gate.sdk.environments import Driver, UnusableError
 from gate.sdk.jobs import Cell, Job
 from gate.sdk.process import Process
-from gate.sdk.transcripts import transcript, unusable
+from gate.sdk.transcripts import transcript, unusable, without_made_ids
 
 # chosen: the AI SDK sends the third of its attempts after 6 s, and longer pauses are one case: it still waits.
 PATIENCE = 8.0
@@ -76,7 +76,8 @@ class Player:
                 worker = _Worker(self, base_url, watched)
                 while (item := _taken(waiting)) is not None:
                     number, cell = item
-                    result = tuple(worker.perform(job) for job in cell.jobs)
+                    body = cell.exchange.response.body if cell.exchange.response else b""
+                    result = tuple(without_made_ids(worker.perform(job), body) for job in cell.jobs)
                     with lock:
                         made[number] = result
                 worker.close()
