@@ -51,8 +51,9 @@ lint: $(READY)
 bench: $(READY) ## the figures of the README, side by side with what they are measured against
 	$(BIN)/python -m bench
 
-lock: $(READY) ## new versions into both lock files
+lock: $(READY) ## new versions into all lock files
 	$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra sdk -c requirements.lock -o requirements-sdk.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \

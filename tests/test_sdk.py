@@ -17,12 +17,14 @@ from gate.errors import ConfigError
 from gate.model import Exchange, Request
 from gate.replay.scripts import script_of
 from gate.sdk import environments, upgrades
-from gate.sdk.jobs import PLAIN_FAULTS, STREAM_FAULTS, cells, undriven
+from gate.sdk.jobs import ALL, PLAIN_FAULTS, STREAM_FAULTS, cells, undriven
 from gate.sdk.player import parameters
-from gate.sdk.transcripts import transcript, unusable
+from gate.sdk.scripts import scripts
+from gate.sdk.transcripts import transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
 from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
 
+HTTPX = Version("pypi", "httpx", "0.28.1")
 OLD, NEW = Version("pypi", "openai", "2.54.0"), Version("pypi", "openai", "3.57.0")
 
 
@@ -33,6 +35,7 @@ NAMED = {
     "pypi:openai==2.54.0": OLD,
     "LangChain_OpenAI==1.7.4": Version("pypi", "langchain-openai", "1.7.4"),
     "npm:openai@6.49.0": Version("npm", "openai", "6.49.0"),
+    "openai==2.54.0  httpx==0.28.1": Version("pypi", "openai", "2.54.0", (HTTPX,)),
     "npm:@ai-sdk/openai-compatible@2.0.0-beta.3": Version("npm", "@ai-sdk/openai-compatible", "2.0.0-beta.3"),
 }
 
@@ -41,6 +44,12 @@ def test_a_version_is_one_package_at_one_version() -> None:
     assert {text: version_of(text) for text in NAMED} == NAMED
     assert str(OLD) == "openai==2.54.0"
     assert str(NAMED["npm:openai@6.49.0"]) == "npm:openai@6.49.0"
+    assert str(NAMED["openai==2.54.0  httpx==0.28.1"]) == "openai==2.54.0 httpx==0.28.1"
+
+
+def test_packages_of_two_registries_are_not_installed_beside_each_other() -> None:
+    with pytest.raises(ConfigError, match="installed beside openai"):
+        version_of("openai==2.54.0 npm:openai@6.49.0")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +65,8 @@ def test_a_version_is_one_package_at_one_version() -> None:
         "npm:openai@latest",
         "npm:../x@1",
         "npm:--registry=x@1",
+        "openai==2.54.0 --pre",
+        "",
     ],
 )
 def test_what_is_no_version_is_refused(text: str) -> None:
@@ -122,6 +133,38 @@ def test_faults_are_played_to_one_plain_and_one_streamed_chat() -> None:
     assert not [cell for cell in cells({"error": goldens["error"]}) if cell.jobs[0].fault]
 
 
+# -- drivers ------------------------------------------------------------------------------------
+
+
+def test_drivers_are_found_by_their_folder() -> None:
+    found = scripts()
+    assert found.keys() >= {"pypi:openai", "pypi:langchain-openai", "npm:ai", "npm:@langchain/openai"}
+    for script in found.values():
+        for endpoint, calls in script.calls.items():
+            assert set(calls) <= set(ALL[endpoint])
+
+
+@pytest.mark.parametrize(
+    ("version", "beside"),
+    [
+        ("npm:ai@6.0.326", ("@ai-sdk/openai-compatible@2",)),  # the provider goes with the major version
+        ("npm:ai@6.0.326 npm:@ai-sdk/openai-compatible@2.0.1", ("@ai-sdk/openai-compatible@2.0.1",)),
+        ("npm:ai@99.0.0", ()),
+        ("openai==2.54.0 httpx==0.28.1", ("httpx==0.28.1",)),
+    ],
+)
+def test_what_is_installed_beside_a_version(version: str, beside: tuple[str, ...]) -> None:
+    named = version_of(version)
+    assert scripts()[named.key].beside(named) == beside
+
+
+def test_a_driver_is_only_asked_for_calls_that_it_makes() -> None:
+    goldens = {"chat": [_as("chat", plain(completion()))], "embed": [plain({"data": []}, {"input": "a"}, url=EMBED)]}
+    calls = {"chat.completions": ["create", "stream"]}
+    assert [[job.call for job in cell.jobs] for cell in cells(goldens, calls, faults=False)] == [["create"]]
+    assert undriven(goldens, calls) == ("embed",)
+
+
 # -- what a driver says -------------------------------------------------------------------------
 
 
@@ -156,6 +199,22 @@ def test_what_the_server_received_is_in_the_transcript() -> None:
     )
     assert (second.body, second.at_ms) == (None, 500)
     assert unusable("create", "why").outcome == "unusable"
+
+
+@pytest.mark.parametrize(
+    ("calls", "ids"),
+    [
+        ([{"id": "call_1"}, {"id": "call_2"}], ["call_1", "made by the SDK"]),  # LiteLLM makes one where none came
+        ([{"id": None}, {}, "x"], [None, None, None]),
+        ([{"id": "\ud800"}], ["made by the SDK"]),
+    ],
+)
+def test_ids_that_the_sdk_made_are_alike(calls: list[Any], ids: list[Any]) -> None:
+    seen = transcript("create", {"outcome": "returned", "values": {"tool_calls": calls}}, [])
+    kept = without_made_ids(seen, b'{"id": "call_1"}').values["tool_calls"]
+    assert [call.get("id") if isinstance(call, dict) else None for call in kept] == ids
+    other = transcript("create", {"values": {"text": "a"}}, [])
+    assert without_made_ids(other, b"") == other
 
 
 def test_parameters_are_those_of_the_hello() -> None:
@@ -197,7 +256,7 @@ def test_the_sdks_whose_locked_versions_differ(repository: Path) -> None:
     (repository / "web" / "package-lock.json").write_text(_package_lock("7.59.0"))
     assert upgrades.between(before, upgrades.locked(repository)) == (
         (Version("npm", "openai", "6.49.0"), Version("npm", "openai", "7.59.0")),
-        (OLD, NEW),
+        (replace(OLD, beside=(HTTPX,)), replace(NEW, beside=(HTTPX,))),
     )
     assert upgrades.configured_at(repository, "HEAD", "gate.yaml") == {"pypi:openai": OLD}
     assert upgrades.configured_at(repository, "HEAD", "other.yaml") == {}
@@ -207,6 +266,18 @@ def test_the_sdks_whose_locked_versions_differ(repository: Path) -> None:
 def test_a_revision_that_is_none_is_an_error(repository: Path, revision: str) -> None:
     with pytest.raises(ConfigError, match=r"no such revision|no revision"):
         upgrades.locked_at(repository, revision)
+
+
+def test_what_an_sdk_is_built_on_is_an_upgrade_of_it_too(tmp_path: Path) -> None:
+    """openai/openai-agents-python#1395: the lock file moved openai alone, and the framework on it broke."""
+    (tmp_path / "requirements.txt").write_text("openai-agents==0.2.4\nopenai==1.99.1\n")
+    before = upgrades.locked(tmp_path)
+    (tmp_path / "requirements.txt").write_text("openai-agents==0.2.4\nopenai==1.99.2\n")
+    moved = [f"{old} > {new}" for old, new in upgrades.between(before, upgrades.locked(tmp_path))]
+    assert moved == [
+        "openai==1.99.1 > openai==1.99.2",
+        "openai-agents==0.2.4 openai==1.99.1 > openai-agents==0.2.4 openai==1.99.2",
+    ]
 
 
 def test_the_last_of_several_locked_versions_counts(tmp_path: Path) -> None:

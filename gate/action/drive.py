@@ -23,10 +23,11 @@ from gate.action import outcome as outcomes
 from gate.action.comment import Place, post
 from gate.action.engine import Done, Engine
 from gate.action.event import Event
-from gate.action.inputs import LIVE, Inputs
-from gate.action.install import environment
+from gate.action.inputs import GUARDED, LIVE, Inputs
+from gate.action.install import LOCK, SDK_LOCK, environment
 from gate.action.outcome import REPORTS, Outcome
 from gate.errors import ConfigError, GateError
+from gate.sdk.environments import variables
 from gate.text.safe import command
 
 _MOST = 10  # annotations, where no input says otherwise
@@ -73,7 +74,7 @@ def _begun(environ: Mapping[str, str]) -> Use:
     checked = inputs.parse(values)
     # Before anything is installed: a refused event runs and costs nothing.
     started_by = event.read(environ.get("GITHUB_EVENT_NAME", ""), _payload(environ), environ.get("GITHUB_ACTOR", ""))
-    if checked.mode in LIVE and (refused := event.refusal(started_by)):
+    if checked.mode in GUARDED and (refused := event.refusal(started_by)):
         raise ConfigError(refused)
     # RUNNER_TEMP is emptied after each job, also on self-hosted runners; the workspace is not.
     temp = environ.get("RUNNER_TEMP") or tempfile.gettempdir()
@@ -94,20 +95,30 @@ def _carried_out(use: Use) -> Outcome:
     # The first masks come before pip runs, since its output is printed.
     names = dict.fromkeys(use.inputs.api_key_env)
     _mask(use, names)
-    python = environment(use.work.parent, use.environ)
+    python = environment(use.work.parent, use.environ, SDK_LOCK if use.inputs.mode == "sdk" else LOCK)
     plan: Mapping[str, Any] = {}
     if use.inputs.mode != "merge":
         # Only the engine reads YAML; which variables the configuration uses is known from here on.
         plan = Engine(python, use.environ, _hidden(use, names)).ask(_order(use))
         _mask(use, [name for name in plan["secret"] if name not in names])
         names |= dict.fromkeys(plan["secret"])
-    started = Engine(python, use.environ, _hidden(use, names))
+    started = Engine(python, _environment(use), _hidden(use, names))
     outcome = _mode(use, started, plan)
     # The last net: reports are scrubbed already, and a hit means that some format missed one.
     leaked = commands.redact(use.work, started.hidden)
     if leaked:
         outcome = outcome.noted("warning", f"the value of {', '.join(leaked)} was in a report, and was removed from it")
     return outcome
+
+
+def _environment(use: Use) -> Mapping[str, str]:
+    """What the engine sees. Beside packages that a pull request names it is little, and they go with the job."""
+    if use.inputs.mode != "sdk":
+        return use.environ
+    return {
+        **variables(use.environ),
+        "GATE_SDK_CACHE": use.environ.get("GATE_SDK_CACHE", str(use.work.parent / "sdks")),
+    }
 
 
 def _order(use: Use) -> dict[str, Any]:
@@ -147,6 +158,8 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
             return _nothing_to_merge(use) or _judged(use, started.gate(*_merge(use)))
         case "verify":
             return _verified(use, started, plan)
+        case "sdk":
+            return _upgraded(use, started)
     if plan["missing"]:
         return _without_secret(use, started, plan)
     if plan["refusal"]:
@@ -158,6 +171,17 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     if (use.report / REPORTS["json"]).is_file():
         _keep(Path(plan["saved"]), use.report / "candidate")
     return outcome
+
+
+def _upgraded(use: Use, started: Engine) -> Outcome:
+    """The SDKs whose locked versions this change moves. Without one there is no report, and that is no mistake."""
+    since = use.inputs.since or use.event.base
+    if not since:
+        raise ConfigError(f"`{use.event.name}` names no commit to compare with", fix="name one: the input `since`")
+    done = started.gate("sdk", "--since", since, "--config", use.inputs.config, *_policy(use), *_reports(use))
+    if done.code or (use.report / REPORTS["json"]).is_file():
+        return _judged(use, done)
+    return Outcome("sdk", 0, markdown=words.page("nothing was judged")).led("notice", done.text.strip())
 
 
 def _nothing_to_merge(use: Use) -> Outcome | None:

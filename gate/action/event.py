@@ -6,23 +6,27 @@ get no secrets; `pull_request_target` and `workflow_run` have them, next to code
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 # https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
 DEPENDABOT = "dependabot[bot]"
+_COMMIT = re.compile("[0-9a-f]{40,64}")
 _REFUSED = ("pull_request_target", "workflow_run")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`number` is the pull request's. `proposed`: the files checked out may be what a pull request proposes."""
+    """`number` is the pull request's. `proposed`: the files checked out may be what a pull request proposes. `base` is
+    the commit that these files are compared with; empty where the event names none."""
 
     name: str
     number: int | None = None
     proposed: bool = False
     fork: bool = False
     dependabot: bool = False
+    base: str = ""
 
     @property
     def without_secrets(self) -> str:
@@ -49,18 +53,26 @@ def read(name: str, payload: Any, actor: str) -> Event:
         fork=bool(pull) and _fork(pull),
         # The author as well: re-run by a person, the actor is that person, and still there are no secrets.
         dependabot=proposed and DEPENDABOT in (actor, _login(pull.get("user"))),
+        base=_base(payload, pull),
     )
 
 
 def refusal(event: Event) -> str:
-    """Why no live mode runs on this event; empty when it may."""
+    """Why no guarded mode runs on this event; empty when it may."""
     # https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
     if event.name not in _REFUSED:
         return ""
     return (
-        f"no live mode runs on `{event.name}`: it has the secrets, and files that a stranger may have written. "
+        f"neither live modes nor `sdk` run on `{event.name}`: it has the secrets, and files of strangers. "
         "Use `pull_request` (a fork's gets the offline `verify`), `merge_group` or `push`"
     )
+
+
+def _base(payload: dict[str, Any], pull: dict[str, Any]) -> str:
+    """The commit before: of a pull request, of a merge queue, or of a push (zeros where that made the branch)."""
+    places = ((pull.get("base"), "sha"), (payload.get("merge_group"), "base_sha"), (payload, "before"))
+    commits = (str(place.get(name, "")) for place, name in places if isinstance(place, dict))
+    return next((commit for commit in commits if _COMMIT.fullmatch(commit) and commit.strip("0")), "")
 
 
 def _fork(pull: dict[str, Any]) -> bool:

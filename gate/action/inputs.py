@@ -18,9 +18,11 @@ from gate.redact.kinds import is_key, looks_random
 from gate.text.nearest import nearest
 from gate.text.safe import line
 
-Mode = Literal["check", "verify", "record", "merge"]
+Mode = Literal["check", "verify", "record", "merge", "sdk"]
 LIVE = frozenset({"check", "record"})
 """Modes that send requests, and credentials with them."""
+GUARDED = LIVE | {"sdk"}
+"""Modes that a stranger's files may not steer where there are secrets: `sdk` runs packages that a lock file names."""
 
 # As the schema of gate.yaml has it, so that a typing error is told before the engine is installed.
 _ROUTE = re.compile(r"[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?")
@@ -28,6 +30,8 @@ _ROUTE = re.compile(r"[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 # upload-artifact refuses `" : < > | * ? / \` and line breaks; this is the narrower set that every file system takes.
 _ARTIFACT = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]{0,199}")
+# A commit, a branch or a tag; nothing that git could take for an option or a range.
+_REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@{}^~-]{0,199}")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
@@ -53,6 +57,7 @@ class Inputs:
     upload_artifact: bool
     artifact_name: str
     github_token: str
+    since: str
 
 
 def parse(texts: Mapping[str, str]) -> Inputs:
@@ -84,6 +89,10 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
         mistakes.append(f"input `expect-shards` belongs to `mode: merge`, not to `{mode}`")
     if checked["shard"] and mode != "check":
         mistakes.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
+    if checked["since"] and mode != "sdk":
+        mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
+    if checked["api_key_env"] and mode == "sdk":
+        mistakes.append("input `api-key-env` has no place in `mode: sdk`, which runs packages and needs no key")
     if len(checked["route"]) > 1 and mode != "merge":
         mistakes.append(f"input `route` names {len(checked['route'])} routes, and `mode: {mode}` takes one")
     return mistakes
@@ -119,6 +128,12 @@ def _number(least: int, most: int, value: str) -> int:
 def _path(value: str) -> str:
     if not _some(value).isprintable() or value.startswith("-"):
         raise ValueError(f"is {_shown(value)}, which is not a file path")
+    return value
+
+
+def _revision(value: str) -> str:
+    if not _REVISION.fullmatch(value):
+        raise ValueError(f"is {_shown(value)}, which is no revision of git")
     return value
 
 
@@ -164,7 +179,7 @@ def _shown(value: str) -> str:
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "mode": lambda value: _one_of("check", "verify", "record", "merge", value=value),
+    "mode": lambda value: _one_of("check", "verify", "record", "merge", "sdk", value=value),
     "config": _path,
     "route": _routes,
     "api-key-env": _variables,
@@ -183,5 +198,6 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "upload-artifact": _flag,
     "artifact-name": _artifact,
     "github-token": str,
+    "since": lambda value: _revision(value) if value else "",
 }
 NAMES = tuple(_READERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -89,7 +90,9 @@ def _named(now: Mapping[str, Version], before: str | None, after: str | None) ->
     """Both versions; where only one is named, the other is what the repository uses."""
     named = [version_of(text) if text else None for text in (before, after)]
     key = next(version.key for version in named if version)
-    old, new = (version or now.get(key) for version in named)
+    # what the repository pins beside it need not go with the version that is tried
+    locked_one = replace(now[key], beside=()) if key in now else None
+    old, new = (version or locked_one for version in named)
     if old is None or new is None:
         missing = "--from" if old is None else "--to"
         raise ConfigError(f"the repository locks no version of {key}", where=missing, fix=f"name it: {missing} VERSION")

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate.errors import ConfigError, RouteError
+from gate.sdk.scripts import scripts
 from gate.sdk.versions import Version
 
-DRIVERS = Path(__file__).parent / "drivers"
 # chosen: the largest of the SDKs with what it needs is 740 MB, and minutes on a slow line.
 _PATIENCE = 600.0  # seconds
 # What installers say when the registry did not answer; everything else is about the package.
@@ -48,37 +48,30 @@ class Driver:
     folder: Path
 
 
-# Which script drives a package, and what must be installed beside it.
-_SCRIPTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "pypi:openai": ("drive_openai.py", ()),
-    "npm:openai": ("drive_openai.mjs", ()),
-}
-
-DRIVEN = frozenset(_SCRIPTS)
-"""The packages that there is a driver for, such as `npm:openai`."""
-
-
 def driver(version: Version, node: str | None = None) -> Driver:
     """The driver of an SDK version in an environment of its own, made where it is not there yet.
 
     Raises ConfigError for a package without a driver or an installer that is missing, RouteError where the registry
     can't be reached, UnusableError where the version can't be had.
     """
-    if version.key not in _SCRIPTS:
-        known = ", ".join(sorted(_SCRIPTS))
-        raise ConfigError(f"there is no driver for {version.key}", fix=f"one of {known}, or a driver of your own")
-    script, beside = _SCRIPTS[version.key]
+    script = scripts().get(version.key)
+    if script is None:
+        known = ", ".join(scripts())
+        raise ConfigError(f"there is no driver for {version.key}", fix=f"one of {known}")
+    beside = script.beside(version)
     if version.ecosystem == "npm":
         folder = _made(("npm", str(version), *beside), lambda target: _npm(target, version, beside))
-        return Driver((_node(node), str(_copied(folder, script))), folder)
+        return Driver((_node(node), str(_copied(folder, script.path))), folder)
     asked = ("pypi", sys.version.split()[0], platform.machine(), str(version), *beside)
     folder = _made(asked, lambda target: _uv(target, version, beside))
-    return Driver((str(_python(folder)), "-E", "-s", str(DRIVERS / "python" / script)), folder)
+    # compiled modules go into the environment: nothing is written beside our own scripts
+    options = ("-E", "-s", "-X", f"pycache_prefix={folder / 'pycache'}")
+    return Driver((str(_python(folder)), *options, str(script.path)), folder)
 
 
-def variables() -> dict[str, str]:
+def variables(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of installers and drivers."""
-    return {name: os.environ[name] for name in _PASSED if name in os.environ}
+    return {name: environ[name] for name in _PASSED if name in environ}
 
 
 def cache() -> Path:
@@ -113,7 +106,7 @@ def _uv(target: Path, version: Version, beside: Sequence[str]) -> None:
     # `--relocatable`: it is moved to its name when it is whole
     _run((_uv_binary(), "venv", "--quiet", "--relocatable", "--python", sys.executable, str(target)), version)
     install = (_uv_binary(), "pip", "install", "--quiet", "--python", str(_python(target)), "--only-binary", ":all:")
-    _run((*install, f"{version.package}=={version.version}", *beside), version)
+    _run((*install, version.requirement, *beside), version)
 
 
 def _npm(target: Path, version: Version, beside: Sequence[str]) -> None:
@@ -123,7 +116,7 @@ def _npm(target: Path, version: Version, beside: Sequence[str]) -> None:
     target.mkdir(parents=True)
     (target / "package.json").write_text('{"private": true, "type": "module"}', "utf-8")
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    _run((npm, "install", *quiet, "--prefix", str(target), f"{version.package}@{version.version}", *beside), version)
+    _run((npm, "install", *quiet, "--prefix", str(target), version.requirement, *beside), version)
 
 
 def _run(command: Sequence[str], version: Version) -> None:
@@ -176,10 +169,10 @@ def _node(wanted: str | None) -> str:
     return str(folder / "node_modules" / package.package / "bin" / ("node.exe" if system == "win" else "node"))
 
 
-def _copied(folder: Path, script: str) -> Path:
+def _copied(folder: Path, script: Path) -> Path:
     """The driver inside of the environment, because Node looks for packages beside the script."""
-    for source in (DRIVERS / "npm").glob("*.mjs"):
+    for source in script.parent.glob("*.mjs"):
         target = folder / source.name
         if not target.is_file() or target.read_bytes() != source.read_bytes():
             target.write_bytes(source.read_bytes())
-    return folder / script
+    return folder / script.name

@@ -19,6 +19,10 @@ _CALLS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "moderations": (("create",), ()),
     "responses": (("create", "async", "raw"), ("stream", "async", "helper")),
 }
+Calls = Mapping[str, Collection[str]]
+"""The calls that a driver can make, by endpoint."""
+
+ALL: Calls = {endpoint: (*plain, *streamed, "parse") for endpoint, (plain, streamed) in _CALLS.items()}
 # What real routes do now and then, one of each kind (ER16, T32, SD06).
 # `status-429+retry-after-1*1`: the first attempt fails, the second is served.
 PLAIN_FAULTS = (
@@ -59,21 +63,19 @@ class Cell:
         return f"{self.exchange.scenario}!{fault}" if fault else self.exchange.scenario
 
 
-def cells(
-    exchanges: Mapping[str, Sequence[Exchange]], faults: bool = True, left_out: Collection[str] = ()
-) -> tuple[Cell, ...]:
+def cells(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL, faults: bool = True) -> tuple[Cell, ...]:
     """The cells of all goldens, one sample of each step; faults are played to one plain and one streamed chat.
 
-    `left_out` are calls that the ecosystem does not have, such as `async` in JavaScript, where all are.
+    `calls` are those that the driver can make.
     """
     first = [exchange for scenario in sorted(exchanges) for exchange in _first_samples(exchanges[scenario])]
-    made = [cell for exchange in first if (cell := _cell(exchange, left_out))]
+    made = [cell for exchange in first if (cell := _cell(exchange, calls))]
     return (*made, *(_faulty(made) if faults else ()))
 
 
-def undriven(exchanges: Mapping[str, Sequence[Exchange]]) -> tuple[str, ...]:
-    """Scenarios that no SDK can be made to send: a body that is no JSON, an endpoint without a driver."""
-    driven = {cell.exchange.scenario for cell in cells(exchanges, faults=False)}
+def undriven(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL) -> tuple[str, ...]:
+    """Scenarios that the SDK can't be made to send: a body that is no JSON, an endpoint that its driver lacks."""
+    driven = {cell.exchange.scenario for cell in cells(exchanges, calls, faults=False)}
     return tuple(sorted(set(exchanges) - driven))
 
 
@@ -84,11 +86,11 @@ def _first_samples(exchanges: Sequence[Exchange]) -> list[Exchange]:
     return [last[step, sample] for step, sample in sorted(lowest.items())]
 
 
-def _cell(exchange: Exchange, left_out: Collection[str]) -> Cell | None:
+def _cell(exchange: Exchange, known: Calls) -> Cell | None:
     request = exchange.request
     endpoint = for_url(request.url, request.method).name
     body = _document(request.body)
-    if endpoint not in _CALLS or body is None:
+    if endpoint not in _CALLS or endpoint not in known or body is None:
         return None
     plain, streamed = _CALLS[endpoint]
     calls = streamed if body.get("stream") is True else plain
@@ -96,7 +98,7 @@ def _cell(exchange: Exchange, left_out: Collection[str]) -> Cell | None:
         calls = (*calls, "parse")
     access = access_of(request.headers)
     key = {"bad": "sk-bad-0000", "none": ""}.get(access, "sk-gate-0000")
-    jobs = tuple(Job(endpoint, call, body, key) for call in calls if call not in left_out)
+    jobs = tuple(Job(endpoint, call, body, key) for call in calls if call in known[endpoint])
     return Cell(exchange, jobs) if jobs else None
 
 

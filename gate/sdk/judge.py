@@ -12,9 +12,10 @@ from gate.judge.report import Exhibitor, judge
 from gate.model import Exchange, Json, Policy, Report, Status
 from gate.model.sides import Side
 from gate.sdk.environments import Driver, UnusableError, driver
-from gate.sdk.jobs import Cell, cells, undriven
+from gate.sdk.jobs import ALL, Cell, cells, undriven
 from gate.sdk.player import Played, Player, parameters
 from gate.sdk.process import Process
+from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import unusable
 from gate.sdk.versions import Version
 
@@ -34,7 +35,8 @@ def compared(
 
     Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
     """
-    plan = cells(side.exchanges, faults, _LEFT_OUT[golden.ecosystem])
+    calls = scripts()[golden.key].calls if golden.key in scripts() else ALL
+    plan = cells(side.exchanges, calls, faults)
     with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
         made = [pool.submit(_driver, version, node) for version in (golden, candidate)]
         before, after = (future.result() for future in made)
@@ -42,7 +44,7 @@ def compared(
     with ThreadPoolExecutor(2) as pool:
         played = [pool.submit(_played, made, side, plan, known) for made in (before, after)]
         first, second = (future.result() for future in played)
-    notes = [f"{name}: no SDK can be made to send it" for name in undriven(side.exchanges)]
+    notes = [f"{name}: {golden.package} can't be made to send it" for name in undriven(side.exchanges, calls)]
     before_side, after_side = (
         _side(side, plan, played, version, node) for played, version in ((first, golden), (second, candidate))
     )
@@ -57,7 +59,6 @@ def compared(
     )
 
 
-_LEFT_OUT: Mapping[str, tuple[str, ...]] = {"pypi": (), "npm": ("async",)}
 _Made = Driver | UnusableError
 
 
@@ -98,16 +99,23 @@ def _side(side: Side, plan: Sequence[Cell], played: Played, version: Version, no
         exchanges.setdefault(cell.scenario, []).append(seen)
     files = {cell.scenario: side.files.get(cell.exchange.scenario, "") for cell in plan}
     named = {name: file for name, file in files.items() if file}
-    return Side(exchanges, _facts(version, played.hello, node), named, states=_states(exchanges, version))
+    return Side(
+        exchanges, _facts(version, played.hello, node), named, states=_states(exchanges, version, bool(played.hello))
+    )
 
 
-def _states(exchanges: Mapping[str, Sequence[Exchange]], version: Version) -> Mapping[str, tuple[Status, str]]:
-    """Scenarios in which the version could make no call at all: against nothing, nothing can be judged."""
+def _states(
+    exchanges: Mapping[str, Sequence[Exchange]], version: Version, started: bool
+) -> Mapping[str, tuple[Status, str]]:
+    """Scenarios in which the version could make no call at all: against nothing, nothing can be judged. One that
+    started has not got the operation yet, and no application of it calls that."""
     lost: dict[str, tuple[Status, str]] = {}
     for scenario, seen in exchanges.items():
         transcripts = [transcript for exchange in seen for transcript in exchange.transcripts]
         if all(transcript.outcome in ("unusable", "exited") for transcript in transcripts):
-            lost[scenario] = ("incomplete", f"{version} made no call: {transcripts[0].detail}")
+            missing = started and all(transcript.outcome == "unusable" for transcript in transcripts)
+            status: Status = "skipped" if missing else "incomplete"
+            lost[scenario] = (status, f"{version} made no call: {transcripts[0].detail}")
     return lost
 
 

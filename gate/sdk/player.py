@@ -17,10 +17,10 @@ from gate.replay.serving import Server, serving
 from gate.sdk.environments import Driver, UnusableError
 from gate.sdk.jobs import Cell, Job
 from gate.sdk.process import Process
-from gate.sdk.transcripts import transcript, unusable
+from gate.sdk.transcripts import transcript, unusable, without_made_ids
 
-# chosen: the longest pause that SDKs make on their own before a retry is 8 s; this shows whether one is made.
-PATIENCE = 6.0
+# chosen: the AI SDK sends the third of its attempts after 6 s, and longer pauses are one case: it still waits.
+PATIENCE = 8.0
 """Seconds that a call may take; one that is not over then still waits."""
 
 # chosen: importing an SDK costs a second of CPU, and most faults only wait.
@@ -76,7 +76,8 @@ class Player:
                 worker = _Worker(self, base_url, watched)
                 while (item := _taken(waiting)) is not None:
                     number, cell = item
-                    result = tuple(worker.perform(job) for job in cell.jobs)
+                    body = cell.exchange.response.body if cell.exchange.response else b""
+                    result = tuple(without_made_ids(worker.perform(job), body) for job in cell.jobs)
                     with lock:
                         made[number] = result
                 worker.close()
@@ -113,6 +114,9 @@ class _Worker:
             self._unusable = str(error)
             return unusable(job.call, self._unusable)
         self._player.hello = process.hello
+        own = parameters(process.hello)
+        if own and job.endpoint not in own:
+            return unusable(job.call, f"the version has no {job.endpoint}")
         self._watched.taken()
         said = process.perform(self._line(job, process), PATIENCE + 10)
         if said is None or said.get("outcome") in ("waiting", "exited"):

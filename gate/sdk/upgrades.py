@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from gate.errors import ConfigError
 from gate.inventory.lock_files import MAX_FILES, PATTERNS, versions
-from gate.sdk.environments import DRIVEN
+from gate.sdk.scripts import scripts
 from gate.sdk.versions import Version, version_of
 from gate.store.yaml_file import parse
 
@@ -19,9 +19,10 @@ Upgrade = tuple[Version, Version]
 
 
 def locked(root: Path) -> dict[str, Version]:
-    """The SDKs with a driver that the lock files of a folder pin, by ecosystem and name. Where one pins several
-    versions, the last in order counts."""
-    return {key: _version(key, found) for key, found in versions(root).items() if key in DRIVEN}
+    """The SDKs with a driver that the lock files of a folder pin, by ecosystem and name, with what they are built on.
+    Where one pins several versions, the last in order counts."""
+    pinned = versions(root)
+    return {key: _version(key, pinned, script.on) for key, script in scripts().items() if key in pinned}
 
 
 def locked_at(root: Path, revision: str) -> dict[str, Version]:
@@ -55,10 +56,12 @@ def configured_at(root: Path, revision: str, name: str) -> dict[str, Version]:
     return configured({key: text for key, text in named.items() if isinstance(text, str)}, f"{revision}:{name}")
 
 
-def _version(key: str, found: str) -> Version:
+def _version(key: str, pinned: Mapping[str, str], on: Iterable[str] = ()) -> Version:
     ecosystem, _, package = key.partition(":")
-    numbers = sorted(found.split(", "), key=_ordered)
-    return Version("npm" if ecosystem == "npm" else "pypi", package, numbers[-1])
+    numbers = sorted(pinned[key].split(", "), key=_ordered)
+    below = [f"{ecosystem}:{name}" for name in on]
+    beside = tuple(_version(name, pinned) for name in below if name in pinned)
+    return Version("npm" if ecosystem == "npm" else "pypi", package, numbers[-1], beside)
 
 
 def _ordered(version: str) -> tuple[int, ...]:

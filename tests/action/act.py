@@ -35,7 +35,7 @@ class Run:
     artifacts: Path = Path()
 
 
-ACTION_ONLY = ("action.yml", "gate/", "requirements.lock")
+ACTION_ONLY = ("action.yml", "gate/", "requirements.lock", "requirements-sdk.lock")
 """What the action needs of this repository; act copies it for every step that uses it."""
 
 
@@ -94,8 +94,9 @@ class Machine:
 
     def _seed(self, scratch: Path) -> str:
         """Every shell of a step finds the engine's environment in its RUNNER_TEMP."""
-        ready = next(seeded(_new(scratch / "seed")).glob("swapgate-*"))
-        return f'mkdir -p "$RUNNER_TEMP" && ln -sfn "{ready}" "$RUNNER_TEMP/{ready.name}"\n'
+        ready = seeded(_new(scratch / "seed")).glob("swapgate-*")
+        links = [f'ln -sfn "{folder}" "$RUNNER_TEMP/{folder.name}"' for folder in ready]
+        return " && ".join(('mkdir -p "$RUNNER_TEMP"', *links)) + "\n"
 
     def _repositories(self, repository: Path, scratch: Path) -> list[str]:
         """Each `uses:` of others as a local repository."""

@@ -26,7 +26,7 @@ import yaml
 
 from gate import cli
 from gate.action import drive, plan
-from gate.action.install import LOCK
+from gate.action.install import LOCK, SDK_LOCK
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -46,19 +46,19 @@ def _version() -> bytes:
     return subprocess.run(script, capture_output=True, check=True, env=path_first()).stdout
 
 
-def engine_folder(temp: Path) -> Path:
+def engine_folder(temp: Path, lock: Path = LOCK) -> Path:
     """Where the action looks for the engine's environment."""
-    return temp / f"swapgate-{hashlib.sha256(_version() + LOCK.read_bytes()).hexdigest()[:16]}"
+    return temp / f"swapgate-{hashlib.sha256(_version() + lock.read_bytes()).hexdigest()[:16]}"
 
 
 def seeded(temp: Path) -> Path:
     """A RUNNER_TEMP in which the engine's environment stands ready: this one."""
-    folder = engine_folder(temp)
-    (folder / "bin").mkdir(parents=True)
-    python = folder / "bin" / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
-    python.chmod(0o755)
-    (folder / "ready").touch()
+    for folder in (engine_folder(temp, lock) for lock in (LOCK, SDK_LOCK)):
+        (folder / "bin").mkdir(parents=True)
+        python = folder / "bin" / "python"
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
+        python.chmod(0o755)
+        (folder / "ready").touch()
     return temp
 
 

@@ -45,6 +45,21 @@ def pull(head: str | None, base: str = "o/r", user: str = "octocat") -> dict[str
             Event("issue_comment", None, proposed=True),
         ),
         ("push", {}, "dependabot[bot]", Event("push")),
+        ("push", {"before": "a" * 40}, "octocat", Event("push", base="a" * 40)),
+        ("push", {"before": "0" * 40}, "octocat", Event("push")),  # a new branch
+        ("merge_group", {"merge_group": {"base_sha": "b" * 40}}, "octocat", Event("merge_group", base="b" * 40)),
+        ("push", {"before": "--output=x"}, "octocat", Event("push")),
+        (
+            "pull_request",
+            {
+                "pull_request": {
+                    "head": {"repo": {"full_name": "o/r"}},
+                    "base": {"repo": {"full_name": "o/r"}, "sha": "c" * 40},
+                }
+            },
+            "octocat",
+            Event("pull_request", proposed=True, base="c" * 40),
+        ),
         ("pull_request", [], "octocat", Event("pull_request", None, proposed=True)),
         ("pull_request", {"pull_request": "x", "number": "7"}, "octocat", Event("pull_request", None, proposed=True)),
         (

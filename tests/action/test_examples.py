@@ -9,6 +9,7 @@ import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -233,6 +234,20 @@ def test_refresh_goldens(machine: Machine, goldens: Path, routes: dict[str, str]
     assert found.jobs == {"record": "success", "propose": "success"}, found.log
     assert "finish" in (found.artifacts / "proposed" / "body.md").read_text()
     assert ".git" not in (found.artifacts / "proposed" / "files.txt").read_text()  # a hidden file is not proposed away
+
+
+def test_sdk_upgrade(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    folder = repository("sdk-upgrade", tmp_path, goldens, routes)
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, check=True, text=True)
+    pull: dict[str, Any] = PULL["pull_request"]  # type: ignore[assignment]
+    payload = {"number": 7, "pull_request": {**pull, "base": {**pull["base"], "sha": head.stdout.strip()}}}
+    same = run(machine, folder, payload=payload)
+    assert (same.jobs, same.outputs["gate"]["verdict"]) == ({"sdk": "success"}, "incomplete"), same.log
+    (folder / "requirements.txt").write_text("openai==99.0.0\n")  # as a bot would, of a version that is gone again
+    commit(folder)
+    moved = run(machine, folder, payload=payload)
+    assert (moved.jobs, moved.outputs["gate"]["verdict"]) == ({"sdk": "failure"}, "drift"), moved.log
+    assert "sdk-unusable" in moved.summaries[-1]
 
 
 # -- without GitHub -----------------------------------------------------------------------------

@@ -38,6 +38,7 @@ def test_the_defaults_are_right() -> None:
         ({"allowed-hosts": "https://API.example.com/v1/"}, "allowed_hosts", (Host("api.example.com"),)),
         ({"allowed-hosts": "http://gw:4000/v1"}, "allowed_hosts", (Host("gw", 4000, "http"),)),
         ({"comment": "true"}, "comment", True),
+        ({"mode": "sdk", "since": "origin/main~2"}, "since", "origin/main~2"),
         ({"config": "services/search/gate.yaml"}, "config", "services/search/gate.yaml"),
     ],
 )
@@ -54,6 +55,9 @@ def test_right_inputs(given: dict[str, str], field: str, value: object) -> None:
         ({"fail_on": "risky"}, "there is no input `fail_on`, did you mean `fail-on`?"),
         ({"base-url": "x"}, "there is no input `base-url`"),
         ({"config": ""}, "input `config` is empty"),
+        ({"mode": "sdk", "since": "--output=x"}, "input `since` is `--output=x`, which is no revision of git"),
+        ({"since": "main"}, "input `since` belongs to `mode: sdk`, not to `check`"),
+        ({"mode": "sdk", "api-key-env": "A_KEY"}, "input `api-key-env` has no place in `mode: sdk`"),
         ({"config": "-x"}, "not a file path"),
         ({"config": "a\nb"}, "not a file path"),
         ({"shard": "5/4"}, "not a shard"),

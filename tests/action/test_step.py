@@ -346,7 +346,7 @@ def test_each_mistake_has_a_bullet_of_its_own(team: Path, temp: Path) -> None:
     assert found.summary.split("\n") == [
         "## swapgate: nothing was judged",
         "",
-        "- input mode is chek, not one of check, verify, record, merge, did you mean check?",
+        "- input mode is chek, not one of check, verify, record, merge, sdk, did you mean check?",
         "- input fail-on is empty: give a value, or leave it out for its default",
         "- input annotations is many, not a whole number from 0 to 10",
         "",

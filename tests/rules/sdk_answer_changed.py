@@ -28,6 +28,12 @@ CASES = (
         ("breaking async.text",),
     ),
     Row("logprobs are read by few", seen(values={"logprobs": 8}), seen(values={"logprobs": 0}), ("risky logprobs",)),
+    Row(
+        "the AI SDK 6 counts tokens in more detail, and no longer where they were",
+        seen(values={"usage": {"inputTokens": 4, "cachedInputTokens": 1}}),
+        seen(values={"usage": {"inputTokens": 4, "inputTokenDetails": {"cacheReadTokens": 1}}}),
+        ("breaking usage.cachedInputTokens", "info usage.inputTokenDetails"),
+    ),
     Row("reasoning is read now", seen(values={"text": ["4"]}), REASONED, ("info reasoning",)),
     Row("the same values", REASONED, REASONED),
     Row("no SDK was run", plain(completion()), REASONED),

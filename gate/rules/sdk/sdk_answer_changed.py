@@ -23,9 +23,17 @@ def _call(call: Call) -> Iterator[Told]:
     if not (call.golden.outcome == call.candidate.outcome == "returned"):
         return
     for name in sorted({*call.golden.values, *call.candidate.values}):
-        before, now = call.golden.values.get(name), call.candidate.values.get(name)
-        if before != now:
-            yield Told(name, f"`{name}` is another value", shown(before), shown(now), _severity(before, name))
+        for path, before, now in _differences(name, call.golden.values.get(name), call.candidate.values.get(name)):
+            yield Told(path, f"`{path}` is another value", shown(before), shown(now), _severity(before, name))
+
+
+def _differences(path: str, before: Json, now: Json) -> Iterator[tuple[str, Json, Json]]:
+    """Where two values differ, by the keys of mappings: a usage with one more detail is whole."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted({*before, *now}):
+            yield from _differences(f"{path}.{key}", before.get(key), now.get(key))
+    elif before != now:
+        yield path, before, now
 
 
 def _severity(before: Json, name: str) -> Severity:

@@ -101,7 +101,8 @@ function guard() {
     const given = Array.isArray(args[0]) ? args[0][0] : args[0];
     const options = typeof given === "object" && given !== null ? given : { port: given, host: args[1] };
     const host = options.host ?? "localhost";
-    if (options.path !== undefined || !LOOPBACK.has(host) || !allowed.has(Number(options.port))) {
+    // the agent of node:http says null where there is no socket file
+    if (options.path != null || !LOOPBACK.has(host) || !allowed.has(Number(options.port))) {
       refuse(options.path ?? `${host}:${options.port}`);
     }
     return connect.apply(this, args);

@@ -1,0 +1,138 @@
+"""Reads what has the shape of openai's own answers: those of the SDK itself, and of frameworks that hand them on."""
+
+from __future__ import annotations
+
+from _protocol import count, dumped, plain
+
+
+def read(endpoint, answer, seen):
+    """What an application reads of a plain answer."""
+    values = seen["values"]
+    values["type"] = type(answer).__name__
+    if request_id := getattr(answer, "_request_id", None):
+        seen["headers"] = sorted({*seen["headers"], "x-request-id"}) if request_id else seen["headers"]
+    values["usage"] = dumped(getattr(answer, "usage", None))
+    values["model"] = plain(getattr(answer, "model", None))
+    _READ[endpoint](answer, values)
+
+
+def _read_chat(answer, values):
+    choices = answer.choices or []
+    messages = [choice.message for choice in choices]
+    values["text"] = [plain(message.content) for message in messages]
+    values["refusal"] = [plain(getattr(message, "refusal", None)) for message in messages]
+    values["reasoning"] = [reasoning(message) for message in messages]
+    values["finish_reason"] = [plain(choice.finish_reason) for choice in choices]
+    values["tool_calls"] = [_call(call) for message in messages for call in message.tool_calls or []]
+    values["logprobs"] = sum(len(_tokens(choice)) for choice in choices)
+
+
+def reasoning(message):
+    """The thoughts of a message or delta, by either of their names."""
+    return plain(getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None))
+
+
+def _call(call):
+    function = getattr(call, "function", None)
+    return {
+        "id": plain(call.id),
+        "type": plain(call.type),
+        "name": plain(getattr(function, "name", None)),
+        "arguments": plain(getattr(function, "arguments", None)),
+    }
+
+
+def _tokens(choice):
+    return getattr(getattr(choice, "logprobs", None), "content", None) or []
+
+
+def _read_completion(answer, values):
+    values["text"] = [plain(choice.text) for choice in answer.choices]
+    values["finish_reason"] = [plain(choice.finish_reason) for choice in answer.choices]
+
+
+def _read_embeddings(answer, values):
+    values["vectors"] = [{"type": type(item.embedding).__name__, "width": len(item.embedding)} for item in answer.data]
+
+
+def _read_response(answer, values):
+    values["text"] = plain(answer.output_text)
+    values["status"] = plain(answer.status)
+    values["items"] = [plain(item.type) for item in answer.output]
+    values["tool_calls"] = [
+        {"id": plain(item.call_id), "name": plain(item.name), "arguments": plain(item.arguments)}
+        for item in answer.output
+        if item.type == "function_call"
+    ]
+
+
+def read_models(page, seen):
+    """What an application reads of a list of models."""
+    seen["values"]["models"] = [plain(model.id) for model in page.data]
+    seen["values"]["type"] = type(page).__name__
+
+
+_READ = {
+    "chat.completions": _read_chat,
+    "completions": _read_completion,
+    "embeddings": _read_embeddings,
+    "responses": _read_response,
+    "moderations": lambda answer, values: values.update(results=len(answer.results)),
+}
+
+
+class Fold:
+    """What an application's own loop over a stream collects."""
+
+    def __init__(self, endpoint, seen):
+        self.endpoint, self.seen = endpoint, seen
+        self.text, self.reasoning, self.refusal, self.calls, self.finish = {}, {}, {}, {}, {}
+        self.final = None
+
+    def add(self, event):
+        """One event."""
+        kind = getattr(event, "type", None) or type(event).__name__
+        count(self.seen, kind)
+        if self.endpoint == "responses":
+            self._response(event, kind)
+        else:
+            self._chunk(event)
+
+    def _response(self, event, kind):
+        if kind == "response.output_text.delta":
+            self.text[0] = self.text.get(0, "") + event.delta
+        if kind in ("response.completed", "response.incomplete", "response.failed"):
+            self.final = event.response
+
+    def _chunk(self, chunk):
+        if getattr(chunk, "usage", None):
+            self.seen["values"]["usage"] = dumped(chunk.usage)
+        for choice in chunk.choices:
+            if choice.finish_reason:
+                self.finish[choice.index] = plain(choice.finish_reason)
+            if self.endpoint == "completions":
+                self.text[choice.index] = self.text.get(choice.index, "") + choice.text
+            else:
+                self._delta(choice.index, choice.delta)
+
+    def _delta(self, index, delta):
+        self.text[index] = self.text.get(index, "") + (delta.content or "")
+        self.reasoning[index] = self.reasoning.get(index, "") + (reasoning(delta) or "")
+        self.refusal[index] = self.refusal.get(index, "") + (getattr(delta, "refusal", None) or "")
+        for part in delta.tool_calls or []:
+            call = self.calls.setdefault((index, part.index), {"id": None, "name": "", "arguments": ""})
+            call["id"] = call["id"] or plain(part.id)
+            if part.function:
+                call["name"] += part.function.name or ""
+                call["arguments"] += part.function.arguments or ""
+
+    def end(self):
+        """The stream is over."""
+        if self.final is not None:
+            read("responses", self.final, self.seen)
+        values = self.seen["values"]
+        values["text"] = [self.text[index] for index in sorted(self.text)]
+        values["reasoning"] = [self.reasoning[index] for index in sorted(self.reasoning)]
+        values["refusal"] = [self.refusal[index] for index in sorted(self.refusal)]
+        values["finish_reason"] = [self.finish.get(index) for index in sorted(self.text)]
+        values["tool_calls"] = [self.calls[key] for key in sorted(self.calls, key=str)]

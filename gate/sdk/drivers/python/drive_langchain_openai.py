@@ -1,0 +1,128 @@
+"""Calls LangChain's ChatOpenAI as applications do: invoke, ainvoke, stream, bind_tools, with_structured_output."""
+
+from __future__ import annotations
+
+import _protocol  # before the SDK: it watches what an import connects to
+from _models import model
+from _protocol import plain
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+
+_WARM = {"endpoint": "chat.completions", "call": "stream", "body": {"model": "m", "messages": [], "stream": True}}
+# What is bound to a call, and what the way of calling says.
+_BOUND = {"messages", "input", "tools", "tool_choice", "stop", "response_format", "stream", "stream_options"}
+_NAMES = {"max_output_tokens": "max_tokens"}
+
+
+def main():
+    """The driver."""
+    versions = _protocol.versions("langchain-openai", "langchain-core", "openai")
+    fields = {field.alias or name for name, field in ChatOpenAI.model_fields.items()} | set(ChatOpenAI.model_fields)
+    known = {"chat.completions": sorted(fields | _BOUND), "embeddings": [], "responses": []}
+    _protocol.serve({"driver": "langchain-openai", "versions": versions, "parameters": known}, perform, _WARM)
+
+
+def perform(job, seen):
+    """Makes one call."""
+    if job["endpoint"] == "embeddings":
+        return _embed(job, seen)
+    body = job["body"]
+    messages = _messages(body.get("messages", body.get("input", [])))
+    chat = ChatOpenAI(**_options(job))
+    if job["call"] == "parse":
+        return _parse(chat, messages, body, seen)
+    runnable, bound = _bound(chat, body)
+    if job["call"] == "async":
+        return _protocol.awaited(_async(runnable, messages, bound, body.get("stream"), seen))
+    if job["call"] == "stream":
+        return _streamed(runnable.stream(messages, **bound), job, seen)
+    return _read(runnable.invoke(messages, **bound), seen)
+
+
+def _options(job):
+    options = {"model": job["body"].get("model"), "base_url": job["base_url"], "api_key": job["api_key"]}
+    if "read_timeout" in job:
+        options["timeout"] = job["read_timeout"]
+    if job["endpoint"] == "responses":
+        options["use_responses_api"] = True
+    if job["body"].get("stream_options"):
+        options["stream_usage"] = True
+    for name, value in job["body"].items():
+        if name in job.get("extra", ()):
+            options.setdefault("extra_body", {})[name] = value
+        elif name not in _BOUND:
+            options[_NAMES.get(name, name)] = value
+    return options
+
+
+def _messages(given):
+    """Texts and mappings, which LangChain takes as they are."""
+    return given if isinstance(given, str) else [{k: v for k, v in message.items() if k != "type"} for message in given]
+
+
+def _bound(chat, body):
+    bound = {name: body[name] for name in ("stop", "response_format") if name in body}
+    if "tools" in body:
+        return chat.bind_tools(body["tools"], tool_choice=body.get("tool_choice")), bound
+    return chat, bound
+
+
+def _parse(chat, messages, body, seen):
+    form = body["response_format"]["json_schema"]
+    asked = chat.with_structured_output(model(form), method="json_schema", include_raw=True)
+    answer = asked.invoke(messages)
+    _read(answer["raw"], seen)
+    seen["values"]["parsed"] = plain(answer["parsed"])
+    seen["values"]["parsing_error"] = plain(answer["parsing_error"])
+
+
+async def _async(runnable, messages, bound, streamed, seen):
+    if not streamed:
+        return _read(await runnable.ainvoke(messages, **bound), seen)
+    whole = None
+    async for chunk in runnable.astream(messages, **bound):
+        _protocol.count(seen, type(chunk).__name__)
+        whole = chunk if whole is None else whole + chunk
+    return _read(whole, seen)
+
+
+def _streamed(stream, job, seen):
+    whole = None
+    for number, chunk in enumerate(stream):
+        _protocol.count(seen, type(chunk).__name__)
+        whole = chunk if whole is None else whole + chunk
+        if number + 1 == job.get("cancel_after"):
+            stream.close()
+            break
+    _read(whole, seen)
+
+
+def _read(message, seen):
+    values, about = seen["values"], message.response_metadata
+    values["type"] = type(message).__name__
+    values["content"] = [plain(message.content)]
+    values["text"] = plain(message.text if isinstance(message.text, str) else message.text())
+    values["tool_calls"] = [_call(call) for call in message.tool_calls]
+    values["invalid_tool_calls"] = [_call(call) for call in message.invalid_tool_calls]
+    values["usage"] = plain(message.usage_metadata)
+    values["finish_reason"] = plain(about.get("finish_reason", about.get("status")))
+    values["model"] = plain(about.get("model_name"))
+    values["reasoning"] = plain(message.additional_kwargs.get("reasoning_content"))
+    values["refusal"] = plain(message.additional_kwargs.get("refusal"))
+    values["logprobs"] = len((about.get("logprobs") or {}).get("content") or ())
+
+
+def _call(call):
+    return {"id": plain(call["id"]), "name": plain(call["name"]), "arguments": plain(call["args"])}
+
+
+def _embed(job, seen):
+    body = job["body"]
+    given = body.get("input", "")
+    # the texts as they are: what LangChain would make of them are token ids of an OpenAI model
+    options = {"base_url": job["base_url"], "api_key": job["api_key"], "check_embedding_ctx_length": False}
+    embeddings = OpenAIEmbeddings(model=body.get("model"), **options)
+    vectors = embeddings.embed_documents(given) if isinstance(given, list) else [embeddings.embed_query(given)]
+    seen["values"]["vectors"] = [{"type": type(vector).__name__, "width": len(vector)} for vector in vectors]
+
+
+main()

@@ -1,0 +1,170 @@
+"""`gate sdk` with an SDK that was spoilt on purpose: each regression is told by the rule that names it.
+
+The real package is installed, and changed in memory before its driver starts.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gate.model import Policy
+from gate.model.sides import Side
+from gate.sdk import environments, judge
+from gate.sdk.environments import Driver
+from gate.sdk.versions import version_of
+from tests.rules_table import ASK, ROLE, call, calling, completion, plain, refusal
+from tests.rules_table import chunk as chunk_of
+from tests.rules_table import stream as stream_of
+
+pytestmark = pytest.mark.slow
+
+REAL = version_of("openai==3.57.0")
+PLANTED = replace(REAL, version="3.57.0+planted")
+KEY = (("authorization", "Bearer ****"),)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """What is changed in the package, and what must be told of it."""
+
+    why: str
+    code: str
+    told: Mapping[str, str]  # by rule: `severity path` of one of its findings
+    faults: bool = False  # whether it shows with them only
+
+
+PLANTS = (
+    Plant(
+        "it retries without bound",
+        """
+        made = openai.OpenAI.__init__
+        openai.OpenAI.__init__ = lambda self, **given: made(self, **{"max_retries": 10**6, **given})
+        openai._base_client.BaseClient._calculate_retry_timeout = lambda *_, **__: 0.05
+        """,
+        {"sdk-hangs": "breaking end", "sdk-retries-changed": "breaking requests"},
+        faults=True,
+    ),
+    Plant(
+        "it swallows a cut stream",
+        """
+        def quiet(self):
+            try:
+                yield from self._iterator
+            except Exception:
+                return
+        openai.Stream.__iter__ = quiet
+        """,
+        {"sdk-failure-hidden": "breaking error"},
+        faults=True,
+    ),
+    Plant(
+        "it drops the last fragment of a tool call",
+        """
+        def short(self):
+            events = list(self._iterator)
+            parts = [n for n, event in enumerate(events) if event.choices and event.choices[0].delta.tool_calls]
+            yield from (event for n, event in enumerate(events) if n not in parts[-1:])
+        openai.Stream.__iter__ = short
+        """,
+        {"sdk-answer-changed": "breaking stream.tool_calls"},
+    ),
+    Plant(
+        "it renames its exception",
+        """
+        class TooManyRequestsError(openai.APIStatusError): pass
+        made = openai.OpenAI._make_status_error
+        def renamed(self, message, *, body, response):
+            if response.status_code == 429:
+                return TooManyRequestsError(message, response=response, body=body)
+            return made(self, message, body=body, response=response)
+        openai.OpenAI._make_status_error = renamed
+        """,
+        {"sdk-exception-changed": "breaking create+raw.error.class"},
+    ),
+    Plant(
+        "it loses the request id",
+        """
+        made = openai.APIStatusError.__init__
+        def lost(self, *given, **named):
+            made(self, *given, **named)
+            self.request_id = None
+        openai.APIStatusError.__init__ = lost
+        """,
+        {"sdk-exception-changed": "risky error.request_id"},
+    ),
+    Plant(
+        "it calls another host",
+        """
+        import socket
+        made = openai.OpenAI.request
+        def telling(self, *given, **named):
+            try:
+                socket.create_connection(("telemetry.example.com", 443), timeout=1)
+            except OSError:
+                pass
+            return made(self, *given, **named)
+        openai.OpenAI.request = telling
+        """,
+        {"sdk-calls-elsewhere": "breaking create+raw.outside"},
+    ),
+)
+
+
+def goldens() -> Side:
+    """One of each: an answer, a stream, a streamed tool call, and a refusal with a request id."""
+    streamed = {**ASK, "stream": True}
+    limited = replace(refusal(429), scenario="limited")
+    assert limited.response
+    headers = (*limited.response.headers, ("x-request-id", "req_1"), ("x-should-retry", "false"))
+    made = {
+        "chat": plain(completion()),
+        "chat-stream": stream_of(
+            ROLE, *(chunk_of({"content": c}) for c in "Hello."), chunk_of({}, "stop"), request=streamed
+        ),
+        "tool-stream": calling({**call('{"city": '), "index": 0}, {"index": 0, "function": {"arguments": '"Paris"}'}}),
+        "limited": replace(limited, response=replace(limited.response, headers=headers)),
+    }
+    tool = made["tool-stream"].request
+    body = (tool.body or b"").replace(b'{"model"', b'{"stream": true, "model"', 1)
+    made["tool-stream"] = replace(made["tool-stream"], request=replace(tool, body=body))
+    other = made["limited"].request
+    made["limited"] = replace(
+        made["limited"], request=replace(other, body=(other.body or b"").replace(b'"Hi"', b'"More"'))
+    )
+    return Side({n: [replace(e, scenario=n, request=replace(e.request, headers=KEY))] for n, e in made.items()})
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.why)
+def test_what_was_planted_is_told(plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoilt = _spoilt(environments.driver(REAL), plant.code, tmp_path)
+    monkeypatch.setattr(judge, "driver", lambda v, _: spoilt if v == PLANTED else environments.driver(v))
+    report = judge.compared(REAL, PLANTED, goldens(), Policy(), date(2026, 11, 29), faults=plant.faults)
+    found = {(f.rule, f"{f.severity.word} {f.path}") for f in report.findings}
+    assert found >= set(plant.told.items())
+
+
+def test_unspoilt_it_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoilt = _spoilt(environments.driver(REAL), "", tmp_path)
+    monkeypatch.setattr(judge, "driver", lambda v, _: spoilt if v == PLANTED else environments.driver(v))
+    report = judge.compared(REAL, PLANTED, goldens(), Policy(), date(2026, 11, 29))
+    assert (report.verdict, report.findings) == ("pass", ())
+
+
+def _spoilt(driver: Driver, code: str, folder: Path) -> Driver:
+    """The driver with a package that was changed before it started."""
+    *start, script = driver.command
+    spoiler = folder / "spoilt.py"
+    run = f"""
+        import runpy, sys
+        sys.path[0] = {str(Path(script).parent)!r}
+        import openai
+    """
+    end = f"runpy.run_path({script!r}, run_name='__main__')"
+    spoiler.write_text("\n".join((textwrap.dedent(run), textwrap.dedent(code), end)))
+    return Driver((*start, str(spoiler)), driver.folder)
