@@ -147,6 +147,15 @@ BROKEN = (
         unbroken="openai-agents==0.2.4 openai==1.99.0",
     ),
     Broken(
+        "openai 1.99.2 forgets `output_text` of a response, which 1.99.3 has again",
+        "openai==1.99.1",
+        "openai==1.99.2",
+        ("responses", "responses-stream"),
+        {"sdk-raises": {"responses error", "responses-stream stream+async.error"}},
+        faults=False,
+        unbroken="openai==1.99.3",
+    ),
+    Broken(
         "LiteLLM 1.61.16 loses streamed reasoning (BerriAI/litellm#8939)",
         "litellm==1.61.15 openai==1.61.1",
         "litellm==1.61.16 openai==1.61.1",
