@@ -16,12 +16,12 @@ routes:
     base_url: {base_url}
     api_key_env: BENCH_KEY
     models: {{chat: {model}, embedding: bench, long: {long}}}
-    max_concurrency: 8
+    max_concurrency: {at_once}
   candidate:
     base_url: {base_url}
     api_key_env: BENCH_KEY
     models: {{chat: {model}, embedding: bench, long: {long}}}
-    max_concurrency: 8
+    max_concurrency: {at_once}
 samples: {{record: 1, check: 1, confirm: {confirm}}}
 """
 
@@ -34,11 +34,12 @@ def make(
     model: str = "bench",
     long: str = "bench",
     confirm: int = 2,
+    at_once: int = 8,
 ) -> Path:
     """Write gate.yaml there; returns the folder. `long` is the model of the role of that name."""
     folder.mkdir(parents=True, exist_ok=True)
     names = f"[{', '.join(suite)}]"
-    text = _CONFIG.format(base_url=base_url, suite=names, model=model, long=long, confirm=confirm)
+    text = _CONFIG.format(base_url=base_url, suite=names, model=model, long=long, confirm=confirm, at_once=at_once)
     (folder / "gate.yaml").write_text(text, "utf-8")
     return folder
 

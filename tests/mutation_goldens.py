@@ -43,20 +43,45 @@ def _answer(text: str, request: Mapping[str, Any], finish: str = "stop", used: i
     return plain(completion({"content": text}, finish, usage=usage), request, total_ms=300.0)
 
 
+def _known(exchange: Exchange) -> Exchange:
+    """With a request id on both sides: the client's, and the provider's own."""
+    response = exchange.response or Response(0)
+    request = replace(exchange.request, headers=(("x-request-id", "gate-1"),))
+    headers = (*response.headers, ("x-request-id", "req_1"))
+    return replace(exchange, request=request, response=replace(response, headers=headers))
+
+
+HEAD = {"system_fingerprint": "fp_b8bc95a0ac", "service_tier": "default"}
+
+
+def _raw(text: str) -> Exchange:
+    """An answer whose JSON has its letters raw, not escaped."""
+    body = json.dumps(completion({"content": text}, usage=USAGE), ensure_ascii=False)
+    return plain(body.encode(), PROMPT, total_ms=300.0)
+
+
 def _choice(**changes: Any) -> Doc:
     return {**completion()["choices"][0], **changes}
 
 
-TOKEN = {"token": "Hello", "logprob": -0.01, "bytes": [72], "top_logprobs": [{"token": "Hello", "logprob": -0.01}]}
-LOGPROBS = {"content": [TOKEN], "refusal": None}
+TOKEN = {
+    "token": "Hello",
+    "logprob": -0.01,
+    "bytes": [72, 101, 108, 108, 111],
+    "top_logprobs": [{"token": "Hello", "logprob": -0.01}],
+}
+STOP = {"token": ".", "logprob": -0.2, "bytes": [46], "top_logprobs": [{"token": ".", "logprob": -0.2}]}
+LOGPROBS = {"content": [TOKEN, STOP], "refusal": None}
 CACHED = {"cached_tokens": 1024}
 MODELS = {"object": "list", "data": [{"id": "m", "object": "model", "created": 1, "owned_by": "us"}]}
 ESSAY = " ".join(f"Section {n} tells of the wheel and the road." for n in range(1, 60))
 DEVELOPER = {**PROMPT, "messages": [{"role": "developer", "content": "Be brief."}, *ASK["messages"]]}
 
 TEXT: dict[str, Exchange] = {
-    "chat": _answer("Paris is the capital of France.", PROMPT),
-    "chat-stream": _flow(_told(*WORDS), PROMPT),
+    "chat": _known(
+        plain(completion({"content": "Paris is the capital of France."}, usage=USAGE, **HEAD), PROMPT, total_ms=300.0)
+    ),
+    "chat-stream": _known(_flow([{**doc, **HEAD} for doc in _told(*WORDS)], PROMPT)),
     "chat-stream-usage": _flow(
         [*({**doc, "usage": None} for doc in _told(*WORDS)), chunk(choices=[], usage=USAGE)], COUNTED
     ),
@@ -64,6 +89,10 @@ TEXT: dict[str, Exchange] = {
     "count-stream": _flow(_told(*(f"{n} " for n in range(1, 31))), PROMPT, gap=80.0),
     "max-tokens": _answer("The bicycle has a long", {**ASK, "max_tokens": 16}, "length", 16),
     "bare": _answer(ESSAY, ASK, used=700),
+    "long-answer": _raw("Rivières — the longest\n- Danube\n- Loire\n- Rhône\n- Oder"),
+    "json-schema-refusal-stream": _flow(
+        [ROLE, *(chunk({"refusal": word}) for word in ("I can", "'t help", " with that.")), chunk({}, "stop")], PROMPT
+    ),
     "n-2": plain(completion(choices=[_choice(index=i) for i in range(2)]), {**PROMPT, "n": 2}),
     "stop": plain(
         completion(choices=[_choice(message={"role": "assistant", "content": "1, 2, 3, 4, "}, stop_reason=None)]),
@@ -84,6 +113,42 @@ TEXT: dict[str, Exchange] = {
         Response(200, "OK", (("content-type", "application/json"),), json.dumps(MODELS).encode()),
     ),
 }
+
+# -- other endpoints ------------------------------------------------------------------------------
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
+DRAW = {"model": "i", "prompt": "a square"}
+SPEAK = {"model": "t", "input": "Hi", "voice": "alloy", "response_format": "mp3"}
+HARMLESS = {"flagged": False, "categories": {"hate": False}, "category_scores": {"hate": 0.01}}
+ECHOED = [
+    {"index": i, "text": f"{word} and so on", "logprobs": None, "finish_reason": "length"}
+    for i, word in enumerate(("one", "two"))
+]
+OTHERS: dict[str, Exchange] = {
+    "image": plain({"created": 1, "data": [{"b64_json": PNG}]}, DRAW, url="/v1/images/generations", total_ms=300.0),
+    "image-stream": _flow(
+        [{"type": f"image_generation.{kind}", "b64_json": PNG} for kind in ("partial_image", "completed")],
+        DRAW,
+        url="/v1/images/generations",
+        done=False,
+    ),
+    "moderations": plain(
+        {"id": "modr-1", "model": "m", "results": [HARMLESS]}, {"model": "m", "input": "Hi"}, url="/v1/moderations"
+    ),
+    "completions": plain(
+        {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m", "choices": ECHOED},
+        {"model": "m", "prompt": ["one", "two"], "echo": True, "max_tokens": 4},
+        url="/v1/completions",
+    ),
+}
+
+SPEECH = plain(
+    b"\xff\xfb\x90\x64" + bytes(64),
+    SPEAK,
+    url="/v1/audio/speech",
+    headers={"content-type": "audio/mpeg"},
+    total_ms=300.0,
+)
 
 # -- tools --------------------------------------------------------------------------------------
 
@@ -296,8 +361,10 @@ def _sampled(scenario: str, exchange: Exchange) -> list[Exchange]:
     return [first, replace(vary(first, Random(len(scenario))), sample=1)]
 
 
-SINGLE: dict[str, Exchange] = {**TEXT, **TOOLS, **STRUCTURED, **EMBEDDINGS, **ERRORS, **RESPONSES}
+SINGLE: dict[str, Exchange] = {**TEXT, **OTHERS, **TOOLS, **STRUCTURED, **EMBEDDINGS, **ERRORS, **RESPONSES}
 GOLDENS: dict[str, list[Exchange]] = {
     **{name: _sampled(name, exchange) for name, exchange in SINGLE.items()},
+    # not among the others, whose bodies tests read as JSON
+    "audio-speech": _sampled("audio-speech", SPEECH),
     "tool-roundtrip": [one for turn in _turns() for one in _sampled("tool-roundtrip", turn)],
 }

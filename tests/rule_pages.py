@@ -55,6 +55,7 @@ def example(rule: str) -> str:
             "The golden:",
             "",
             *_fenced(_response(golden)),
+            *_reached(candidate),
             "The candidate:",
             "",
             *_fenced(_response(candidate)),
@@ -64,6 +65,27 @@ def example(rule: str) -> str:
             "",
         ]
     )
+
+
+def _reached(candidate: Exchange) -> list[str]:
+    """What reached the upstream of a gateway, and what it was answered."""
+    if candidate.upstream is None:
+        return []
+    shown = [_request(call) for call in candidate.upstream]
+    sent = _request(candidate)
+    return [
+        "What the client sent to the gateway:", "", *_fenced(sent),
+        "What reached the upstream:", "", *_fenced("\n\n".join(shown) or "(nothing)"),
+    ]  # fmt: skip
+
+
+def _request(exchange: Exchange) -> str:
+    request = exchange.request
+    time = f"   (at {exchange.at_ms:.0f} ms)" if exchange.at_ms is not None else ""
+    status = f"   (answered: {exchange.response.status})" if exchange.response and exchange.at_ms is not None else ""
+    head = [f"{request.method} {request.url.partition('.test')[2]}{time}{status}"]
+    head += [f"{name}: {value}" for name, value in request.headers]
+    return "\n".join([*head, "", _cut((request.body or b"").decode("utf-8", "replace"))])
 
 
 def _first(side: Exchange | Sequence[Exchange]) -> Exchange:

@@ -80,7 +80,7 @@ def test_what_is_beyond_the_limit_is_counted_and_hashed(reads: list[bytes], stor
     capture.sent = time.perf_counter()
     capture.head = (200, "OK", ())
     for data in reads:
-        capture.take(data)
+        capture.take(data, 0.0)
     whole = b"".join(reads)
     response = capture.response()
     assert response is not None
@@ -94,7 +94,7 @@ def test_tiny_chunks_do_not_cost_without_bound() -> None:
     capture = Capture(10_000_000)
     capture.sent = time.perf_counter()
     for _ in range(MAX_CHUNKS + 500):
-        capture.take(b"x")
+        capture.take(b"x", 0.0)
     chunks = capture.chunks()
     assert len(chunks) == MAX_CHUNKS
     assert chunks[-1].size == 501

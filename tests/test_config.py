@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gate.config import gate_yaml
-from gate.config.gate_yaml import ROLES, api_key, load, resolve, seconds, size, starter
+from gate.config.gate_yaml import ROLES, api_key, load, named_variables, resolve, seconds, size, starter
 from gate.errors import ConfigError
 from gate.model import (
     Auth,
@@ -196,6 +196,18 @@ BAD = [
     (ROUTE + "    timeouts: {connect: 0ms}\n", ":5: " + _long("timeouts.connect") + "`0ms`"),
     (ROUTE + "    timeouts:\n      total: -1\n", ":6: " + _long("timeouts.total") + "`-1`"),
     (ROUTE + "    max_concurrency: many\n", ":5: `routes.candidate.max_concurrency` must be a whole number from 1 to 1000, not `many`"),
+    (
+        ROUTE.replace("http://x", "http://x:{port}"),
+        (
+            ":4: `routes.candidate.base_url` has a place that is filled in where a gateway is started\n"
+            "  fix: write `start: [command, …]` too, or the port itself"
+        ),
+    ),
+    (
+        ROUTE + "    start: my-gateway\n",
+        ':5: `routes.candidate.start` must be a command as a list of texts, such as [litellm, --port, "{port}"], not `my-gateway`',
+    ),
+    (ROUTE + "    ready: health\n", ":5: `routes.candidate.ready` must be a path such as /health/readiness, not `health`"),
     (ROUTE + "    auth: basic\n", ":5: `routes.candidate.auth` must be bearer, none, {header: NAME} or {query: NAME}, not `basic`"),
     (ROUTE + "    headers: {x-team: 7}\n", ":5: `routes.candidate.headers.x-team` must be a text on one line, not the value given\n  fix: quote it"),
     (ROUTE + '    headers: {x-team: "a\\n"}\n', ":5: `routes.candidate.headers.x-team` must be a text on one line, not the value given"),
@@ -399,3 +411,10 @@ def test_the_example_of_the_page_is_valid(tmp_path: Path) -> None:
 def test_the_roles_are_those_of_the_built_in_scenarios() -> None:
     used = {step.model for scenario in builtin().values() for step in scenario.steps if step.model}
     assert used <= set(ROLES)
+
+
+def test_variables_that_some_route_names() -> None:
+    route = Route("a", "http://${HOST}/v1", "KEY", {"chat": "${MODEL:-m}"}, {"x": "${H}"}, {"q": "${Q}"})
+    assert named_variables(Config(".", routes={"a": route, "b": Route("b", "http://x/v1")})) == {
+        "HOST", "KEY", "MODEL", "H", "Q",
+    }  # fmt: skip

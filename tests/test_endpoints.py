@@ -65,3 +65,9 @@ def test_a_module_that_declares_nothing_is_told_with_its_file() -> None:
     vars(module).update(__file__="endpoints/other.py")
     with pytest.raises(TypeError, match=r"endpoints/other\.py: no ENDPOINT"):
         endpoints.declared(module)
+
+
+def test_an_event_that_is_no_object_is_none_of_a_transcription() -> None:
+    classify = endpoints.endpoint("audio.transcriptions").classify
+    assert classify is not None
+    assert classify([1], None) == (("invalid", None),)

@@ -50,7 +50,7 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 def parts(exchange: Exchange) -> list[Any]:
     """The JSON documents of a body, with the bytes between them."""
     assert exchange.response is not None
-    body = exchange.response.body.decode()
+    body = exchange.response.body.decode(errors="replace")
     lines = body.split("\n") if body.startswith(("data:", "event:")) else [body]
     return [parsed(line) for line in lines]
 

@@ -150,7 +150,7 @@ ROWS: list[tuple[str, Exchange, Exchange, str, str]] = [
      "usage-details-lost", "completion_tokens_details is empty"),
     ("JSON for sound", plain(b"ID3", headers={"content-type": "audio/mpeg"}, url="/v1/audio/speech"),
      plain({"a": 1}, url="/v1/audio/speech"), "content-type-changed", "JSON comes in place of audio/mpeg"),
-    ("half a pair", WHOLE, answer("a\ud83d b"), "utf8-damaged", "half of a surrogate pair"),
+    ("half a pair", WHOLE, answer("a\ud83d b"), "text-surrogates", "half of a surrogate pair"),
     ("FastAPI's loc", WHOLE, plain({"detail": [{"loc": ["body", "messages", 0, "name"], "msg": "no"}]}, status=422),
      "request-rejected", "the parameter messages[0].name is rejected with status 422"),
 ]  # fmt: skip

@@ -72,6 +72,8 @@ def answer(
 
 PAGE = answer(502, b"<html><head><title>502 Bad Gateway</title></head></html>")
 BUSY = answer(429, retry_after="0.1")
+EMPTY = answer(200, b"")
+OPEN = answer(503, b'{"error":{"message":"circuit breaker is open","type":"server_error"}}')
 RESET: Fault = lambda e: replace(e, response=None, ending=Ending.RESET)
 HANG: Fault = lambda e: replace(e, response=None, ending=Ending.TIMEOUT)
 
@@ -121,10 +123,10 @@ PASS, DRIFT, INCOMPLETE = 0, 1, 3
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        pytest.param(once(PAGE), INCOMPLETE, "an intermediary|HTTP 502 text/html", id="502 page once"),
+        pytest.param(once(PAGE), PASS, "95 % interval", id="502 page once"),
         pytest.param(always(PAGE), DRIFT, "502", id="502 page for one scenario"),
         pytest.param(after(3, PAGE), INCOMPLETE, "HTTP 502 text/html", id="502 page for all"),
-        pytest.param(once(answer(500)), PASS, "", id="500 once"),
+        pytest.param(once(answer(500)), PASS, "95 % interval", id="500 once"),
         pytest.param(always(answer(500)), DRIFT, "500", id="500 for one scenario"),
         pytest.param(after(3, answer(500)), INCOMPLETE, "HTTP 500", id="500 for all"),
         pytest.param(once(BUSY), PASS, "", id="429 once, with Retry-After"),
@@ -139,11 +141,15 @@ PASS, DRIFT, INCOMPLETE = 0, 1, 3
         ),
         pytest.param(after(3, answer(503)), INCOMPLETE, "HTTP 503", id="503 for all"),
         pytest.param(after(3, answer(401)), INCOMPLETE, "HTTP 401", id="key revoked"),
-        pytest.param(once(RESET), PASS, "", id="reset once"),
+        pytest.param(once(RESET), PASS, "95 % interval", id="reset once"),
         pytest.param(always(RESET), DRIFT, "reset", id="reset for one scenario"),
         pytest.param(after(3, RESET), INCOMPLETE, "reset", id="reset for all"),
-        pytest.param(once(HANG), INCOMPLETE, "first_byte timeout", id="hang once"),
+        pytest.param(once(HANG), PASS, "95 % interval", id="hang once"),
         pytest.param(always(HANG), DRIFT, "first_byte timeout", id="hang for one scenario"),
+        pytest.param(once(halved, streamed), PASS, "95 % interval", id="stream cut once"),
+        pytest.param(once(EMPTY), PASS, "95 % interval", id="200 without a body once"),
+        pytest.param(always(EMPTY), DRIFT, "text/html", id="200 without a body each time"),
+        pytest.param(always(OPEN), INCOMPLETE, "a breaker or a cooldown", id="an open breaker, for ever"),
         pytest.param(always(halved, streamed), DRIFT, "cut", id="stream cut each time"),
         pytest.param(always(answer(404)), DRIFT, "404", id="404 for one scenario"),
         pytest.param(always(answer(400)), DRIFT, "400", id="400 for one scenario"),

@@ -22,6 +22,7 @@ from gate.model import Exchange
 from gate.replay.server import Replay, serve
 from gate.store import cassette
 from gate.store.shipped import goldens
+from tests.planted import ALNUM, draw
 
 pytest_plugins = ["pytester"]
 assert all((gate.pytest_plugin.items, httpcore, anyio))
@@ -273,6 +274,16 @@ def test_a_wrong_configuration_is_said_once(
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([words])
     assert "Traceback" not in result.stderr.str()
+
+
+def test_the_words_of_an_error_hold_no_key(run: Run, here: Path) -> None:
+    """A key that slipped to the wrong place is quoted by the error; the command line masks it as well."""
+    key = "sk-" + "proj-" + draw(ALNUM, 40)
+    (here / "gate.yaml").write_text(f"{CONFIG}{key}: 1\n")
+    result = run("golden", "--gate-route", "candidate")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*xx-xxxx-*"])
+    assert key not in result.stdout.str() + result.stderr.str()
 
 
 def test_a_route_without_configuration_says_what_to_do(run: Run, here: Path) -> None:

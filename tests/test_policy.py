@@ -205,7 +205,7 @@ def test_only_a_tolerance_silences_what_our_code_reads() -> None:
         (
             Policy(overrides=(Override("xyzzy", None),)),
             "gate.yaml: policy names an unknown rule 'xyzzy'",
-            "known rules: depends-on, field-missing, finish-reason-changed",
+            "known rules: depends-on, failures-alike, field-missing, finish-reason-changed",
         ),
         (
             Policy(tolerate=(Tolerance("field-missing", "r", "next year", line=3),)),

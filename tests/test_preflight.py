@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import count
 
 import pytest
 
@@ -91,6 +92,18 @@ def below(prefix: str, *, chat: bool = True, models: bool = True) -> Handler:
     return handler
 
 
+def odd(fail: Callable[[Call], Awaitable[None] | None]) -> Handler:
+    """Fails twice at random, and is an API then."""
+    left = count()
+
+    async def handler(call: Call) -> None:
+        done = fail(call) if next(left) < 2 else call.json(200, CHAT)
+        if done is not None:
+            await done
+
+    return handler
+
+
 def always(status: int, body: bytes, media_type: str = "application/json", location: str = "") -> Handler:
     async def handler(call: Call) -> None:
         await call.reply(status, body, {"content-type": media_type, **({"location": location} if location else {})})
@@ -141,6 +154,11 @@ EMBEDDING = {"embedding": "e"}
         (always(400, b'{"error":{"message":"max_tokens"}}'), "/v1", None, 1),
         (always(400, b'{"error":{"message":"temperature is not supported with m-1"}}'), "/v1", None, 1),
         (always(429, b'{"error":{}}'), "/v1", None, 1),
+        (always(429, b"slow down", "text/plain"), "/v1", None, 1),
+        (always(503, b'{"error":{"message":"circuit breaker is open"}}'), "/v1", None, 3),
+        (odd(lambda call: call.reset()), "/v1", None, 3),
+        (odd(lambda call: call.reply(502, b"<html>", {})), "/v1", None, 3),
+        (odd(lambda call: call.reply(200, b"", {})), "/v1", None, 3),
     ],
 )
 def test_an_api_that_answers_is_enough(

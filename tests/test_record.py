@@ -156,7 +156,7 @@ def test_an_endpoint_that_is_lacking_spoils_no_healthy_scenario(team: Path) -> N
     listed = yaml.safe_load((team / "golden/not-served.yaml").read_text())
     assert listed == dict.fromkeys(lacking, "the route answers 404 to responses")
     answered = [r for r in provider.requests if r.url.partition("?")[0].endswith("/responses")]
-    assert len(answered) == 1
+    assert len(answered) == 2
 
 
 def test_an_error_that_does_not_come_is_stored_and_said(team: Path) -> None:

@@ -6,14 +6,16 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 
 from gate.errors import ConfigError, RouteError
 from gate.model import Ending, Exchange, Limits, Request, Response, Route, Scenario, Step, Timeouts
-from gate.run.outcomes import RunResult, mark_outages, well
-from gate.run.runner import Progress, probe, run
+from gate.run.outcomes import RunResult, mark_outages
+from gate.run.probe import probe
+from gate.run.runner import Progress, run
 from tests.loopback import (
     BUSY,
     GOOD,
@@ -233,7 +235,7 @@ def test_what_scenario_or_golden_permit_is_not_repeated(status: int) -> None:
     assert (statuses(result, "a"), result.runs["a"].state) == ([status], "ok")
 
 
-def test_some_samples_answered_is_flaky_and_marked() -> None:
+def test_some_samples_answered_is_flaky_and_marked_where_the_route_went_down() -> None:
     async def odd(call: Call) -> None:
         ids.setdefault(call.headers["x-request-id"], len(ids))
         await (call.reply(*HTML) if ids[call.headers["x-request-id"]] else healthy(call))
@@ -244,9 +246,8 @@ def test_some_samples_answered_is_flaky_and_marked() -> None:
     assert result.runs["a"].reason == "an intermediary answered 502 without JSON"
     for alive in (True, False):
         marked = mark_outages(result, alive).runs["a"]
-        assert [e.outage for e in marked.exchanges] == [
-            e.response is None or e.response.status == 502 for e in marked.exchanges
-        ]
+        lost = [e.response is None or e.response.status == 502 for e in marked.exchanges]
+        assert [e.outage for e in marked.exchanges] == [one and not alive for one in lost]
 
 
 def test_a_failed_scenario_is_an_outage_only_where_the_probe_fails_too() -> None:
@@ -422,7 +423,7 @@ def test_a_healthy_run_asks_no_preflight_and_a_404_of_one_endpoint_is_no_mistake
 
     embeddings = scenario("e", "embeddings", Step("embeddings", "chat", {"input": "x"}))
     result, server = go(handler, [scenario("a"), embeddings], diagnose=True, max_concurrency=1)
-    assert len(server.calls) == result.requests == 2
+    assert len(server.calls) == result.requests == 3  # the missing endpoint twice
     result, server = go(handler, [embeddings], diagnose=True)
     assert [one.state for one in result.runs.values()] == ["ok"]
     assert len(server.calls) == result.requests + 1
@@ -441,16 +442,18 @@ def test_a_healthy_run_asks_no_preflight_and_a_404_of_one_endpoint_is_no_mistake
         (answering(None), MODELS, False, "/v1/chat/completions"),
         (answering((401, b"{}", {})), MODELS, False, "/v1/chat/completions"),
         (refusing("max_tokens"), MODELS, True, "/v1/chat/completions"),
+        (answering((404, b'{"error":{"type":"no_recording"}}', {})), MODELS, True, "/v1/chat/completions"),
+        (answering((404, b'{"detail":"Not Found"}', {})), MODELS, False, "/v1/chat/completions"),
     ],
 )
 def test_the_probe(handler: Handler, models: Mapping[str, str], alive: bool, path: str) -> None:
-    async def main() -> tuple[Exchange, Loopback]:
+    async def main() -> tuple[bool, int, Loopback]:
         async with serve(handler) as server:
             route = Route("candidate", server.base, models=models)
-            return await probe(route, limits=Limits(max_requests=0), run_id="r"), server
+            return *await probe(route, limits=Limits(max_requests=0), run_id="r"), server
 
-    exchange, server = asyncio.run(main())
-    assert (well(exchange), server.calls[0].path) == (alive, path)
+    up, requests, server = asyncio.run(main())
+    assert (up, requests, server.calls[0].path) == (alive, len(server.calls), path)
 
 
 def test_cancel_and_give_up_then_the_next_request_is_healthy() -> None:
@@ -487,15 +490,14 @@ def asking(name: str, *endpoints: str, group: str = "text", **more: Any) -> Scen
     return scenario(name, group, *(Step(endpoint, "chat", HELLO) for endpoint in endpoints), **more)
 
 
-def test_an_endpoint_that_the_route_lacks_is_asked_once_and_late() -> None:
+def test_an_endpoint_that_the_route_lacks_is_asked_late_and_once_more_at_the_end() -> None:
     scenarios = [asking(f"r{n}", "responses") for n in range(3)]
     scenarios += [asking("e", "responses", group="errors"), scenario("bad", "errors"), scenario("a"), scenario("b")]
     result, server = go(lacking("/responses"), scenarios, samples=3)
     paths = [call.path.rpartition("/v1/")[2] for call in server.calls]
-    assert paths.count("responses") == 1
-    assert paths.index("responses") == 6  # after both healthy scenarios
+    assert [number for number, path in enumerate(paths) if path == "responses"] == [6, len(paths) - 1]
     assert result.lacking == {"responses": "the route answers 404 to responses"}
-    assert (result.runs["r0"].state, statuses(result, "r0")) == ("ok", [404])
+    assert (result.runs["r0"].state, statuses(result, "r0")) == ("ok", [404, 404])
     for name in ("r1", "r2", "e"):
         unsent = result.runs[name]
         assert (unsent.state, unsent.reason) == ("not-served", "the route answers 404 to responses")
@@ -505,6 +507,22 @@ def test_an_endpoint_that_the_route_lacks_is_asked_once_and_late() -> None:
     again, server = go(lacking(), scenarios, lacking=result.lacking)
     assert again.runs["r0"].state == "not-served"
     assert [call for call in server.calls if call.path.endswith("responses")] == []
+
+
+def test_one_chance_404_hides_no_endpoint() -> None:
+    calls = count()
+
+    async def odd(call: Call) -> None:
+        once = call.path.endswith("/responses") and next(calls) == 0
+        await (call.json(404, {"detail": "Not Found"}) if once else call.json(200, chat()))
+
+    scenarios = [asking(f"r{n}", "responses") for n in range(2)] + [scenario("a"), scenario("bad", "errors")]
+    done: list[Progress] = []
+    result, server = go(odd, scenarios, samples=2, events=done)
+    assert (result.lacking, len(server.calls)) == ({}, 9)
+    assert statuses(result, "r0") + statuses(result, "r1") == [404, 200, 200, 200, 200]
+    assert [(e.sample, e.attempt) for e in result.runs["r0"].exchanges] == [(0, 0), (0, 1), (1, 0)]
+    assert (done[-1].done, done[-1].total) == (9, 9)
 
 
 def test_an_endpoint_that_is_there_is_asked_by_all_samples() -> None:
@@ -533,7 +551,8 @@ def test_a_scenario_ends_at_the_step_whose_endpoint_is_lacking() -> None:
     scenarios = [asking("e", "embeddings"), asking("t", "chat.completions", "embeddings")]
     stored = Exchange(Request("POST", "http://b/v1/embeddings"), Response(200), scenario="e")
     result, server = go(lacking("/embeddings"), scenarios, golden={"e": (stored,)})
-    assert sorted(call.path.rpartition("/v1/")[2] for call in server.calls) == ["chat/completions", "embeddings"]
+    paths = [call.path.rpartition("/v1/")[2] for call in server.calls]
+    assert paths == ["embeddings", "embeddings", "chat/completions"]
     assert [e.step for e in result.runs["t"].exchanges] == [0]
     assert (result.runs["t"].state, result.runs["t"].reason) == ("not-served", "the route answers 404 to embeddings")
 

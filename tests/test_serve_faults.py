@@ -142,6 +142,7 @@ CASES: dict[str, Case] = {
     ),
     "error-200": Case(ours(b"200 OK", FAILED)),
     "html-200": Case(ours(b"200 OK", PAGE, media=b"text/html; charset=utf-8")),
+    "empty-200": Case(ours(b"200 OK", b"", media=b"text/event-stream")),
     "wrong-content-type": Case(stream(*PARTS, media=b"application/json")),
     "first-byte-after-0.05s": Case(stream(*PARTS)),
     "first-chunk-after-0.05s": Case(stream(*PARTS)),

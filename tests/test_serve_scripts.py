@@ -42,6 +42,16 @@ def test_scripts(text: str, wanted: list[int]) -> None:
     assert statuses(Service(SIDES), 2, fault="status-500", path=path) == [500, 500]  # the header stands above
 
 
+def test_a_share_of_the_requests_fails_and_always_the_same_ones() -> None:
+    first = statuses(Service(SIDES), 400, fault="status-503~15")
+    assert 40 <= first.count(503) <= 80
+    assert statuses(Service(SIDES), 400, path="!status-503~15/") == first
+    assert statuses(Service(SIDES), 400, fault="status-503~15~2") != first
+    assert statuses(Service(SIDES), 9, fault="status-503~0") == [200] * 9
+    assert statuses(Service(SIDES), 9, fault="status-503~100") == [503] * 9
+    assert statuses(Service(SIDES), 1, fault="status-503~15,ok") == [400]  # no fault has that name
+
+
 def test_each_request_counts_its_own_attempts() -> None:
     service = Service(SIDES)
     assert statuses(service, 2, fault="status-503*1") == [503, 200]
@@ -113,6 +123,13 @@ def test_a_rule_for_all_passes_over_what_it_does_not_fit(tmp_path: Path) -> None
     assert statuses(service, 1) == [503]
     strict = served(tmp_path, "version: 1\nfaults:\n  - scenario: plain\n    fault: no-events\n")
     assert statuses(strict, 1) == [400]
+
+
+def test_a_share_stands_alone(tmp_path: Path) -> None:
+    service = served(tmp_path, "version: 1\nfaults:\n  - fault: status-503~50\n")
+    assert {*statuses(service, 40)} == {200, 503}
+    with pytest.raises(ConfigError, match="a share of the requests can't be one of several attempts"):
+        served(tmp_path, "version: 1\nfaults:\n  - fault: [status-503~50, ok]\n")
 
 
 def test_an_answer_of_ones_own_and_again(tmp_path: Path) -> None:

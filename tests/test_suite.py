@@ -184,7 +184,7 @@ def test_the_page_lists_every_scenario_key_and_placeholder() -> None:
     schema = yaml_file.schema(SCHEMA)
     words = {*schema["properties"], *schema["$defs"]["step"]["properties"], *endpoints(), *GROUPS}
     assert {word for word in words if f"`{word}`" not in page} == set(), "docs/suite.md names keys, endpoints, groups"
-    assert {word for word in ("$reply", "$golden", "$repeat", "$case") if f"`{{{word}: " not in page} == set()
+    assert {word for word in ("$reply", "$golden", "$repeat", "$case", "$model") if f"`{{{word}: " not in page} == set()
 
 
 def test_the_examples_of_the_page_are_valid(tmp_path: Path) -> None:
@@ -294,6 +294,9 @@ BAD = [
     (PLAIN.replace("chat.completions", "unknown"), ":4: the endpoint `unknown` needs a `path`"),
     (PLAIN.replace("model: chat", "modell: chat"), ":5: `steps[0]` has no key `modell`\n  fix: did you mean `model`?"),
     (PLAIN.replace("{messages: []}", "{model: x, messages: []}"), ":6: `model` is set both in the step and in its body\n  fix: keep the role, and name the model in the route's `models`"),
+    (PLAIN.replace("body: {messages: []}", 'raw: "{}"'), ":5: `model` needs a `raw` that is a JSON object and names a model"),
+    (PLAIN.replace("    model: chat\n", "").replace("{messages: []}", "{model: {$model: Chat}}"), ":5: `steps[0].body.model.$model` must name a role such as chat"),
+    (PLAIN.replace("    model: chat\n", "").replace("{messages: []}", "{x: {$model: chat}}"), ":5: `steps[0].body.x.$model` can only stand as the body's `model`"),
     (PLAIN.replace("{messages: []}", "[]"), ":5: `model` needs a `body` that is a mapping"),
     (PLAIN + "    raw: x\n", ":4: a POST needs either `body` or `raw`"),
     (PLAIN + "    method: GET\n", ":6: a GET has no `body`"),

@@ -122,6 +122,11 @@ def test_a_reply_that_no_json_holds_is_explained() -> None:
         (Step("chat.completions", None, {"text": "Grüße \u2028 \ud83d"}), {}, None),
         (Step("chat.completions", None, {"text": "Grüße"}), {}, '{"text":"Grüße"}'.encode()),
         (Step("chat.completions", raw='{"messages": [', body=None), {}, b'{"messages": ['),
+        (Step("chat.completions", "chat", {"n": 1, "model": {"$model": "chat"}, "z": 2}), {"n": "m"}, b'{"m":1,"model":"m-1","z":2}'),
+        (Step("chat.completions", "chat", raw='{"a": "\\"model\\": \\"x\\"", "model" : "x"}'), {}, b'{"a": "\\"model\\": \\"x\\"", "model" : "m-1"}'),
+        (Step("chat.completions", "!none", raw='{"model":"x"}'), {}, b'{"model":"x"}'),
+        (Step("chat.completions", "chat", raw='{"model":7}'), {}, b'{"model":7}'),
+        (Step("chat.completions", "chat", raw='{"a":{"model":"x"},"model":"\\u0078"}'), {}, b'{"a":{"model":"x"},"model":"m-1"}'),
         (Step("models", method="GET"), {}, None),
     ],
 )  # fmt: skip

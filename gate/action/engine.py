@@ -64,6 +64,7 @@ class Engine:
 
     def _run(self, module: str, arguments: tuple[str, ...], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         clean = {name: value for name, value in self.environ.items() if not _HIDDEN.fullmatch(name)}
+        clean["GATE_KEYS"] = ",".join(self.hidden)  # a gateway that the check starts must not see these
         # utf8: a runner with LANG=C would end the first report that holds an umlaut with a UnicodeEncodeError.
         command = [str(self.python), "-I", "-X", "utf8", str(_ENTRY), module, *arguments]
         return subprocess.run(command, env=clean, input=stdin, capture_output=True, check=False)  # noqa: S603 (no shell)

@@ -46,7 +46,8 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
     if not order["route"]:
         return offline
     route = _route(config, order["route"])
-    required = [*(name for name, has_default in _variables(route) if not has_default), *order["keys"]]
+    required = [name for name, has_default in _variables(route) if not has_default]
+    required += [] if route.upstream else order["keys"]  # goldens stand upstream of a gateway: no key is needed
     # GitHub hands a secret that does not exist, or that a fork may not have, over as an empty text.
     missing = tuple(name for name in dict.fromkeys(required) if not environ.get(name, "").strip())
     return replace(
@@ -55,7 +56,7 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
         secret=_secret(route),
         missing=missing,
         # Without the variable there is no URL to look at, and `missing` is told first.
-        refusal="" if missing else _refusal(route, order, environ),
+        refusal="" if missing else _starts(route, order, environ) or _refusal(route, order, environ),
         # The smaller one: a pull request may lower the bound of the workflow, never raise it.
         max_requests=min(order["max_requests"], config.limits.max_requests or order["max_requests"]),
     )
@@ -86,6 +87,17 @@ def _secret(route: Route) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*key, *(name for text in texts for name, _ in gate_yaml.variables(text)))))
 
 
+def _starts(route: Route, order: Mapping[str, Any], environ: Mapping[str, str]) -> str:
+    """Why the command of a route is not started; empty where it may be."""
+    held = [name for name in (*_secret(route), *order["keys"]) if environ.get(name, "").strip()]
+    if not (route.start and order["bound"] and held):
+        return ""
+    return (
+        f"the route {route.name} starts a command, which a pull request may have edited, and this step holds "
+        f"{', '.join(dict.fromkeys(held))}: check it in a step of its own, without keys"
+    )
+
+
 def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str]) -> str:
     read = dict.fromkeys(name for name, _ in _variables(route) if environ.get(name))
     sent = [name for name in (*_secret(route), *order["keys"]) if name in read]
@@ -103,7 +115,7 @@ def _refusal(route: Route, order: Mapping[str, Any], environ: Mapping[str, str])
     if not sent:
         return ""
     hosts = [Host(**entry) for entry in order["hosts"]]
-    return refusal(gate_yaml.resolve(route, environ).base_url, hosts, order["bound"])
+    return refusal(gate_yaml.resolve(route, environ).base_url.replace("{port}", "1"), hosts, order["bound"])
 
 
 def _addresses(route: Route) -> set[str]:

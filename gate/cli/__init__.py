@@ -28,6 +28,7 @@ COMMANDS = {
     "prove": "apply every known drift to the goldens and show which would be caught",
     "sdk": "an SDK upgrade: goldens and faults through two versions of it",
     "serve": "an OpenAI-compatible server over goldens, with faults",
+    "proxy": "record what passes between a client and the route: goldens and a suite",
     "contract": "what changed between two contracts, in words",
     "merge": "join the JSON reports of shards or routes into one",
     "rules": "list all rules",
@@ -97,7 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _without_secrets(text: str) -> str:
-    """An error's words, which may quote a route or a file. Addresses and numbers stay: they are the user's own."""
-    from gate.redact.scrub import Scrubber
+    # imported when something fails: the table of secrets takes longer to read than most commands
+    from gate.redact.scrub import without_secrets
 
-    return Scrubber().text(text, "codes")
+    return without_secrets(text)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from gate.cli._policy import load_config
+from gate.model import Config
 from gate.run.job import Job, prepare
 from gate.run.pace import MAX_LIMITED
 from gate.run.plan import plan
@@ -35,8 +36,11 @@ class Selection:
 
     def job(self, config: Path | None, route: str, base_url: str | None) -> Job:
         """The job on a route of the configuration. Raises ConfigError."""
-        environ = dict(os.environ)
-        return prepare(load_config(config), route, base_url=base_url, environ=environ, **asdict(self))
+        return self.job_of(load_config(config), route, base_url)
+
+    def job_of(self, config: Config, route: str, base_url: str | None) -> Job:
+        """The job on a route of a configuration that is read already. Raises ConfigError."""
+        return prepare(config, route, base_url=base_url, environ=dict(os.environ), **asdict(self))
 
 
 def run_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -94,6 +98,8 @@ def show_plan(job: Job, samples: int, confirm: int = 0, *, beside: bool = False)
 
 def finish(job: Coroutine[Any, Any, T]) -> T:
     """Run to the end on an event loop of its own."""
+    # The thread that reads sockets needs the interpreter at once: by default a time may be 5 ms late.
+    sys.setswitchinterval(0.00005)
     return asyncio.run(job)
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
 
-from gate.cli._policy import overridden, policy_option
+from gate.cli._hermetic import Options, hermetic_options, on_bench, place_of, run_between
+from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
 from gate.cli._run import Selection, finish, progress, run_options, show_plan, warn
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
+from gate.hermetic.bench import Place
 from gate.judge.report import judge
-from gate.model import Json, Report, Route, Scenario, Status
+from gate.model import Config, Json, Report, Route, Scenario, Status
 from gate.model.sides import Side
 from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
@@ -28,7 +30,7 @@ from gate.store import cassette
 from gate.store.files import write_errors
 from gate.store.journal import writer
 from gate.store.not_served import NOT_SERVED, not_served_file
-from gate.store.sides import load_side, nearby
+from gate.store.sides import DIRECT, load_side, nearby, with_direct
 from gate.store.texts import Texts
 from gate.suite.asks import stale
 
@@ -36,17 +38,20 @@ from gate.suite.asks import stale
 @click.command(name="check")
 @policy_option
 @click.option("--route", default="candidate", show_default=True, help="The route to check.")
+@click.option("--against", metavar="ROUTE", help="A gateway that stands as golden, on the same upstream.")
 @click.option("--base-url", help="Replaces the base_url of that route.")
 @click.option("--samples", type=click.IntRange(1), help="How often each scenario is sent; overrides samples.check.")
 @click.option("--with-baseline", is_flag=True, help="Measure the baseline beside it, for latency.")
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the suite, such as 2/4.")
 @click.option("--save", type=click.Path(path_type=Path), help="Where the candidate's exchanges go; .gate/ROUTE.")
+@hermetic_options
 @run_options
 @report_option
 def command(
     config: Path | None,
     fail_on: str | None,
     route: str,
+    against: str | None,
     base_url: str | None,
     samples: int | None,
     with_baseline: bool,
@@ -54,31 +59,83 @@ def command(
     save: Path | None,
     dry_run: bool,
     selection: Selection,
+    options: Options,
     reports: tuple[str, ...],
 ) -> int:
     """Run the suite on a candidate and judge it against the goldens.
 
     What the candidate sent is kept, so that `gate diff golden/ .gate/ROUTE/` gives the same verdict offline.
     """
-    job = selection.job(config, route, base_url)
-    golden = _goldens(job)
-    job = replace(job, scenarios=_sharded(job.scenarios, shard))
+    loaded = load_config(config)
+    chosen = _Settings(fail_on, samples, with_baseline, shard, save, dry_run)
+    older = None
+    if against is not None:
+        if against == route:
+            raise ConfigError("a route can't be its own golden", where="--against", fix="name the one of today")
+        older = _carried_out(loaded, against, None, options, selection, replace(chosen, save=None))
+    done = _carried_out(loaded, route, base_url, options, selection, chosen)
+    return 0 if done is None else _judged(done, older, chosen, reports)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The options that say how a job is carried out."""
+
+    fail_on: str | None
+    samples: int | None
+    with_baseline: bool
+    shard: str | None
+    save: Path | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A job that was carried out: the check as it was meant, and as a gateway was asked more than that;
+    and what came of it, in memory and on the disk."""
+
+    job: Job
+    check: Check
+    asked: Check
+    checked: Checked
+    folder: Path
+    known: Collection[str]
+
+
+def _carried_out(
+    loaded: Config, route: str, base_url: str | None, options: Options, selection: Selection, chosen: _Settings
+) -> _Done | None:
+    """The job on a route; None where it is only shown."""
+    with place_of(loaded, route, options) as place:
+        golden = None
+        if place is not None:
+            if chosen.with_baseline:
+                raise ConfigError("a gateway on the bench has no live baseline", where="--with-baseline", fix="omit it")
+            golden = _goldens(loaded)
+            loaded = on_bench(loaded, route, options, place, golden)
+        job = selection.job_of(loaded, route, base_url)
+        return _checked(job, golden or _goldens(loaded), chosen, place)
+
+
+def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> _Done | None:
+    job = replace(job, scenarios=_sharded(job.scenarios, chosen.shard))
     # All that can be refused is refused before the first request is paid for.
     _fresh(job, golden)
-    folder = _kept_in(save, job)
+    folder = _kept_in(chosen.save, job)
     scenarios = known_scenarios(job.config, golden)
     check_policy(job.config.policy, golden, scenarios)
-    plan = replace(job.config.samples, check=samples or job.config.samples.check)
-    if dry_run:
-        show_plan(replace(job, scenarios=_with_golden(job, golden)), plan.check, plan.confirm, beside=with_baseline)
-        return 0
+    plan = replace(job.config.samples, check=chosen.samples or job.config.samples.check)
+    if chosen.dry_run:
+        asked = replace(job, scenarios=_with_golden(job, golden))
+        show_plan(asked, plan.check, plan.confirm, beside=chosen.with_baseline)
+        return None
     warn([*job.warnings, *_without_golden(job, golden)])
     with writer(folder) as disk, progress(f"checking {job.route.name}") as report_progress:
         check = Check(
             scenarios=_with_golden(job, golden),
             route=job.route,
             golden=replace(golden, states=_not_served(job, golden)),
-            policy=overridden(job.config.policy, fail_on),
+            policy=overridden(job.config.policy, chosen.fail_on),
             limits=job.limits,
             plan=plan,
             scrubber=job.scrubber,
@@ -87,18 +144,47 @@ def command(
             today=date.today(),
             versions=job.versions,
             progress=report_progress,
-            baseline=_baseline(job) if with_baseline else None,
-            configured=job.config.policy.fail_on,
+            baseline=_baseline(job) if chosen.with_baseline else None,
         )
         with write_errors(folder):
             _clear(folder)  # a run that ends early must not leave the verdict of the one before
-        checked = _run(check)
-        disk.write(_with_skipped(checked.files, golden, check.scenarios))
-    candidate = _part(load_side(folder, honour_states=True), check.scenarios)
-    notes, beside, exhibit = checked.notes, checked.baseline, exhibitor(reports)
-    del checked  # what it holds in memory was read again
-    report = judge(check.chosen, candidate, check.policy, check.today, notes, scenarios, beside, exhibit=exhibit)
-    return deliver(_named(report, job.config.routes[job.route.name], shard), reports)
+        checked, asked_for = _asked(check, job, place, golden)
+        disk.write(_with_skipped(checked.files, golden, asked_for.scenarios))
+    # its files are read again from the disk: held no longer than they must be
+    return _Done(job, check, asked_for, replace(checked, files=Texts()), folder, scenarios)
+
+
+def _judged(done: _Done, older: _Done | None, chosen: _Settings, reports: tuple[str, ...]) -> int:
+    """The verdict over what lies on the disk; `older` is a gateway that stands as golden."""
+    reference = with_direct(done.check.chosen, done.folder) if older is None else _golden_of(older)
+    candidate = _part(load_side(done.folder, honour_states=True), done.asked.scenarios)
+    check, checked = done.check, done.checked
+    given = (check.policy, check.today, checked.notes, done.known, checked.baseline)
+    report = judge(reference, candidate, *given, exhibit=exhibitor(reports), scrubber=done.job.scrubber)
+    report = replace(report, requests=checked.requests)
+    return deliver(_named(report, done.job.config.routes[done.job.route.name], chosen.shard), reports)
+
+
+def _golden_of(older: _Done) -> Side:
+    """What a gateway did, as the golden of the next one. RouteError where it could not be asked."""
+    side = load_side(older.folder, honour_states=True)
+    if not side.exchanges:
+        raise RouteError(
+            f"the route {older.job.route.name} could not be asked, so nothing can be compared with it",
+            where="--against", fix="make it come up first: gate check --route " + older.job.route.name,
+        )  # fmt: skip
+    return side
+
+
+def _asked(check: Check, job: Job, place: Place | None, golden: Side) -> tuple[Checked, Check]:
+    """The check, and as it was carried out: a gateway on the bench is asked more than the suite."""
+    if place is None:
+        return _run(check), check
+    try:
+        return run_between(check, job, place, golden, _run)
+    except RouteError as error:  # it did not come up
+        click.echo(f"error: {error}", err=True)
+        return check.unreached(error.what), check
 
 
 def _run(check: Check) -> Checked:
@@ -116,12 +202,11 @@ def _baseline(job: Job) -> Baseline:
     return Baseline(beside.route, beside.key)
 
 
-def _goldens(job: Job) -> Side:
-    if not job.golden.is_dir() or not cassette.scan(job.golden):
-        raise CassetteError(
-            "there are no goldens", where=str(job.golden), fix="run `gate record` on the baseline first"
-        )
-    return priced(load_side(job.golden, honour_states=True), job.config)
+def _goldens(config: Config) -> Side:
+    folder = nearby(Path(config.root, config.golden))
+    if not folder.is_dir() or not cassette.scan(folder):
+        raise CassetteError("there are no goldens", where=str(folder), fix="run `gate record` on the baseline first")
+    return priced(load_side(folder, honour_states=True), config)
 
 
 def _kept_in(save: Path | None, job: Job) -> Path:
@@ -203,7 +288,8 @@ def _clear(folder: Path) -> None:
             if path.name == "cassette.yaml":
                 shutil.rmtree(path.parent) if _holds_a_cassette_alone(path.parent) else path.unlink()
         (folder / NOT_SERVED).unlink(missing_ok=True)
-        shutil.rmtree(folder / BESIDE, ignore_errors=True)
+        for beside in (BESIDE, DIRECT):
+            shutil.rmtree(folder / beside, ignore_errors=True)
 
 
 def _holds_a_cassette_alone(folder: Path) -> bool:

@@ -13,10 +13,11 @@ from gate.errors import CassetteError
 from gate.judge.report import judge
 from gate.model import Config, Policy
 from gate.model.sides import Side
+from gate.redact.scrub import Scrubber
 from gate.run.facts import priced
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE
-from gate.store.sides import load_side, one_pair
+from gate.store.sides import load_side, one_pair, with_direct
 
 
 @click.command(name="diff")
@@ -38,6 +39,7 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     if not golden_side.exchanges:
         fix = strays[0] if strays else "name a cassette, or a folder that holds some"
         raise CassetteError("no cassette in it", where=str(golden), fix=fix)
+    golden_side = with_direct(golden_side, candidate)
     loaded = optional_config(config)
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     existing = known_scenarios(loaded, golden_side)
@@ -45,9 +47,8 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports), date.today()
-    report = judge(
-        priced(golden_side, loaded), candidate_side, policy, today, strays, existing, beside, exhibit=exhibit
-    )
+    scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
+    report = judge(*sides, policy, today, strays, existing, beside, exhibit=exhibit, scrubber=scrubber)
     return deliver(report, reports)
 
 

@@ -17,6 +17,7 @@ from gate.explain.side_by_side import matching, side_by_side
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
+from gate.redact.scrub import Scrubber
 from gate.reports.words.figures import routes_of
 from gate.reports.words.findings import finding_lines
 from gate.rules import rules
@@ -111,7 +112,9 @@ def _exchange(finding: Finding, place: Location) -> Exchange | None:
     # the name comes from a report: os.path takes one that is too long, or holds a NUL, for a file that is not there
     if place.file is None or not os.path.isfile(place.file):
         return None
-    return matching(cassette.load(Path(place.file)).exchanges, finding, place.line)
+    found = matching(cassette.load(Path(place.file)).exchanges, finding, place.line)
+    # what others recorded may hold what ours never stores
+    return found if found is None or found.scenario else Scrubber().scrub(found)
 
 
 def _variables(finding: Finding, report: Report) -> dict[str, str]:

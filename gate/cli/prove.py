@@ -11,6 +11,8 @@ from gate.cli._policy import config_option, golden_folder, optional_config, sett
 from gate.cli._reports import deliver, report_option
 from gate.errors import CassetteError
 from gate.judge.prove import prove, report
+from gate.judge.public import masked
+from gate.redact.scrub import Scrubber
 from gate.reports.words.proof import render
 from gate.run.policy_check import known_scenarios
 from gate.store.sides import load_side
@@ -28,6 +30,8 @@ def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) 
     """
     folder = golden or golden_folder(config)
     side = load_side(folder)
+    # what is proved is the same, and no message quotes what others recorded
+    side = masked(side, side.exchanges, Scrubber())
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
     scenarios = known_scenarios(optional_config(config), side)

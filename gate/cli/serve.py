@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import queue
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Self
 
 import click
 
 from gate import __version__
+from gate.cli._lines import Lines
 from gate.cli._policy import config_option, golden_folder
 from gate.errors import CassetteError, ConfigError
 from gate.model import Exchange
@@ -27,8 +26,6 @@ from gate.replay.service import Service
 from gate.replay.serving import Server, base_url, listen
 from gate.store.sides import load_side
 from gate.text.safe import line
-
-_WAITING = 10_000  # lines that wait to be written; more are lost
 
 
 @click.command(name="serve")
@@ -87,10 +84,13 @@ def command(
     service.page = page.html(base_url(listener), service.recordings.all, rules)
     # The log's thread must hand the interpreter back at once: by default a chunk may be 5 ms late while it scrubs.
     sys.setswitchinterval(0.0002)
-    with _Lines() as lines:
+    scrubber = Scrubber()
+    with Lines() as lines:
         server = Server(service, note=lines.note)
         with _logged(folder, server, lines.note) as log:
-            server.listeners += [log] * bool(folder) + [lines.tell] * (not quiet)
+            server.listeners += [log] * bool(folder) + [
+                lambda exchange: lines.put(partial(_line, exchange, scrubber))
+            ] * (not quiet)
             asyncio.run(_serve(server, listener))
     return 0
 
@@ -125,40 +125,8 @@ def _logged(folder: Path | None, server: Server, note: Callable[[str], None]) ->
         log.close()
 
 
-class _Lines:
-    """Lines on standard error, written by a thread: where nobody reads them, the server goes on."""
-
-    def __init__(self) -> None:
-        self._queue: queue.Queue[str | Exchange | None] = queue.Queue(_WAITING)
-        self._thread = threading.Thread(target=self._write, name="lines", daemon=True)
-        self._scrubber = Scrubber()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(queue.Full):
-            self._queue.put_nowait(None)
-            self._thread.join(timeout=1.0)
-
-    def note(self, words: str) -> None:
-        """Something that a person should know."""
-        self._put(f"note: {words}")
-
-    def tell(self, exchange: Exchange) -> None:
-        """One line for a request."""
-        self._put(exchange)
-
-    def _put(self, item: str | Exchange) -> None:
-        with contextlib.suppress(queue.Full):
-            self._queue.put_nowait(item)
-
-    def _write(self) -> None:
-        while (item := self._queue.get()) is not None:
-            click.echo(item if isinstance(item, str) else self._line(item), err=True)
-
-    def _line(self, exchange: Exchange) -> str:
-        status = exchange.response.status if exchange.response else exchange.ending
-        path = self._scrubber.url(exchange.request.url)
-        return line(f"{status}  {exchange.scenario}  {exchange.request.method} {path}  {exchange.detail}".strip())
+def _line(exchange: Exchange, scrubber: Scrubber) -> str:
+    """One line for a request."""
+    status = exchange.response.status if exchange.response else exchange.ending
+    path = scrubber.url(exchange.request.url)
+    return line(f"{status}  {exchange.scenario}  {exchange.request.method} {path}  {exchange.detail}".strip())

@@ -9,6 +9,7 @@ import click
 from gate.cli._policy import DEFAULT, config_option
 from gate.config import gate_yaml
 from gate.errors import CassetteError
+from gate.redact.scrub import without_secrets
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.verify import problems_of
 from gate.store import cassette
@@ -47,7 +48,7 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
         side = load_side(folder)
         check_policy(loaded.policy, side, known_scenarios(loaded, side))
     for problem in problems:
-        click.echo(f"error: {problem}", err=True)
+        click.echo(f"error: {without_secrets(problem)}", err=True)
     if not stored:
         raise CassetteError("there is no golden to verify", where=str(folder), fix="run `gate record`")
     skipped = f", {len(absent)} not served" if absent else ""

@@ -45,6 +45,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 # Decimal and binary units as IEC 80000-13 has them; `KB` is what many people write for kB.
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 # The two forms of a POSIX shell that CI users know; no others, so that nothing is run or nested.
+_PLACE = re.compile(r"\{port\}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -80,6 +81,9 @@ def _config(document: Document, root: Path) -> Config:
 
 def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
     place = ("routes", name)
+    if _PLACE.search(entry["base_url"]) and "start" not in entry:
+        what = f"`{dotted((*place, 'base_url'))}` has a place that is filled in where a gateway is started"
+        raise document.error((*place, "base_url"), what, "write `start: [command, …]` too, or the port itself")
     if not _VARIABLE.search(entry["base_url"]):  # with one, `resolve` looks at it
         problem = _bad_url(entry["base_url"])
         if problem:
@@ -97,6 +101,11 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
         timeouts=Timeouts(**{key: seconds(text) for key, text in entry.get("timeouts", {}).items()}),
         max_concurrency=entry.get("max_concurrency", 8),
         prices=entry.get("prices", {}),
+        upstream=entry.get("upstream", ""),
+        start=tuple(entry.get("start", ())),
+        ready=entry.get("ready", ""),
+        faults=entry.get("faults", ""),
+        strict=entry.get("strict", False),
     )
 
 
@@ -106,7 +115,7 @@ _URL_FIX = "write it like https://api.openai.com/v1"
 def _bad_url(url: str) -> str:
     """What is wrong with a base_url, in words that don't repeat it; empty when nothing is."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(_PLACE.sub("1", url))  # the port of a gateway that is not started yet
         port = parts.port
     except ValueError:
         return "is not a valid URL"
@@ -182,6 +191,17 @@ def resolve(route: Route, environ: Mapping[str, str]) -> Route:
 def variables(text: str) -> tuple[tuple[str, bool], ...]:
     """(variable, whether it has a default) for each `${VAR}` in a text of a route."""
     return tuple((match[1], match[2] is not None) for match in _VARIABLE.finditer(text))
+
+
+def named_variables(config: Config) -> frozenset[str]:
+    """Every variable that some route names, for its key or within a text: what a started command must not see."""
+    keys = {route.api_key_env for route in config.routes.values() if route.api_key_env}
+    texts = (
+        text
+        for route in config.routes.values()
+        for text in (route.base_url, *route.models.values(), *route.headers.values(), *route.query.values())
+    )
+    return frozenset(keys | {name for text in texts for name, _ in variables(text)})
 
 
 def _fill(text: str, key: str, environ: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ Every function takes the pieces of one text in the order in which they came, emp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from gate.endpoints import member, members
 from gate.model import Grammar, Json, Problem, ProblemCode
@@ -17,6 +17,9 @@ MIN_GROWN = 3
 # Pieces. Chosen: inside, the row "a restart without a further role" repeats 7 pieces; outside, "a few words that come
 # again" repeats 3.
 MIN_ANEW = 6
+# Pieces in a row that each come twice, in a text whose other pieces do not. Chosen: the row "the tail alone is
+# doubled" has 11; no prose has four different words in a row that are all said twice.
+MIN_PAIRS = 4
 # Characters that two beginnings must share. Chosen: "The capital" (11) is the row's restart; two short answers that
 # share a first word are not one.
 MAX_ALIKE = 12
@@ -59,12 +62,23 @@ def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
     return list(problems.values())
 
 
+def join_logprobs(known: Json, value: Json) -> Json:
+    """The log probabilities so far and those of one more chunk: their lists are joined."""
+    if not (isinstance(known, dict) and isinstance(value, dict)):
+        return known if value is None else dict(value) if isinstance(value, dict) else value
+    joined = dict(known)
+    for key, items in value.items():
+        before = joined.get(key)
+        joined[key] = [*before, *items] if isinstance(before, list) and isinstance(items, list) else before or items
+    return joined
+
+
 def text_problems(parts: Sequence[str], path: str) -> Iterator[Problem]:
     """Problems of a whole text: pieces that repeat what came before."""
     texts = [part for part in parts if part]
     if _cumulative(texts):
         yield Problem(ProblemCode.TEXT_CUMULATIVE, path, 0, show(parts[:4], 80))
-    if _ends_with_copy(texts) or _doubled(texts):
+    if _ends_with_copy(texts) or _doubled(texts) or _doubled_within(texts):
         yield Problem(ProblemCode.TEXT_REPEATED, path, 0, show("".join(parts), 80))
 
 
@@ -76,14 +90,43 @@ def _cumulative(texts: Sequence[str]) -> bool:
 
 def _ends_with_copy(texts: Sequence[str]) -> bool:
     """Whether the last piece is all the text before it: a gateway sends the whole message after its deltas."""
+    before, last = "".join(texts[:-1]).strip(), texts[-1].strip() if texts else ""
     # more than MAX_ALIKE characters, so that "no, no" and "ha" after "ha" stay text
-    return len(texts) > MIN_GROWN and len(texts[-1]) > MAX_ALIKE and texts[-1] == "".join(texts[:-1])
+    if len(last) <= MAX_ALIKE or last != before:
+        return False
+    # a sentence that is said twice has a blank or a line's end between; two deltas alone show nothing else
+    return len(texts) > 2 or not (texts[0][-1:].isspace() or texts[1][:1].isspace())
 
 
 def _doubled(texts: Sequence[str]) -> bool:
-    """Whether each piece comes twice: both the reader of a stream and its forwarder send it."""
-    # one word over and over ("very very …", a row) comes in pairs too: two different pieces at least
-    return len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1
+    """Whether each piece comes twice, from the start or from some piece on: a reader and its forwarder both send it."""
+    # one word over and over ("very very …", a row) comes in pairs too: different pieces are asked for
+    if len(texts) > 2 * MIN_GROWN and texts[0::2] == texts[1::2] and len(set(texts)) > 1:
+        return True
+    groups = [(text, len(list(group))) for text, group in groupby(texts)]
+    return _echoes([text if times > 1 else None for text, times in groups])
+
+
+def _doubled_within(texts: Sequence[str]) -> bool:
+    """Whether pieces are two halves that are the same: a gateway joined what it got twice."""
+    halves = ((text, text[: len(text) // 2]) for text in texts)
+    return _echoes([half if half and text == half * 2 else None for text, half in halves])
+
+
+def _echoes(pieces: Sequence[str | None]) -> bool:
+    """Whether so many different words in a row come twice that it is no accident; None is a piece that comes once."""
+    runs = [list(run) for once, run in groupby(pieces, key=lambda piece: piece is None) if not once]
+    for run in ([text for text in found if text] for found in runs):
+        # "bookkeeper" has three pairs of letters where pieces are single letters
+        whole = len(run) == len(pieces) and len(set(run)) >= MIN_GROWN and _lettered(run) > 1
+        if whole or (len(run) >= MIN_PAIRS and _lettered(run) >= MIN_GROWN):
+            return True
+    return False
+
+
+def _lettered(texts: Iterable[str]) -> int:
+    """How many different pieces hold a word: two letters, or one of a script that writes words with one."""
+    return len({text for text in texts if sum(map(str.isalpha, text)) > 1 or not text.isascii()})
 
 
 def restarted(parts: Sequence[str], at: int) -> bool:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import is_error, member, objects, text_of
-from gate.endpoints._fold import WHOLE, changes, index_of, repeated_from_start, restarted, text_problems
+from gate.endpoints import _fields, is_error, member, objects, text_of
+from gate.endpoints._calls import blanks, is_named, join_call
+from gate.endpoints._fold import (
+    WHOLE,
+    changes,
+    index_of,
+    join_logprobs,
+    repeated_from_start,
+    restarted,
+    text_problems,
+)
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
 # `reasoning_content` is DeepSeek's and vLLM's key, `reasoning` OpenRouter's and vLLM's from 0.16 on (S11).
-_TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
+_TEXTS = (
+    "content", "reasoning_content", "reasoning", "refusal", "reasoning_text", "thinking", "thinking_content"
+)  # fmt: skip
 _WORD = {
     "role": "role",
     "content": "content",
@@ -79,6 +90,7 @@ class _Folding:
         self.arguments: dict[tuple[int, int], list[str]] = {}
         self.problems: list[Problem] = []
         self.gaps: list[tuple[int, Problem]] = []
+        self.late: list[tuple[tuple[int, int], Problem]] = []  # calls that opened without a name
 
     def problem(self, code: ProblemCode, path: str, frame: int, detail: str = "") -> None:
         self.problems.append(Problem(code, path, frame, detail))
@@ -95,8 +107,7 @@ class _Folding:
         folded = self.choices.setdefault(index, {"index": index, "message": {}})
         for key, value in choice.items():
             if key == "logprobs":
-                if value is not None or key not in folded:
-                    _join_logprobs(folded, value)
+                folded[key] = join_logprobs(folded.get(key), value)
             elif key not in ("index", "delta", "message") and (value or key not in folded):
                 # null and "" come before the value on every route; only two values contradict each other
                 if key == "finish_reason" and value and folded.get(key) not in (None, "", value):
@@ -121,7 +132,7 @@ class _Folding:
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
             elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
-                _join_call(message[key], value)
+                join_call(message[key], value)
             elif value not in (None, "") or key not in message:
                 message[key] = dict(value) if isinstance(value, dict) else value
 
@@ -152,7 +163,7 @@ class _Folding:
             if not 0 <= slot <= before:
                 detail = f"index {slot} after {before} calls"
                 self.gaps.append((choice, Problem(ProblemCode.TOOL_INDEX_GAP, f"{path}.index", frame, detail)))
-            self.head(call, path, frame)
+            self.head(call, (choice, slot), path, frame)
             known = {}
             self.calls[choice, slot] = known
             folded.append(known)
@@ -160,13 +171,17 @@ class _Folding:
             self.problem(
                 ProblemCode.TOOL_INDEX_SHARED, f"{path}.index", frame, f"index {slot} belongs to {known.get('id')!r}"
             )
+        else:
+            self.problems += blanks(known, call, path, frame)
         self.fill(known, call, (choice, slot), path, frame)
 
-    def head(self, call: dict[str, Any], path: str, frame: int) -> None:
-        """The first delta of a call must have its id and type: many clients read them only there (TL04, TL11)."""
+    def head(self, call: dict[str, Any], at: tuple[int, int], path: str, frame: int) -> None:
+        """The first delta of a call must have its id, type and name: many clients read them only there (TL04, TL11)."""
         for key, code in (("id", ProblemCode.TOOL_ID_MISSING), ("type", ProblemCode.TOOL_TYPE_MISSING)):
             if not (isinstance(call.get(key), str) and call[key]):
                 self.problem(code, f"{path}.{key}", frame)
+        if not is_named(call):
+            self.late.append((at, Problem(ProblemCode.TOOL_NAME_LATE, f"{path}.function.name", frame)))
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
         slots = [slot for c, slot in self.calls if c == choice]
@@ -180,10 +195,12 @@ class _Folding:
         if known.get("id") and identity and identity != known["id"] and not member(call.get("function"), "name"):
             self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
-            if key not in ("function", "index") and (
+            if key == "custom" and isinstance(known.get(key), dict) and isinstance(value, dict):
+                join_call(known[key], value)
+            elif key not in ("function", "index") and (
                 (value not in (None, "") and not known.get(key)) or key not in known
             ):
-                known[key] = value
+                known[key] = dict(value) if isinstance(value, dict) else value
         if known and call.get("type", "function") not in (None, "function", known.get("type")):
             self.problem(ProblemCode.TOOL_TYPE_ODD, f"{path}.type", frame, show(call["type"], 40))
         function = call.get("function")
@@ -209,6 +226,18 @@ class _Folding:
             elif value not in (None, "") or key not in known:
                 known[key] = value
 
+    def pieces(self) -> dict[str, tuple[str, ...]]:
+        """The deltas of each text and of the arguments of each call, by the path in the final answer."""
+        places = {index: place for place, index in enumerate(sorted(self.choices))}
+        calls: dict[int, list[int]] = {}
+        for choice, slot in self.calls:
+            calls.setdefault(choice, []).append(slot)
+        texts = {f"choices[{places[i]}].message.{key}": tuple(parts) for (i, key), parts in self.texts.items()}
+        return texts | {
+            f"choices[{places[i]}].message.tool_calls[{calls[i].index(slot)}].function.arguments": tuple(parts)
+            for (i, slot), parts in self.arguments.items()
+        }
+
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
@@ -224,6 +253,8 @@ class _Folding:
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
                 function["arguments"] = "".join(parts)
         self.problems += [self._gap(choice, problem) for choice, problem in self.gaps]
+        # a name that never comes is tool-name-changed's
+        self.problems += [problem for at, problem in self.late if is_named(self.calls[at])]
         self.final["choices"] = [self.choices[i] for i in sorted(self.choices)]
         # only the right word is translated: a wrong one (S03) stays wrong in the folded answer
         if self.final.get("object") == "chat.completion.chunk":
@@ -242,26 +273,6 @@ def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
     return both and bool(member(call.get("function"), "name"))
 
 
-def _join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
-    """The legacy `function_call`: its name comes once, its arguments in pieces."""
-    for key, value in part.items():
-        before = known.get(key)
-        if key == "arguments" and isinstance(value, str) and isinstance(before, str):
-            known[key] = before + value
-        elif value not in (None, "") or key not in known:
-            known[key] = value
-
-
-def _join_logprobs(choice: dict[str, Any], value: Json) -> None:
-    tokens = choice.get("logprobs")
-    if isinstance(value, dict) and isinstance(tokens, dict):
-        for key, items in value.items():
-            if isinstance(items, list) and isinstance(tokens.get(key), list):
-                tokens[key] = [*tokens[key], *items]
-    else:
-        choice["logprobs"] = dict(value) if isinstance(value, dict) else value
-
-
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     """(frame number, chunk) → the chat completion that a client accumulates, and the problems on the way."""
     folding = _Folding()
@@ -269,7 +280,8 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         # OpenRouter's error chunk has a choice with finish_reason "error" (ER08): it is no part of the answer
         if isinstance(doc, dict) and not doc.get("error"):
             folding.chunk(doc, frame)
-    return Fold(folding.finish(), (*folding.problems, *changes(docs)))
+    final = folding.finish()
+    return Fold(final, (*folding.problems, *changes(docs)), folding.pieces())
 
 
 # -- the reading --------------------------------------------------------------------------------
@@ -310,6 +322,9 @@ def _function_call(message: Json, path: str) -> tuple[ToolCall, ...]:
 
 
 def _tool_call(call: dict[str, Any], path: str) -> ToolCall:
+    if call.get("type") == "custom" and "custom" in call:
+        custom = member(call, "custom")
+        return ToolCall(path, member(call, "id"), "custom", member(custom, "name"), member(custom, "input"))
     function = member(call, "function")
     return ToolCall(
         path, member(call, "id"), member(call, "type"), member(function, "name"), member(function, "arguments")
@@ -322,6 +337,7 @@ ENDPOINT = Endpoint(
     schema="chat.completion",
     chunk_schema="chat.completion.chunk",
     read=read,
+    fields=_fields.CHAT,
     classify=classify,
     fold=fold,
     lanes=LANES,
@@ -331,4 +347,19 @@ ENDPOINT = Endpoint(
     sentinel="[DONE]",
     # https://platform.openai.com/docs/api-reference/chat/object#chat/object-choices; function_call is deprecated there
     reasons=frozenset({"stop", "length", "tool_calls", "content_filter", "function_call"}),
+    texts={
+        "choices[].message.content": "answer",
+        "choices[].message.content[].text": "answer",
+        "choices[].message.reasoning_content": "reasoning",
+        "choices[].message.reasoning": "reasoning",
+        "choices[].message.reasoning_text": "reasoning",
+        "choices[].message.thinking": "reasoning",
+        "choices[].message.thinking_content": "reasoning",
+        "choices[].message.refusal": "refusal",
+        "choices[].message.tool_calls[].function.arguments": "arguments",
+        "choices[].message.tool_calls[].custom.input": "input",
+        "choices[].message.function_call.arguments": "arguments",
+        "choices[].message.audio.transcript": "transcript",
+    },
+    media=("choices[].message.audio.data",),
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import is_error, member, members, objects, text_of
-from gate.endpoints._fold import WHOLE, changes, index_of, text_problems
+from gate.endpoints import _fields, is_error, member, members, objects, text_of
+from gate.endpoints._fold import WHOLE, changes, index_of, join_logprobs, text_problems
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode
 
 LANES: Grammar = {
@@ -44,12 +44,16 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
             folded = choices.setdefault(index, {})
             if choice.get("finish_reason") and folded.get("finish_reason") not in (None, "", choice["finish_reason"]):
                 problems.append(Problem(ProblemCode.FINISH_CHANGED, f"choices[{index}].finish_reason", frame))
+            logprobs = join_logprobs(folded.get("logprobs"), choice.get("logprobs"))
             folded.update({k: v for k, v in choice.items() if v is not None or k not in folded})
+            folded.update({"logprobs": logprobs} if "logprobs" in choice else {})
             texts.setdefault(index, []).append(text_of(choice.get("text")))
     for index, choice in choices.items():
         choice["text"] = "".join(texts[index])
         problems += text_problems(texts[index], f"choices[{index}].text")
-    return Fold({**final, "choices": [choices[i] for i in sorted(choices)]}, (*problems, *changes(docs)))
+    places = sorted(choices)
+    pieces = {f"choices[{place}].text": tuple(texts[index]) for place, index in enumerate(places)}
+    return Fold({**final, "choices": [choices[i] for i in places]}, (*problems, *changes(docs)), pieces)
 
 
 def read(body: Json) -> Answer:
@@ -75,6 +79,7 @@ ENDPOINT = Endpoint(
     schema="completion",
     chunk_schema="completion.chunk",
     read=read,
+    fields=_fields.COMPLETION,
     classify=classify,
     fold=fold,
     lanes=LANES,
@@ -84,4 +89,6 @@ ENDPOINT = Endpoint(
     sentinel="[DONE]",
     # https://platform.openai.com/docs/api-reference/completions/object#completions/object-choices
     reasons=frozenset({"stop", "length", "content_filter"}),
+    texts={"choices[].text": "answer"},
+    results="choices",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.endpoints import member, members
+from gate.endpoints import _fields, member, members
 from gate.model import Answer, Endpoint, Json
 
 
@@ -13,4 +13,4 @@ def read(body: Json) -> Answer:
     return Answer(body, usage=member(body, "usage"), model=member(body, "model"), vectors=vectors)
 
 
-ENDPOINT = Endpoint(name="embeddings", path="embeddings", schema="embeddings", read=read)
+ENDPOINT = Endpoint(name="embeddings", path="embeddings", schema="embeddings", read=read, fields=_fields.EMBEDDING)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from gate.endpoints import read_whole
+from gate.endpoints import _fields, read_whole
 from gate.model import Endpoint
 
-ENDPOINT = Endpoint(name="moderations", path="moderations", schema="moderations", read=read_whole, method="POST")
+ENDPOINT = Endpoint(
+    name="moderations",
+    path="moderations",
+    schema="moderations",
+    read=read_whole,
+    results="results",
+    fields=_fields.MODERATION,
+)

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import member, members, objects, text_of
+from gate.endpoints import _fields, member, members, objects, text_of
+from gate.endpoints._fold import text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
 TERMINAL = frozenset({"completed", "incomplete", "failed", "error"})
+# The families of https://platform.openai.com/docs/api-reference/responses-streaming, by their endings: tools come anew.
+# OpenAI itself sends `keepalive` without the prefix.
+VOCABULARY = (
+    r"created|queued|in_progress|completed|incomplete|failed|cancelled|error|keepalive|done|rate_limits"
+    r"|.+\.(?:added|delta|done)|(?:\w+_call|mcp_list_tools)\.\w+|unprefixed .+"
+)
 # https://platform.openai.com/docs/api-reference/responses/object#responses/object-status
 STATUSES = frozenset({"in_progress", "completed", "incomplete", "failed", "cancelled", "queued"})
 
@@ -22,6 +29,10 @@ _IN_ITEM = {
     "content_part.added": "part",
     "function_call_arguments.delta": "arguments",
     "function_call_arguments.done": "item",
+    "custom_tool_call_input.delta": "input",
+    "custom_tool_call_input.done": "item",
+    "mcp_call_arguments.delta": "item",
+    "mcp_call_arguments.done": "item",
 }
 _REASONING = {
     f"reasoning_{kind}": "item"
@@ -31,6 +42,7 @@ LANES: Grammar = {
     "start": {"output_item.added": "item"},
     "item": {**_IN_ITEM, **_REASONING, "reasoning_text.delta": "item", "reasoning_text.done": "item"},
     "arguments": {"function_call_arguments.delta": "arguments", "function_call_arguments.done": "item"},
+    "input": {"custom_tool_call_input.delta": "input", "custom_tool_call_input.done": "item"},
     "part": {
         "output_text.delta": "part",
         "refusal.delta": "part",
@@ -101,7 +113,7 @@ class _Folding:
         elif kind == "content_part.added":
             index, number, _ = _slot(doc)
             self.parts.setdefault(index, set()).add(number)
-        elif kind.endswith(("text.done", "refusal.done", "arguments.done")):
+        elif kind.endswith(("text.done", "refusal.done", "arguments.done", "input.done")):
             self.done(doc, frame)
         elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
             self.item(doc["item"], doc.get("output_index"), kind, frame)
@@ -117,8 +129,13 @@ class _Folding:
         # created and in_progress have the response as well, with an empty output: no contradiction
         if kind not in TERMINAL:
             return
-        for place, item in enumerate(members(response, "output")):
+        output = members(response, "output")
+        # an item that is left out shifts all that follow: then places do not tell which is which
+        same = [member(self.items.get(place), "type") == member(item, "type") for place, item in enumerate(output)]
+        for place, item in enumerate(output):
             self.compare_item(item, place, frame, "response.output[]")
+            if all(same) and len(output) == len(self.items):
+                self.compare_head(self.items[place], item, place, frame, "response.output[]")
         if self.items and response.get("output") == []:
             # the backend of Codex does so: its clients collect the items of output_item.done
             detail = f"{len(self.items)} items in the events before"
@@ -126,7 +143,7 @@ class _Folding:
             self.final = {**response, "output": [self.items[place] for place in sorted(self.items)]}
 
     def done(self, doc: dict[str, Any], frame: int) -> None:
-        key = "arguments" if "arguments" in doc else "refusal" if "refusal" in doc else "text"
+        key = next((key for key in ("arguments", "refusal", "input") if key in doc), "text")
         self.compare(_slot(doc), doc.get(key), f"{doc.get('type')}.{key}", frame)
 
     def part_done(self, doc: dict[str, Any], frame: int) -> None:
@@ -153,17 +170,21 @@ class _Folding:
             self.added.setdefault(place, item)
             return
         self.items[place] = item
-        before = self.added.get(place, item)
-        # what clients copied when the item was added: call_id answers the call, name chooses the function
-        for key in ("type", "name", "call_id", "id"):
-            if before.get(key) and item.get(key) and before[key] != item[key] and place not in self.shared:
-                code = ProblemCode.ID_CHANGED if key == "id" else ProblemCode.ITEM_CHANGED
-                self.problem(code, f"response.output_item.done.item.{key}", frame, before[key], item[key])
+        self.compare_head(self.added.get(place, item), item, place, frame, "response.output_item.done.item")
         self.compare_item(item, place, frame, "response.output_item.done.item")
+
+    def compare_head(self, before: Json, item: Json, place: int, frame: int, path: str) -> None:
+        """Compares what clients copied of an earlier event: call_id answers the call, name chooses the function."""
+        for key in ("type", "name", "call_id", "id"):
+            one, other = member(before, key), member(item, key)
+            if one and other and one != other and place not in self.shared:
+                code = ProblemCode.ID_CHANGED if key == "id" else ProblemCode.ITEM_CHANGED
+                self.problem(code, f"{path}.{key}", frame, one, other)
 
     def compare_item(self, item: Json, place: Json, frame: int, path: str) -> None:
         """Compares the texts and arguments of a finished item with its deltas."""
         self.compare((place, None, "function_call_arguments"), member(item, "arguments"), f"{path}.arguments", frame)
+        self.compare((place, None, "custom_tool_call_input"), member(item, "input"), f"{path}.input", frame)
         for number, part in enumerate(members(item, "content")):
             self.compare_part(part, place, number, frame, f"{path}.content[]")
 
@@ -194,7 +215,30 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
     for frame, doc in docs:
         if isinstance(doc, dict):
             folding.event(doc, frame)
-    return Fold(folding.final, tuple(folding.problems))
+    pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
+    # arguments that come twice are no JSON any more: the rules of tools say more of them
+    prose = {path: parts for path, parts in pieces.items() if not path.endswith("arguments")}
+    repeats = (problem for path, parts in prose.items() for problem in text_problems(parts, path))
+    return Fold(folding.final, (*folding.problems, *repeats), pieces)
+
+
+# where the deltas of an event type end up in an item of the output
+_MEMBERS = {
+    "output_text": "content[{part}].text",
+    "refusal": "content[{part}].refusal",
+    "reasoning_text": "content[{part}].text",
+    "reasoning_summary_text": "summary[{part}].text",
+    "function_call_arguments": "arguments",
+    "mcp_call_arguments": "arguments",
+    "custom_tool_call_input": "input",
+    "code_interpreter_call_code": "code",
+}
+
+
+def _path(item: Json, part: Json, kind: str) -> str:
+    """The path of a text in the final response; "" where its deltas do not say which item they belong to."""
+    known = kind in _MEMBERS and item is not None
+    return f"output[{item}].{_MEMBERS[kind].format(part=part or 0)}" if known else ""
 
 
 def _kind(doc: dict[str, Any]) -> str:
@@ -224,7 +268,7 @@ def read(body: Json) -> Answer:
         refusal=next((p["refusal"] for s in messages for p in members(s, "content") if member(p, "refusal")), None),
         finish=_finish(body),
         finish_path="status",
-        tool_calls=tuple(_call(item, i) for i, item in output if item.get("type") == "function_call"),
+        tool_calls=tuple(_call(item, i) for i, item in output if item.get("type") in _CALLS),
     )
     choices = (choice,) if isinstance(body, dict) and "output" in body else ()
     return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
@@ -247,16 +291,24 @@ def is_for_client(item: Json) -> bool:
 
 # By the ending: a list of names would miss the tools that the API adds.
 _FOR_CLIENT = ("_call", "_approval_request")
-# function calls are calls of their own; the others are tools that the provider runs itself
+# function calls and custom tools are calls of their own; the others are tools that the provider runs itself
 _NOT_FOR_CLIENT = frozenset({
-    "function_call", "web_search_call", "file_search_call", "code_interpreter_call", "mcp_call",
+    "function_call", "custom_tool_call", "web_search_call", "file_search_call", "code_interpreter_call", "mcp_call",
 })  # fmt: skip
+
+
+# a tuple: a type may be any JSON value, so it may have no hash
+_CALLS = ("function_call", "custom_tool_call")
 
 
 def _call(item: dict[str, Any], place: int) -> ToolCall:
     path = f"output[{place}]"
+    if item.get("type") == "custom_tool_call":
+        return ToolCall(path, member(item, "call_id"), "custom", member(item, "name"), member(item, "input"))
     return ToolCall(path, member(item, "call_id"), "function", member(item, "name"), member(item, "arguments"))
 
+
+_TEXTS = ("output_text", "refusal", "function_call_arguments", "custom_tool_call_input", "reasoning_text")
 
 ENDPOINT = Endpoint(
     name="responses",
@@ -264,13 +316,25 @@ ENDPOINT = Endpoint(
     schema="response",
     chunk_schema="response.event",
     read=read,
+    fields=_fields.RESPONSE,
     classify=classify,
     fold=fold,
     lanes=LANES,
     whole=WHOLE,
-    content=frozenset({"output_text.delta", "refusal.delta", "function_call_arguments.delta", "reasoning_text.delta"}),
+    content=frozenset(f"{text}.delta" for text in _TEXTS),
     ends=TERMINAL,
     reasons=STATUSES | {"max_output_tokens", "content_filter"},
+    vocabulary=VOCABULARY,
     answer_at="response",
+    texts={
+        "output[].content[].text": "answer",
+        "output[].content[].refusal": "refusal",
+        "output[].<reasoning>.content[].text": "reasoning",
+        "output[].<reasoning>.summary[].text": "reasoning",
+        "output[].arguments": "arguments",
+        "output[].input": "input",
+        "output[].code": "code",
+    },
+    media=("output[].<image_generation_call>.result",),
     typed=True,
 )

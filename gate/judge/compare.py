@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gate.judge.fingerprint import fingerprint
 from gate.judge.order import order
-from gate.model import Crash, Drift, Finding, Location, Rule, Samples
+from gate.model import Crash, Drift, Finding, Location, Rule, Samples, Severity
 from gate.observe.alignment import aligned
 from gate.rules import rules as all_rules
 from gate.wire.shape import indexless
@@ -30,13 +30,29 @@ class Cell:
         return self.golden[0].endpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the rules say. `suspected` are scenarios of which more samples are needed: a rule marked a drift so."""
+
+    findings: tuple[Finding, ...]
+    crashes: tuple[Crash, ...]
+    suspected: frozenset[str]
+
+
 def compare(
     cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Crash, ...]]:
+    """The findings and crashes of `compared`."""
+    found = compared(cells, rules)
+    return found.findings, found.crashes
+
+
+def compared(cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None) -> Compared:
     """Runs every rule (or `rules`) on every cell that has samples on both sides; findings in the order of fixing."""
     chosen = all_rules() if rules is None else rules
     findings: list[Finding] = []
     crashes: list[Crash] = []
+    suspected: set[str] = set()
     for cell in cells:
         # Without samples on one side there is nothing to compare: `report` calls such a scenario incomplete or skipped.
         if not (len(cell.golden) and len(cell.candidate)):
@@ -48,12 +64,19 @@ def compare(
                 continue
             try:
                 if drifts := list(rule.check(comparison)):
-                    findings += _findings(rule, cell, drifts)
+                    findings += _findings(rule, cell, [drift for drift in drifts if not drift.suspicion])
+                    if any(_costs(rule, drift) for drift in drifts):
+                        suspected.add(cell.scenario)
             # One rule with a bug must not void the verdict of all others (an audit tool that stops at the first crash
             # judges nothing). Six frames name the rule's line; the frames above them are always the same.
             except Exception:
                 crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))
-    return tuple(sorted(findings, key=order)), tuple(crashes)
+    return Compared(tuple(sorted(findings, key=order)), tuple(crashes), frozenset(suspected))
+
+
+def _costs(rule: Rule, drift: Drift) -> bool:
+    """Whether a drift is a suspicion that is worth requests; what is only info never is."""
+    return drift.suspicion and (drift.severity or rule.severity) > Severity.INFO
 
 
 def _findings(rule: Rule, cell: Cell, drifts: list[Drift]) -> list[Finding]:

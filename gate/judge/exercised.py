@@ -12,9 +12,11 @@ from gate.observe.request import offers_tools, output_format
 _GENERATING = ("chat.completions", "completions", "responses", "embeddings")
 
 
-def exercised(golden: Iterable[Observation]) -> tuple[Area, ...]:
-    """The areas of these exchanges, in the order of fixing."""
+def exercised(golden: Iterable[Observation], candidate: Iterable[Observation] = ()) -> tuple[Area, ...]:
+    """The areas of these exchanges, in the order of fixing; `request` where the candidate's passed a gateway."""
     seen = {area for observation in golden for area in _areas(observation)}
+    if any(observation.passage for observation in candidate):
+        seen.add("request")
     return tuple(area for area in AREAS if area in seen)
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 from gate.errors import ConfigError
 from gate.judge.policy import MATCHED_NOTHING
 from gate.judge.verdict import conclude
-from gate.model import Finding, Json, Report, ScenarioResult, Severity
+from gate.model import Finding, Json, Report, Requests, ScenarioResult, Severity
 from gate.text.safe import line
 
 # At most 9999, as for `--expect-shards` and the action's input; more digits would let a file ask for a loop of any
@@ -87,6 +87,7 @@ def merge(
             ),
             notes=tuple(_notes(routes, several)),
             fail_on=fail_on,
+            requests=_requests(parts),
             lead="; ".join(_common(routes, several, lambda report: [report.lead] if report.lead else [])),
         )
     )
@@ -151,6 +152,11 @@ def _moved(finding: Finding, route: str) -> Finding:
 
 def _prefixed(scenario: str, route: str) -> str:
     return f"{route}/{scenario}" if route else scenario
+
+
+def _requests(parts: Sequence[Part]) -> Requests | None:
+    known = [part.report.requests for part in parts if part.report.requests]
+    return sum(known, Requests(0)) if known else None
 
 
 def _golden(parts: Sequence[Part]) -> Mapping[str, Json]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Literal
 
-from gate.judge.pairing import observed
+from gate.judge.pairing import attempts_of, observed
 from gate.model import Exchange, Observation
+from gate.model.exhibits import Observed
 
 # chosen: all of the full suite; a twin that is larger is observed once more when its scenario's turn comes.
 ROOM = 2 * 1024 * 1024
@@ -38,3 +41,29 @@ class Observations:
             while self._left < 0:
                 self._left += self._kept.pop(next(iter(self._kept)))[0]
         return group
+
+
+def exhibited(
+    side: Literal["golden", "candidate"],
+    name: str,
+    samples: Sequence[Observation],
+    known: Observations,
+    steps: Mapping[int, int],
+) -> Iterator[Observed]:
+    """A scenario for the exhibits. `steps` are those of the cells, by the identity of the observation."""
+    tries = attempts_of(known.exchanges.get(name, ()))
+    for number, (sample, attempts) in enumerate(zip(samples, tries, strict=True)):
+        yield Observed(
+            side,
+            name,
+            steps.get(id(sample), sample.step),
+            sample.sample,
+            sample.location,
+            sample.request_id,
+            len(attempts),
+            partial(_shown, known, name, number, attempts[-1]),
+        )
+
+
+def _shown(known: Observations, name: str, number: int, exchange: Exchange) -> tuple[Observation, Exchange]:
+    return known.of(name)[number], exchange

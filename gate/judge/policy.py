@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.errors import ConfigError
+from gate.judge.alike import FAILURES_ALIKE
 from gate.judge.budgets import LATENCY_BUDGET
+from gate.judge.chance import REQUESTS_FAILED
 from gate.judge.depends_on import DEPENDS_ON, spelled
 from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
-OWN = (LATENCY_BUDGET, DEPENDS_ON)
-"""Ids of findings that come from the policy itself; they have pages as rules have."""
+OWN = (LATENCY_BUDGET, DEPENDS_ON, REQUESTS_FAILED, FAILURES_ALIKE)
+"""Ids of findings that no rule makes: they come from the policy, the whole run or several cells, and have pages too."""
 
 MATCHED_NOTHING = "matched nothing"
 
@@ -154,7 +156,8 @@ def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[st
     for entry in entries:
         _check_name("rule", entry.rule, {*rules, *OWN}, _where(entry.line, policy.file))
         if entry.scenario is not None:
-            _check_name("scenario", entry.scenario, scenarios, _where(entry.line, policy.file))
+            # `chat@cut-after-3`: what a hermetic check adds to a scenario is known when it runs
+            _check_name("scenario", entry.scenario.partition("@")[0], scenarios, _where(entry.line, policy.file))
 
 
 def _check_name(kind: str, name: str, known: Collection[str], where: str) -> None:

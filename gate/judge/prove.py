@@ -137,9 +137,10 @@ class _Bench:
 
     def fired(self, mutation: Mutation, own: set[str]) -> Iterator[Row]:
         for name, findings in self.judged(mutation.twin, mutation.same_text):
-            # chosen: the rule that catches the drift must not even be risky on its twin; other rules may say that
-            # something changed, but not that a client breaks.
-            loud = [f for f in findings if f.severity >= (Severity.RISKY if f.rule in own else Severity.BREAKING)]
+            # chosen: the rule that catches the drift must not even be risky on its twin, nor say a word where the drift
+            # is only a word; other rules may say that something changed, but not that a client breaks.
+            most = min(mutation.severity, Severity.RISKY)
+            loud = [f for f in findings if f.severity >= (most if f.rule in own else Severity.BREAKING)]
             if loud:
                 yield _row(mutation, name, "twin fired", loud[0])
 

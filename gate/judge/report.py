@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Literal
 
 from gate.endpoints import GENERAL
+from gate.judge import public
+from gate.judge.alike import alike_findings, failing
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
-from gate.judge.compare import Cell, compare
+from gate.judge.chance import Tried, at_random, tried, undecided, whole
+from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
-from gate.judge.observations import Observations
+from gate.judge.observations import Observations, exhibited
 from gate.judge.order import order
 from gate.judge.pairing import Pairs, attempts_of, pair, rejected, stepped
 from gate.judge.policy import decide
@@ -36,11 +37,17 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
+from gate.observe.changes import passage_line
+from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
+from gate.redact.scrub import Scrubber
 from gate.rules import rules
 from gate.wire.timing import summary
 
 Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
+
+
+_SCRUBBER = Scrubber()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +64,21 @@ class _Sides:
 @dataclass(frozen=True, slots=True)
 class _Scenario:
     """One scenario judged: what is left of it when its observations are dropped. `unsent`: the candidate was not sent
-    a later step, so the scenario is incomplete unless a finding of an earlier step explains it."""
+    a later step, so the scenario is incomplete unless a finding of an earlier step explains it. `suspected`: further
+    samples would tell more."""
 
     result: ScenarioResult
     findings: tuple[Finding, ...]
     crashes: tuple[Crash, ...]
     needed: tuple[Finding, ...]
     cells: tuple[Served, ...]
+    failing: tuple[Cell, ...]
     settings: tuple[str, ...]
     timings: tuple[tuple[Timing, ...], tuple[Timing, ...]]
     observed: tuple[Observed, ...]
     unsent: bool
+    tried: tuple[Tried, ...]
+    suspected: bool
 
 
 def judge(
@@ -80,14 +91,38 @@ def judge(
     baseline: Mapping[str, Sequence[Exchange]] | None = None,
     *,
     exhibit: Exhibitor | None = None,
+    scrubber: Scrubber = _SCRUBBER,
 ) -> Report:
     """Every scenario that either side knows, compared under the policy.
 
     Raises ConfigError for a policy that names what does not exist; `known` are scenarios that exist elsewhere, in a
     suite of which only a part is judged. `baseline` are exchanges of the baseline from the same minutes: latency is
     then compared with theirs, because the times in the goldens are of another day. `exhibit` makes the exhibits that
-    some formats show (`gate.explain.exhibits`); it takes as long as all rules together.
+    some formats show (`gate.explain.exhibits`); it takes as long as all rules together. `scrubber` masks what is shown
+    of exchanges that others recorded.
     """
+
+    def over(golden: Side, candidate: Side) -> Report:
+        return _judged(golden, candidate, policy, today, tuple(notes), known, baseline, exhibit)
+
+    report = over(golden, candidate)
+    names = public.told(report, golden)
+    shown = public.masked(golden, names, scrubber), public.masked(candidate, names, scrubber)
+    # nothing to mask is the rule, and costs no second judgement
+    untouched = shown[0] is golden and shown[1] is candidate
+    return report if untouched else public.retold(report, over(*shown), scrubber)
+
+
+def _judged(
+    golden: Side,
+    candidate: Side,
+    policy: Policy,
+    today: date,
+    notes: Sequence[str],
+    known: Collection[str],
+    baseline: Mapping[str, Sequence[Exchange]] | None,
+    exhibit: Exhibitor | None,
+) -> Report:
     sides = _sides(golden, candidate, baseline)
     names = sorted({*golden.exchanges, *golden.states, *candidate.states})
     # One after the other: all observations of a run take ten times its bytes.
@@ -99,7 +134,11 @@ def judge(
     existing = {*names, *golden.files, *known}
     # A shard judges a part of the suite: tolerances for the other parts match nothing there, and are no mistake.
     partly = names if {*known} - {*names} else None
-    findings, policy_notes = decide((*drifted, *needed, *slow), policy, today, rules(), existing, partly)
+    steps = [step for scenario in scenarios for step in scenario.tried]
+    unsure = undecided(steps)
+    told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
+    alike = alike_findings(cell for scenario in scenarios for cell in scenario.failing)
+    findings, policy_notes = decide((*told, *alike, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
     unknown = [
         f"{name} has no golden and was not judged: record it" for name in sorted({*candidate.exchanges} - {*names})
     ]
@@ -109,13 +148,14 @@ def judge(
             verdict="pass",
             golden=golden.facts,
             candidate=candidate.facts,
-            scenarios=tuple(_settled(scenario, findings) for scenario in scenarios),
+            scenarios=tuple(_settled(scenario, findings, unsure) for scenario in scenarios),
             findings=findings,
             crashes=tuple(crash for scenario in scenarios for crash in scenario.crashes),
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             lead=several_changes(golden.facts, candidate.facts, settings),
             exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
+            suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),
         )
     )
 
@@ -212,16 +252,19 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         latency=summary(sample.timing for sample in judged),
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
-        areas=exercised(golden_samples),
+        upstream=tuple(passage_line(sample) for sample in judged if sample.passage),
+        areas=exercised(golden_samples, candidate_samples),
     )
-    findings, crashes = compare(cells)
+    found = compared(cells)
+    steps = _tried(name, pairs, candidate, candidate_samples)
     by_step = stepped(golden_samples, candidate_samples)
     return _Scenario(
         result,
-        findings,
-        crashes,
-        needed=tuple(dependency_findings(policy.depends_on, cells, findings)),
+        found.findings,
+        found.crashes,
+        needed=tuple(dependency_findings(policy.depends_on, cells, found.findings)),
         cells=tuple(map(served, cells)),
+        failing=failing(cells),
         settings=changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells),
         timings=(
             _timings((sample for cell in cells for sample in cell.golden), policy),
@@ -229,6 +272,9 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         ),
         observed=_observed(name, sides, golden_samples, candidate_samples, cells) if shown else (),
         unsent=bool(unpaired and pairs) and not down and name not in candidate.states and by_step,
+        tried=steps,
+        # where every sample failed, the next one may come through
+        suspected=bool(found.suspected) or not all(step.came for step in steps),
     )
 
 
@@ -237,9 +283,15 @@ def _cells(name: str, pairs: Pairs, sides: _Sides) -> tuple[Cell, ...]:
     twin = sides.golden.twins.get(name, "") if found else ""
     of_golden, of_candidate = (side.of(twin) if twin else () for side in (sides.goldens, sides.candidates))
     return tuple(
-        Cell(name, step, _with_twin(golden, of_golden), _with_twin(candidate, of_candidate))
+        Cell(name, step, _with_twin(golden, of_golden), _with_twin(whole(golden, candidate), of_candidate))
         for step, golden, candidate in found
     )
+
+
+def _tried(name: str, pairs: Pairs, side: Side, samples: Sequence[Observation]) -> tuple[Tried, ...]:
+    groups = attempts_of(side.exchanges.get(name, ()))
+    attempts = {id(sample): group for group, sample in zip(groups, samples, strict=True)}
+    return tuple(tried(name, step, golden, candidate, attempts) for step, golden, candidate in pairs if candidate)
 
 
 def _endpoint(samples: Sequence[Observation]) -> str:
@@ -277,11 +329,13 @@ def _state(
 def _lost(down: Sequence[Observation], of: int) -> str:
     """Why `down` of so many exchanges can't be judged."""
     # a route that limits its rate has not failed: asked later or less often, it would have answered
-    limited = all(observation.status == 429 for observation in down)
-    if len(down) < of:
-        part = f"{len(down)} of {of} exchanges " + ("met a rate limit" if limited else "failed")
+    if all(held_back(observation.status, observation.text) for observation in down):
+        some, every = "met an open breaker or a cooldown", "the gateway holds requests back (a breaker or a cooldown)"
+    elif all(observation.status == 429 for observation in down):
+        some, every = "met a rate limit", "the route enforces a rate limit"
     else:
-        part = "the route enforces a rate limit" if limited else "the route failed"
+        some, every = "failed", "the route failed"
+    part = f"{len(down)} of {of} exchanges {some}" if len(down) < of else every
     return f"{part}: {_failure(down[0])}"
 
 
@@ -294,8 +348,11 @@ def _failure(observation: Observation) -> str:
     return str(observation.ending)
 
 
-def _settled(scenario: _Scenario, findings: Iterable[Finding]) -> ScenarioResult:
-    own = (finding for finding in findings if finding.scenario == scenario.result.id)
+def _settled(scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[tuple[str, int], str]) -> ScenarioResult:
+    name = scenario.result.id
+    if why := next((why for (of, _), why in unsure.items() if of == name), ""):
+        return replace(scenario.result, status="incomplete", reason=why)
+    own = (finding for finding in findings if finding.scenario == name)
     # A call that the candidate did not make can't be answered by a tool's result: the step is unsent because of the
     # drift.
     explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)
@@ -317,31 +374,5 @@ def _observed(
 ) -> tuple[Observed, ...]:
     """The final attempts of a scenario on both sides, under the step of their cell."""
     steps = {id(sample): cell.step for cell in cells for group in (cell.golden, cell.candidate) for sample in group}
-    of_golden = _of_side("golden", name, golden, sides.goldens, steps)
-    return (*of_golden, *_of_side("candidate", name, candidate, sides.candidates, steps))
-
-
-def _of_side(
-    side: Literal["golden", "candidate"],
-    name: str,
-    samples: Sequence[Observation],
-    known: Observations,
-    steps: Mapping[int, int],
-) -> Iterator[Observed]:
-    """`steps` are those of the cells, by the identity of the observation."""
-    tries = attempts_of(known.exchanges.get(name, ()))
-    for number, (sample, attempts) in enumerate(zip(samples, tries, strict=True)):
-        yield Observed(
-            side,
-            name,
-            steps.get(id(sample), sample.step),
-            sample.sample,
-            sample.location,
-            sample.request_id,
-            len(attempts),
-            partial(_shown, known, name, number, attempts[-1]),
-        )
-
-
-def _shown(known: Observations, name: str, number: int, exchange: Exchange) -> tuple[Observation, Exchange]:
-    return known.of(name)[number], exchange
+    of_golden = exhibited("golden", name, golden, sides.goldens, steps)
+    return (*of_golden, *exhibited("candidate", name, candidate, sides.candidates, steps))

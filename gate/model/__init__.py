@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from gate.model.comparison import Comparison, Pair
 from gate.model.exhibits import Excerpt, Exhibit, Mark
-from gate.model.findings import Crash, Drift, Finding, Report, ScenarioResult
+from gate.model.findings import Crash, Drift, Finding, Report, Requests, ScenarioResult
 from gate.model.observation import (
     Answer,
+    Call,
     Choice,
     Endpoint,
     Event,
@@ -22,14 +23,19 @@ from gate.model.observation import (
     Grammar,
     Kinds,
     Observation,
+    Passage,
+    Pieces,
     Problem,
     ProblemCode,
     Samples,
+    Sent,
     Shape,
+    TextKind,
     Timing,
     ToolCall,
     Violation,
 )
+from gate.model.rate import Rate
 from gate.model.rule import Rule
 from gate.model.settings import (
     Auth,
@@ -58,6 +64,7 @@ __all__ = [
     "Area",
     "Auth",
     "Budget",
+    "Call",
     "Choice",
     "Chunk",
     "Comparison",
@@ -90,13 +97,17 @@ __all__ = [
     "Outcome",
     "Override",
     "Pair",
+    "Passage",
+    "Pieces",
     "Policy",
     "Post",
     "Problem",
     "ProblemCode",
     "Raised",
+    "Rate",
     "Report",
     "Request",
+    "Requests",
     "Response",
     "Route",
     "Rule",
@@ -104,10 +115,12 @@ __all__ = [
     "Samples",
     "Scenario",
     "ScenarioResult",
+    "Sent",
     "Severity",
     "Shape",
     "Status",
     "Step",
+    "TextKind",
     "Timeouts",
     "Timing",
     "Tolerance",

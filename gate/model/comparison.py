@@ -36,6 +36,7 @@ class Pair:
         area: Area | None = None,
         who_breaks: str = "",
         hint: str = "",
+        suspicion: bool = False,
     ) -> Drift:
         """A drift of this sample. `golden` and `candidate` are evidence in words.
 
@@ -55,6 +56,7 @@ class Pair:
             area=area,
             who_breaks=who_breaks,
             hint=hint,
+            suspicion=suspicion,
         )
 
 

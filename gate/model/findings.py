@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gate.model.exhibits import Exhibit
+from gate.model.rate import Rate
 from gate.model.traffic import Location
 from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 
@@ -16,6 +17,7 @@ class Drift:
 
     `sample` is the position among the candidate's samples, None for all of them. `severity`, `area`, `who_breaks` and
     `hint` override the rule's own. `frame` (from 0) and `byte` say where in the candidate's body it is, if known.
+    `suspicion`: what these samples show may be chance, so it is no finding; `check` sends the scenario again.
     """
 
     path: str
@@ -29,6 +31,7 @@ class Drift:
     area: Area | None = None
     who_breaks: str = ""
     hint: str = ""
+    suspicion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ class Finding:
     remote_id: str = ""  # x-request-id of the response: the name of the request in the remote's logs
     route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
 
+    @property
+    def rate(self) -> Rate | None:
+        """How often it was seen, where that was not each time."""
+        return Rate(self.hits, self.samples) if self.hits < self.samples else None
+
 
 @dataclass(frozen=True, slots=True)
 class Crash:
@@ -84,12 +92,25 @@ class ScenarioResult:
     golden_file: str = ""
     route: str = ""  # in a merged report over several routes; its `id` then reads `<route>/<id>`
     areas: tuple[Area, ...] = ()
+    upstream: tuple[str, ...] = ()  # of a gateway between known bytes: what each request became upstream, in a line
 
     @property
     def missing(self) -> bool:
         """Whether this is the placeholder for a shard or route without a report: it has no endpoint."""
         # Every scenario that ran, or that has a golden, knows its endpoint, if only as `unknown`.
         return self.status == "incomplete" and not self.endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What a check sent, retries included: for the suite, on suspicion, and to see whether the route is up."""
+
+    suite: int
+    suspicion: int = 0
+    probe: int = 0
+
+    def __add__(self, other: Requests) -> Requests:
+        return Requests(self.suite + other.suite, self.suspicion + other.suspicion, self.probe + other.probe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +128,8 @@ class Report:
     reason: str = ""
     lead: str = ""  # a warning about the comparison as a whole, shown before the findings
     exhibits: tuple[Exhibit, ...] = ()  # a merged report has none
+    requests: Requests | None = None  # what `check` sent; None offline
+    suspected: frozenset[str] = frozenset()  # scenarios whose samples are too few to say whether they drift
 
     @property
     def route(self) -> str:

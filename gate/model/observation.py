@@ -86,6 +86,10 @@ class Event:
     at_ms: float | None = None
 
 
+Pieces = Mapping[str, tuple[str, ...]]
+"""Path of a text in the final answer to the deltas that it came in, in order, empty ones included."""
+
+
 class ProblemCode(enum.StrEnum):
     """What is wrong with a stream that clients fold into one object; endpoints detect it, rules report it."""
 
@@ -97,6 +101,12 @@ class ProblemCode(enum.StrEnum):
     TOOL_ID_CHANGED = "tool-id-changed"
     TOOL_TYPE_MISSING = "tool-type-missing"
     TOOL_TYPE_ODD = "tool-type-odd"
+    TOOL_ID_REPEATED = "tool-id-repeated"
+    TOOL_ID_BLANK = "tool-id-blank"
+    TOOL_NAME_BLANK = "tool-name-blank"
+    TOOL_NAME_LATE = "tool-name-late"
+    TOOL_FUNCTION_BARE = "tool-function-bare"
+    TOOL_ARGUMENTS_NULL = "tool-arguments-null"
     TOOL_NAME_REPEATED = "tool-name-repeated"
     TOOL_NAME_SPLIT = "tool-name-split"
     TEXT_CUMULATIVE = "text-cumulative"
@@ -136,7 +146,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text."""
+    """One tool call of the final answer. Values are as they came; a correct `arguments` is a JSON text.
+
+    For a custom tool (type `custom`) `arguments` is the free text of its `input`.
+    """
 
     path: str
     id: Json
@@ -178,6 +191,9 @@ class Answer:
     vectors: tuple[Json, ...] = ()
 
 
+TextKind = Literal["answer", "reasoning", "refusal", "arguments", "input", "code", "transcript", "prompt"]
+"""What a text that a model writes is for; `input` is that of a custom tool, `prompt` one that it rewrote."""
+
 Form = Literal["json", "stream", "text", "empty", "none"]
 """What the body is, whatever its Content-Type says; `none`: no response at all."""
 
@@ -191,6 +207,45 @@ class Timing:
     total: float | None = None
     gaps: tuple[float, ...] = ()
     spread: float | None = None  # between the first and the last token-bearing event
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it stood on the wire. Header names are lower case. `endpoint` is the name of its API operation,
+    `body` is MISSING where it is not JSON, and `raw` the bytes as text."""
+
+    method: str
+    path: str
+    endpoint: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Json = MISSING
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that reached the upstream while a client's was in flight, and what it was answered. `at_ms` counts from
+    the client's request. `fault` is what was done to the answer, `unmatched` says that nobody recorded one."""
+
+    sent: Sent
+    answer: Observation
+    at_ms: float
+    fault: str = ""
+    unmatched: str = ""
+
+    @property
+    def end_ms(self) -> float:
+        """When the upstream was done with it, after the client's request."""
+        return self.at_ms + (self.answer.timing.total or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How a client's request passed a gateway: as it was sent, and every call that the upstream got meanwhile."""
+
+    sent: Sent
+    calls: tuple[Call, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +266,14 @@ class Observation:
     ending: Ending
     body: Json = MISSING
     text: str = ""
+    head: bytes = b""  # the first bytes of the decoded body, which tell the format of sound and images
     size: int = 0
     events: tuple[Event, ...] = ()
     kinds: frozenset[str] = frozenset()  # of all events
     framing: Framing = Framing()
     answer: Answer | None = None
     problems: tuple[Problem, ...] = ()
+    pieces: Pieces = field(default_factory=dict)
     violations: tuple[Violation, ...] = ()
     shape: Shape = field(default_factory=dict)
     final_shape: Shape = field(default_factory=dict)
@@ -237,6 +294,7 @@ class Observation:
     location: Location = Location()
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
     transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
+    passage: Passage | None = None  # through a gateway whose upstream was seen as well
 
     @property
     def ok(self) -> bool:
@@ -279,6 +337,7 @@ class Fold:
 
     final: Json
     problems: tuple[Problem, ...] = ()
+    pieces: Pieces = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +363,15 @@ class Endpoint:
     ends: frozenset[str] = frozenset()
     sentinel: str | None = None  # the one payload that is not JSON, such as [DONE]
     reasons: frozenset[str] = frozenset()  # the vocabulary of finish reasons
+    vocabulary: str = ""  # a pattern of the kinds of events that the API has or may get
     answer_at: str = ""  # where the event that ends a stream holds the whole answer
     free: bool = False  # an answer need not be JSON: speech, subtitles, whatever an unknown endpoint sends
+    # What the model writes in the final answer: paths such as `choices[].message.content`, and what each is.
+    texts: Mapping[str, TextKind] = field(default_factory=dict)
+    media: tuple[str, ...] = ()  # paths of base64 in the final answer, and its keys in the events of a stream
+    media_events: tuple[str, ...] = ()
+    results: str = ""  # the list with one entry for each thing that was asked for
+    # What a request may hold, by path with `[]` for every index, and the value that stands for its absence (MISSING:
+    # there is none). Empty: not known.
+    fields: Mapping[str, Json] = field(default_factory=dict)
     typed: bool = False  # an object's `type` decides which keys it has, so that shapes are compared by type

@@ -47,6 +47,13 @@ class Route:
     # chosen: slow answers overlap, and the rate limits of small accounts still hold.
     max_concurrency: int = 8
     prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by model: input, output per 1M tokens
+    # A gateway between replay server and suite: the goldens that stand upstream, its command, and the path that
+    # answers when it is ready ("": an open port is enough).
+    upstream: str = ""
+    start: tuple[str, ...] = ()
+    ready: str = ""
+    faults: str = ""  # a file, `none`, or "" for the usual ones
+    strict: bool = False  # the upstream refuses fields that the API does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request of a scenario, before its placeholders (`$reply`, `$golden`, `$case`, `$repeat`) are filled.
+    """One request of a scenario, before its placeholders (`gate/suite/placeholders.py`) are filled.
 
     `model` is a role; the route names the model. `raw` is sent as it stands, whether or not it is JSON.
     `expect` are the statuses that recording stores without a note; they are permitted, never required.

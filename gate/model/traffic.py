@@ -96,3 +96,6 @@ class Exchange:
     absent: tuple[Absent, ...] = ()  # what the recording that this was made of does not hold
     location: Location = Location()
     transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
+    # What reached the upstream of a gateway that stands between replay server and suite; None: nobody looked.
+    upstream: tuple[Exchange, ...] | None = None
+    at_ms: float | None = None  # of such an exchange: when it came, after the client's request went out

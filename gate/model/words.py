@@ -40,7 +40,7 @@ class Severity(enum.IntEnum):
 # The folders of gate/rules, and `sdk`.
 Area = Literal[
     "transport", "schema", "stream", "tools", "structured", "errors",
-    "embeddings", "usage", "params", "latency", "responses", "sdk",
+    "embeddings", "usage", "params", "latency", "responses", "request", "sdk",
 ]  # fmt: skip
 
 
@@ -65,5 +65,5 @@ and [DONE]; how the body ended; its exact bytes (a JSON value was stored); when 
 # Text first, because a broken text answer breaks everything after it; figures and SDK views last.
 AREAS: tuple[Area, ...] = (
     "transport", "schema", "stream", "tools", "structured", "usage", "params",
-    "responses", "embeddings", "errors", "latency", "sdk",
+    "responses", "request", "embeddings", "errors", "latency", "sdk",
 )  # fmt: skip

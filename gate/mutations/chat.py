@@ -104,8 +104,10 @@ def calls_tools(exchange: Exchange) -> bool:
 
 
 def is_text(exchange: Exchange, *of: str) -> bool:
-    """A success that is nothing but text: no tool call, no structure asked for. Of chat and completions by default."""
+    """A success that is nothing but text: no tool call, no structure and no log probabilities asked for. Of chat and
+    completions by default."""
     request = seen(exchange).request
     # a text in a JSON answer would be json-not-json's as well: one mutation should show one drift
-    structured = isinstance(request, dict) and bool(request.get("response_format"))
+    bound = ("response_format", "logprobs", "echo")
+    structured = isinstance(request, dict) and any(request.get(key) for key in bound)
     return served(exchange, *(of or (CHAT, COMPLETIONS))) and not structured and not calls_tools(exchange)

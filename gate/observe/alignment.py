@@ -20,13 +20,13 @@ def aligned(golden: Samples, candidate: Samples) -> Comparison:
     return Comparison(golden, candidate, tuple(pairs))
 
 
-def unseen(comparison: Comparison, trait: Callable[[Observation], T]) -> Iterator[tuple[Pair, T]]:
+def unseen(comparison: Comparison, trait: Callable[[Observation], T | None]) -> Iterator[tuple[Pair, T]]:
     """(pair, trait) of each candidate sample with a trait that no golden sample has; a falsy value is no trait."""
     # any golden sample: what the route shows now and then is nothing new to its clients
-    if not any(map(trait, comparison.golden)):
-        for pair in comparison.pairs:
-            if value := trait(pair.candidate):
-                yield pair, value
+    # the candidate first: mostly it has none, and then nobody asks the golden
+    found = [(pair, value) for pair in comparison.pairs if (value := trait(pair.candidate))]
+    if found and not any(map(trait, comparison.golden)):
+        yield from found
 
 
 def unseen_problems(pair: Pair, codes: Container[ProblemCode]) -> list[Problem]:

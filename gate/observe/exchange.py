@@ -6,25 +6,32 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
 
 from gate import endpoints
 from gate.endpoints import schemas
 from gate.model import (
     MISSING,
+    Call,
     Endpoint,
     Event,
     Exchange,
     Form,
     Frame,
     Framing,
+    Headers,
     Json,
     Observation,
+    Passage,
+    Request,
     Response,
+    Sent,
     Shape,
     Violation,
 )
 from gate.wire import timing
 from gate.wire.encoding import decoded
+from gate.wire.media import HEAD
 from gate.wire.paths import at
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
@@ -68,11 +75,43 @@ def observe(exchange: Exchange) -> Observation:
         location=exchange.location,
         transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
+        passage=None if exchange.upstream is None else _passage(exchange, exchange.upstream),
     )
     if exchange.response is None:
         return common
     # By the bytes, not by the label: T14 labels SSE as JSON, T19 has bare JSON under text/event-stream.
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
+
+
+# -- through a gateway --------------------------------------------------------------------------
+
+
+def _passage(exchange: Exchange, calls: Iterable[Exchange]) -> Passage:
+    return Passage(_sent(exchange.request), tuple(_call(call) for call in calls))
+
+
+def _call(call: Exchange) -> Call:
+    words = dict(part.partition(" ")[::2] for part in call.detail.split("; "))
+    answer = observe(replace(call, upstream=None))
+    return Call(_sent(call.request), answer, call.at_ms or 0.0, words.get("fault", ""), words.get("unmatched", ""))
+
+
+def _sent(request: Request) -> Sent:
+    raw = request.body or b""
+    try:
+        url = urlsplit(request.url)
+        path, query = url.path, dict(parse_qsl(url.query, keep_blank_values=True, max_num_fields=1000))
+    except ValueError:
+        path, query = request.url, {}
+    return Sent(
+        request.method,
+        path,
+        endpoints.for_url(request.url, request.method).name,
+        query,
+        _joined(request.headers),
+        _parse(raw) if raw else MISSING,
+        raw.decode("utf-8", "replace"),
+    )
 
 
 def _replace(observation: Observation, **changes: Json) -> Observation:
@@ -90,7 +129,7 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(observation, form=form, text=text, framing=framing)
+        return _replace(observation, form=form, text=text, head=raw[:HEAD], framing=framing)
     answer = endpoint.read(body) if observation.status in _SERVED else None
     key = signature(body)
     shapes = _shaped(key, ((body, 1),), observation.size)
@@ -99,6 +138,7 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
         form="json",
         body=body,
         text=text,
+        head=raw[:HEAD],
         framing=framing,
         answer=answer,
         shape=shapes,
@@ -181,6 +221,7 @@ def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, ra
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
         problems=fold.problems if fold else (),
+        pieces=fold.pieces if fold else {},
         violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
         shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), observation.size),
         final_shape=_shaped(key, ((fold.final, 1),), observation.size) if fold else {},
@@ -292,8 +333,12 @@ def _shallow(value: Json, depth: int) -> bool:
 
 
 def _headers(response: Response) -> Mapping[str, str]:
+    return _joined(response.headers)
+
+
+def _joined(pairs: Headers) -> Mapping[str, str]:
     headers: dict[str, str] = {}
-    for name, value in response.headers:
+    for name, value in pairs:
         key = name.lower()
         # repeated fields are one list: https://www.rfc-editor.org/rfc/rfc9110#section-5.3
         headers[key] = f"{headers[key]}, {value}" if key in headers else value

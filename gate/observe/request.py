@@ -5,7 +5,7 @@ https://platform.openai.com/docs/guides/structured-outputs, https://platform.ope
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from gate.endpoints import member, members
@@ -38,14 +38,25 @@ def asked(observation: Observation, *keys: str) -> Json:
 
 
 def tools(observation: Observation) -> Mapping[str, Tool]:
-    """The functions that the request offers, by name; chat nests them under `function`, Responses does not."""
+    """The functions and custom tools that the request offers, by name; chat nests them, Responses does not."""
     offered = [*members(observation.request, "tools"), *members(observation.request, "functions")]
-    functions = [member(t, "function") if isinstance(member(t, "function"), dict) else t for t in offered]
+    functions = [_nested(tool) for tool in offered]
     return {
         f["name"]: Tool(f["name"], member(f, "parameters"), member(f, "strict") is True)
         for f in functions
         if isinstance(member(f, "name"), str)
     }
+
+
+def _nested(tool: Json) -> Json:
+    inside = (member(tool, key) for key in ("function", "custom"))
+    return next((value for value in inside if isinstance(value, dict)), tool)
+
+
+def custom_tools(observation: Observation) -> frozenset[str]:
+    """The names of the custom tools that the request offers: their input is free text."""
+    custom = [_nested(t) for t in members(observation.request, "tools") if member(t, "type") == "custom"]
+    return frozenset(tool["name"] for tool in custom if isinstance(member(tool, "name"), str))
 
 
 def offers_tools(observation: Observation) -> bool:
@@ -93,8 +104,22 @@ def output(observation: Observation) -> Output | None:
     return Output(member(inner, "schema"), member(inner, "strict") is True)
 
 
+def called_before(observation: Observation) -> Iterator[str]:
+    """The ids of the tool calls that the request sends back: of chat's messages, and of the items of a response."""
+    echoed = [call for turn in members(observation.request, "messages") for call in members(turn, "tool_calls")]
+    # an item that brings the result of a call has its call_id as well: the call itself has a name
+    items = [item for item in members(observation.request, "input") if member(item, "name")]
+    ids = [*(member(call, "id") for call in echoed), *(member(item, "call_id") for item in items)]
+    yield from (identity for identity in ids if isinstance(identity, str))
+
+
 # Keys of an echoed reply whose values differ from recording to recording.
 _ECHOED = frozenset({"id", "call_id", "tool_call_id", "previous_response_id"})
+
+
+# By the ending, as the API adds tools: function_call, custom_tool_call, web_search_call, mcp_list_tools…
+# https://platform.openai.com/docs/api-reference/responses/object#responses/object-output
+_ITEMS = ("_call", "_approval_request", "_list_tools")
 
 
 def outline(value: Json) -> Json:
@@ -103,7 +128,7 @@ def outline(value: Json) -> Json:
         case {"role": "assistant"}:
             return {"role": "assistant"}
         # items of a response that a later request sends back; their ids and arguments are the model's
-        case {"type": "function_call" | "reasoning" as kind}:
+        case {"type": str() as kind} if kind == "reasoning" or kind.endswith(_ITEMS):
             return {"type": kind}
         case dict():
             return {key: outline(item) for key, item in value.items() if key not in _ECHOED}

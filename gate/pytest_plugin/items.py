@@ -21,6 +21,7 @@ from gate.judge.report import judge
 from gate.judge.verdict import fails
 from gate.model import Config, Finding, Report
 from gate.pytest_plugin.shares import share_of
+from gate.redact.scrub import without_secrets
 from gate.reports.words.findings import crash_lines, finding_lines
 from gate.run.check import Check
 from gate.run.job import Job, prepare
@@ -50,7 +51,7 @@ class Goldens:
                 # Not in workers: each of them would print the same usage error.
                 self.job()  # what is misspelt is said once, before anything runs
         except GateError as error:
-            raise pytest.UsageError(str(error)) from error
+            raise pytest.UsageError(without_secrets(str(error))) from error
         # where another distribution was asked for, nobody knows a worker's share: each item runs alone
         self.shares = bool(self.route) and config.getoption("dist", "no") == "load"
 
@@ -199,7 +200,7 @@ class Goldens:
         folder.mkdir(parents=True)
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
-        return judge(check.chosen, candidate, check.policy, today, checked.notes, known)
+        return judge(check.chosen, candidate, check.policy, today, checked.notes, known, scrubber=job.scrubber)
 
 
 def _goldens(items: Sequence[pytest.Item]) -> Iterator[GoldenItem]:
@@ -244,7 +245,7 @@ class GoldenItem(pytest.Item):
             report = self.goldens.judged(self)
         except GateError as error:
             # In `setup`, where pytest calls a failure an error: nothing was judged.
-            pytest.fail(str(error), pytrace=False)
+            pytest.fail(without_secrets(str(error)), pytrace=False)
         result = next((other for other in report.scenarios if other.id == self.name), None)
         if result is None:
             pytest.skip("it is not in the suite of gate.yaml")
@@ -252,14 +253,16 @@ class GoldenItem(pytest.Item):
             pytest.skip(result.reason)
         crashes = [crash for crash in report.crashes if crash.scenario == self.name]
         if crashes:
-            pytest.fail("\n".join(line for crash in crashes for line in crash_lines(crash)), pytrace=False)
+            pytest.fail(
+                without_secrets("\n".join(line for crash in crashes for line in crash_lines(crash))), pytrace=False
+            )
         if result.status == "incomplete":
             pytest.fail(f"could not be judged: {result.reason}", pytrace=False)
 
     def runtest(self) -> None:
         """Fail with the findings, in the words of every report."""
         if self.goldens.route is None:
-            wrong = list(problems_of(self.name, nearby(self.path), self.goldens.config, False))
+            wrong = list(map(without_secrets, problems_of(self.name, nearby(self.path), self.goldens.config, False)))
         else:
             wrong = self._drift(self.goldens.judged(self))
         if wrong:

@@ -13,6 +13,7 @@ import pytest
 from gate.config import gate_yaml
 from gate.errors import CassetteError, GateError
 from gate.model import Exchange
+from gate.redact.scrub import without_secrets
 from gate.replay.scripts import Rule, script_of
 from gate.replay.service import Service
 from gate.replay.serving import Server, serving
@@ -52,7 +53,7 @@ def gate_server(request: pytest.FixtureRequest) -> Iterator[GateServer]:
             rules=[_rule(mark) for mark in node.iter_markers("gate_fault")],
         )
     except GateError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(without_secrets(str(error)), pytrace=False)
     server = Server(service, ended.append)
     with serving(server) as base_url:
         yield GateServer(base_url, server, ended)

@@ -16,12 +16,21 @@ from gate.redact.personal import EMAIL, PERSONAL
 from gate.redact.vendors import ACCOUNT, KEYS
 
 __all__ = [
-    "BAD_KEY", "CREDENTIAL_NAME", "EMAIL", "IN_CONTEXT", "KEYS", "KEY_HEADERS", "MIN_SECRET", "PERSONAL", "PREFIXED",
-    "SECRET_MEMBER", "SECRET_NAME", "WORD_MEMBER", "Kind", "forms", "is_key", "looks_random",
+    "BAD_KEY", "CREDENTIAL_NAME", "DUMMY_KEY", "EMAIL", "IN_CONTEXT", "KEYS", "KEY_HEADERS", "MIN_SECRET", "NO_KEYS",
+    "PERSONAL", "PREFIXED", "PUBLIC_KEYS", "SECRET_MEMBER", "SECRET_NAME", "WORD_MEMBER", "Kind", "forms",
+    "is_key", "looks_random",
 ]  # fmt: skip
 
 BAD_KEY = "sk-bad-0000"
 """The deliberate bad key of the built-in suite: no secret, and readable in goldens."""
+
+DUMMY_KEY = "sk-gate-0000"
+"""What a gateway without a key of its own gets in a hermetic check: whether it is sent on must be readable."""
+
+PUBLIC_KEYS = frozenset({BAD_KEY, DUMMY_KEY})
+
+NO_KEYS = frozenset({"undefined", "null", "none", "nil", "nan", "[object object]", "false", "empty"})
+"""What programs write into a header where they have no key, in lower case: readable, because it is what broke."""
 
 MIN_SECRET = 8
 """Run-time keys below this length (`none`, `EMPTY`, …) are words of local engines, masked in headers only."""

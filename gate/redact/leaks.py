@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from typing import Literal
 
 from gate.redact.checks import names_something
-from gate.redact.kinds import BAD_KEY, EMAIL, IN_CONTEXT, PERSONAL, PREFIXED, Kind, forms
+from gate.redact.kinds import EMAIL, IN_CONTEXT, PERSONAL, PREFIXED, PUBLIC_KEYS, Kind, forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Detector:
 
     @cached_property
     def _exact(self) -> re.Pattern[str] | None:
-        known = (secret for secret in self.secrets if secret != BAD_KEY and not _DUMMY.fullmatch(secret))
+        known = (secret for secret in self.secrets if secret not in PUBLIC_KEYS and not _DUMMY.fullmatch(secret))
         words = {form for secret in known for form in forms(secret)}
         ordered = sorted(words, key=lambda w: (-len(w), w))
         return re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -183,7 +183,7 @@ def _matches(kind: Kind, text: str, blobs: Sequence[tuple[int, int]]) -> Iterato
     for match in kind.pattern.finditer(text):
         start, end = match.span(group)  # (-1, -1) where the group took no part
         value = text[start:end] if start >= 0 else ""
-        if not value or value == BAD_KEY or not kind.accept(value):
+        if not value or value in PUBLIC_KEYS or not kind.accept(value):
             continue
         at = bisect_right(blobs, (start, len(text))) - 1
         inside = at >= 0 and blobs[at][0] < start < blobs[at][1]

@@ -20,7 +20,7 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 from gate.errors import ConfigError, SecretError
 from gate.model import Chunk, Exchange, Headers, Hop
 from gate.redact.checks import assigned, random
-from gate.redact.kinds import BAD_KEY, SECRET_MEMBER, SECRET_NAME, WORD_MEMBER
+from gate.redact.kinds import NO_KEYS, PUBLIC_KEYS, SECRET_MEMBER, SECRET_NAME, WORD_MEMBER
 from gate.redact.leaks import Depth, Detector, is_masked, masked
 from gate.redact.packed import unpacked
 from gate.redact.strings import Body, Leaf, leaves
@@ -150,7 +150,7 @@ class Scrubber:
 
     def _parameter(self, pair: str) -> str:
         name, equals, value = pair.partition("=")
-        if SECRET_NAME.fullmatch(unquote_plus(name)) and value != BAD_KEY:
+        if SECRET_NAME.fullmatch(unquote_plus(name)) and value not in PUBLIC_KEYS:
             return f"{name}{equals}{'*' * len(value)}"
         return f"{self._segment(name)}{equals}{self._segment(value)}"
 
@@ -166,7 +166,7 @@ class Scrubber:
 
     def _header(self, name: str, value: str) -> str:
         # The deliberate bad key shows a reader why the answer is a 401, in whatever header a route wants its key.
-        if value == BAD_KEY:
+        if value in PUBLIC_KEYS:
             return value
         if name in _AUTH:
             return _authorization(value)
@@ -286,6 +286,11 @@ class Scrubber:
             yield f"{side} body {place[:200]}", kind
 
 
+def without_secrets(text: str) -> str:
+    """The words of an error, which may quote a route or a file. Addresses and numbers stay: they are the user's own."""
+    return Scrubber().text(text, "codes")
+
+
 def _depth(header: str) -> Depth:
     """How much to look for in a header: runs of digits mean nothing in ids and counts, and a host is the route's."""
     return "codes" if _OPAQUE_HEADER.fullmatch(header) else "words"
@@ -296,13 +301,14 @@ def _authorization(value: str) -> str:
     scheme, space, credential = value.partition(" ")
     if not space:
         return "*" * len(value)
-    return value if credential == BAD_KEY else f"{scheme} {'*' * len(credential)}"
+    readable = credential in PUBLIC_KEYS or credential.lower() in NO_KEYS
+    return value if readable else f"{scheme} {'*' * len(credential)}"
 
 
 def _is_value(leaf: Leaf) -> bool:
     """Whether a member named like a secret holds one: not a description, a type's name, an empty text or a mask."""
     text = leaf.text
-    if len(text) < 6 or text == BAD_KEY or _SPACE.search(text) or is_masked(text, 0, len(text)):
+    if len(text) < 6 or text in PUBLIC_KEYS or _SPACE.search(text) or is_masked(text, 0, len(text)):
         return False
     if SECRET_MEMBER.fullmatch(leaf.key):
         return assigned(text)

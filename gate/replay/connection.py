@@ -355,6 +355,7 @@ def _exchange(
     if sent.response is not None and played.first_ms is not None:
         response = replace(sent.response, body=b"".join(played.body))
     words = [f"fault {answer.fault}"] if answer.fault else []
+    words += [f"unmatched {answer.unmatched.replace('; ', ', ')}"] if answer.unmatched else []
     words += [f"the client left after {took_ms:.0f} ms"] if ending is Ending.CANCELLED else []
     return Exchange(
         request,
@@ -366,4 +367,7 @@ def _exchange(
         total_ms=took_ms,
         scenario=answer.scenario,
         step=answer.step,
+        sample=answer.sample,
+        attempt=answer.attempt,
+        at_ms=answer.at_ms,
     )

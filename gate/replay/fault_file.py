@@ -63,6 +63,8 @@ def _attempts(document: Document, place: Place, item: Json) -> list[Fault]:
     try:
         if isinstance(item, str):
             script = script_of(item)
+            if script.percent < 100:
+                raise ConfigError("a share of the requests can't be one of several attempts", fix="let it stand alone")
             return list(script.attempts) or [script.lasting]
         return [_custom(item)]
     except ConfigError as error:

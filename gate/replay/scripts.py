@@ -1,10 +1,12 @@
 """What happens to the attempts of a request: a fault each time, or one after the other. Pure but for its counters.
 
     script  = attempt *("," attempt)    status-503*2,cut-after-3
+            | fault "~" percent ["~" seed]    reset~15
     attempt = fault ["*" count]
 
-A script of one fault without a count always holds. Any other is played once, attempt by attempt, and then the recorded
-answers follow: `status-503*2` fails twice, then succeeds.
+`reset~15` happens to about 15 of 100 requests, at random but to the same ones each time; another seed (`reset~15~2`)
+chooses others. A script of one fault without a count always holds. Any other is played once, attempt by attempt, and
+then the recorded answers follow: `status-503*2` fails twice, then succeeds.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 from gate.endpoints import for_url
 from gate.errors import ConfigError
@@ -24,19 +27,28 @@ MAX_ATTEMPTS = 1000
 
 _MAX_COUNTERS = 10_000
 _COUNT = re.compile(r"(.*?)\*(\d{1,4})", re.DOTALL)
+_SHARE = re.compile(r"([^,*~]*)~(\d\d?|100)(?:~(\d{1,6}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`attempts` come first, one each; then `lasting`, or with `repeats` the same attempts again."""
+    """`attempts` come first, one each; then `lasting`, or with `repeats` the same attempts again.
+
+    With `percent` the lasting fault only holds for so many of the attempts, which `seed` chooses.
+    """
 
     text: str
     attempts: tuple[Fault, ...] = ()
     lasting: Fault = NO_FAULT
     repeats: bool = False
+    percent: int = 100
+    seed: str = ""
 
-    def fault(self, attempt: int) -> Fault:
-        """What happens to that attempt, counted from 0."""
+    def fault(self, attempt: int, of: Hashable = ()) -> Fault:
+        """What happens to that attempt, counted from 0, of a recorded request."""
+        # one number for each attempt, not a stream of them: the order in which requests come must not matter
+        if self.percent < 100 and Random(f"{self.seed} {of!r} {attempt}").random() * 100 >= self.percent:  # noqa: S311
+            return NO_FAULT
         if self.repeats and self.attempts:
             return self.attempts[attempt % len(self.attempts)]
         return self.attempts[attempt] if attempt < len(self.attempts) else self.lasting
@@ -44,6 +56,8 @@ class Script:
 
 def script_of(text: str) -> Script:
     """The script of a text. Raises ConfigError for a fault that does not exist, or too many attempts."""
+    if share := _SHARE.fullmatch(text.strip()):
+        return Script(text, lasting=parse(share[1]), percent=int(share[2]), seed=share[3] or "")
     counted = [fault for part in text.split(",") for fault in _counted(part.strip())]
     return script(text, counted, endless="," not in text and "*" not in text)
 

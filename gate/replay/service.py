@@ -28,12 +28,20 @@ UNMATCHED = "unmatched"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply and what it stands for: scenario and step of the recording, the fault's text ("" without one)."""
+    """A reply and what it stands for: scenario and step of the recording, the fault's text ("" without one).
+
+    Behind a gateway it stands for the request that a client has in flight: its sample and attempt, how many
+    milliseconds after it the gateway's came, and why no recording answers (`unmatched`).
+    """
 
     reply: Reply
     scenario: str = ""
     step: int = 0
     fault: str = ""
+    sample: int = 0
+    attempt: int = 0
+    at_ms: float | None = None
+    unmatched: str = ""
 
 
 class Responder(Protocol):
@@ -80,7 +88,7 @@ class Service:
     def _respond(self, request: Request) -> Answer:
         path, named = split_path(request.url)
         if path == "/" and request.method in ("GET", "HEAD"):
-            return Answer(_page(self.page))
+            return Answer(page_reply(self.page))
         named = next((v for n, v in request.headers if n.lower() == FAULT_HEADER), named)
         try:
             script = None if named is None else _script(named)
@@ -92,14 +100,15 @@ class Service:
         ask = ask_of(request, path.removeprefix(BASE_PATH).rstrip("/"))
         match = self.recordings.find(ask)
         if isinstance(match, Miss):
-            return Answer(refusal(404, "no_recording", _miss(ask, match)), UNMATCHED)
+            return Answer(refusal(404, "no_recording", miss_words(ask, match)), UNMATCHED)
         if match.hops and not path.endswith("/"):
             return Answer(_redirect(match, request.url), match.scenario, match.step)
         return self._answer(match, ask, script)
 
     def _answer(self, exchange: Exchange, ask: Ask, named: Script | None) -> Answer:
         for script, strict, key in self._sources(exchange, ask, named):
-            fault = script.fault(self._attempts.next((*key, exchange.scenario, exchange.step)))
+            of = (exchange.scenario, exchange.step)
+            fault = script.fault(self._attempts.next((*key, *of)), of)
             reply = fault.reply(exchange, self._speed, self._now())
             if reply is not None:
                 text = "" if fault == NO_FAULT else fault.text
@@ -137,7 +146,8 @@ def split_path(url: str) -> tuple[str, str | None]:
 # -- replies of our own -------------------------------------------------------------------------
 
 
-def _page(html: str) -> Reply:
+def page_reply(html: str) -> Reply:
+    """A page for a person in a browser."""
     security = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     reply = Reply(200, (("content-type", "text/html; charset=utf-8"),), (Part(0.0, html.encode()),))
     return reply.with_header("content-security-policy", security).with_header("cache-control", "no-store")
@@ -155,7 +165,8 @@ def no_recording(request: Request) -> Reply:
     return refusal(404, "no_recording", f"no recording of {request.method} {path} with such a body and key")
 
 
-def _miss(ask: Ask, miss: Miss) -> str:
+def miss_words(ask: Ask, miss: Miss) -> str:
+    """Why no recording answers, as a sentence."""
     asked = f"no recording answers {ask.method} {ask.path[:200]} with such a body and key"
     return f"{asked}; the nearest is `{miss.nearest}`: {'; '.join(miss.differences)}" if miss.nearest else asked
 

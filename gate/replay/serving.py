@@ -94,6 +94,13 @@ class Server:
 def serving(server: Server, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
     """Runs a server in a thread for the time of the block; yields its base URL. GateError where the port is taken."""
     listener = listen(port, host)
+    with serving_on(server, listener):
+        yield base_url(listener)
+
+
+@contextmanager
+def serving_on(server: Server, listener: socket.socket) -> Iterator[None]:
+    """As `serving`, on a socket that listens already."""
     loop, up = asyncio.new_event_loop(), threading.Event()
     stopped = asyncio.Event()
 
@@ -108,7 +115,7 @@ def serving(server: Server, port: int = 0, host: str = "127.0.0.1") -> Iterator[
     thread.start()
     try:
         up.wait()
-        yield base_url(listener)
+        yield
     finally:
         loop.call_soon_threadsafe(stopped.set)
         thread.join()

@@ -26,8 +26,8 @@ _TEXT_EVENT = re.compile(rb'"response\.(?:output_text|reasoning\w*)\.delta"')
 _LETTERS = re.compile(rb"\\u[0-9A-Fa-f]{4}|\\.|[A-Za-z]++")
 # The last part of an id is random; a prefix may mean something, such as a function's name.
 _LONG_ID = re.compile(rb"((?:[0-9A-Za-z_.:-]*[-_.:])?)([0-9A-Za-z]{8,})")
-# Other letters in a JSON answer would be other keys.
-_STRUCTURED = re.compile(rb'"(?:json_schema|json_object)"')
+# Other letters in a JSON answer would be other keys; an echo repeats the prompt.
+_FIXED = re.compile(rb'"(?:json_schema|json_object|echo)"')
 _LINE = re.compile(rb"[^\n]*+\n?+")
 # Letters stay in their class, which keeps hexadecimal ids hexadecimal.
 _ID_CLASSES = (string.digits, "abcdef", "ghijklmnopqrstuvwxyz", "ABCDEF", "GHIJKLMNOPQRSTUVWXYZ")
@@ -83,8 +83,8 @@ def _texts(line: bytes) -> re.Pattern[bytes]:
 
 
 def _is_prose(body: bytes, request: bytes) -> bool:
-    """Whether words may change: not in structured output, in markup, or where logprobs repeat the tokens."""
-    if _STRUCTURED.search(request) or b'"token"' in body:
+    """Whether words may change: not in structured output, in markup, or where an echo or logprobs repeat them."""
+    if _FIXED.search(request) or b'"token"' in body or b'"tokens"' in body:
         return False
     text = b"".join(match[2] for line in _LINE.findall(body) for match in _texts(line).finditer(line))
     return not text.lstrip(b" \\nrt").startswith((b"{", b"[", b"`")) and b"<" not in text

@@ -48,8 +48,14 @@ def _text(report: Report, limit: int) -> str:
     document = {"schema_version": SCHEMA_VERSION, **_plain(replace(report, exhibits=()), limit)}
     # The schema of the report does not know the key.
     del document["exhibits"]
+    # for `check` alone, which sends more of these
+    del document["suspected"]
     # None would be null, and says less than the word of gate.yaml.
     document["fail_on"] = document["fail_on"] or "never"
+    for finding, of in zip(report.findings, document["findings"], strict=True):
+        of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
+    if report.requests is None:
+        del document["requests"]
     for scenario in document["scenarios"]:
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}
     text = json.dumps(document, indent=2, sort_keys=True, allow_nan=False)

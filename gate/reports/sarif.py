@@ -167,6 +167,7 @@ def _properties(finding: Finding) -> Json:
     known = {
         "hits": finding.hits,
         "samples": finding.samples,
+        "interval": [round(end, 3) for end in finding.rate.interval] if finding.rate else None,
         "policy": _text(finding.policy),
         "candidateFrame": finding.location.frame,
         "candidateByte": finding.location.byte,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gate.model import Report, ScenarioResult, Severity
@@ -14,6 +15,8 @@ from gate.text.safe import line, uncommanded
 _COLUMN = 40  # characters; a long name must not push other columns off the screen
 # chosen: less than a screen, so that the verdict is repeated rather too often than too rarely.
 _SCREEN = 40  # lines
+# A request that was passed on, and answered as it was upstream.
+_PASSED = re.compile(r"\w+ \S+ at \d+ ms: (\d+) · client: \1( after \d+ ms)?")
 # ANSI SGR codes (ECMA-48, 8.3.117): 31 red, 32 green, 33 yellow, 36 cyan, 1 bold. By the start of a line, because a
 # remote's text never starts one.
 _COLOURS = {
@@ -41,6 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("", *crash_lines(crash))
     yield from _findings(report)
     yield from _section("Streams", _streams(report.scenarios))
+    yield from _section("Upstream", _hops(report.scenarios))
     yield from _section("Routes", _across(matrix(report)))
     yield from _section("Scenarios", _table(report.scenarios))
     yield from _section("Notes", (line(note, 600) for note in report.notes))
@@ -67,6 +71,13 @@ def _section(title: str, rows: Iterable[str]) -> Iterator[str]:
 
 def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
     rows = [(line(result.id), line(text, 400)) for result in scenarios for text in result.streams]
+    width = min(max((len(name) for name, _ in rows), default=0), _COLUMN)
+    return (f"{name:<{width}}  {text}" for name, text in rows)
+
+
+def _hops(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
+    """Both sides of a gateway, where more happened than one request and its answer."""
+    rows = [(line(r.id), line(text, 400)) for r in scenarios for text in r.upstream if _PASSED.fullmatch(text) is None]
     width = min(max((len(name) for name, _ in rows), default=0), _COLUMN)
     return (f"{name:<{width}}  {text}" for name, text in rows)
 

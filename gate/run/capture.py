@@ -53,10 +53,8 @@ class Capture:
         """The head: status, reason and `headers` as they came, before the first byte of the body."""
         self.head = (response.status_code, response.reason_phrase, headers)
 
-    def take(self, data: bytes) -> None:
-        """One read of the body; the hot path."""
-        # Monotonic, and taken first: what follows must not count as the route's time.
-        now = time.perf_counter()
+    def take(self, data: bytes, now: float) -> None:
+        """A piece of the body that was read at `now`, a time of `time.perf_counter`; the hot path."""
         self.size += len(data)
         free = min(self.limit - len(self._body), self.room.left)
         if len(data) > free or self.digest:
@@ -104,13 +102,13 @@ class Capture:
     def failed(self, error: Exception) -> tuple[Ending, str]:
         """(ending, detail) for an error of httpx or of the operating system."""
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
-            return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
+            return Ending.UNREACHABLE, f"could not connect: {connect_words(error, self.peer)}"
         # an orderly close leaves an incomplete HTTP message; a reset is an error of the socket
         # T27: httpx raises this where the last chunk or the announced length never came.
         if isinstance(error, httpx.RemoteProtocolError):
             return Ending.CUT, self._cut_words(str(error))
         if self.sent is None:  # between connecting and sending, such as a broken handshake
-            return Ending.UNREACHABLE, f"could not connect: {_connect_words(error, self.peer)}"
+            return Ending.UNREACHABLE, f"could not connect: {connect_words(error, self.peer)}"
         return Ending.RESET, f"the connection was reset {self._place()}"
 
     def _cut_words(self, error: str) -> str:
@@ -137,7 +135,8 @@ def plain(text: str) -> str:
     return line(text, 160)
 
 
-def _connect_words(error: BaseException, peer: str) -> str:
+def connect_words(error: BaseException, peer: str) -> str:
+    """Why there is no connection, in words that quote nobody."""
     at = f" ({peer})" if peer else ""
     for cause in _causes(error):
         match cause:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from gate.errors import RouteError
 from gate.judge.report import judge
-from gate.judge.verdict import fails
-from gate.model import Exchange, Json, Limits, Policy, Report, Route, SamplePlan, Scenario, Severity, Status
+from gate.model import Exchange, Json, Limits, Policy, Report, Requests, Route, SamplePlan, Scenario, Severity, Status
 from gate.model.sides import Side
 from gate.redact.scrub import Scrubber
 from gate.rules import rules
 from gate.run import runner
 from gate.run.facts import facts
-from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages, well
+from gate.run.outcomes import RunResult, ScenarioRun, accepted, judged, mark_outages
 from gate.run.pace import Pace
+from gate.run.probe import probe
 from gate.run.record import BESIDE, keep
 from gate.store.texts import Texts
+from gate.text.plural import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Checked:
 
     files: Texts
     notes: tuple[str, ...]
+    requests: Requests | None = None
     baseline: Mapping[str, Sequence[Exchange]] | None = None
 
 
@@ -43,8 +45,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check needs to know. `versions` are those of the lock files today; `configured` is the fail_on of
-    gate.yaml, also where the command line says `never`."""
+    """What a check needs to know. `versions` are those of the lock files today."""
 
     scenarios: Sequence[Scenario]
     route: Route
@@ -59,28 +60,46 @@ class Check:
     versions: Mapping[str, str]
     progress: Callable[[runner.Progress], None] | None = None
     baseline: Baseline | None = None
-    configured: Severity | None = None
+    watch: runner.Watch | None = None
 
     async def run(self) -> Checked:
-        """Runs every scenario `samples.check` times, and those that failed or drifted `samples.confirm` more times.
+        """Runs every scenario `samples.check` times, and those that failed, drifted or raised a suspicion up to
+        `samples.confirm` more times.
 
         Raises ConfigError or RouteError where the preflight finds base_url, key or model wrong.
         """
         pace = Pace(self.limits)
+        warmed = await self._warmed(pace)
         # at the same time, so that both routes meet the same load and the same network
         first, beside = await asyncio.gather(self._send(self.scenarios, self.plan.check, 0, pace), self._beside())
-        result = first
-        notes = () if self.baseline is None else (_beside_note(beside),)
-        up = await self._up(first, pace)  # a route that is down is not asked again
-        # Confirmed before it is told: one drift in one sample may be chance, and a failing build must not be.
-        if up and self.plan.confirm and (suspects := self._suspects(first)):
-            again = await self._send(suspects, self.plan.confirm, self.plan.check, pace, first)
-            result = merged(first, again, self.scenarios, self.golden.exchanges)
+        up, probes = await self._up(first, pace)
+        result, again = await self._grown(first, pace) if up else (first, [])  # a route that is down is not asked again
+        if again:
             # A second probe: the route may have gone down while the suspects were sent again.
-            up = await self._up(result, pace)
-        if _failed(result):
+            up, more = await self._up(result, pace)
+            probes += more
+        if _failed(result) and not self.watch:
             result = replace(mark_outages(result, up), notes=(_closing(result, up), *result.notes))
-        return self._kept(replace(result, notes=(*result.notes, *notes)), beside)
+        sent = Requests(first.requests, result.requests - first.requests, warmed + probes)
+        notes = () if self.baseline is None else (_beside_note(beside),)
+        told = (*result.notes, *_suspicion(again, sent.suspicion), *notes)
+        return replace(self._kept(replace(result, notes=told), beside), requests=sent)
+
+    async def _grown(self, first: RunResult, pace: Pace) -> tuple[RunResult, list[str]]:
+        """The run with further samples of what is in doubt, one at a time and until none is or `samples.confirm` are
+        spent; and the scenarios that were sent again.
+
+        Confirmed before it is told: one drift in one sample may be chance, and a failing build must not be.
+        """
+        result, suspects, names = first, self._suspects(first, self.scenarios), list[str]()
+        for number in range(self.plan.confirm):
+            again = await self._send(suspects, 1, self.plan.check + number, pace, result) if suspects else None
+            if again is None or not again.requests:
+                break
+            names += [name for name, run in again.runs.items() if run.exchanges and name not in names]
+            result = merged(result, again, self.scenarios, self.golden.exchanges)
+            suspects = self._suspects(result, suspects)
+        return result, names
 
     def _kept(self, result: RunResult, beside: RunResult | None) -> Checked:
         """The files of both routes; the baseline's are in a hidden folder below, where `gate diff` finds its times."""
@@ -95,14 +114,20 @@ class Check:
         """The check of a route that could not be reached: every scenario is incomplete, for the reason `why`."""
         return self._saved(RunResult({scenario.id: ScenarioRun((), "not-run", why) for scenario in self.scenarios}))
 
-    async def _up(self, result: RunResult, pace: Pace) -> bool:
-        """Whether the route answers a plain chat; asked only where some scenario failed."""
-        if not _failed(result):
-            return True
+    async def _warmed(self, pace: Pace) -> int:
+        """How many requests a plain chat took that wakes the route up. Only where there are budgets: these are over all
+        samples, and a cold start would break them, while other findings about latency are confirmed."""
+        if not self.policy.budgets:
+            return 0
+        return (await probe(self.route, limits=self.limits, run_id=self.run_id, key=self.key, pace=pace))[1]
+
+    async def _up(self, result: RunResult, pace: Pace) -> tuple[bool, int]:
+        """Whether the route is up, and how many requests that took; asked only where some scenario failed."""
+        # On the bench the upstream is ours and up: what fails there, a breaker that opened, is the gateway's doing.
+        if not _failed(result) or self.watch:
+            return True, 0
         limits, names = self.limits, result.names
-        return well(
-            await runner.probe(self.route, limits=limits, run_id=self.run_id, key=self.key, names=names, pace=pace)
-        )
+        return await probe(self.route, limits=limits, run_id=self.run_id, key=self.key, names=names, pace=pace)
 
     async def _beside(self) -> RunResult | None:
         """The suite on the baseline, of which only the times are used; None where it can't be reached."""
@@ -153,35 +178,37 @@ class Check:
             diagnose=before is None,
             pace=pace,
             lacking=before.lacking if before else None,
-            scrub=self.scrubber.scrub,
+            scrub=None if self.watch else self.scrubber.scrub,
+            watch=self.watch,
         )
 
-    def _suspects(self, result: RunResult) -> list[Scenario]:
-        """Scenarios that failed, or whose first samples drifted: only these are run again. An endpoint that the route
-        lacks is not asked again: a gateway may cool down after each such request."""
-        report = self._judged(result)
+    def _suspects(self, result: RunResult, among: Sequence[Scenario]) -> list[Scenario]:
+        """Which of these scenarios are in doubt: they failed, drifted, or a rule suspects them (their twins are then
+        sent too, as evidence for them). An endpoint that the route lacks is not asked again: a gateway may cool down
+        after each such request. What is only info costs no request."""
+        twins = _twins(self.golden)
+        report = self._judged(result, {name for s in among for name in (s.id, *twins.get(s.id, ()))})
         complete = {rule.id for rule in rules().values() if rule.told_at_once}
-        failing = [f for f in report.findings if fails(f, self._bar) and f.rule not in complete]
-        drifted = {finding.scenario for finding in failing}
-        again = drifted.union(_failed(result))
-        return [s for s in self.scenarios if s.id in again and result.lacking.keys().isdisjoint(_endpoints(s))]
+        told = (f for f in report.findings if f.outcome == "enforced" and f.rule not in complete)
+        again = {finding.scenario for finding in told if finding.severity > Severity.INFO}
+        again |= {run for name in report.suspected for run in (name, *twins.get(name, ()))}
+        again |= {name for name, run in result.runs.items() if run.state == "failed"}
+        return [s for s in among if s.id in again and result.lacking.keys().isdisjoint(_endpoints(s))]
 
-    @property
-    def _bar(self) -> Severity:
-        """The least severity of a drift that is confirmed. With `never` that of gate.yaml: a merge may fail on it."""
-        chosen = (self.policy.fail_on, self.configured)
-        return next((severity for severity in chosen if severity is not None), Severity.BREAKING)
-
-    def _judged(self, result: RunResult) -> Report:
-        """The report over what was sent so far."""
-        candidate = Side({name: run.exchanges for name, run in result.runs.items()}, states=_states(result))
-        return judge(self.chosen, candidate, self.policy, self.today)
+    def _judged(self, result: RunResult, names: Collection[str]) -> Report:
+        """The report over what was sent so far of these scenarios."""
+        runs = {name: run for name, run in result.runs.items() if name in names}
+        states = {name: state for name, state in _states(result).items() if name in runs}
+        candidate = Side({name: run.exchanges for name, run in runs.items()}, states=states)
+        return judge(self._part(names), candidate, self.policy, self.today, known=self.golden.exchanges)
 
     @property
     def chosen(self) -> Side:
         """The golden side without scenarios that do not run."""
-        ids = {scenario.id for scenario in self.scenarios}
-        chosen = {name: exchanges for name, exchanges in self.golden.exchanges.items() if name in ids}
+        return self._part({scenario.id for scenario in self.scenarios})
+
+    def _part(self, names: Collection[str]) -> Side:
+        chosen = {name: exchanges for name, exchanges in self.golden.exchanges.items() if name in names}
         return replace(self.golden, exchanges=chosen)
 
     def _saved(self, result: RunResult) -> Checked:
@@ -192,6 +219,26 @@ class Check:
         known: Mapping[str, Json] = facts(route, exchanges, self.today.isoformat(), self.versions, self.run_id)
         by_id = {scenario.id: scenario for scenario in self.scenarios}
         return keep(result.runs, _states(result), by_id, known, self.scrubber)
+
+
+_NAMED = 5  # chosen: so many names fit a line; the report lists all of them
+
+
+def _twins(golden: Side) -> Mapping[str, set[str]]:
+    """The scenarios that show the same thing, streamed and plain, whichever of them names the other."""
+    twins: dict[str, set[str]] = {}
+    for name, twin in golden.twins.items():
+        twins.setdefault(name, set()).add(twin)
+        twins.setdefault(twin, set()).add(name)
+    return twins
+
+
+def _suspicion(names: Sequence[str], requests: int) -> tuple[str, ...]:
+    """What was sent beyond the suite, and for what."""
+    if not names:
+        return ()
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return (f"{count(requests, 'request')} to confirm or refute what was seen in {', '.join(names[:_NAMED])}{more}",)
 
 
 def _beside_note(beside: RunResult | None) -> str:
@@ -211,8 +258,7 @@ def _endpoints(scenario: Scenario) -> set[str]:
 def _closing(result: RunResult, up: bool) -> str:
     """What the closing probe means for the scenarios that failed."""
     state = "was answered: the route is up" if up else "failed as well: the route is down"
-    # chosen: five names fit a line; the report lists all of them.
-    return f"{', '.join(_failed(result)[:5])} failed; a closing plain chat {state}"
+    return f"{', '.join(_failed(result)[:_NAMED])} failed; a closing plain chat {state}"
 
 
 def _states(result: RunResult) -> dict[str, tuple[Status, str]]:

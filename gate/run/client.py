@@ -19,6 +19,7 @@ from gate.errors import ConfigError
 from gate.model import Ending, Exchange, Headers, Limits, Request, Route, Timeouts
 from gate.redact.kinds import BAD_KEY
 from gate.run.capture import Capture, Room
+from gate.run.clocked import ARRIVED, SENT, Transport, direct
 from gate.run.request import RAW_HEADERS, Prepared, build, redirected
 
 # chosen: a slash, https and another host make three (T29); a loop must end.
@@ -34,6 +35,8 @@ def open_client(route: Route) -> httpx.AsyncClient:
     proxies and CA from the environment. Raises ConfigError where these are unusable. The caller bounds concurrency."""
     try:
         return httpx.AsyncClient(
+            # Through a proxy of the environment httpx's own, whose times are less true.
+            transport=Transport(route.max_concurrency, KEEPALIVE_SECONDS) if direct(route.base_url) else None,
             # A session cookie would tie later scenarios to the state that an earlier one left at a gateway.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             event_hooks={"response": [_hide_redirect]},
@@ -192,7 +195,10 @@ async def _answer(
 async def _read(
     response: httpx.Response, capture: Capture, clock: _Clock, cancel_after: int | None
 ) -> tuple[Ending, str]:
-    capture.first_byte_ms = round(capture.ms(time.perf_counter()), 3)
+    stream = response.extensions.get("network_stream")
+    if not capture.hops:
+        capture.sent = _told(stream, SENT) or capture.sent
+    capture.first_byte_ms = round(capture.ms(_told(stream, ARRIVED) or time.perf_counter()), 3)
     # As they came: order, case and duplicates are lost in a mapping.
     capture.start(response, _text(response.extensions[RAW_HEADERS]))
     between = clock.timeouts.between_chunks
@@ -200,13 +206,19 @@ async def _read(
         # Raw, not decoded: T24 and T25 are only visible in the bytes as they came.
         async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as chunks:
             async for data in chunks:
-                capture.take(data)
+                capture.take(data, _told(stream, ARRIVED) or time.perf_counter())
                 clock.phase("between_chunks", between)
                 if capture.reads == cancel_after:
                     return Ending.CANCELLED, f"hung up after {cancel_after} chunks, as the scenario asks"
     finally:
         await response.aclose()
     return capture.finished()
+
+
+def _told(stream: Any, what: str) -> float | None:
+    """What a connection of ours says of its times; None of any other."""
+    value: float | None = stream.get_extra_info(what) if stream is not None else None
+    return value
 
 
 def _text(raw: list[tuple[bytes, bytes]]) -> Headers:

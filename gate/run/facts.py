@@ -17,13 +17,12 @@ def facts(
 ) -> dict[str, Json]:
     """The facts of a recording, as the top-level `gate` of its cassettes holds them. `date` is an ISO date, `versions`
     are those of the lock files by package; `run_id` lets a check send the same request ids again."""
-    answers = [answer for exchange in exchanges if (answer := _model(exchange))]
     return {
         "route": route.name,
         # The host alone: path and query of a base_url may hold a tenant or a key.
         "host": urlsplit(route.base_url).hostname or "",
         "date": date,
-        "models": {"asked": dict(sorted(route.models.items())), "answered": sorted(set(answers))},
+        "models": {"asked": dict(sorted(route.models.items())), "answered": answered_models(exchanges)},
         "versions": dict(versions),
         "gate": __version__,
         "run": run_id,
@@ -35,6 +34,11 @@ def prices(route: Route) -> dict[str, Json]:
     """The fact `prices`, where gate.yaml has a table for the route."""
     table: dict[str, Json] = {model: dict(price) for model, price in sorted(route.prices.items())}
     return {"prices": table} if table else {}
+
+
+def answered_models(exchanges: Iterable[Exchange]) -> list[str]:
+    """The models that say they answered, each once."""
+    return sorted({answer for exchange in exchanges if (answer := _model(exchange))})
 
 
 def _model(exchange: Exchange) -> str | None:

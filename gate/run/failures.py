@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from gate.model import Ending, Exchange, Response
+from gate.observe.limits import held_back
 from gate.observe.refusal import document
 from gate.wire.encoding import content, label, unreadable
 from gate.wire.sse import looks_like_sse
@@ -32,9 +33,29 @@ def _from_intermediary(response: Response | None) -> bool:
 
 
 def limited(exchange: Exchange, permitted: Collection[int]) -> bool:
-    """Whether an answer only says that the route limits its rate: a 429 that is not permitted. Gateways drop or rename
-    Retry-After, so the status alone decides."""
-    return exchange.response is not None and exchange.response.status == 429 and 429 not in permitted
+    """Whether an answer only says that it is too soon: a 429, or an open breaker, that is not permitted. Gateways drop
+    or rename Retry-After, so the status alone decides."""
+    status = exchange.response.status if exchange.response else 0
+    return status not in permitted and (status == 429 or cooling(exchange))
+
+
+def cooling(exchange: Exchange) -> bool:
+    """Whether a gateway holds requests back for a while, because earlier ones failed behind it."""
+    response = exchange.response
+    # the body only where it may matter: it may lie on the disk
+    if response is None or (response.status < 500 and response.status != 429):
+        return False
+    return held_back(response.status, content(response).decode("utf-8", "replace"))
+
+
+def broken(exchange: Exchange) -> bool:
+    """Whether a request failed in a way that the next one may not: no answer, 5xx, a cut or empty body. Who waited in
+    vain would wait again."""
+    response = exchange.response
+    if response is None or exchange.ending is Ending.TIMEOUT:
+        return exchange.ending is not Ending.TIMEOUT
+    empty = 200 <= response.status < 300 and not response.body
+    return response.status >= 500 or exchange.ending is not Ending.COMPLETE or empty
 
 
 def absent(exchange: Exchange, permitted: Collection[int]) -> int | None:
@@ -79,3 +100,10 @@ def _streams(response: Response) -> bool:
     if unreadable(label(response)):
         return bool(_API_TYPE.match(header(response, "content-type") or ""))
     return looks_like_sse(content(response))
+
+
+def rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
+    """Whether the request was refused for one of its parameters."""
+    status = exchange.response.status if exchange.response else None
+    # 400 is OpenAI's status for a bad parameter, 422 that of FastAPI and pydantic servers.
+    return status in (400, 422) and status not in permitted

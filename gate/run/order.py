@@ -43,12 +43,17 @@ def in_turn(scenarios: Iterable[Scenario]) -> list[Scenario]:
 
 
 class Endpoints:
-    """Which endpoints the route lacks, with the reason. One sample asks each first, the others wait for its answer."""
+    """Which endpoints the route lacks, with the reason. One sample asks each first, the others wait for its answer.
+
+    One answer may be chance, so an endpoint is only `doubted` by it: what needs it is put off to the end of the run,
+    where the same sample asks again. A second request at once would cool a gateway down for the healthy ones.
+    """
 
     def __init__(
         self, scenarios: Sequence[Scenario], first_sample: int, golden: Collection[str], lacking: Mapping[str, str]
     ) -> None:
         self.lacking = dict(lacking)
+        self.doubted: set[str] = set()
         self.scouts: dict[str, tuple[str, int]] = {}
         # a scenario without a golden is not judged, so its answer would tell nothing; a late one must not hold up
         # those that it waits for
@@ -71,7 +76,17 @@ class Endpoints:
     def learn(self, scenario: Scenario, endpoint: str, status: int) -> None:
         """The route answered a step with a status that says that nothing is there."""
         if scenario.group != "errors" and endpoint not in _SURE:
-            self.lacking.setdefault(endpoint, f"the route answers {status} to {endpoint}")
+            if endpoint in self.doubted:
+                self.lacking.setdefault(endpoint, f"the route answers {status} to {endpoint}")
+            self.doubted.add(endpoint)
+
+    def waits(self, scenario: Scenario) -> bool:
+        """Whether the scenario needs an endpoint that seemed to be missing."""
+        return not self.doubted.isdisjoint(step.endpoint for step in scenario.steps)
+
+    def served(self, endpoint: str) -> None:
+        """The route has answered a step there."""
+        self.doubted.discard(endpoint)
 
     def unserved(self, scenario: Scenario, sent: Collection[int]) -> str:
         """Why the route can't serve the scenario; empty where one of its own steps (numbers `sent`) shows it."""

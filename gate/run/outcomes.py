@@ -8,13 +8,13 @@ from typing import Literal
 
 from gate.model import Ending, Exchange, Scenario
 from gate.observe.refusal import Rejection
-from gate.run.failures import limited, served, speaks
+from gate.run.failures import cooling, limited, served, speaks
 from gate.run.parameter_names import ParameterNames
 
 State = Literal["ok", "flaky", "failed", "limited", "outage", "not-exercised", "not-run", "not-served"]
-"""`ok`: every step of every sample was answered. `flaky`: only some samples were, the scenario is incomplete.
+"""`ok`: every step of every sample was answered. `flaky`: only some samples were, and the others failed at random.
 `failed`: none; drift where the closing probe succeeds, `outage` where it fails. `limited`: the last answer of some
-sample is a 429 that the golden does not have; never drift. `not-exercised`: it ended before it
+sample is a limit that the golden does not have (429, an open breaker); never drift. `not-exercised`: it ended before it
 showed what it is for. `not-run`: max_requests was reached. `not-served`: the route has no model for it."""
 
 
@@ -79,7 +79,7 @@ def judged(
     if silent:
         return ScenarioRun(ordered, "flaky", _why(silent[0]), keys)
     if refused:
-        return ScenarioRun(ordered, "limited", "rate limit: the route answered 429", keys)
+        return ScenarioRun(ordered, "limited", _limit(refused[0]), keys)
     if reason := _idle(scenario, finals):
         return ScenarioRun(ordered, "not-exercised", reason, keys)
     # A later step may be unsent because an earlier answer has no reply to fill it with.
@@ -131,6 +131,12 @@ def _failed(exchange: Exchange, permitted: frozenset[int]) -> bool:
     return status not in permitted and (not served(exchange) or status in _DOWN or status >= 500)
 
 
+def _limit(exchange: Exchange) -> str:
+    status = exchange.response.status if exchange.response else 0
+    kind = "an open breaker or a cooldown" if cooling(exchange) else "rate limit"
+    return f"{kind}: the route answered {status}"
+
+
 def _why(exchange: Exchange) -> str:
     if exchange.response is None:
         return exchange.detail or str(exchange.ending)
@@ -139,22 +145,16 @@ def _why(exchange: Exchange) -> str:
 
 
 def mark_outages(result: RunResult, alive: bool) -> RunResult:
-    """The result after the closing probe: where the route was down, or answered only some samples, failed exchanges are
-    marked as `outage`, so that `gate diff` finds the same verdict."""
-    return replace(result, runs={name: _marked(run, alive) for name, run in result.runs.items()})
+    """The result after the closing probe: where the route was down failed exchanges are marked as `outage`, so that
+    `gate diff` finds the same verdict. Those of a route that is up are judged: drift, or failures at random."""
+    return result if alive else replace(result, runs={name: _marked(run) for name, run in result.runs.items()})
 
 
-def _marked(run: ScenarioRun, alive: bool) -> ScenarioRun:
-    if not alive:
-        # broken answers as well: a route that goes down breaks off what it is sending
-        state: State = "outage" if run.state == "failed" else run.state
-        marked = _with_marks(run.exchanges, lambda e: _order(e) in run.lost or e.ending in _BROKEN_OFF)
-        return replace(run, exchanges=marked, state=state)
-    if run.state != "flaky":
-        return run
-    # some samples were answered, so missing answers in others say nothing about the contract
-    marked = _with_marks(run.exchanges, lambda e: _order(e) in run.lost and not served(e))
-    return replace(run, exchanges=marked)
+def _marked(run: ScenarioRun) -> ScenarioRun:
+    # broken answers as well: a route that goes down breaks off what it is sending
+    state: State = "outage" if run.state == "failed" else run.state
+    marked = _with_marks(run.exchanges, lambda e: _order(e) in run.lost or e.ending in _BROKEN_OFF)
+    return replace(run, exchanges=marked, state=state)
 
 
 def _with_marks(exchanges: tuple[Exchange, ...], down: Callable[[Exchange], bool]) -> tuple[Exchange, ...]:

@@ -1,4 +1,5 @@
-"""How fast a run may ask a route: after a 429 all its requests pause together, and are sent further apart from then on.
+"""How fast a run may ask a route: after a 429 or an open breaker all its requests pause together, and are sent further
+apart from then on.
 
 A limit is told by its status, not by Retry-After: gateways drop or rename that header.
 """
@@ -12,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from gate.model import Exchange, Limits, Response
-from gate.run.failures import header
+from gate.run.failures import cooling, header
 from gate.run.retries import retry_after
 
 MAX_LIMITED = 6  # further attempts of one request; with the default limits their pauses add up to a minute
@@ -35,6 +36,7 @@ class Pace:
     interval: float = 0.0  # between two requests
     waited: float = 0.0  # pauses so far
     met: bool = False  # a limit, at least once
+    cooled: bool = False  # an open breaker or a cooldown, at least once
     exhausted: bool = False  # a further pause would have gone beyond the budget
     _open: float = 0.0  # when requests may go again
     _next: float = 0.0  # when the next one may
@@ -53,7 +55,7 @@ class Pace:
 
     def pause(self, exchange: Exchange, retries: int) -> float | None:
         """Seconds until the limited request may be sent again, kept by `turn`; None where its 429 is final."""
-        self.met = True
+        self.met, self.cooled = True, self.cooled or cooling(exchange)
         wait = self._wait(exchange.response, retries)
         now = self.now()
         if wait is None or retries >= MAX_LIMITED:
@@ -93,7 +95,8 @@ class Pace:
         if not self.met:
             return ()
         much = f" until the pauses reached {BUDGET * self.limits.max_retry_after:g} s" if self.exhausted else ""
-        return (f"route {route} limits its rate (429): requests were paused and sent further apart{much}",)
+        why = "holds requests back (a breaker or a cooldown)" if self.cooled else "limits its rate (429)"
+        return (f"route {route} {why}: requests were paused and sent further apart{much}",)
 
 
 def reset_after(response: Response | None, now: float) -> float | None:

@@ -1,6 +1,6 @@
 """Checks of a base_url before a suite is sent to it, with an explanation of what is wrong in one line.
 
-`check_base_url` looks at the text alone; `preflight` asks the route, with at most five short requests.
+`check_base_url` looks at the text alone; `preflight` asks the route, with at most seven short requests.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gate.observe.refusal import document
 from gate.redact.scrub import Scrubber
 from gate.run import templates
 from gate.run.client import open_client, send
-from gate.run.failures import header, served, speaks
+from gate.run.failures import broken, header, limited, served, speaks
 from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 
@@ -28,6 +28,7 @@ _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*\}?")
 _VERSION = re.compile(r"/v\d+[a-z0-9]*$")
 # Words of gateways that answer 400 for an unknown model; a 404 needs none of them.
 _UNKNOWN = re.compile(r"(invalid|unknown|no such) model|(not|no) (found|exist|available)", re.IGNORECASE)
+_TRIES = 3  # chosen: of a route that loses 15 % of its requests, one in 300 then still looks down
 # chosen: 16 tokens are enough for one word, and cost next to nothing.
 _CHAT: Json = {"messages": [{"role": "user", "content": "Reply with the word: ok"}], "max_tokens": 16}
 
@@ -109,7 +110,9 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     Raises ConfigError for a wrong base_url (with the right one, if it was found) or a model that the route does
     not know, and RouteError where it can't be reached, refuses the key or stands behind a broken gateway.
     """
-    answer = await _ask(route, limits, key)
+    answer = await _answer(route, limits, key)
+    if limited(answer, ()):  # something is there that asks for patience, which the run has
+        return
     _reached(route, answer, key)
     _authorized(route, answer)
     _knows_model(route, answer)
@@ -131,6 +134,16 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
         f"{_answer_words(answer)}{_words(answer, key)}: no OpenAI-compatible API is there",
         "check base_url and its path",
     )
+
+
+async def _answer(route: Route, limits: Limits, key: str | None) -> Exchange:
+    """The answer to the probe; one that failed as any request may fail at random is sought three times."""
+    answer = await _ask(route, limits, key)
+    for _ in range(_TRIES - 1):
+        if not broken(answer):
+            break
+        answer = await _ask(route, limits, key)
+    return answer
 
 
 async def _ask(route: Route, limits: Limits, key: str | None) -> Exchange:

@@ -104,6 +104,13 @@ def _clean(known: Mapping[str, Json], exchanges: Sequence[Exchange], scrubber: S
     return clean, text
 
 
+def cassette_text(name: str, exchanges: Sequence[Exchange], known: Mapping[str, Json], scrubber: Scrubber) -> str:
+    """The cassette of a scenario without secrets. Raises SecretError where one is left."""
+    clean, text = _clean(known, exchanges, scrubber)
+    scrubber.guard(clean, text, where=name)
+    return text
+
+
 def _shortened(exchange: Exchange, limit: int) -> Exchange:
     response = exchange.response
     if response is None or len(response.body) <= limit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -18,13 +19,13 @@ from gate.observe.refusal import Rejection, learn
 from gate.run import templates
 from gate.run.capture import Room
 from gate.run.client import open_client, send
-from gate.run.failures import absent, limited, served, speaks
+from gate.run.failures import absent, limited, rejected, served, speaks
 from gate.run.holding import Held
 from gate.run.order import Endpoints, Latch, in_turn, is_late
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
 from gate.run.pace import Pace
 from gate.run.parameter_names import ParameterNames
-from gate.run.preflight import preflight, probe_scenario
+from gate.run.preflight import preflight
 from gate.run.request import Prepared
 from gate.run.retries import pause
 
@@ -67,6 +68,7 @@ async def run(
     pace: Pace | None = None,
     lacking: Mapping[str, str] | None = None,
     scrub: Callable[[Exchange], Exchange] | None = None,
+    watch: Watch | None = None,
 ) -> RunResult:
     """Runs every scenario that the route serves, each `samples` times.
 
@@ -75,6 +77,8 @@ async def run(
     permitted. Learned before: `names` of parameters, `pace` of the route's limits, `lacking` endpoints with the
     reason; a scenario of these is not served. With `diagnose` the preflight runs when the first answer looks wrong;
     its ConfigError or RouteError ends the run. With `scrub` a run of any size takes little memory (`gate.run.holding`).
+    A `watch` is around each request, which is then sent once whatever comes: what a gateway does with it is what is
+    looked at.
     """
     missing = {s.id: templates.unserved(s, route) for s in scenarios}
     asked = [s for s in scenarios if not missing[s.id]]
@@ -85,6 +89,7 @@ async def run(
         going.names = names or ParameterNames(route.map)
         going.lacking = lacking or {}
         going.held = Held(scrub)
+        going.watch = watch
         await going.all(asked, range(first_sample, first_sample + samples))
     unserved = {name: ScenarioRun((), "not-served", reason) for name, reason in missing.items() if reason}
     runs = {s.id: unserved.get(s.id) or going.outcome(s) for s in scenarios}
@@ -93,23 +98,8 @@ async def run(
     return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes(), lacks)
 
 
-async def probe(
-    route: Route,
-    *,
-    limits: Limits,
-    run_id: str,
-    key: str | None = None,
-    names: ParameterNames | None = None,
-    pace: Pace | None = None,
-) -> Exchange:
-    """The closing plain chat (the list of models on a route without a chat model): `outcomes.well` of it says whether
-    the route is up."""
-    scenario = probe_scenario(route)
-    limits = replace(limits, max_requests=None)  # without the probe nothing can be judged
-    result = await run(
-        [scenario], route, samples=1, limits=limits, run_id=run_id, key=key, names=names, diagnose=False, pace=pace
-    )
-    return result.runs[scenario.id].exchanges[-1]
+Watch = Callable[[Prepared], AbstractAsyncContextManager[None]]
+"""What is done around each request, until nothing of it is under way any more."""
 
 
 class _SpentError(Exception):
@@ -131,11 +121,13 @@ class _Run:
     suspicious: bool  # until some request succeeded, or the preflight ran
     pace: Pace
     lacking: Mapping[str, str] = field(default_factory=dict)
+    watch: Watch | None = None
     names: ParameterNames = field(default_factory=ParameterNames)
     held: Held = field(default_factory=Held)
     reasons: dict[str, str] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
     rejections: dict[str, Rejection] = field(default_factory=dict)
+    put_off: list[tuple[Scenario, int]] = field(default_factory=list)
     requests: int = 0
     retries: int = 0
     done: int = 0
@@ -150,7 +142,8 @@ class _Run:
 
     async def all(self, scenarios: Sequence[Scenario], samples: range) -> None:
         """Healthy scenarios first, chat and embeddings before other endpoints; errors after all healthy requests are
-        sent; bursts last and alone, because they use up rate limits. `gate.run.order` says why."""
+        sent; bursts alone, because they use up rate limits; and last what seemed to be missing. `gate.run.order` says
+        why."""
         bursts = [s for s in scenarios if any(step.repeat > 1 for step in s.steps)]
         errors = [s for s in scenarios if s.group == "errors" and s not in bursts]
         healthy = in_turn(s for s in scenarios if s not in errors and s not in bursts)
@@ -168,6 +161,9 @@ class _Run:
         for scenario in bursts:
             for number in samples:
                 await self.thread(scenario, number)
+        # the sample that met the missing endpoint first: where it is missing still, the others are not sent
+        for scenario, number in self.put_off:
+            await self.thread(scenario, number)
 
     async def queued(
         self, scenario: Scenario, sample: int, slots: asyncio.Semaphore, after: Latch | None = None
@@ -176,8 +172,14 @@ class _Run:
         if after:
             await after.opened.wait()
         await self.endpoints.wait(scenario, sample)
-        async with slots:
-            await self.thread(scenario, sample)
+        unasked = self.endpoints.waits(scenario)
+        if not unasked:
+            async with slots:
+                await self.thread(scenario, sample)
+        if self.endpoints.waits(scenario):
+            self.put_off.append((scenario, sample))
+            self.total += not unasked  # it is sent a second time
+            self.release(scenario, sample)
         self.endpoints.asked(scenario, sample)
 
     # -- one sample of one scenario -------------------------------------------------------------
@@ -198,10 +200,14 @@ class _Run:
             self.reasons.setdefault(scenario.id, f"step {number}: {gap}")
         except _SpentError:
             self.spent.add(scenario.id)
-        self.latch.release((scenario.id, sample))
-        self.first.release((scenario.id, sample))
+        self.release(scenario, sample)
         self.done += 1
         self.tell("done", scenario, sample)
+
+    def release(self, scenario: Scenario, sample: int) -> None:
+        """Nothing waits for this sample any longer."""
+        self.latch.release((scenario.id, sample))
+        self.first.release((scenario.id, sample))
 
     async def step(self, scenario: Scenario, number: int, sample: int, replies: Mapping[int, Exchange]) -> Exchange:
         """Sends one step, or all members of a burst at once, whatever the concurrency; returns the first exchange."""
@@ -222,18 +228,26 @@ class _Run:
         permitted = self.permitted(scenario, number)
         body = self.content(scenario, number, replies)
         prepared = templates.prepared(scenario, number, sample, body, self.ids.get(scenario.id, self.run_id))
+        before = [e for e in self.held.exchanges.get(scenario.id, ()) if (e.sample, e.step) == (sample, number)]
+        prepared = replace(prepared, attempt=len(before))  # what was put off was sent before
         retries = remaps = 0
         while True:
             exchange = await self.send(prepared, scenario)
+            if self.watch:
+                await self.look(scenario, exchange, permitted)
+                return exchange
             self.adopt(scenario, permitted, exchange)
             # another scenario may have learned names while this request was in flight
-            if _rejected(exchange, permitted) and remaps < MAX_REMAPS:
+            if rejected(exchange, permitted) and remaps < MAX_REMAPS:
                 body = self.content(scenario, number, replies)
             # Under its new name the request is another one, and is sent at once.
             wait = 0.0 if body != prepared.body else self.pause(exchange, permitted, retries)
             if wait is None:
+                endpoint = scenario.steps[number].endpoint
                 if status := absent(exchange, permitted):
-                    self.endpoints.learn(scenario, scenario.steps[number].endpoint, status)
+                    self.endpoints.learn(scenario, endpoint, status)
+                elif endpoint in self.endpoints.doubted and well(exchange):
+                    self.endpoints.served(endpoint)
                 await self.look(scenario, exchange, permitted)
                 return exchange
             if body != prepared.body:
@@ -261,12 +275,18 @@ class _Run:
             if self.room.left <= 0:
                 raise _SpentError
             self.requests += 1
-            exchange = await send(self.http, prepared, _patient(self.route, scenario), self.limits, self.key, self.room)
+            exchange = await self.sent(prepared, _patient(self.route, scenario))
             self.held.add(scenario.id, exchange)
         self.tell("answer", scenario, prepared.sample, exchange)
         if exchange.ending is Ending.TOO_LARGE and self.room.left <= 0:  # cut for the run's sake: no finding
             raise _SpentError
         return exchange
+
+    async def sent(self, prepared: Prepared, route: Route) -> Exchange:
+        if self.watch is None:
+            return await send(self.http, prepared, route, self.limits, self.key, self.room)
+        async with self.watch(prepared):
+            return await send(self.http, prepared, route, self.limits, self.key, self.room)
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
         """The body of a step. While a golden is being recorded, `$golden` is the run's own reply."""
@@ -289,7 +309,7 @@ class _Run:
     def adopt(self, scenario: Scenario, permitted: frozenset[int], exchange: Exchange) -> None:
         """Learns from a rejected parameter: from then on it has another name, or is not sent."""
         # There a rejection is what the scenario asks for, and nothing to learn from.
-        if scenario.group == "errors" or not _rejected(exchange, permitted):
+        if scenario.group == "errors" or not rejected(exchange, permitted):
             return
         step = scenario.steps[exchange.step]
         rejection = learn(exchange, self.names.taught(step))
@@ -364,12 +384,6 @@ def _patient(route: Route, scenario: Scenario) -> Route:
     timeouts, needed = route.timeouts, 2 * scenario.min_seconds + 60
     longer = replace(timeouts, first_byte=max(timeouts.first_byte, needed), total=max(timeouts.total, needed + 60))
     return replace(route, timeouts=longer)
-
-
-def _rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
-    status = exchange.response.status if exchange.response else None
-    # 400 is OpenAI's status for a bad parameter, 422 that of FastAPI and pydantic servers.
-    return status in (400, 422) and status not in permitted
 
 
 async def _together(jobs: Sequence[Coroutine[Any, Any, None]]) -> None:

@@ -2,7 +2,7 @@
 
 Placeholders in a body: `{$reply: N}` is the assistant message of step N as it came, `{$reply: N, path: …}` a value
 inside it such as `tool_calls[0].id`, `{$golden: N}` the same from the stored golden, and
-`{$repeat: {text: "word ", times: 9000}}` a long text.
+`{$repeat: {text: "word ", times: 9000}}` a long text; `model: {$model: ROLE}` is the route's name for a role.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
 from gate.observe.exchange import observe
 from gate.run.request import Prepared
+from gate.suite.placeholders import role_in
+from gate.suite.raw_model import with_model
 from gate.wire.paths import at
 
 # Random, made once. Another one would change every request id, which goldens and logs refer to.
@@ -87,7 +89,7 @@ def unserved(scenario: Scenario, route: Route) -> str:
 
 
 def _names_model(step: Step) -> bool:
-    return isinstance(step.body, dict) and "model" in step.body
+    return isinstance(step.body, dict) and "model" in step.body and role_in(step.body) is None
 
 
 def mapped(body: Mapping[str, Json], names: Mapping[str, str | None]) -> dict[str, Json]:
@@ -101,16 +103,23 @@ def content(
     step: Step, route: Route, names: Mapping[str, str | None], replies: Lookup, goldens: Lookup
 ) -> bytes | None:
     """The exact bytes of a step's body. Raises UnfilledError."""
+    model = route.models.get(step.model or "")
     if step.raw is not None:
-        return step.raw.encode("utf-8", "surrogatepass")
+        return (with_model(step.raw, model) if model else step.raw).encode("utf-8", "surrogatepass")
     if step.body is None:
         return None
     body = fill(step.body, replies, goldens)
     if isinstance(body, dict):
-        model = route.models.get(step.model or "")
         # the only two differences between routes: the name of the model, and renamed parameters
-        body = mapped({"model": model, **body} if model and "model" not in body else body, names)
+        body = mapped(_named(body, model) if model else body, names)
     return _json(body)
+
+
+def _named(body: Mapping[str, Json], model: str) -> Mapping[str, Json]:
+    """The body with the model's name, where it asks for it or in front."""
+    if role_in(body) is not None:
+        return {**body, "model": model}
+    return body if "model" in body else {"model": model, **body}
 
 
 def _json(body: Json) -> bytes:

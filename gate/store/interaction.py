@@ -17,7 +17,7 @@ _FIX = "correct the file, or record it again"
 # The keys of `gate` by the type of their value.
 _TEXTS = ("scenario", "detail", "sha256", "reason")
 _COUNTS = ("step", "sample", "attempt", "size")
-_TIMES = ("connect_ms", "first_byte_ms", "total_ms")
+_TIMES = ("connect_ms", "first_byte_ms", "total_ms", "at_ms")
 MAX_CHUNKS = 200_000
 """Chunks of one exchange; a recording has half as many at most."""
 # A key that we don't know is a slip of an editor's hand; passing over `endng: cut` would judge a cut stream as whole.
@@ -100,6 +100,7 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         body_sha256=texts.get("sha256"),
         absent=_absent(gate.get("absent", []), place),
         location=at,
+        upstream=None,  # a cassette of its own (`gate.store.sides`)
     )
 
 
@@ -300,6 +301,7 @@ def _gate_entry(exchange: Exchange) -> dict[str, Json]:
         "connect_ms": _ms(exchange.connect_ms),
         "first_byte_ms": _ms(exchange.first_byte_ms),
         "total_ms": _ms(exchange.total_ms),
+        "at_ms": _ms(exchange.at_ms),
         "redirects": [{"status": hop.status, "location": hop.location} for hop in exchange.hops],
         "size": exchange.body_size,
         "sha256": exchange.body_sha256,
@@ -308,7 +310,7 @@ def _gate_entry(exchange: Exchange) -> dict[str, Json]:
         "chunks": [[_ms(chunk.at_ms), chunk.size] for chunk in exchange.chunks],
     }
     # Zero is a measurement for these, and a default for all others.
-    keep_zero = ("connect_ms", "first_byte_ms", "total_ms", "size")
+    keep_zero = ("connect_ms", "first_byte_ms", "total_ms", "at_ms", "size")
     return {k: v for k, v in facts.items() if v or (k in keep_zero and v is not None)}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from gate.errors import ConfigError
-from gate.model import Crash, Finding, Location, Report, ScenarioResult, Severity
+from gate.model import Crash, Finding, Location, Report, Requests, ScenarioResult, Severity
 from gate.text.safe import REPORT, line
 
 
@@ -30,6 +30,7 @@ def parse(text: str, where: str = "report.json") -> Report:
         fail_on=None if least == "never" else Severity[least.upper()],
         reason=document["reason"],
         lead=document.get("lead", ""),
+        requests=_requests(document),
     )
 
 
@@ -55,9 +56,20 @@ def _validator() -> Any:
     return jsonschema.Draft202012Validator(json.loads(text))
 
 
+def _requests(document: Mapping[str, Any]) -> Requests | None:
+    return Requests(**_only(document["requests"], Requests.__slots__)) if "requests" in document else None
+
+
 def _scenario(part: Mapping[str, Any]) -> ScenarioResult:
     known = _only(part, ScenarioResult.__slots__)
-    return ScenarioResult(**known | {"streams": tuple(part["streams"]), "areas": tuple(part.get("areas", ()))})
+    return ScenarioResult(
+        **known
+        | {
+            "streams": tuple(part["streams"]),
+            "areas": tuple(part.get("areas", ())),
+            "upstream": tuple(part.get("upstream", ())),
+        }
+    )
 
 
 def _finding(part: Mapping[str, Any]) -> Finding:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gate.endpoints import member
@@ -13,6 +15,12 @@ from gate.model.sides import Side
 from gate.store import cassette
 from gate.store.not_served import not_served, state_of
 from gate.store.spool import Spool
+
+UPSTREAM = "upstream"
+"""The folder of a gateway's other side below that of its route, and the fact `hop` of the cassettes there."""
+
+DIRECT = ".golden"
+"""The folder below that of a route with goldens of this run: what a fault looks like without the gateway."""
 
 # Facts of one scenario, which say nothing about the route and are kept in fields of their own.
 _SCENARIO_FACTS = ("twin", "group", "asks", "state")
@@ -32,6 +40,7 @@ def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | 
     states: dict[str, tuple[Status, str]] = {}
     asks: dict[str, str] = {}
     runs: dict[str, str] = {}
+    upstream: dict[str, tuple[Exchange, ...]] = {}
     spool = Spool()
     # Reports are committed and uploaded: they should name no machine's folders.
     folder = nearby(folder)
@@ -43,6 +52,9 @@ def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | 
                 raise
             strays.append(f"{path} was passed over: {error.what}; {error.fix}")
             continue
+        if stored.facts.get("hop") == UPSTREAM:  # what reached the upstream of a gateway: no scenario of its own
+            upstream[name.removeprefix(f"{UPSTREAM}/")] = stored.exchanges
+            continue
         exchanges[name], files[name] = tuple(map(spool.keep, stored.exchanges)), str(path)
         facts.append({key: value for key, value in stored.facts.items() if key not in _SCENARIO_FACTS})
         if honour_states and (state := state_of(stored.facts.get("state"))):
@@ -53,10 +65,34 @@ def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | 
             asks[name] = stored.facts["asks"]
         if isinstance(stored.facts.get("run"), str):
             runs[name] = stored.facts["run"]
+    if (folder / UPSTREAM).is_dir() and upstream:
+        exchanges = {name: joined(every, upstream.get(name, ())) for name, every in exchanges.items()}
     # Last: exchanges say more than a list that an earlier run left.
     if honour_states:
         states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
     return Side(exchanges, {"path": str(folder), **_joined(facts)}, files, twins, states, asks, runs)
+
+
+def with_direct(golden: Side, candidate: Path) -> Side:
+    """The golden side, with the goldens that a hermetic check left beside what it kept."""
+    folder = candidate / DIRECT
+    if not folder.is_dir():
+        return golden
+    direct = load_side(folder)
+    exchanges, files = {**direct.exchanges, **golden.exchanges}, {**direct.files, **golden.files}
+    return replace(golden, exchanges=exchanges, files=files)
+
+
+def joined(client: Sequence[Exchange], upstream: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """What a client sent through a gateway, each with what reached the upstream meanwhile, in order of time."""
+    calls: dict[tuple[int, int, int], list[Exchange]] = defaultdict(list)
+    for call in sorted(upstream, key=lambda call: call.at_ms or 0.0):
+        calls[_flight(call)].append(call)
+    return tuple(replace(exchange, upstream=tuple(calls[_flight(exchange)])) for exchange in client)
+
+
+def _flight(exchange: Exchange) -> tuple[int, int, int]:
+    return exchange.step, exchange.sample, exchange.attempt
 
 
 def _joined(recordings: Sequence[Mapping[str, Json]]) -> dict[str, Json]:

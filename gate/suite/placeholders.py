@@ -5,6 +5,7 @@
 {$golden: 0}, {$golden: 0, path: …}          the same from the golden, as applications store threads
 {$repeat: {text: "word ", times: 1000}}      a long text, not written out
 {$case: question}                            a field of the current line of the scenario's `inputs`
+model: {$model: chat}                        the route's name for that role, where it stands in the body
 """
 
 from __future__ import annotations
@@ -19,14 +20,22 @@ from gate.text.nearest import suggest
 from gate.text.safe import line
 from gate.wire.strict_yaml import Place
 
-KNOWN = ("$reply", "$golden", "$repeat", "$case")
+KNOWN = ("$reply", "$golden", "$repeat", "$case", "$model")
 # chosen: far beyond any context window; a file of some bytes must not fill the memory.
 MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make
 
 # Names and indexes only: the path is followed in a reply, whose keys are names of an API.
+_ROLE = re.compile(r"[a-z][a-z0-9_-]*")
 _PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*", re.ASCII)
 # The `$` keywords of JSON Schema 2020-12 (core, 8): https://json-schema.org/draft/2020-12/json-schema-core
 _SCHEMA_WORDS = {"$ref", "$defs", "$schema", "$id", "$anchor", "$comment", "$dynamicRef", "$dynamicAnchor"}
+
+
+def role_in(body: Json) -> str | None:
+    """The role whose model a body names with `{$model: ROLE}`; None where it names none."""
+    named = body.get("model") if isinstance(body, dict) else None
+    role = named.get("$model") if isinstance(named, dict) else None
+    return role if isinstance(role, str) else None
 
 
 def fill_case(value: Json, case: Mapping[str, Json], missing: Callable[[str], Exception]) -> Json:
@@ -74,8 +83,16 @@ def _check_one(document: Document, value: dict[str, Any], place: Place, step: in
     problem = _case(value[key], cases) if key == "$case" else _repeat(value[key]) if key == "$repeat" else ""
     if key in {"$reply", "$golden"}:
         problem = _earlier(value, key, step)
+    if key == "$model":
+        problem = _role(value[key], place)
     if problem:
         raise document.error((*place, key), f"`{dotted((*place, key))}` {problem}")
+
+
+def _role(role: Json, place: Place) -> str:
+    if place[-2:] != ("body", "model") or len(place) > 4:
+        return "can only stand as the body's `model`"
+    return "" if isinstance(role, str) and _ROLE.fullmatch(role) else "must name a role such as chat"
 
 
 def _case(field: Json, cases: bool) -> str:

@@ -16,6 +16,7 @@ from gate.model import Json, Scenario, Step
 from gate.store import files, yaml_file
 from gate.store.yaml_file import Document
 from gate.suite import placeholders
+from gate.suite.raw_model import model_span
 from gate.text.nearest import suggest
 from gate.text.safe import line
 from gate.wire.strict_yaml import Place
@@ -26,6 +27,12 @@ MAX_CASES = 999  # numbered with three digits, so that ids stay put when lines a
 MAX_INPUTS = 8 * 1024 * 1024
 # An id becomes a folder of the goldens: nothing in it may be a path or differ by case alone.
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def scenario_of(document: Document) -> Scenario:
+    """The one scenario of a file without `inputs`. Raises ConfigError with file:line."""
+    yaml_file.validate(document, SCHEMA)
+    return _scenario(document)
 
 
 def read_scenarios(path: Path, name: str) -> tuple[Scenario, ...]:
@@ -65,7 +72,7 @@ def _step(document: Document, number: int, entry: dict[str, Any], cases: bool) -
     status = entry.get("expect", {}).get("status", 200)
     return Step(
         endpoint=entry["endpoint"],
-        model=entry.get("model"),
+        model=entry.get("model") or placeholders.role_in(entry.get("body")),
         body=entry.get("body"),
         expect=tuple(status) if isinstance(status, list) else (status,),
         method=method,
@@ -92,7 +99,7 @@ def _method(document: Document, place: Place, entry: dict[str, Any]) -> str:
 
 
 def _check_body(document: Document, place: Place, entry: dict[str, Any], method: str) -> None:
-    body = entry.get("body")
+    body, raw = entry.get("body"), entry.get("raw")
     sent = [key for key in ("body", "raw") if key in entry]
     if method == "GET" and sent:
         raise document.error((*place, sent[0]), f"a GET has no `{sent[0]}`")
@@ -100,10 +107,12 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
         raise document.error(place, "a POST needs either `body` or `raw`")
     if "model" not in entry:
         return
-    if not isinstance(body, dict):
+    if raw is not None and model_span(raw) is None:
+        raise document.error((*place, "model"), "`model` needs a `raw` that is a JSON object and names a model")
+    if raw is None and not isinstance(body, dict):
         raise document.error((*place, "model"), "`model` needs a `body` that is a mapping")
     # One of them would win in silence.
-    if "model" in body:
+    if isinstance(body, dict) and "model" in body:
         fix = "keep the role, and name the model in the route's `models`"
         raise document.error((*place, "body", "model"), "`model` is set both in the step and in its body", fix)
 

@@ -164,6 +164,26 @@ def test_gateway_change(
     assert "compose up --detach --wait gateway" in (tmp_path / "docker.txt").read_text()
 
 
+def test_hermetic(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    folder = repository("hermetic", tmp_path, goldens, routes)
+    shutil.copy(ROOT / "tests/adapter.py", folder)
+    config, workflow = folder / "gate.yaml", folder / ".github/workflows/contract.yml"
+    start = '[python3, adapter.py, "{port}", "{upstream}", faithful]'
+    text = re.sub(r"start: \[litellm.*\]", f"start: {start}", config.read_text())
+    config.write_text(re.sub(r" +ready: .*\n", "", text))
+    workflow.write_text(workflow.read_text().replace("python -m pip install -r requirements.txt", "true"))
+    commit(folder)
+    fork = run(machine, folder, payload=FORK, without_secrets=True)
+    assert (fork.jobs, fork.outputs["gate"]["mode"]) == ({"gate": "success"}, "check"), fork.log
+    assert fork.outputs["gate"]["verdict"] == "pass", fork.log
+    keyed = workflow.read_text().replace("route: gateway", "route: gateway\n          api-key-env: OPENAI_API_KEY")
+    workflow.write_text(keyed.replace("env:\n", "env:\n          OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n"))
+    commit(folder)
+    refused = run(machine, folder)
+    assert refused.jobs == {"gate": "failure"}, refused.log
+    assert "this step holds OPENAI_API_KEY" in refused.log
+
+
 LLM = {
     "LLM_ROUTE": "candidate",
     "LLM_HOST": "127.0.0.1",

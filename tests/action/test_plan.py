@@ -132,3 +132,26 @@ def test_no_git_no_commit(tmp_path: Path) -> None:
     (tmp_path / "golden").mkdir()
     assert committed(tmp_path / "golden", tmp_path / "to") is None
     assert committed(tmp_path / "absent", tmp_path / "to") is None
+
+
+GATEWAY = "base_url: 'http://127.0.0.1:{port}/v1', upstream: golden, start: [my-gateway]"
+
+
+@pytest.mark.parametrize(
+    ("entry", "order", "says"),
+    [
+        (GATEWAY, {}, "this step holds KEY"),  # by `api-key-env`, whatever the route names
+        (f"{GATEWAY}, headers: {{x: '${{OTHER}}'}}", {"keys": []}, "this step holds OTHER"),
+        (GATEWAY, {"keys": []}, ""),
+        (GATEWAY, {"keys": ["UNSET"]}, ""),  # a fork's: nothing is held, and nothing is missing
+        (GATEWAY, {"bound": False}, ""),
+        (f"{GATEWAY}, api_key_env: KEY", {"bound": False, "hosts": ["127.0.0.1"]}, ""),
+        ("base_url: 'http://127.0.0.1:4000/v1', upstream: golden", {}, ""),  # it runs elsewhere: nothing is started
+    ],
+)
+def test_nothing_is_started_beside_a_key_in_a_pull_request(
+    tmp_path: Path, entry: str, order: dict[str, Any], says: str
+) -> None:
+    found = planned(tmp_path, entry, **order)
+    assert (found.missing, bool(found.refusal)) == ((), bool(says))
+    assert says in found.refusal

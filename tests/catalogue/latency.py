@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gate.model import Exchange
 from tests.catalogue import Case, risky, slight, tolerable, twin
 from tests.catalogue.exchanges import (
     ASK_STOCK,
@@ -20,6 +21,7 @@ from tests.catalogue.exchanges import (
 )
 from tests.rules._responses import message, part, renumbered, response
 from tests.rules._responses import told as responded
+from tests.rules_table import refusal
 
 WORDS = told(*(f"word{i} " for i in range(40)))
 LEGACY = written(*(legacy(f" w{i}") for i in range(30)), legacy("", "stop"))
@@ -56,6 +58,11 @@ def even(start: float, step: float, count: int = 60) -> tuple[float, ...]:
     return tuple(start + step * i for i in range(count))
 
 
+def refused(ms: float, status: int = 404) -> Exchange:
+    """A failure that took so long."""
+    return refusal(status, total_ms=ms)
+
+
 PINGED = with_body(
     WORDS,
     b"".join(
@@ -78,5 +85,13 @@ CASES: tuple[Case, ...] = (
     tolerable("LA05", "one delta for each call", calling(*both(3)), calling(opened(0, "a", arguments=SKUS[0]), opened(1, "b", arguments=SKUS[1]))),
     tolerable("LA05", "head, then all arguments", calling(opened(), *map(goes_on, pieces(SKUS[0], 2)), ask=ASK_STOCK), calling(opened(), goes_on(SKUS[0]))),
     twin("LA05", "the golden sends one as well", calling(opened(arguments=SKUS[0])), calling(opened(arguments=SKUS[1]))),
+    risky("LA07", "a 404 after three tries", refused(9), refused(6800)),
+    risky("LA07", "a 400 on a stream", refused(40, 400), refused(2100, 400)),
+    twin("LA07", "another continent", refused(9), refused(640)),
+    twin("LA07", "one of three waits", refused(9), (refused(12), refused(6800), refused(11))),
+    tolerable("LA08", "haproxy's clumps", timed(WORDS, *even(300, 60)), timed(WORDS, *(300 + 240 * (i // 4) for i in range(60)))),
+    tolerable("LA08", "by the fill of a buffer, legacy", timed(LEGACY, *even(200, 60)), timed(LEGACY, *(200 + 720 * (i // 12) for i in range(60)))),
+    twin("LA08", "two events in a read", timed(WORDS, *even(300, 60)), timed(WORDS, *(300 + 120 * (i // 2) for i in range(60)))),
+    twin("LA08", "simply slower", timed(WORDS, *even(300, 60)), timed(WORDS, *even(300, 200))),
     slight("LA02", "no times on one side", WORDS, timed(WORDS, *even(95_000, 60))),
 )  # fmt: skip

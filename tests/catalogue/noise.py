@@ -76,7 +76,7 @@ def lp(*pairs: tuple[str, float]) -> Any:
     tops = [{"token": t, "logprob": v, "bytes": [*t.encode()]} for t, v in pairs]
     one = {**tops[0], "top_logprobs": tops}
     return answer(
-        {**choice("A"), "logprobs": {"content": [one], "refusal": None}},
+        {**choice(pairs[0][0]), "logprobs": {"content": [one], "refusal": None}},
         ask={**ASK, "logprobs": True, "top_logprobs": 3},
     )
 
@@ -85,7 +85,7 @@ def thought(**message: Any) -> Any:
     """An answer that may have been thought about."""
     return answer(
         choice(**message),
-        usage=uses(completion_tokens_details={"reasoning_tokens": 40 if message else 0, "audio_tokens": 0}),
+        usage=uses(completion_tokens_details={"reasoning_tokens": 4 if message else 0, "audio_tokens": 0}),
     )
 
 

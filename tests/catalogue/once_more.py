@@ -53,7 +53,7 @@ ASK_WEATHER = {
 CASES: tuple[Case, ...] = (
     breaking("Z87", "one choice for n=2 streamed", two(), stream(*said("The ", "Rhine."), request={**ASK, "n": 2})),
     harmless("Z88", "refusal empty", PLAIN, answer(choice(refusal=""))),
-    harmless("Z89", "tool_calls []", PLAIN, answer(choice(tool_calls=[]))),
+    risky("Z89", "tool_calls []", PLAIN, answer(choice(tool_calls=[]))),
     harmless("Z90", "annotations null", PLAIN, answer(choice(annotations=None))),
     harmless("Z91", "content '' beside calls", calls(), calls(text="")),
     risky("Z92", "index 1 for the only choice", *at("choices.0.index", 1)),

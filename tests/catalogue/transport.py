@@ -138,5 +138,9 @@ CASES: tuple[Case, ...] = (
     twin("T32", "pretty, with a line feed at the end", answer(), with_body(answer(), json.dumps(json.loads(body_of(answer())), indent=2).encode() + b"\n")),
     breaking("T35", "the key's header is another", GOLDEN, plain({"statusCode": 401, "message": "Access denied due to missing subscription key."}, {**ASK, "stream": True}, status=401)),
     twin("T35", "further headers", answer(), labelled(answer(), www_authenticate="Bearer")),
+    tolerable("T36", "gone", labelled(answer(), x_request_id="req_1"), answer()),
+    tolerable("T36", "under LiteLLM's name, streamed", labelled(told(), x_request_id="req_1"), labelled(told(), llm_provider_x_request_id="req_1")),
+    tolerable("T36", "Azure's, on a failure", labelled(refusal(404), apim_request_id="6c"), refusal(404)),
+    twin("T36", "another id", labelled(answer(), x_request_id="req_1"), labelled(answer(), x_request_id="b7e1-22")),
     twin("T05", "usage last", told(), stream(*said(), counted(prompt_tokens=22, total_tokens=33), request=ASK | {"stream_options": {"include_usage": True}})),
 )  # fmt: skip

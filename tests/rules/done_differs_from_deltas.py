@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.model import Exchange
 from tests.rules import _responses as r
-from tests.rules_table import Row
+from tests.rules_table import Row, stream
 
 DRIFTING = [{**e, "text": "Hell"} if e["type"] == "response.output_text.done" else e for e in r.events()]
 
@@ -36,6 +37,12 @@ def calling(**changes: object) -> list[dict[str, Any]]:
             {"type": "response.completed", "response": r.response(whole)},
         ]
     )
+
+
+def transcribed(*deltas: str, text: str) -> Exchange:
+    """A streamed transcription."""
+    parts = [{"type": "transcript.text.delta", "delta": delta} for delta in deltas]
+    return stream(*parts, {"type": "transcript.text.done", "text": text}, done=False, url="/v1/audio/transcriptions")
 
 
 CASES = (
@@ -96,4 +103,11 @@ CASES = (
         ),
         ("breaking response.output_item.done.item.arguments",),
     ),
+    Row(
+        "the last event of a transcription",
+        transcribed("Hel", "lo", text="Hello"),
+        transcribed("Hel", "lo", text="Hello, world"),
+        ("risky text",),
+    ),
+    Row("a transcription without deltas", transcribed(text="Hello"), transcribed(text="Good day")),
 )

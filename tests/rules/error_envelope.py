@@ -37,4 +37,10 @@ CASES = (
     Row("ER04, benign twin: an empty message", GOLD, refusal(400, message="")),
     Row("B36: another wording", GOLD, refusal(400, message="Not at all. (request req_1)")),
     Row("the golden has no envelope either", body({"detail": "no"}), body({"detail": ["never"]})),
+    Row(
+        "better, not worse: an empty message becomes a sentence, a null in words a type and a code",
+        refusal(400, "None", "null", ""),
+        refusal(400, "invalid_request_error", "invalid_value", "messages must not be empty"),
+    ),
+    Row("better: a message where the golden has null", refusal(400, message=None), refusal(400)),
 )

@@ -17,6 +17,15 @@ CASES = (
     Row("ER20: the gateway drops it", at("messages[0].content"), at(None), ("info error.param",)),
     Row("another name", at("max_tokens"), at("max_completion_tokens"), ("info error.param",)),
     Row("not a text", at("max_tokens"), at({"loc": ["body"]}), ("risky error.param",)),
+    Row(
+        "ER25: lost together with the status",
+        at("messages"),
+        at(None, 500),
+        ("info error.param",),
+        ("breaking status-changed status",),
+    ),
+    Row("a null in words becomes a name", at("None"), at("max_tokens")),
+    Row("some golden failures have none", [at("max_tokens"), at(None, 401)], at(None, 401)),
     Row("the golden names none", at(None), at("max_tokens")),
     Row("B36: the same parameter", at("max_tokens"), at("max_tokens")),
 )

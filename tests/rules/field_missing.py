@@ -35,6 +35,15 @@ def listed(body: dict[str, Any]) -> Exchange:
     return plain(body, url="/v1/models")
 
 
+THOUGHT = {"type": "reasoning", "id": "rs_1", "summary": []}
+NOTE = {"type": "url_citation", "start_index": 0, "end_index": 5, "url": "https://example.org/a", "title": "A"}
+
+
+def ranked(result: dict[str, Any]) -> Exchange:
+    """A ranking, of an API that the suite does not know."""
+    return plain({"id": "1", "results": [{"index": 0, **result}]}, url="/v1/rerank")
+
+
 CASES = (
     Row(
         "S06: Gemini's compatible endpoint leaves message out (agentgateway 1464)",
@@ -149,6 +158,42 @@ CASES = (
         plain(completion(usage={"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12, "cost": 1})),
         plain(completion(usage={"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12})),
         ("info usage.cost",),
+    ),
+    Row(
+        "RS26: a reasoning item has no summary (BerriAI/litellm 40519)",
+        r.whole(r.response(THOUGHT, r.message())),
+        r.whole(r.response(less(THOUGHT, "summary"), r.message())),
+        ("breaking output[0].summary",),
+    ),
+    Row(
+        "RS26: streamed, in the items and in the response",
+        r.told(r.events(output=[THOUGHT, r.message()])),
+        r.told(r.events(output=[less(THOUGHT, "summary"), r.message()])),
+        ("breaking response.output[0].summary",),
+    ),
+    Row(
+        "RS26, benign twin: a summary that is filled",
+        r.whole(r.response(THOUGHT, r.message())),
+        r.whole(r.response({**THOUGHT, "summary": [{"type": "summary_text", "text": "Hm."}]}, r.message())),
+    ),
+    Row(
+        "RS21: citations that are nested as in chat",
+        r.whole(r.response(r.message(content=[r.part(annotations=[NOTE])]))),
+        r.whole(r.response(r.message(content=[r.part(annotations=[{"type": "url_citation", "url_citation": NOTE}])]))),
+        tuple(f"risky output[0].content[0].annotations[0].{key}" for key in NOTE if key != "type"),
+    ),
+    Row(
+        "S44: an API that no schema describes (langgenius/dify-official-plugins 1429)",
+        ranked({"relevance_score": 0.9}),
+        ranked({"score": 0.9}),
+        ("risky results[0].relevance_score",),
+    ),
+    Row("S44, benign twin: other values", ranked({"relevance_score": 0.9}), ranked({"relevance_score": 0.8})),
+    Row(
+        "one of two samples lacks it: what may be left out is not known there",
+        ranked({"relevance_score": 0.9}),
+        [ranked({"relevance_score": 0.8}), ranked({})],
+        ("info results[0].relevance_score",),
     ),
     Row(
         "what one golden sample lacks is not always there",

@@ -49,11 +49,18 @@ CASES = (
         ("risky citations",),
     ),
     Row(
-        "created with a fraction: typed clients want an integer",
+        "S43: created with a fraction (mlc-ai/web-llm 829)",
         plain(completion()),
         plain(completion(created=1721172741.5)),
-        ("risky created",),
+        ("breaking created",),
     ),
+    Row(
+        "S43: created as a text",
+        plain(completion()),
+        plain(completion(created="2026-09-14T09:12:40Z")),
+        ("breaking created",),
+    ),
+    Row("S43, benign twin: another second", plain(completion()), plain(completion(created=1721172742))),
     Row(
         "S19, benign twin: stop_reason null or absent",
         plain(stopped(None)),

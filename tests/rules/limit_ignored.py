@@ -34,6 +34,7 @@ CASES = (
         wrote(8),
         wrote(136, "stop", completion_tokens_details={"reasoning_tokens": 264}),
         ("breaking usage.completion_tokens",),
+        ("risky usage-part-exceeds usage.completion_tokens_details.reasoning_tokens",),
     ),
     Row("PA02, benign twin: fewer tokens", wrote(8), wrote(7, "stop")),
     Row("B25: the limit itself", wrote(8), wrote(8)),

@@ -43,9 +43,11 @@ CASES = (
         ("breaking choices[0].delta.reasoning_content",),
     ),
     Row(
-        "S11, benign twin: both keys with the same text",
+        "both keys with the same text: not renamed, but mirrored (S56)",
         thinking("reasoning_content"),
         thinking("reasoning_content", "reasoning"),
+        (),
+        ("risky reasoning-mirrored choices[0].message.reasoning",),
     ),
     Row("B17: reasoning on one run and none on another", thinking("reasoning_content"), thinking()),
     Row(

@@ -35,6 +35,7 @@ CASES = (
         stream(BUSY, done=False),
         stream(FOREIGN, done=False),
         ("risky error",),
+        ("risky stream-error-code-changed error.code", "risky stream-error-type-changed error.type"),
     ),
     Row(
         "a response that fails in mid-stream",

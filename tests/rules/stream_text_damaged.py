@@ -14,6 +14,12 @@ def counting(*numbers: int) -> Exchange:
     return saying("1", *(f" {n}" for n in numbers))
 
 
+def thinking(*pieces: str) -> Exchange:
+    thoughts = (chunk({"reasoning_content": piece}) for piece in pieces)
+    return stream(ROLE, *thoughts, chunk({"content": "Yes."}), chunk({}, "stop"))
+
+
+DOUBLED = ("Nile", "Nile", ",", ",", " Amazon", " Amazon")
 RIGHT = counting(*range(2, 61))
 AGAIN = stream(
     ROLE, chunk({"content": "The capital"}), chunk({"role": "assistant", "content": "The capital"}), *HELLO[1:]
@@ -68,16 +74,56 @@ CASES = (
     ),
     Row("issue 3: restart in mid-stream", stream(*HELLO), AGAIN, ("breaking choices[0].delta.content",)),
     Row(
-        "tokens are trimmed one by one",
-        saying("Once ", "upon a ", "time there ", "was a river."),
-        saying("Once", "upon", "a", "time", "there", "was", "a", "river", "that", "flowed", "to", "the", "sea."),
-        ("breaking choices[0].message.content",),
+        "each of three deltas comes twice",
+        saying("Nile", ",", " Amazon"),
+        saying(*DOUBLED),
+        ("breaking choices[0].delta.content",),
     ),
     Row(
-        "Chinese has no spaces",
-        saying("Once ", "upon a ", "time there ", "was a river."),
-        saying(*"多瑙河是一条很长的河流全长两千八百五十公里流入黑海多瑙河是一条很长的河流全长"),
+        "the tail alone is doubled",
+        saying(*WORDS),
+        saying(*WORDS[:3], *(word for word in WORDS[3:] for _ in range(2))),
+        ("breaking choices[0].delta.content",),
     ),
+    Row(
+        "each comes three times",
+        saying(*WORDS),
+        saying(*(w for w in WORDS for _ in range(3))),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "each of the tail is its text twice",
+        saying(*WORDS),
+        saying(*WORDS[:3], *(w * 2 for w in WORDS[3:])),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "each delta is its text twice",
+        saying(*WORDS),
+        saying(*(word * 2 for word in WORDS)),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "two deltas and their whole",
+        saying(*WORDS),
+        saying("The Nile and the Amazon", " are long.", "The Nile and the Amazon are long."),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "one delta, sent twice",
+        saying("The Nile is long."),
+        saying("The Nile is long.", "The Nile is long."),
+        ("breaking choices[0].delta.content",),
+    ),
+    Row(
+        "maximhq/bifrost 6427: the reasoning alone",
+        thinking(*WORDS),
+        thinking(*(word for word in WORDS for _ in range(2))),
+        ("breaking choices[0].delta.reasoning_content",),
+    ),
+    Row("a sentence that is said twice", saying(*WORDS), saying("The Nile is long. ", "The Nile is long. ")),
+    Row("letters in pairs", saying(*WORDS), saying(*"bookkeeper", " ", *"aabbccddee")),
+    Row("words of two halves", saying(*WORDS), saying("bye", "bye", ", ", "dodo", "!")),
     Row("B05: fewer numbers, other separators", RIGHT, saying(*(f"{n}\n" for n in range(1, 50)))),
     Row(
         "the model can't count, in its plain answer either",

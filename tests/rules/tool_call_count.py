@@ -11,7 +11,7 @@ ONE_AT_ONCE = {**ASK_TOOL, "parallel_tool_calls": False}
 
 
 def called(count: int, request: Any = ASK_TOOL) -> Exchange:
-    many = [call(id=f"call_{i}") for i in range(count)]
+    many = [call(f'{{"city": "Paris {i}"}}', id=f"call_{i}") for i in range(count)]
     return plain(completion({"content": None, "tool_calls": many}, "tool_calls"), request)
 
 

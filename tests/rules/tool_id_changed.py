@@ -21,7 +21,12 @@ CASES = (
         called(call(), call('{"city": "Rome"}')),
         ("breaking choices[0].message.tool_calls[1].id",),
     ),
-    Row("TL07, benign twin: the same id on every delta", calling(HEAD, REST), calling(HEAD, {**REST, "id": "call_1"})),
+    Row(
+        "TL07, benign twin: the same id on every delta is TL36",
+        calling(HEAD, REST),
+        calling(HEAD, {**REST, "id": "call_1"}),
+        also=("risky tool-id-repeated choices[0].delta.tool_calls[0].id",),
+    ),
     Row(
         "the golden's recorder replaced all ids by one",
         called(call(), call('{"city": "Rome"}')),

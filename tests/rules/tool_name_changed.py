@@ -43,7 +43,12 @@ CASES = (
         calling({"index": 0, **call("", name="get_wea")}, more("", name="ther"), more('{"city": "Paris"}')),
         ("risky choices[0].delta.tool_calls[0].function.name",),
     ),
-    Row("TL08, benign twin: an empty name on later deltas", WHOLE, calling(HEAD, more('{"city": "Paris"}', name=""))),
+    Row(
+        "TL08, benign twin: an empty name on later deltas is TL27",
+        WHOLE,
+        calling(HEAD, more('{"city": "Paris"}', name="")),
+        also=("risky tool-delta-blank choices[0].delta.tool_calls[0].function.name",),
+    ),
     Row(
         "TL08, benign twin: null on later deltas",
         WHOLE,

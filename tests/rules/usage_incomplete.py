@@ -30,7 +30,7 @@ CASES = (
         "RS10's kin: all counts are 0",
         plain(completion()),
         plain(completion(usage={"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0})),
-        ("risky usage.prompt_tokens",),
+        ("breaking usage.prompt_tokens",),
     ),
     Row(
         "US05, benign twin: the golden is as incomplete",

@@ -19,6 +19,7 @@ CASES = (
         [plain(counts(9126, 0)), plain(counts(9126, 4864))],
         plain(counts(4262, 4864)),
         ("risky usage.prompt_tokens",),
+        ("risky usage-part-exceeds usage.prompt_tokens_details.cached_tokens",),
     ),
     Row(
         "US12, benign twin: the cache is warm or cold, the prompt is the same",
@@ -26,5 +27,10 @@ CASES = (
         plain(counts(9126, 4864)),
     ),
     Row("B15: another template", plain(counts(9126, 0)), plain(counts(9060, 0))),
-    Row("a smaller prompt that the cache does not explain", plain(counts(9126, 0)), plain(counts(4262, 1000))),
+    Row(
+        "a smaller prompt that the cache does not explain",
+        plain(counts(9126, 0)),
+        plain(counts(4262, 1000)),
+        also=("risky usage-prompt-cut usage.prompt_tokens",),
+    ),
 )

@@ -63,6 +63,11 @@ def other_wait(exchange: Exchange) -> Exchange | None:
     return labelled(exchange, retry_after="3") if has else None
 
 
+def retry_after_duration(exchange: Exchange) -> Exchange | None:
+    """A duration in place of seconds: parsers of numbers wait two seconds for three minutes."""
+    return labelled(exchange, retry_after="2m59.56s") if _limited(exchange) else None
+
+
 def retry_after_huge(exchange: Exchange) -> Exchange | None:
     """A 429 for a month's quota looks like one for a busy second: SDKs sleep for days."""
     # 16 days, the value of ER16's report (earendil-works/pi 4991)
@@ -104,6 +109,14 @@ MUTATIONS = (
         severity=Severity.RISKY,
         summary="Retry-After asks for days",
         apply=retry_after_huge,
+        twin=longer_wait,
+        exercised_by=("burst",),
+    ),
+    Row(
+        drifts=("ER30",),
+        severity=Severity.RISKY,
+        summary="Retry-After is a duration",
+        apply=retry_after_duration,
         twin=longer_wait,
         exercised_by=("burst",),
     ),

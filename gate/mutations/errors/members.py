@@ -34,6 +34,11 @@ def error_type_missing(exchange: Exchange) -> Exchange | None:
     return in_error(exchange, lambda error: isinstance(error.get("type"), str) and drop(error, "type"))
 
 
+def error_code_null(exchange: Exchange) -> Exchange | None:
+    """An error without its code, in an envelope that the gateway made: fallbacks that branch on it take none."""
+    return in_error(exchange, lambda error: isinstance(error.get("code"), str) and put(error, "code", None))
+
+
 def overflow_unrecognised(exchange: Exchange) -> Exchange | None:
     """Another code for an input that is too long: agents repeat it without end, when they should shorten it."""
 
@@ -75,6 +80,15 @@ MUTATIONS = (
         apply=error_type_missing,
         twin=other_prose,
         exercised_by=_REFUSALS,
+    ),
+    Row(
+        drifts=("ER25",),
+        # null is legal (ER01's twin)
+        severity=Severity.INFO,
+        summary="error.code is null",
+        apply=error_code_null,
+        twin=other_prose,
+        exercised_by=("error-unknown-model", "error-bad-key"),
     ),
     Row(
         drifts=("ER14",),

@@ -1,14 +1,16 @@
-"""When the parts of a stream arrive. Only timed streams fit."""
+"""When the parts of a stream arrive, and when an error does. Only what was timed fits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gate.model import Chunk, Exchange, Severity
 from gate.mutations import Row
-from gate.mutations.facts import seen, streamed
+from gate.mutations.facts import refused, seen, streamed, timed
 from gate.mutations.harmless_streams import bursts
+from gate.wire.timing import percentile
 
 
 def first_token_late(exchange: Exchange) -> Exchange | None:
@@ -19,7 +21,7 @@ def first_token_late(exchange: Exchange) -> Exchange | None:
 
 def half_as_slow_again(exchange: Exchange) -> Exchange | None:
     """Half as slow again (B35)."""
-    # chosen: below first-token-slower's five times
+    # chosen: below first-token-slower's three times
     return _paced(exchange, lambda _, at: at * 1.5) if _has_first_token(exchange) else None
 
 
@@ -45,16 +47,54 @@ def stream_buffered(exchange: Exchange) -> Exchange | None:
 def stream_stalls(exchange: Exchange) -> Exchange | None:
     """The stream stops for a minute in the middle: idle timers fire on a healthy connection."""
     half = len(exchange.chunks) // 2
-    timed = streamed(exchange) and len(seen(exchange).timing.gaps) > 4
+    flowing = streamed(exchange) and len(seen(exchange).timing.gaps) > 4
     # a minute, as in the rows of stream-stalled
-    return _paced(exchange, lambda i, at: at + 60_000 if i >= half else at) if timed else None
+    return _paced(exchange, lambda i, at: at + 60_000 if i >= half else at) if flowing else None
 
 
-def _paced(exchange: Exchange, at: Callable[[int, float], float]) -> Exchange:
-    """The exchange with other arrival times of its chunks; `at` gets the number of a chunk and its time in ms."""
+def stream_clumped(exchange: Exchange) -> Exchange | None:
+    """A proxy passes on what it read every few hundred milliseconds: text jumps.
+
+    Fits streams of single tokens that fill three such clumps.
+    """
+    timing = seen(exchange).timing
+    if not streamed(exchange) or len(timing.gaps) < 10 or _in_clumps(timing.gaps):
+        return None
+    # haproxy's 250 ms (LA08), or as long as four of the longest gaps
+    every = max(250.0, 4 * percentile(timing.gaps, 95))
+    fills = (timing.spread or 0.0) >= 3 * every
+    return _paced(exchange, lambda _, at: every * math.ceil(at / every)) if fills else None
+
+
+def _in_clumps(gaps: Sequence[float]) -> bool:
+    """Whether the route itself does it: a quarter of the gaps are a tenth of the typical one."""
+    # stream-clumped's own figures, so that the rule can see what the mutation does
+    return sum(gap <= percentile(gaps, 50) / 10 for gap in gaps) > len(gaps) / 4
+
+
+def error_delayed(exchange: Exchange) -> Exchange | None:
+    """The gateway tries three times before it passes the error on: fallbacks start late."""
+    # LA07: LiteLLM's 7 s
+    return _paced(exchange, lambda _, at: at + 7000, 7000) if _timed_error(exchange) else None
+
+
+def error_somewhat_later(exchange: Exchange) -> Exchange | None:
+    """Half as slow again (B35)."""
+    total = exchange.total_ms or 0.0
+    return _paced(exchange, lambda _, at: at + total / 2, total / 2) if _timed_error(exchange) else None
+
+
+def _timed_error(exchange: Exchange) -> bool:
+    # error-slower's five times: with 7 s more, a golden error of 1.75 s is not five times slower
+    return refused(exchange) and timed(exchange) and 0 < (exchange.total_ms or 0.0) < 1500
+
+
+def _paced(exchange: Exchange, at: Callable[[int, float], float], later: float = 0.0) -> Exchange:
+    """The exchange with other arrival times of its chunks; `at` gets the number of a chunk and its time in ms. `later`
+    is how much later it ends where no chunk tells."""
     times = [at(i, chunk.at_ms) for i, chunk in enumerate(exchange.chunks)]
     chunks = tuple(Chunk(ms, chunk.size) for ms, chunk in zip(times, exchange.chunks, strict=True))
-    late = times[-1] - exchange.chunks[-1].at_ms if times else 0.0
+    late = times[-1] - exchange.chunks[-1].at_ms if times else later
     return replace(exchange, chunks=chunks, total_ms=None if exchange.total_ms is None else exchange.total_ms + late)
 
 
@@ -82,5 +122,22 @@ MUTATIONS = (
         apply=stream_stalls,
         twin=bursts,
         exercised_by=("count-stream", "long-stream"),
+    ),
+    Row(
+        drifts=("LA08",),
+        # B35: nobody fails on a burst
+        severity=Severity.INFO,
+        summary="the stream arrives in clumps",
+        apply=stream_clumped,
+        twin=bursts,
+        exercised_by=("count-stream", "long-stream"),
+    ),
+    Row(
+        drifts=("LA07",),
+        severity=Severity.RISKY,
+        summary="an error comes after hidden retries",
+        apply=error_delayed,
+        twin=error_somewhat_later,
+        exercised_by=("error-unknown-model", "error-invalid-request", "error-bad-key"),
     ),
 )

@@ -1,4 +1,4 @@
-"""What stands at the head of an answer: id, object, model, service_tier; and the list of models."""
+"""What stands at the head of an answer: id, object, model, fingerprint, service_tier; and the list of models."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _HEADED = (CHAT, COMPLETIONS, RESPONSES)
 _OTHER = {"chat.completion": "chat.completion.chunk", "chat.completion.chunk": "chat.completion"}
 # OpenAI's suffixes: -2024-08-06, -0613
 _DATED = re.compile(r"-\d[\d-]*")
+_OPTIONAL = ("system_fingerprint", "service_tier")
 
 
 def id_empty(exchange: Exchange) -> Exchange | None:
@@ -70,6 +71,48 @@ def model_other(exchange: Exchange) -> Exchange | None:
     # the very name, or a dated snapshot of it (B04)
     echoed = model == wanted or (rest != model and bool(_DATED.fullmatch(rest)))
     return in_docs(exchange, each(heads, change), *_HEADED) if echoed else None
+
+
+def model_as_alias(exchange: Exchange) -> Exchange | None:
+    """The alias that was asked for in place of the snapshot that answers: audits no longer see the version."""
+    return _named(exchange, "")
+
+
+def another_snapshot(exchange: Exchange) -> Exchange | None:
+    """Another snapshot of the same alias (B04)."""
+    return _named(exchange, "-2026-01-15")
+
+
+def _named(exchange: Exchange, date: str) -> Exchange | None:
+    """The alias that was asked for with this date, where the answer names a dated snapshot of it."""
+    wanted, model = asked(exchange, "model"), answer(exchange).model
+    if not (isinstance(wanted, str) and isinstance(model, str) and wanted and model.startswith(wanted)):
+        return None
+
+    def change(head: dict[str, Any]) -> bool:
+        return head.get("model") == model and put(head, "model", wanted + date)
+
+    dated = _DATED.fullmatch(model.removeprefix(wanted)) and model != wanted + date
+    return in_docs(exchange, each(heads, change), *_HEADED) if dated else None
+
+
+def head_fields_gone(exchange: Exchange) -> Exchange | None:
+    """No fingerprint and no tier: bills by tier don't know what was served."""
+
+    def change(head: dict[str, Any]) -> bool:
+        found = [key for key in _OPTIONAL if isinstance(head.get(key), str)]
+        return bool(found) and all(drop(head, key) for key in found)
+
+    return in_docs(exchange, each(heads, change), *_HEADED)
+
+
+def another_fingerprint(exchange: Exchange) -> Exchange | None:
+    """Another fingerprint (B03)."""
+
+    def change(head: dict[str, Any]) -> bool:
+        return isinstance(head.get("system_fingerprint"), str) and put(head, "system_fingerprint", "fp_0c1d2e3f4a")
+
+    return in_docs(exchange, each(heads, change), *_HEADED)
 
 
 def service_tier_foreign(exchange: Exchange) -> Exchange | None:
@@ -151,6 +194,23 @@ MUTATIONS = (
         summary="another model than the one asked for",
         apply=model_other,
         twin=snapshot,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S37",),
+        # B04: both names are right
+        severity=Severity.INFO,
+        summary="the alias in place of the dated snapshot",
+        apply=model_as_alias,
+        twin=another_snapshot,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S38",),
+        severity=Severity.INFO,
+        summary="system_fingerprint and service_tier are gone",
+        apply=head_fields_gone,
+        twin=another_fingerprint,
         exercised_by=_CHAT,
     ),
     Row(

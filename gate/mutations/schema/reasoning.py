@@ -6,8 +6,8 @@ from typing import Any
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.chat import calls_tools, finish_reason, finishing, is_text, messages
-from gate.mutations.edit import in_docs
+from gate.mutations.chat import calls_tools, finish_reason, finishing, is_text, messages, text
+from gate.mutations.edit import in_docs, in_plain
 from gate.mutations.facts import CHAT
 from gate.mutations.harmless import again
 from gate.mutations.texts import with_text
@@ -26,7 +26,7 @@ def reasoning_eats_answer(exchange: Exchange) -> Exchange | None:
     def change(doc: Json) -> bool:
         return every((each(messages, moved), finishing(lambda _: "length")), lambda part: part(doc))
 
-    fits = is_text(exchange, CHAT) and finish_reason(exchange) == "stop"
+    fits = is_text(exchange, CHAT) and finish_reason(exchange) == "stop" and text(exchange)
     return in_docs(exchange, change, CHAT) if fits else None
 
 
@@ -40,13 +40,40 @@ def reasoning_renamed(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, each(messages, change), CHAT)
 
 
-def reasoning_under_both_keys(exchange: Exchange) -> Exchange | None:
-    """Both keys, with the same text."""
+def reasoning_mirrored(exchange: Exchange) -> Exchange | None:
+    """Both keys, with the same text: clients that read both show each thought twice."""
 
     def change(part: dict[str, Any]) -> bool:
         return bool(part.get("reasoning_content")) and put(part, "reasoning", part["reasoning_content"])
 
     return in_docs(exchange, each(messages, change), CHAT)
+
+
+def reasoning_beside_null(exchange: Exchange) -> Exchange | None:
+    """Both keys, one of them null."""
+
+    def change(part: dict[str, Any]) -> bool:
+        return bool(part.get("reasoning_content")) and put(part, "reasoning", None)
+
+    return in_docs(exchange, each(messages, change), CHAT)
+
+
+def reasoning_repeats_answer(exchange: Exchange) -> Exchange | None:
+    """The answer as its own reasoning: clients that show reasoning show it twice."""
+
+    def change(part: dict[str, Any]) -> bool:
+        return bool(part.get("content")) and put(part, "reasoning_content", part["content"])
+
+    return in_docs(exchange, each(messages, change), CHAT) if is_text(exchange, CHAT) else None
+
+
+def reasoning_appears(exchange: Exchange) -> Exchange | None:
+    """Reasoning of its own, this time (B17)."""
+
+    def change(part: dict[str, Any]) -> bool:
+        return "content" in part and "reasoning_content" not in part and put(part, "reasoning_content", "Hm.")
+
+    return in_plain(exchange, each(messages, change), CHAT) if is_text(exchange, CHAT) else None
 
 
 def think_tags(exchange: Exchange) -> Exchange | None:
@@ -85,8 +112,24 @@ MUTATIONS = (
         severity=Severity.BREAKING,
         summary="reasoning_content is called reasoning",
         apply=reasoning_renamed,
-        twin=reasoning_under_both_keys,
+        twin=reasoning_beside_null,
         exercised_by=("param-reasoning-effort", "chat"),
+    ),
+    Row(
+        drifts=("S56",),
+        severity=Severity.RISKY,
+        summary="the same reasoning under two keys",
+        apply=reasoning_mirrored,
+        twin=reasoning_beside_null,
+        exercised_by=("param-reasoning-effort", "chat"),
+    ),
+    Row(
+        drifts=("S57",),
+        severity=Severity.RISKY,
+        summary="the answer as its own reasoning",
+        apply=reasoning_repeats_answer,
+        twin=reasoning_appears,
+        exercised_by=_CHAT,
     ),
     Row(
         drifts=("S12",),

@@ -1,11 +1,11 @@
-"""How a body is packed and labelled: Content-Encoding, Content-Type, and space around JSON."""
+"""How a body is packed and labelled: Content-Encoding, Content-Type, request ids, and space around JSON."""
 
 from __future__ import annotations
 
 from gate.model import Exchange, Severity
 from gate.mutations import Row
-from gate.mutations.facts import plain, seen, served, streamed, timed
-from gate.mutations.harmless import compressed_json
+from gate.mutations.facts import plain, refused, seen, served, streamed, timed
+from gate.mutations.harmless import compressed_json, other_headers
 from gate.mutations.replies import gzipped, labelled, rewritten
 
 
@@ -38,6 +38,28 @@ def stream_mislabelled(exchange: Exchange) -> Exchange | None:
 def stream_with_charset(exchange: Exchange) -> Exchange | None:
     """A parameter of the media type (B31)."""
     return labelled(exchange, content_type="text/event-stream; charset=utf-8") if streamed(exchange) else None
+
+
+def error_labelled_stream(exchange: Exchange) -> Exchange | None:
+    """A JSON error labelled as an event stream: SSE clients find no event in it, and report an empty error."""
+    return labelled(exchange, content_type="text/event-stream") if _json_error(exchange) else None
+
+
+def error_with_charset(exchange: Exchange) -> Exchange | None:
+    """A parameter of the media type (B31)."""
+    return labelled(exchange, content_type="application/json; charset=utf-8") if _json_error(exchange) else None
+
+
+def _json_error(exchange: Exchange) -> bool:
+    return refused(exchange) and seen(exchange).media_type == "application/json"
+
+
+def request_id_echoed(exchange: Exchange) -> Exchange | None:
+    """The gateway answers with the request id that the client sent: the provider's own is lost."""
+    observation = seen(exchange)
+    own = observation.headers.get("x-request-id", "")
+    sent = observation.request_id
+    return labelled(exchange, x_request_id=sent) if own and sent and own != sent else None
 
 
 def json_leading_space(exchange: Exchange) -> Exchange | None:
@@ -91,6 +113,23 @@ MUTATIONS = (
         apply=stream_mislabelled,
         twin=stream_with_charset,
         exercised_by=_STREAMS,
+    ),
+    Row(
+        drifts=("ER24",),
+        severity=Severity.RISKY,
+        summary="a JSON error labelled as an event stream",
+        apply=error_labelled_stream,
+        twin=error_with_charset,
+        exercised_by=("error-unknown-model", "error-invalid-request", "error-bad-key"),
+    ),
+    Row(
+        drifts=("T36",),
+        # no answer is worse for it
+        severity=Severity.INFO,
+        summary="x-request-id is the client's own",
+        apply=request_id_echoed,
+        twin=other_headers,
+        exercised_by=("chat", "chat-stream", "embed"),
     ),
     Row(
         drifts=("T32",),

@@ -73,6 +73,11 @@ def html_200(reply: Reply) -> Reply:
     return answered(reply, 200, _PAGE, "text/html; charset=utf-8")
 
 
+def empty_200(reply: Reply) -> Reply:
+    """A success without a body, as proxies send it whose upstream went away."""
+    return answered(reply, 200, b"", reply.header("content-type") or "application/json")
+
+
 def wrong_content_type(reply: Reply) -> Reply | None:
     """An event stream labelled as JSON, anything else as plain text."""
     if reply.header("content-type") is None:
@@ -96,6 +101,7 @@ FAULTS = (
     Kind("retry-after-date-{n}", "Retry-After as the date that many seconds from now", retry_after_date),
     Kind("error-200", "a JSON error with status 200", error_200),
     Kind("html-200", "a page of HTML with status 200", html_200),
+    Kind("empty-200", "status 200 without a body", empty_200),
     Kind("wrong-content-type", "a stream labelled `application/json`, a body `text/plain`", wrong_content_type),
     Kind("close", "with `Connection: close`", close),
     Kind("keep-alive", "with `Connection: keep-alive`", keep_alive),

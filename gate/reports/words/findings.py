@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.judge.verdict import fails
-from gate.model import Crash, Finding, Location, Report, ScenarioResult
+from gate.model import Crash, Finding, Location, Rate, Report, ScenarioResult
 from gate.reports.words.headlines import Headline, headlines
 from gate.text.plural import count
 from gate.text.safe import STORED, cut, line
@@ -58,7 +58,7 @@ def heading(headline: Headline) -> tuple[str, str, str]:
     first = headline.first
     field = indexless(cut(first.path, STORED)).rpartition(".")[2]
     what = first.message if field in first.message else f"{first.message}: {first.path}"
-    hits = _hits(headline).strip("()").removesuffix(" samples")
+    hits = _hits(headline).strip("()").replace(" samples", "")
     where = ", ".join(map(line, headline.scenarios)) if 1 < len(headline.scenarios) <= _FEW else _where(headline)
     return where, line(what), ", ".join(part for part in (line(first.rule), hits) if part)
 
@@ -157,7 +157,8 @@ def _where(headline: Headline) -> str:
 def _hits(headline: Headline) -> str:
     hits = sum(finding.hits for finding in headline.findings)
     samples = sum(finding.samples for finding in headline.findings)
-    return f"({hits}/{samples} samples)" if samples else ""
+    span = f", {Rate(hits, samples).span}" if hits < samples else ""
+    return f"({hits}/{samples} samples{span})" if samples else ""
 
 
 def _evidence(finding: Finding) -> list[str]:

@@ -1,4 +1,4 @@
-"""error.code: a number, or another code for the same failure (ER01, ER14)."""
+"""error.code: a number, another code for the same failure, or none (ER01, ER14, ER25)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Pair, Rule, Severity
 from gate.observe.answer import word
-from gate.rules.errors._failures import compared, is_null, listed
+from gate.rules.errors._failures import compared, is_null, is_word, listed
 from gate.wire.shape import show
 
 # agents shorten the context, ask for another prompt or stop retrying by these codes alone
@@ -16,14 +16,17 @@ _KEYED = frozenset({"context_length_exceeded", "content_filter", "insufficient_q
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A code that is not text, and codes that the golden does not have for this status."""
+    """A code that is not text, one that the golden does not have for this status, and none where it always has one."""
     for pair, code, usual, same in compared(comparison, "code"):
-        if _is_slug(code):
-            yield from _other(pair, code, same)
-        elif usual and all(map(_is_slug, usual)):
-            yield pair.drift(
-                path="error.code", message=f"error.code is {word(code)}", golden=listed(usual), candidate=show(code, 80)
-            )
+        # for null the status does not matter: no failure has a code then
+        before = usual if is_null(code) else same
+        if not _is_slug(code):
+            if usual and all(map(_is_slug, usual)):
+                yield _drift(pair, f"error.code is {word(code)}", usual, code, Severity.BREAKING)
+        elif before and code not in before and not any(map(is_null, before)):
+            message, severity = _judged(code, before)
+            if severity:
+                yield _drift(pair, message, before, code, severity)
 
 
 def _is_slug(code: Json) -> bool:
@@ -31,25 +34,30 @@ def _is_slug(code: Json) -> bool:
     return is_null(code) or isinstance(code, str)
 
 
-def _other(pair: Pair, code: Json, usual: list[Json]) -> Iterator[Drift]:
-    keyed = bool(_KEYED.intersection(map(str, usual)))
-    # null is legal, but not where agents wait for the code
-    if usual and code not in usual and not any(map(is_null, usual)) and (keyed or not is_null(code)):
-        yield pair.drift(
-            path="error.code",
-            message="error.code differs from the golden's",
-            golden=listed(usual),
-            candidate=show(code, 80),
-            severity=Severity.BREAKING if keyed else Severity.RISKY,
-        )
+def _judged(code: Json, usual: list[Json]) -> tuple[str, Severity | None]:
+    """Message and weight of a code that no golden failure has; no weight where neither side says anything."""
+    if all(isinstance(value, str) and not is_word(value) for value in usual):
+        return "error.code is a word where the golden has none", Severity.INFO if is_word(code) else None
+    lost = "the error has no code" if is_null(code) else f"error.code is {word(code)}"
+    message = "error.code differs from the golden's" if is_word(code) else lost
+    if _KEYED.intersection(map(str, usual)):
+        return message, Severity.BREAKING
+    # null is legal, and handlers have a branch for it (ER01's twin)
+    return message, Severity.INFO if is_null(code) else Severity.RISKY
+
+
+def _drift(pair: Pair, message: str, usual: list[Json], code: Json, severity: Severity) -> Drift:
+    return pair.drift(
+        path="error.code", message=message, golden=listed(usual), candidate=show(code, 80), severity=severity
+    )
 
 
 RULE = Rule(
     id="error-code-changed",
     area="errors",
-    # for a number (ER01); `_other` weighs codes that are text
+    # for a number (ER01); `_judged` weighs codes that are text
     severity=Severity.BREAKING,
-    summary="error.code is a number, or differs from the golden's for the same failure",
+    summary="error.code is a number, is missing, or differs from the golden's for the same failure",
     who_breaks="typed clients (Go, Java) fail to decode a number; agents that wait for context_length_exceeded loop",
     hint="let the gateway send the API's own codes, as text",
     check=check,

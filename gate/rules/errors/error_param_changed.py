@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.answer import is_text, word
-from gate.rules.errors._failures import compared, is_null, listed
+from gate.observe.answer import word
+from gate.rules.errors._failures import compared, is_null, is_word, listed
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """For the same status: missing, another name, or not a text."""
-    for pair, param, _, same in compared(comparison, "param"):
-        usual = list(filter(is_text, same))
+    """Missing, whatever the status; for the same status another name, or not a text."""
+    for pair, param, values, same in compared(comparison, "param"):
+        usual = list(filter(is_word, values if is_null(param) and all(map(is_word, values)) else same))
         if usual and param not in usual:
             odd = not (is_null(param) or isinstance(param, str))
             yield pair.drift(

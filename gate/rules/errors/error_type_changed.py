@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Rule, Severity
 from gate.observe.answer import is_text, word
-from gate.rules.errors._failures import compared, is_null, listed
+from gate.rules.errors._failures import compared, is_null, is_word, listed
 from gate.wire.shape import show
-
-# Python's, Go's and JavaScript's null, turned to a text by a gateway
-_NULLS = frozenset({"None", "none", "null", "nil", "<nil>", "undefined"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -27,7 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 # that
                 severity=Severity.RISKY,
             )
-        elif same_values and not any(map(_is_word, same_values)) and _is_word(kind):
+        elif same_values and not any(map(is_word, same_values)) and is_word(kind):
             yield pair.drift(
                 path="error.type",
                 message="error.type is a word where the golden has none",
@@ -48,11 +45,6 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _message(kind: Json) -> str:
     form = word(kind)
     return "error.type differs from the golden's for the same status" if form == "a string" else f"error.type is {form}"
-
-
-def _is_word(value: Json) -> bool:
-    """Whether a client can branch on it."""
-    return is_text(value) and value not in _NULLS
 
 
 RULE = Rule(

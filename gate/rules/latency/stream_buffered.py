@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.rules.latency._steady import each_time
 
 # Chosen: with fewer tokens than this a burst means nothing; B35 allows bursts, and the row has three of 7 tokens.
 EVENTS = 5
@@ -17,17 +18,16 @@ SPREAD, BURST = 0.25, 0.08
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Judged by the time over which tokens arrive, never by reads; a route that is simply fast is no buffer (B35)."""
-    for pair in comparison.answers:
-        if is_buffered(pair):
-            timing = pair.candidate.timing
-            spread, total = timing.spread or 0.0, timing.total or 0.0
-            shortest = min(sample.timing.spread or 0.0 for sample in _timed(pair))
-            yield pair.drift(
-                path="timing.spread",
-                message=f"all tokens arrive within {spread:.0f} ms at the end of {total / 1000:.1f} s",
-                golden=f"tokens over {shortest / 1000:.1f} s",
-                candidate=f"within {spread:.0f} ms",
-            )
+    for pair, _ in each_time(comparison, is_buffered):
+        timing = pair.candidate.timing
+        spread, total = timing.spread or 0.0, timing.total or 0.0
+        shortest = min(sample.timing.spread or 0.0 for sample in _timed(pair))
+        yield pair.drift(
+            path="timing.spread",
+            message=f"all tokens arrive within {spread:.0f} ms at the end of {total / 1000:.1f} s",
+            golden=f"tokens over {shortest / 1000:.1f} s",
+            candidate=f"within {spread:.0f} ms",
+        )
 
 
 def is_buffered(pair: Pair) -> bool:

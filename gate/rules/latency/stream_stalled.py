@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gate.model import MISSING, Comparison, Drift, Event, Observation, Pair, Rule, Severity
+from gate.rules.latency._steady import each_time
 from gate.rules.latency.first_token_slower import slower
 
 # Chosen: no report in the catalogue names a client with a shorter idle timer; LA03's pings come every 15 s.
@@ -19,13 +20,9 @@ PINGED_TIMES = 2.0
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Between events that carry data: comments do not reset the timer of a client that waits for events."""
-    for pair in comparison.answers:
-        gap, event = _longest(pair.candidate)
-        most = max(_longest(sample)[0] for sample in pair.golden)
-        if event is None or most < 0 or gap < max(LEAST_MS, most * _times(pair)):
-            continue
+    for pair, (gap, most, event) in each_time(comparison, _stall):
         # the wait for the first token is reported by first-token-slower
-        if event.at_ms != pair.candidate.timing.first_token or not any(slower(pair)):
+        if event.at_ms != pair.candidate.timing.first_token or not slower(pair):
             yield pair.drift(
                 path="timing.gap",
                 message=f"no data for {gap / 1000:.1f} s in mid-stream",
@@ -33,6 +30,15 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 candidate=f"{gap / 1000:.1f} s",
                 at=event,
             )
+
+
+def _stall(pair: Pair) -> tuple[float, float, Event] | None:
+    """(longest silence in ms, the golden's, the event that ends it) of a silence that is much longer."""
+    gap, event = _longest(pair.candidate)
+    most = max(_longest(sample)[0] for sample in pair.golden)
+    if event is None or most < 0 or gap < max(LEAST_MS, most * _times(pair)):
+        return None
+    return gap, most, event
 
 
 def _times(pair: Pair) -> float:

@@ -50,8 +50,9 @@ def _unopened(pair: Pair) -> Iterator[Drift]:
 def _incomplete(pair: Pair) -> Iterator[Drift]:
     # which types of items there are is the model's choice: only those of both sides are compared
     golden, candidate = _common(map(_lives, pair.golden)), _lives(pair.candidate)
+    chosen = _chosen(pair.candidate)
     for item in sorted(golden.keys() & candidate.keys()):
-        lost = sorted(_lost(golden[item], candidate[item]))
+        lost = sorted(kind for kind in _lost(golden[item], candidate[item]) if not kind.startswith(chosen))
         if lost:
             # clients can do without text.done, which repeats the deltas, but not without what opens or fills an item
             repeats = all(kind.endswith(".done") and kind != "output_item.done" for kind in lost)
@@ -62,6 +63,15 @@ def _incomplete(pair: Pair) -> Iterator[Drift]:
                 candidate=", ".join(sorted(candidate[item])),
                 severity=Severity.RISKY if repeats else Severity.BREAKING,
             )
+
+
+def _chosen(observation: Observation) -> tuple[str, ...]:
+    """Events of what this answer does not have, by the model's choice: citations, summaries, raw thoughts."""
+    final = observation.answer.final if observation.answer else None
+    items = [item for item in members(final, "output") if member(item, "type") == "reasoning"]
+    parts = (("summary", "reasoning_summary_"), ("content", "reasoning_text."))
+    absent = [prefix for key, prefix in parts if not any(members(item, key) for item in items)]
+    return ("output_text.annotation.", *absent)
 
 
 def _lost(golden: frozenset[str], candidate: frozenset[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Json, Pair, Rule, Severity
+from gate.observe.answer import grammar
 from gate.rules.owners import owner
 from gate.rules.schema._fields import Difference, differing, differs, grouped, listed
 from gate.rules.schema._places import first, golden_value, lacking
@@ -33,7 +34,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             if difference.severity > Severity.INFO and not owner(difference.path, "missing"):
                 yield _missing(pair, difference)
         for parent, small in grouped(d for d in missing if d.severity == Severity.INFO).items():
-            yield _optional(pair, parent, small)
+            yield _optional(pair, parent, small, Severity.RISKY if _gone(comparison, small) else Severity.INFO)
         yield from _required(pair, {untyped(difference.path) for difference in missing})
 
 
@@ -86,7 +87,15 @@ def _missing(pair: Pair, difference: Difference) -> Drift:
     return differs(pair, difference, place, message=message, golden=value, candidate="absent")
 
 
-def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
+def _gone(comparison: Comparison, small: list[Difference]) -> bool:
+    """Whether no candidate sample has one of these fields, of an API that no schema of ours describes (S44)."""
+    # what may be left out is not known there, so one sample without a field shows little
+    if grammar(comparison.golden[0]).path:
+        return False
+    return any(all(d.path not in pair.candidate.shape for pair in comparison.pairs) for d in small)
+
+
+def _optional(pair: Pair, parent: str, small: list[Difference], severity: Severity) -> Drift:
     """One finding for all fields that one object lost and that the API does not require."""
     place = first(pair.candidate, small[0].path)
     return pair.drift(
@@ -94,7 +103,7 @@ def _optional(pair: Pair, parent: str, small: list[Difference]) -> Drift:
         message=f"lacks fields{_times(pair, small)} that every golden sample has: {listed(small)}",
         golden="always there",
         candidate="absent",
-        severity=Severity.INFO,
+        severity=severity,
         at=place.event,
     )
 

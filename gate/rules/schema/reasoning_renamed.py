@@ -16,7 +16,7 @@ _TEXT = frozenset({"string"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Both keys with the same text (a transition) are fine, and so is an answer without text of reasoning (B17)."""
+    """Both keys with the same text are reasoning-mirrored's; fine is an answer without text of reasoning (B17)."""
     for pair in comparison.answers:
         golden, candidate = [_paths(sample) for sample in pair.golden], _paths(pair.candidate)
         # what every golden sample has; adaptive models do not reason on every run
@@ -49,6 +49,6 @@ RULE = Rule(
     severity=Severity.BREAKING,
     summary="the key that carries the reasoning has another name",
     who_breaks="clients that read the golden's key silently lose the chain of thought",
-    hint="map the key to the golden's in the gateway; clients that read both keys show the text twice where both come",
+    hint="map the key to the golden's in the gateway; under both keys, clients that read both show it twice",
     check=check,
 )

@@ -43,7 +43,7 @@ def _unseen_breaks(comparison: Comparison) -> tuple[tuple[StreamPair, Break], ..
 
 def _breaks(stream: Stream) -> Iterator[Break]:
     """Where the stream leaves its endpoint's order; nothing for an endpoint without a grammar."""
-    if not stream.endpoint.lanes:  # pragma: no cover (all endpoints that fold a stream have a grammar, today)
+    if not stream.endpoint.whole:  # pragma: no cover (all endpoints that fold a stream have a grammar, today)
         return
     lane_table, whole_table = _tables(stream.observation.endpoint)
     whole, lanes = _Walk(whole_table, None), {lane: _Walk(lane_table, lane) for lane in stream.lanes}

@@ -1,4 +1,4 @@
-"""The streamed text has gaps, repeats or a wrong order that no golden has."""
+"""The streamed text has gaps, repeats or a wrong order that no golden has (ST33)."""
 
 from __future__ import annotations
 
@@ -20,25 +20,18 @@ _MESSAGES = {
 # A text of numbers with up to three characters between them (", " or a line feed): the count scenarios of the suite
 # ask for one. Nine digits stay below every limit of `int`.
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")
-# letters of scripts that put spaces between words; text with signs of code or of an address is not prose
-_LETTER, _NO_PROSE = re.compile(r"[A-Za-zÀ-ž]"), re.compile(r"[\s/_\\{}<>=|#]")
-# Characters without a space that are longer than any word. Chosen: the row has 46; addresses and code, which
-# may be longer, are `_NO_PROSE`.
-_PROSE = 40
-_SPACE = re.compile(r"[A-Za-zÀ-ž]{2} [A-Za-zÀ-ž]{2}")
 # Numbers in a row that no answer has by chance. Chosen: the row of prose has "1 2 3", the count scenarios 60.
 _LONG = 10
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Only where the text shows the damage itself: deltas that repeat each other, lost spaces, errors in counting."""
+    """Only where the text shows the damage itself: deltas that repeat each other, errors in counting."""
     for pair in comparison.answers:
         for problem in unseen_problems(pair, _MESSAGES):
             yield problem_drift(pair, problem, _message(pair, problem), "each delta goes on")
     # a model that miscounts in its plain answer too does not show that the stream is damaged
     miscounts = any(_gaps(plain) for plain in comparison.candidate.twin if answered(plain))
     for pair, _, _ in streams(comparison):
-        yield from _joined_words(pair)
         if not miscounts and all(_counts(golden) and not _gaps(golden) for golden in pair.golden):
             yield from _miscounted(pair)
 
@@ -53,24 +46,6 @@ def _message(pair: Pair, problem: Problem) -> str:
     if any(choice.index and not choice.text for choice in choices(pair.candidate)):
         what = "the deltas of several choices come under one index"
     return f"{what}: joined, the text is there twice"
-
-
-def _joined_words(pair: Pair) -> Iterator[Drift]:
-    """Words that run together, because each token was trimmed on its way."""
-    texts = [choice.text for golden in pair.golden for choice in choices(golden)]
-    for choice in choices(pair.candidate):
-        if texts and all(map(_SPACE.search, texts)) and _runs_together(choice.text.strip()):
-            yield pair.drift(
-                path=choice.content_path,
-                message="the deltas lack the spaces between words",
-                golden=show(texts[0], 60),
-                candidate=show(choice.text, 60),
-            )
-
-
-def _runs_together(text: str) -> bool:
-    # 0.8 is chosen: punctuation and digits are the rest; Chinese has no Latin letters at all (a row)
-    return len(text) >= _PROSE and not _NO_PROSE.search(text) and len(_LETTER.findall(text)) > 0.8 * len(text)
 
 
 def _miscounted(pair: Pair) -> Iterator[Drift]:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from gate.model import MISSING, Choice, Comparison, Event, Json, Observation, Pair, Problem, ProblemCode, ToolCall
+from gate.model import (
+    MISSING,
+    Choice,
+    Comparison,
+    Drift,
+    Event,
+    Json,
+    Observation,
+    Pair,
+    Problem,
+    ProblemCode,
+    ToolCall,
+)
 from gate.observe.answer import LIMITS, answered, choices, is_text, is_tool_path, occurrences, tool_calls
 
 # arguments may stop anywhere then, and the finish says so: other rules report that
 CUT = (*LIMITS, "content_filter")
 _LATE = {"id": ProblemCode.TOOL_ID_MISSING, "type": ProblemCode.TOOL_TYPE_MISSING}
 _MERGED = (ProblemCode.TOOL_INDEX_MISSING, ProblemCode.TOOL_INDEX_SHARED)
+
+
+def told(comparison: Comparison, messages: Mapping[ProblemCode, str], golden: str) -> Iterator[Drift]:
+    """A drift for the first problem of each of these codes; none where indexes merged the calls."""
+    for pair in comparison.pairs:
+        if not merged(pair.candidate):
+            for problem, event in problems(comparison, pair, *messages):
+                message, shown = messages[problem.code], problem.detail or "absent"
+                yield pair.drift(path=problem.path, message=message, golden=golden, candidate=shown, at=event)
 
 
 def event_at(observation: Observation, frame: int | None) -> Event | None:
@@ -55,9 +76,10 @@ def calls(observation: Observation) -> Iterator[tuple[Choice, ToolCall]]:
 
 
 def whole_calls(observation: Observation) -> Iterator[ToolCall]:
-    """The calls that are complete: not cut by a limit, by a filter or by the end of the stream."""
+    """The function calls that are complete: not cut by a limit, by a filter or by the end of the stream."""
     for choice, call in calls(observation):
-        if is_text(choice.finish) and choice.finish not in CUT and not merged(observation):
+        # the input of a custom tool is free text, not JSON: https://platform.openai.com/docs/guides/function-calling
+        if call.type != "custom" and is_text(choice.finish) and choice.finish not in CUT and not merged(observation):
             yield call
 
 
@@ -91,6 +113,8 @@ def calls_path(choice: Choice) -> str:
     return "output" if choice.path == "output" else f"{choice.path}.tool_calls"
 
 
-def function_path(call: ToolCall, key: str) -> str:
-    """Where a call's `name` or `arguments` is: chat nests them in `function`, responses does not."""
-    return f"{call.path}.function.{key}" if is_tool_path(call.path) else f"{call.path}.{key}"
+def function_path(call: ToolCall, key: Literal["name", "arguments"]) -> str:
+    """Where a call's name or arguments are: chat nests them in `function` or `custom`, responses does not."""
+    kind = "custom" if call.type == "custom" else "function"
+    word = "input" if kind == "custom" and key == "arguments" else key
+    return f"{call.path}.{kind}.{word}" if is_tool_path(call.path) else f"{call.path}.{word}"

@@ -1,21 +1,17 @@
 """What a model chooses (to call a tool, to stop by itself, to refuse) is chosen more or less often than in the golden.
 
-One sample proves nothing about a choice, so rates over all samples are compared, and only where their 95 % confidence
-intervals (Wilson, https://doi.org/10.1080/01621459.1927.10502953) do not overlap: five of five against none of five.
+One sample proves nothing about a choice, so rates over all samples are compared, those of the twin among them, and only
+where their 95 % confidence intervals do not overlap: five of five against none of five.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from gate.model import Area, Comparison, Drift, Observation, Rule, Samples, Severity
+from gate.model import Area, Comparison, Drift, Observation, Rate, Rule, Severity
 from gate.observe.answer import answered, at_limit, choices, is_text, tool_calls
 from gate.observe.request import asked
-
-# of a 95 % interval: five of five against none of five are apart (rows), two of three against one of three are not
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +23,6 @@ class _Behaviour:
     area: Area
     possible: Callable[[Observation], bool]
     shown: Callable[[Observation], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rate:
-    """How many of how many samples show a behaviour."""
-
-    hits: int
-    samples: int
-
-    @property
-    def share(self) -> str:
-        return f"{100 * self.hits / self.samples:.0f} %"
-
-    @property
-    def evidence(self) -> str:
-        low, high = wilson(self.hits, self.samples)
-        return f"{self.hits} of {self.samples}, 95 % interval {100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _may_call(observation: Observation) -> bool:
@@ -71,37 +50,44 @@ _BEHAVIOURS = (
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Each behaviour whose rate has changed beyond chance."""
+    """Each behaviour whose rate has changed beyond chance; where few samples say the opposite, a suspicion."""
     for behaviour in _BEHAVIOURS:
         golden, candidate = _rate(behaviour, comparison.golden), _rate(behaviour, comparison.candidate)
-        if golden.samples and candidate.samples and _apart(golden, candidate):
-            shares = f"{candidate.share} of the samples, the golden's in {golden.share}"
-            yield Drift(
-                path=behaviour.path,
-                message=f"the model {behaviour.words} in {shares}",
-                golden=golden.evidence,
-                candidate=candidate.evidence,
-                area=behaviour.area,
-            )
+        if golden is None or candidate is None:
+            continue
+        # the twin's samples count too: a model chooses alike, streamed or not
+        all_golden = _rate(behaviour, (*comparison.golden, *comparison.golden.twin)) or golden
+        all_candidate = _rate(behaviour, (*comparison.candidate, *comparison.candidate.twin)) or candidate
+        # but they only add to what the samples themselves show
+        leans = (golden.share - candidate.share) * (all_golden.share - all_candidate.share) > 0
+        beyond_chance = leans and all_golden.apart(all_candidate)
+        opposite = golden.samples > 1 and {golden.share, candidate.share} == {0.0, 1.0}
+        if beyond_chance or opposite:
+            yield _drift(behaviour, all_golden, all_candidate, suspicion=not beyond_chance)
 
 
-def _rate(behaviour: _Behaviour, samples: Samples) -> _Rate:
-    open_samples = [sample for sample in samples if answered(sample) and behaviour.possible(sample)]
-    return _Rate(sum(map(behaviour.shown, open_samples)), len(open_samples))
+def _rate(behaviour: _Behaviour, samples: Iterable[Observation]) -> Rate | None:
+    shows = [behaviour.shown(sample) for sample in samples if answered(sample) and behaviour.possible(sample)]
+    return Rate(sum(shows), len(shows)) if shows else None
 
 
-def _apart(golden: _Rate, candidate: _Rate) -> bool:
-    low, high = wilson(golden.hits, golden.samples)
-    candidate_low, candidate_high = wilson(candidate.hits, candidate.samples)
-    return high < candidate_low or candidate_high < low
+def _drift(behaviour: _Behaviour, golden: Rate, candidate: Rate, *, suspicion: bool) -> Drift:
+    return Drift(
+        path=behaviour.path,
+        message=f"the model {behaviour.words} in {_share(candidate)} of the samples, the golden's in {_share(golden)}",
+        golden=_evidence(golden),
+        candidate=_evidence(candidate),
+        area=behaviour.area,
+        suspicion=suspicion,
+    )
 
 
-def wilson(hits: int, samples: int) -> tuple[float, float]:
-    """The 95 % interval of a rate of `hits` in `samples`, as fractions."""
-    share, spread = hits / samples, _Z * _Z / samples
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z * math.sqrt(share * (1 - share) / samples + spread / (4 * samples)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
+def _share(rate: Rate) -> str:
+    return f"{100 * rate.share:.0f} %"
+
+
+def _evidence(rate: Rate) -> str:
+    return f"{rate.hits} of {rate.samples}, {rate.span}"
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Severity
 from gate.observe.answer import answered, choices
 from gate.observe.request import asked
 from gate.rules.tools._calls import calls_path, first_call, merged
@@ -19,13 +19,19 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if asked(pair.candidate, "parallel_tool_calls") is False and count > 1 >= max(usual):
             message = "several tool calls although parallel_tool_calls is false"
             yield _drift(pair, message, "one call", f"{count} calls")
-    # one sample with one call is the model's choice (B26), and merged calls are tool-index's
-    # two samples a side: B26's rows show that one or some samples prove nothing
-    several = min(len(usual), len(counts)) > 1
-    if several and min(usual) > 1 and set(counts) == {1} and not any(map(merged, comparison.candidate)):
+    # merged calls are tool-index's
+    fewer = min(usual) > 1 and set(counts) == {1} and not any(map(merged, comparison.candidate))
+    if fewer and _several(comparison.golden, usual):
         message = "never more than one tool call; the golden always has several"
         drift = _drift(comparison.pairs[0], message, f"{min(usual)} to {max(usual)} calls", "1 call")
-        yield replace(drift, sample=None)  # all samples together show it
+        # all samples together show it; one of them alone is the model's choice (B26)
+        yield replace(drift, sample=None, suspicion=not _several(comparison.candidate, counts))
+
+
+def _several(samples: Samples, counts: list[int]) -> bool:
+    """Whether two samples at least show it; the twin's count where all of them show it too."""
+    twin = [_most(observation) for observation in samples.twin if answered(observation)]
+    return len(counts) > 1 or (bool(twin) and all((count > 1) == (counts[0] > 1) for count in twin))
 
 
 def _drift(pair: Pair, message: str, golden: str, candidate: str) -> Drift:

@@ -53,7 +53,7 @@ def _spoilt(comparison: Comparison, pair: Pair) -> Iterator[Drift]:
 def _unknown(observation: Observation) -> Iterator[ToolCall]:
     """Calls of what the request does not offer."""
     # a provider's built-in tools have names of their own
-    offered, functions_alone = tools(observation), offers_only(observation, {"function"})
+    offered, functions_alone = tools(observation), offers_only(observation, {"function", "custom"})
     for _, call in calls(observation):
         if not is_text(call.name):
             # a function_call without a name is no call, and what a response lacks is found by its schema

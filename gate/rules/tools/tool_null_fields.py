@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered
 from gate.rules.tools._calls import called, first_call
 
@@ -29,7 +29,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _nulls(observation: Observation) -> list[str]:
-    return [path for path in _KEYS if path in observation.shape and "null" in observation.shape[path].types]
+    found = [path for path in _KEYS if path in observation.shape and "null" in observation.shape[path].types]
+    # null in a later fragment of the arguments is a drift of its own (tool-arguments-null)
+    later = any(problem.code is ProblemCode.TOOL_ARGUMENTS_NULL for problem in observation.problems)
+    return [path for path in found if not (later and path.endswith("arguments"))]
 
 
 RULE = Rule(

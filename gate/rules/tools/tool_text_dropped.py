@@ -11,12 +11,14 @@ from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Calls without text where every golden call has text beside it; in one sample it may be chance (B26)."""
-    if min(len(comparison.golden), len(comparison.candidate)) < 2:
+    """Calls without text where every golden call has text beside it; in one sample it may be chance (B26), if the
+    twin does not show it too."""
+    if len(comparison.golden) < 2:
         return
     golden, candidate = _calling(comparison.golden), _calling(comparison.candidate)
     if not golden or not all(map(_has_text, golden)) or any(map(_has_text, candidate)):
         return
+    alike = [choice for choice in _calling(comparison.candidate.twin) if not _has_text(choice)]
     for pair in comparison.pairs:
         for choice in _calling((pair.candidate,)):
             yield pair.drift(
@@ -25,6 +27,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden=show(golden[0].text, 80),
                 candidate=show(choice.content, 80),
                 at=first_call(pair.candidate),
+                suspicion=len(comparison.candidate) < 2 and not alike,
             )
 
 

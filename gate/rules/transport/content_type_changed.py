@@ -1,4 +1,4 @@
-"""The same body under another label: JSON as text/plain, an event stream as application/json (T14, S36)."""
+"""The same body under another label: JSON as text/plain, a stream as JSON, an error as a stream (T14, S36, ER24)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ _CONTENT = {"json": " on a JSON body", "stream": " on an event stream"}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Media types of successes in the same form; parameters such as charset don't count (B31)."""
+    """Media types of answers in the same form, successes and failures apart; parameters such as charset don't count
+    (B31)."""
     golden = comparison.golden
     for pair in comparison.pairs:
         observation = pair.candidate
-        known = {g.media_type for g in golden if g.ok and g.form == observation.form} - {""}
+        known = {g.media_type for g in golden if g.ok == observation.ok and g.form == observation.form} - {""}
         label = observation.media_type[:80] or "absent"
         if _replaced(golden, observation):
             yield pair.drift(
@@ -24,10 +25,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden=golden[0].media_type or "text",
                 candidate=label,
             )
-        if observation.ok and known and observation.media_type not in known and _evident(observation):
+        if known and observation.media_type not in known and _evident(observation):
             yield pair.drift(
                 path="headers.content-type",
-                message=f"content-type is {label}{_CONTENT.get(observation.form, '')}",
+                message=f"content-type is {label}{_content(observation)}",
                 golden=" or ".join(sorted(known)),
                 candidate=label,
                 severity=_severity(observation, known),
@@ -46,6 +47,10 @@ def _instead(media_type: str) -> str:
     return "JSON comes in place of text: response_format is ignored"
 
 
+def _content(observation: Observation) -> str:
+    return _CONTENT.get(observation.form, "") if observation.ok else " on an error"
+
+
 def _evident(observation: Observation) -> bool:
     # recorders of others drop headers: a missing one counts only in exchanges that swapgate timed itself
     return bool(observation.media_type) or observation.timing.total is not None
@@ -57,8 +62,11 @@ def _severity(observation: Observation, known: set[str]) -> Severity:
         return Severity.INFO
     if observation.form != "json" or _RIGHT["json"] not in known:
         return Severity.RISKY
-    # openai-python tests for this ending, and returns the body as a string otherwise
-    return Severity.INFO if observation.media_type.endswith("json") else Severity.BREAKING
+    if observation.media_type.endswith("json"):
+        return Severity.INFO
+    # openai-python tests a success for this ending, and returns its body as a string otherwise; of a failure the status
+    # is left to any client (ER24)
+    return Severity.BREAKING if observation.ok else Severity.RISKY
 
 
 RULE = Rule(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gate.endpoints.schemas import knowledge
 from gate.model import MISSING, Comparison, Drift, Pair
-from gate.observe.answer import choices
+from gate.observe.answer import choices, grammar
 from gate.observe.usage import reported, usage
 from gate.wire.shape import show
 
 # chat's key, and the Responses API's
 DETAILS = ("prompt_tokens_details", "input_tokens_details")
+COMPLETION_DETAILS = ("completion_tokens_details", "output_tokens_details")
 CACHED = (
     "cache_read_input_tokens",  # https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
     "prompt_cache_hit_tokens",  # https://api-docs.deepseek.com/guides/kv_cache
@@ -29,10 +31,16 @@ def uncounted(comparison: Comparison) -> Iterator[Pair]:
     """The answers without usage where every comparable golden answer has it. An empty usage, a stream that broke off
     or an answer without choices is left to other rules."""
     expects_choices = any(map(choices, comparison.golden))
-    for pair in comparison.answers:
+    for pair in () if _is_optional(comparison) else comparison.answers:
         absent = reported(pair.candidate) in (None, MISSING)
         if absent and all(golden_counts(pair)) and (choices(pair.candidate) or not expects_choices):
             yield pair
+
+
+def _is_optional(comparison: Comparison) -> bool:
+    """Whether the API itself leaves usage out at times: transcriptions, images, moderations."""
+    schemas = {grammar(golden).schema for golden in comparison.golden} - {None}
+    return any("usage" in known and known["usage"].noise for known in map(knowledge, filter(None, schemas)))
 
 
 def uncounted_drift(pair: Pair, message: str) -> Drift:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Rule, Severity
-from gate.observe.answer import word
+from gate.observe.answer import grammar, word
 from gate.observe.usage import usage
 from gate.rules.usage._usage import golden_counts
 
@@ -14,7 +14,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """`*_details` that every golden sample fills. Some routes send them only when they are not zero (B16)."""
     for pair in comparison.answers:
         counts, golden = usage(pair.candidate), golden_counts(pair)
-        if not counts:
+        # the Responses API requires them: response-usage-details
+        if not counts or grammar(pair.candidate).answer_at:
             continue
         for key in sorted(key for key in golden[0] if key.endswith("_details")):
             if all(sample.get(key) for sample in golden) and not counts.get(key):

@@ -44,9 +44,11 @@ def _incomplete(pair: Pair, counts: Mapping[str, Json]) -> Iterator[Drift]:
         path = f"usage.{missing[0]}" if counts else "usage"
         nulls = [key for key in missing if key in counts]
         message = f"usage {'has null for' if nulls == missing else 'lacks'} {', '.join(missing)}"
-    # a 0 adds up without an error: the bill is too low (RS10's usage), but no client raises
     elif zero := _zero(pair.candidate, golden, counts):
-        path, message, severity = f"usage.{zero[0]}", f"usage says 0 for {', '.join(zero)}", Severity.RISKY
+        path, message = f"usage.{zero[0]}", f"usage says 0 for {', '.join(zero)}"
+        # an answer may have no tokens, a prompt can't: 0 there is as good as no usage, and a
+        # bill that is too low for the answer alone raises nowhere (RS10's usage)
+        severity = Severity.BREAKING if zero[0] in PROMPT else Severity.RISKY
     else:
         return
     yield pair.drift(

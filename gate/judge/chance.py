@@ -1,0 +1,133 @@
+"""Requests that fail at random: told once for the route, with their rate, whatever the kind of failure. Pure.
+
+What fails each time is contract drift, and left to the rules.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gate.judge.budgets import EVERYWHERE
+from gate.judge.fingerprint import fingerprint
+from gate.model import Ending, Exchange, Finding, Location, Observation, Rate, Severity
+from gate.observe.answer import entire
+from gate.text.plural import count
+
+REQUESTS_FAILED = "requests-failed"
+# Chosen: a few per cent are what callers put up with. The share itself counts and not the interval, so that the word
+# does not hang on how many requests a suite has.
+_FEW = 0.03
+# Chosen: how many steps may be expected to fail in all of their samples by chance alone, before one that does so is
+# taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
+_UNLIKELY = 0.01
+_ABSENT = frozenset({404, 405, 501})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The requests of one step: how many were `sent`, one word for each that `failed`, and whether any `came` whole."""
+
+    scenario: str
+    step: int
+    sent: int
+    failed: tuple[str, ...]
+    came: bool
+
+
+def whole(golden: Sequence[Observation], candidate: Sequence[Observation]) -> tuple[Observation, ...]:
+    """The candidate's samples that rules judge: those that did not fail; all of them where each failed."""
+    return tuple(sample for sample in candidate if not _failure(golden, sample)) or tuple(candidate)
+
+
+def tried(
+    scenario: str,
+    step: int,
+    golden: Sequence[Observation],
+    candidate: Sequence[Observation],
+    attempts: Mapping[int, Sequence[Exchange]],
+) -> Tried:
+    """What was sent for a step. `attempts` has those of each sample, by the identity of its observation."""
+    final = [_failure(golden, sample) for sample in candidate]
+    earlier = [_attempt(exchange) for sample in candidate for exchange in attempts.get(id(sample), ())[:-1]]
+    failed = tuple(word for word in (*earlier, *final) if word)
+    return Tried(scenario, step, len(final) + len(earlier), failed, "" in final)
+
+
+def _failure(golden: Sequence[Observation], sample: Observation) -> str:
+    """How a sample failed; empty where it did not, or where a golden sample is like it."""
+    word = _word(sample)
+    return word if word and all(_word(other) != word for other in golden) else ""
+
+
+def _word(sample: Observation) -> str:
+    if sample.form == "none":
+        return _unanswered(sample.ending)
+    if sample.status >= 500:
+        return str(sample.status)
+    if sample.ending in (Ending.CUT, Ending.RESET, Ending.TIMEOUT) and not entire(sample):
+        return "timeout" if sample.ending is Ending.TIMEOUT else "cut"
+    return "empty" if sample.ok and sample.form == "empty" else ""
+
+
+def _attempt(exchange: Exchange) -> str:
+    """How an attempt failed that was followed by another; empty for a limit or a refused parameter."""
+    if exchange.response is None:
+        return _unanswered(exchange.ending)
+    status = exchange.response.status
+    return str(status) if status >= 500 or status in _ABSENT else ""
+
+
+def _unanswered(ending: Ending) -> str:
+    # a client that left before the first byte got what the scenario asked for
+    return {Ending.CANCELLED: "", Ending.TIMEOUT: "timeout"}.get(ending, "reset")
+
+
+# -- over the whole run -------------------------------------------------------------------------
+
+
+def at_random(steps: Iterable[Tried]) -> tuple[Finding, ...]:
+    """One finding for all requests that failed where others of the same step came through; none without such."""
+    of_chance = [step for step in steps if step.came]
+    words = Counter(word for step in of_chance for word in step.failed)
+    failed = words.total()
+    return (_finding(Rate(failed, sum(step.sent for step in of_chance)), words),) if failed else ()
+
+
+def undecided(steps: Sequence[Tried]) -> dict[tuple[str, int], str]:
+    """(scenario, step) → why it can't be judged: all of its requests failed, and on this route that may be chance."""
+    known = [step for step in steps if step.came]
+    share = sum(len(step.failed) for step in known) / max(1, sum(step.sent for step in known))
+    return {
+        (step.scenario, step.step): f"{_all(step)} failed ({', '.join(dict.fromkeys(step.failed))}), and on this route "
+        f"{100 * share:.0f} % of the others do so at random: too few to tell"
+        for step in steps
+        if not step.came and step.failed and len(steps) * share ** len(step.failed) > _UNLIKELY
+    }
+
+
+def _all(step: Tried) -> str:
+    return "the one request" if step.sent == 1 else f"each of {count(step.sent, 'request')}"
+
+
+def _finding(rate: Rate, words: Mapping[str, int]) -> Finding:
+    kinds = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
+    return Finding(
+        rule=REQUESTS_FAILED,
+        area="transport",
+        severity=Severity.RISKY if rate.share >= _FEW else Severity.INFO,
+        endpoint=EVERYWHERE,
+        scenario=EVERYWHERE,
+        step=0,
+        path="requests",
+        message=f"{rate.hits} of {rate.samples} requests failed at random: {kinds}",
+        golden="every request was answered",
+        candidate=f"{100 * rate.share:.0f} % failed, {rate.span}",
+        hits=rate.hits,
+        samples=rate.samples,
+        fingerprint=fingerprint(REQUESTS_FAILED, EVERYWHERE, EVERYWHERE, 0, "requests"),
+        location=Location(),
+        hint="look behind the route for an instance that restarts or is overloaded; its other answers were judged",
+        who_breaks="callers that do not send it again; SDKs never repeat a request whose answer was cut or empty",
+    )

@@ -1,0 +1,121 @@
+"""Characters of a text that are damaged, escaped or lost on their way."""
+
+from __future__ import annotations
+
+import html
+
+from gate.model import Exchange, Severity
+from gate.mutations import Row
+from gate.mutations.chat import is_text
+from gate.mutations.facts import CHAT
+from gate.mutations.harmless import again
+from gate.mutations.texts import Texts, with_text
+
+
+def _said(exchange: Exchange, text_of: Texts) -> Exchange | None:
+    return with_text(exchange, text_of) if is_text(exchange, CHAT) else None
+
+
+def _dashed(text: str) -> str:
+    """The text with a dash in place of its first blank, as models write them."""
+    return text if "—" in text else text.replace(" ", " — ", 1)
+
+
+def text_mojibake(exchange: Exchange) -> Exchange | None:
+    """UTF-8 read as Windows-1252 and written again: readers see three signs for each dash."""
+    return _said(exchange, lambda text: text if not text.isascii() else _dashed(text).encode().decode("cp1252"))
+
+
+def text_with_dash(exchange: Exchange) -> Exchange | None:
+    """A dash that is one."""
+    return _said(exchange, _dashed)
+
+
+def characters_lost(exchange: Exchange) -> Exchange | None:
+    """An emoji whose tokens were decoded one by one."""
+    return _said(exchange, lambda text: f"\ufffd\ufffd {text}")
+
+
+def surrogate_alone(exchange: Exchange) -> Exchange | None:
+    """Half of an emoji: whoever encodes the text raises."""
+    return _said(exchange, lambda text: f"\ud83d {text}")
+
+
+def text_with_emoji(exchange: Exchange) -> Exchange | None:
+    """An emoji that is whole."""
+    return _said(exchange, lambda text: f"👋 {text}")
+
+
+def html_escaped(exchange: Exchange) -> Exchange | None:
+    """A gateway escapes the text as HTML: code and commands in it run no more."""
+    return _said(exchange, lambda text: html.escape(f"{text} a < b && c"))
+
+
+def text_with_signs(exchange: Exchange) -> Exchange | None:
+    """The signs that HTML escapes, as they are."""
+    return _said(exchange, lambda text: f"{text} a < b && c")
+
+
+def escaped_twice(exchange: Exchange) -> Exchange | None:
+    r"""Line ends as `\n`: files that a tool writes have one line."""
+    return _said(exchange, lambda text: text.replace("\n", "\\n"))
+
+
+def letters_replaced(exchange: Exchange) -> Exchange | None:
+    """A hop encodes the text as ASCII, and each other letter becomes a question mark."""
+    return _said(exchange, lambda text: text.encode("ascii", "replace").decode())
+
+
+_CHAT = ("chat", "chat-stream")
+_LONG = ("long-answer",)
+
+MUTATIONS = (
+    Row(
+        drifts=("S50",),
+        severity=Severity.BREAKING,
+        summary="the text was decoded with the wrong encoding",
+        apply=text_mojibake,
+        twin=text_with_dash,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S51",),
+        severity=Severity.BREAKING,
+        summary="characters of the text are U+FFFD",
+        apply=characters_lost,
+        twin=text_with_emoji,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S52",),
+        severity=Severity.RISKY,
+        summary="letters of the text are question marks",
+        apply=letters_replaced,
+        twin=again,
+        exercised_by=_LONG,
+    ),
+    Row(
+        drifts=("S53",),
+        severity=Severity.BREAKING,
+        summary="half of a surrogate pair in the text",
+        apply=surrogate_alone,
+        twin=text_with_emoji,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S54",),
+        severity=Severity.RISKY,
+        summary="HTML entities in the text",
+        apply=html_escaped,
+        twin=text_with_signs,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S55",),
+        severity=Severity.RISKY,
+        summary="escapes in place of line ends",
+        apply=escaped_twice,
+        twin=again,
+        exercised_by=_LONG,
+    ),
+)

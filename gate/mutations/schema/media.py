@@ -1,0 +1,179 @@
+"""Images, sound and moderations: what stands in place of base64, of the format, of the categories, of the events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gate.endpoints import member, members
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Row
+from gate.mutations.edit import in_plain, in_stream
+from gate.mutations.facts import COMPLETIONS, asked, seen, served
+from gate.mutations.replies import replied
+from gate.mutations.values import each, every, put
+
+_IMAGES, _SPEECH, _MODERATIONS = "images", "audio.speech", "moderations"
+# the shortest files that their signatures tell
+_WAV = (
+    b"RIFF\x24\x00\x00\x00WAVEfmt "
+    + bytes((16, 0, 0, 0, 1, 0, 1, 0, 128, 187, 0, 0, 0, 119, 1, 0, 2, 0, 16, 0))
+    + b"data"
+)
+_MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64" + bytes(32)
+
+
+def image_as_data_url(exchange: Exchange) -> Exchange | None:
+    """A data URL under `b64_json`: decoders raise at its prefix."""
+    return _image(exchange, lambda value: f"data:image/png;base64,{value}")
+
+
+def another_image(exchange: Exchange) -> Exchange | None:
+    """Another picture."""
+    return _image(exchange, lambda value: value[:24] + "AAAA" + value[24:])
+
+
+def _image(exchange: Exchange, value_of: Any) -> Exchange | None:
+    def change(image: dict[str, Any]) -> bool:
+        value = image.get("b64_json")
+        return isinstance(value, str) and bool(value) and put(image, "b64_json", value_of(value))
+
+    return in_plain(exchange, each(lambda doc: _objects(doc, "data"), change), _IMAGES)
+
+
+def _objects(doc: Json, key: str) -> Iterator[dict[str, Any]]:
+    return (item for item in members(doc, key) if isinstance(item, dict))
+
+
+def image_events_renamed(exchange: Exchange) -> Exchange | None:
+    """Events under the server's own names: SDKs pass over them."""
+
+    def change(doc: Json) -> bool:
+        kind = member(doc, "type")
+        return isinstance(kind, str) and put(doc, "type", kind.replace("image_generation.", "image."))
+
+    return in_stream(exchange, change, _IMAGES)
+
+
+def image_events_grow(exchange: Exchange) -> Exchange | None:
+    """A further field on each event."""
+    return in_stream(exchange, lambda doc: put(doc, "x_seed", 7), _IMAGES)
+
+
+def speech_as_wav(exchange: Exchange) -> Exchange | None:
+    """WAV under the label of MP3: players refuse it."""
+    return _spoken(exchange, _WAV)
+
+
+def speech_with_tag(exchange: Exchange) -> Exchange | None:
+    """MP3 that begins with a tag."""
+    return _spoken(exchange, _MP3)
+
+
+def _spoken(exchange: Exchange, body: bytes) -> Exchange | None:
+    observation = seen(exchange)
+    fits = served(exchange, _SPEECH) and observation.form == "text" and observation.framing.bad_utf8
+    return replied(exchange, observation.status, body, observation.media_type) if fits else None
+
+
+def moderation_by_other_scheme(exchange: Exchange) -> Exchange | None:
+    """A guard model's own categories: code that reads `hate` blocks nothing."""
+    return _moderated(exchange, lambda names: {f"S{number}": value for number, value in enumerate(names.values(), 1)})
+
+
+def moderation_with_more(exchange: Exchange) -> Exchange | None:
+    """One category more."""
+    return _moderated(exchange, lambda names: {**names, "illicit/new": next(iter(names.values()))})
+
+
+def _moderated(exchange: Exchange, names_of: Any) -> Exchange | None:
+    def change(result: dict[str, Any]) -> bool:
+        found = [key for key in ("categories", "category_scores") if isinstance(result.get(key), dict) and result[key]]
+        return every(found, lambda key: put(result, key, names_of(result[key])))
+
+    return in_plain(exchange, each(lambda doc: _objects(doc, "results"), change), _MODERATIONS)
+
+
+def prompts_dropped(exchange: Exchange) -> Exchange | None:
+    """Of a list of prompts the first alone is answered: results go to the wrong ones."""
+
+    def change(doc: Json) -> bool:
+        return len(members(doc, "choices")) > 1 and put(doc, "choices", doc["choices"][:1])
+
+    prompts = asked(exchange, "prompt")
+    return in_plain(exchange, change, COMPLETIONS) if isinstance(prompts, list) else None
+
+
+def echo_dropped(exchange: Exchange) -> Exchange | None:
+    """The prompt is not in the answer, although the request says echo: offsets and scores are wrong."""
+    return _continued(exchange, lambda text, prompt: text.removeprefix(prompt))
+
+
+def echo_goes_on(exchange: Exchange) -> Exchange | None:
+    """Another word after the prompt."""
+    return _continued(exchange, lambda text, _: f"{text} so")
+
+
+def _continued(exchange: Exchange, text_of: Any) -> Exchange | None:
+    prompts = asked(exchange, "prompt")
+    listed = prompts if isinstance(prompts, list) else [prompts]
+
+    def change(choice: dict[str, Any]) -> bool:
+        text = choice.get("text")
+        own = next((p for p in listed if isinstance(p, str) and isinstance(text, str) and text.startswith(p)), None)
+        return bool(own) and put(choice, "text", text_of(text, own))
+
+    fits = asked(exchange, "echo") is True
+    return in_plain(exchange, each(lambda doc: _objects(doc, "choices"), change), COMPLETIONS) if fits else None
+
+
+MUTATIONS = (
+    Row(
+        drifts=("S60",),
+        severity=Severity.BREAKING,
+        summary="a data URL in place of base64",
+        apply=image_as_data_url,
+        twin=another_image,
+        exercised_by=("image",),
+    ),
+    Row(
+        drifts=("ST40",),
+        severity=Severity.BREAKING,
+        summary="the events of an image under other names",
+        apply=image_events_renamed,
+        twin=image_events_grow,
+        exercised_by=("image",),
+    ),
+    Row(
+        drifts=("T42",),
+        severity=Severity.BREAKING,
+        summary="WAV under the label of MP3",
+        apply=speech_as_wav,
+        twin=speech_with_tag,
+        exercised_by=("audio-speech",),
+    ),
+    Row(
+        drifts=("S61",),
+        severity=Severity.RISKY,
+        summary="moderation in other categories",
+        apply=moderation_by_other_scheme,
+        twin=moderation_with_more,
+        exercised_by=("moderations",),
+    ),
+    Row(
+        drifts=("PA40",),
+        severity=Severity.BREAKING,
+        summary="the first prompt of a list alone is answered",
+        apply=prompts_dropped,
+        twin=echo_goes_on,
+        exercised_by=("completions",),
+    ),
+    Row(
+        drifts=("PA41",),
+        severity=Severity.BREAKING,
+        summary="echo is ignored",
+        apply=echo_dropped,
+        twin=echo_goes_on,
+        exercised_by=("completions",),
+    ),
+)

@@ -1,0 +1,32 @@
+"""Predicates over what an answer holds beside text and function calls: items of a response, and annotations."""
+
+from __future__ import annotations
+
+from gate.endpoints import member, members
+from gate.endpoints.responses import is_for_client
+from gate.model import Json, Observation
+
+
+def output(observation: Observation) -> list[Json]:
+    """The output items of a response; empty for other endpoints."""
+    return members(observation.answer.final, "output") if observation.answer else []
+
+
+def hosted_calls(observation: Observation) -> frozenset[str]:
+    """The types of the items that tell of tools which the provider runs: `web_search_call`, `mcp_call`."""
+    kinds = (member(item, "type") for item in output(observation) if not is_for_client(item))
+    # by the ending, as new tools come: https://platform.openai.com/docs/api-reference/responses/object
+    named = frozenset(kind for kind in kinds if isinstance(kind, str) and kind.endswith("_call"))
+    return named - _OWN
+
+
+# calls that the client answers, and that rules about tools judge
+_OWN = frozenset({"function_call", "custom_tool_call"})
+
+
+def citations(observation: Observation) -> list[Json]:
+    """The annotations of an answer's texts."""
+    final = observation.answer.final if observation.answer else None
+    parts = [part for item in members(final, "output") for part in members(item, "content")]
+    messages = [member(choice, "message") for choice in members(final, "choices")]
+    return [note for holder in (*parts, *messages) for note in members(holder, "annotations")]

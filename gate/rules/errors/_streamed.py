@@ -1,0 +1,45 @@
+"""Errors inside of streams, whose status is 200: what they say, wherever in the stream's end it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.endpoints import member
+from gate.model import Comparison, Event, Json, Observation, Pair
+from gate.observe.answer import carries_error
+
+
+def streamed_errors(comparison: Comparison) -> Iterator[tuple[Pair, list[Observation]]]:
+    """The candidate's streams with an error, where golden streams have one too."""
+    golden = [sample for sample in comparison.golden if _fails(sample)]
+    for pair in comparison.pairs if golden else ():
+        if _fails(pair.candidate):
+            yield pair, golden
+
+
+def _fails(observation: Observation) -> bool:
+    return observation.ok and observation.form == "stream" and carries_error(observation)
+
+
+def said(observation: Observation, key: str) -> tuple[Json, Event | None]:
+    """What the first event with a value says under a key of its error, and that event."""
+    for event in observation.events:
+        for error in _errors(event):
+            value = member(error, key)
+            if value not in ("", None) and value:
+                return value, event
+    return None, None
+
+
+def _errors(event: Event) -> Iterator[Json]:
+    """The errors of an event: under `error`, in the response that failed, or the event itself, as the API has it."""
+    yield member(event.doc, "error")
+    yield member(member(event.doc, "response"), "error")
+    # https://platform.openai.com/docs/api-reference/responses-streaming/error: its `type` is that of the event
+    if member(event.doc, "type") == "error":
+        yield {key: value for key, value in event.doc.items() if key != "type"}
+
+
+def explains(observation: Observation) -> bool:
+    """Whether any event says why: a code, a type or a message."""
+    return any(said(observation, key)[0] for key in ("code", "type", "message"))

@@ -1,0 +1,40 @@
+"""A tool that the provider runs failed, where it works in the golden (RS27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.endpoints import member
+from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.observe.alignment import unseen
+from gate.observe.items import hosted_calls, output
+from gate.wire.shape import show
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """An item of a search, of code or of MCP with the status failed, or with an error."""
+    for pair, item in unseen(comparison, _failed):
+        yield pair.drift(
+            path="output[].error" if member(item, "error") else "output[].status",
+            message=f"a {show(member(item, 'type'), 60)} failed",
+            golden="completed",
+            candidate=show(member(item, "error") or member(item, "status"), 80),
+        )
+
+
+def _failed(observation: Observation) -> Json:
+    hosted = tuple(hosted_calls(observation))  # a tuple: a type may be any JSON value, so it may have no hash
+    items = (item for item in output(observation) if member(item, "type") in hosted)
+    return next((item for item in items if member(item, "status") == "failed" or member(item, "error")), None)
+
+
+RULE = Rule(
+    id="hosted-call-failed",
+    area="responses",
+    # RS27: the answer goes on without what the tool should have brought
+    severity=Severity.RISKY,
+    summary="a tool that the provider runs failed",
+    who_breaks="users get an answer without the search or the document; the response is completed all the same",
+    hint="look for the error in the item: a gateway may reach the tool by another way, or without its credentials",
+    check=check,
+)

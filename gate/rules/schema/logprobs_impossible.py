@@ -1,0 +1,85 @@
+"""Log probabilities that can't be: above 0, alternatives of another token, more than all of the probability (S63)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.observe.logprobs import Scored, Token, scored
+
+# Rounding: vLLM's float16 sums to 1.002 and shows logprobs of 0.0004; chosen above that.
+_ROUNDING = 0.01
+# Below it is nothing: a remote may send integers that no float holds. OpenAI writes -9999.0 for a probability of 0.
+_LEAST = -1e6
+# Neighbours with the same alternatives. Chosen: "ha ha" has two by right, sgl-project/sglang 39260 a chunk of them.
+_ALIKE = 3
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Where no golden answer has the same fault; NaN is number-not-json's, null logprobs-incomplete's."""
+    for pair in comparison.answers:
+        found = {fault: (text, shown) for fault, text, shown in _faults(pair.candidate)}
+        known = {fault for golden in pair.golden for fault, _, _ in _faults(golden)} if found else set()
+        for fault, (text, shown) in [item for item in found.items() if item[0] not in known][:1]:
+            yield pair.drift(path=text.path, message=fault, golden="possible values", candidate=shown)
+
+
+def _faults(observation: Observation) -> Iterator[tuple[str, Scored, str]]:
+    """(fault in words, text, evidence)."""
+    for text in scored(observation):
+        for token in text.tokens:
+            if fault := _of_token(token):
+                yield fault, text, f"{str(token.text)[:40]!r}: {token.logprob!s:.20}"
+        if _repeated(text):
+            yield "the alternatives of one token come with the others as well", text, "the same list on each token"
+
+
+def _of_token(token: Token) -> str:
+    if any(_is_above(value) for value in (token.logprob, *(value for _, value in token.alternatives))):
+        return "a log probability is above 0, a probability of more than 1"
+    known = [(text, value) for text, value in token.alternatives if _is_number(value)]
+    if sum(math.exp(min(value, 1.0)) for _, value in known) > 1 + _ROUNDING:
+        return "the alternatives of a token are more likely than 1 together"
+    # the sampled token may be none of the likeliest, but then it is less likely than all of them
+    values = [value for _, value in known]
+    if known and _is_number(token.logprob) and token.text not in [text for text, _ in known]:
+        return (
+            "a token is likelier than its alternatives, and none of them"
+            if token.logprob > max(values) + _ROUNDING
+            else ""
+        )
+    return ""
+
+
+def _is_above(value: Json) -> bool:
+    return isinstance(value, int | float) and value > _ROUNDING
+
+
+def _is_number(value: Json) -> bool:
+    """Whether it is one that a float holds: JSON has integers of any length."""
+    return isinstance(value, int | float) and value > _LEAST
+
+
+def _repeated(text: Scored) -> bool:
+    """Whether different tokens in a row have the same alternatives."""
+    row = 1
+    for before, after in pairwise(text.tokens):
+        same = bool(after.alternatives) and before.alternatives == after.alternatives and before.text != after.text
+        row = row + 1 if same else 1
+        if row >= _ALIKE:
+            return True
+    return False
+
+
+RULE = Rule(
+    id="logprobs-impossible",
+    area="schema",
+    # S63: whoever computes with them gets a number, and a wrong one
+    severity=Severity.RISKY,
+    summary="log probabilities have values that can't be",
+    who_breaks="scores, perplexities and confidence thresholds are wrong without an error",
+    hint="let the server take logprobs at each token's own place, and send natural logarithms of probabilities",
+    check=check,
+)

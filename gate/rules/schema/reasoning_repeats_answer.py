@@ -1,0 +1,42 @@
+"""The answer's text comes as reasoning as well (S57)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.texts import Written, texts
+from gate.wire.shape import show
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Where no golden answer is its own reasoning."""
+    both = texts(comparison)
+    if any(map(_mirrored, both.golden)):
+        return
+    for pair, written in both.candidate:
+        if found := _mirrored(written):
+            yield pair.drift(
+                path=found.path,
+                message="the reasoning is the answer's text once more",
+                golden="reasoning of its own, or none",
+                candidate=show(found.text, 60),
+            )
+
+
+def _mirrored(written: tuple[Written, ...]) -> Written | None:
+    """The reasoning that says what an answer says."""
+    answers = {text.text.strip() for text in written if text.kind == "answer"} - {""}
+    return next((text for text in written if text.kind == "reasoning" and text.text.strip() in answers), None)
+
+
+RULE = Rule(
+    id="reasoning-repeats-answer",
+    area="schema",
+    # S57: the answer itself is right
+    severity=Severity.RISKY,
+    summary="the answer's text comes as reasoning as well",
+    who_breaks="clients that show the reasoning show the answer twice; histories that carry reasoning grow by it",
+    hint="turn the reasoning parser off for models that do not reason, or let the gateway copy nothing",
+    check=check,
+)

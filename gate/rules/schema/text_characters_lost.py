@@ -1,0 +1,56 @@
+"""U+FFFD in a text: what a decoder writes for bytes that it could not read (S51)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.observe.answer import at_limit, choices
+from gate.observe.texts import Written, mentions, texts
+from gate.wire.shape import show
+
+_LOST = "\ufffd"
+# what U+FFFD becomes where its UTF-8 is read as GBK: https://www.unicode.org/charts/PDF/UFFF0.pdf has the character
+_LOST_AS_GBK = "锟斤拷"
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """A character that was cut apart, by tokens or by chunks, in any text that the model writes."""
+    for pair, text, lost in texts(comparison).unshown(_lost):
+        # bytes that are no UTF-8 are utf8-damaged's: the gate itself read U+FFFD for them
+        known = pair.candidate.framing.bad_utf8 or mentions(pair.candidate, lost)
+        if not known and not _is_cut(pair, text):
+            yield pair.drift(
+                path=text.path,
+                message=f"{text.what} has lost characters: U+FFFD stands in their place",
+                golden="whole characters",
+                candidate=show(_around(text, lost), 60),
+            )
+
+
+def _lost(text: Written) -> str:
+    return next((lost for lost in (_LOST, _LOST_AS_GBK) for string in text.strings if lost in string), "")
+
+
+def _is_cut(pair: Pair, text: Written) -> bool:
+    """Whether the limit on tokens ended the text within a character: that happens on any route."""
+    limited = any(map(at_limit, choices(pair.candidate)))
+    return limited and _LOST not in text.text.rstrip(_LOST)
+
+
+def _around(text: Written, lost: str) -> str:
+    string = next(string for string in text.strings if lost in string)
+    at = string.index(lost)
+    return string[max(0, at - 20) : at + 20]
+
+
+RULE = Rule(
+    id="text-characters-lost",
+    area="schema",
+    # S51: what is lost can't be repaired by any client
+    severity=Severity.BREAKING,
+    summary="characters of a text are lost: U+FFFD stands in their place",
+    who_breaks="readers of CJK, emoji and accents see �; file names and arguments with such characters are wrong",
+    hint="decode whole characters: a server or proxy decodes tokens or chunks one by one",
+    check=check,
+)

@@ -1,0 +1,51 @@
+"""A line of the stream is longer than common readers take (T45)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Frame, Observation, Rule, Severity
+from gate.rules.transport._frames import is_stream
+from gate.wire.shape import show
+
+# bytes: MaxScanTokenSize of https://pkg.go.dev/bufio#pkg-constants, the buffer of Go's line scanner
+_READ = 64 * 1024
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Where every line of the golden's streams is shorter."""
+    if not any(_longest(golden) >= _READ for golden in comparison.golden if is_stream(golden)):
+        for pair in comparison.pairs:
+            long = [e for e in pair.candidate.events if is_stream(pair.candidate) and _length(e.frame) >= _READ]
+            if long and pair.golden:
+                yield pair.drift(
+                    path="frames",
+                    message=f"a line of the stream has {_length(long[0].frame):,} bytes",
+                    golden="shorter lines",
+                    candidate=show(long[0].frame.data, 80),
+                    at=long[0],
+                )
+
+
+def _longest(observation: Observation) -> int:
+    return max((_length(event.frame) for event in observation.events), default=0)
+
+
+def _length(frame: Frame) -> int:
+    """Bytes of the longest data: line with its end; a short frame has none that is long."""
+    if frame.end - frame.start < _READ or frame.data is None:
+        return 0
+    prefix = len("data: ") if frame.spaced else len("data:")
+    return max(len(line.encode("utf-8", "replace")) for line in frame.data.split("\n")) + prefix + 1
+
+
+RULE = Rule(
+    id="sse-line-long",
+    area="transport",
+    # T45: readers with a fixed buffer stop with an error in mid-stream; others do not notice
+    severity=Severity.RISKY,
+    summary="a line of the stream is longer than many readers take",
+    who_breaks='bufio.Scanner (Go) ends with "token too long": the answer is cut there',
+    hint="send long texts in several deltas, and no snapshots of the whole answer",
+    check=check,
+)

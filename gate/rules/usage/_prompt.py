@@ -1,0 +1,63 @@
+"""The tokens of the same prompt on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.endpoints import member, members
+from gate.model import Comparison, Json, Pair
+from gate.observe.answer import grammar
+from gate.observe.request import asked, offers_only
+from gate.observe.usage import PROMPT, tokens, usage
+from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
+
+# Tokenizers: the row of Chinese text is 1.7 apart, the rows of English 1.25; half a prompt is gone at 2.
+_FACTOR = 2
+# Chat templates and the preambles of tools differ by hundreds of tokens: Anthropic's is 346 for one tool,
+# https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing
+_LEAST = 1000
+# Chosen: without a template or tools (embeddings, completions) only the tokenizers differ; 512, the window of many
+# embedding models, is then seen in a text of 1,025 tokens.
+_LEAST_BARE = 200
+
+
+def far(pair: Pair, fewer: int, more: int) -> bool:
+    """Whether two counts of one prompt are further apart than tokenizers and templates are."""
+    bare = not any(asked(pair.candidate, key) for key in ("messages", "tools", "instructions", "response_format"))
+    least = _LEAST_BARE if bare and not grammar(pair.candidate).answer_at else _LEAST
+    return more > _FACTOR * fewer and more - fewer >= least
+
+
+def prompts(comparison: Comparison) -> Iterator[tuple[Pair, list[int], int]]:
+    """(pair, the golden's counts, the candidate's) of each request whose prompt is text alone."""
+    for pair in comparison.answers:
+        count = tokens(usage(pair.candidate), *PROMPT)
+        usual = [number for counts in golden_counts(pair) if (number := tokens(counts, *PROMPT)) is not None]
+        # what tools of the provider find goes into the prompt, and images and sound count as they like
+        if count is not None and usual and offers_only(pair.candidate, {"function", "custom"}) and _is_text(pair):
+            # a count without its cached part is usage-prompt-differs'
+            yield pair, usual, count + (_cached(pair) if count < min(usual) else 0)
+
+
+def _cached(pair: Pair) -> int:
+    counts = usage(pair.candidate) or {}
+    places = (*(counts.get(key) for key in DETAILS), counts)
+    known = [tokens(place, "cached_tokens", *CACHED) for place in places if isinstance(place, dict)]
+    # a part of the prompt, or beside it: where it is larger than what is counted, it can only be beside it
+    return max([number for number in known if number and number > (tokens(counts, *PROMPT) or 0)], default=0)
+
+
+_MEDIA = frozenset({"image_url", "input_image", "input_audio", "file", "input_file", "video_url"})
+
+
+def _is_text(pair: Pair) -> bool:
+    turns = [*members(pair.candidate.request, "messages"), *members(pair.candidate.request, "input")]
+    parts = [part for turn in turns for part in members(turn, "content")]
+    # earlier turns that the server holds are not in the request
+    elsewhere = any(asked(pair.candidate, key) for key in ("previous_response_id", "conversation", "prompt_id"))
+    return not elsewhere and not any(_kind(part) in _MEDIA for part in (*parts, *turns))
+
+
+def _kind(part: Json) -> Json:
+    kind = member(part, "type")
+    return kind if isinstance(kind, str) else None

@@ -1,0 +1,41 @@
+"""citations-lost: citations of a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import Row, completion, plain
+
+NOTE = {"type": "url_citation", "start_index": 0, "end_index": 5, "url": "https://example.org/a", "title": "A"}
+
+
+def cited(*notes: Any) -> Exchange:
+    return r.whole(r.response(r.message(content=[r.part(annotations=list(notes))])))
+
+
+def chatted(*notes: Any) -> Exchange:
+    return plain(completion({"annotations": list(notes)}))
+
+
+CHAT = {"type": "url_citation", "url_citation": {"url": "https://example.org/a", "title": "A"}}
+
+CASES = (
+    Row(
+        "RS21: annotations are empty (theopenco/llmgateway 2992)",
+        cited(NOTE),
+        cited(),
+        ("risky output[].content[].annotations",),
+    ),
+    Row("RS21: in chat", chatted(CHAT), chatted(), ("risky choices[0].message.annotations",)),
+    Row("RS21, benign twin: another source", cited(NOTE), cited({**NOTE, "url": "https://example.org/b"})),
+    Row("a golden sample cites nothing", [cited(NOTE), cited()], cited()),
+    Row("citations that only the candidate has", cited(), cited(NOTE)),
+    Row(
+        "RS21's kin: an address that is empty",
+        cited(NOTE),
+        cited({**NOTE, "url": ""}),
+        also=("risky value-not-allowed output[0].content[0].annotations[0].url",),
+    ),
+)

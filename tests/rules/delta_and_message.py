@@ -1,0 +1,25 @@
+"""delta-and-message: both forms in one choice."""
+
+from __future__ import annotations
+
+from tests.rules_table import ROLE, Row, chunk, completion, plain, stream
+
+TOP = {"index": 0, "finish_reason": None, "delta": {"content": "lo."}}
+START = (ROLE, chunk({"content": "Hel"}))
+END = chunk({}, "stop")
+GOLDEN = stream(*START, chunk({"content": "lo."}), END)
+BOTH = stream(*START, chunk(choices=[{**TOP, "message": {"role": "assistant", "content": "Hello."}}]), END)
+PLAIN = completion()["choices"][0]
+
+CASES = (
+    Row("S42: each chunk has the message so far (maximhq/bifrost 6427)", GOLDEN, BOTH, ("risky choices[0].message",)),
+    Row(
+        "S42: a plain answer with a delta",
+        plain(completion()),
+        plain(completion(choices=[{**PLAIN, "delta": {"content": "Hello."}}])),
+        ("risky choices[0].delta",),
+    ),
+    Row("S42, benign twin: an empty message", GOLDEN, stream(*START, chunk(choices=[{**TOP, "message": {}}]), END)),
+    Row("null", GOLDEN, stream(*START, chunk(choices=[{**TOP, "message": None}]), END)),
+    Row("the golden has both", BOTH, BOTH),
+)

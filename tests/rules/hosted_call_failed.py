@@ -1,0 +1,30 @@
+"""hosted-call-failed: tools of the provider that fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import Row
+
+MCP = {
+    "type": "mcp_call",
+    "id": "mcp_1",
+    "name": "search",
+    "arguments": "{}",
+    "server_label": "s",
+    "status": "completed",
+}
+
+
+def said(**changes: Any) -> Exchange:
+    return r.whole(r.response({**MCP, "error": None, "output": "ok", **changes}, r.message()))
+
+
+CASES = (
+    Row("RS27: an MCP call has an error", said(), said(error="401 Unauthorized"), ("risky output[].error",)),
+    Row("RS27: its status is failed", said(), said(status="failed"), ("risky output[].status",)),
+    Row("RS27, benign twin: another output", said(), said(output="none found")),
+    Row("the golden fails as well", said(status="failed"), said(error="timeout")),
+)

@@ -1,0 +1,37 @@
+"""hosted-call-missing: tools that the provider runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import Row
+
+SEARCH: dict[str, Any] = {**r.ASK, "tools": [{"type": "web_search"}]}
+FORCED = {**SEARCH, "tool_choice": "required"}
+ITEM = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "q"}}
+MCP = {
+    "type": "mcp_call",
+    "id": "mcp_1",
+    "name": "search",
+    "arguments": "{}",
+    "server_label": "s",
+    "status": "completed",
+}
+
+
+def said(*items: Any, request: Any = SEARCH) -> Exchange:
+    return r.whole(r.response(*items, r.message()), request)
+
+
+CASES = (
+    Row("RS20: no search (theopenco/llmgateway 2992)", said(ITEM), said(), ("risky output",)),
+    Row(
+        "RS20: although tool_choice demands it", said(ITEM, request=FORCED), said(request=FORCED), ("breaking output",)
+    ),
+    Row("RS20: no MCP call", said(MCP), said(ITEM), ("risky output",)),
+    Row("RS20, benign twin: two searches", said(ITEM), said(ITEM, {**ITEM, "id": "ws_2"})),
+    Row("a golden sample does without", [said(ITEM), said()], said()),
+    Row("one that only the candidate uses", said(), said(ITEM)),
+)

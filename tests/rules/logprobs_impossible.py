@@ -1,0 +1,56 @@
+"""logprobs-impossible: values that can not be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules_table import ASK, Row, completion, plain
+
+LOGPROBS = {**ASK, "logprobs": True, "top_logprobs": 2}
+PATH = ("risky choices[0].logprobs",)
+
+
+def entry(token: str, logprob: float = -0.1, **top: float) -> dict[str, Any]:
+    likely = [{"token": t, "logprob": p, "bytes": None} for t, p in top.items()]
+    return {"token": token, "logprob": logprob, "bytes": None, "top_logprobs": likely}
+
+
+def scored(*entries: dict[str, Any]) -> Exchange:
+    text = "".join(e["token"] for e in entries)
+    body = completion({"content": text})
+    body["choices"][0]["logprobs"] = {"content": list(entries), "refusal": None}
+    return plain(body, LOGPROBS)
+
+
+def legacy(score: float) -> Exchange:
+    scores = {"tokens": ["a"], "token_logprobs": [score], "top_logprobs": [{"a": score}], "text_offset": [0]}
+    choice = {"index": 0, "text": "a", "logprobs": scores, "finish_reason": "stop"}
+    head = {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m"}
+    return plain({**head, "choices": [choice]}, {"model": "m", "prompt": "x", "logprobs": 1}, url="/v1/completions")
+
+
+RIGHT = scored(entry("a", a=-0.1, b=-3.0), entry("b", a=-3.0, b=-0.1), entry("c", c=-0.1, a=-4.0))
+SAME = {"a": -0.1, "b": -3.0}
+
+CASES = (
+    Row("a probability in place of its logarithm", RIGHT, scored(entry("a", 0.9)), PATH),
+    Row("of an alternative", RIGHT, scored(entry("a", -0.1, a=-0.1, b=2.0)), PATH),
+    Row("more than 1 together", RIGHT, scored(entry("a", -0.1, a=-0.1, b=-0.1)), PATH),
+    Row(
+        "sgl-project/sglang 39260: the first token's alternatives on each",
+        RIGHT,
+        scored(entry("a", -0.1, **SAME), entry("b", -3.0, **SAME), entry("c", -5.0, **SAME)),
+        PATH,
+    ),
+    Row("likelier than its alternatives, and none of them", RIGHT, scored(entry("x", -0.01, a=-2.0, b=-3.0)), PATH),
+    Row("a legacy completion", legacy(-0.1), legacy(0.9), PATH),
+    Row("a sampled token that is none of the likeliest", RIGHT, scored(entry("x", -7.0, a=-0.1, b=-3.0))),
+    Row("rounding", RIGHT, scored(entry("a", 0.0004, a=0.0004, b=-9999.0))),
+    Row(
+        "a word that is said twice",
+        RIGHT,
+        scored(entry("ha", -0.1, ha=-0.1), entry("ha", -0.1, ha=-0.1), entry("ha", -0.1, ha=-0.1)),
+    ),
+    Row("the golden shows it too", scored(entry("a", 0.9)), scored(entry("b", 0.8))),
+)

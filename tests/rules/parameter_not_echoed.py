@@ -1,0 +1,27 @@
+"""parameter-not-echoed: parameters that a response repeats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import Row
+
+ASK = {**r.ASK, "metadata": {"job": "17"}}
+
+
+def said(request: Any = ASK, **top: Any) -> Exchange:
+    return r.whole(r.response(**top), request)
+
+
+CASES = (
+    Row(
+        "RS24: metadata is lost (Blaizzy/mlx-vlm 1046)",
+        said(metadata={"job": "17"}),
+        said(metadata={}),
+        ("info metadata",),
+    ),
+    Row("RS24, benign twin: it is kept", said(metadata={"job": "17"}), said(metadata={"job": "17"})),
+    Row("no metadata in the request", said(r.ASK, metadata={}), said(r.ASK)),
+)

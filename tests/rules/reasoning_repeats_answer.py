@@ -1,0 +1,27 @@
+"""reasoning-repeats-answer: the text once more as reasoning."""
+
+from __future__ import annotations
+
+from tests.rules._written import thought
+from tests.rules_table import ROLE, Row, chunk, stream
+
+PLAIN = thought("", "It is the Danube.")
+MIRRORED = thought("It is the Danube.", "It is the Danube.")
+
+CASES = (
+    Row(
+        "waybarrios/vllm-mlx 310: no thoughts, and the text in both",
+        PLAIN,
+        MIRRORED,
+        ("risky choices[0].message.reasoning_content",),
+    ),
+    Row(
+        "in a stream, under the other key",
+        stream(ROLE, chunk({"reasoning": "Hm."}), chunk({"content": "Hi all."}), chunk({}, "stop")),
+        stream(ROLE, chunk({"reasoning": "Hi all."}), chunk({"content": "Hi all."}), chunk({}, "stop")),
+        ("risky choices[0].message.reasoning",),
+    ),
+    Row("the golden mirrors too", MIRRORED, MIRRORED),
+    Row("reasoning of its own", PLAIN, thought("The user asks for a river.", "It is the Danube.")),
+    Row("an empty answer", PLAIN, thought("", "It is the Rhine.")),
+)

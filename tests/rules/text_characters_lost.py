@@ -1,0 +1,47 @@
+"""text-characters-lost: U+FFFD in a text."""
+
+from __future__ import annotations
+
+from tests.rules._written import flowing, quoted, said, thought, with_arguments
+from tests.rules_table import ROLE, Row, chunk, plain, rewritten, stream
+
+CONTENT = ("breaking choices[0].message.content",)
+HELLO = flowing("Hel", "lo.")
+
+CASES = (
+    Row(
+        "vllm-project/vllm 931: tokens decoded one by one, the emoji becomes U+FFFD",
+        stream(ROLE, chunk({"content": "Hi 👋"}), chunk({}, "stop")),
+        stream(ROLE, chunk({"content": "Hi \ufffd"}), chunk({"content": "\ufffd"}), chunk({}, "stop")),
+        CONTENT,
+    ),
+    Row("U+FFFD that was read as GBK", said("你好"), said("你锟斤拷好"), CONTENT),
+    Row(
+        "in the arguments of a call",
+        with_arguments("Kraków"),
+        with_arguments("Krak\ufffdw"),
+        ("breaking choices[0].message.tool_calls[0].function.arguments",),
+    ),
+    Row("in the reasoning", thought("Ja."), thought("J\ufffd."), ("breaking choices[0].message.reasoning_content",)),
+    Row("the golden shows it too", said("a\ufffd"), said("b\ufffd")),
+    Row("the request quotes it", quoted("Hi", "What is \ufffd?"), quoted("\ufffd is U+FFFD.", "What is \ufffd?")),
+    Row("the limit on tokens cut an emoji", flowing("Hi", finish="length"), flowing("Hi \ufffd", finish="length")),
+    Row(
+        "the limit came later",
+        flowing("Hi", finish="length"),
+        flowing("H\ufffd, you", finish="length"),
+        CONTENT,
+    ),
+    Row(
+        "bytes that are no UTF-8 are utf8-damaged's",
+        HELLO,
+        rewritten(HELLO, b"Hel", b"H\xe4l"),
+        (),
+        ("breaking utf8-damaged body",),
+    ),
+    Row(
+        "speech is not text",
+        plain(b"\xff\xf3\x84", url="/v1/audio/speech"),
+        plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
+    ),
+)

@@ -1,0 +1,27 @@
+"""text-question-marks: letters that an encoding does not have."""
+
+from __future__ import annotations
+
+from tests.rules._written import flowing, said, with_arguments
+from tests.rules_table import Row
+
+CASES = (
+    Row(
+        "a hop encodes as ASCII: each letter becomes a question mark",
+        flowing("你好", "，", "很高兴"),
+        flowing("??", "?", "???"),
+        ("risky choices[0].message.content",),
+    ),
+    Row("within words", said("Grüße aus Köln"), said("Gr??e aus K?ln"), ("risky choices[0].message.content",)),
+    Row(
+        "in the arguments of a call",
+        with_arguments("Kraków"),
+        with_arguments("Krak?w"),
+        ("risky choices[0].message.tool_calls[0].function.arguments",),
+    ),
+    Row("an answer in English that asks back", said("你好吗"), said("Hello! How are you?? Fine???")),
+    Row("an address", said("Größe"), said("See https://a.test/x?y=1 and b?c=2.")),
+    Row("the golden is ASCII as well: a ternary", said("x?1:0"), said("y?a:b")),
+    Row("operators of code", said("Größe"), said("a?.b, x?y:z and c ?? d")),
+    Row("the golden has a dash, and no letters", said("a — b"), said("a?b")),
+)

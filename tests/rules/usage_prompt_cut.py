@@ -1,0 +1,69 @@
+"""usage-prompt-cut: a prompt that lost a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.model import Exchange
+from tests.rules import _responses as r
+from tests.rules_table import ASK, EMBED, USAGE, Row, completion, embedding, plain
+
+
+def spent(prompt: int, request: Any = ASK, **details: Any) -> Exchange:
+    usage = {**USAGE, "prompt_tokens": prompt, "total_tokens": prompt + 3, **details}
+    return plain(completion(usage=usage), request)
+
+
+IMAGE = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://a.test/b.png"}}]}
+
+
+def responded(prompt: int) -> Exchange:
+    return r.whole(r.response(usage={**r.USAGE, "input_tokens": prompt, "total_tokens": prompt + 3}))
+
+
+def embedded(prompt: int) -> Exchange:
+    usage = {"prompt_tokens": prompt, "total_tokens": prompt}
+    return plain(embedding([0.6, 0.8], usage=usage), {"model": "m", "input": "a text"}, url=EMBED)
+
+
+CASES = (
+    Row(
+        "US15: a context of 4,096 (ollama/ollama 17889)",
+        spent(12420),
+        spent(4042),
+        ("risky usage.prompt_tokens",),
+    ),
+    Row("US15: a response", responded(12420), responded(2051), ("risky usage.prompt_tokens",)),
+    Row("US15: just more than a half is gone", spent(4000), spent(1999), ("risky usage.prompt_tokens",)),
+    Row("US15, benign twin: another tokenizer", spent(16200), spent(9300)),
+    Row("just a half", spent(4000), spent(2000)),
+    Row("a short prompt: templates differ by hundreds of tokens", spent(1008), spent(9)),
+    Row("just a thousand of them is too much", spent(1009), spent(9), ("risky usage.prompt_tokens",)),
+    Row(
+        "an image counts as each model likes",
+        spent(9000, {**ASK, "messages": [IMAGE]}),
+        spent(900, {**ASK, "messages": [IMAGE]}),
+    ),
+    Row(
+        "US12: cached tokens beside the prompt",
+        spent(9000),
+        spent(1000, prompt_tokens_details={"cached_tokens": 8000}),
+        also=(
+            "risky usage-part-exceeds usage.prompt_tokens_details.cached_tokens",
+            "risky usage-prompt-differs usage.prompt_tokens",
+        ),
+    ),
+    Row(
+        "a search that the provider runs",
+        spent(9000, {**ASK, "tools": [{"type": "web_search"}]}),
+        spent(900, {**ASK, "tools": [{"type": "web_search"}]}),
+    ),
+    Row(
+        "earlier turns that the server holds",
+        spent(9000, {**ASK, "previous_response_id": "r"}),
+        spent(900, {**ASK, "previous_response_id": "r"}),
+    ),
+    Row("EM: a text cut to the window of its model", embedded(1300), embedded(512), ("risky usage.prompt_tokens",)),
+    Row("another tokenizer of embeddings", embedded(380), embedded(181)),
+    Row("one golden sample counts as few", [spent(12420), spent(4000)], spent(4042)),
+)
