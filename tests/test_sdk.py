@@ -280,6 +280,12 @@ def test_what_an_sdk_is_built_on_is_an_upgrade_of_it_too(tmp_path: Path) -> None
     ]
 
 
+def test_of_several_versions_none_is_pinned_beside(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("openai-agents==0.2.4\nopenai==1.99.1\n")
+    (tmp_path / "requirements-dev.txt").write_text("openai==2.54.0\n")
+    assert str(upgrades.locked(tmp_path)["pypi:openai-agents"]) == "openai-agents==0.2.4"
+
+
 def test_the_last_of_several_locked_versions_counts(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("openai==2.9.0\n")
     (tmp_path / "requirements-dev.txt").write_text("openai==2.54.0\n")

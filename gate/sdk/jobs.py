@@ -68,7 +68,7 @@ def cells(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL, fault
 
     `calls` are those that the driver can make.
     """
-    first = [exchange for scenario in sorted(exchanges) for exchange in _first_samples(exchanges[scenario])]
+    first = [exchange for scenario in sorted(exchanges) for exchange in first_samples(exchanges[scenario])]
     made = [cell for exchange in first if (cell := _cell(exchange, calls))]
     return (*made, *(_faulty(made) if faults else ()))
 
@@ -79,7 +79,7 @@ def undriven(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL) ->
     return tuple(sorted(set(exchanges) - driven))
 
 
-def _first_samples(exchanges: Sequence[Exchange]) -> list[Exchange]:
+def first_samples(exchanges: Sequence[Exchange]) -> list[Exchange]:
     """The final attempt of the first sample of each step."""
     last: dict[tuple[int, int], Exchange] = {(e.step, e.sample): e for e in exchanges if e.response}
     lowest = {step: min(n for s, n in last if s == step) for step, _ in last}

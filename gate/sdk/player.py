@@ -15,9 +15,10 @@ from gate.model import Exchange, Json, Request, Transcript
 from gate.replay.service import Answer, Service
 from gate.replay.serving import Server, serving
 from gate.sdk.environments import Driver, UnusableError
-from gate.sdk.jobs import Cell, Job
+from gate.sdk.jobs import Cell, Job, first_samples
 from gate.sdk.process import Process
 from gate.sdk.transcripts import transcript, unusable, without_made_ids
+from gate.wire.encoding import content
 
 # chosen: the AI SDK sends the third of its attempts after 6 s, and longer pauses are one case: it still waits.
 PATIENCE = 8.0
@@ -36,11 +37,19 @@ class Played:
 
 
 class _Watched:
-    """Answers as the service does, and keeps what came and when."""
+    """Answers from one scenario at a time, and keeps what came and when.
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    Both versions must get the same bytes: a server that knows several samples, or scenarios with one text, takes turns.
+    """
+
+    def __init__(self) -> None:
+        self._service = Service({})
         self._seen: list[tuple[float, Request]] = []
+
+    def serve(self, exchanges: Sequence[Exchange]) -> None:
+        """From now on, the first sample of each step of this scenario."""
+        first = first_samples(exchanges)
+        self._service = Service({first[0].scenario: first} if first else {}, speed=0)
 
     def respond(self, request: Request) -> Answer:
         """The service's answer."""
@@ -72,11 +81,12 @@ class Player:
         lock = threading.Lock()
 
         def work() -> None:
-            with serving(Server(watched := _Watched(Service(self.goldens, speed=0)))) as base_url:
+            with serving(Server(watched := _Watched())) as base_url:
                 worker = _Worker(self, base_url, watched)
                 while (item := _taken(waiting)) is not None:
                     number, cell = item
-                    body = cell.exchange.response.body if cell.exchange.response else b""
+                    watched.serve(self.goldens[cell.exchange.scenario])
+                    body = content(cell.exchange.response) if cell.exchange.response else b""
                     result = tuple(without_made_ids(worker.perform(job), body) for job in cell.jobs)
                     with lock:
                         made[number] = result

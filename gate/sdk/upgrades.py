@@ -60,7 +60,8 @@ def _version(key: str, pinned: Mapping[str, str], on: Iterable[str] = ()) -> Ver
     ecosystem, _, package = key.partition(":")
     numbers = sorted(pinned[key].split(", "), key=_ordered)
     below = [f"{ecosystem}:{name}" for name in on]
-    beside = tuple(_version(name, pinned) for name in below if name in pinned)
+    # of several versions, in a repository of several services, nobody knows which belongs to it
+    beside = tuple(_version(name, pinned) for name in below if len(pinned.get(name, ", ").split(", ")) == 1)
     return Version("npm" if ecosystem == "npm" else "pypi", package, numbers[-1], beside)
 
 

@@ -1,6 +1,7 @@
 """`gate sdk` with real versions from the registries: red where an upgrade broke people, green where nothing did.
 
-What fixed bytes can't show, and is in no row: that LiteLLM's Router picks another deployment after a failure (it needs two
+What fixed bytes can't show, and is in no row: the finish reason as an object (vercel/ai#10817), which the AI SDK's packages
+hand to each other while the application still reads a text; that LiteLLM's Router picks another deployment after a failure (it needs two
 routes); time to the first token under load; what a proxy of a company does to HTTP/2; prompt caches of a provider.
 """
 
@@ -146,6 +147,15 @@ BROKEN = (
         unbroken="openai-agents==0.2.4 openai==1.99.0",
     ),
     Broken(
+        "openai 1.99.2 forgets `output_text` of a response, which 1.99.3 has again",
+        "openai==1.99.1",
+        "openai==1.99.2",
+        ("responses", "responses-stream"),
+        {"sdk-raises": {"responses error", "responses-stream stream+async.error"}},
+        faults=False,
+        unbroken="openai==1.99.3",
+    ),
+    Broken(
         "LiteLLM 1.61.16 loses streamed reasoning (BerriAI/litellm#8939)",
         "litellm==1.61.15 openai==1.61.1",
         "litellm==1.61.16 openai==1.61.1",
@@ -185,14 +195,22 @@ BROKEN = (
         unbroken="npm:ai@5.0.210",
     ),
     Broken(
-        "the AI SDK 7 counts tokens otherwise than 6",
+        "the AI SDK 6 asks for `strict` where 5 left it out: servers that don't know it refuse",
+        "npm:ai@5.0.277",
+        "npm:ai@6.0.326",
+        ("json-schema",),
+        {"sdk-request-changed": {"json-schema parse.request.response_format"}},
+        faults=False,
+        more=True,
+    ),
+    Broken(
+        "the AI SDK 7 no longer counts cached and reasoning tokens where 5 and 6 did",
         "npm:ai@6.0.326",
         "npm:ai@7.0.173",
         ("chat",),
-        {"sdk-answer-changed": set()},
+        {"sdk-answer-changed": {"chat usage.cachedInputTokens", "chat usage.reasoningTokens"}},
         faults=False,
         node="22",
-        more=True,
     ),
     Broken(
         "@ai-sdk/openai 2 calls /responses by default, where 1 called /chat/completions (vercel/ai#6925)",
@@ -203,6 +221,17 @@ BROKEN = (
         faults=False,
         unbroken="npm:@ai-sdk/openai@1.3.23",
         more=True,
+    ),
+    Broken(
+        "openai-node 6 waits for a Retry-After of 70 s, which it passed over up to 6.10 (openai/openai-node#1840)",
+        "npm:openai@4.91.0",
+        "npm:openai@6.49.0",
+        ("chat",),
+        {
+            "sdk-retries-changed": {"chat!status-429+retry-after-70 requests"},
+            "sdk-hangs": {"chat!status-429+retry-after-70 end"},
+        },
+        unbroken="npm:openai@6.10.0",
     ),
     Broken(
         "openai-node 7 sends a 429 with Retry-After: 70 again, which 6 waits for (openai/openai-node#1840)",

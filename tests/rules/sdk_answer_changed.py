@@ -29,10 +29,10 @@ CASES = (
     ),
     Row("logprobs are read by few", seen(values={"logprobs": 8}), seen(values={"logprobs": 0}), ("risky logprobs",)),
     Row(
-        "the AI SDK 6 counts tokens in more detail, and no longer where they were",
+        "the AI SDK 7 no longer counts cached tokens where 6 did",
         seen(values={"usage": {"inputTokens": 4, "cachedInputTokens": 1}}),
-        seen(values={"usage": {"inputTokens": 4, "inputTokenDetails": {"cacheReadTokens": 1}}}),
-        ("breaking usage.cachedInputTokens", "info usage.inputTokenDetails"),
+        seen(values={"usage": {"inputTokens": 4, "raw": {"cached_tokens": 1}}}),
+        ("breaking usage.cachedInputTokens", "info usage.raw"),
     ),
     Row("reasoning is read now", seen(values={"text": ["4"]}), REASONED, ("info reasoning",)),
     Row("the same values", REASONED, REASONED),

@@ -23,6 +23,12 @@ CASES = (
         raises("APIError", "Error"),
         ("breaking error.class",),
     ),
+    Row(
+        "openai's helper crashes on a Responses stream without `output`, in 3 at another place than in 2",
+        raises("AttributeError", "Exception", "BaseException"),
+        raises("TypeError", "Exception", "BaseException"),
+        ("info error.class",),
+    ),
     Row("the code becomes a text", raises(*LIMIT, code=429), raises(*LIMIT, code="429"), ("risky error.code",)),
     Row("the type is told now", raises(*LIMIT), raises(*LIMIT, type="requests"), ("info error.type",)),
     Row(

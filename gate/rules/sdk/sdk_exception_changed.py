@@ -12,6 +12,8 @@ from gate.rules.sdk._calls import Call, Told, drifts, shown
 
 # What the SDKs' own hierarchies begin with: below them nobody writes an `except` for one SDK.
 _ROOTS = frozenset({"Exception", "BaseException", "Error", "Object", "object"})
+# Mistakes in the SDK itself: an application names none of them, and had no answer with the version before either.
+_CRASHES = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "ReferenceError", "TypeError"})
 _READ = ("status", "type", "code", "param")
 
 
@@ -32,6 +34,9 @@ def _classes(golden: Raised, candidate: Raised) -> Iterator[Told]:
         return
     lost = [name for name in golden.classes if name not in candidate.classes and name not in _ROOTS]
     caught = golden.classes[0] in candidate.classes
+    if {golden.classes[0], candidate.classes[0]} <= _CRASHES:
+        yield Told("error.class", "it crashes otherwise", golden.classes[0], candidate.classes[0], Severity.INFO)
+        return
     message = "a subclass of the exception before" if caught else f"`except {golden.classes[0]}` does not catch it"
     severity = Severity.INFO if caught else Severity.BREAKING if lost else Severity.RISKY
     yield Told("error.class", message, " < ".join(golden.classes), " < ".join(candidate.classes), severity)

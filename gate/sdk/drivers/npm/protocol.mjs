@@ -9,6 +9,7 @@ const PROTOCOL = 1;
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 const allowed = new Set();
 let outside = new Set();
+let imported = outside; // what the SDK wanted to reach while it was imported
 let warnings = new Set();
 let rejections = [];
 
@@ -20,6 +21,7 @@ process.on("unhandledRejection", (error) => rejections.push(raised(error)));
 
 // Answers jobs until standard input ends. `perform(job, seen)` makes the call and fills `seen`.
 export async function serve(hello, perform) {
+  imported = outside;
   write({ protocol: PROTOCOL, hello });
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     const job = JSON.parse(line);
@@ -32,7 +34,7 @@ export async function serve(hello, perform) {
 async function performed(job, perform) {
   const seen = { values: {}, events: {}, headers: [] };
   const start = performance.now();
-  outside = new Set();
+  outside = new Set(imported);
   warnings = new Set();
   rejections = [];
   let timer;

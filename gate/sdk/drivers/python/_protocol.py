@@ -22,6 +22,7 @@ from importlib import metadata
 from urllib.parse import urlsplit
 
 PROTOCOL = 1
+_HERE = (None, "127.0.0.1", "::1", "localhost")
 _outside = []
 _allowed = set()
 
@@ -174,11 +175,11 @@ def dumped(value):
 
 
 def _guard(event, args):
-    if event == "socket.connect":
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = args[1]
         if isinstance(address, tuple) and not (address[0] in ("127.0.0.1", "::1") and address[1] in _allowed):
             _refuse(f"{address[0]}:{address[1]}")
-    elif event == "socket.getaddrinfo" and args[0] not in (None, "127.0.0.1", "::1", "localhost"):
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname") and args[0] not in _HERE:
         _refuse(args[0].decode() if isinstance(args[0], bytes) else str(args[0]))
     elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
         _refuse(f"{event}: {args[0]}")
