@@ -17,7 +17,7 @@ MAX_CONNECTIONS = 500
 MAX_HELD = 256 * 1024 * 1024
 """Bytes of request bodies that all connections hold together."""
 
-# Turns of the loop at the end: a connection that is being accepted joins two or three later, and is lost after one more.
+# Turns of the loop at the end: a connection that is being accepted joins two or three later, and ends after one more.
 _TURNS = 6
 
 
