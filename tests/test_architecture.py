@@ -41,12 +41,11 @@ def place(path: Path, line: int) -> str:
     return f"{path.relative_to(ROOT)}:{line}"
 
 
-def ours() -> Iterator[tuple[Path, str, int]]:
+@cache
+def ours() -> tuple[tuple[Path, str, int], ...]:
     """(file, dotted name of something of ours, line), for every import of the package."""
-    for path in FILES:
-        for name, line in imports(tree(path)):
-            if name.startswith("gate."):
-                yield path, name, line
+    found = ((path, name, line) for path in FILES for name, line in imports(tree(path)))
+    return tuple((path, name, line) for path, name, line in found if name.startswith("gate."))
 
 
 def test_the_map_is_the_tree() -> None:

@@ -82,7 +82,7 @@ def clean(text: str) -> bool:
     return not any(secret in text for secret in (KEY, KEY[:12], TEAM, VERSION, coded))
 
 
-@pytest.mark.untraced
+@pytest.mark.slow
 def test_no_file_holds_a_secret_of_the_run(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = []
     with serve(Provider(mutate=echo, seed=3)) as base:

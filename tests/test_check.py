@@ -59,6 +59,7 @@ def check(provider: Provider, *arguments: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, report
 
 
+@pytest.mark.slow
 def test_the_same_route_passes_three_times_in_a_row(team: Path) -> None:
     for seed in (2, 3, 4):
         code, report = check(Provider(seed=seed))

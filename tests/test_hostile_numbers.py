@@ -88,8 +88,11 @@ def test_every_number_of_an_answer_at_once(name: str) -> None:
         assert both_ways(golden, hostile) == []
 
 
+# Every fourth golden is fast; all others are slow, each with values and places of its own.
 @pytest.mark.untraced
-@pytest.mark.parametrize("name", GOLDENS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * bool(n % 4)) for n, name in enumerate(GOLDENS)]
+)
 def test_one_value_of_an_answer(name: str) -> None:
     """At most 120 combinations of place and value for each golden, the same ones in every run."""
     golden, rng = GOLDENS[name][0], random.Random(name)

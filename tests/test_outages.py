@@ -119,6 +119,8 @@ def after(healthy: int, fault: Fault) -> Callable[[], Fault]:
 
 PASS, DRIFT, INCOMPLETE = 0, 1, 3
 
+# Each kind of failure once is fast; those that differ from one of them in a status or a header alone are slow.
+
 
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
@@ -126,33 +128,36 @@ PASS, DRIFT, INCOMPLETE = 0, 1, 3
         pytest.param(once(PAGE), PASS, "95 % interval", id="502 page once"),
         pytest.param(always(PAGE), DRIFT, "502", id="502 page for one scenario"),
         pytest.param(after(3, PAGE), INCOMPLETE, "HTTP 502 text/html", id="502 page for all"),
-        pytest.param(once(answer(500)), PASS, "95 % interval", id="500 once"),
-        pytest.param(always(answer(500)), DRIFT, "500", id="500 for one scenario"),
-        pytest.param(after(3, answer(500)), INCOMPLETE, "HTTP 500", id="500 for all"),
-        pytest.param(once(BUSY), PASS, "", id="429 once, with Retry-After"),
+        pytest.param(once(answer(500)), PASS, "95 % interval", id="500 once", marks=pytest.mark.slow),
+        pytest.param(always(answer(500)), DRIFT, "500", id="500 for one scenario", marks=pytest.mark.slow),
+        pytest.param(after(3, answer(500)), INCOMPLETE, "HTTP 500", id="500 for all", marks=pytest.mark.slow),
+        pytest.param(once(BUSY), PASS, "", id="429 once, with Retry-After", marks=pytest.mark.slow),
         pytest.param(always(BUSY), INCOMPLETE, "rate limit: HTTP 429", id="429 for ever, for one scenario"),
-        pytest.param(always(answer(429)), INCOMPLETE, "rate limit: HTTP 429", id="429 without any header"),
+        pytest.param(
+            always(answer(429)), INCOMPLETE, "rate limit: HTTP 429", id="429 without any header", marks=pytest.mark.slow
+        ),
         pytest.param(after(3, BUSY), INCOMPLETE, "HTTP 429", id="429 for ever, for all"),
         pytest.param(
             always(answer(429, retry_after="3600")),
             INCOMPLETE,
             "rate limit: HTTP 429",
             id="Retry-After beyond the bound",
+            marks=pytest.mark.slow,
         ),
-        pytest.param(after(3, answer(503)), INCOMPLETE, "HTTP 503", id="503 for all"),
-        pytest.param(after(3, answer(401)), INCOMPLETE, "HTTP 401", id="key revoked"),
+        pytest.param(after(3, answer(503)), INCOMPLETE, "HTTP 503", id="503 for all", marks=pytest.mark.slow),
+        pytest.param(after(3, answer(401)), INCOMPLETE, "HTTP 401", id="key revoked", marks=pytest.mark.slow),
         pytest.param(once(RESET), PASS, "95 % interval", id="reset once"),
         pytest.param(always(RESET), DRIFT, "reset", id="reset for one scenario"),
-        pytest.param(after(3, RESET), INCOMPLETE, "reset", id="reset for all"),
+        pytest.param(after(3, RESET), INCOMPLETE, "reset", id="reset for all", marks=pytest.mark.slow),
         pytest.param(once(HANG), PASS, "95 % interval", id="hang once"),
-        pytest.param(always(HANG), DRIFT, "first_byte timeout", id="hang for one scenario"),
+        pytest.param(always(HANG), DRIFT, "first_byte timeout", id="hang for one scenario", marks=pytest.mark.slow),
         pytest.param(once(halved, streamed), PASS, "95 % interval", id="stream cut once"),
-        pytest.param(once(EMPTY), PASS, "95 % interval", id="200 without a body once"),
+        pytest.param(once(EMPTY), PASS, "95 % interval", id="200 without a body once", marks=pytest.mark.slow),
         pytest.param(always(EMPTY), DRIFT, "text/html", id="200 without a body each time"),
         pytest.param(always(OPEN), INCOMPLETE, "a breaker or a cooldown", id="an open breaker, for ever"),
         pytest.param(always(halved, streamed), DRIFT, "cut", id="stream cut each time"),
         pytest.param(always(answer(404)), DRIFT, "404", id="404 for one scenario"),
-        pytest.param(always(answer(400)), DRIFT, "400", id="400 for one scenario"),
+        pytest.param(always(answer(400)), DRIFT, "400", id="400 for one scenario", marks=pytest.mark.slow),
     ],
 )
 def test_the_verdict_of_a_failure_is_the_same_live_and_offline(

@@ -162,12 +162,12 @@ def test_a_corrupt_cassette_fails_alone(run: Run, here: Path) -> None:
     ("arguments", "passed"),
     [
         (("golden/chat",), 1),
-        (("golden/chat/cassette.yaml",), 1),
+        pytest.param(("golden/chat/cassette.yaml",), 1, marks=pytest.mark.slow),
         (("golden/chat/cassette.yaml::chat",), 1),
-        (("golden", "-k", "chat"), 2),
-        (("golden", "-m", "stream"), 1),
+        pytest.param(("golden", "-k", "chat"), 2, marks=pytest.mark.slow),
+        pytest.param(("golden", "-m", "stream"), 1, marks=pytest.mark.slow),
         (("golden", "-m", "not stream and not errors"), 3),
-        (("golden", "-m", "minimal"), 3),
+        pytest.param(("golden", "-m", "minimal"), 3, marks=pytest.mark.slow),
         (("--gate-verify", "."), 6),
     ],
 )

@@ -39,23 +39,23 @@ def whole() -> Proof:
 # -- the judge, measured ------------------------------------------------------------------------
 
 
-@pytest.mark.untraced  # a sweep
+@pytest.mark.slow
 def test_every_drift_is_caught_wherever_it_fits() -> None:
     assert [(row.mutation, row.scenario, row.message) for row in whole().of("missed")] == []
     assert whole().unexercised == ()
 
 
-@pytest.mark.untraced
+@pytest.mark.slow
 def test_no_twin_fires() -> None:
     assert [(row.mutation, row.scenario, row.rule, row.message) for row in whole().of("twin fired")] == []
 
 
-@pytest.mark.untraced
+@pytest.mark.slow
 def test_no_rule_crashes() -> None:
     assert whole().crashes == ()
 
 
-@pytest.mark.untraced
+@pytest.mark.slow
 def test_the_demo_drifts_are_breaking() -> None:
     found = {(row.mutation, row.scenario): row.severity for row in whole().rows}
     assert {case: found[case] for case in DEMO} == dict.fromkeys(DEMO, Severity.BREAKING)
@@ -68,7 +68,7 @@ MUST_SHOW = (
 )  # fmt: skip
 
 
-@pytest.mark.untraced
+@pytest.mark.slow
 def test_what_a_gate_must_show_is_breaking() -> None:
     assert {name: mutations()[name].severity for name in MUST_SHOW} == dict.fromkeys(MUST_SHOW, Severity.BREAKING)
     found = {name: {row.outcome for row in whole().rows if row.mutation == name} for name in MUST_SHOW}

@@ -80,8 +80,10 @@ def check(provider: Provider, *arguments: str) -> tuple[int, dict[str, Any]]:
     [
         (Picky("max_tokens", instead="max_completion_tokens"), ["request.max_tokens"]),
         (Picky("max_tokens", "max_completion_tokens"), ["request.max_completion_tokens", "request.max_tokens"]),
-        (Picky("temperature"), ["request.temperature"]),
-        (Picky("max_tokens", "temperature"), ["request.max_tokens", "request.temperature"]),
+        pytest.param(Picky("temperature"), ["request.temperature"], marks=pytest.mark.slow),
+        pytest.param(
+            Picky("max_tokens", "temperature"), ["request.max_tokens", "request.temperature"], marks=pytest.mark.slow
+        ),
     ],
 )
 def test_one_finding_for_each_parameter(recorded: Path, picky: Picky, paths: list[str]) -> None:
@@ -103,7 +105,14 @@ def test_a_map_makes_it_pass(recorded: Path) -> None:
     assert (code, [f["rule"] for f in report["findings"]], picky.refusals) == (0, [], 0)
 
 
-@pytest.mark.parametrize("only", [(), ("-s", "tool-choose"), ("-s", "json-schema")])
+@pytest.mark.parametrize(
+    "only",
+    [
+        pytest.param((), marks=pytest.mark.slow),
+        ("-s", "tool-choose"),
+        pytest.param(("-s", "json-schema"), marks=pytest.mark.slow),
+    ],
+)
 def test_what_the_baseline_refuses_too_is_no_news(
     team: Path, monkeypatch: pytest.MonkeyPatch, only: tuple[str, ...]
 ) -> None:
