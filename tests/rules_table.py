@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +22,6 @@ from gate.model import (
     Transcript,
 )
 from gate.model.transcript import Outcome
-from gate.rules import rules
 
 CHAT = "/v1/chat/completions"
 ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -188,30 +185,12 @@ def key(row: Row) -> object:
     return tuple(tuple(_many(side)) for side in (row.golden, row.candidate, row.golden_twin, row.candidate_twin))
 
 
-def judge(row: Row, own: str = "") -> tuple[Finding, ...]:
-    """All findings of a row, over all rules; a crashed rule fails the test that asked.
-
-    Coverage looks at the rule `own` alone: the rows of 200 other rules would cost three times more, and are no examples
-    of it.
-    """
+def judge(row: Row) -> tuple[Finding, ...]:
+    """All findings of a row, over all rules; a crashed rule fails the test that asked."""
     cell = Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
-    if own:
-        compare([cell], {own: rules()[own]})
-    with untraced():
-        findings, crashes = compare([cell])
+    findings, crashes = compare([cell])
     assert not crashes, crashes[0].traceback
     return findings
-
-
-@contextmanager
-def untraced() -> Iterator[None]:
-    """No coverage is measured in the block."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(tracer)
 
 
 def _samples(exchanges: Exchange | Sequence[Exchange], twin: Sequence[Exchange]) -> Samples:
