@@ -45,7 +45,6 @@ def _problems(case: Case) -> Iterator[str]:
 # Sweeps are not traced: tables of single rules cover the same lines, and tracing makes a judgement cost three times more.
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_the_cases_of_an_entry(entry: str) -> None:
     """A drift is told at its weight, a twin does not raise it, and noise is harmless in both directions."""

@@ -413,3 +413,10 @@ def test_figures_are_those_of_a_bounded_number_of_vectors(monkeypatch: pytest.Mo
     assert figures(observe(embedded([0.6, 0.8], "none"))) is None
     monkeypatch.setattr("gate.observe.vectors.MAX_VECTORS", 1)
     assert figures(some) is None
+
+
+def test_a_query_without_end_is_kept_as_it_came() -> None:
+    long = replace(answer(BODY), request=Request("POST", "https://host.test/v1/chat/completions?" + "a=1&" * 1001, ()))
+    passage = observe(replace(answer(BODY), upstream=(long,))).passage
+    assert passage is not None
+    assert (passage.calls[0].sent.path, passage.calls[0].sent.query) == (long.request.url, {})

@@ -159,7 +159,6 @@ def test_long_texts_in_every_field_can_be_read(many: int, tmp_path: Path, monkey
         assert gate("explain", start, "--from", str(tmp_path / "gate.json")).exit_code == 0
 
 
-@pytest.mark.slow
 def test_so_many_findings_that_some_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """By severity: what is left out would never change the verdict of a merge."""
     monkeypatch.setattr("gate.reports.json.REPORT", len(render(DRIFTING)) * 3)

@@ -42,6 +42,7 @@ CASES = (
     Row("letters and signs that look like it", plain(said("Hi")), plain(said("Ã, Â, “É”, Ærø — é’s"))),
     Row("escaped instead of raw", plain(said("Grüße")), plain(completion({"content": "Grüße 👋"}))),
     Row("the golden shows it too", plain(said("a\ufffd")), plain(said("b\ufffd"))),
+    Row("the golden has a mark as well", plain(b"\xef\xbb\xbf" + said("Hi")), plain(b"\xef\xbb\xbf" + said("Ho"))),
     Row(
         "speech is not text",
         plain(b"\xff\xf3\x84", url="/v1/audio/speech"),
