@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -154,6 +155,24 @@ def test_attempts_that_a_retry_got_over_count() -> None:
     report = judged({"s": [replace(e, scenario="s") for e in (*lost, missing, limited, refused, *again)]})
     assert shown(report) == [f"risky {REQUESTS_FAILED} 3/9"]
     assert report.findings[0].message == "3 of 9 requests failed at random: 1 404, 1 503, 1 reset"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"total_ms": 0.4}, False, id="an idle connection that the server has just closed"),
+        pytest.param({"total_ms": 0.4, "connect_ms": 3.0}, True, id="a new connection"),
+        pytest.param({"total_ms": 0.4, "ending": Ending.RESET}, True, id="no orderly end"),
+        pytest.param({}, True, id="no times were recorded"),
+    ],
+)
+def test_a_server_may_close_an_idle_connection(changes: dict[str, Any], told: bool) -> None:
+    """RFC 9112, section 9.3.1: every client sends such a request again; seen at llama.cpp, which waits for 5 s."""
+    closed = replace(none(Ending.CUT), **changes)
+    report = judged(
+        {"s": [replace(e, scenario="s") for e in (closed, replace(GOOD, attempt=1), replace(GOOD, sample=1))]}
+    )
+    assert bool(report.findings) == told
 
 
 @pytest.mark.parametrize(

@@ -74,9 +74,16 @@ def _word(sample: Observation) -> str:
 def _attempt(exchange: Exchange) -> str:
     """How an attempt failed that was followed by another; empty for a limit or a refused parameter."""
     if exchange.response is None:
-        return _unanswered(exchange.ending)
+        return "" if _was_idle(exchange) else _unanswered(exchange.ending)
     status = exchange.response.status
     return str(status) if status >= 500 or status in _ABSENT else ""
+
+
+def _was_idle(exchange: Exchange) -> bool:
+    """Whether an orderly end met a request on a connection that was used before: servers close idle ones at any moment,
+    and every client sends such a request again (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1)."""
+    reused = exchange.connect_ms is None and exchange.total_ms is not None
+    return reused and exchange.ending is Ending.CUT
 
 
 def _unanswered(ending: Ending) -> str:
