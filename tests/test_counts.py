@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -30,10 +29,8 @@ ENTRY = "- request: {method: GET, uri: 'http://h/v1/models'}\n  response: {statu
 )
 def test_too_many_entries_end_early(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "c.yaml").write_text(text)
-    start = time.process_time()
-    with pytest.raises(GateError, match=words):
+    with pytest.raises(GateError, match=words):  # the words say where it ended: before the last entry
         load(tmp_path / "c.yaml")
-    assert time.process_time() - start < 30
 
 
 @pytest.mark.untraced
