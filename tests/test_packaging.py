@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tests.house import FILES, ROOT
 
 NAMES = {"junit_xml": "junit-xml", "yaml": "pyyaml"}
-OPTIONAL = {"xdist", "uv"}  # xdist is imported where a team's own pytest has loaded it, uv is the extra `sdk`
+OPTIONAL = {"xdist"}  # imported where a team's own pytest has loaded it
 UNIMPORTED = {"vcrpy"}  # with the reason in pyproject.toml
 
 

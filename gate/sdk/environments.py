@@ -11,6 +11,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,14 +143,12 @@ def _last(said: str) -> str:
 
 
 def _uv_binary() -> str:
-    try:
-        from uv import find_uv_bin  # type: ignore[import-not-found, unused-ignore]
-
-        return str(find_uv_bin())
-    except (ImportError, FileNotFoundError):
-        if found := shutil.which("uv"):
-            return found
-    raise ConfigError("uv is not installed", fix="pip install 'swapgate[sdk]'")
+    """uv beside our own interpreter, where the extra `sdk` puts it, or on PATH."""
+    scripts = Path(sysconfig.get_path("scripts"))
+    found = shutil.which("uv", path=str(scripts)) or shutil.which("uv")
+    if found is None:
+        raise ConfigError("uv is not installed", fix="pip install 'swapgate[sdk]'")
+    return found
 
 
 def _python(folder: Path) -> Path:
