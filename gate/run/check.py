@@ -9,7 +9,20 @@ from datetime import date
 
 from gate.errors import RouteError
 from gate.judge.report import judge
-from gate.model import Exchange, Json, Limits, Policy, Report, Requests, Route, SamplePlan, Scenario, Severity, Status
+from gate.model import (
+    Ending,
+    Exchange,
+    Json,
+    Limits,
+    Policy,
+    Report,
+    Requests,
+    Route,
+    SamplePlan,
+    Scenario,
+    Severity,
+    Status,
+)
 from gate.model.sides import Side
 from gate.redact.scrub import Scrubber
 from gate.rules import rules
@@ -193,6 +206,8 @@ class Check:
         again = {finding.scenario for finding in told if finding.severity > Severity.INFO}
         again |= {run for name in report.suspected for run in (name, *twins.get(name, ()))}
         again |= {name for name, run in result.runs.items() if run.state == "failed"}
+        # What is beyond limits.max_body is so each time, and a second and third of it would only take memory (R8).
+        again -= {name for name, run in result.runs.items() if any(e.ending is Ending.TOO_LARGE for e in run.exchanges)}
         return [s for s in among if s.id in again and result.lacking.keys().isdisjoint(_endpoints(s))]
 
     def _judged(self, result: RunResult, names: Collection[str]) -> Report:
