@@ -13,6 +13,7 @@ import pytest
 from gate.model import Ending, Exchange, Response
 from gate.replay.server import serve
 from tests.provider import Provider
+from tests.recorded import check, inside, record
 from tests.test_cli import gate
 
 CONFIG = """\
@@ -31,32 +32,12 @@ routes:
 @pytest.fixture(scope="module")
 def goldens(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with gate.yaml and the goldens of the standard suite, recorded once."""
-    folder = tmp_path_factory.mktemp("team")
-    (folder / "gate.yaml").write_text(CONFIG)
-    with pytest.MonkeyPatch.context() as patch, serve(Provider(seed=1)) as base:
-        patch.chdir(folder)
-        patch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-        patch.setenv("BASE", base)
-        result = gate("record")
-        assert result.exit_code == 0, result.output
-    return folder
+    return record(tmp_path_factory.mktemp("team"), CONFIG)
 
 
 @pytest.fixture
 def team(goldens: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(goldens)
-    monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-    return goldens
-
-
-def check(provider: Provider, *arguments: str) -> tuple[int, dict[str, Any]]:
-    """`gate check` of an embedded route; the exit code and the JSON report."""
-    with pytest.MonkeyPatch.context() as patch, serve(provider) as base:
-        patch.setenv("BASE", base)
-        result = gate("check", "--report", "json", *arguments)
-    assert result.output.startswith("{"), result.output
-    report: dict[str, Any] = json.loads(result.output)
-    return result.exit_code, report
+    return inside(goldens, monkeypatch)
 
 
 @pytest.mark.slow

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from gate.model import Chunk, Exchange, Request, Response
-from gate.replay.server import serve
-from gate.replay.service import Responder, Service
+from gate.replay.service import Service
 from gate.store.sides import load_side
 from tests.provider import Provider
+from tests.recorded import check, inside, record
 from tests.test_cli import gate
 
 pytestmark = pytest.mark.slow
@@ -37,30 +37,12 @@ routes:
 
 @pytest.fixture(scope="module")
 def goldens(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("team")
-    (folder / "gate.yaml").write_text(CONFIG)
-    with pytest.MonkeyPatch.context() as patch, serve(Provider(seed=1)) as base:
-        patch.chdir(folder)
-        patch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-        patch.setenv("BASE", base)
-        assert gate("record").exit_code == 0
-    return folder
+    return record(tmp_path_factory.mktemp("team"), CONFIG)
 
 
 @pytest.fixture
 def team(goldens: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(goldens)
-    monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-    return goldens
-
-
-def check(provider: Responder, *arguments: str, fault: str = "ok") -> tuple[int, dict[str, Any]]:
-    with pytest.MonkeyPatch.context() as patch, serve(provider) as base:
-        patch.setenv("BASE", base if fault == "ok" else f"{base}/!{fault}")
-        result = gate("check", "--report", "json", *arguments)
-    assert result.output.startswith("{"), result.output
-    report: dict[str, Any] = json.loads(result.output)
-    return result.exit_code, report
+    return inside(goldens, monkeypatch)
 
 
 def loud(report: dict[str, Any]) -> list[str]:
@@ -170,14 +152,7 @@ STREAMS = ("-s", "chat-stream", "-s", "chat-stream-usage", "-s", "chat")
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with goldens whose first tokens come after about 0.1 s, so that a busy machine has room."""
-    folder = tmp_path_factory.mktemp("steady")
-    (folder / "gate.yaml").write_text(CONFIG)
-    with pytest.MonkeyPatch.context() as patch, serve(Slow(100, None, seed=1)) as base:
-        patch.chdir(folder)
-        patch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-        patch.setenv("BASE", base)
-        assert gate("record", *STREAMS).exit_code == 0
-    return folder
+    return record(tmp_path_factory.mktemp("steady"), CONFIG, *STREAMS, provider=Slow(100, None, seed=1))
 
 
 def timed(report: dict[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ import pytest
 from gate.model import Ending, Exchange, Response
 from gate.replay.server import serve
 from tests.provider import Provider
+from tests.recorded import inside, record
 from tests.test_cli import gate
 
 ROOT = Path(__file__).parent.parent
@@ -40,21 +41,12 @@ limits: {max_retry_after: 300ms}
 
 @pytest.fixture(scope="module")
 def goldens(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("team")
-    (folder / "gate.yaml").write_text(CONFIG)
-    with pytest.MonkeyPatch.context() as patch, serve(Provider(seed=1)) as base:
-        patch.chdir(folder)
-        patch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-        patch.setenv("BASE", base)
-        assert gate("record").exit_code == 0
-    return folder
+    return record(tmp_path_factory.mktemp("team"), CONFIG)
 
 
 @pytest.fixture
 def team(goldens: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(goldens)
-    monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-    return goldens
+    return inside(goldens, monkeypatch)
 
 
 # -- how a route can fail -----------------------------------------------------------------------

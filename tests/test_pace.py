@@ -15,6 +15,7 @@ from gate.model import Exchange, Limits, Request, Response
 from gate.replay.server import serve
 from gate.run.pace import BUDGET, MAX_LIMITED, Pace, reset_after
 from tests.provider import Provider, problem
+from tests.recorded import record
 from tests.test_cli import gate
 
 NONE: dict[str, str] = {}
@@ -187,14 +188,7 @@ class Limited(Provider):
 
 @pytest.fixture(scope="module")
 def goldens(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("limits")
-    (folder / "gate.yaml").write_text(CONFIG)
-    with pytest.MonkeyPatch.context() as patch, serve(Provider(seed=1)) as base:
-        patch.chdir(folder)
-        patch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
-        patch.setenv("BASE", base)
-        assert gate("record").exit_code == 0
-    return folder
+    return record(tmp_path_factory.mktemp("limits"), CONFIG)
 
 
 def judged(*arguments: str) -> tuple[int, dict[str, Any]]:

@@ -9,7 +9,8 @@ import pytest
 
 from gate.replay.server import serve
 from tests.provider import Provider
-from tests.test_check import CONFIG, check, goldens, team
+from tests.recorded import check
+from tests.test_check import CONFIG, goldens, team
 from tests.test_cli import gate
 
 __all__ = ["goldens", "team"]

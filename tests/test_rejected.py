@@ -13,6 +13,7 @@ import pytest
 from gate.model import Exchange, Response
 from gate.replay.server import serve
 from tests.provider import Provider
+from tests.recorded import check
 from tests.test_check import CONFIG, goldens
 from tests.test_cli import gate
 
@@ -65,14 +66,6 @@ def recorded(goldens: Path, team: Path) -> Path:
     """A team of its own, with the goldens that all of them have."""
     shutil.copytree(goldens / "golden", team / "golden")
     return team
-
-
-def check(provider: Provider, *arguments: str) -> tuple[int, dict[str, Any]]:
-    with pytest.MonkeyPatch.context() as patch, serve(provider) as base:
-        patch.setenv("BASE", base)
-        result = gate("check", "--report", "json", *arguments)
-    report: dict[str, Any] = json.loads(result.output)
-    return result.exit_code, report
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,13 @@ def exchange(
     )
 
 
+def request(item: Item, address: str) -> Request:
+    """A recorded request with `method`, `headers` and `body`; `address` is the name of its URL."""
+    return Request(
+        item.text("method").upper(), item.text(address), pairs(item.at("headers")), sent(item.at("body").value)
+    )
+
+
 def at(item: Item) -> Location:
     """Where an item stands."""
     file, _, number = item.source.where(item.place).rpartition(":")

@@ -11,7 +11,7 @@ from gate.adapters import exchanges as made
 from gate.adapters.form import Form
 from gate.adapters.source import Source
 from gate.endpoints import member, members
-from gate.model import Exchange, Request
+from gate.model import Exchange
 
 
 def _recognise(source: Source) -> bool:
@@ -25,12 +25,7 @@ def _read(source: Source) -> Iterator[Exchange]:
         asked, answered = entry.mapping("request"), entry.mapping("response")
         yield made.exchange(
             entry,
-            Request(
-                asked.text("method").upper(),
-                asked.text("url"),
-                made.pairs(asked.at("headers")),
-                made.sent(asked.at("body").value),
-            ),
+            made.request(asked, "url"),
             answered.status("code"),
             made.pairs(answered.at("headers")),
             made.sent(answered.at("body").value) or b"",

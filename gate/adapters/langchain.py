@@ -11,7 +11,7 @@ from gate.adapters import exchanges as made
 from gate.adapters.form import Form
 from gate.adapters.source import Item, Source
 from gate.endpoints import member
-from gate.model import Exchange, Request
+from gate.model import Exchange
 from gate.wire.encoding import inflated
 
 
@@ -39,12 +39,7 @@ def _exchange(asked: Item, answered: Item) -> Exchange:
     status, body = answered.mapping("status"), answered.mapping("body")
     return made.exchange(
         asked,
-        Request(
-            asked.text("method").upper(),
-            asked.text("uri"),
-            made.pairs(asked.at("headers")),
-            made.sent(asked.at("body").value),
-        ),
+        made.request(asked, "uri"),
         status.status("code"),
         made.pairs(answered.at("headers")),
         made.sent(body.at("string").value) or b"",

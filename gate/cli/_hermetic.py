@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from gate import __version__
+from gate.cli._address import listening_at
 from gate.config.gate_yaml import named_variables
 from gate.errors import CassetteError, ConfigError
 from gate.hermetic.bench import Place, gateway, goldens_of, placed, standing
@@ -92,17 +93,8 @@ def place_of(config: Config, name: str, options: Options) -> Iterator[Place | No
             )
         yield None
         return
-    with placed(*_address(options.listen)) as place:
+    with placed(*listening_at(options.listen)) as place:
         yield place
-
-
-def _address(address: str | None) -> tuple[int, str]:
-    if address is None:
-        return 0, "127.0.0.1"
-    host, _, number = address.rpartition(":")
-    if not host or not number.isdecimal() or int(number) > 65535:
-        raise ConfigError(f"`{line(address)}` is no HOST:PORT", where="--listen", fix="for example 0.0.0.0:8080")
-    return int(number), host.strip("[]")
 
 
 def on_bench(config: Config, name: str, options: Options, place: Place, golden: Side) -> Config:

@@ -15,9 +15,10 @@ from pathlib import Path
 import click
 
 from gate import __version__
+from gate.cli._address import listening_at
 from gate.cli._lines import Lines
 from gate.cli._policy import config_option, golden_folder
-from gate.errors import CassetteError, ConfigError
+from gate.errors import CassetteError
 from gate.model import Exchange
 from gate.redact.scrub import Scrubber
 from gate.replay import fault_file, page
@@ -79,7 +80,7 @@ def command(
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(source), fix="record goldens first: gate record")
     rules = fault_file.load(faults, side.exchanges) if faults else ()
-    listener = listen(*_address(address, port))
+    listener = listen(*listening_at(address, port))
     service = Service(side.exchanges, speed=0 if no_delay else speed, rules=rules)
     service.page = page.html(base_url(listener), service.recordings.all, rules)
     # The log's thread must hand the interpreter back at once: by default a chunk may be 5 ms late while it scrubs.
@@ -101,15 +102,6 @@ async def _serve(server: Server, listener: socket.socket) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
     await server.run(listener, lambda: click.echo(base_url(listener)), stopped)
-
-
-def _address(address: str | None, port: int) -> tuple[int, str]:
-    if address is None:
-        return port, "127.0.0.1"
-    host, _, number = address.rpartition(":")
-    if not host or not number.isdecimal() or int(number) > 65535:
-        raise ConfigError(f"`{line(address)}` is no HOST:PORT", where="--listen", fix="for example 0.0.0.0:8080")
-    return int(number), host.strip("[]")
 
 
 @contextlib.contextmanager

@@ -11,15 +11,15 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from gate.errors import GateError
 from gate.model import Json
 from gate.proxy.tape import Piece, Tape
 from gate.proxy.tunnel import Tunnel
 from gate.proxy.upstream import Upstream
+from gate.replay.serving import in_thread
 
 MAX_CONNECTIONS = 1000
 """Clients beyond are turned away."""
@@ -148,29 +148,6 @@ class Proxy:
         self._note(words)
 
 
-@contextmanager
-def passing(proxy: Proxy, listener: socket.socket) -> Iterator[None]:
+def passing(proxy: Proxy, listener: socket.socket) -> AbstractContextManager[None]:
     """Runs a proxy in a thread for the time of the block."""
-    loop, up, stopped = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            loop.run_until_complete(proxy.run(listener, up.set, stopped))
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            up.set()
-            loop.close()
-
-    thread = threading.Thread(target=run, name="proxy", daemon=True)
-    thread.start()
-    try:
-        up.wait()
-        yield
-    finally:
-        if not errors:
-            loop.call_soon_threadsafe(stopped.set)
-        thread.join()
-    if errors:
-        raise GateError(f"the proxy ended early: {type(errors[0]).__name__}") from errors[0]
+    return in_thread("proxy", lambda up, stopped: proxy.run(listener, up, stopped))

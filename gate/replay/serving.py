@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from gate.errors import GateError
 from gate.model import Exchange
@@ -105,24 +106,39 @@ def serving(server: Server, port: int = 0, host: str = "127.0.0.1") -> Iterator[
 @contextmanager
 def serving_on(server: Server, listener: socket.socket) -> Iterator[None]:
     """As `serving`, on a socket that listens already."""
-    loop, up = asyncio.new_event_loop(), threading.Event()
-    stopped = asyncio.Event()
+    with in_thread("replay server", lambda up, stopped: server.run(listener, up, stopped)):
+        yield
 
-    def run() -> None:
+
+@contextmanager
+def in_thread(
+    name: str, run: Callable[[Callable[[], None], asyncio.Event], Coroutine[Any, Any, None]]
+) -> Iterator[None]:
+    """Runs what serves on a loop of its own, from when it says that it is up until the block ends, which it is told by
+    the event. GateError where it has ended before."""
+    loop, up, stopped = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    errors: list[BaseException] = []
+
+    def serve() -> None:
         try:
-            loop.run_until_complete(server.run(listener, up.set, stopped))
+            loop.run_until_complete(run(up.set, stopped))
+        except BaseException as error:
+            errors.append(error)
         finally:
             up.set()
             loop.close()
 
-    thread = threading.Thread(target=run, name="replay", daemon=True)
+    thread = threading.Thread(target=serve, name=name, daemon=True)
     thread.start()
     try:
         up.wait()
         yield
     finally:
-        loop.call_soon_threadsafe(stopped.set)
+        if not errors:
+            loop.call_soon_threadsafe(stopped.set)
         thread.join()
+    if errors:
+        raise GateError(f"the {name} ended early: {type(errors[0]).__name__}") from errors[0]
 
 
 def listen(port: int, host: str = "127.0.0.1") -> socket.socket:

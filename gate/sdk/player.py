@@ -64,12 +64,12 @@ class _Watched:
 
 @dataclass
 class Player:
-    """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that the other
-    version's methods take by name (None: as this one says)."""
+    """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that the golden's
+    version takes by name."""
 
     driver: Driver
     goldens: Mapping[str, Sequence[Exchange]]
-    known: Mapping[str, Sequence[str]] | None = None
+    known: Mapping[str, Sequence[str]]
     hello: Mapping[str, Any] = field(default_factory=dict)
 
     def play(self, cells: Sequence[Cell]) -> Played:
@@ -128,7 +128,7 @@ class _Worker:
         if own and job.endpoint not in own:
             return unusable(job.call, f"the version has no {job.endpoint}")
         self._watched.taken()
-        said = process.perform(self._line(job, process), PATIENCE + 10)
+        said = process.perform(self._line(job), PATIENCE + 10)
         if said is None or said.get("outcome") in ("waiting", "exited"):
             # its thread may still send: the next job gets a driver of its own
             process.close()
@@ -141,9 +141,8 @@ class _Worker:
         if self._process:
             self._process.close()
 
-    def _line(self, job: Job, process: Process) -> dict[str, Json]:
-        known = self._player.known if self._player.known is not None else parameters(process.hello)
-        named = known.get(job.endpoint, ())
+    def _line(self, job: Job) -> dict[str, Json]:
+        named = self._player.known.get(job.endpoint, ())
         return {
             "id": next(self._numbers),
             "endpoint": job.endpoint,

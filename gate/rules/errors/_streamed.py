@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Comparison, Event, Json, Observation, Pair
+from gate.model import Comparison, Drift, Event, Json, Observation, Pair
 from gate.observe.answer import carries_error
+from gate.wire.shape import show
 
 
 def streamed_errors(comparison: Comparison) -> Iterator[tuple[Pair, list[Observation]]]:
@@ -19,6 +20,22 @@ def streamed_errors(comparison: Comparison) -> Iterator[tuple[Pair, list[Observa
 
 def _fails(observation: Observation) -> bool:
     return observation.ok and observation.form == "stream" and carries_error(observation)
+
+
+def changed(comparison: Comparison, key: str) -> Iterator[Drift]:
+    """A word of the errors, `code` or `type`, that all golden errors have and that is gone or another one. That the
+    error says nothing at all is stream-error-reason-lost's."""
+    for pair, golden in streamed_errors(comparison):
+        usual, (value, event) = [said(sample, key)[0] for sample in golden], said(pair.candidate, key)
+        if all(usual) and value not in usual and explains(pair.candidate):
+            yield pair.drift(
+                path=f"error.{key}",
+                message=f"the {key} of the error in the stream "
+                + ("differs from the golden's" if value else "is gone"),
+                golden=" or ".join(sorted({show(word, 60) for word in usual})),
+                candidate=show(value, 60),
+                at=event,
+            )
 
 
 def said(observation: Observation, key: str) -> tuple[Json, Event | None]:
