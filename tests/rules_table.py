@@ -22,6 +22,8 @@ from gate.model import (
     Transcript,
 )
 from gate.model.transcript import Outcome
+from gate.rules import rules
+from tests.tracing import untraced
 
 CHAT = "/v1/chat/completions"
 ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -185,10 +187,14 @@ def key(row: Row) -> object:
     return tuple(tuple(_many(side)) for side in (row.golden, row.candidate, row.golden_twin, row.candidate_twin))
 
 
-def judge(row: Row) -> tuple[Finding, ...]:
-    """All findings of a row, over all rules; a crashed rule fails the test that asked."""
+def judge(row: Row, rule: str = "") -> tuple[Finding, ...]:
+    """All findings of a row, over all rules; a crashed rule fails the test that asked. Of them, coverage sees the area
+    of the row's rule: what a rule does is shown by its own rows and its neighbours', not by chance anywhere."""
     cell = Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
-    findings, crashes = compare([cell])
+    if rule:
+        compare([cell], {other.id: other for other in rules().values() if other.area == rules()[rule].area})
+    with untraced():
+        findings, crashes = compare([cell])
     assert not crashes, crashes[0].traceback
     return findings
 
