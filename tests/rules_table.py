@@ -188,14 +188,16 @@ def key(row: Row) -> object:
 
 
 def judge(row: Row, rule: str = "") -> tuple[Finding, ...]:
-    """All findings of a row, over all rules; a crashed rule fails the test that asked. Of them, coverage sees the area
-    of the row's rule: what a rule does is shown by its own rows and its neighbours', not by chance anywhere."""
+    """All findings of a row, over all rules; a crashed rule fails the test that asked. Coverage sees the rules that
+    tell something, and those of the area of the row's `rule`."""
     cell = Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
-    if rule:
-        compare([cell], {other.id: other for other in rules().values() if other.area == rules()[rule].area})
     with untraced():
         findings, crashes = compare([cell])
     assert not crashes, crashes[0].traceback
+    seen = {finding.rule for finding in findings}
+    if rule:
+        seen |= {other.id for other in rules().values() if other.area == rules()[rule].area}
+    compare([cell], {id_: rules()[id_] for id_ in sorted(seen)})
     return findings
 
 
