@@ -12,7 +12,7 @@ from gate.mutations.chat import answer, choices
 from gate.mutations.facts import CHAT, seen, served, streamed
 from gate.mutations.frames import Piece, in_events
 from gate.mutations.harmless import again, respaced
-from gate.mutations.harmless_streams import fewer_events
+from gate.mutations.harmless_streams import text_in_one_event
 from gate.mutations.replies import replied
 from gate.mutations.values import written
 
@@ -49,14 +49,6 @@ def stream_answered_plain(exchange: Exchange) -> Exchange | None:
     final = answer(exchange).final
     fits = streamed(exchange) and isinstance(final, dict) and bool(final)
     return replied(exchange, 200, final) if fits else None
-
-
-def text_in_one_event(exchange: Exchange) -> Exchange | None:
-    """A stream whose whole text is one delta."""
-    joined = shorter = fewer_events(exchange)
-    while shorter is not None:
-        joined, shorter = shorter, fewer_events(shorter)
-    return joined
 
 
 def stream_answered_with_error(exchange: Exchange) -> Exchange | None:
