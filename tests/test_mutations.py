@@ -52,7 +52,7 @@ ROW = Row(
     drifts=("T07",),
     severity=Severity.RISKY,
     summary="",
-    caught_by=("stream-text-damaged",),
+    caught_by=("numbers-lost",),
     apply=text_hole,
     twin=text_hole,
     exercised_by=("chat",),
@@ -120,12 +120,12 @@ ELSEWHERE = {
     "number-not-json": "NaN is no JSON wherever it stands; vectors are where it was seen",
     "results-count": "how many results there are follows from the parameters: a list of prompts",
     "sse-line-long": "how long a line may be is a limit of readers of streams: transport",
-    "status-changed": "a failure is seen by its status; which parameter brought it is not said in a 500",
+    "success-lost": "a failure is seen by its status; which parameter brought it is not said in a 500",
     "stream-error": "an error that comes as an event is read by those who read the stream",
     "stream-not-sse": "a body without a byte is no answer in any form: a stream",
     "stream-unfinished": "each endpoint has its terminal event; one rule asks for it",
     "truncation-hidden": "whether an answer reached its limit is known from the parameters",
-    "value-not-allowed": "it judges each field of each endpoint; a rule for one of them would say the same",
+    "role-wrong": "a value outside the API's vocabulary is judged by the schema, wherever it stands",
 }
 
 

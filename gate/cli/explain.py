@@ -21,6 +21,7 @@ from gate.redact.scrub import Scrubber
 from gate.reports.words.figures import routes_of
 from gate.reports.words.findings import finding_lines
 from gate.rules import rules
+from gate.rules.split import SPLIT
 from gate.store import cassette, files
 from gate.store.report_file import parse
 from gate.store.shipped import rule_pages
@@ -130,6 +131,8 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
 
 
 def _unknown(name: str) -> GateError:
+    if name in SPLIT:
+        return GateError(f"the rule {name} was split, one id for each drift", fix=f"explain {', '.join(SPLIT[name])}")
     near = nearest(name, _KNOWN)
     fix = f"did you mean {near}?" if near else "gate rules lists them; a fingerprint needs --from report.json"
     return GateError(f"there is no rule {name}", fix=fix)

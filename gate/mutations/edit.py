@@ -6,7 +6,6 @@ Endpoints narrow an edit down; without any it fits them all. None: the exchange 
 
 from __future__ import annotations
 
-
 from gate.model import Exchange
 from gate.mutations.facts import explained, seen, served, whole
 from gate.mutations.frames import in_events

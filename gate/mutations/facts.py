@@ -12,13 +12,13 @@ from gate.observe.exchange import observe
 
 T = TypeVar("T")
 
-# Of exchanges: three samples of each scenario of *full*, and as many in the making. Bounded, because each holds its body.
+# Of exchanges: three samples of each scenario of *full*, and as many in the making. Bounded: each holds its body.
 _REMEMBERED = 400
 CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS = "chat.completions", "completions", "responses", "embeddings"
 
 
 def remembered(work: Callable[[Exchange], T]) -> Callable[[Exchange], T]:
-    """`work`, done once for each exchange however many operators ask; the result is shared, and nobody may change it."""
+    """`work`, done once for each exchange however many operators ask; nobody may change the result."""
     known: OrderedDict[int, tuple[Exchange, T]] = OrderedDict()
 
     @functools.wraps(work)

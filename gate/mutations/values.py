@@ -15,7 +15,7 @@ Change = Callable[[Any], bool]
 
 
 def copied(value: Json) -> Any:
-    """A copy that can be changed; the JSON of a document is bounded in depth, and holds nothing twice to look out for."""
+    """A copy that can be changed. JSON that was observed is bounded in depth, and holds nothing twice."""
     if isinstance(value, dict):
         return {key: copied(v) if isinstance(v, (dict, list)) else v for key, v in value.items()}
     if isinstance(value, list):

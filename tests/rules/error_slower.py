@@ -26,7 +26,7 @@ CASES = (
         after(12),
         after(2300, 502),
         ("risky timing.error",),
-        ("breaking status-changed status",),
+        ("breaking client-error-as-server-error status",),
     ),
     Row("LA07, benign twin, B35: across an ocean", after(40), after(700)),
     Row("one slow sample of three is noise", after(12), [after(15), after(7100), after(14)]),

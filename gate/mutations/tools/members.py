@@ -83,7 +83,7 @@ MUTATIONS = (
         # TL09 is risky, because careful clients join the pieces; no client corrects another case
         severity=Severity.BREAKING,
         summary="the function's name is in another case",
-        caught_by=("tool-name-changed",),
+        caught_by=("tool-name-altered",),
         apply=tool_name_case,
         twin=again,
         exercised_by=("tool-forced", "tool-forced-stream", "responses-tool"),

@@ -8,12 +8,13 @@ from gate.model import Comparison, Drift, Json, Observation, Pair, ProblemCode, 
 from gate.observe.answer import answered, choices, is_text, is_tool_path, shown
 from gate.observe.breaches import read
 from gate.observe.request import asked, offers_only, offers_tools, output, tools
+from gate.rules.families import Told, of
 from gate.rules.tools._calls import calls, counted, first_call, function_path, merged, names, problems
 from gate.wire.shape import show
 
 _WORDS = {
-    ProblemCode.TOOL_NAME_REPEATED: ("the function's name is repeated in later deltas", Severity.BREAKING),
-    ProblemCode.TOOL_NAME_SPLIT: ("the function's name is split across deltas", Severity.RISKY),
+    ProblemCode.TOOL_NAME_REPEATED: ("tool-name-repeated", "the function's name is repeated in later deltas"),
+    ProblemCode.TOOL_NAME_SPLIT: ("tool-name-split", "the function's name is split across deltas"),
 }
 
 # an earlier turn, a stored prompt or an agent may hold tools, and gateways ask other servers for them
@@ -25,7 +26,7 @@ _RUN_BY_PROVIDER = frozenset(
 )
 
 
-def check(comparison: Comparison) -> Iterator[Drift]:
+def _judged(comparison: Comparison) -> Iterator[Told]:
     """Names that no tool of the request has, character for character, and names that deltas spoil."""
     usual = shown(comparison.golden, names)
     for pair in comparison.pairs:
@@ -34,20 +35,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             yield from (_drift(pair, call) for call in _unknown(pair.candidate) if str(call.name) not in usual)
         # without tools in the request no dispatcher exists; row "SO08's mechanism"
         if answered(pair.candidate) and not usual and not _may_call(pair.candidate):
-            yield from _unasked(pair)
+            yield from (("tool-call-unasked", drift) for drift in _unasked(pair))
 
 
-def _spoilt(comparison: Comparison, pair: Pair) -> Iterator[Drift]:
+def _spoilt(comparison: Comparison, pair: Pair) -> Iterator[Told]:
     for problem, event in problems(comparison, pair, *_WORDS):
-        message, severity = _WORDS[problem.code]
-        yield pair.drift(
-            path=problem.path,
-            message=message,
-            golden="the name once",
-            candidate=f"again {problem.detail}",
-            severity=severity,
-            at=event,
-        )
+        rule, message = _WORDS[problem.code]
+        again = f"again {problem.detail}"
+        yield rule, pair.drift(path=problem.path, message=message, golden="the name once", candidate=again, at=event)
 
 
 def _unknown(observation: Observation) -> Iterator[ToolCall]:
@@ -95,22 +90,26 @@ def _uncalled_for(observation: Observation, call: ToolCall) -> str:
     return "a tool is called although the request offers none"
 
 
-def _drift(pair: Pair, call: ToolCall) -> Drift:
+def _drift(pair: Pair, call: ToolCall) -> Told:
     offered = tools(pair.candidate)
-    return pair.drift(
+    rule, fault = _fault(call.name, offered)
+    drift = pair.drift(
         path=function_path(call, "name"),
-        message=f"{_fault(call.name, offered)}{'' if is_text(call.name) else counted(pair.candidate)}",
+        message=f"{fault}{'' if is_text(call.name) else counted(pair.candidate)}",
         golden=" or ".join(show(name, 60) for name in sorted(offered)[:4]) or "a name",
         candidate=show(call.name, 80),
-        severity=Severity.BREAKING,
         at=first_call(pair.candidate),
     )
+    return rule, drift
 
 
-def _fault(name: Json, offered: Iterable[str]) -> str:
+def _fault(name: Json, offered: Iterable[str]) -> tuple[str, str]:
+    """The rule and its message."""
     if not is_text(name):
-        return "the tool call has no function name"
-    return _resembles(name, offered) or "the called function is not one of the request's"
+        return "tool-name-missing", "the tool call has no function name"
+    if altered := _resembles(name, offered):
+        return "tool-name-altered", altered
+    return "tool-name-invented", "the called function is not one of the request's"
 
 
 def _resembles(name: str, offered: Iterable[str]) -> str:
@@ -122,13 +121,91 @@ def _resembles(name: str, offered: Iterable[str]) -> str:
     return ""
 
 
-RULE = Rule(
-    id="tool-name-changed",
-    area="tools",
-    # a dispatcher finds no tool of that name; TL09's split name, which most clients join, is risky
-    severity=Severity.BREAKING,
-    summary="the called function's name is not exactly one of the request's",
-    who_breaks="dispatchers find no tool of that name; accumulators that append get BashBashBash",
-    hint="pass the request's names through unchanged, once, in the first delta of each call",
-    check=check,
+def tool_name_missing(comparison: Comparison) -> Iterator[Drift]:
+    """A call without a function name."""
+    return of(comparison, _judged, "tool-name-missing")
+
+
+def tool_name_altered(comparison: Comparison) -> Iterator[Drift]:
+    """The request's name in another case, or with characters added or removed (TL09)."""
+    return of(comparison, _judged, "tool-name-altered")
+
+
+def tool_name_invented(comparison: Comparison) -> Iterator[Drift]:
+    """A function that is not one of the request's."""
+    return of(comparison, _judged, "tool-name-invented")
+
+
+def tool_name_repeated(comparison: Comparison) -> Iterator[Drift]:
+    """The name comes again in later deltas (TL08)."""
+    return of(comparison, _judged, "tool-name-repeated")
+
+
+def tool_name_split(comparison: Comparison) -> Iterator[Drift]:
+    """The name comes in pieces (TL09)."""
+    return of(comparison, _judged, "tool-name-split")
+
+
+def tool_call_unasked(comparison: Comparison) -> Iterator[Drift]:
+    """A call although the request offers no tool that a client runs (SO08)."""
+    return of(comparison, _judged, "tool-call-unasked")
+
+
+RULES = (
+    Rule(
+        id="tool-name-missing",
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the tool call has no function name",
+        who_breaks="dispatchers have nothing to look a tool up by; strict clients reject the call",
+        hint="pass the request's names through unchanged, once, in the first delta of each call",
+        check=tool_name_missing,
+    ),
+    Rule(
+        id="tool-name-altered",
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the called function's name is not exactly the request's",
+        who_breaks="dispatchers find no tool of that name, unless they normalise names",
+        hint="pass the request's names through unchanged",
+        check=tool_name_altered,
+    ),
+    Rule(
+        id="tool-name-invented",
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the called function is not one of the request's",
+        who_breaks="dispatchers find no tool of that name",
+        hint="check that the gateway passes tools on; a better model invents fewer",
+        check=tool_name_invented,
+    ),
+    Rule(
+        id="tool-name-repeated",
+        area="tools",
+        severity=Severity.BREAKING,
+        summary="the function's name is repeated in later deltas",
+        who_breaks="accumulators that append get BashBashBash",
+        hint="pass the request's names through unchanged, once, in the first delta of each call",
+        check=tool_name_repeated,
+    ),
+    Rule(
+        id="tool-name-split",
+        area="tools",
+        # most clients join the pieces
+        severity=Severity.RISKY,
+        summary="the function's name is split across deltas",
+        who_breaks="clients that take the first piece look for edit_ex",
+        hint="pass the request's names through unchanged, once, in the first delta of each call",
+        check=tool_name_split,
+    ),
+    Rule(
+        id="tool-call-unasked",
+        area="tools",
+        # risky beside a text, which the client can show
+        severity=Severity.BREAKING,
+        summary="a tool is called although the request offers none",
+        who_breaks="clients that have no dispatcher show an empty answer",
+        hint="let the gateway unwrap the tool that it uses for JSON, and run its own tools itself",
+        check=tool_call_unasked,
+    ),
 )

@@ -1,4 +1,4 @@
-"""tool-name-changed: names that dispatchers do not find."""
+"""The family of function names: those that dispatchers do not find."""
 
 from __future__ import annotations
 
@@ -28,20 +28,38 @@ RESPONSES_TOOL = {**r.ASK, "tools": [{"type": "function", "name": "get_weather",
 
 
 CASES = (
-    Row("the name in another case", called("get_weather"), called("Get_Weather"), (f"breaking {NAME}",)),
-    Row("the name with a namespace", called("get_weather"), called("functions.get_weather"), (f"breaking {NAME}",)),
-    Row("no name at all", called("get_weather"), called(None), (f"breaking {NAME}",)),
+    Row(
+        "the name in another case",
+        called("get_weather"),
+        called("Get_Weather"),
+        ("breaking tool-name-altered choices[0].message.tool_calls[0].function.name",),
+    ),
+    Row(
+        "the name with a namespace",
+        called("get_weather"),
+        called("functions.get_weather"),
+        ("breaking tool-name-altered choices[0].message.tool_calls[0].function.name",),
+    ),
+    Row(
+        "a tool that nobody offered", called("get_weather"), called("lookup"), (f"breaking tool-name-invented {NAME}",)
+    ),
+    Row(
+        "no name at all",
+        called("get_weather"),
+        called(None),
+        ("breaking tool-name-missing choices[0].message.tool_calls[0].function.name",),
+    ),
     Row(
         "TL08: the name in every delta (NousResearch/hermes-agent 8259)",
         WHOLE,
         calling(HEAD, more('{"city": ', name="get_weather"), more('"Paris"}', name="get_weather")),
-        ("breaking choices[0].delta.tool_calls[0].function.name",),
+        ("breaking tool-name-repeated choices[0].delta.tool_calls[0].function.name",),
     ),
     Row(
         "TL09: Gemini splits the name across deltas (continuedev/continue 5849)",
         WHOLE,
         calling({"index": 0, **call("", name="get_wea")}, more("", name="ther"), more('{"city": "Paris"}')),
-        ("risky choices[0].delta.tool_calls[0].function.name",),
+        ("risky tool-name-split choices[0].delta.tool_calls[0].function.name",),
     ),
     Row(
         "TL08, benign twin: an empty name on later deltas is TL27",
@@ -60,21 +78,21 @@ CASES = (
         "SO08's mechanism: a gateway gets JSON by a tool of its own, and does not unwrap it",
         plain(completion({"content": '{"a": 1}'}), JSON),
         plain(completion(UNASKED, "tool_calls"), JSON),
-        (f"breaking {NAME}",),
+        ("breaking tool-call-unasked choices[0].message.tool_calls[0].function.name",),
     ),
     Row(
         "a call of a tool that is not offered, beside the text",
         plain(completion()),
         plain(completion({**UNASKED, "content": "Hi"})),
-        (f"risky {NAME}",),
+        ("risky tool-call-unasked choices[0].message.tool_calls[0].function.name",),
     ),
     Row("the golden calls a tool although none is offered", plain(completion(UNASKED)), plain(completion(UNASKED))),
     Row(
         "a response's call without a name",
         r.whole(r.response(r.function_call()), RESPONSES_TOOL),
         r.whole(r.response(r.function_call(name="")), RESPONSES_TOOL),
-        ("breaking output[0].name",),
-        also=("breaking value-not-allowed output[0].name",),
+        ("breaking tool-name-missing output[0].name",),
+        also=("breaking value-empty output[0].name",),
     ),
     Row(
         "tools of an earlier response",
@@ -90,6 +108,6 @@ CASES = (
         "only the provider's own tools are offered, and it leaves the call to the client",
         r.whole(r.response(), SEARCH),
         r.whole(r.response(r.function_call()), SEARCH),
-        ("breaking output[0].name",),
+        ("breaking tool-call-unasked output[0].name",),
     ),
 )
