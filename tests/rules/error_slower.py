@@ -36,4 +36,8 @@ CASES = (
     Row(
         "a failure that was cut", after(12), replace(after(7100), ending=Ending.RESET), (), ("breaking body-cut body",)
     ),
+    Row("just less than a second later", after(12), after(1011)),
+    Row("just a second later", after(12), after(1013), ("risky timing.error",)),
+    Row("just less than five times slower", after(400), after(1990)),
+    Row("just five times slower", after(400), after(2010), ("risky timing.error",)),
 )
