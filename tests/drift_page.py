@@ -6,7 +6,6 @@ python -m tests.drift_page          writes the page; so does `make pages`
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from textwrap import fill
 
 from gate.model import Area, Rule
 from gate.mutations import mutations
-from gate.rules import rules
+from gate.rules import home, rules
 from tests.catalogue import speakers
 from tests.catalogue.entries import AREAS, FOLDER, KnownDrift, drifts, variations
 
@@ -68,7 +67,8 @@ def answers(drift: str) -> Answers:
 
 
 def _about(rule: Rule) -> str:
-    return sys.modules[rule.check.__module__].__doc__ or ""
+    module = home(rule.id)
+    return (module if hasattr(module, "RULE") else rule.check).__doc__ or ""
 
 
 def ids(text: str) -> set[str]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from gate.model import Exchange, Response, Transcript
+from gate.model import Exchange, Response, Severity, Transcript
 from gate.reports.words.findings import finding_lines
-from gate.rules import rules
+from gate.rules import home, rules
 from gate.wire.shape import show
 from tests.rules_table import Row, judge
 
@@ -26,9 +26,21 @@ _SHOWN = 1400  # bytes of a body; a vector of 1,536 numbers teaches nothing
 
 
 def table(rule: str) -> tuple[Row, ...]:
-    """The rows of a rule."""
-    cases: tuple[Row, ...] = importlib.import_module(f"tests.rules.{rule.replace('-', '_')}").CASES
-    return cases
+    """The rows of a rule: of its own table, or those of its family's that it tells, and that none of them does."""
+    module = home(rule)
+    cases: tuple[Row, ...] = importlib.import_module(f"tests.rules.{module.__name__.rpartition('.')[2]}").CASES
+    return cases if hasattr(module, "RULE") else tuple(_of(rule, cases))
+
+
+def _of(rule: str, cases: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a family's table as one of its rules sees them; `fires` of a family names the rule."""
+    for row in cases:
+        told = [fired.split(" ", 2) for fired in row.fires]
+        own = tuple(f"{severity} {path}" for severity, name, path in told if name == rule)
+        # what is only info is no part of the judgement of other rules
+        others = [" ".join(each) for each in told if each[1] != rule and each[0] != Severity.INFO.word]
+        if own or not told:
+            yield replace(row, fires=own, also=(*row.also, *others))
 
 
 def page(rule: str) -> Path:

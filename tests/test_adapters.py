@@ -426,7 +426,7 @@ def test_a_status_that_nobody_wrote_down_is_a_success_and_no_more() -> None:
 def test_a_drift_in_an_imported_recording_is_found() -> None:
     golden, candidate = read(PLAIN)[0], read(PLAIN.replace('"index":0', '"index":"0"'))[0]
     failing = replace(candidate, response=Response(503, "", (), b"busy"), absent=())
-    for other, rule in ((candidate, "field-type-changed"), (failing, "status-changed")):
+    for other, rule in ((candidate, "field-type-changed"), (failing, "success-lost")):
         report = judge(Side({"s": (golden,)}), Side({"s": (other,)}), Policy(), date(2026, 11, 29))
         assert rule in {finding.rule for finding in report.findings}
         assert report.verdict == "drift"

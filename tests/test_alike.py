@@ -29,7 +29,7 @@ def passed(upstream: int, client: int) -> Cell:
         ([passed(429, 502), passed(503, 502)], ["chat@429", "chat@503"]),
         ([passed(400, 400), passed(429, 429)], []),  # each keeps its own
         ([passed(429, 500), passed(500, 503)], []),  # others, but not alike
-        ([passed(429, 500)], []),  # one alone is told by status-changed
+        ([passed(429, 500)], []),  # one alone is told by success-lost
         ([cell("a", refusal(429), refusal(500)), cell("b", refusal(500), refusal(500))], []),  # no gateway in between
         (
             [cell("a", golden(), through(call(), answer=refusal(500))), passed(500, 500)],

@@ -28,7 +28,7 @@ Exchanges = Mapping[str, Sequence[Exchange]]
 
 
 def status(scenario: str, golden: str, candidate: str, message: str = "the status differs") -> Finding:
-    base = finding("status-changed", "errors", scenario=scenario, path="status")
+    base = finding("success-lost", "errors", scenario=scenario, path="status")
     return replace(base, golden=golden, candidate=candidate, message=message)
 
 
@@ -226,13 +226,13 @@ PAIRS = {
     "two routes": two_routes(),
 }
 HEADINGS = {
-    "terminal": r"^breaking\[status-changed\].*",
-    "github": r"^::error .*status-changed.*",
-    "markdown": r"<summary>.*status-changed.*</summary>",
-    "comment": r"<summary>.*status-changed.*</summary>",
-    "html": r'<span class="sev[^\n]*\n<span class="rule">status-changed<',
-    "junit": r"breaking\[status-changed\].*",
-    "junit-github": r"breaking\[status-changed\].*",
+    "terminal": r"^breaking\[success-lost\].*",
+    "github": r"^::error .*success-lost.*",
+    "markdown": r"<summary>.*success-lost.*</summary>",
+    "comment": r"<summary>.*success-lost.*</summary>",
+    "html": r'<span class="sev[^\n]*\n<span class="rule">success-lost<',
+    "junit": r"breaking\[success-lost\].*",
+    "junit-github": r"breaking\[success-lost\].*",
 }
 
 
@@ -240,7 +240,7 @@ HEADINGS = {
 @pytest.mark.parametrize("pair", PAIRS)
 def test_each_cause_has_its_headline_in_every_format(pair: str, name: str) -> None:
     shown = re.findall(HEADINGS[name], formats()[name](PAIRS[pair]), re.MULTILINE)
-    of_scenarios = len({f.scenario for f in PAIRS[pair].findings if f.rule == "status-changed"})
+    of_scenarios = len({f.scenario for f in PAIRS[pair].findings if f.rule == "success-lost"})
     assert len(shown) == (of_scenarios if name.startswith("junit") else 2)
 
 
@@ -268,8 +268,8 @@ def test_consequences_stand_below_their_cause_and_say_so() -> None:
     shown = headlines([other, envelope, apart, cause])
     assert [(each.first.rule, each.scenarios, each.follows) for each in shown] == [
         ("error-not-json", ("key",), ""),
-        ("status-changed", ("key",), ""),
-        ("status-changed", ("r1",), ""),
+        ("success-lost", ("key",), ""),
+        ("success-lost", ("r1",), ""),
         ("error-not-json", ("r1",), "the candidate does not serve /responses"),
     ]
     text = formats()["terminal"](report(cause, envelope, other))
@@ -308,7 +308,7 @@ def test_only_a_missing_path_is_a_lost_endpoint(
 def test_an_endpoint_that_answers_once_is_served() -> None:
     golden: Exchanges = {"a": [plain(completion())], "b": [plain(completion())]}
     found = judged(golden, {"a": [plain(completion())], "b": [failing(404, "Not Found")]}).findings
-    assert [each.rule for each in found if each.path == "status"] == ["status-changed"]
+    assert [each.rule for each in found if each.path == "status"] == ["success-lost"]
     assert not any("does not serve" in each.message for each in found)
 
 

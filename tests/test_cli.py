@@ -108,6 +108,7 @@ def _corrupt(here: Path) -> None:
         (_corrupt, ("diff", "golden", "golden"), "golden/chat/cassette.yaml"),
         (_nothing, ("check",), "there is no gate.yaml"),
         (_nothing, ("explain", "finish-reason-chanced"), "did you mean finish-reason-changed?"),
+        (_nothing, ("explain", "retry-after-missing"), "split, one id for each drift"),
         (_nothing, ("verify",), "there is no golden to verify"),
     ],
 )

@@ -15,6 +15,7 @@ from gate.judge.report import judge
 from gate.judge.verdict import exit_code
 from gate.model import Comparison, Drift, Policy, Rule, Samples, Severity
 from gate.model.sides import Side
+from gate.rules.split import SPLIT
 from tests.rules_table import completion, plain
 
 GOOD = observed([plain(completion()), plain(completion()), plain(completion())])
@@ -59,14 +60,27 @@ def test_a_rule_bears_the_name_of_its_file() -> None:
     module = ModuleType("gate.rules.schema.other_name")
     vars(module).update(RULE=rule(two_paths), __file__="other_name.py")
     with pytest.raises(TypeError, match=r"RULE says .*'some-rule'; by its place it is area 'schema', id 'other-name'"):
-        rules._rule(module)
+        rules.rules_of(module)
+
+
+def test_a_rule_of_a_family_bears_the_name_of_its_function() -> None:
+    module = ModuleType("gate.rules.schema.several")
+    vars(module).update(RULES=(rule(two_paths, "two-paths"), rule(two_paths)), __file__="several.py")
+    with pytest.raises(TypeError, match=r"several\.py: RULE says .*'some-rule'; by its place it is area .*'two-paths'"):
+        rules.rules_of(module)
+
+
+def test_an_id_that_was_split_is_none_any_more_and_its_successors_are() -> None:
+    known = set(rules.rules())
+    assert known.isdisjoint(SPLIT)
+    assert {new for successors in SPLIT.values() for new in successors} <= known
 
 
 def test_a_rule_that_is_none_is_told_with_its_file() -> None:
     module = ModuleType("gate.rules.schema.other_name")
     vars(module).update(__file__="other_name.py")
     with pytest.raises(TypeError, match=r"other_name\.py: there is no RULE"):
-        rules._rule(module)
+        rules.rules_of(module)
 
 
 def test_a_crash_marks_its_cell_and_the_run_goes_on() -> None:

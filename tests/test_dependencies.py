@@ -105,7 +105,7 @@ def test_what_our_code_reads_is_judged_on_its_own(path: str, golden: Exchange, c
     ("path", "golden", "candidate"),
     [
         ("system_fingerprint", plain(completion()), plain(completion())),  # this golden never had it
-        ("usage.total_tokens", plain(completion()), refusal(500)),  # no answer at all: status-changed
+        ("usage.total_tokens", plain(completion()), refusal(500)),  # no answer at all: success-lost
         ("created", plain(completion()), plain(completion(created=1721172741.5))),  # the schema's to tell
         ("choices[].message.content", plain(completion()), plain(completion({"content": "Other words."}))),
     ],

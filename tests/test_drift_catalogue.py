@@ -195,6 +195,6 @@ def test_a_source_has_a_short_label(source: str, label: str) -> None:
 
 def test_who_only_tells_a_drift_stands_apart_from_who_names_it() -> None:
     named, told, unseen = (drift_page.answers(drift) for drift in ("ST06", "S33", "SD06"))
-    assert (named.rules, named.named) == (("value-not-allowed",), True)
+    assert (named.rules, named.named) == (("role-wrong",), True)
     assert (told.rules, told.named) == (("field-missing", "field-null"), False)
     assert (unseen.rules, unseen.mutations, unseen.scenarios) == ((), (), ())

@@ -26,6 +26,7 @@ from gate.mutations.stream.text import text_hole
 from gate.mutations.tools.choice import _as_text
 from gate.mutations.values import put, rename, written
 from gate.observe.exchange import observe
+from gate.rules import rules
 from gate.suite import builtin
 from tests.mutation_goldens import GOLDENS, SINGLE
 from tests.rules_table import HELLO, ROLE, chunk, completion, embedded, none, plain, stream
@@ -47,7 +48,15 @@ def _changed(operator: Operator) -> tuple[tuple[Exchange, Exchange], ...]:
 # -- the catalogue ------------------------------------------------------------------------------
 
 
-ROW = Row(drifts=("T07",), severity=Severity.RISKY, summary="", apply=text_hole, twin=text_hole, exercised_by=("chat",))
+ROW = Row(
+    drifts=("T07",),
+    severity=Severity.RISKY,
+    summary="",
+    caught_by=("numbers-lost",),
+    apply=text_hole,
+    twin=text_hole,
+    exercised_by=("chat",),
+)
 
 
 def _subject(name: str, *rows: Row) -> ModuleType:
@@ -91,6 +100,49 @@ def test_a_mutation_tells_where_it_comes_from(mutation: Mutation) -> None:
     assert mutation.drifts
     assert mutation.exercised_by
     assert set(mutation.exercised_by) <= set(builtin()), "exercised_by names scenarios of gate/suite/"
+
+
+# Why a rule of another area is the one that owes a drift, where none of the drift's own area does.
+ELSEWHERE = {
+    "answer-empty": "an item of a response without its text is an answer without text, as in chat",
+    "body-cut": "after the error nothing comes: what is left to see is that the stream has no end",
+    "body-not-json": "a body without a byte is no answer in any form: JSON",
+    "done-missing": "the sentinel ends a stream; which bytes wrap it is transport",
+    "echo-ignored": "the prompt is in the answer because a parameter asked for it",
+    "error-in-200": "a stream that is one error object is a failure first",
+    "event-type-missing": "an event by another name is one that its readers never get, on any endpoint",
+    "field-missing": "it judges each field of each endpoint; a rule for one of them would say the same",
+    "field-type-changed": "it judges each field of each endpoint; a rule for one of them would say the same",
+    "finish-reason-changed": "one rule for the finish of plain and streamed answers, whatever ended them",
+    "length-without-limit": "whether an answer could have ended at a limit is known from the parameters",
+    "logprobs-incomplete": "logprobs that were asked for and did not come are fields of the answer that are missing",
+    "media-format-changed": "the bytes are those of another format than their label: transport",
+    "number-not-json": "NaN is no JSON wherever it stands; vectors are where it was seen",
+    "results-count": "how many results there are follows from the parameters: a list of prompts",
+    "sse-line-long": "how long a line may be is a limit of readers of streams: transport",
+    "success-lost": "a failure is seen by its status; which parameter brought it is not said in a 500",
+    "stream-error": "an error that comes as an event is read by those who read the stream",
+    "stream-not-sse": "a body without a byte is no answer in any form: a stream",
+    "stream-unfinished": "each endpoint has its terminal event; one rule asks for it",
+    "truncation-hidden": "whether an answer reached its limit is known from the parameters",
+    "role-wrong": "a value outside the API's vocabulary is judged by the schema, wherever it stands",
+}
+
+
+def _strangers(mutation: Mutation) -> set[str]:
+    owing = {name: rules()[name].area for name in mutation.caught_by}
+    return set() if mutation.area in owing.values() else set(owing)
+
+
+@pytest.mark.parametrize("mutation", ALL)
+def test_the_rules_that_owe_it_are_of_its_area_or_stand_there_with_a_reason(mutation: Mutation) -> None:
+    assert mutation.caught_by
+    assert list(dict.fromkeys(mutation.caught_by)) == list(mutation.caught_by)
+    assert _strangers(mutation) <= ELSEWHERE.keys()
+
+
+def test_no_reason_stands_there_for_nothing() -> None:
+    assert set().union(*map(_strangers, mutations().values())) == ELSEWHERE.keys()
 
 
 @pytest.mark.parametrize("mutation", ALL)

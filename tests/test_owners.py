@@ -16,7 +16,12 @@ GENERAL: Mapping[str, Kind] = {
     "field-null": "null",
     "field-type-changed": "type",
     "field-added": "added",
-    "value-not-allowed": "value",
+    "value-unknown": "value",
+    "value-empty": "value",
+    "list-empty": "value",
+    "object-wrong": "value",
+    "role-wrong": "value",
+    "service-tier-unknown": "value",
 }
 
 

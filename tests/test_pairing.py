@@ -43,9 +43,9 @@ def test_the_same_body_to_another_unknown_operation_is_another_request() -> None
 
     golden = [at("/v1/reorder", 200), at("/v1/score", 404)]
     report = judged(golden, [at("/gateway/v1/reorder", 404), at("/gateway/v1/score", 200)])
-    assert {(f.rule, f.step) for f in report.findings if f.rule == "status-changed"} == {
-        ("status-changed", 0),
-        ("status-changed", 1),
+    assert {(f.rule, f.step) for f in report.findings if f.path == "status"} == {
+        ("success-lost", 0),
+        ("rejection-lost", 1),
     }
     assert judged(golden, [at("/gateway/v1/reorder", 200), at("/gateway/v1/score", 404)]).verdict == "pass"
 

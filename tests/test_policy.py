@@ -203,6 +203,11 @@ def test_only_a_tolerance_silences_what_our_code_reads() -> None:
             "did you mean 'chat-stream'?",
         ),
         (
+            Policy(tolerate=(Tolerance("retry-after-missing", "r", "2027-01-01", line=7),)),
+            "gate.yaml:7: the rule 'retry-after-missing' was split, one id for each drift",
+            "name those that you mean: retry-after-absent, retry-after-unreadable, retry-after-hours",
+        ),
+        (
             Policy(overrides=(Override("xyzzy", None),)),
             "gate.yaml: policy names an unknown rule 'xyzzy'",
             "known rules: depends-on, failures-alike, field-missing, finish-reason-changed",

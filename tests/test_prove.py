@@ -13,7 +13,7 @@ import pytest
 
 from gate.cli import run
 from gate.errors import ConfigError
-from gate.judge.prove import Proof, Row, prove, report
+from gate.judge.prove import Bench, Proof, Row, prove, report
 from gate.judge.verdict import exit_code
 from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
@@ -51,8 +51,31 @@ def test_no_twin_fires() -> None:
 
 
 @pytest.mark.slow
-def test_no_rule_crashes() -> None:
-    assert whole().crashes == ()
+def test_each_rule_that_owes_a_drift_tells_it_somewhere() -> None:
+    told = {name: {row.rule for row in whole().rows if row.mutation == name} for name in mutations()}
+    owed = {name: set(mutation.caught_by) for name, mutation in mutations().items()}
+    assert {name: owed[name] - told[name] for name in owed if owed[name] - told[name]} == {}
+
+
+@pytest.mark.slow
+def test_no_rule_crashes_on_a_drift_or_a_twin() -> None:
+    """The proof asks the rules that owe a drift; here all of them see it."""
+    bench = Bench(GOLDENS, TWINS, Policy(), TODAY, GOLDENS)
+    for mutation in mutations().values():
+        for _, cells in bench.cells(mutation.apply, mutation.same_text):
+            bench.findings(cells)
+    assert (*whole().crashes, *bench.crashes) == ()
+
+
+def test_a_drift_that_only_another_rule_notices_is_missed() -> None:
+    """`field-missing` owns no usage, and that a field is gone says nothing of a bill that can't be checked."""
+    loud = replace(mutations()["usage-missing"], caught_by=("usage-sum",))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("gate.judge.prove.mutations", lambda: {loud.id: loud})
+        found = prove(_scenario(plain(completion())), {})
+        told = report(found, {})
+    assert [(row.outcome, row.rule) for row in found.rows] == [("missed", "usage-missing")]
+    assert told.findings[0].message == f"not caught in chat by usage-sum: {loud.summary}"
 
 
 @pytest.mark.slow
@@ -170,7 +193,10 @@ BAD = Proof(
 
 def test_the_table_says_what_is_caught_missed_and_not_exercised() -> None:
     lines = render(BAD, {"burst": "slow"}).splitlines()
-    assert "  usage-missing                 MISSED    0/1  by nothing" in lines
+    assert (
+        "  usage-missing                 MISSED    0/1  by nothing; owed by usage-missing or usage-chunk-missing"
+        in lines
+    )
     assert "  vector-width                  caught    1/1  by vector-length" in lines
     assert "  retry-after-huge              -         not exercised; record burst (slow)" in lines
     assert "  base64-unasked                -         not exercised; record embed-batch" in lines

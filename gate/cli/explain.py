@@ -27,6 +27,7 @@ from gate.reports.words.findings import finding_lines
 from gate.reports.words.headlines import Headline
 from gate.reports.words.ways_out import DAYS, tolerance, ways_out
 from gate.rules import rules
+from gate.rules.split import SPLIT
 from gate.store import cassette
 from gate.store.shipped import rule_pages
 from gate.text.nearest import nearest
@@ -126,6 +127,8 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
 
 
 def _unknown(name: str) -> GateError:
+    if name in SPLIT:
+        return GateError(f"the rule {name} was split, one id for each drift", fix=f"explain {', '.join(SPLIT[name])}")
     near = nearest(name, _KNOWN)
     fix = f"did you mean {near}?" if near else "gate rules lists them; a fingerprint needs --from report.json"
     return GateError(f"there is no rule {name}", fix=fix)

@@ -12,7 +12,7 @@ from gate.endpoints import member, members
 from gate.model import Grammar, Json, Problem, ProblemCode
 from gate.wire.shape import show
 
-# Pieces. Chosen: "a", "aa" and "ha", "haha" (row of stream-text-damaged) happen; three steps in a row do not.
+# Pieces. Chosen: "a", "aa" and "ha", "haha" (row of deltas-cumulative) happen; three steps in a row do not.
 MIN_GROWN = 3
 # Pieces. Chosen: inside, the row "a restart without a further role" repeats 7 pieces; outside, "a few words that come
 # again" repeats 3.

@@ -253,7 +253,7 @@ class _Folding:
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
                 function["arguments"] = "".join(parts)
         self.problems += [self._gap(choice, problem) for choice, problem in self.gaps]
-        # a name that never comes is tool-name-changed's
+        # a name that never comes is tool-name-missing's
         self.problems += [problem for at, problem in self.late if is_named(self.calls[at])]
         self.final["choices"] = [self.choices[i] for i in sorted(self.choices)]
         # only the right word is translated: a wrong one (S03) stays wrong in the folded answer

@@ -13,6 +13,7 @@ from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.chance import REQUESTS_FAILED
 from gate.judge.depends_on import DEPENDS_ON, spelled
 from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
+from gate.rules.split import SPLIT
 from gate.wire.paths import below
 from gate.wire.shape import indexless
 
@@ -163,6 +164,9 @@ def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[st
 def _check_name(kind: str, name: str, known: Collection[str], where: str) -> None:
     if name in known:
         return
+    if kind == "rule" and name in SPLIT:
+        fix = f"name those that you mean: {', '.join(SPLIT[name])}"
+        raise ConfigError(f"the rule {name!r} was split, one id for each drift", where=where, fix=fix)
     # 0.5 also finds a name with two words swapped
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     fix = f"did you mean {near[0]!r}?" if near else f"known {kind}s: {', '.join(sorted(known)[:20]) or 'none'}"

@@ -1,6 +1,6 @@
 """Which known drifts these goldens would catch: every mutation is applied to every golden it fits. Pure.
 
-A mutation is caught when a finding of its area, or of one that sees the same bytes, reaches its severity. On its benign
+A mutation is caught when a finding of one of the rules that it names (`caught_by`) reaches its severity. On its benign
 twin no finding may fire.
 """
 
@@ -18,7 +18,6 @@ from gate.judge.fingerprint import fingerprint
 from gate.judge.policy import decide
 from gate.judge.verdict import conclude
 from gate.model import (
-    Area,
     Crash,
     Exchange,
     Finding,
@@ -27,6 +26,7 @@ from gate.model import (
     Observation,
     Policy,
     Report,
+    Rule,
     Samples,
     ScenarioResult,
     Severity,
@@ -38,24 +38,11 @@ from gate.rules import rules
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
-# Areas whose findings count for a mutation of any area, and for one of the named area: a rejected parameter shows as a
-# status, a tool call as text shows as a lost call and as a changed order of events.
-# Any area may show first in the status, in a field or in the order of events.
-_ANYWHERE: frozenset[Area] = frozenset({"transport", "schema", "stream"})
-_NEIGHBOURS: Mapping[Area, frozenset[Area]] = {
-    "transport": frozenset({"errors"}),
-    "stream": frozenset({"errors", "tools"}),
-    "schema": frozenset({"params"}),
-    "errors": frozenset({"params"}),
-    "params": frozenset({"errors"}),
-    "tools": frozenset({"params", "responses"}),
-    "responses": frozenset({"tools", "params"}),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mutation on one scenario. `rule`, `severity` and `message` are those of the most severe finding, if any."""
+    """One mutation on one scenario. `rule`, `severity` and `message` are those of the most severe finding, if any; of
+    a drift that is missed, of any rule."""
 
     mutation: str
     scenario: str
@@ -90,19 +77,19 @@ def prove(
 
     `known` are scenarios that exist elsewhere. Raises ConfigError for a policy that names what does not exist.
     """
-    bench = _Bench(goldens, twins, policy or Policy(), today, {*goldens, *known})
+    bench = Bench(goldens, twins, policy or Policy(), today, {*goldens, *known})
     rows: list[Row] = []
     unexercised: list[str] = []
     for mutation in mutations().values():
         caught = list(bench.caught(mutation))
         rows += caught
-        rows += bench.fired(mutation, {row.rule for row in caught})
+        rows += bench.fired(mutation)
         if not caught:
             unexercised.append(mutation.id)
     return Proof(tuple(rows), tuple(unexercised), tuple(sorted(goldens)), tuple(bench.crashes))
 
 
-class _Bench:
+class Bench:
     """The goldens with their observations, and the rules and policy to judge their mutations with."""
 
     def __init__(
@@ -120,32 +107,46 @@ class _Bench:
         self.today = today
         self.known = known
         self.crashes: list[Crash] = []
+        self.on_twins: dict[tuple[Operator, bool], list[tuple[str, tuple[Finding, ...]]]] = {}
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
-        for name, findings in self.judged(mutation.apply, mutation.same_text):
-            # A finding below the mutation's severity, or in an unrelated area, does not warn of this drift.
-            telling = [finding for finding in findings if _catches(mutation, finding)]
+        """A row for each scenario that the mutation fits."""
+        owing = {name: rules()[name] for name in mutation.caught_by}
+        for name, cells in self.cells(mutation.apply, mutation.same_text):
+            telling = [f for f in self.findings(cells, owing) if f.severity >= mutation.severity]
             if not telling:
-                loudest = max(findings, key=lambda finding: finding.severity, default=None)
+                # what the others say is shown, and does not count
+                loudest = max(self.findings(cells), key=lambda finding: finding.severity, default=None)
                 yield _row(mutation, name, "missed", loudest)
             else:
                 # the policy may tolerate it, switch it off, or lower its severity
                 after, _ = decide(telling, self.policy, self.today, rules(), self.known)
                 decided = [f for f in after if f.outcome == "enforced" and f.severity >= mutation.severity]
-                best = max(decided or telling, key=lambda f: (f.area == mutation.area, f.severity))
+                best = max(decided or telling, key=lambda finding: finding.severity)
                 yield _row(mutation, name, "caught" if decided else "tolerated", best)
 
-    def fired(self, mutation: Mutation, own: set[str]) -> Iterator[Row]:
-        for name, findings in self.judged(mutation.twin, mutation.same_text):
-            # chosen: the rule that catches the drift must not even be risky on its twin, nor say a word where the drift
+    def fired(self, mutation: Mutation) -> Iterator[Row]:
+        """A row for each scenario where its twin is taken for a drift."""
+        # Many mutations share a twin, and on it all rules run: it is judged once.
+        twin = (mutation.twin, mutation.same_text)
+        if twin not in self.on_twins:
+            self.on_twins[twin] = [(name, self.findings(cells)) for name, cells in self.cells(*twin)]
+        for name, findings in self.on_twins[twin]:
+            # chosen: the rule that owes the drift must not even be risky on its twin, nor say a word where the drift
             # is only a word; other rules may say that something changed, but not that a client breaks.
             most = min(mutation.severity, Severity.RISKY)
-            loud = [f for f in findings if f.severity >= (most if f.rule in own else Severity.BREAKING)]
+            loud = [f for f in findings if f.severity >= (most if f.rule in mutation.caught_by else Severity.BREAKING)]
             if loud:
                 yield _row(mutation, name, "twin fired", loud[0])
 
-    def judged(self, operator: Operator, same_text: bool) -> Iterator[tuple[str, tuple[Finding, ...]]]:
-        """The findings of each scenario that the operator fits."""
+    def findings(self, cells: Sequence[Cell], chosen: Mapping[str, Rule] | None = None) -> tuple[Finding, ...]:
+        """What all rules say, or those that are chosen."""
+        findings, crashes = compare(cells, chosen)
+        self.crashes += crashes
+        return findings
+
+    def cells(self, operator: Operator, same_text: bool) -> Iterator[tuple[str, list[Cell]]]:
+        """Each scenario that the operator fits, with its steps: the golden as it is and as the operator makes it."""
         fitting = {name: self._alike(name) if same_text else steps for name, steps in self.golden.items()}
         changed = {name: new for name, steps in fitting.items() if (new := _changed(operator, steps))}
         for name in changed:
@@ -154,18 +155,18 @@ class _Bench:
             # it fits.
             twin_samples = {**self.observed.get(twin, {}), **changed.get(twin, {})}
             golden, golden_twin = self.observed[name], self.observed.get(twin, {})
-            cells = [
-                Cell(
-                    name,
-                    number,
-                    Samples(golden[step], golden_twin.get(step, ())),
-                    Samples(observations, twin_samples.get(step, ())),
-                )
-                for number, (step, observations) in enumerate(changed[name].items())
-            ]
-            findings, crashes = compare(cells)
-            self.crashes += crashes
-            yield name, findings
+            yield (
+                name,
+                [
+                    Cell(
+                        name,
+                        number,
+                        Samples(golden[step], golden_twin.get(step, ())),
+                        Samples(observations, twin_samples.get(step, ())),
+                    )
+                    for number, (step, observations) in enumerate(changed[name].items())
+                ],
+            )
 
     def _alike(self, name: str) -> Mapping[str, Sequence[Exchange]]:
         """The steps whose samples, and those of the twin, all say the same."""
@@ -203,18 +204,18 @@ def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observ
 
 def _changed(operator: Operator, steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:
     """The steps whose every sample the operator fits: what a golden sample shows already is no drift."""
-    observations: dict[str, tuple[Observation, ...]] = {}
-    for step, exchanges in steps.items():
-        new = [changed for exchange in exchanges if (changed := operator(exchange)) is not None]
-        # Where one golden sample can't have the drift, the comparison would be of two kinds of answers.
-        if new and len(new) == len(exchanges):
-            observations[step] = tuple(map(observe, new))
-    return observations
+    return {step: tuple(map(observe, new)) for step, exchanges in steps.items() if (new := _all(operator, exchanges))}
 
 
-def _catches(mutation: Mutation, finding: Finding) -> bool:
-    near = {mutation.area} | _ANYWHERE | _NEIGHBOURS.get(mutation.area, frozenset())
-    return finding.severity >= mutation.severity and finding.area in near
+def _all(operator: Operator, exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """All of them changed. None where one can't have the drift: the comparison would be of two kinds of answers."""
+    new = []
+    for exchange in exchanges:
+        changed = operator(exchange)
+        if changed is None:
+            return []
+        new.append(changed)
+    return new
 
 
 def _row(mutation: Mutation, scenario: str, outcome: Outcome, finding: Finding | None) -> Row:
@@ -257,7 +258,7 @@ def _unexercised(mutation: Mutation, scenarios: Iterable[str]) -> str:
 def _finding(mutation: Mutation, row: Row) -> Finding:
     rule = "drift-missed" if row.outcome == "missed" else "twin-fired"
     judged = f"{row.rule} ({row.severity.word}): {row.message}" if row.severity else "no finding"
-    message = f"not caught in {row.scenario}: {mutation.summary}"
+    message = f"not caught in {row.scenario} by {' or '.join(mutation.caught_by)}: {mutation.summary}"
     if rule == "twin-fired":
         message = f"false alarm in {row.scenario} on the benign twin of: {mutation.summary}"
     return Finding(

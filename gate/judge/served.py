@@ -13,7 +13,7 @@ from gate.observe.request import asked
 
 _NOT_SERVED = "the candidate does not serve "
 _ABSENT = frozenset({404, 405, 501})
-_STATUS = frozenset({"status-changed", "request-rejected"})  # the rules that say with which status it fails
+_STATUS = frozenset({"success-lost", "request-rejected"})  # the rules that say with which status it fails
 _MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.IGNORECASE)
 _RESOURCE = re.compile(r"\bid\b", re.IGNORECASE)  # "No response with id …": the endpoint is there
 

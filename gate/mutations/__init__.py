@@ -31,6 +31,7 @@ class Row:
     drifts: tuple[str, ...]
     severity: Severity
     summary: str
+    caught_by: tuple[str, ...]
     apply: Operator
     twin: Operator
     exercised_by: tuple[str, ...]
@@ -42,9 +43,9 @@ class Row:
 class Mutation:
     """One known drift. `apply` shows it, `twin` shows what looks like it and is harmless.
 
-    `drifts` are ids of the catalogue of real drifts. A judge owes a finding of `severity` or above, of `area` or a
-    neighbour of it. `exercised_by` names built-in scenarios whose goldens it fits. `same_text`: only where all samples
-    of a golden, two at least, say the same.
+    `drifts` are ids of the catalogue of real drifts. A judge owes a finding of `severity` or above by one of the rules
+    `caught_by`: that some other rule notices a change does not warn of this drift. `exercised_by` names built-in
+    scenarios whose goldens it fits. `same_text`: only where all samples of a golden, two at least, say the same.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Mutation:
     area: Area
     severity: Severity
     summary: str
+    caught_by: tuple[str, ...]
     apply: Operator
     twin: Operator
     exercised_by: tuple[str, ...]

@@ -6,13 +6,11 @@ Endpoints narrow an edit down; without any it fits them all. None: the exchange 
 
 from __future__ import annotations
 
-import copy
-
 from gate.model import Exchange
 from gate.mutations.facts import explained, seen, served, whole
 from gate.mutations.frames import in_events
 from gate.mutations.replies import rewritten
-from gate.mutations.values import Change, written
+from gate.mutations.values import Change, copied, written
 
 
 def in_docs(exchange: Exchange, change: Change, *of: str) -> Exchange | None:
@@ -36,7 +34,7 @@ def in_body(exchange: Exchange, change: Change) -> Exchange | None:
     observation = seen(exchange)
     if not whole(exchange) or observation.form != "json" or exchange.response is None:
         return None
-    value = copy.deepcopy(observation.body)
+    value = copied(observation.body)
     return rewritten(exchange, written(value, exchange.response.body)) if change(value) else None
 
 

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import functools
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
 
 from gate.model import Ending, Exchange, Json, Observation
 from gate.observe.exchange import observe
 
+T = TypeVar("T")
+
+# Of exchanges: three samples of each scenario of *full*, and as many in the making. Bounded: each holds its body.
+_REMEMBERED = 400
 CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS = "chat.completions", "completions", "responses", "embeddings"
 
 
-# Chosen; no source. Bounded, because an observation holds its whole body.
-@functools.lru_cache(256)
+def remembered(work: Callable[[Exchange], T]) -> Callable[[Exchange], T]:
+    """`work`, done once for each exchange however many operators ask; nobody may change the result."""
+    known: OrderedDict[int, tuple[Exchange, T]] = OrderedDict()
+
+    @functools.wraps(work)
+    def remembering(exchange: Exchange) -> T:
+        # By identity: an exchange has a hash, but of all its chunks. The entry holds it, so no other one gets its id.
+        entry = known.get(id(exchange))
+        if entry is None:
+            entry = known[id(exchange)] = exchange, work(exchange)
+            if len(known) > _REMEMBERED:
+                known.popitem(last=False)
+        return entry[1]
+
+    return remembering
+
+
+@remembered
 def seen(exchange: Exchange) -> Observation:
-    """The exchange in normal form, once for all mutations that ask."""
+    """The exchange in normal form."""
     return observe(exchange)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +10,9 @@ from typing import Any
 from gate.endpoints import endpoint
 from gate.model import MISSING, Chunk, Exchange, Json
 from gate.mutations.arrivals import fitted, merged, shares
-from gate.mutations.facts import seen, streamed
+from gate.mutations.facts import remembered, seen, streamed
 from gate.mutations.replies import rewritten
-from gate.mutations.values import Change, written
+from gate.mutations.values import Change, copied, written
 
 # `*+` is possessive: a line is taken whole or not at all, so that hostile bodies stay linear
 _DATA = re.compile(rb"(?:(?<=[\r\n])|^)(data: ?)[^\r\n]*+")
@@ -43,7 +42,7 @@ class Piece:
         """The same frame with its JSON changed; the very same piece where the change does not fit."""
         if not isinstance(self.doc, dict):
             return self
-        doc = copy.deepcopy(self.doc)
+        doc = copied(self.doc)
         return self.holding(doc) if change(doc) else self
 
     def beside(self, doc: Json) -> Piece:
@@ -64,15 +63,16 @@ class Piece:
 Edit = Callable[[list[Piece]], Iterable[Piece] | None]
 
 
-def pieces_of(exchange: Exchange) -> list[Piece]:
+@remembered
+def pieces_of(exchange: Exchange) -> tuple[Piece, ...]:
     """The frames of a stream."""
     body = exchange.response.body if exchange.response else b""
     events = seen(exchange).events
     arrivals = shares([event.frame.end for event in events], exchange.chunks)
-    return [
+    return tuple(
         Piece(body[e.frame.start : e.frame.end], e.doc, tuple(kind for kind, _ in e.kinds), share)
         for e, share in zip(events, arrivals, strict=True)
-    ]
+    )
 
 
 def in_events(exchange: Exchange, edit: Edit, *of: str, **facts: Any) -> Exchange | None:

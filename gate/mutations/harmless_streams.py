@@ -24,6 +24,18 @@ def fewer_events(exchange: Exchange) -> Exchange | None:
     return in_events(exchange, _joined, CHAT)
 
 
+def text_in_one_event(exchange: Exchange) -> Exchange | None:
+    """A stream whose whole text is one delta."""
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        joined = shorter = _joined(pieces)
+        while shorter is not None:
+            joined, shorter = shorter, _joined(shorter)
+        return joined
+
+    return in_events(exchange, edit, CHAT)
+
+
 def _joined(pieces: list[Piece]) -> list[Piece] | None:
     for at in places(pieces, "content"):
         alike = at + 1 < len(pieces) and pieces[at].kinds == pieces[at + 1].kinds == ("content",)

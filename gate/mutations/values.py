@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -11,6 +12,15 @@ from gate.model import MISSING, Json
 
 Change = Callable[[Any], bool]
 """Changes a JSON value in place and says whether it fitted."""
+
+
+def copied(value: Json) -> Any:
+    """A copy that can be changed. JSON that was observed is bounded in depth, and holds nothing twice."""
+    if isinstance(value, dict):
+        return {key: copied(v) if isinstance(v, (dict, list)) else v for key, v in value.items()}
+    if isinstance(value, list):
+        return [copied(v) if isinstance(v, (dict, list)) else v for v in value]
+    return value
 
 
 def each(parts: Callable[[Json], Iterable[Any]], change: Change) -> Change:
@@ -55,12 +65,15 @@ def written(value: Json, like: bytes) -> bytes:
     style = _FIRST_KEY.match(like)
     inner, space = (style[1], style[2]) if style else (b"", b" ")
     indent = len(inner.rpartition(b"\n")[2]) if b"\n" in inner else None
-    comma = ", " if space and indent is None else ","
-    separators = (comma, ": " if space else ":")
-    escaped = like.isascii() and b"\\u" in like
-    text = json.dumps(value, indent=indent, separators=separators, ensure_ascii=escaped)
+    text = _encoder(indent, bool(space), like.isascii() and b"\\u" in like).encode(value)
     # half of a surrogate pair, which only an escape can write
     return text.encode("utf-8", "backslashreplace")
+
+
+@functools.lru_cache(16)
+def _encoder(indent: int | None, spaced: bool, escaped: bool) -> json.JSONEncoder:
+    comma = ", " if spaced and indent is None else ","
+    return json.JSONEncoder(indent=indent, separators=(comma, ": " if spaced else ":"), ensure_ascii=escaped)
 
 
 def parsed(text: str) -> dict[str, Any] | None:

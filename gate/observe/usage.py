@@ -12,6 +12,11 @@ from gate.observe.request import asked
 PROMPT = ("prompt_tokens", "input_tokens")
 COMPLETION = ("completion_tokens", "output_tokens")
 TOTAL = ("total_tokens",)
+# the same limit under chat's two names (PA01) and the one of the Responses API
+_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+# A count from this share of the limit on may be an end at the limit: chance moves an answer by a few tokens (B25), and
+# templates, stop tokens and tokenizers move the count by as many. The rows have 31 of 32; S17's early stop is at 0.08.
+NEAR = 0.9
 
 
 def reported(observation: Observation) -> Json:
@@ -45,6 +50,17 @@ def wanted(observation: Observation) -> bool:
 def by_chunk(observation: Observation) -> bool:
     """Whether usage comes in a chunk of its own; a stream of the Responses API has it in its terminal event."""
     return observation.form == "stream" and not grammar(observation).typed
+
+
+def limit(observation: Observation) -> int | None:
+    """The limit for one choice that the request sets, in tokens."""
+    values = (asked(observation, name) for name in _LIMITS)
+    return next((value for value in values if type(value) is int and value > 0), None)
+
+
+def written(observation: Observation) -> int | None:
+    """The completion tokens of the answer as its usage counts them, over all choices."""
+    return tokens(usage(observation), *COMPLETION)
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:

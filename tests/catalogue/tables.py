@@ -11,7 +11,7 @@ from tests.rules_table import Row
 
 _RULES = {
     "TL27": "tool_delta_blank", "TL28": "tool_delta_bare", "TL29": "tool_arguments_null", "TL30": "tool_name_late",
-    "TL31": "tool_calls_empty", "TL32": "tool_call_announced", "TL33": "tool_call_repeated", "TL34": "tool_id_reused",
+    "TL31": "tool_calls_empty", "TL32": "tool_demands", "TL33": "tool_call_repeated", "TL34": "tool_id_reused",
     "TL35": "custom_tool_as_function", "TL36": "tool_id_repeated", "RS17": "response_usage_details", "RS18": "response_field_lost",
     "RS19": "reasoning_not_encrypted", "RS20": "hosted_call_missing", "RS21": "citations_lost",
     "RS22": "terminal_event_differs", "RS23": "state_not_kept", "RS24": "parameter_not_echoed",

@@ -93,7 +93,7 @@ def test_a_real_gateway_drifts(project: Path, baseline: Server) -> None:
     assert (code, report["verdict"]) == (1, "drift")
     found = {(one["rule"], one["scenario"]) for one in report["findings"]}
     assert {
-        ("status-changed", "error-bad-key"),  # 400 "No connected db." for a key that is not known
+        ("client-error-changed", "error-bad-key"),  # 400 "No connected db." for a key that is not known
         ("error-code-changed", "error-invalid-request"),  # "400" instead of 400
         ("usage-place", "chat-stream-usage"),  # the usage chunk gets a choice
     } <= found

@@ -36,6 +36,6 @@ CASES = (
         "RS21's kin: an address that is empty",
         cited(NOTE),
         cited({**NOTE, "url": ""}),
-        also=("risky value-not-allowed output[0].content[0].annotations[0].url",),
+        also=("risky value-empty output[0].content[0].annotations[0].url",),
     ),
 )

@@ -79,7 +79,7 @@ CASES = (
         refusal(404),
         refusal(403, headers=labelled("text/event-stream")),
         ("risky headers.content-type",),
-        ("breaking status-changed status",),
+        ("breaking client-error-changed status",),
     ),
     Row(
         "RFC 9457's label for errors",
@@ -106,6 +106,6 @@ CASES = (
         plain(BODY),
         refusal(500, headers=labelled("text/event-stream")),
         (),
-        ("breaking status-changed status",),
+        ("breaking success-lost status",),
     ),
 )

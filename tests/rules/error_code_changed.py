@@ -24,7 +24,7 @@ CASES = (
         GOLD,
         refusal(503),
         ("info error.code",),
-        ("breaking status-changed status",),
+        ("breaking client-error-as-server-error status",),
     ),
     Row("a null in words", GOLD, refusal(404, code="None"), ("risky error.code",)),
     Row("ER25, benign twin: a code in some golden samples only", [GOLD, refusal(404)], refusal(404)),

@@ -22,7 +22,7 @@ CASES = (
         at("messages"),
         at(None, 500),
         ("info error.param",),
-        ("breaking status-changed status",),
+        ("breaking client-error-as-server-error status",),
     ),
     Row("a null in words becomes a name", at("None"), at("max_tokens")),
     Row("some golden failures have none", [at("max_tokens"), at(None, 401)], at(None, 401)),

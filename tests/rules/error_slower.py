@@ -26,7 +26,7 @@ CASES = (
         after(12),
         after(2300, 502),
         ("risky timing.error",),
-        ("breaking status-changed status",),
+        ("breaking client-error-as-server-error status",),
     ),
     Row("LA07, benign twin, B35: across an ocean", after(40), after(700)),
     Row("one slow sample of three is noise", after(12), [after(15), after(7100), after(14)]),
@@ -36,4 +36,8 @@ CASES = (
     Row(
         "a failure that was cut", after(12), replace(after(7100), ending=Ending.RESET), (), ("breaking body-cut body",)
     ),
+    Row("just less than a second later", after(12), after(1011)),
+    Row("just a second later", after(12), after(1013), ("risky timing.error",)),
+    Row("just less than five times slower", after(400), after(1990)),
+    Row("just five times slower", after(400), after(2010), ("risky timing.error",)),
 )

@@ -50,5 +50,10 @@ CASES = (
     Row("a word becomes the text None", GOLD, refusal(404, "None", "model_not_found"), ("breaking error.type",)),
     Row("None and null", refusal(404, "None"), refusal(404, None), ("risky error.type",)),
     Row("null and the text None", refusal(404, None), refusal(404, "None")),
-    Row("none of another status", refusal(401, None), refusal(403, "denied"), also=("breaking status-changed status",)),
+    Row(
+        "none of another status",
+        refusal(401, None),
+        refusal(403, "denied"),
+        also=("breaking client-error-changed status",),
+    ),
 )

@@ -128,7 +128,7 @@ CASES = (
         r.whole(r.response()),
         r.whole(r.response(r.message(), less(r.function_call(), "call_id"))),
         ("breaking output[1].call_id",),
-        also=("risky tool-name-changed output[1].name",),
+        also=("risky tool-call-unasked output[1].name",),
     ),
     Row(
         "a choice that is null has no fields to miss",

@@ -23,7 +23,7 @@ CASES = (
         r.whole(r.response()),
         r.whole(r.response(r.message(), r.function_call(name=None))),
         ("breaking output[1].name",),
-        also=("risky tool-name-changed output[1].name",),
+        also=("risky tool-call-unasked output[1].name",),
     ),
     Row(
         "a field that only this vendor sends",

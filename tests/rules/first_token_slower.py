@@ -22,4 +22,8 @@ CASES = (
     Row("B35: five times slower, and still fast", first_at(120), first_at(900)),
     Row("slower than one golden sample, not than the slowest", [first_at(200), first_at(1200)], first_at(2000)),
     Row("a cassette without times", stream(*HELLO), first_at(95_000)),
+    Row("just less than a second later", first_at(150), first_at(1140)),
+    Row("just a second later", first_at(150), first_at(1160), ("risky timing.first_token",)),
+    Row("just less than five times slower", first_at(1000), first_at(4950)),
+    Row("just five times slower", first_at(1000), first_at(5050), ("risky timing.first_token",)),
 )

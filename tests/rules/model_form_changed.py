@@ -62,7 +62,7 @@ CASES = (
         asks(ALIAS, DATED),
         refusal(404),
         (),
-        ("breaking status-changed status",),
+        ("breaking success-lost status",),
     ),
     Row("no golden answer", refusal(429), asks(ALIAS, ALIAS)),
     Row(

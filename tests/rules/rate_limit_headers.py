@@ -48,6 +48,6 @@ CASES = (
         served(GOLD),
         busy({"x-ratelimit-timeremaining": "9"}),
         (),
-        ("breaking status-changed status",),
+        ("breaking success-lost status",),
     ),
 )

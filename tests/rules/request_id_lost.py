@@ -61,6 +61,6 @@ CASES = (
         OWN,
         failure(),
         (),
-        ("breaking status-changed status",),
+        ("breaking success-lost status",),
     ),
 )

@@ -57,7 +57,7 @@ CASES = (
         "a key that is refused is no matter of the request",
         plain(completion()),
         refusal("no", status=401),
-        also=("breaking status-changed status",),
+        also=("breaking success-lost status",),
     ),
     Row(
         "TL24, benign twin: the route accepts and answers differently",

@@ -19,10 +19,10 @@ CASES = (
     Row("the golden has dates", limited(DATE), limited(DATE)),
     Row("the golden has none", limited(""), limited("30s")),
     Row(
-        "neither of them is retry-after-missing's",
+        "neither of them is retry-after-unreadable's",
         limited("20"),
         limited("soon"),
         (),
-        ("risky retry-after-missing headers.retry-after",),
+        ("risky retry-after-unreadable headers.retry-after",),
     ),
 )

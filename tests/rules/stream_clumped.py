@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
+from gate.model import Exchange
 from tests.rules.stream_buffered import TOKENS, arriving
-from tests.rules_table import HELLO, Row, stream
+from tests.rules_table import HELLO, ROLE, Row, chunk, stream
 
 SINGLE = arriving([300 + 60 * i for i in range(20)])
+
+
+def clumps(size: int, apart: float, gap: float) -> Exchange:
+    """20 tokens in clumps of so many, whose tokens are `gap` ms apart."""
+    return arriving([300 + apart * (i // size) + gap * (i % size) for i in range(20)])
+
+
+def gaps(*between: float) -> Exchange:
+    """Tokens with these gaps between them, in ms."""
+    times = [300 + total for total in accumulate(between, initial=0.0)]
+    tokens = [chunk({"content": "word "}) for _ in times]
+    return stream(ROLE, *tokens, chunk({}, "stop"), at=(300, *times, times[-1] + 1, times[-1] + 2))
+
+
+EVEN, IN_FOURS = gaps(*[60] * 40), gaps(*[0, 0, 0, 240] * 10)
 
 CASES = (
     Row(
@@ -50,4 +68,16 @@ CASES = (
     Row("one pause is no clump", SINGLE, arriving([300 + 60 * i + 2000 * (i > 9) for i in range(20)])),
     Row("too few tokens to say", stream(*HELLO, at=(1, 60, 120, 180)), stream(*HELLO, at=(1, 200, 200, 200))),
     Row("a cassette without times", stream(*TOKENS), arriving([300 + 240 * (i // 4) for i in range(20)])),
+    Row("just within a clump", SINGLE, clumps(5, 300, 5.7), ("info timing.gap",)),
+    Row("just not within a clump", SINGLE, clumps(5, 300, 6.3)),
+    Row("a golden with a quarter of its gaps in pairs", gaps(*[0] * 10, *[60] * 30), IN_FOURS, ("info timing.gap",)),
+    Row("a golden with more of them", gaps(*[0] * 11, *[60] * 29), IN_FOURS),
+    Row("just enough gaps within clumps", EVEN, gaps(*[0] * 24, *[240] * 16), ("info timing.gap",)),
+    Row("too few of them", EVEN, gaps(*[0] * 23, *[240] * 17)),
+    Row("just ten tokens", gaps(*[60] * 9), gaps(*[0, 0, 0, 0, 240] * 2), ("info timing.gap",)),
+    Row("nine tokens", gaps(*[60] * 8), gaps(*[0, 0, 0, 240] * 2)),
+    Row("clumps just as far apart as one sees", gaps(*[40] * 40), gaps(*[0, 0, 0, 105] * 10), ("info timing.gap",)),
+    Row("clumps less far apart", gaps(*[40] * 40), gaps(*[0, 0, 0, 95] * 10)),
+    Row("clumps just twice as far apart as the tokens were", EVEN, gaps(*[0, 0, 0, 125] * 10), ("info timing.gap",)),
+    Row("clumps less far apart than that", EVEN, gaps(*[0, 0, 0, 115] * 10)),
 )

@@ -45,6 +45,6 @@ CASES = (
         "T25: of a failure its status is told",
         stream(*HELLO, total_ms=80.0),
         gzipped(stream(*HELLO, status=500, total_ms=80.0)),
-        also=("breaking status-changed status",),
+        also=("breaking success-lost status",),
     ),
 )

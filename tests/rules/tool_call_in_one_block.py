@@ -21,6 +21,9 @@ def calling(*pieces: str) -> Exchange:
 
 FRAGMENTS = calling("", '{"ci', 'ty": "', "Pa", 'ris"}')
 
+WHOLE = calling('{"city": "Paris"}')
+SEVEN = ('{"', "ci", "ty", '": ', '"Pa', "ris", '"}')
+
 CASES = (
     Row(
         "LA05: the parser buffers while it looks for the end (mudler/LocalAI 10346)",
@@ -40,4 +43,9 @@ CASES = (
         calling('{"city": "Paris"}'),
     ),
     Row("B10: fewer fragments", FRAGMENTS, calling("", '{"city": "Paris"}')),
+    Row("just enough fragments", calling("", '{"ci', 'ty": "Pa', 'ris"}'), WHOLE, ("info tool_calls",)),
+    Row("too few fragments", calling("", '{"city": "Pa', 'ris"}'), WHOLE),
+    Row("just enough for two", calling("", *SEVEN), calling("", "".join(SEVEN)), ("info tool_calls",)),
+    Row("too few for two", calling("", *SEVEN[:5], "".join(SEVEN[5:])), calling("", "".join(SEVEN))),
+    Row("three are no block", calling("", *'{"city": "Paris"}'), calling("", '{"city": ', '"Paris"}')),
 )

@@ -41,6 +41,6 @@ CASES = (
         "a name that never comes is another drift",
         WHOLE,
         calling(OPEN, more('"Paris"}')),
-        also=("breaking tool-name-changed choices[0].message.tool_calls[0].function.name",),
+        also=("breaking tool-name-missing choices[0].message.tool_calls[0].function.name",),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from gate.model import Exchange
@@ -23,6 +24,15 @@ def batch(*vectors: Any, ask: Any = TEXTS) -> Exchange:
 
 
 INDEX = ("breaking data[0].index",)
+
+TWICE = ["a", "b", "a"]
+
+
+def turned(cosine: float) -> list[float]:
+    """A vector at that cosine to A, of another direction than B and C."""
+    across = math.sqrt((1 - cosine**2) / 2)
+    return [cosine, across, across]
+
 
 CASES = (
     Row("EM10: indexes of split batches (lfnovo/esperanto 260)", numbered(0, 1, 2), numbered(0, 1, 0), INDEX),
@@ -62,4 +72,18 @@ CASES = (
     ),
     Row("near vectors that are equal in the golden", batch(A, A, C), batch(B, B, C)),
     Row("the golden's indexes are wrong too", numbered(0, 1, 0), numbered(0, 1, 0)),
+    Row("a text sent twice, just the same vector", batch(A, B, A, ask=TWICE), batch(A, B, turned(0.9992), ask=TWICE)),
+    Row(
+        "a text sent twice, just not the same vector",
+        batch(A, B, A, ask=TWICE),
+        batch(A, B, turned(0.9987), ask=TWICE),
+        ("breaking data[2].embedding",),
+    ),
+    Row(
+        "moved, and just the golden's vectors",
+        batch(B, A, C),
+        batch(turned(0.992), B, C),
+        ("breaking data[0].embedding",),
+    ),
+    Row("moved, and just not the golden's vectors", batch(B, A, C), batch(turned(0.988), B, C)),
 )

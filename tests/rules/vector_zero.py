@@ -13,4 +13,5 @@ CASES = (
     Row("one of a batch", embedded(GOOD, GOOD), embedded(GOOD, ZERO), ("breaking data[1].embedding",)),
     Row("B28: a zero among numbers", embedded(GOOD), embedded([0.0, 1.0])),
     Row("the golden's vector of this text is zero too", embedded(GOOD, ZERO), embedded(GOOD, ZERO)),
+    Row("a single number in base64", embedded(b64(0.6)), embedded(b64(0.0)), ("breaking data[0].embedding",)),
 )

@@ -37,6 +37,7 @@ MUTATIONS = (
         # T07 is breaking where a stream lacks its end; here only the golden's text shows that something is missing
         severity=Severity.RISKY,
         summary="half of the text, with the finish of the whole",
+        caught_by=("text-ends-early",),
         apply=text_sealed,
         twin=last_mark_missing,
         exercised_by=("chat", "chat-stream"),

@@ -91,7 +91,7 @@ def _miscounted(exchange: Exchange, edit: Callable[[list[Piece], list[int]], lis
 
     # nine digits: `int` of a hostile text of thousands of digits would raise
     numbers = [int(number[:9]) for number in _NUMBERS.findall(text(exchange))]
-    # stream-text-damaged judges ten numbers or more
+    # numbers-lost judges ten numbers or more
     counting = len(numbers) >= 10 and numbers == list(range(1, len(numbers) + 1))
     return in_events(exchange, edited, CHAT) if counting else None
 
@@ -101,6 +101,7 @@ MUTATIONS = (
         drifts=("ST14",),
         severity=Severity.RISKY,
         summary="each delta repeats the whole text so far",
+        caught_by=("deltas-cumulative",),
         apply=deltas_cumulative,
         twin=fewer_events,
         exercised_by=("count-stream", "chat-stream"),
@@ -110,6 +111,7 @@ MUTATIONS = (
         # T07 is breaking for a cut; here the whole answer is there, behind half of another one
         severity=Severity.RISKY,
         summary="the answer starts again in mid-stream",
+        caught_by=("stream-restarted",),
         apply=stream_restarts,
         twin=fewer_events,
         exercised_by=("chat-stream", "count-stream"),
@@ -119,6 +121,7 @@ MUTATIONS = (
         # T07 is breaking for all that follows; a lost piece in a whole answer shows in counted texts alone
         severity=Severity.RISKY,
         summary="a piece of the text is lost",
+        caught_by=("numbers-lost",),
         apply=text_hole,
         twin=fewer_events,
         exercised_by=("count-stream",),
@@ -127,6 +130,7 @@ MUTATIONS = (
         drifts=("ST14",),
         severity=Severity.RISKY,
         summary="a piece of the text comes twice",
+        caught_by=("numbers-disordered",),
         apply=text_repeated,
         twin=fewer_events,
         exercised_by=("count-stream",),
@@ -135,6 +139,7 @@ MUTATIONS = (
         drifts=("ST14",),
         severity=Severity.RISKY,
         summary="pieces of the text change places",
+        caught_by=("numbers-disordered",),
         apply=text_reordered,
         twin=fewer_events,
         exercised_by=("count-stream",),

@@ -12,7 +12,7 @@ from gate.mutations.chat import answer, choices
 from gate.mutations.facts import CHAT, seen, served, streamed
 from gate.mutations.frames import Piece, in_events
 from gate.mutations.harmless import again, respaced
-from gate.mutations.harmless_streams import fewer_events
+from gate.mutations.harmless_streams import text_in_one_event
 from gate.mutations.replies import replied
 from gate.mutations.values import written
 
@@ -51,14 +51,6 @@ def stream_answered_plain(exchange: Exchange) -> Exchange | None:
     return replied(exchange, 200, final) if fits else None
 
 
-def text_in_one_event(exchange: Exchange) -> Exchange | None:
-    """A stream whose whole text is one delta."""
-    joined = shorter = fewer_events(exchange)
-    while shorter is not None:
-        joined, shorter = shorter, fewer_events(shorter)
-    return joined
-
-
 def stream_answered_with_error(exchange: Exchange) -> Exchange | None:
     """A busy route answers a streaming request with status 200 and a JSON error: the reply looks empty."""
     return replied(exchange, 200, _BUSY) if streamed(exchange) else None
@@ -88,6 +80,7 @@ MUTATIONS = (
         drifts=("T23",),
         severity=Severity.BREAKING,
         summary="JSON lines in place of an event stream",
+        caught_by=("stream-not-sse",),
         apply=ndjson_stream,
         twin=respaced,
         exercised_by=_STREAMS,
@@ -96,6 +89,7 @@ MUTATIONS = (
         drifts=("T20",),
         severity=Severity.BREAKING,
         summary="one JSON body was asked for, a stream came",
+        caught_by=("plain-answered-as-stream",),
         apply=plain_answered_as_stream,
         twin=again,
         exercised_by=("chat", "tool-forced"),
@@ -104,6 +98,7 @@ MUTATIONS = (
         drifts=("T20",),
         severity=Severity.BREAKING,
         summary="a stream was asked for, one JSON body came",
+        caught_by=("stream-not-sse",),
         apply=stream_answered_plain,
         twin=text_in_one_event,
         exercised_by=_STREAMS,
@@ -112,6 +107,7 @@ MUTATIONS = (
         drifts=("T21",),
         severity=Severity.BREAKING,
         summary="status 200 and a JSON error where a stream was asked for",
+        caught_by=("error-in-200",),
         apply=stream_answered_with_error,
         twin=again,
         exercised_by=_STREAMS,
@@ -120,6 +116,7 @@ MUTATIONS = (
         drifts=("T29",),
         severity=Severity.BREAKING,
         summary="a POST is redirected",
+        caught_by=("redirected",),
         apply=redirected,
         twin=get_redirected,
         exercised_by=("chat", "embed"),

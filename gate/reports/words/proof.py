@@ -34,9 +34,10 @@ def _result(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:
         return f"-         {_advice(mutation, proof, sets)}"
     counts = {row.outcome: sum(other.outcome == row.outcome for other in rows) for row in rows}
     outcome = "MISSED" if "missed" in counts else "tolerated" if "tolerated" in counts else "caught"
-    by = ", ".join(sorted({row.rule for row in rows if row.outcome != "missed"})) or "nothing"
+    told = sorted({row.rule for row in rows if row.outcome != "missed"})
     good = sum(n for name, n in counts.items() if name != "missed")
-    return f"{outcome:<10}{good}/{len(rows)}  by {by}"
+    owed = f"; owed by {' or '.join(mutation.caught_by)}" if "missed" in counts else ""
+    return f"{outcome:<10}{good}/{len(rows)}  by {', '.join(told) or 'nothing'}{owed}"
 
 
 def _advice(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ _MESSAGES: dict[Form, tuple[str, Severity]] = {
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Where the golden's own failures are JSON. A failure of what the golden serves is status-changed's."""
+    """Where the golden's own failures are JSON. A failure of what the golden serves is success-lost's."""
     golden = golden_failures(comparison)
     if any(failure.form != "json" for failure in golden):
         return

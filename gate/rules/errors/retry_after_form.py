@@ -16,7 +16,7 @@ _JUDGED = {"date": Severity.INFO, "duration": Severity.RISKY}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Where the golden's failures say seconds; what is neither of the three is retry-after-missing's."""
+    """Where the golden's failures say seconds; what is neither of the three is retry-after-unreadable's."""
     golden = golden_failures(comparison)
     usual = shown(
         golden, lambda sample: [form(_NAME, value)] if (value := sample.headers.get(_NAME, "").strip()) else []

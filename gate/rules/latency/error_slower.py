@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-
-# Both are chosen, and both must hold. Inside: LA07's 0.1 s to 7 s, and the two half-second waits of a retrying SDK.
-# Outside: a refusal across an ocean, 40 ms to 700 ms.
-LATER_MS = 1000.0
-TIMES = 5.0
+from gate.rules.latency._steady import LATER_MS, TIMES
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

@@ -1,27 +1,13 @@
-"""What the rules about token limits share: the limit of a request, and how an answer used and ended it."""
+"""What the rules about token limits share: how an answer used and ended its limit."""
 
 from __future__ import annotations
 
 from gate.endpoints import member
 from gate.model import Observation
-from gate.observe.answer import choices
-from gate.observe.request import asked
-from gate.observe.usage import COMPLETION, tokens, usage
+from gate.observe.answer import LIMITS, choices
+from gate.observe.usage import tokens, usage
 
-# chat's two names (PA01) and the one of the Responses API
-_NAMES = ("max_completion_tokens", "max_tokens", "max_output_tokens")
-CUT = frozenset({"length", "max_output_tokens"})  # what chat and responses call an end at the limit
-
-
-def limit(observation: Observation) -> int | None:
-    """The limit for one choice that the request sets, in tokens."""
-    values = (asked(observation, name) for name in _NAMES)
-    return next((value for value in values if type(value) is int and value > 0), None)
-
-
-def written(observation: Observation) -> int | None:
-    """The completion tokens of the answer as its usage counts them, over all choices."""
-    return tokens(usage(observation), *COMPLETION)
+CUT = frozenset(LIMITS)
 
 
 def reasoned(observation: Observation) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices
-from gate.rules.params._limits import CUT, ended_by_limit, finishes, limit, written
+from gate.observe.usage import NEAR, limit, written
+from gate.rules.params._limits import CUT, ended_by_limit, finishes
 
 # the defaults that gateways and engines are known to put in
 # Round numbers and powers of two, because gateways and engines set such defaults. 16 is legacy completions' own
@@ -42,8 +43,8 @@ def stops_at_default(golden: Samples, candidate: Observation) -> bool:
     shortest = min(written(sample) or 0 for sample in answers)
     # where the golden route has a limit of its own, only a lower one is a drift
     if any(word in CUT for sample in answers for word in finishes(sample)):
-        # 0.9 is chosen: routes count a few tokens differently, a lowered default is a fraction
-        return all(map(ended_by_limit, (candidate, *answers))) and tokens < 0.9 * shortest
+        # a lowered default is a fraction of the other
+        return all(map(ended_by_limit, (candidate, *answers))) and tokens < NEAR * shortest
     return ended_by_limit(candidate) or SURE <= tokens < shortest
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices
-from gate.rules.params._limits import CUT, ended_by_limit, finishes, limit, reasoned, written
+from gate.observe.usage import NEAR, limit, written
+from gate.rules.params._limits import CUT, ended_by_limit, finishes, reasoned
 from gate.rules.params.default_limit_lowered import stops_at_default
 from gate.wire.shape import show
 
@@ -37,8 +38,7 @@ def _stops_early(observation: Observation) -> bool:
         return False
     content = any(choice.text or choice.tool_calls for choice in choices(observation))
     # some routes leave reasoning out of completion_tokens, but count it against the limit
-    # 0.9 is chosen: S17's case stops at 2,605 of 32,768; a limit that templates or stop tokens move by a few is outside
-    return content and (most is None or tokens + reasoned(observation) < most * 0.9)
+    return content and (most is None or tokens + reasoned(observation) < most * NEAR)
 
 
 RULE = Rule(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices
-from gate.rules.params._limits import limit, reasoned, written
+from gate.observe.usage import limit, written
+from gate.rules.params._limits import reasoned
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

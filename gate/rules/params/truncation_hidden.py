@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import answered, choices
-from gate.rules.params._limits import ended_by_limit, finishes, limit, written
+from gate.observe.usage import NEAR, limit, written
+from gate.rules.params._limits import ended_by_limit, finishes
 from gate.wire.shape import show
-
-# Chosen: golden answers cut this close to the limit count as cut by it. The row has 31 of 32 tokens; below, usage may
-# leave reasoning out (xAI, limit-ignored's row).
-NEAR = 0.95
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

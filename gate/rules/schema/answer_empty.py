@@ -29,8 +29,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in comparison.pairs:
         whole = answered(pair.candidate) and finished(pair.candidate)
         for choice in choices(pair.candidate) if whole else ():
-            # that a demanded or announced call does not come is reported by tool-call-missing
-            # a finish of tool_calls without a call is an announcement (tool-call-missing's row "finish_reason announces
+            # that a demanded or announced call does not come is reported by tool-choice-ignored
+            # a finish of tool_calls without a call is an announcement (its row "finish_reason announces
             # a call")
             demanded = forces_tool(pair.candidate) or choice.finish in ("tool_calls", "function_call")
             if _is_empty(pair.candidate, choice) and not (calls and demanded):

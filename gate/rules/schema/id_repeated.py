@@ -28,7 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _answers(samples: Samples) -> Iterator[tuple[str, Json]]:
-    """(id, body or chunks) of each answer that has an id; an empty id is reported by value-not-allowed."""
+    """(id, body or chunks) of each answer that has an id; an empty id is reported by value-empty."""
     for sample in samples:
         if answered(sample) and sample.answer and sample.answer.id:
             stream = sample.form == "stream"

@@ -45,7 +45,7 @@ def _finishes_of_calls(observation: Observation) -> list[tuple[str, str]]:
 
 
 def _form(choice: Choice) -> str:
-    """`tool_calls` or the older `function_call`; tool-call-missing reports one in place of the other."""
+    """`tool_calls` or the older `function_call`; tool-call-form-changed reports one in place of the other."""
     if not choice.tool_calls:
         return "none"
     return "tool_calls" if is_tool_path(choice.tool_calls[0].path) else "function_call"

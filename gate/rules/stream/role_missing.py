@@ -9,7 +9,7 @@ from gate.rules.stream._streams import Stream, unseen
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A chunk of its own and the first content are both right (B11). A wrong value is value-not-allowed's."""
+    """A chunk of its own and the first content are both right (B11). A wrong value is role-wrong's."""
     for pair, stream, lanes in unseen(comparison, _without_role):
         if stream.undamaged and not any(v.path.endswith(".role") for v in pair.candidate.violations):
             which = "" if len(lanes) == len(stream.lanes) else f" of choice {lanes[0]}"

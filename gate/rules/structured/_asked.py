@@ -11,15 +11,12 @@ from gate.model import MISSING, Choice, Comparison, Json, Observation, Pair
 from gate.observe.answer import answered, at_limit, choices
 from gate.observe.breaches import read
 from gate.observe.defects import truncated
-from gate.observe.request import asked
 from gate.observe.request import output as demand
-from gate.observe.usage import COMPLETION, usage
+from gate.observe.usage import NEAR, limit, written
 
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""
 
-# the same limit under three names (PA01, and the Responses API's)
-_LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 # https://spec.commonmark.org/0.31.2/#fenced-code-blocks; 16 is chosen: `json`, `jsonc`, `javascript`. A fence without
 # its end is one of an answer that was cut.
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
@@ -77,11 +74,8 @@ def near_limit(comparison: Comparison) -> bool:
 
 
 def _near_limit(observation: Observation) -> bool:
-    limits = (asked(observation, name) for name in _LIMITS)
-    limit = next((value for value in limits if type(value) is int), None)
-    counts = [(usage(observation) or {}).get(key) for key in COMPLETION]
-    # 0.7 is chosen; no source: another wording of the same JSON may need half as many tokens again
-    return limit is not None and any(type(count) is int and count > 0.7 * limit for count in counts)
+    most, count = limit(observation), written(observation)
+    return most is not None and count is not None and count >= NEAR * most
 
 
 def faulty(comparison: Comparison, outcome: Outcome) -> Iterator[tuple[Pair, Output]]:

@@ -22,7 +22,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = min(ways)
     for pair in comparison.pairs:
         way = _way(pair.candidate)
-        # a demanded call that is missing is tool-call-missing's
+        # a demanded call that is missing is tool-choice-ignored's
         if way and way != usual and not forces_tool(pair.candidate):
             # the first choice: requests with tools ask for one
             choice = choices(pair.candidate)[0]

@@ -13,7 +13,7 @@ _MESSAGES = {
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A call that never gets a name is tool-name-changed's."""
+    """A call that never gets a name is tool-name-missing's."""
     return told(comparison, _MESSAGES, "the name in the first delta")
 
 

@@ -1,0 +1,182 @@
+"""A value that the API does not allow: object, service_tier, role, empty ids, no choices (S02, S03, S05, S24, ST06)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.endpoints import member, members
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity, Violation
+from gate.observe.answer import word
+from gate.rules.families import Told, of
+from gate.rules.schema._places import golden_value
+from gate.rules.schema._violations import forbidden, is_choiceless, violations
+from gate.wire.paths import name
+from gate.wire.shape import indexless, show
+
+_EMPTY = {"minLength": "value-empty", "minItems": "list-empty"}
+_WORDS = {"object": "object-wrong", "role": "role-wrong", "service_tier": "service-tier-unknown"}
+# Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: chosen between the two.
+_FAR = 1e11
+
+
+def _judged(comparison: Comparison) -> Iterator[Told]:
+    """Values of closed vocabularies, empty values where the API requires one, and impossible times."""
+    for pair in comparison.answers:
+        yield from (("created-not-seconds", drift) for drift in _times(pair))
+        for violation in violations(pair, "value"):
+            # Azure's first chunk has an empty id and model; chunk-without-choices reports it
+            if not (violation.keyword == "minLength" and is_choiceless(pair.candidate, violation)):
+                golden, candidate = golden_value(pair, indexless(violation.path)), show(violation.value, 80)
+                detail = f"{violation.detail}{_null(violation.value)}"
+                drift = forbidden(pair, violation, message=detail, golden=show(golden, 80), candidate=candidate)
+                yield _rule(violation), drift
+
+
+def _rule(violation: Violation) -> str:
+    """The rule that tells a violation: by what is wrong, and by the field where it has a vocabulary of its own."""
+    return _EMPTY.get(violation.keyword) or _WORDS.get(name(violation.path), "value-unknown")
+
+
+def _null(value: Json) -> str:
+    form = word(value)
+    return f"; it is {form}" if isinstance(value, str) and form != "a string" else ""
+
+
+def _times(pair: Pair) -> Iterator[Drift]:
+    """A time that cannot be in seconds: milliseconds, read as seconds, are in the year 50,000."""
+    for key in ("created", "created_at"):
+        value = next(filter(_is_far, _times_of(pair.candidate, key)), 0)
+        golden = [time for sample in pair.golden for time in _times_of(sample, key)] if value else []
+        if value and not any(map(_is_far, golden)):
+            yield pair.drift(
+                path=key,
+                message=f"{key} is in {_unit(value)}, not a time in seconds",
+                golden=show(next(iter(golden), MISSING), 80),
+                candidate=show(value, 80),
+                # `created` is 32 bits wide in typed clients, async-openai among them: the whole answer fails
+                severity=Severity.BREAKING,
+            )
+
+
+def _unit(value: float) -> str:
+    """The unit in which a time of our century has so many digits."""
+    return "milliseconds" if abs(value) < 1e14 else "microseconds" if abs(value) < 1e17 else "nanoseconds"
+
+
+def _times_of(observation: Observation, key: str) -> list[Json]:
+    """The times of an answer: of the whole, of each chunk or event, and of the entries of a list."""
+    final = observation.answer.final if observation.answer else None
+    events = [doc for event in observation.events for doc in (event.doc, member(event.doc, "response"))]
+    return [member(holder, key) for holder in (final, *events, *members(final, "data"))]
+
+
+def _is_far(value: Json) -> bool:
+    return isinstance(value, int | float) and abs(value) > _FAR
+
+
+def created_not_seconds(comparison: Comparison) -> Iterator[Drift]:
+    """A time in milliseconds or finer (S43)."""
+    return of(comparison, _judged, "created-not-seconds")
+
+
+def object_wrong(comparison: Comparison) -> Iterator[Drift]:
+    """`object` is not the endpoint's word (S03)."""
+    return of(comparison, _judged, "object-wrong")
+
+
+def role_wrong(comparison: Comparison) -> Iterator[Drift]:
+    """A role that is none of the API's, or empty (ST06)."""
+    return of(comparison, _judged, "role-wrong")
+
+
+def service_tier_unknown(comparison: Comparison) -> Iterator[Drift]:
+    """A service_tier that no client lists (S24)."""
+    return of(comparison, _judged, "service-tier-unknown")
+
+
+def value_unknown(comparison: Comparison) -> Iterator[Drift]:
+    """A word of another closed vocabulary (S03)."""
+    return of(comparison, _judged, "value-unknown")
+
+
+def value_empty(comparison: Comparison) -> Iterator[Drift]:
+    """A text that is empty where the API requires one, such as an id (S02)."""
+    return of(comparison, _judged, "value-empty")
+
+
+def list_empty(comparison: Comparison) -> Iterator[Drift]:
+    """A list that is empty where the API requires an item, such as choices (S05)."""
+    return of(comparison, _judged, "list-empty")
+
+
+RULES = (
+    Rule(
+        id="created-not-seconds",
+        area="schema",
+        severity=Severity.BREAKING,
+        summary="a time is not in seconds",
+        who_breaks="`created` is 32 bits wide in typed clients, async-openai among them: the whole answer fails",
+        hint="let the gateway send Unix time in seconds",
+        check=created_not_seconds,
+    ),
+    Rule(
+        id="object-wrong",
+        area="schema",
+        # the weight is the schema's x-value
+        severity=Severity.RISKY,
+        summary="object is not the word of the endpoint",
+        who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
+        hint="map the provider's value to the API's in the gateway",
+        check=object_wrong,
+    ),
+    Rule(
+        id="role-wrong",
+        area="schema",
+        # the weight is the schema's x-value
+        severity=Severity.BREAKING,
+        summary="a role is not one of the API's",
+        who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
+        hint="map the provider's value to the API's in the gateway",
+        check=role_wrong,
+    ),
+    Rule(
+        id="service-tier-unknown",
+        area="schema",
+        # the weight is the schema's x-value
+        severity=Severity.RISKY,
+        summary="service_tier is not one of the API's",
+        who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
+        hint="map the provider's value to the API's in the gateway",
+        check=service_tier_unknown,
+    ),
+    Rule(
+        id="value-unknown",
+        area="schema",
+        # the weight is the schema's x-value
+        severity=Severity.BREAKING,
+        summary="a value is not one that the API allows",
+        who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
+        hint="map the provider's value to the API's in the gateway",
+        check=value_unknown,
+    ),
+    Rule(
+        id="value-empty",
+        area="schema",
+        # the weight is the schema's x-value
+        severity=Severity.RISKY,
+        summary="a required text is empty",
+        who_breaks="clients that key by ids, or that require one, mix answers up or reject them",
+        hint="let the gateway fill in what the provider leaves empty",
+        check=value_empty,
+    ),
+    Rule(
+        id="list-empty",
+        area="schema",
+        # the weight is the schema's x-value
+        severity=Severity.BREAKING,
+        summary="a required list is empty",
+        who_breaks="choices[0] is an IndexError in nearly every client",
+        hint="answer with an error where there is no choice",
+        check=list_empty,
+    ),
+)

@@ -1,0 +1,384 @@
+"""Each constant of the rules and of what they ask is changed, and the tables that belong to it must notice.
+
+python -m tests.mutate [WORD]      all, or those of files whose path has the word; so does `make mutate`
+
+A number goes up and down by a tenth (by one where it is small), a list of words or numbers loses each of its members,
+and the rows of all rules that import the module are judged again. What no row notices is a threshold that nobody knows
+to be right: it is listed, and the command fails, unless `tests/mutate.yaml` has it with a reason.
+
+Left out are the numbers that change no finding: places in a list, 0 and 1 inside functions, what only messages and
+evidence show (f-strings, `show`), and sizes of caches.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import gc
+import importlib
+import os
+import signal
+import sys
+import time
+import types
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gate.judge.compare import Cell, compare
+from gate.model import Exchange, Finding, Rule, Severity
+from gate.rules import home, rules
+from tests.rule_pages import table
+from tests.rules_table import Row, _samples
+from tests.test_named_causes import ROWS
+
+ROOT = Path(__file__).parent.parent
+EXCUSED = ROOT / "tests" / "mutate.yaml"
+_FOLDERS = ("gate/rules", "gate/observe")
+# tables of places and of names: `tests/test_owners.py` and `tests/test_compare.py` judge them whole
+_TABLES = ("gate/rules/owners.py", "gate/rules/split.py")
+OBSERVES = "gate.observe.exchange"
+_SMALL = 20  # below it a number changes by one, from it on by a tenth
+_SECONDS = 60  # a change that makes a rule run for so long is noticed
+_WORKERS = os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one constant: the `place`-th of its module, in the order of the source, and what becomes of it.
+
+    `was` names it, with the function or the assignment where it stands.
+    """
+
+    path: str
+    place: int
+    line: int
+    was: str
+    new: str
+    value: float | None  # None: the member of a list is left out
+
+    @property
+    def id(self) -> str:
+        """What `tests/mutate.yaml` calls it: no line numbers, which move."""
+        return f"{self.path}: {self.was} -> {self.new}"
+
+
+# -- what there is to change ------------------------------------------------------------------------
+
+
+def changes(path: Path) -> list[Change]:
+    """All changes of one module, in the order of its source."""
+    name = path.relative_to(ROOT).as_posix()
+    found: list[Change] = []
+    seen: Counter[str] = Counter()
+    for place, (node, where) in enumerate(_constants(ast.parse(path.read_text("utf-8")))):
+        if isinstance(node, ast.Constant):
+            both: Any = node.value
+            was = _once_more(seen, f"{where} {both!r}")
+            found += (Change(name, place, node.lineno, was, f"{v!r}", v) for v in _beside(both))
+        else:
+            member = node[1]
+            was = _once_more(seen, f"{where} {member.value!r}")
+            found.append(Change(name, place, member.lineno, was, "gone", None))
+    return found
+
+
+def _once_more(seen: Counter[str], was: str) -> str:
+    """The constant, with its number where a function has the same one again."""
+    seen[was] += 1
+    return was if seen[was] == 1 else f"{was} ({seen[was]})"
+
+
+_Node = ast.Constant | tuple[Any, ast.Constant]
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[_Node, str]]:
+    """Each number, and each member of a list of words as (list, member), with the name that it belongs to."""
+    for statement in tree.body:
+        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Expr):
+            continue
+        name = _name(statement)
+        if name not in ("RULE", "RULES"):
+            in_function = isinstance(statement, ast.FunctionDef | ast.ClassDef)
+            yield from ((node, name) for node in _within(statement, in_function))
+
+
+def _name(statement: ast.stmt) -> str:
+    match statement:
+        case ast.FunctionDef() | ast.ClassDef():
+            return statement.name
+        case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case ast.Assign(targets=[ast.Tuple(elts=names)]):
+            return ", ".join(ast.unparse(each) for each in names)
+    return ""
+
+
+def _within(node: ast.AST, in_function: bool) -> Iterator[_Node]:
+    match node:
+        case ast.JoinedStr():
+            return
+        case ast.Subscript():
+            yield from _within(node.value, in_function)
+            return
+        case ast.Call(func=ast.Name(id="show")):
+            yield from _within(node.args[0], in_function)
+            return
+        case ast.Return(value=ast.Tuple() as value) | ast.Yield(value=ast.Tuple() as value):
+            # several values, and no list of words
+            for each in value.elts:
+                yield from _within(each, in_function)
+            return
+        case ast.Constant(value=value) if type(value) in (int, float) and not (in_function and value in (0, 1)):
+            yield node
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple(elts=elements) as held]) if _members(
+            elements
+        ):
+            yield from _within(node.left, in_function)
+            yield from ((held, member) for member in elements)  # type: ignore[misc]
+            return
+        case ast.Tuple() | ast.List() | ast.Set() if _members(node.elts) and not _figures(node):
+            yield from ((node, member) for member in node.elts)  # type: ignore[misc]
+            return
+        case ast.Dict() if _members(node.keys):
+            yield from ((node, member) for member in node.keys)  # type: ignore[misc]
+    decorators = getattr(node, "decorator_list", [])
+    annotations = [getattr(node, "returns", None), getattr(node, "annotation", None)]
+    for child in ast.iter_child_nodes(node):
+        if child not in decorators and child not in annotations and not isinstance(child, ast.arguments):
+            yield from _within(child, in_function)
+
+
+def _members(elements: Sequence[ast.expr | None]) -> bool:
+    words = [e.value for e in elements if isinstance(e, ast.Constant) and type(e.value) in (str, int)]
+    return 1 < len(elements) == len(words)
+
+
+def _figures(node: ast.expr) -> bool:
+    """Two numbers side by side are a pair of limits, each with a meaning of its own, and no list."""
+    return isinstance(node, ast.Tuple) and all(isinstance(e, ast.Constant) and type(e.value) is int for e in node.elts)
+
+
+def _beside(value: float) -> tuple[float, float]:
+    if isinstance(value, int):
+        step = 1 if abs(value) < _SMALL else max(1, abs(value) // 10)
+        return value + step, value - step
+    # a share near the whole: half of what is left of it
+    distance = (1 - value) / 2 if 0.5 < value < 1 else value / 10
+    # twelve digits, so that 0.7 + 0.07 is 0.77
+    return float(f"{value + distance:.12g}"), float(f"{value - distance:.12g}")
+
+
+def changed(path: Path, change: Change) -> types.CodeType:
+    """The module with the change, compiled."""
+    tree = ast.parse(path.read_text("utf-8"))
+    node = [node for node, _ in _constants(tree)][change.place]
+    if isinstance(node, ast.Constant):
+        assert change.value is not None
+        node.value = change.value
+    else:
+        holder, member = node
+        if isinstance(holder, ast.Dict):
+            at = holder.keys.index(member)
+            del holder.keys[at], holder.values[at]
+        else:
+            holder.elts.remove(member)
+    return compile(tree, str(path), "exec")
+
+
+# -- the change, put into the modules that are loaded -----------------------------------------------
+
+
+def put_in(module: types.ModuleType, code: types.CodeType) -> None:
+    """Make the module what the code says, for all who hold its functions and constants already."""
+    fresh = types.ModuleType(module.__name__)
+    fresh.__dict__.update(__file__=module.__file__, __package__=module.__package__)
+    exec(code, fresh.__dict__)  # our own source with one constant changed
+    for name, new in vars(fresh).items():
+        old = vars(module).get(name)
+        if not name.startswith("__") and old is not new and not _swapped(old, new):
+            _replaced(name, old, new)
+    for loaded in _loaded():
+        for value in list(vars(loaded).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+
+
+def _swapped(old: Any, new: Any) -> bool:
+    """Whether it is a function or a class, which now does what the new one does."""
+    old, new = getattr(old, "__wrapped__", old), getattr(new, "__wrapped__", new)
+    if isinstance(old, types.FunctionType) and isinstance(new, types.FunctionType):
+        old.__code__, old.__defaults__ = new.__code__, new.__defaults__
+        return True
+    if isinstance(old, type) and isinstance(new, type):
+        for name, method in vars(new).items():
+            if isinstance(method, types.FunctionType) and isinstance(vars(old).get(name), types.FunctionType):
+                _swapped(vars(old)[name], method)
+        return True
+    # a rule holds functions that were swapped; other records of functions are rebuilt around the old constants
+    return isinstance(old, Rule) or _is_rules(old)
+
+
+def _is_rules(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and all(isinstance(one, Rule) for one in value)
+
+
+def _replaced(name: str, old: Any, new: Any) -> None:
+    """The constant in every module that has it."""
+    for loaded in _loaded():
+        # by its name as well: 16 is the same object everywhere
+        if vars(loaded).get(name) is old:
+            setattr(loaded, name, new)
+
+
+def _loaded() -> list[types.ModuleType]:
+    return [module for name, module in list(sys.modules.items()) if name.startswith(("gate.rules", "gate.observe"))]
+
+
+# -- the tables that belong to it -------------------------------------------------------------------
+
+
+@functools.cache
+def _imports() -> dict[str, set[str]]:
+    """Module → the modules that import it, directly or not."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for path in _files():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                    users[name].add(_module(path))
+    for _ in range(len(users)):
+        grown = {name: found.union(*(users.get(user, set()) for user in found)) for name, found in users.items()}
+        if grown == users:
+            break
+        users = defaultdict(set, grown)
+    return users
+
+
+def _files(word: str = "") -> list[Path]:
+    found = [path for folder in _FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [path for path in found if word in str(path.relative_to(ROOT)) and not str(path).endswith(_TABLES)]
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def affected(module: str) -> dict[str, Rule]:
+    """The rules of the module, or those of the modules that use it; all of them where it makes the observations."""
+    those = {module, *_imports().get(module, ())}
+    return {name: rule for name, rule in rules().items() if module == OBSERVES or home(name).__name__ in those}
+
+
+Said = tuple[tuple[str, str, str], ...]
+
+
+def observed(row: Row) -> Cell:
+    """Both sides of a row, observed."""
+    return Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
+
+
+def said(cell: Cell, chosen: dict[str, Rule], own: str) -> Said:
+    """What a table compares: (rule, severity, path), of other rules than its own without what is only info."""
+    findings, crashes = compare([cell], chosen)
+    told = [(f.rule, f.severity.word, f.path) for f in findings if _counts(f, own)]
+    return (*sorted(told), *(("crash", crash.rule, "") for crash in crashes))
+
+
+def _counts(finding: Finding, own: str) -> bool:
+    return finding.rule == own or finding.severity > Severity.INFO
+
+
+@functools.cache
+def rows() -> dict[str, list[tuple[Row, Cell, Said]]]:
+    """Rule → the rows of its table, each with what all rules say of it now."""
+    every = dict(rules())
+    tables = {name: [(row, observed(row)) for row in table(name)] for name in every}
+    return {name: [(row, cell, said(cell, every, name)) for row, cell in those] for name, those in tables.items()}
+
+
+def noticed(change: Change) -> bool:
+    """Whether a row says another thing with the change. Nothing puts the change back: call it in a process of its own."""
+    path = ROOT / change.path
+    module = importlib.import_module(_module(path))
+    try:
+        put_in(module, changed(path, change))
+    # a module that can't be imported any more is noticed by all
+    except Exception:
+        return True
+    chosen = affected(module.__name__)
+    for name in chosen:
+        for row, cell, before in rows()[name]:
+            now = observed(row) if module.__name__ == OBSERVES else cell
+            if now is not cell and _same(now, cell):
+                continue
+            if said(now, chosen, name) != tuple(told for told in before if told[0] in chosen):
+                return True
+    return any(not _tells(*case) for case in ROWS if case[3] in chosen)
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    pairs = ((one.golden, other.golden), (one.candidate, other.candidate))
+    return all([*a] == [*b] and a.twin == b.twin for a, b in pairs)
+
+
+def _tells(_: str, golden: Exchange, candidate: Exchange, rule: str, words: str) -> bool:
+    findings, _crashes = compare([observed(Row("", golden, candidate))], {rule: rules()[rule]})
+    return any(words in finding.message for finding in findings)
+
+
+# -- the run ----------------------------------------------------------------------------------------
+
+
+def survivors(wanted: Iterable[Change]) -> list[Change]:
+    """The changes that nothing noticed; each is tried in a fork of this process, which has everything loaded."""
+    rows()
+    # what a fork does not write to is not copied
+    gc.freeze()
+    running: dict[int, Change] = {}
+    left: list[Change] = []
+    for change in wanted:
+        if len(running) >= _WORKERS:
+            _ended(running, left)
+        if pid := os.fork():
+            running[pid] = change
+        else:
+            gc.disable()
+            signal.alarm(_SECONDS)
+            os._exit(noticed(change))
+    while running:
+        _ended(running, left)
+    return sorted(left, key=lambda change: (change.path, change.line, change.new))
+
+
+def _ended(running: dict[int, Change], left: list[Change]) -> None:
+    pid, status = os.wait()
+    change = running.pop(pid)
+    if status == 0:
+        left.append(change)
+
+
+def main(word: str = "") -> int:
+    """Print what nobody noticed and has no reason, and the reasons that excuse nothing."""
+    begun = time.monotonic()
+    wanted = [change for path in _files(word) for change in changes(path)]
+    left = survivors(wanted)
+    excused: dict[str, str] = yaml.safe_load(EXCUSED.read_text("utf-8")) or {}
+    unexcused = [change for change in left if not any(fnmatchcase(change.id, pattern) for pattern in excused)]
+    for change in unexcused:
+        print(f"{change.path}:{change.line}: {change.was} -> {change.new}")
+    stale = [] if word else [pattern for pattern in excused if not any(fnmatchcase(c.id, pattern) for c in left)]
+    for pattern in stale:
+        print(f"noticed, so it needs no reason any more: {pattern}")
+    taken = time.monotonic() - begun
+    print(f"{len(wanted)} changes, {len(left)} unnoticed, {len(unexcused)} of them without a reason; {taken:.0f} s")
+    return int(bool(unexcused or stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

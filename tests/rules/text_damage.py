@@ -1,0 +1,155 @@
+"""The family of damaged text: text that checks itself."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
+
+
+def saying(*pieces: str) -> Exchange:
+    return stream(ROLE, *(chunk({"content": piece}) for piece in pieces), chunk({}, "stop"))
+
+
+def counting(*numbers: int) -> Exchange:
+    return saying("1", *(f" {n}" for n in numbers))
+
+
+def thinking(*pieces: str) -> Exchange:
+    thoughts = (chunk({"reasoning_content": piece}) for piece in pieces)
+    return stream(ROLE, *thoughts, chunk({"content": "Yes."}), chunk({}, "stop"))
+
+
+DOUBLED = ("Nile", "Nile", ",", ",", " Amazon", " Amazon")
+RIGHT = counting(*range(2, 61))
+AGAIN = stream(
+    ROLE, chunk({"content": "The capital"}), chunk({"role": "assistant", "content": "The capital"}), *HELLO[1:]
+)
+
+WORDS = ("The", " Danube", " is", " the", " longest", " river", " of", " the", " Union.")
+VERSE = ("never ", "gonna ", "give ", "you ", "up ", "my ", "dear ")
+LINE = ("I", " will", " not", " talk", " in", " class", " today", ".\n")
+
+
+def roles(*pieces: str) -> Exchange:
+    """With the role on every chunk."""
+    return stream(*(chunk({"role": "assistant", "content": piece}) for piece in pieces), chunk({}, "stop"))
+
+
+CASES = (
+    Row(
+        "a gateway drops a chunk",
+        RIGHT,
+        counting(*range(2, 30), *range(31, 61)),
+        ("breaking numbers-lost choices[0].message.content",),
+    ),
+    Row(
+        "a chunk comes twice",
+        RIGHT,
+        counting(*range(2, 31), 30, *range(31, 61)),
+        ("breaking numbers-disordered choices[0].message.content",),
+    ),
+    Row(
+        "two chunks change places",
+        RIGHT,
+        counting(*range(2, 30), 31, 30, *range(32, 61)),
+        ("breaking numbers-disordered choices[0].message.content",),
+    ),
+    Row(
+        "issue 3: cumulative deltas",
+        saying("Hel", "lo", "."),
+        saying("H", "He", "Hel", "Hello", "Hello."),
+        ("breaking deltas-cumulative choices[0].delta.content",),
+    ),
+    Row(
+        "a gateway sends the whole message after its deltas",
+        saying("The ", "Danube ", "is ", "long."),
+        saying("The ", "Danube ", "is ", "long.", "The Danube is long."),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "each delta comes twice",
+        saying("The ", "Danube ", "is ", "long."),
+        saying("The ", "The ", "Danube ", "Danube ", "is ", "is ", "long", "long", ".", "."),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "issue 3: restart in mid-stream", stream(*HELLO), AGAIN, ("breaking stream-restarted choices[0].delta.content",)
+    ),
+    Row(
+        "each of three deltas comes twice",
+        saying("Nile", ",", " Amazon"),
+        saying(*DOUBLED),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "the tail alone is doubled",
+        saying(*WORDS),
+        saying(*WORDS[:3], *(word for word in WORDS[3:] for _ in range(2))),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "each comes three times",
+        saying(*WORDS),
+        saying(*(w for w in WORDS for _ in range(3))),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "each of the tail is its text twice",
+        saying(*WORDS),
+        saying(*WORDS[:3], *(w * 2 for w in WORDS[3:])),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "each delta is its text twice",
+        saying(*WORDS),
+        saying(*(word * 2 for word in WORDS)),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "two deltas and their whole",
+        saying(*WORDS),
+        saying("The Nile and the Amazon", " are long.", "The Nile and the Amazon are long."),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "one delta, sent twice",
+        saying("The Nile is long."),
+        saying("The Nile is long.", "The Nile is long."),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row(
+        "maximhq/bifrost 6427: the reasoning alone",
+        thinking(*WORDS),
+        thinking(*(word for word in WORDS for _ in range(2))),
+        ("breaking deltas-repeated choices[0].delta.reasoning_content",),
+    ),
+    Row("a sentence that is said twice", saying(*WORDS), saying("The Nile is long. ", "The Nile is long. ")),
+    Row("letters in pairs", saying(*WORDS), saying(*"bookkeeper", " ", *"aabbccddee")),
+    Row("words of two halves", saying(*WORDS), saying("bye", "bye", ", ", "dodo", "!")),
+    Row("B05: fewer numbers, other separators", RIGHT, saying(*(f"{n}\n" for n in range(1, 50)))),
+    Row(
+        "the model can't count, in its plain answer either",
+        RIGHT,
+        counting(*range(2, 20), 25),
+        candidate_twin=(plain(completion({"content": "1 2 3 5 8"})),),
+    ),
+    Row("numbers in prose", RIGHT, saying("Sure, from 1 to 60:", " 1 2 3")),
+    Row("the golden miscounts too", counting(*range(2, 20), 25), counting(*range(2, 20), 30)),
+    Row("ha, haha", stream(*HELLO), saying("ha", "haha", "!")),
+    Row(
+        "a restart without a further role",
+        saying(*WORDS),
+        saying(*WORDS[:7], *WORDS),
+        ("breaking stream-restarted choices[0].delta.content",),
+    ),
+    Row(
+        "a restart where each chunk has the role",
+        roles(*WORDS),
+        roles(*WORDS[:7], *WORDS),
+        ("breaking stream-restarted choices[0].delta.content",),
+    ),
+    Row("a few words that come again", saying(*WORDS), saying(*WORDS[:3], *WORDS)),
+    Row("a line that is written out three times", saying(*WORDS), saying(*LINE, *LINE, *LINE)),
+    Row("a verse without marks, sung twice", saying(*WORDS), saying(*VERSE, *VERSE)),
+    Row("a text that is one word over and over", saying(*WORDS), saying(*["very "] * 20, "long")),
+)

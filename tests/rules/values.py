@@ -1,0 +1,113 @@
+"""The family of values: outside the API's vocabulary, or empty where something must be."""
+
+from __future__ import annotations
+
+from tests.rules import _responses as r
+from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
+
+AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
+MILLISECONDS = plain(completion(created=1721172741000))
+
+CASES = (
+    Row(
+        "S24: Groq's on_demand is in no client's list (pydantic/pydantic-ai 2499)",
+        plain(completion(service_tier="default")),
+        plain(completion(service_tier="on_demand")),
+        ("risky service-tier-unknown service_tier",),
+    ),
+    Row(
+        "S03: a plain answer calls itself a chunk (64bit/async-openai 352)",
+        plain(completion()),
+        plain(completion(object="chat.completion.chunk")),
+        ("risky object-wrong object",),
+    ),
+    Row(
+        "S02: the id is empty (huggingface/text-generation-inference 1682)",
+        plain(completion()),
+        plain(completion(id="")),
+        ("risky value-empty id",),
+    ),
+    Row(
+        "S05: no choices in a plain 200 (Alibaba-NLP/DeepResearch 259)",
+        plain(completion()),
+        plain(completion(choices=[])),
+        ("breaking list-empty choices",),
+    ),
+    Row(
+        "ST06: an empty role on every chunk (anomalyco/opencode 28427)",
+        stream(*HELLO),
+        stream(ROLE, chunk({"role": "", "content": "Hi"}), chunk({}, "stop")),
+        ("breaking role-wrong choices[0].delta.role",),
+    ),
+    Row(
+        "S02 in the events of a response",
+        r.told(r.events()),
+        r.told([{**e, "response": {**e["response"], "id": ""}} if "response" in e else e for e in r.events()]),
+        ("risky value-empty response.id",),
+    ),
+    Row(
+        "a status that no client knows",
+        r.whole(r.response()),
+        r.whole(r.response(status="done")),
+        ("breaking value-unknown status",),
+    ),
+    Row(
+        "S02, benign twin: Azure's frame about the prompt has no id; its object is another matter",
+        stream(*HELLO),
+        stream(AZURE, *HELLO),
+        ("risky object-wrong object",),
+        also=("breaking chunk-without-choices choices",),
+    ),
+    Row(
+        "S24, benign twin: one tier of the API and another",
+        plain(completion(service_tier="default")),
+        plain(completion(service_tier="priority")),
+    ),
+    Row(
+        "S05, benign twin: the usage chunk has no choices",
+        stream(*HELLO, chunk(choices=[], usage={"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2})),
+        stream(*HELLO, chunk(choices=[], usage={"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3})),
+    ),
+    Row(
+        "ST06, benign twin: no role on continuation chunks",
+        stream(ROLE, chunk({"role": "assistant", "content": "Hi"}), chunk({}, "stop")),
+        stream(ROLE, chunk({"content": "Hi"}), chunk({}, "stop")),
+    ),
+    Row(
+        "S03 where the golden's first frame of Azure has no names either",
+        stream(AZURE, *HELLO),
+        stream(AZURE, *({**c, "object": "chat.completion"} for c in HELLO)),
+        ("risky object-wrong object",),
+    ),
+    Row(
+        "S02 on every chunk behind Azure's first frame",
+        stream(AZURE, *HELLO),
+        stream(AZURE, *({**c, "id": ""} for c in HELLO)),
+        ("risky value-empty id",),
+    ),
+    Row(
+        "S24: another word that is no client's, where the golden has one",
+        plain(completion(service_tier="on_demand")),
+        plain(completion(service_tier="performance")),
+        ("risky service-tier-unknown service_tier",),
+    ),
+    Row(
+        "S24, benign twin: the golden's own",
+        plain(completion(service_tier="on_demand")),
+        plain(completion(service_tier="on_demand", id="chatcmpl-2")),
+    ),
+    Row(
+        "S43, more general: created in milliseconds",
+        plain(completion()),
+        MILLISECONDS,
+        ("breaking created-not-seconds created",),
+    ),
+    Row(
+        "the first moment that is too far",
+        plain(completion()),
+        plain(completion(created=100_000_000_001)),
+        ("breaking created-not-seconds created",),
+    ),
+    Row("the last one that may be in seconds: the year 5138", plain(completion()), plain(completion(created=10**11))),
+    Row("the golden's own are in milliseconds", MILLISECONDS, MILLISECONDS),
+)
