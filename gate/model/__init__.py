@@ -53,7 +53,7 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
-from gate.model.transcript import Post, Raised, Transcript
+from gate.model.transcript import Effect, Post, Raised, Transcript
 from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "Config",
     "Crash",
     "Drift",
+    "Effect",
     "Ending",
     "Endpoint",
     "Event",

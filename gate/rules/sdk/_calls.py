@@ -31,7 +31,7 @@ class Told:
 def drifts(comparison: Comparison, check: Callable[[Call], Iterator[Told]]) -> Iterator[Drift]:
     """What `check` says of every call that both sides made. What all calls of a sample show alike is one drift; what
     only some show has their names before its path, such as `async.usage`."""
-    known = {transcript.call: transcript for sample in comparison.golden for transcript in sample.transcripts}
+    known = {t.call: t for sample in comparison.golden for t in sample.transcripts if not t.client}
     for pair in comparison.pairs:
         calls = [Call(known[t.call], t) for t in pair.candidate.transcripts if t.call in known]
         ways: dict[Told, list[str]] = {}
