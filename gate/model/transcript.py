@@ -63,6 +63,11 @@ class Effect:
         return f"{self.client} {'reads it' if self.did == 'reads' else f'{self.did} {self.what}'.strip()}"
 
 
+APP = "app"
+"""As `call`: a run of a team's own client, whose `values` are what it printed (`output`) and whether what happened to
+it passes with the next attempt (`passes`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """One call of an SDK's method. `call` is how it was made: `create`, `stream`, `raw`, `async`, `parse`, `helper`.

@@ -39,13 +39,13 @@ def ended(outcome: Any) -> Exchange:
 
 CASES = (
     Row(
-        "no choices in a chunk: the application's loop raises IndexError (ST07)",
+        "no choices in a chunk: the application's loop raises IndexError (ST01)",
         read(text=["Hello."]),
         failed("IndexError", "LookupError"),
         ("breaking openai",),
     ),
     Row(
-        "one of two clients loses the tool call (TC01)",
+        "one of two clients loses the tool call (TL16)",
         both(read(tool_calls=[CALL]), read(AI, tool_calls=[CALL])),
         both(read(tool_calls=[CALL]), read(AI, tool_calls=[])),
         ("breaking npm:ai",),
@@ -78,7 +78,7 @@ CASES = (
         ("risky openai",),
     ),
     Row(
-        "the reason no longer says that a tool is called (FN05)",
+        "the reason no longer says that a tool is called (TL16)",
         read(tool_calls=[CALL], finish_reason=["tool_calls"]),
         read(tool_calls=[CALL], finish_reason=["stop"]),
         ("risky openai",),
