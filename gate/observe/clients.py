@@ -33,7 +33,7 @@ def effects(comparison: Comparison, *, exact: bool = False) -> tuple[Effect, ...
 def effects_of(golden: Iterable[Observation], candidate: Observation, *, exact: bool = False) -> tuple[Effect, ...]:
     """What each client did with one sample of the candidate; what it does with any golden sample is no effect."""
     samples = [sample.transcripts for sample in golden]
-    ask = _Ask(exact, free=_free(candidate.request))
+    ask = _Ask(exact, free=_free(candidate.request), held="retry-after" in candidate.headers)
     ways: dict[str, dict[str, Effect]] = {}
     for seen in candidate.transcripts:
         if seen.client and (effect := _least(seen, [_same(seen, made) for made in samples], ask)) is not None:
@@ -50,10 +50,12 @@ def _of_ways(effects: Mapping[str, Effect]) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """How two answers are compared: whether both hold the same, and whether a text may stand for a call of a tool."""
+    """How two answers are compared: whether both hold the same, whether a text may stand for a call of a tool, and
+    whether the answer says to wait, so that a client that still waits does as it is told."""
 
     exact: bool
     free: bool
+    held: bool
 
 
 def _free(request: Json) -> bool:
@@ -89,7 +91,7 @@ def _least(seen: Transcript, made: Sequence[Transcript | None], ask: _Ask) -> Ef
 
 def _effect(golden: Transcript, candidate: Transcript, ask: _Ask) -> Effect | None:
     client = candidate.client
-    if candidate.outcome == "unusable":
+    if candidate.outcome == "unusable" or (candidate.outcome == "waiting" and ask.held):
         return None
     if candidate.outcome in ("waiting", "exited"):
         return Effect(client, "hangs", "" if candidate.outcome == "waiting" else "and ends the process", content=True)

@@ -78,7 +78,7 @@ CASES: tuple[Case, ...] = (
     breaking("TL04", "null in the second plain call", PLAIN, patched(PLAIN, "choices.0.message.tool_calls.1.id", None)),
     breaking("TL04", "it comes with the last piece", CALLS, calling({k: v for k, v in opened().items() if k != "id"}, {**goes_on(SKUS[0]), "id": "call_fA9x"})),
     twin("TL04", "absent later", edited(CALLS, of_calls(lambda c: c.update(id=("call_fA9x", "call_k2Lm")[c["index"]]))), CALLS),
-    tolerable("TL06", "nulls later", CALLS, edited(CALLS, of_calls(lambda c: c.update(id=c.get("id"), type=c.get("type"), function={"name": None, **c["function"]})))),
+    breaking("TL06", "nulls later", CALLS, edited(CALLS, of_calls(lambda c: c.update(id=c.get("id"), type=c.get("type"), function={"name": None, **c["function"]})))),
     twin("TL06", "absent", edited(CALLS, of_calls(lambda c: c.update(id=c.get("id"), type=c.get("type")))), CALLS),
     risky("TL07", "in the second call", CALLS, edited(CALLS, of_calls(lambda c: c["index"] and c.update(id=c.get("id", "call_new"))))),
     risky("TL07", "a fresh one on each delta", CALLS, edited(CALLS, of_calls(counting(lambda c, n: c.update(id=f"call_{n}"))))),

@@ -17,7 +17,7 @@ CASES = (
         stream(*HELLO),
         stream(AZURE, *HELLO),
         ("breaking choices",),
-        also=("risky value-not-allowed object",),
+        also=("breaking value-not-allowed object",),
     ),
     Row(
         "a chunk without choices in mid-stream",

@@ -37,6 +37,13 @@ def ended(outcome: Any) -> Exchange:
     return _by(OPENAI, plain(completion()), seen(outcome=outcome).transcripts)
 
 
+def held(exchange: Exchange) -> Exchange:
+    """An answer that says when to come back."""
+    assert exchange.response is not None
+    headers = (*exchange.response.headers, ("Retry-After", "30"))
+    return replace(exchange, response=replace(exchange.response, headers=headers))
+
+
 CASES = (
     Row(
         "no choices in a chunk: the application's loop raises IndexError (ST01)",
@@ -112,5 +119,6 @@ CASES = (
     Row("the same exception", failed("NotFoundError"), failed("NotFoundError")),
     Row("the golden never ended", ended("waiting"), failed("ValueError")),
     Row("the SDK has no such operation", read(text=["a"]), ended("unusable")),
+    Row("it waits as the route says", failed("RateLimitError"), held(ended("waiting"))),
     Row("another way of calling", read(OPENAI, "create", text=["a"]), read(OPENAI, "stream", text=[""])),
 )

@@ -54,7 +54,7 @@ CASES = (
         "S02, benign twin: Azure's frame about the prompt has no id; its object is another matter",
         stream(*HELLO),
         stream(AZURE, *HELLO),
-        ("risky object",),
+        ("breaking object",),
         also=("breaking chunk-without-choices choices",),
     ),
     Row(
@@ -76,7 +76,7 @@ CASES = (
         "S03 where the golden's first frame of Azure has no names either",
         stream(AZURE, *HELLO),
         stream(AZURE, *({**c, "object": "chat.completion"} for c in HELLO)),
-        ("risky object",),
+        ("breaking object",),
     ),
     Row(
         "S02 on every chunk behind Azure's first frame",

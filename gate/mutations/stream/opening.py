@@ -154,7 +154,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST07",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="no chunk has a role",
         apply=role_never,
         twin=role_with_content,

@@ -151,7 +151,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("TL28",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="a part of a call has no function",
         apply=tool_delta_bare,
         twin=padding_with_empty_text,
