@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from gate.model import Exchange, Severity
-from tests.catalogue import Case, breaking, risky, slight, tolerable, twin
+from tests.catalogue import Case, breaking, risky, slight, twin
 from tests.catalogue.exchanges import (
     ASK,
     ASK_STOCK,

@@ -32,7 +32,6 @@ VERSIONS: Mapping[str, str] = {
     "npm:ai@7.0.173": "22",
     "npm:@langchain/openai@1.6.0": "",
 }
-KEY = (("authorization", "Bearer ****"),)
 _Made = Mapping[str, tuple[Transcript, ...]]
 
 
@@ -63,15 +62,11 @@ def _answers(played: Sequence[Played]) -> dict[str, Exchange]:
     """All that is replayed, by name; a golden once."""
     answers: dict[str, Exchange] = {}
     for one in played:
-        answers[f"golden {one.scenario}"] = _asked(one.golden)
-        answers[f"drift {one.name}"] = _asked(one.drift)
+        answers[f"golden {one.scenario}"] = one.golden
+        answers[f"drift {one.name}"] = one.drift
         if one.twin is not None and one.twin.response is not None:
-            answers[f"twin {one.name}"] = _asked(one.twin)
+            answers[f"twin {one.name}"] = one.twin
     return answers
-
-
-def _asked(exchange: Exchange) -> Exchange:
-    return replace(exchange, request=replace(exchange.request, headers=KEY))
 
 
 def _effect(one: Played, side: str, made: _Made) -> Effect | None:

@@ -1,6 +1,6 @@
 """app-breaks: the team's own client crashes or hangs on a known drift or failure, or goes on with less, without a word.
 
-`gate prove --app` runs it once for each; such clients trust that usage comes, that arguments are a text, and that a stream ends.
+`gate prove --app` runs it once for each. Such clients trust that usage comes, and that a stream ends.
 """
 
 from __future__ import annotations
