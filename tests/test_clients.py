@@ -133,3 +133,11 @@ def test_a_finding_that_is_only_info_shows_them_on_its_line() -> None:
     felt = (Effect(OPENAI, "loses", "usage"),)
     quiet = replace(finding(severity=Severity.INFO), clients=felt)
     assert f"clients: {OPENAI} loses usage" in formats()["terminal"](replace(DRIFTING, findings=(quiet,)))
+
+
+def test_of_several_samples_the_worst_counts() -> None:
+    golden = read(text=["a"])
+    fine, bad = read(text=["b"]), failed("IndexError")
+    for candidate in ((fine, bad), (bad, fine)):
+        pair = aligned(Samples(observed([golden])), Samples(observed(candidate)))
+        assert [str(effect) for effect in effects(pair)] == [f"{OPENAI} raises IndexError"]

@@ -76,6 +76,7 @@ CASES = (
         read(vectors=[{"type": "str", "width": 64}]),
         ("breaking openai",),
     ),
+    Row("structured output is gone", read(parsed=[{"id": 1}]), read(parsed=[None]), ("breaking openai",)),
     Row("usage is gone", read(usage=USAGE), read(usage=None), ("risky openai",)),
     Row("one count is gone", read(usage=USAGE), read(usage={"prompt_tokens": 9}), ("risky openai",)),
     Row(
