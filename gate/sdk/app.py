@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -24,6 +22,7 @@ from gate.replay.scripts import Rule, script_of
 from gate.replay.service import UNMATCHED, Answer, Service
 from gate.replay.serving import Server, serving
 from gate.sdk.elsewhere import elsewhere
+from gate.sdk.process import end
 from gate.sdk.transcripts import posts_of
 from gate.text.safe import line
 
@@ -118,9 +117,7 @@ def _waited(process: subprocess.Popen[bytes], timeout: float) -> int | None:
     except subprocess.TimeoutExpired:
         return None
     finally:
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)  # and what it left behind
-        process.wait()
+        end(process)  # and what it left behind
 
 
 def _read(file: IO[bytes]) -> str:
