@@ -7,7 +7,6 @@ import pytest
 from gate.judge.compare import Cell, compare
 from gate.judge.pairing import observed
 from gate.model import Exchange, Samples, Severity
-from gate.mutations import Operator
 from gate.rules import rules
 from tests.clients import page
 from tests.clients.plan import Played, plan
@@ -15,7 +14,12 @@ from tests.clients.table import table
 from tests.mutation_goldens import GOLDENS, TWINS
 
 OFFICIAL = ("openai 3.57.0", "npm:openai 7.59.0")
-"""The current official SDKs: where one of them fails, a drift is breaking whatever a rule thought of it."""
+CURRENT = (*OFFICIAL, "langchain-openai 1.7.4", "litellm 1.110.2", "npm:ai 7.0.173", "npm:@langchain/openai 1.6.0")
+"""Where the current version of an SDK fails, a drift is breaking whatever a rule thought of it."""
+
+WAIVED = {
+    "preamble-foreign-id@tool-forced-stream": "LangChain for Node loses the tool call on the harmless twin as well: its mistake",
+}
 
 
 def test_the_table_is_of_drifts_that_there_are() -> None:
@@ -23,7 +27,7 @@ def test_the_table_is_of_drifts_that_there_are() -> None:
         "run `make clients`: a drift has another name or golden"
     )
     assert len(table().clients) >= 6
-    assert set(OFFICIAL) <= set(table().clients)
+    assert set(CURRENT) <= set(table().clients)
 
 
 def test_most_drifts_have_been_asked() -> None:
@@ -33,15 +37,15 @@ def test_most_drifts_have_been_asked() -> None:
 
 
 @pytest.mark.untraced  # a sweep: what it would cover is covered by the rules' own rows
-def test_where_an_official_sdk_fails_the_judge_says_breaking() -> None:
-    places = [table().clients.index(name) for name in OFFICIAL]
+def test_where_a_current_sdk_fails_the_judge_says_breaking() -> None:
+    places = [table().clients.index(name) for name in CURRENT]
     calm: dict[str, str] = {}
     for played in plan():
         entry = table().rows.get(played.name)
         fails = [effect for place in places if entry and (effect := entry.drift[place]) and effect.fails]
         if fails and _judged(played) < Severity.BREAKING:
             calm[played.name] = "; ".join(map(str, fails))
-    assert calm == {}
+    assert calm.keys() == WAIVED.keys(), calm
 
 
 def test_official_sdks_read_what_is_called_harmless() -> None:
@@ -65,13 +69,16 @@ def test_the_page_is_fresh() -> None:
 def _judged(played: Played) -> Severity:
     """The worst severity of what the judge finds."""
     twin = TWINS.get(played.scenario, "")
-    golden = Samples(observed(GOLDENS[played.scenario]), observed(GOLDENS.get(twin, ())))
-    changed = [_changed(played.mutation.apply, GOLDENS.get(name, ())) for name in (played.scenario, twin)]
-    findings, crashes = compare([Cell(played.scenario, 0, golden, Samples(*map(observed, changed)))])
+    golden, candidate = (
+        Samples(observed(_samples(played.scenario, played, drift)), observed(_samples(twin, played, drift)))
+        for drift in (False, True)
+    )
+    findings, crashes = compare([Cell(played.scenario, 0, golden, candidate)])
     assert not crashes, crashes[0].traceback
     return max((finding.severity for finding in findings), default=Severity.INFO)
 
 
-def _changed(operator: Operator, exchanges: list[Exchange] | tuple[()]) -> list[Exchange]:
-    """With the drift, where it fits."""
-    return [operator(exchange) or exchange for exchange in exchanges]
+def _samples(scenario: str, played: Played, drift: bool) -> list[Exchange]:
+    """The samples of the step that was played; with the drift where it fits."""
+    samples = [exchange for exchange in GOLDENS.get(scenario, ()) if exchange.step == played.golden.step]
+    return [played.mutation.apply(exchange) or exchange for exchange in samples] if drift else samples

@@ -13,7 +13,7 @@ from gate.wire.shape import show
 
 _WORDS = {
     ProblemCode.TOOL_NAME_REPEATED: ("the function's name is repeated in later deltas", Severity.BREAKING),
-    ProblemCode.TOOL_NAME_SPLIT: ("the function's name is split across deltas", Severity.RISKY),
+    ProblemCode.TOOL_NAME_SPLIT: ("the function's name is split across deltas", Severity.BREAKING),
 }
 
 # an earlier turn, a stored prompt or an agent may hold tools, and gateways ask other servers for them
@@ -125,7 +125,7 @@ def _resembles(name: str, offered: Iterable[str]) -> str:
 RULE = Rule(
     id="tool-name-changed",
     area="tools",
-    # a dispatcher finds no tool of that name; TL09's split name, which most clients join, is risky
+    # a dispatcher finds no tool of that name; of TL09's split name the AI SDK 6 and 7 keep the first piece
     severity=Severity.BREAKING,
     summary="the called function's name is not exactly one of the request's",
     who_breaks="dispatchers find no tool of that name; accumulators that append get BashBashBash",
