@@ -148,7 +148,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("TL09",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="the function's name comes in two parts",
         apply=tool_name_split,
         twin=other_spacing_of_arguments,
