@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from gate.cli._clients import clients, sdk_option
 from gate.cli._hermetic import Options, hermetic_options, on_bench, place_of, run_between
 from gate.cli._policy import load_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
@@ -27,6 +28,7 @@ from gate.run.facts import priced
 from gate.run.job import Job, prepare
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE
+from gate.sdk.clients import Clients
 from gate.store import cassette
 from gate.store.files import write_errors
 from gate.store.journal import writer
@@ -49,6 +51,7 @@ CASSETTE = "cassette.yaml"
 @click.option("--with-baseline", is_flag=True, help="Measure the baseline beside it, for latency.")
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the suite, such as 2/4.")
 @click.option("--save", type=click.Path(path_type=Path), help="Where the candidate's exchanges go; .gate/ROUTE.")
+@sdk_option
 @hermetic_options
 @run_options
 @report_option
@@ -62,6 +65,7 @@ def command(
     with_baseline: bool,
     shard: str | None,
     save: Path | None,
+    sdk: bool,
     dry_run: bool,
     selection: Selection,
     options: Options,
@@ -73,13 +77,14 @@ def command(
     """
     loaded = load_config(config)
     chosen = _Settings(fail_on, samples, with_baseline, shard, save, dry_run)
+    asked = clients(sdk and not dry_run, loaded)
     older = None
     if against is not None:
         if against == route:
             raise ConfigError("a route can't be its own golden", where="--against", fix="name the one of today")
         older = _carried_out(loaded, against, None, options, selection, replace(chosen, save=None))
     done = _carried_out(loaded, route, base_url, options, selection, chosen)
-    return 0 if done is None else _judged(done, older, chosen, reports)
+    return 0 if done is None else _judged(done, older, chosen, asked, reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +166,15 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
     return _Done(job, check, asked_for, replace(checked, files=Texts()), folder, scenarios)
 
 
-def _judged(done: _Done, older: _Done | None, chosen: _Settings, reports: tuple[str, ...]) -> int:
+def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients, reports: tuple[str, ...]) -> int:
     """The verdict over what lies on the disk; `older` is a gateway that stands as golden."""
     reference = with_direct(done.check.chosen, done.folder) if older is None else _golden_of(older)
     candidate = _part(load_side(done.folder, honour_states=True), done.asked.scenarios)
     check, checked = done.check, done.checked
     root = Path(done.job.config.root)
-    given = (check.policy, check.today, checked.notes, done.known, checked.baseline)
-    report = judge(reference, candidate, *given, exhibit=exhibitor(reports, root), scrubber=done.job.scrubber)
+    golden, seen = asked.read(reference, candidate)
+    given = (check.policy, check.today, (*checked.notes, *asked.notes), done.known, checked.baseline)
+    report = judge(golden, seen, *given, exhibit=exhibitor(reports, root), scrubber=done.job.scrubber)
     report = replace(report, requests=checked.requests)
     named = _named(report, done.job.config.routes[done.job.route.name], chosen.shard)
     return deliver(named, reports, root=nearby(root))

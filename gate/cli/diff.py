@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gate.cli import contract
+from gate.cli._clients import clients, sdk_option
 from gate.cli._policy import optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
 from gate.errors import CassetteError
@@ -25,8 +26,11 @@ from gate.store.sides import load_side, nearby, one_pair, with_direct
 @click.argument("golden", type=click.Path(path_type=Path))
 @click.argument("candidate", type=click.Path(path_type=Path))
 @policy_option
+@sdk_option
 @report_option
-def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | None, reports: tuple[str, ...]) -> int:
+def command(
+    golden: Path, candidate: Path, config: Path | None, fail_on: str | None, sdk: bool, reports: tuple[str, ...]
+) -> int:
     """Judge two cassettes, or two folders of them; of two contract.yaml, say what changed.
 
     Files pair by their relative path. Several interactions with the same request are samples. No gate.yaml is
@@ -51,8 +55,10 @@ def command(golden: Path, candidate: Path, config: Path | None, fail_on: str | N
     root = nearby(Path(loaded.root)) if loaded else None
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports, root), date.today()
+    asked = clients(sdk, loaded)
     scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
-    report = judge(*sides, policy, today, strays, existing, beside, exhibit=exhibit, scrubber=scrubber)
+    notes = (*strays, *asked.notes)
+    report = judge(*asked.read(*sides), policy, today, notes, existing, beside, exhibit=exhibit, scrubber=scrubber)
     return deliver(report, reports, root=root)
 
 

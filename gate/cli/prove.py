@@ -1,43 +1,87 @@
-"""`gate prove [GOLDEN]`: which known drifts these goldens would catch, offline."""
+"""`gate prove [GOLDEN]`: which known drifts these goldens would catch, or (`--app`) which a client of them survives."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from gate.cli._policy import config_option, golden_folder, optional_config, settle
+from gate.cli._policy import golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, report_option
-from gate.errors import CassetteError
+from gate.config.gate_yaml import named_variables
+from gate.errors import CassetteError, ConfigError
 from gate.judge.prove import prove, report
 from gate.judge.public import masked
+from gate.judge.report import judge
+from gate.model import Config, Policy, Report
+from gate.model.sides import Side
 from gate.redact.scrub import Scrubber
 from gate.reports.words.proof import render
 from gate.run.policy_check import known_scenarios
+from gate.sdk.app import App
+from gate.sdk.proof import proved
 from gate.store.sides import load_side
 from gate.suite import SETS, builtin
 
 
 @click.command(name="prove")
 @click.argument("golden", type=click.Path(path_type=Path), required=False)
-@config_option
+@click.option("--app", metavar="COMMAND", help="Run your own client instead, once for each drift and failure.")
+@click.option("--only", multiple=True, metavar="NAME", help="With --app: only this drift or failure. Repeatable.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="With --app: seconds.")
+@policy_option
 @report_option
-def command(golden: Path | None, config: Path | None, reports: tuple[str, ...]) -> int:
+def command(
+    golden: Path | None,
+    app: str | None,
+    only: tuple[str, ...],
+    timeout: float,
+    config: Path | None,
+    fail_on: str | None,
+    reports: tuple[str, ...],
+) -> int:
     """Apply every known drift to the goldens and show which of them a check would catch.
+
+    With --app the replay server answers a command of yours with every drift, and with failures; the report says where
+    it crashes, hangs or loses something without a word. It finds the server in OPENAI_BASE_URL, and sees no key.
 
     Exit codes: 0 nothing is missed, 1 a drift is missed or a harmless twin raises an alarm, 2 unreadable goldens.
     """
     folder = golden or golden_folder(config)
     side = load_side(folder)
-    # what is proved is the same, and no message quotes what others recorded
-    side = masked(side, side.exchanges, Scrubber())
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(folder), fix="record goldens first: gate record")
-    scenarios = known_scenarios(optional_config(config), side)
-    proof = prove(side.exchanges, side.twins, settle(config, None), date.today(), scenarios)
+    loaded = optional_config(config)
+    policy = overridden(loaded.policy if loaded else Policy(), fail_on)
+    if app is not None:
+        return deliver(_of_app(_app(app, timeout, loaded), side, only, policy), reports)
+    # what is proved is the same, and no message quotes what others recorded
+    side = masked(side, side.exchanges, Scrubber())
+    proof = prove(side.exchanges, side.twins, policy, date.today(), known_scenarios(loaded, side))
     # The text has a line for each mutation, which the report of findings has not.
     return deliver(report(proof, side.facts), reports, render(proof, _sets()))
+
+
+def _app(command: str, timeout: float, loaded: Config | None) -> App:
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        raise ConfigError(f"the command can't be read: {error}", where="--app", fix="close the quotes") from None
+    if not words:
+        raise ConfigError("the command is empty", where="--app", fix="name a program and its arguments")
+    return App(words, timeout, frozenset(named_variables(loaded)) if loaded else frozenset())
+
+
+def _of_app(app: App, side: Side, only: Sequence[str], policy: Policy) -> Report:
+    done = proved(app, side, only)
+    told = f"{done.tried} of {done.known} drifts and failures fit what it was answered"
+    calm = "hosts that it calls besides are seen through the proxy variables: a program that ignores them is not"
+    return judge(
+        done.golden, done.candidate, policy, date.today(), (told, calm), {*side.exchanges, *done.golden.exchanges}
+    )
 
 
 def _sets() -> dict[str, str]:

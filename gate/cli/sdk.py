@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
+from gate.cli._clients import NONE_IN_USE, in_use
 from gate.cli._policy import DEFAULT, golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
 from gate.errors import CassetteError, ConfigError
 from gate.judge.merge import merge, part
 from gate.model import Config, Policy, Report
 from gate.sdk.judge import compared
-from gate.sdk.upgrades import Upgrade, between, configured, configured_at, locked, locked_at
+from gate.sdk.upgrades import Upgrade, between, configured_at, locked_at
 from gate.sdk.versions import Version, version_of
 from gate.store.sides import load_side, nearby
 
@@ -75,12 +76,12 @@ def _upgrades(
     if since and (before or after):
         raise ConfigError("--since finds the versions itself", fix="leave out --from and --to")
     root = Path(loaded.root) if loaded else Path()
-    now = configured(loaded.sdk) if loaded and loaded.sdk else locked(root)
+    now = in_use(loaded)
     if before or after:
         return (_named(now, before, after),)
     if not now:
         fix = "name them: gate sdk --from openai==2.54.0 --to openai==3.57.0"
-        raise ConfigError("neither gate.yaml nor a lock file names an SDK that there is a driver for", fix=fix)
+        raise ConfigError(NONE_IN_USE, fix=fix)
     revision = since or "HEAD"
     if loaded and loaded.sdk:
         return between(configured_at(root, revision, (config or DEFAULT).name), now)

@@ -12,6 +12,7 @@ from gate.judge.alike import alike_findings, failing
 from gate.judge.budgets import budget_findings, pooled
 from gate.judge.caveats import changed_settings, several_changes, stale
 from gate.judge.chance import Tried, at_random, tried, undecided, whole
+from gate.judge.clients import untold, weighed
 from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
@@ -138,7 +139,8 @@ def _judged(
     unsure = undecided(steps)
     told = [finding for finding in (*drifted, *needed) if (finding.scenario, finding.step) not in unsure]
     alike = alike_findings(cell for scenario in scenarios for cell in scenario.failing)
-    findings, policy_notes = decide((*told, *alike, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
+    decided, policy_notes = decide((*told, *alike, *slow, *at_random(steps)), policy, today, rules(), existing, partly)
+    findings = untold(decided)
     unknown = [
         f"{name} has no golden and was not judged: record it" for name in sorted({*candidate.exchanges} - {*names})
     ]
@@ -258,11 +260,12 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
     found = compared(cells)
     steps = _tried(name, pairs, candidate, candidate_samples)
     by_step = stepped(golden_samples, candidate_samples)
+    findings = weighed(found.findings, cells)
     return _Scenario(
         result,
-        found.findings,
+        findings,
         found.crashes,
-        needed=tuple(dependency_findings(policy.depends_on, cells, found.findings)),
+        needed=tuple(dependency_findings(policy.depends_on, cells, findings)),
         cells=tuple(map(served, cells)),
         failing=failing(cells),
         settings=changed_settings((cell.golden[0], cell.candidate[0]) for cell in cells),

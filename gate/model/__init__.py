@@ -53,10 +53,11 @@ from gate.model.settings import (
     Tolerance,
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
-from gate.model.transcript import Post, Raised, Transcript
+from gate.model.transcript import APP, Effect, Post, Raised, Transcript
 from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
 
 __all__ = [
+    "APP",
     "AREAS",
     "MISSING",
     "Absent",
@@ -71,6 +72,7 @@ __all__ = [
     "Config",
     "Crash",
     "Drift",
+    "Effect",
     "Ending",
     "Endpoint",
     "Event",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gate.model.exhibits import Exhibit
 from gate.model.rate import Rate
 from gate.model.traffic import Location
+from gate.model.transcript import Effect
 from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 
 
@@ -60,6 +61,7 @@ class Finding:
     request_id: str = ""  # x-request-id as the gate sent it
     remote_id: str = ""  # x-request-id of the response: the name of the request in the remote's logs
     route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
+    clients: tuple[Effect, ...] = ()  # what the SDKs in use did with this step of the scenario, where any were asked
 
     @property
     def rate(self) -> Rate | None:

@@ -39,13 +39,43 @@ class Post:
     at_ms: float
 
 
+Did = Literal["reads", "differs", "loses", "raises", "hangs"]
+"""What became of an answer in a client, the worse the later: it reads what it read of the golden, something else, less
+(`loses`), or the call ends in another exception, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a client did with the candidate's answer that it did not do with the golden's. `what` names values that it
+    differs in or lost, or the exception; `content`: the answer itself is lost, not a count beside it."""
+
+    client: str
+    did: Did
+    what: str = ""
+    content: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether the application has no answer any more, or another one without a word of it."""
+        return self.did in ("raises", "hangs") or (self.did == "loses" and self.content)
+
+    def __str__(self) -> str:
+        return f"{self.client} {'reads it' if self.did == 'reads' else f'{self.did} {self.what}'.strip()}"
+
+
+APP = "app"
+"""As `call`: a run of a team's own client, whose `values` are what it printed (`output`) and whether what happened to
+it passes with the next attempt (`passes`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """One call of an SDK's method. `call` is how it was made: `create`, `stream`, `raw`, `async`, `parse`, `helper`.
 
     `values` is what the application read, by the word for it (`text`, `tool_calls`, `usage`…); `events` counts the
     kinds of stream events; `headers` are those of the response that the SDK hands on; `outside` names hosts other than
-    the replay server that the process wanted to reach.
+    the replay server that the process wanted to reach. `client` names the SDK where several read one exchange; it is
+    empty where two versions of one are compared.
     """
 
     call: str
@@ -58,3 +88,4 @@ class Transcript:
     outside: tuple[str, ...] = ()
     posts: tuple[Post, ...] = ()
     detail: str = ""
+    client: str = ""

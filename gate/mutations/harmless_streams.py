@@ -188,14 +188,13 @@ def bursts(exchange: Exchange) -> Exchange | None:
 
 
 def nulls_in_fragments(exchange: Exchange) -> Exchange | None:
-    """Explicit nulls for id, type and name in later parts of a call (TL06)."""
+    """Explicit nulls for id and name in later parts of a call (TL06; a null type breaks openai-python's helper)."""
 
     def change(call: dict[str, Any]) -> bool:
         function = call.get("function")
         if not isinstance(function, dict) or "name" in function or "id" in call:
             return False
-        # as SGLang serialises (TL06)
-        call.update(id=None, type=None)
+        call["id"] = None
         function["name"] = None
         return True
 

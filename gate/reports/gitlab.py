@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from gate.model import Finding, Json, Report, Severity
-from gate.reports.words.findings import crash_lines, crashed_rules
+from gate.reports.words.findings import clients_line, crash_lines, crashed_rules
 from gate.reports.words.places import CONFIG, repository_place
 from gate.text.safe import line
 
@@ -60,7 +60,8 @@ def _unique(stem: str, taken: set[str]) -> str:
 def _described(finding: Finding) -> str:
     where = f"{line(finding.scenario)} {line(finding.path)}".rstrip()
     evidence = f"golden {line(finding.golden)}, candidate {line(finding.candidate)}"
-    return f"{where}: {line(finding.message)} ({evidence})"
+    asked = f"; clients: {clients_line(finding)}" if finding.clients else ""
+    return f"{where}: {line(finding.message)} ({evidence}){asked}"
 
 
 def _issue(rule: str, description: str, severity: str, known: str, file: str, number: int) -> Json:

@@ -20,7 +20,7 @@ from gate.reports.page import contents
 from gate.reports.page.axis import duration
 from gate.reports.page.balance import balance
 from gate.reports.page.heads import heads
-from gate.reports.words.findings import crash_lines, place, sections
+from gate.reports.words.findings import clients_line, crash_lines, place, sections
 from gate.reports.words.headlines import headlines
 from gate.reports.words.matrix import GRAVITY, matrix
 from gate.text.plural import count
@@ -115,7 +115,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"short": cut, "body": _body, "ms": duration, "bytes": _size, "markup": Markup}
+    environment.filters |= {
+        "short": cut,
+        "body": _body,
+        "ms": duration,
+        "bytes": _size,
+        "markup": Markup,
+        "clients": clients_line,
+    }
     environment.globals |= {
         "place": place,
         "crash_lines": crash_lines,

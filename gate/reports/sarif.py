@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.model import Crash, Finding, Json, Report, Severity
-from gate.reports.words.findings import crash_lines, crashed_rules, place
+from gate.reports.words.findings import clients_line, crash_lines, crashed_rules, place
 from gate.reports.words.places import repository_place
 from gate.reports.words.rule_page import parts
 from gate.rules import rules
@@ -145,7 +145,8 @@ def _result(finding: Finding, index: int) -> Json:
 def _message(finding: Finding) -> str:
     where = f"{line(finding.endpoint)} / {line(finding.scenario)}  {line(finding.path) or '(whole answer)'}"
     candidate = f"[+ candidate] {line(finding.candidate)}  {place(finding.location)}".rstrip()
-    lines = (f"{line(finding.message)}: {where}", f"[- golden] {line(finding.golden)}", candidate)
+    asked = [f"clients: {clients_line(finding)}"] if finding.clients else []
+    lines = (f"{line(finding.message)}: {where}", f"[- golden] {line(finding.golden)}", candidate, *asked)
     return "\n".join(_unlinked(text) for text in lines)
 
 

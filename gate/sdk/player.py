@@ -64,12 +64,12 @@ class _Watched:
 
 @dataclass
 class Player:
-    """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that the golden's
-    version takes by name."""
+    """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that its
+    applications write by name: those of the golden's version, or (None) its own."""
 
     driver: Driver
     goldens: Mapping[str, Sequence[Exchange]]
-    known: Mapping[str, Sequence[str]]
+    known: Mapping[str, Sequence[str]] | None
     hello: Mapping[str, Any] = field(default_factory=dict)
 
     def play(self, cells: Sequence[Cell]) -> Played:
@@ -142,7 +142,8 @@ class _Worker:
             self._process.close()
 
     def _line(self, job: Job) -> dict[str, Json]:
-        named = self._player.known.get(job.endpoint, ())
+        known = self._player.known
+        named = (parameters(self._player.hello) if known is None else known).get(job.endpoint, ())
         return {
             "id": next(self._numbers),
             "endpoint": job.endpoint,

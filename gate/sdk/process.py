@@ -79,12 +79,7 @@ class Process:
 
     def close(self) -> None:
         """Ends it, with everything that it started."""
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        self._process.wait()
+        end(self._process)
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             with contextlib.suppress(OSError, ValueError):
                 if pipe:
@@ -108,3 +103,13 @@ class Process:
             while part := pipe.read1(65536):  # type: ignore[attr-defined]
                 self._tail += part
                 del self._tail[:-_TAIL]
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process that has a group of its own, with everything that it started."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()

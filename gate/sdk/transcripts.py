@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ def transcript(call: str, said: Mapping[str, Any], posts: Iterable[tuple[float, 
         headers=_texts(said.get("headers")),
         warnings=_texts(said.get("warnings")),
         outside=_texts(said.get("outside")),
-        posts=_posts(list(posts)),
+        posts=posts_of(list(posts)),
         detail=str(said.get("detail", ""))[:300],
     )
 
@@ -56,7 +56,8 @@ def _raised(error: Json) -> Raised:
     return Raised(_texts(said.get("classes")) or ("Exception",), str(said.get("message", ""))[:300], **read)
 
 
-def _posts(posts: list[tuple[float, Request]]) -> tuple[Post, ...]:
+def posts_of(posts: Sequence[tuple[float, Request]]) -> tuple[Post, ...]:
+    """What the server received, with times since the first."""
     start = posts[0][0] if posts else 0.0
     return tuple(_post(request, (at - start) * 1000) for at, request in posts)
 

@@ -38,6 +38,11 @@ class Version:
         return f"{self.ecosystem}:{self.package}"
 
     @property
+    def label(self) -> str:
+        """For a person: `openai 2.54.0`, `npm:ai 7.0.173`."""
+        return f"{'npm:' if self.ecosystem == 'npm' else ''}{self.package} {self.version}"
+
+    @property
     def requirement(self) -> str:
         """As its installer takes it."""
         return f"{self.package}{'@' if self.ecosystem == 'npm' else '=='}{self.version}"

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from gate.errors import ConfigError
-from gate.model import Crash, Finding, Location, Report, Requests, ScenarioResult, Severity
+from gate.model import Crash, Effect, Finding, Location, Report, Requests, ScenarioResult, Severity
 from gate.text.safe import REPORT, line
 
 
@@ -77,6 +77,7 @@ def _finding(part: Mapping[str, Any]) -> Finding:
     known["severity"] = Severity[part["severity"].upper()]
     for name in ("location", "golden_location"):
         known[name] = Location(**_only(part[name], Location.__slots__))
+    known["clients"] = tuple(Effect(**_only(one, Effect.__slots__)) for one in part.get("clients", ()))
     return Finding(**known)
 
 

@@ -17,7 +17,7 @@ CASES = (
         stream(*HELLO),
         stream(AZURE, *HELLO),
         ("breaking choices",),
-        also=("risky object-wrong object",),
+        also=("breaking object-wrong object",),
     ),
     Row(
         "a chunk without choices in mid-stream",

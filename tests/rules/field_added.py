@@ -23,7 +23,7 @@ CASES = (
         "S29: an empty function_call on the last chunk (CangShui/workbuddy-gateway 3)",
         stream(*HELLO),
         stream(*HELLO[:-1], chunk({"function_call": {"name": "", "arguments": ""}}, "stop")),
-        ("risky choices[0].delta.function_call",),
+        ("breaking choices[0].delta.function_call",),
     ),
     Row(
         "S29 where the golden has null there",

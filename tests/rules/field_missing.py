@@ -55,7 +55,7 @@ CASES = (
         "S03: object is gone from every chunk (Z.ai)",
         stream(*HELLO),
         stream(*(less(c, "object") for c in HELLO)),
-        ("risky object",),
+        ("breaking object",),
     ),
     Row(
         "T12's mechanism: keep-alives that are empty objects",

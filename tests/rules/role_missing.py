@@ -11,13 +11,13 @@ CASES = (
         "ST07: the initial role delta is left out (langchain-litellm)",
         stream(*HELLO),
         stream(*BARE),
-        ("risky choices[0].delta.role",),
+        ("breaking choices[0].delta.role",),
     ),
     Row(
         "ST07: null throughout",
         stream(*HELLO),
         stream(chunk({"role": None, "content": "Hi"}), HELLO[3]),
-        ("risky choices[0].delta.role",),
+        ("breaking choices[0].delta.role",),
     ),
     Row(
         "ST07, benign twin (B11): with the first content",

@@ -15,14 +15,19 @@ def more(arguments: object, **changes: object) -> dict[str, object]:
 WHOLE = calling(HEAD, more('{"city": '), more('"Paris"}'))
 
 END = more('{"city": "Paris"}')
-FIRES = ("risky choices[0].delta.tool_calls[0].function",)
+FIRES = ("breaking choices[0].delta.tool_calls[0].function",)
 OPEN = {"index": 0, "id": "c", "type": "custom", "custom": {"name": "run", "input": ""}}
 PADDED = calling(HEAD, END, {"index": 0, "function": None})
 
 CASES = (
     Row("TL28: function is null (langchain-ai/langchain 34432)", WHOLE, PADDED, FIRES),
     Row("TL28: no function at all", WHOLE, calling(HEAD, {"index": 0}, END), FIRES),
-    Row("TL28: an empty function", WHOLE, calling(HEAD, {"index": 0, "function": {}}, END), FIRES),
+    Row(
+        "TL28: an empty function",
+        WHOLE,
+        calling(HEAD, {"index": 0, "function": {}}, END),
+        ("risky choices[0].delta.tool_calls[0].function",),
+    ),
     Row("TL28, benign twin: empty arguments", WHOLE, calling(HEAD, more(""), END)),
     Row("the golden pads as well", calling(HEAD, {"index": 0}, END), PADDED),
     Row(

@@ -59,7 +59,7 @@ CASES = (
         "TL09: Gemini splits the name across deltas (continuedev/continue 5849)",
         WHOLE,
         calling({"index": 0, **call("", name="get_wea")}, more("", name="ther"), more('{"city": "Paris"}')),
-        ("risky tool-name-split choices[0].delta.tool_calls[0].function.name",),
+        ("breaking tool-name-split choices[0].delta.tool_calls[0].function.name",),
     ),
     Row(
         "TL08, benign twin: an empty name on later deltas is TL27",

@@ -21,8 +21,15 @@ CASES = (
         "TL06: SGLang serialises every field (sgl-project/sglang 35542)",
         calls(),
         calls(id=None, type=None, function={"name": None}),
-        ("info choices[0].delta.tool_calls[0].id",),
+        ("breaking choices[0].delta.tool_calls[0].id",),
+    ),
+    Row("an id and a name that are null", calls(), calls(id=None), ("info choices[0].delta.tool_calls[0].id",)),
+    Row(
+        "openai-python's helper takes a null type for the call's (docs/clients.md)",
+        calls(id=None),
+        calls(id=None, type=None),
+        ("breaking choices[0].delta.tool_calls[0].type",),
     ),
     Row("TL06, benign twin: absent keys", calls(id=None), calls()),
-    Row("the golden has nulls as well", calls(id=None), calls(id=None, type=None)),
+    Row("the golden has nulls as well", calls(id=None, type=None), calls(id=None, type=None)),
 )

@@ -55,7 +55,7 @@ CASES = (
         "S02, benign twin: Azure's frame about the prompt has no id; its object is another matter",
         stream(*HELLO),
         stream(AZURE, *HELLO),
-        ("risky object-wrong object",),
+        ("breaking object-wrong object",),
         also=("breaking chunk-without-choices choices",),
     ),
     Row(
@@ -77,7 +77,7 @@ CASES = (
         "S03 where the golden's first frame of Azure has no names either",
         stream(AZURE, *HELLO),
         stream(AZURE, *({**c, "object": "chat.completion"} for c in HELLO)),
-        ("risky object-wrong object",),
+        ("breaking object-wrong object",),
     ),
     Row(
         "S02 on every chunk behind Azure's first frame",

@@ -36,18 +36,18 @@ def _both(raw: bytes) -> bytes:
 
 def message_in_chunk(exchange: Exchange) -> Exchange | None:
     """Each chunk with a text carries it as a message too: readers of whichever is there show it twice."""
-    return _beside_delta(exchange, lambda text: {"role": "assistant", "content": text})
+    return _beside_delta(exchange, "message", lambda text: {"role": "assistant", "content": text})
 
 
-def null_message_in_chunk(exchange: Exchange) -> Exchange | None:
-    """null in its place."""
-    return _beside_delta(exchange, lambda _: None)
+def null_stop_reason(exchange: Exchange) -> Exchange | None:
+    """A member of the engine's own beside the delta, null (vLLM's `stop_reason`)."""
+    return _beside_delta(exchange, "stop_reason", lambda _: None)
 
 
-def _beside_delta(exchange: Exchange, message: Any) -> Exchange | None:
+def _beside_delta(exchange: Exchange, key: str, value: Any) -> Exchange | None:
     def change(choice: dict[str, Any]) -> bool:
         text = member(choice.get("delta"), "content")
-        return isinstance(text, str) and bool(text) and put(choice, "message", message(text))
+        return isinstance(text, str) and bool(text) and put(choice, key, value(text))
 
     return in_stream(exchange, each(choices, change), CHAT)
 
@@ -91,11 +91,11 @@ MUTATIONS = (
     ),
     Row(
         drifts=("S42",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="chunks have a message beside the delta",
         caught_by=("delta-and-message",),
         apply=message_in_chunk,
-        twin=null_message_in_chunk,
+        twin=null_stop_reason,
         exercised_by=("chat-stream",),
     ),
     Row(

@@ -159,7 +159,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ST07",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="no chunk has a role",
         caught_by=("role-missing",),
         apply=role_never,

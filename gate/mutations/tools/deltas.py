@@ -152,7 +152,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("TL28",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="a part of a call has no function",
         caught_by=("tool-delta-bare",),
         apply=tool_delta_bare,

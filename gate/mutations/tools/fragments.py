@@ -153,7 +153,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("TL09",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="the function's name comes in two parts",
         caught_by=("tool-name-split",),
         apply=tool_name_split,

@@ -35,6 +35,7 @@ def headline_lines(headline: Headline) -> list[str]:
         for label, text in (("who breaks", first.who_breaks), ("fix", first.hint))
         if text
     ]
+    lines += [f"  clients: {clients_line(first)}"] if first.clients else []
     if len(headline.findings) > 1:
         lines.append(f"  in: {_names(headline.scenarios)}")
     lines += [f"  follows from: {line(headline.follows)}"] if headline.follows else []
@@ -46,6 +47,12 @@ def headline_lines(headline: Headline) -> list[str]:
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
     rule = line(first.rule)
     return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
+
+
+def clients_line(finding: Finding) -> str:
+    """`openai 2.54.0 raises IndexError; npm:ai 7.0.173 reads it`: those that fail first; empty where none was asked."""
+    effects = sorted(finding.clients, key=lambda effect: (not effect.fails, effect.did == "reads"))
+    return line("; ".join(map(str, effects)), 600)
 
 
 def lines_with_hint(headline: Headline) -> list[str]:
@@ -67,7 +74,8 @@ def brief_line(headline: Headline) -> str:
     """Rule, place and message on one line."""
     first = headline.first
     follows = f"; follows from: {line(headline.follows)}" if headline.follows else ""
-    return f"{header(headline)}: {line(first.message)}{follows}; id {line(first.fingerprint)}"
+    asked = f"; clients: {clients_line(first)}" if first.clients else ""
+    return f"{header(headline)}: {line(first.message)}{follows}{asked}; id {line(first.fingerprint)}"
 
 
 def header(headline: Headline) -> str:

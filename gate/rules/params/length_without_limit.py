@@ -28,6 +28,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"the answer ends with {word} after {tokens}{'' if most else ', though no limit is set'}",
                 golden=" or ".join(map(show, sorted(usual))),
                 candidate=word,
+                # docs/clients.md: openai-python's stream helper raises LengthFinishReasonError
+                severity=Severity.BREAKING if candidate.form == "stream" else None,
             )
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member, objects
-from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Severity
 
 _OTHER = {"stream": "choices[].message", "json": "choices[].delta"}
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A snapshot in a chunk, or a delta in a plain answer; an empty or null one says nothing."""
+    """A message in a chunk, or a delta in a plain answer. An empty delta says nothing; any message in a chunk, {} and
+    null as well, replaces what openai-node's stream helper has put together, which then raises (docs/clients.md)."""
     for pair in comparison.answers:
         path = _OTHER.get(pair.candidate.form, "")
-        if _filled(pair.candidate, path) and not any(_filled(golden, path) for golden in pair.golden):
+        holds = _there if pair.candidate.form == "stream" else _filled
+        if holds(pair.candidate, path) and not any(holds(golden, path) for golden in pair.golden):
             event = next((e for e in pair.candidate.events if _holds(e.doc)), None)
             name = path.rpartition(".")[2]
             yield pair.drift(
                 path=path.replace("[]", "[0]"),
                 message=f"{'a chunk' if event else 'the answer'} has a {name} as well",
                 golden="no such key",
-                candidate=f"an object {name}",
+                candidate=f"an object {name}" if _filled(pair.candidate, path) else f"an empty {name}",
                 at=event,
+                severity=Severity.BREAKING if event else None,
             )
 
 
@@ -32,8 +35,12 @@ def _filled(observation: Observation, path: str) -> bool:
     return field is not None and "object" in field.types and field.empty < field.seen
 
 
+def _there(observation: Observation, path: str) -> bool:
+    return path in observation.shape
+
+
 def _holds(document: Json) -> bool:
-    return any(member(choice, "message") for _, choice in objects(document, "choices"))
+    return any(member(choice, "message") is not MISSING for _, choice in objects(document, "choices"))
 
 
 RULE = Rule(

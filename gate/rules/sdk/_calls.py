@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gate.model import Comparison, Drift, Json, Severity, Transcript
+from gate.model import APP, Comparison, Drift, Json, Pair, Severity, Transcript
 from gate.wire.shape import show
 
 
@@ -31,7 +31,7 @@ class Told:
 def drifts(comparison: Comparison, check: Callable[[Call], Iterator[Told]]) -> Iterator[Drift]:
     """What `check` says of every call that both sides made. What all calls of a sample show alike is one drift; what
     only some show has their names before its path, such as `async.usage`."""
-    known = {transcript.call: transcript for sample in comparison.golden for transcript in sample.transcripts}
+    known = {t.call: t for sample in comparison.golden for t in sample.transcripts if not t.client and t.call != APP}
     for pair in comparison.pairs:
         calls = [Call(known[t.call], t) for t in pair.candidate.transcripts if t.call in known]
         ways: dict[Told, list[str]] = {}
@@ -43,6 +43,15 @@ def drifts(comparison: Comparison, check: Callable[[Call], Iterator[Told]]) -> I
             yield pair.drift(
                 path=path, message=told.message, golden=told.golden, candidate=told.candidate, severity=told.severity
             )
+
+
+def runs(comparison: Comparison) -> Iterator[tuple[Pair, Call]]:
+    """Each run of a team's own client, and its run on the goldens as they are."""
+    known = [t for sample in comparison.golden for t in sample.transcripts if t.call == APP]
+    for pair in comparison.pairs:
+        for transcript in pair.candidate.transcripts:
+            if transcript.call == APP and known:
+                yield pair, Call(known[0], transcript)
 
 
 def words(transcript: Transcript) -> str:

@@ -30,8 +30,8 @@ def _without_role(stream: Stream) -> list[int]:
 RULE = Rule(
     id="role-missing",
     area="stream",
-    # ST07: one client crashed, others take a default, which may be wrong
-    severity=Severity.RISKY,
+    # docs/clients.md: openai-node's stream helper raises OpenAIError, "missing role for choice 0"
+    severity=Severity.BREAKING,
     summary="the stream has no role",
     who_breaks="clients that build the message from its deltas send it back without a role; attribute access raises",
     hint='send {"role": "assistant"} with the first delta of each choice',

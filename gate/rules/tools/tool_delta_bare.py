@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.rules.tools._calls import told
@@ -13,15 +14,16 @@ _MESSAGES = {
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """An empty text as arguments is harmless."""
-    return told(comparison, _MESSAGES, "function.arguments in each delta")
+    """An empty text as arguments is harmless; an empty object is read by code that looks for its members."""
+    for drift in told(comparison, _MESSAGES, "function.arguments in each delta"):
+        yield replace(drift, severity=Severity.RISKY) if drift.candidate == "{}" else drift
 
 
 RULE = Rule(
     id="tool-delta-bare",
     area="tools",
-    # TL28: the API has a function in each delta of a call; clients that guard it lose nothing
-    severity=Severity.RISKY,
+    # docs/clients.md: openai-python's stream helper raises AssertionError on null and on nothing
+    severity=Severity.BREAKING,
     summary="a delta of a tool call has no function",
     who_breaks="code that reads delta.tool_calls[0].function.arguments: NoneType has no attribute, undefined",
     hint="drop the padding delta in the gateway, or send it with empty arguments",

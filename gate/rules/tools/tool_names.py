@@ -191,8 +191,8 @@ RULES = (
     Rule(
         id="tool-name-split",
         area="tools",
-        # most clients join the pieces
-        severity=Severity.RISKY,
+        # docs/clients.md: the AI SDK 6 and 7 keep the first piece
+        severity=Severity.BREAKING,
         summary="the function's name is split across deltas",
         who_breaks="clients that take the first piece look for edit_ex",
         hint="pass the request's names through unchanged, once, in the first delta of each call",

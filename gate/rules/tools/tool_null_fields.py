@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered
-from gate.rules.tools._calls import called, first_call
+from gate.rules.tools._calls import called, first_call, lacking
 
 _KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", "function.name", "function.arguments"))
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """One finding for each sample: most clients take null for absent."""
-    if not called(comparison.golden) or any(map(_nulls, comparison.golden)):
+    """One finding for each sample: most clients take null for absent, but not as the type."""
+    if not called(comparison.golden):
         return
+    known = {path for golden in comparison.golden for path in _nulls(golden)}
     for pair in comparison.pairs:
-        nulls = _nulls(pair.candidate)
+        nulls = [path for path in _nulls(pair.candidate) if path not in known]
         if nulls and answered(pair.candidate):
             keys = " and ".join(path.rpartition("[].")[2] for path in nulls)
             yield pair.drift(
@@ -25,7 +26,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden="absent",
                 candidate="null",
                 at=first_call(pair.candidate),
+                # docs/clients.md: it replaces the type that openai-python's stream helper has, which then raises
+                severity=Severity.BREAKING if _replaced(pair.candidate, nulls) else None,
             )
+
+
+def _replaced(observation: Observation, nulls: Iterable[str]) -> bool:
+    """Whether a type is null after it was told; one that never comes first is tool-type-missing's."""
+    return any(path.endswith("type") for path in nulls) and not any(lacking(observation, "type"))
 
 
 def _nulls(observation: Observation) -> list[str]:
@@ -41,7 +49,7 @@ RULE = Rule(
     # TL06: SGLang's nulls; most clients accept them
     severity=Severity.INFO,
     summary="deltas of tool calls have null for keys that they do not repeat",
-    who_breaks="validators of typed clients that accept a key as a string or absent, but not null",
+    who_breaks="openai-python's stream helper, on a null type; typed clients that accept a text, but no null",
     hint="leave out keys of a tool call's delta without a value; null stays where the API has it (finish_reason)",
     check=check,
 )

@@ -1,0 +1,1 @@
+"""Small applications that `gate prove --app` is tried with."""

@@ -1,0 +1,143 @@
+"""What clients decide: the words of an effect, severities of other findings, and how every format shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from gate.judge.clients import CLIENT_DIFFERS, untold
+from gate.judge.pairing import observed
+from gate.judge.report import judge
+from gate.model import Effect, Exchange, Finding, Policy, Report, Samples, Severity, Tolerance
+from gate.model.sides import Side
+from gate.observe.alignment import aligned
+from gate.observe.clients import effects
+from gate.reports import formats
+from gate.rules import rules
+from gate.store import report_file
+from tests.report_samples import DRIFTING, finding
+from tests.rules.client_differs import AI, CALL, OPENAI, both, failed, read
+
+TODAY = date(2026, 11, 29)
+
+
+def _judged(golden: Exchange, candidate: Exchange, policy: Policy | None = None) -> Report:
+    sides = [Side({"chat": [replace(side, scenario="chat")]}) for side in (golden, candidate)]
+    return judge(sides[0], sides[1], policy or Policy(), TODAY)
+
+
+def _without_object(exchange: Exchange) -> Exchange:
+    assert exchange.response is not None
+    body = {name: value for name, value in json.loads(exchange.response.body).items() if name != "object"}
+    return replace(exchange, response=replace(exchange.response, body=json.dumps(body).encode()))
+
+
+def _told(report: Report) -> list[str]:
+    return [f"{f.severity.word} {f.rule} {'; '.join(map(str, f.clients))}" for f in report.findings if f.severity > 0]
+
+
+# -- severities ---------------------------------------------------------------------------------
+
+
+def test_a_difference_that_no_rule_tells_is_a_finding_of_its_own() -> None:
+    report = _judged(read(text=["Hello."]), failed("IndexError"))
+    assert _told(report) == [f"breaking client-differs {OPENAI} raises IndexError"]
+    assert report.verdict == "drift"
+
+
+def test_the_finding_that_tells_it_says_what_the_clients_did() -> None:
+    golden = both(read(usage={"total_tokens": 12}), read(AI, usage={"totalTokens": 12}))
+    candidate = both(_without_object(read(usage=None)), read(AI, usage={"totalTokens": 12}))
+    assert _told(_judged(golden, candidate)) == [f"risky field-missing {AI} reads it; {OPENAI} loses usage"]
+
+
+def test_where_a_client_fails_what_was_found_is_breaking() -> None:
+    golden, candidate = read(usage={"total_tokens": 12}), _without_object(failed("TypeError"))
+    assert _told(_judged(golden, candidate)) == [f"breaking field-missing {OPENAI} raises TypeError"]
+    nobody = _judged(replace(golden, transcripts=()), replace(candidate, transcripts=()))
+    assert _told(nobody) == ["risky field-missing "]
+
+
+def test_what_is_tolerated_does_not_hide_that_a_client_fails() -> None:
+    tolerated = Policy(tolerate=(Tolerance("field-missing", "own ledger", "2027-03-01"),))
+    golden, candidate = read(usage={"total_tokens": 12}), _without_object(failed("TypeError"))
+    assert {f.rule for f in _judged(golden, candidate, tolerated).findings} == {"field-missing", CLIENT_DIFFERS}
+    # that it lost what was tolerated is known
+    lost = _without_object(read(usage=None))
+    assert [f.rule for f in _judged(golden, lost, tolerated).findings] == ["field-missing"]
+
+
+def test_the_same_bytes_twice_are_silent() -> None:
+    side = both(read(text=["Hello."], tool_calls=[CALL]), failed("ValueError", client=AI))
+    assert _judged(side, side).findings == ()
+
+
+def test_another_step_tells_nothing() -> None:
+    told = finding("usage-missing", "usage", scenario="chat", step=1)
+    differs = finding(CLIENT_DIFFERS, "sdk", scenario="chat")
+    assert untold([told, differs]) == (told, differs)
+    assert untold([replace(told, step=0), differs]) == (replace(told, step=0),)
+    assert CLIENT_DIFFERS in rules()
+
+
+# -- words --------------------------------------------------------------------------------------
+
+
+def _effects(golden: Exchange, candidate: Exchange, exact: bool = False) -> list[str]:
+    pair = aligned(Samples(observed([golden])), Samples(observed([candidate])))
+    return [str(effect) for effect in effects(pair, exact=exact)]
+
+
+def test_ways_of_calling_are_named_where_others_do_better() -> None:
+    golden = both(read(OPENAI, "create", "helper", text=["a"]), read(AI, text="a"))
+    candidate = both(both(read(OPENAI, "create", text=["a"]), failed("IndexError", call="helper")), read(AI, text="a"))
+    assert _effects(golden, candidate) == [f"{AI} reads it", f"{OPENAI} raises IndexError in helper"]
+
+
+@pytest.mark.parametrize(
+    ("golden", "candidate", "words"),
+    [
+        ({"text": ["a b"]}, {"text": ["a"]}, "differs in text"),
+        ({"text": ["a"]}, {"text": ["a"], "refusal": [None], "type": "X"}, "reads it"),
+        ({"finish_reason": ["stop"]}, {"finish_reason": ["length"]}, "differs in finish_reason"),
+        ({"tool_calls": [CALL]}, {"tool_calls": [CALL, CALL]}, "differs in tool calls"),
+    ],
+)
+def test_where_both_must_hold_the_same_other_values_are_told(
+    golden: dict[str, object], candidate: dict[str, object], words: str
+) -> None:
+    pair = read(**golden), read(**candidate)  # type: ignore[arg-type]
+    assert _effects(*pair, exact=True) == [f"{OPENAI} {words}"]
+    assert _effects(*pair) == [f"{OPENAI} reads it"]
+
+
+def _with(effects: Sequence[Effect], among: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(replace(one, clients=tuple(effects)) for one in among)
+
+
+def test_every_format_shows_what_the_clients_did() -> None:
+    felt = (Effect(AI, "reads"), Effect(OPENAI, "raises", "IndexError", content=True))
+    report = replace(DRIFTING, findings=_with(felt, DRIFTING.findings))
+    for name, render in formats().items():
+        text = render(report)
+        wanted = '"did": "raises"' if name == "json" else f"{OPENAI} raises IndexError; {AI} reads it"
+        assert wanted in text, name
+    assert report_file.parse(formats()["json"](report)).findings[0].clients == felt
+
+
+def test_a_finding_that_is_only_info_shows_them_on_its_line() -> None:
+    felt = (Effect(OPENAI, "loses", "usage"),)
+    quiet = replace(finding(severity=Severity.INFO), clients=felt)
+    assert f"clients: {OPENAI} loses usage" in formats()["terminal"](replace(DRIFTING, findings=(quiet,)))
+
+
+def test_of_several_samples_the_worst_counts() -> None:
+    golden = read(text=["a"])
+    fine, bad = read(text=["b"]), failed("IndexError")
+    for candidate in ((fine, bad), (bad, fine)):
+        pair = aligned(Samples(observed([golden])), Samples(observed(candidate)))
+        assert [str(effect) for effect in effects(pair)] == [f"{OPENAI} raises IndexError"]
