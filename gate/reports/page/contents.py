@@ -158,8 +158,8 @@ def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
 
 
 def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
-    """Anchor of a finding → the timeline shown with it: of latency, of a stream that broke off, of what a gateway made of
-    one request."""
+    """Anchor of a finding → the timeline shown with it: of latency, of a stream that broke off, of what a gateway made
+    of one request."""
     by_anchor: dict[str, Timeline] = {}
     for part in parts:
         steps = {step.number: step.picture for step in part.steps}
