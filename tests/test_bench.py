@@ -90,6 +90,19 @@ def test_a_gateway_that_runs_elsewhere(team: Path) -> None:
     assert [len(e.upstream or ()) for every in side.exchanges.values() for e in every] == [1] * len(side.exchanges)
 
 
+def test_gate_yaml_may_say_where_the_upstream_listens(team: Path) -> None:
+    with adapter(team) as (_, listen, *reports):
+        config = yaml.safe_load((team / "gate.yaml").read_text())
+        config["routes"]["next"]["listen"] = listen
+        (team / "gate.yaml").write_text(yaml.safe_dump(config))
+        done = gate("check", "--route", "next", "--faults", "none", *reports)
+        assert (done.exit_code, report()["verdict"]) == (0, "pass"), done.output
+        config["routes"]["next"]["listen"] = "127.0.0.1:99999"
+        (team / "gate.yaml").write_text(yaml.safe_dump(config))
+        refused = gate("check", "--route", "next")
+    assert (refused.exit_code, "routes.next.listen" in refused.output) == (2, True), refused.output
+
+
 def test_what_it_does_is_told_and_a_file_of_faults_is_played(team: Path) -> None:
     faults = {"version": 1, "faults": [{"scenario": "chat", "fault": "status-503"}]}
     (team / "faults.yaml").write_text(yaml.safe_dump(faults))
