@@ -126,7 +126,10 @@ def test_an_upstream_that_broke_off_says_so() -> None:
     cut = rows(behind(refused(20.0, 200, Ending.CUT)))[1]
     assert (cut.facts, cut.broken) == ("1 request · 200 cut · status-429", Note(0.49, "✕ cut"))
     assert rows(behind(refused(20.0, 200, Ending.CANCELLED)))[1].broken is None
-    assert rows(behind(refused(20.0, 0, Ending.RESET)))[1].posts[0].text == "reset"
+    reset = rows(behind(refused(20.0, 0, Ending.RESET)))[1]
+    assert (reset.posts, reset.broken) == ((Note(0.47, ""),), Note(0.49, "✕ reset")), "said once"
+    later = replace(refused(20.0, 200, Ending.CUT), end_ms=4000.0)
+    assert [post.text for post in rows(behind(later))[1].posts] == ["200 cut"]
 
 
 def test_a_client_without_an_answer_and_an_upstream_that_was_never_asked() -> None:

@@ -208,7 +208,7 @@ def _upstream(exhibit: Exhibit, whole: float) -> Row:
         labels=tuple(within(pauses)),
         bursts=(),
         broken=broken,
-        posts=_labelled(posts),
+        posts=_labelled(posts, [broken] if broken else []),
     )
 
 
@@ -240,9 +240,9 @@ def _between(calls: Sequence[Forwarded], whole: float) -> Iterator[Note]:
             yield Note(_percent(_finite(before.end_ms), whole), duration(length), _percent(length, whole))
 
 
-def _labelled(posts: Sequence[Note]) -> tuple[Note, ...]:
+def _labelled(posts: Sequence[Note], taken: Sequence[Note]) -> tuple[Note, ...]:
     """All of them, for each has its stroke; those whose label finds no room have none."""
-    labels = {note.at: note for note in apart(posts)}
+    labels = {note.at: note for note in apart(posts, taken)}
     return tuple(labels.get(post.at, replace(post, text="")) for post in posts)
 
 
