@@ -198,7 +198,7 @@ def test_service_container(machine: Machine, goldens: Path, routes: dict[str, st
     workflow.write_text(without)
     commit(folder)
     adapter = [sys.executable, "-I", "-S", str(ROOT / "tests/adapter.py"), str(port), f"http://127.0.0.1:{upstream}/v1"]
-    with subprocess.Popen([*adapter, "faithful"], stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*adapter, "faithful"], stdout=subprocess.DEVNULL, cwd=tmp_path) as process:
         try:
             found = run(machine, folder, payload=FORK, without_secrets=True)
         finally:

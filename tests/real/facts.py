@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gate.model import Exchange
+from gate.model import Ending, Exchange, Request
 
 Sides = Mapping[str, Sequence[Exchange]]
 """Scenario → what the client sent and got, with `upstream`."""
@@ -38,12 +38,17 @@ def facts(sides: Sides) -> dict[str, Any]:
         "failures": {name: _failure(sides[name][0]) for name in FAILURES},
         "streams": {name: _stream(sides[name][0]) for name in STREAMS},
         "afterwards": {"posts": len(_posts(sides["chat@afterwards"][0])), "status": _status(sides["chat@afterwards"][0])},
-        "cancel": [str(call.ending) for call in _posts(sides["chat-stream@cancel"][0])],
+        "cancel": _cancel(sides["chat-stream@cancel"][0]),
     }  # fmt: skip
 
 
 def _posts(exchange: Exchange) -> tuple[Exchange, ...]:
     return tuple(call for call in exchange.upstream or () if call.request.method == exchange.request.method)
+
+
+def _arrived(exchange: Exchange) -> Request:
+    """What reached the upstream first; an empty request where nothing did."""
+    return next((call.request for call in _posts(exchange)), Request("", "", body=b"{}"))
 
 
 def _status(exchange: Exchange) -> int:
@@ -55,13 +60,13 @@ def _status(exchange: Exchange) -> int:
 
 def _lost(exchange: Exchange) -> list[str]:
     """The client's headers that the upstream did not get as they were."""
-    arrived = {(name.lower(), value) for name, value in _posts(exchange)[0].request.headers}
+    arrived = {(name.lower(), value) for name, value in _arrived(exchange).headers}
     sent = {(name.lower(), value) for name, value in exchange.request.headers}
     return sorted(name for name, value in sent - arrived if name not in _HOP)
 
 
 def _without_query(exchange: Exchange) -> bool:
-    return "?" not in _posts(exchange)[0].request.url
+    return "?" not in _arrived(exchange).url
 
 
 def _key(exchange: Exchange) -> str:
@@ -77,7 +82,7 @@ def _key(exchange: Exchange) -> str:
 
 def _body_form(exchange: Exchange) -> str:
     """What is left of the client's bytes: the same, the same values in another order, or others."""
-    sent, arrived = exchange.request.body or b"", _posts(exchange)[0].request.body or b""
+    sent, arrived = exchange.request.body or b"", _arrived(exchange).body or b""
     before, after = json.loads(sent), json.loads(arrived)
     if sent == arrived:
         return "same bytes"
@@ -115,17 +120,18 @@ def _outermost(paths: Sequence[str]) -> list[str]:
 
 
 def _refused(exchange: Exchange) -> bool:
-    return not _posts(exchange) and exchange.request.method == "POST"
+    """Answered by the gateway alone; not a client that left before the upstream could be asked."""
+    own = not _posts(exchange) and exchange.request.method == "POST"
+    return own and exchange.ending is not Ending.CANCELLED
 
 
 def _roles(exchange: Exchange) -> list[str]:
-    posts = _posts(exchange)
-    return [message["role"] for message in json.loads(posts[0].request.body or b"")["messages"]] if posts else []
+    return [message["role"] for message in json.loads(_arrived(exchange).body or b"").get("messages", [])]
 
 
 def _include_usage(exchange: Exchange) -> Any:
     """What became of the client's `include_usage: false`."""
-    options = json.loads(_posts(exchange)[0].request.body or b"").get("stream_options") or {}
+    options = json.loads(_arrived(exchange).body or b"").get("stream_options") or {}
     return options.get("include_usage", "dropped")
 
 
@@ -165,7 +171,16 @@ def _error(exchange: Exchange) -> str:
         error = json.loads(body).get("error")
     except (ValueError, AttributeError):
         return "HTML" if body.lstrip()[:1] == b"<" else "text" if body else "nothing"
-    return f"type {error.get('type')}" if isinstance(error, dict) else "JSON of its own"
+    return f"type {error.get('type') or 'null'}" if isinstance(error, dict) else "JSON of its own"
+
+
+def _cancel(exchange: Exchange) -> str:
+    """Whether the upstream was told that the client left: a buffered stream may be over before the client sees any of it."""
+    left, calls = exchange.total_ms or 0.0, _posts(exchange)
+    if any(call.ending != Ending.COMPLETE for call in calls):
+        return "told"
+    late = any((call.at_ms or 0.0) + (call.total_ms or 0.0) > left for call in calls)
+    return "never told" if late else "over by then" if calls else "not asked by then"
 
 
 def _stream(exchange: Exchange) -> dict[str, Any]:

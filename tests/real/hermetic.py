@@ -55,6 +55,12 @@ def check(folder: Path, route: str, *options: str) -> dict[str, Any]:
     return report
 
 
+def diff(folder: Path, golden: str, candidate: str) -> dict[str, Any]:
+    """The JSON report of `gate diff` on what a check has kept."""
+    report: dict[str, Any] = json.loads(gate(folder, "diff", golden, candidate, "--report", "json").stdout)
+    return report
+
+
 def gate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line in that folder; its output is also shown where a test fails."""
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

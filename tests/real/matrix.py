@@ -1,6 +1,7 @@
 """All real gateways in a hermetic check, and upgrades of one of them: `make gateways`.
 
 python -m tests.real.matrix [NAME …]    runs all (20 minutes), or these alone, and writes docs/gateways/<today>.json
+python -m tests.real.matrix --again     makes the newest file again from the bytes that the runs left
 
 What passed both sides stays in results/gateways/<name>/.gate/, so that each line of the file can be looked up in the bytes.
 """
@@ -22,11 +23,12 @@ from gate import __version__
 from gate.store.sides import load_side
 from tests.real.facts import facts
 from tests.real.gateways import MATRIX
-from tests.real.hermetic import check, project
+from tests.real.hermetic import check, diff, project
 from tests.real.servers import UnavailableError
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "docs" / "gateways"
+RUNS = ROOT / "results" / "gateways"
 
 SCENARIOS = (
     "chat", "chat-stream", "chat-stream-usage", "tool-forced", "tool-forced-stream", "embed", "responses",
@@ -42,7 +44,7 @@ UPGRADES = (
 
 def gateway(name: str) -> dict[str, Any]:
     """The runs of one gateway: version, findings and facts of the last, and how many findings are risky or above in each."""
-    folder = _folder(name)
+    folder = _emptied(name)
     version = project(folder, {name: MATRIX[name]}, SCENARIOS)[name]
     started = time.monotonic()
     reports = [check(folder, name) for _ in range(REPEATED.get(name, 1))]
@@ -50,27 +52,38 @@ def gateway(name: str) -> dict[str, Any]:
         "version": version,
         "seconds": round((time.monotonic() - started) / len(reports)),
         "grave": [sum(f["severity"] != "info" for f in report["findings"]) for report in reports],
-        "crashes": len(reports[-1]["crashes"]),
-        "findings": grouped(reports[-1]["findings"]),
-        "facts": facts(load_side(folder / ".gate" / name).exchanges),
+        **_said(reports[-1], folder, name),
     }
 
 
 def upgrade(old: str, new: str) -> dict[str, Any]:
     """Both versions on the same upstream, the old one as golden."""
-    folder = _folder(f"{old}-to-{new}")
+    folder = _emptied(_beside(old, new))
     routes = {"old": MATRIX[old], "new": MATRIX[new]}
     versions = project(folder, routes, SCENARIOS)
     report = check(folder, "new", "--against", "old")
     return {
         "versions": [versions["old"], versions["new"]],
-        "findings": grouped(report["findings"]),
-        "facts": {side: facts(load_side(folder / ".gate" / side).exchanges) for side in ("old", "new")},
+        **_said(report, folder, "old", "new"),
     }
 
 
-def _folder(name: str) -> Path:
-    folder = ROOT / "results" / "gateways" / name
+def _said(report: Mapping[str, Any], folder: Path, *routes: str) -> dict[str, Any]:
+    """What the rules said, and what the bytes of each route say without them."""
+    each = {route: facts(load_side(folder / ".gate" / route).exchanges) for route in routes}
+    return {
+        "crashes": len(report["crashes"]),
+        "findings": grouped(report["findings"]),
+        "facts": each if len(each) > 1 else each[routes[0]],
+    }
+
+
+def _beside(old: str, new: str) -> str:
+    return f"{old}-to-{new}"
+
+
+def _emptied(name: str) -> Path:
+    folder = RUNS / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
@@ -106,6 +119,17 @@ def _written(file: Path, found: Mapping[str, Any]) -> None:
 _LIST = re.compile(r'\[\s+(?:(?:"(?:[^"\\]|\\.)*"|\d+),?\s+)+\]')
 
 
+def again() -> None:
+    """Judges the kept bytes of the newest file's runs again, and reads its facts from them; starts nothing."""
+    found = newest()
+    for name, one in found["gateways"].items():
+        one |= _said(diff(RUNS / name, "golden", f".gate/{name}"), RUNS / name, name)
+    for old, new in UPGRADES:
+        folder = RUNS / _beside(old, new)
+        found["upgrades"][f"{old} → {new}"] |= _said(diff(folder, ".gate/old", ".gate/new"), folder, "old", "new")
+    _written(FILES / f"{found['date']}.json", found)
+
+
 def main(names: list[str]) -> None:
     """Runs what was named, or all; what an earlier run of today found stays."""
     today = datetime.now(UTC).date().isoformat()
@@ -132,4 +156,4 @@ def _into(found: dict[str, Any], name: str, names: list[str], run: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    again() if sys.argv[1:] == ["--again"] else main(sys.argv[1:])
