@@ -204,13 +204,23 @@ def _upgrades(upgrades: Mapping[str, Mapping[str, Any]]) -> str:
     for one in upgrades.values():
         if "facts" in one:
             grave = [finding for finding in one["findings"] if finding["severity"] != "info"]
-            rows.append([" → ".join(one["versions"]), _broken(one), _told(grave, "breaking"), _told(grave, "risky")])
-    return _markdown(["LiteLLM", "a cut stream", "breaking", "risky"], rows)
+            moved = [_moved(one["facts"], words) for words in _MOVED.values()]
+            rows.append([" → ".join(one["versions"]), *moved, _told(grave, "breaking"), _told(grave, "risky")])
+    return _markdown(["LiteLLM", *_MOVED, "breaking", "risky"], rows)
 
 
-def _broken(one: Mapping[str, Any]) -> str:
-    old, new = (became(one["facts"][side]["streams"]["chat-stream@cut-after-3"]) for side in ("old", "new"))
+def _moved(facts: Facts, words: Callable[[Facts], str]) -> str:
+    old, new = words(facts["old"]), words(facts["new"])
     return old if old == new else f"{old} → {new}"
+
+
+_MOVED: Columns = {
+    "a cut stream": _stream("chat-stream@cut-after-3"),
+    "requests upstream for one 429, 400": lambda facts: ", ".join(
+        str(facts["failures"][name]["posts"]) for name in (LIMITED, "chat@status-400")
+    ),
+    "dropped": _dropped,
+}
 
 
 def _told(findings: Sequence[Mapping[str, Any]], severity: str) -> str:

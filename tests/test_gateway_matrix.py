@@ -136,6 +136,36 @@ def test_rules_and_bytes_agree(name: str, claims: Callable[[Mapping[str, Any]], 
     assert differing == [], "(about, in the bytes, in the findings)"
 
 
+def upgrade(one: Mapping[str, Any]) -> Iterator[Claim]:
+    """What the new version does and the old did not: the rest is what its users live with already."""
+    old, new = one["facts"]["old"], one["facts"]["new"]
+    for scenario in (*FAILURES, "chat@afterwards"):
+        posts = [side["failures"].get(scenario, side["afterwards"])["posts"] for side in (old, new)]
+        yield f"{scenario}: retried", posts[1] > max(1, posts[0]), told(one, "request-retried", scenario)
+    for name in TRACED:
+        lost = name in new["headers lost"] and name not in old["headers lost"]
+        yield name, lost, told(one, "request-header-lost", "chat@headers", f"headers.{name}")
+    for kind in ("dropped", "added"):
+        for scenario in {*old[kind], *new[kind], "chat@parameters", "chat@tools"}:
+            more = set(new[kind].get(scenario, ())) - set(old[kind].get(scenario, ()))
+            for path in more:
+                yield f"{path} {kind}", True, changed(one, scenario, path)
+    usage = new["include_usage false"] != old["include_usage false"]
+    yield "usage", usage, told(one, "request-stream-changed", "chat-stream@no-usage", "stream_options.include_usage")
+    for scenario in STREAMS[:2]:
+        errors = [side["streams"][scenario]["error"] for side in (old, new)]
+        yield f"{scenario}: error", errors == [False, True], told(one, "stream-error", scenario)
+    for scenario in FAILURES:
+        types = [side["failures"][scenario]["error"] for side in (old, new)]
+        yield f"{scenario}: type", types[0] != types[1], told(one, "error-type-changed", scenario)
+
+
+@pytest.mark.parametrize("name", UPGRADED)
+def test_rules_and_bytes_agree_on_an_upgrade(name: str) -> None:
+    differing = [claim for claim in upgrade(UPGRADED[name]) if claim[1] != claim[2]]
+    assert differing == [], "(about, in the bytes, in the findings)"
+
+
 # -- what was measured by hand before there was a check -------------------------------------------
 
 
