@@ -10,19 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.real.facts import LIMITED, TRACED
 from tests.real.matrix import newest
 
 PAGE = Path(__file__).parent.parent / "docs" / "gateways.md"
 TABLES = re.compile(r"(<!-- (\w+): python -m tests.gateways_page -->\n).*?(?=<!-- end of \2 -->)", re.DOTALL)
-LIMITED = "chat@status-429+retry-after-1"
-TRACED = (
-    "idempotency-key",
-    "openai-organization",
-    "openai-project",
-    "traceparent",
-    "x-client-request-id",
-    "x-request-id",
-)
 
 Facts = Mapping[str, Any]
 _REFUSED = {

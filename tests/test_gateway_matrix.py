@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests import gateways_page
-from tests.gateways_page import LIMITED, TRACED, became
-from tests.real.facts import FAILURES, STREAMS
+from tests.gateways_page import became
+from tests.real.facts import FAILURES, LIMITED, STREAMS, TRACED
 from tests.real.gateways import MATRIX
 from tests.real.matrix import FILES, REPEATED, UPGRADES, newest
 

@@ -16,8 +16,19 @@ Sides = Mapping[str, Sequence[Exchange]]
 """Scenario → what the client sent and got, with `upstream`."""
 
 REQUESTS = ("chat", "chat@parameters", "chat@later-parameters", "chat@tools", "chat@bare-tool", "chat@history")
-FAILURES = ("chat@status-400", "chat@status-429+retry-after-1", "chat@status-500", "chat@html-502", "chat@reset")
+LIMITED = "chat@status-429+retry-after-1"
+FAILURES = ("chat@status-400", LIMITED, "chat@status-500", "chat@html-502", "chat@reset")
 STREAMS = ("chat-stream@cut-after-3", "chat-stream@reset-after-3", "chat-stream@no-finish", "chat-stream@falling-gaps")
+TRACED = (
+    "idempotency-key",
+    "openai-organization",
+    "openai-project",
+    "traceparent",
+    "x-client-request-id",
+    "x-request-id",
+)
+"""Headers by which a team finds a request again, or pays for it."""
+
 # of a connection, not of a request
 _HOP = {"host", "connection", "content-length", "accept-encoding", "accept", "content-type", "authorization"}
 

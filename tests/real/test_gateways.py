@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gate.store.sides import load_side
-from tests.real.facts import facts
+from tests.real.facts import LIMITED, TRACED, facts
 from tests.real.gateways import GATEWAYS
 from tests.real.hermetic import check, diff, project
 from tests.real.servers import UnavailableError
@@ -17,17 +17,8 @@ from tests.real.servers import UnavailableError
 pytestmark = pytest.mark.slow
 
 SCENARIOS = ("chat", "chat-stream", "chat-stream-usage", "models", "error-bad-key", "error-malformed-json")
-LOST = (
-    "idempotency-key",
-    "openai-organization",
-    "openai-project",
-    "traceparent",
-    "x-client-request-id",
-    "x-request-id",
-)
-HEADERS = {("request-header-lost", "chat@headers", f"headers.{name}") for name in LOST}
+HEADERS = {("request-header-lost", "chat@headers", f"headers.{name}") for name in TRACED}
 HIDDEN = {("cut-hidden", f"chat-stream@{fault}", "body") for fault in ("cut-after-3", "reset-after-3")}
-LIMITED = "chat@status-429+retry-after-1"
 
 # (rule, scenario, path) of what each must be told of, at risky or above
 TOLD: Mapping[str, set[tuple[str, str, str]]] = {
@@ -102,7 +93,7 @@ def of_litellm(known: Facts) -> None:
     assert "metadata" in known["dropped"]["chat@parameters"]
     assert "seed" not in known["dropped"]["chat@parameters"]
     assert known["roles"][0] == "system"
-    assert set(LOST) <= set(known["headers lost"])
+    assert set(TRACED) <= set(known["headers lost"])
     assert known["include_usage false"] is True
     assert known["failures"][LIMITED]["within_ms"] > 2000
 
@@ -120,7 +111,7 @@ def of_smg(known: Facts) -> None:
 
 
 def of_portkey(known: Facts) -> None:
-    assert set(LOST) <= set(known["headers lost"])
+    assert set(TRACED) <= set(known["headers lost"])
     assert known["query lost"]
     assert known["streams"]["chat-stream@cut-after-3"]["ending"] == "complete"
 
