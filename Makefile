@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Where this is set, every process of the tests would rewrite the asserts of 700 modules again, for 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all clients rule scaffold-rule pages fix lint lock bench clean
+.PHONY: demo test test-all clients gateways rule scaffold-rule mutate pages fix lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
@@ -23,18 +23,23 @@ clients: $(READY) ## every known drift and its twin through real SDKs: docs/clie
 	$(BIN)/python -m tests.clients.measure
 	$(BIN)/python -m tests.clients.page
 
+gateways: $(READY) ## every real gateway in a hermetic check, and upgrades: 20 minutes; writes docs/gateways/<today>.json
+	$(BIN)/python -m tests.real.matrix $(ONLY)
+	$(BIN)/python -m tests.gateways_page
+
 rule: $(READY) ## the table and the page of one rule: make rule ID=field-missing
 	$(BIN)/python -m pytest -q -p no:cov -p no:xdist tests/test_rules.py --rule "$(ID)"
 
 scaffold-rule: $(READY) ## the three files of a new one: make scaffold-rule ID=usage-doubled AREA=usage
 	$(BIN)/python -m tests.scaffold_rule "$(ID)" "$(AREA)"
 
-pages: $(READY) ## what is generated: examples of the rules' pages, docs/drifts.md, docs/serve.md, docs/clients.md, golden outputs of the reports
+pages: $(READY) ## what is generated: pages of rules, drifts, serve, clients and gateways; golden outputs of the reports
 	$(BIN)/python -m tests.rule_pages
 	$(BIN)/python -m tests.drift_page
 	$(BIN)/python -m tests.report_samples
 	$(BIN)/python -m tests.serve_page
 	$(BIN)/python -m tests.clients.page
+	$(BIN)/python -m tests.gateways_page
 
 fix: $(READY) ## formats, and mends what the linter can
 	$(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,12 +19,13 @@ import yaml
 from gate.cli._hermetic import HIDDEN
 from gate.errors import ConfigError, RouteError
 from gate.hermetic import launch
-from gate.hermetic.bench import goldens_of
+from gate.hermetic.bench import Bench, goldens_of
 from gate.hermetic.cells import cells
 from gate.hermetic.upstream import BETWEEN, Flight, Upstream
 from gate.model import Exchange, Request, Scenario, Step
 from gate.redact.scrub import Scrubber
 from gate.replay.scripts import Rule, script_of
+from gate.replay.serving import Server
 from gate.store import cassette
 from gate.store.shipped import goldens
 from gate.store.sides import load_side
@@ -88,6 +90,33 @@ def test_a_gateway_that_runs_elsewhere(team: Path) -> None:
     assert (again["findings"], again["scenarios"]) == (report()["findings"], report()["scenarios"])
     side = load_side(team / ".gate/next")
     assert [len(e.upstream or ()) for every in side.exchanges.values() for e in every] == [1] * len(side.exchanges)
+    seen = [(e, call) for every in side.exchanges.values() for e in every for call in e.upstream or ()]
+    # on one clock: nothing comes upstream after the client has its answer
+    assert [e.scenario for e, call in seen if not 0 <= (call.at_ms or 0.0) <= (e.total_ms or 0.0)] == []
+
+
+def test_gate_yaml_may_say_where_the_upstream_listens(team: Path) -> None:
+    with adapter(team) as (_, listen, *reports):
+        config = yaml.safe_load((team / "gate.yaml").read_text())
+        config["routes"]["next"]["listen"] = listen
+        (team / "gate.yaml").write_text(yaml.safe_dump(config))
+        done = gate("check", "--route", "next", "--faults", "none", *reports)
+        assert (done.exit_code, report()["verdict"]) == (0, "pass"), done.output
+        config["routes"]["next"]["listen"] = "127.0.0.1:99999"
+        (team / "gate.yaml").write_text(yaml.safe_dump(config))
+        refused = gate("check", "--route", "next")
+    assert (refused.exit_code, "routes.next.listen" in refused.output) == (2, True), refused.output
+
+
+def test_what_came_upstream_is_timed_by_the_clients_clock() -> None:
+    bench = Bench(Upstream(SIDE.exchanges), Server(Upstream(SIDE.exchanges)), {})
+    (asked, *_) = SIDE.exchanges["chat"]
+    for late, step in ((119.0, 0), (3.0, 1), (500.0, 2)):
+        bench.take(replace(asked, at_ms=late, step=step))
+    # a connection was made first, and one call came in the same moment; of the last nothing is known
+    bench.waited |= {("chat", 0, asked.sample, 0): 116.0, ("chat", 1, asked.sample, 0): 3.5}
+    text = bench.files({}, {}, Scrubber())["upstream/chat/cassette.yaml"]
+    assert re.findall(r" at_ms: (.*)", text) == ["3.0", "0.0", "500.0"]
 
 
 def test_what_it_does_is_told_and_a_file_of_faults_is_played(team: Path) -> None:

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,13 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     assert placeless(cassette.exchanges) == [FULL, NO_ANSWER]
     assert cassette.facts == facts
     assert cassette.path == str(tmp_path / "c.yaml")
+
+
+def test_the_full_exchange_leaves_no_field_out() -> None:
+    """So that a field which is written and never read again can't pass `test_everything_comes_back`."""
+    beside = {"location", "transcripts", "upstream"}  # where it was read; files of their own
+    empty = [f.name for f in fields(FULL) if f.name not in beside and getattr(FULL, f.name) in (None, "", (), 0, False)]
+    assert [name for name in empty if name != "connect_ms"] == []  # there zero is a measurement
 
 
 def test_the_file_as_a_person_reads_it() -> None:

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from gate import endpoints
-from gate.explain.exhibits import KINDS, LONGEST, MOMENTS, TEXTS, exhibits, kind_of
+from gate.explain.exhibits import CALLS, KINDS, LONGEST, MOMENTS, TEXTS, exhibits, kind_of
 from gate.judge.report import judge
 from gate.model import (
     MISSING,
@@ -30,6 +30,7 @@ from gate.model import (
     Response,
     Route,
 )
+from gate.model.exhibits import Forwarded
 from gate.model.sides import Side
 from gate.reports import formats
 from gate.run.facts import facts, priced
@@ -145,6 +146,22 @@ def test_marks_say_what_came_when() -> None:
     frames = ('data: {"choices":[{"index":0,"delta":{"role":"assistant"}}]}\n\n', ": wait\n\n", "data: [DONE]\n\n")
     (one,) = shown(stream(frames, (100.0, 200.0, 300.0)))
     assert one.marks == (Mark("role", 100.0), Mark("comment", 200.0), Mark("done", 300.0))
+
+
+def test_the_other_hop_is_on_the_clock_of_the_client() -> None:
+    busy = plain({"error": {}}, response=Response(429, "", (), b"{}"), detail="fault status-429", at_ms=1585.0)
+    (one,) = shown(replace(plain(ANSWER), upstream=(replace(busy, at_ms=27.0), busy)))
+    assert one.forwarded == tuple(
+        Forwarded(at, at + 13, 429, Ending.COMPLETE, "status-429", (Mark("bytes", at + 12),)) for at in (27.0, 1585.0)
+    )
+    (direct,) = shown(plain(ANSWER))
+    assert direct.forwarded is None
+
+
+def test_a_gateway_that_asks_for_ever_fills_no_page() -> None:
+    call = plain(ANSWER, at_ms=1.0)
+    (one,) = shown(replace(plain(ANSWER), upstream=(call,) * 99))
+    assert len(one.forwarded or ()) == CALLS
 
 
 def test_what_came_in_the_same_moment_is_one_mark() -> None:

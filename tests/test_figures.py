@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from gate.model import Ending, Exhibit, Mark, Timing
+from gate.model import Area, Ending, Exhibit, Mark, Timing
+from gate.model.exhibits import Forwarded
 from gate.reports.html import render
+from gate.reports.page import contents
 from gate.reports.page.axis import duration, ticks
 from gate.reports.page.balance import balance
 from gate.reports.page.labels import Note, apart, within
 from gate.reports.page.strips import strips
 from gate.reports.page.timeline import Row, Timeline, timeline
-from tests.report_samples import PASSING, result
+from tests.report_samples import PASSING, finding, result
 from tests.test_html import exhibit
 
 # -- timelines ----------------------------------------------------------------------------------
@@ -82,6 +84,89 @@ def test_no_picture_without_a_stream() -> None:
         timing=Timing(total=float("nan")),
     )
     assert rows(odd)[0].end == 0.0
+
+
+# -- both hops of a gateway ---------------------------------------------------------------------
+
+
+def refused(at_ms: float, status: int = 429, ending: Ending = Ending.COMPLETE) -> Forwarded:
+    return Forwarded(at_ms, at_ms + 1, status, ending, "status-429", (Mark("bytes", at_ms + 0.5),))
+
+
+def behind(*calls: Forwarded, **more: object) -> Exhibit:
+    """A client's plain request, answered after 4.3 s, and what reached the upstream meanwhile (measured: LiteLLM 1.108)."""
+    late = exhibit("candidate", form="json", status=429, marks=(Mark("bytes", 4294.0),), timing=Timing(total=4295.0))
+    return replace(late, forwarded=calls, **more)  # type: ignore[arg-type]
+
+
+def test_the_requests_of_a_gateway_stand_below_its_client() -> None:
+    at_once = exhibit(form="json", status=429, marks=(Mark("bytes", 1.0),), timing=Timing(total=1.0))
+    found = drawn(at_once, behind(refused(27.0), refused(1585.0), refused(3196.0)))
+    _, client, upstream = found.rows
+    assert (client.facts, [note.text for note in client.labels]) == (
+        "status 429 · complete after 4.3 s",
+        ["nothing for 4.3 s"],
+    )
+    assert (upstream.side, upstream.title) == ("upstream", "behind the candidate")
+    assert upstream.facts == "3 requests within 3.2 s · 429, 429, 429 · status-429"
+    assert [(post.at, post.text) for post in upstream.posts] == [(0.63, "429"), (36.9, "429"), (74.41, "429")]
+    assert [note.text for note in upstream.labels] == ["1.6 s", "1.6 s"]
+    assert (upstream.start, upstream.end, upstream.broken) == (0.63, 74.44, None)
+    assert upstream.bars == (("bytes", "M7.5 46V33M367.5 46V33M742.5 46V33"),)
+    assert (found.hops, found.kinds) == (True, ("bytes",))
+
+
+def test_requests_too_close_for_words_keep_their_strokes() -> None:
+    upstream = rows(behind(refused(20.0), refused(21.0), refused(22.0)))[1]
+    assert [post.text for post in upstream.posts] == ["429", "", ""]
+    assert upstream.pauses == ()
+
+
+def test_an_upstream_that_broke_off_says_so() -> None:
+    cut = rows(behind(refused(20.0, 200, Ending.CUT)))[1]
+    assert (cut.facts, cut.broken) == ("1 request · 200 cut · status-429", Note(0.49, "✕ cut"))
+    assert rows(behind(refused(20.0, 200, Ending.CANCELLED)))[1].broken is None
+    reset = rows(behind(refused(20.0, 0, Ending.RESET)))[1]
+    assert (reset.posts, reset.broken) == ((Note(0.47, ""),), Note(0.49, "✕ reset")), "said once"
+    later = replace(refused(20.0, 200, Ending.CUT), end_ms=4000.0)
+    assert [post.text for post in rows(behind(later))[1].posts] == ["200 cut"]
+
+
+def test_a_client_without_an_answer_and_an_upstream_that_was_never_asked() -> None:
+    client, upstream = rows(behind(status=0, marks=(), ending=Ending.RESET))
+    assert (client.facts, client.start, client.broken) == (
+        "no answer · reset after 4.3 s",
+        100.0,
+        Note(100.0, "✕ reset"),
+    )
+    assert (upstream.facts, upstream.posts, upstream.bars, upstream.end) == ("nothing reached it", (), (), 0.0)
+
+
+def test_what_has_no_times_has_no_second_hop() -> None:
+    found = drawn(behind(refused(20.0), marks=(Mark("bytes", None),), timing=Timing()))
+    assert ([row.side for row in found.rows], found.hops) == (["candidate"], False)
+
+
+@pytest.mark.parametrize(
+    ("area", "path", "ending", "shown"),
+    [
+        ("request", "request", Ending.COMPLETE, True),
+        ("request", "headers.retry-after", Ending.COMPLETE, True),
+        ("request", "headers.x-request-id", Ending.COMPLETE, False),
+        ("stream", "error", Ending.CUT, True),  # the upstream was cut, and the client got an error event
+        ("stream", "error", Ending.COMPLETE, False),
+        ("latency", "timing.error", Ending.COMPLETE, True),
+        ("errors", "error.type", Ending.COMPLETE, False),
+    ],
+)
+def test_both_hops_stand_with_findings_about_their_times(area: Area, path: str, ending: Ending, shown: bool) -> None:
+    one = finding("request-retried", area, scenario="chat-stream", path=path)
+    report = replace(PASSING, findings=(one,), exhibits=(behind(refused(20.0, ending=ending)),))
+    known = contents.links(report)
+    assert bool(contents.pictures(contents.parts(report, known), known)) is shown
+    text = render(report)
+    assert "at the client and at the upstream of the gateway" in text
+    assert text.count('class="post"') == 1 + shown
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ class Options:
         """The route under these options."""
         faults = self.faults if self.faults in (None, "none") else str(Path(self.faults).resolve())
         upstream = str(self.upstream.resolve()) if self.upstream else route.upstream
-        return replace(route, upstream=upstream, faults=faults or route.faults, strict=self.strict or route.strict)
+        listen = self.listen or route.listen
+        strict = self.strict or route.strict
+        return replace(route, upstream=upstream, listen=listen, faults=faults or route.faults, strict=strict)
 
 
 def hermetic_options(command: F) -> F:
@@ -93,7 +95,8 @@ def place_of(config: Config, name: str, options: Options) -> Iterator[Place | No
             )
         yield None
         return
-    with placed(*listening_at(options.listen)) as place:
+    where = "--listen" if options.listen else f"routes.{name}.listen"
+    with placed(*listening_at(options.route(route).listen or None, where=where)) as place:
         yield place
 
 

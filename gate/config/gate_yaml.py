@@ -104,6 +104,7 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
         upstream=entry.get("upstream", ""),
         start=tuple(entry.get("start", ())),
         ready=entry.get("ready", ""),
+        listen=entry.get("listen", ""),
         faults=entry.get("faults", ""),
         strict=entry.get("strict", False),
     )

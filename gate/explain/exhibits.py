@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from gate import endpoints
 from gate.explain.excerpts import excerpt
-from gate.model import Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
-from gate.model.exhibits import Observed
+from gate.model import Call, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
+from gate.model.exhibits import Forwarded, Observed
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 from gate.wire.encoding import content
 
@@ -21,6 +23,7 @@ REQUEST = 0.3  # the request's share of them
 # chosen: nobody reads more, and each one walks through a body.
 EXCERPTS = 300  # findings, in report order, whose bytes are shown
 # A timeline is 1,000 units wide: finer marks could not be told apart.
+CALLS = 12  # requests upstream for one of the client; a gateway that asks more often is known by then
 MOMENTS = 1_000  # events of one kind in the same thousandth of an exchange are one mark
 
 KINDS = ("error", "tool", "text", "reasoning", "finish", "usage", "role", "done", "comment", "bytes", "other")
@@ -74,6 +77,7 @@ def _exhibit(observed: Observed, room: int, about: Iterable[Finding]) -> Exhibit
         response=_text(body, int(room * (1 - REQUEST))),
         excerpts=tuple(part for part in excerpts if isinstance(part, Excerpt)),
         location=observation.location,
+        forwarded=_forwarded(observation, exchange),
     )
 
 
@@ -167,6 +171,19 @@ def _marks(observation: Observation, exchange: Exchange) -> tuple[Mark, ...]:
         known = marks.get((moment, kind))
         marks[moment, kind] = Mark(kind, known.at_ms if known else at, known.count + 1 if known else 1)
     return tuple(marks.values())
+
+
+def _forwarded(observation: Observation, exchange: Exchange) -> tuple[Forwarded, ...] | None:
+    """The other hop of a request that went through a gateway, on the clock of the client."""
+    if observation.passage is None or exchange.upstream is None:
+        return None
+    both = zip(observation.passage.calls, exchange.upstream, strict=True)
+    return tuple(_one_forwarded(call, answered) for call, answered in islice(both, CALLS))
+
+
+def _one_forwarded(call: Call, answered: Exchange) -> Forwarded:
+    marks = (replace(mark, at_ms=call.at_ms + (mark.at_ms or 0.0)) for mark in _marks(call.answer, answered))
+    return Forwarded(call.at_ms, call.end_ms, call.answer.status, call.answer.ending, call.fault, tuple(marks))
 
 
 def _arrivals(observation: Observation, exchange: Exchange) -> list[tuple[str, float | None]]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -76,15 +76,17 @@ class Bench:
     cells: Mapping[str, Cell]
     calls: list[Exchange] = field(default_factory=list)
     bodies: dict[tuple[str, int], bytes | None] = field(default_factory=dict)
+    waited: dict[tuple[str, int, int, int], float] = field(default_factory=dict)  # ms until a request went out
     size: int = 0
     lost: int = 0
 
     @contextlib.asynccontextmanager
-    async def watch(self, prepared: Prepared) -> AsyncIterator[None]:
-        """Marks the request as in flight, until all that it caused upstream has ended."""
+    async def watch(self, prepared: Prepared) -> AsyncIterator[Callable[[Exchange], None]]:
+        """Marks the request as in flight, until all that it caused upstream has ended. To be told of its exchange: what
+        came upstream is timed by the client's clock, which starts on a ready connection."""
         cell = self.cells.get(prepared.scenario)
         self.bodies[prepared.scenario, prepared.step] = prepared.body
-        self.upstream.flight = Flight(
+        self.upstream.flight = flight = Flight(
             prepared.scenario,
             cell.base if cell else prepared.scenario,
             prepared.step,
@@ -95,8 +97,14 @@ class Bench:
             time.monotonic(),
             hurried=cell is not None,
         )
+
+        def ended(exchange: Exchange) -> None:
+            if exchange.total_ms is not None:
+                since = (time.monotonic() - flight.started) * 1000
+                self.waited[_flight(exchange)] = max(0.0, since - exchange.total_ms)
+
         try:
-            yield
+            yield ended
             await self._settled()
         finally:
             self.upstream.flight = None
@@ -125,7 +133,7 @@ class Bench:
         cells. `known` are the facts of the run. Raises SecretError."""
         files: dict[str, str] = {}
         for name in sorted({call.scenario for call in self.calls} - {BETWEEN}):
-            of_scenario = [call for call in self.calls if call.scenario == name]
+            of_scenario = [self._by_the_client(call) for call in self.calls if call.scenario == name]
             files[f"{UPSTREAM}/{name}/cassette.yaml"] = cassette_text(
                 name, of_scenario, {**known, "hop": UPSTREAM}, scrubber
             )
@@ -133,6 +141,10 @@ class Bench:
             asked = [self._as_asked(name, exchange) for exchange in goldens[name]]
             files[f"{DIRECT}/{name}/cassette.yaml"] = cassette_text(name, asked, known, scrubber)
         return files
+
+    def _by_the_client(self, call: Exchange) -> Exchange:
+        waited = self.waited.get(_flight(call), 0.0)
+        return replace(call, at_ms=None if call.at_ms is None else max(0.0, call.at_ms - waited))
 
     def _as_asked(self, name: str, exchange: Exchange) -> Exchange:
         """A cell's golden under the request that was sent: what differs from the suite's is no difference of routes."""
@@ -152,6 +164,10 @@ class Bench:
             f"{name} (step {step})" if step else name for name, step in (known & sent) - self.upstream.asked
         ):
             yield f"recordings that the gateway never asked its upstream for: {', '.join(unasked)}"
+
+
+def _flight(exchange: Exchange) -> tuple[str, int, int, int]:
+    return exchange.scenario, exchange.step, exchange.sample, exchange.attempt
 
 
 def goldens_of(cells: Sequence[Cell], goldens: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Exchange, ...]]:

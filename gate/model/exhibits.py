@@ -36,6 +36,21 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A request that reached the upstream of a gateway while the client's was in flight, and when its answer came.
+
+    All times are milliseconds after the client's request. `fault` is what was done to the answer.
+    """
+
+    at_ms: float
+    end_ms: float
+    status: int
+    ending: Ending
+    fault: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """One exchange as the HTML report shows it; bounded in size, and not in the JSON report.
 
@@ -66,6 +81,7 @@ class Exhibit:
     response: str = ""
     excerpts: tuple[Excerpt, ...] = ()
     location: Location = Location()
+    forwarded: tuple[Forwarded, ...] | None = None  # None: no gateway between goldens and suite
 
 
 @dataclass(frozen=True, slots=True)

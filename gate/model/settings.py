@@ -52,6 +52,7 @@ class Route:
     upstream: str = ""
     start: tuple[str, ...] = ()
     ready: str = ""
+    listen: str = ""  # HOST:PORT of the upstream, for a gateway that is started elsewhere
     faults: str = ""  # a file, `none`, or "" for the usual ones
     strict: bool = False  # the upstream refuses fields that the API does not know
 

@@ -98,7 +98,8 @@ async def run(
     return RunResult(runs, going.requests, going.retries, rejections, going.names, going.notes(), lacks)
 
 
-Watch = Callable[[Prepared], AbstractAsyncContextManager[None]]
+Watch = Callable[[Prepared], AbstractAsyncContextManager[Callable[[Exchange], None]]]
+"""What is around a request; it is given the exchange as soon as that has ended."""
 """What is done around each request, until nothing of it is under way any more."""
 
 
@@ -285,8 +286,10 @@ class _Run:
     async def sent(self, prepared: Prepared, route: Route) -> Exchange:
         if self.watch is None:
             return await send(self.http, prepared, route, self.limits, self.key, self.room)
-        async with self.watch(prepared):
-            return await send(self.http, prepared, route, self.limits, self.key, self.room)
+        async with self.watch(prepared) as ended:
+            exchange = await send(self.http, prepared, route, self.limits, self.key, self.room)
+            ended(exchange)
+        return exchange
 
     def content(self, scenario: Scenario, number: int, replies: Mapping[int, Exchange]) -> bytes | None:
         """The body of a step. While a golden is being recorded, `$golden` is the run's own reply."""

@@ -105,8 +105,8 @@ def _made(asked: Sequence[str], make: Callable[[Path], None]) -> Path:
 
 def _uv(target: Path, version: Version, beside: Sequence[str]) -> None:
     # `--relocatable`: it is moved to its name when it is whole
-    _run((_uv_binary(), "venv", "--quiet", "--relocatable", "--python", sys.executable, str(target)), version)
-    install = (_uv_binary(), "pip", "install", "--quiet", "--python", str(_python(target)), "--only-binary", ":all:")
+    _run((uv_binary(), "venv", "--quiet", "--relocatable", "--python", sys.executable, str(target)), version)
+    install = (uv_binary(), "pip", "install", "--quiet", "--python", str(_python(target)), "--only-binary", ":all:")
     _run((*install, version.requirement, *beside), version)
 
 
@@ -142,7 +142,7 @@ def _last(said: str) -> str:
 # -- tools --------------------------------------------------------------------------------------
 
 
-def _uv_binary() -> str:
+def uv_binary() -> str:
     """uv beside our own interpreter, where the extra `sdk` puts it, or on PATH."""
     scripts = Path(sysconfig.get_path("scripts"))
     found = shutil.which("uv", path=str(scripts)) or shutil.which("uv")

@@ -101,6 +101,7 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         absent=_absent(gate.get("absent", []), place),
         location=at,
         upstream=None,  # a cassette of its own (`gate.store.sides`)
+        at_ms=_time(gate.get("at_ms"), "at_ms", place),
     )
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from gate.hermetic.launch import free_port
 from gate.replay.server import serve
 from tests.action.act import ACTION_ONLY, Machine, Run, checkout
 from tests.action.conftest import commit
@@ -182,6 +184,27 @@ def test_hermetic(machine: Machine, goldens: Path, routes: dict[str, str], tmp_p
     refused = run(machine, folder)
     assert refused.jobs == {"gate": "failure"}, refused.log
     assert "this step holds OPENAI_API_KEY" in refused.log
+
+
+def test_service_container(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
+    """No container runs here: an adapter stands where GitHub would have started it, before the job."""
+    folder = repository("service-container", tmp_path, goldens, routes)
+    port, upstream = free_port(), free_port()
+    config, workflow = folder / "gate.yaml", folder / ".github/workflows/contract.yml"
+    text = config.read_text().replace("127.0.0.1:8787", f"127.0.0.1:{port}")
+    config.write_text(re.sub(r" +ready: .*\n", "", text).replace("0.0.0.0:9100", f"127.0.0.1:{upstream}"))
+    without, number = re.subn(r"(?s)    services:\n.*?(?=    steps:\n)", "", workflow.read_text())
+    assert number == 1
+    workflow.write_text(without)
+    commit(folder)
+    adapter = [sys.executable, "-I", "-S", str(ROOT / "tests/adapter.py"), str(port), f"http://127.0.0.1:{upstream}/v1"]
+    with subprocess.Popen([*adapter, "faithful"], stdout=subprocess.DEVNULL, cwd=tmp_path) as process:
+        try:
+            found = run(machine, folder, payload=FORK, without_secrets=True)
+        finally:
+            process.kill()
+    assert (found.jobs, found.outputs["gate"]["mode"]) == ({"gate": "success"}, "check"), found.log
+    assert found.outputs["gate"]["verdict"] == "pass", found.log
 
 
 LLM = {

@@ -14,11 +14,13 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, expect
 
-from gate.model import Ending, Mark
+from gate.model import Ending, Mark, Timing
+from gate.model.exhibits import Forwarded
 from gate.reports.html import render
 from tests.browser.chromium import Visit, chromium, visit
 from tests.gallery import whole
 from tests.report_samples import PASSING, many
+from tests.test_figures import behind, refused
 from tests.test_html import HOSTILE_EXHIBITS, PAGES, exhibit
 
 pytestmark = pytest.mark.slow
@@ -34,6 +36,17 @@ CROWDED = replace(
     ),
 )
 """Bursts side by side, pauses that are short on a phone, and an end in the middle of it all."""
+_CUT = Forwarded(24.0, 690.0, 200, Ending.CUT, "cut-after-3", (Mark("text", 640.0, 3),))
+GATEWAY = replace(
+    PASSING,
+    exhibits=(
+        behind(refused(24.0), refused(1056.0), refused(2064.0)),
+        behind(*(refused(at) for at in (5.0, 60.0, 140.0, 260.0, 425.0)), step=1, timing=Timing(total=427.0)),
+        behind(_CUT, step=2, timing=Timing(total=716.0)),
+        behind(step=3, timing=Timing(total=137.0), marks=()),
+    ),
+)
+"""Requests upstream far apart and close together, one that was cut at the very end, and none."""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +59,7 @@ def browser() -> Iterator[Browser]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     reports = {**PAGES, "hostile": HOSTILE_EXHIBITS, "gallery": whole(), "many": many(5000), "crowded": CROWDED}
+    reports |= {"gateway": GATEWAY}
     for name, report in reports.items():
         (folder / f"{name}.html").write_text(render(report), "utf-8")
     return folder
@@ -271,9 +285,10 @@ _CONTRAST = """() => {
 }"""
 
 
+@pytest.mark.parametrize("name", ["gallery", "gateway"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_both_colour_schemes_can_be_read(show: Open, scheme: str) -> None:
-    one = show(color_scheme=scheme)
+def test_both_colour_schemes_can_be_read(show: Open, scheme: str, name: str) -> None:
+    one = show(name, color_scheme=scheme)
     background: str = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, background[4:-1].split(","))) > 380) == (scheme == "light")
     assert one.page.evaluate(_CONTRAST) == []
@@ -294,7 +309,7 @@ _LABELS = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280])
-@pytest.mark.parametrize("name", ["gallery", "crowded"])
+@pytest.mark.parametrize("name", ["gallery", "crowded", "gateway"])
 def test_labels_of_a_timeline_stay_in_it_and_apart(show: Open, name: str, width: int) -> None:
     one = show(name, viewport={"width": width, "height": 844})
     one.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -314,7 +329,7 @@ def test_no_figure_of_a_strip_is_clipped(show: Open, width: int) -> None:
     assert one.page.evaluate(_CLIPPED) == []
 
 
-@pytest.mark.parametrize("name", ["gallery", "hostile", "routes"])
+@pytest.mark.parametrize("name", ["gallery", "gateway", "hostile", "routes"])
 def test_a_phone_never_scrolls_sideways(show: Open, name: str) -> None:
     one = show(name, viewport=PHONE, is_mobile=True)
     assert one.overflow <= 0

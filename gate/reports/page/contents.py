@@ -158,17 +158,30 @@ def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
 
 
 def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:
-    """Anchor of a finding → the timeline shown with it, for latency findings and streams that broke off."""
+    """Anchor of a finding → the timeline shown with it: of latency, of a stream that broke off, of what a gateway made
+    of one request."""
     by_anchor: dict[str, Timeline] = {}
     for part in parts:
         steps = {step.number: step.picture for step in part.steps}
         for finding in part.findings:
             picture = steps.get(finding.step)
-            # A timeline says nothing about a wrong header or status.
-            broken = picture is not None and finding.area == "transport" and any(row.broken for row in picture.rows)
-            if picture and (finding.area == "latency" or broken):
+            if picture and _told_by(picture, finding):
                 by_anchor[known.of(finding)] = picture
     return by_anchor
+
+
+def _told_by(picture: Timeline, finding: Finding) -> bool:
+    """Whether times say something about a finding; of a wrong header or status they say nothing."""
+    broken = any(row.broken for row in picture.rows)
+    both_hops = picture.hops and (finding.path in _ASKED or broken)
+    return (
+        finding.area == "latency"
+        or (finding.area == "transport" and broken)
+        or (finding.area in ("request", "stream") and both_hops)
+    )
+
+
+_ASKED = ("request", "headers.retry-after")  # where findings are made about how often and when an upstream was asked
 
 
 # -- the top ------------------------------------------------------------------------------------

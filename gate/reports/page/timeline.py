@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gate.explain.exhibits import KINDS
 from gate.model import Ending, Exhibit, Mark
+from gate.model.exhibits import Forwarded
 from gate.reports.page.axis import Tick, duration, ticks
 from gate.reports.page.labels import Note, apart, within
 from gate.text.plural import count
+from gate.text.safe import cut
 
 WIDTH, FLOOR = 1000, 46  # units; the y of the line on which the bars stand
 # chosen: 200 bars for a row, each about a pixel wide on a phone.
@@ -46,6 +48,7 @@ class Row:
     labels: tuple[Note, ...]
     bursts: tuple[Note, ...]
     broken: Note | None
+    posts: tuple[Note, ...] = ()  # requests upstream, labelled with their answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +60,35 @@ class Timeline:
     ticks: tuple[Tick, ...]
     kinds: tuple[str, ...]
     timed: bool
+    hops: bool = False  # whether rows of an upstream are among them
 
 
 def timeline(samples: Sequence[Exhibit]) -> Timeline | None:
-    """The streams of one step, both sides on one scale; None where neither side streamed.
+    """The streams of one step, both sides on one scale, and below a side what reached the upstream of its gateway; None
+    where neither side streamed or stands before an upstream.
 
     Samples come golden first; the one with texts is shown for its side.
     """
-    if not any(exhibit.form == "stream" for exhibit in samples):
+    if not any(exhibit.form == "stream" or exhibit.forwarded is not None for exhibit in samples):
         return None
-    drawn = [exhibit for exhibit in samples if exhibit.marks]
+    drawn = [exhibit for exhibit in samples if exhibit.marks or exhibit.forwarded is not None]
     # Cassettes of plain vcrpy have no times: then all rows count events, so that they can be compared.
     timed = all(mark.at_ms is not None for exhibit in drawn for mark in exhibit.marks)
     whole = max((_end(exhibit, timed) for exhibit in drawn), default=1.0) or 1.0
     main = [max(group, key=lambda exhibit: bool(exhibit.response)) for group in _sides(drawn)]
     numbers = {id(exhibit): n for group in _sides(samples) for n, exhibit in enumerate(group, 1)}
     # Of both sides: a wait is only long against the sample that began first.
-    soonest = min((_placed(exhibit, timed)[0][0] for exhibit in drawn), default=0.0) if timed else math.inf
+    soonest = min((_start(exhibit, timed) for exhibit in drawn), default=0.0) if timed else math.inf
     rows = {id(exhibit): _row(exhibit, numbers[id(exhibit)], whole, timed, soonest) for exhibit in drawn}
-    seen = {mark.kind for exhibit in drawn for mark in exhibit.marks}
+    upstream = {id(exhibit): _upstream(exhibit, whole) for exhibit in main if timed and exhibit.forwarded is not None}
+    seen = {mark.kind for exhibit in drawn for mark in (*exhibit.marks, *_forwarded_marks(exhibit))}
     return Timeline(
-        rows=tuple(rows[id(exhibit)] for exhibit in main),
+        rows=tuple(row for exhibit in main for row in (rows[id(exhibit)], upstream.get(id(exhibit))) if row),
         others=tuple(rows[id(exhibit)] for exhibit in drawn if exhibit not in main),
         ticks=ticks(whole) if timed else (),
         kinds=tuple(kind for kind in _LEGEND if kind in seen),
         timed=timed,
+        hops=bool(upstream),
     )
 
 
@@ -106,7 +113,7 @@ def _row(exhibit: Exhibit, number: int, whole: float, timed: bool, soonest: floa
     towers = _towers(placed, whole)
     events = sum(mark.count for mark in exhibit.marks)
     first = exhibit.timing.first_token if timed else None
-    start = placed[0][0]
+    start = _start(exhibit, timed)
     end = _percent(_end(exhibit, timed), whole)
     waits = start >= max(_GAP_MS, _WAIT_TIMES * soonest)
     wait = Note(0.0, f"nothing for {duration(start)}", _percent(start, whole))
@@ -133,11 +140,17 @@ def _facts(exhibit: Exhibit, events: int, timed: bool) -> str:
     spread = f" over {duration(timing.spread)}" if timed and timing.spread is not None else ""
     parts = [
         f"first token {duration(timing.first_token)}" if timing.first_token is not None else "",
-        f"{count(events, 'event')} in {count(exhibit.reads, 'read')}{spread}" if timed else count(events, "event"),
+        _amount(exhibit, events, timed) + spread,
         f"longest gap {duration(max(timing.gaps))}" if timing.gaps else "",
         f"{exhibit.ending} after {duration(timing.total)}" if timing.total is not None else str(exhibit.ending),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _amount(exhibit: Exhibit, events: int, timed: bool) -> str:
+    if exhibit.form != "stream":
+        return f"status {exhibit.status}" if exhibit.status else "no answer"
+    return f"{count(events, 'event')} in {count(exhibit.reads, 'read')}" if timed else count(events, "event")
 
 
 def _placed(exhibit: Exhibit, timed: bool) -> list[_Placed]:
@@ -150,10 +163,16 @@ def _placed(exhibit: Exhibit, timed: bool) -> list[_Placed]:
     return placed
 
 
+def _start(exhibit: Exhibit, timed: bool) -> float:
+    """Where the first event is drawn; without any, where the exchange ended."""
+    return next((at for at, _ in _placed(exhibit, timed)), _finite(exhibit.timing.total))
+
+
 def _end(exhibit: Exhibit, timed: bool) -> float:
     last = _placed(exhibit, timed)[-1:]
     total = _finite(exhibit.timing.total) if timed else 0.0
-    return max([total, *(at for at, _ in last)])
+    later = [_finite(call.end_ms) for call in exhibit.forwarded or ()] if timed else []
+    return max([total, *later, *(at for at, _ in last)])
 
 
 def _finite(ms: float | None) -> float:
@@ -162,6 +181,69 @@ def _finite(ms: float | None) -> float:
 
 def _percent(at: float, whole: float) -> float:
     return round(100 * min(1.0, at / whole), 2)
+
+
+# -- the upstream's side of a gateway ------------------------------------------------------------
+
+
+def _upstream(exhibit: Exhibit, whole: float) -> Row:
+    """What the gateway asked for one request of its client, and when the answers came."""
+    calls = exhibit.forwarded or ()
+    placed = sorted(((_finite(mark.at_ms), mark) for mark in _forwarded_marks(exhibit)), key=lambda one: one[0])
+    start = _percent(_finite(calls[0].at_ms), whole) if calls else 0.0
+    end = _percent(max(_finite(call.end_ms) for call in calls), whole) if calls else 0.0
+    last = calls[-1].ending if calls else Ending.COMPLETE
+    broken = None if last in (Ending.COMPLETE, Ending.CANCELLED) else Note(end, f"✕ {last}")
+    posts = [Note(_percent(_finite(call.at_ms), whole), _answer(call)) for call in calls]
+    pauses = tuple(_between(calls, whole))
+    return Row(
+        side="upstream",
+        title=f"behind the {exhibit.side}",
+        facts=_asked(calls),
+        bars=tuple(_bars(_towers(placed, whole))),
+        end=end,
+        start=start,
+        first=None,
+        pauses=pauses,
+        labels=tuple(within(pauses)),
+        bursts=(),
+        broken=broken,
+        posts=_labelled(posts, [broken] if broken else []),
+    )
+
+
+def _forwarded_marks(exhibit: Exhibit) -> Iterator[Mark]:
+    for call in exhibit.forwarded or ():
+        yield from call.marks
+
+
+def _answer(call: Forwarded) -> str:
+    """`429`, `200 cut`, `reset`."""
+    ended = "" if call.ending is Ending.COMPLETE else str(call.ending)
+    return f"{call.status or ''} {ended}".strip()
+
+
+def _asked(calls: Sequence[Forwarded]) -> str:
+    if not calls:
+        return "nothing reached it"
+    span = calls[-1].at_ms - calls[0].at_ms
+    number = count(len(calls), "request") + (f" within {duration(span)}" if len(calls) > 1 else "")
+    faults = dict.fromkeys(call.fault for call in calls if call.fault)
+    return " · ".join((number, ", ".join(map(_answer, calls)), *(cut(fault, 40) for fault in faults)))
+
+
+def _between(calls: Sequence[Forwarded], whole: float) -> Iterator[Note]:
+    """The waits between an answer and the next request."""
+    for before, after in pairwise(calls):
+        length = _finite(after.at_ms) - _finite(before.end_ms)
+        if length > 0:
+            yield Note(_percent(_finite(before.end_ms), whole), duration(length), _percent(length, whole))
+
+
+def _labelled(posts: Sequence[Note], taken: Sequence[Note]) -> tuple[Note, ...]:
+    """All of them, for each has its stroke; those whose label finds no room have none."""
+    labels = {note.at: note for note in apart(posts, taken)}
+    return tuple(labels.get(post.at, replace(post, text="")) for post in posts)
 
 
 # -- bars ---------------------------------------------------------------------------------------
