@@ -38,8 +38,10 @@ class Change:
 
 
 def forwarded(passage: Passage) -> Call | None:
-    """The first call that carries the client's request: of the same operation. None where nothing did."""
-    return next((call for call in passage.calls if call.sent.endpoint == passage.sent.endpoint), None)
+    """The first call that carries the client's request: of the same operation, and rather one that was recorded than
+    what a gateway asks for itself. None where nothing did."""
+    same = [call for call in passage.calls if call.sent.endpoint == passage.sent.endpoint]
+    return min(same, key=lambda call: bool(call.unmatched), default=None)
 
 
 def body_changes(passage: Passage) -> tuple[Change, ...]:
