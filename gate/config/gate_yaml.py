@@ -106,6 +106,7 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
         ready=entry.get("ready", ""),
         faults=entry.get("faults", ""),
         strict=entry.get("strict", False),
+        load=entry.get("load", 0),
     )
 
 
