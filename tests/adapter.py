@@ -1,7 +1,8 @@
 """A team's thin adapter, which is a gateway of its own: `python adapter.py PORT UPSTREAM MANNER`.
 
 `faithful` passes everything on. `meddling` drops `seed`, says system for developer, sends no header of the client but
-the type of the body, asks three times after a failure, and answers lists on its own. `broken` does not come up.
+the type of the body, asks three times after a failure, and answers lists on its own. `narrow` has 4 places at its upstream, and `impatient`
+waits a second for it. `broken` does not come up.
 Standard library alone, so that it starts in a moment.
 """
 
@@ -11,6 +12,7 @@ import http.client
 import json
 import os
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,6 +39,8 @@ class Adapter(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     upstream = ""
     meddling = False
+    seconds = 30.0
+    places = threading.Semaphore(1000)
 
     def do_GET(self) -> None:
         """Lists."""
@@ -51,18 +55,19 @@ class Adapter(BaseHTTPRequestHandler):
         headers = {n: v for n, v in self.headers.items() if n.lower() not in _OF_THE_HOP}
         if self.meddling:
             body, headers = meddled(body), {"content-type": "application/json"}
-        for attempt in range(3):
-            connection, answer = self._ask(body, headers)
-            if answer is None or not self.meddling or answer.status < 429 or attempt == 2:
-                break
-            connection.close()
-        self._answer(connection, answer)
+        with self.places:
+            for attempt in range(3):
+                connection, answer = self._ask(body, headers)
+                if answer is None or not self.meddling or answer.status < 429 or attempt == 2:
+                    break
+                connection.close()
+            self._answer(connection, answer)
 
     def _ask(
         self, body: bytes, headers: dict[str, str]
     ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse | None]:
         url = urlsplit(self.upstream)
-        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=30)
+        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=self.seconds)
         try:
             connection.request(self.command, url.path + self.path.removeprefix("/v1"), body or None, headers)
             return connection, connection.getresponse()
@@ -111,6 +116,9 @@ def main(port: int, upstream: str, manner: str) -> None:
         print(f"the key is {os.environ.get('SOMETHING', '')} \x1b[31m and that is all", flush=True)
         sys.exit(7)
     Adapter.upstream, Adapter.meddling = upstream, manner == "meddling"
+    Adapter.places = threading.Semaphore(4 if manner == "narrow" else 1000)
+    Adapter.seconds = 1.0 if manner == "impatient" else 30.0
+    ThreadingHTTPServer.request_queue_size = 512  # of 5 connections at once the others would be reset
     ThreadingHTTPServer(("127.0.0.1", port), Adapter).serve_forever()
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from gate.model import Exchange, Request, Response
+from gate.model import Ending, Exchange, Request, Response
+from gate.mutations.replies import cut
 from gate.replay.vary import vary
 from tests.rules_table import ASK, ASK_TOOL, TOOL, call, chunk, completion, plain, stream
 
@@ -41,6 +42,12 @@ def _told(*words: str) -> list[Doc]:
 def _answer(text: str, request: Mapping[str, Any], finish: str = "stop", used: int = 3) -> Exchange:
     usage = {**USAGE, "completion_tokens": used, "total_tokens": 9 + used}
     return plain(completion({"content": text}, finish, usage=usage), request, total_ms=300.0)
+
+
+def _left(exchange: Exchange) -> Exchange:
+    """The client hangs up after three chunks."""
+    size = sum(part.size for part in exchange.chunks[:3])
+    return replace(cut(exchange, size, Ending.CANCELLED, "as the scenario asks"), total_ms=exchange.chunks[2].at_ms)
 
 
 def _known(exchange: Exchange) -> Exchange:
@@ -76,6 +83,8 @@ CACHED = {"cached_tokens": 1024}
 MODELS = {"object": "list", "data": [{"id": "m", "object": "model", "created": 1, "owned_by": "us"}]}
 ESSAY = " ".join(f"Section {n} tells of the wheel and the road." for n in range(1, 60))
 DEVELOPER = {**PROMPT, "messages": [{"role": "developer", "content": "Be brief."}, *ASK["messages"]]}
+TURNS = [("system", "Be brief."), ("user", "My colour is green."), ("assistant", "Noted."), ("user", "Which is it?")]
+HISTORY = {**PROMPT, "messages": [{"role": role, "content": text} for role, text in TURNS]}
 
 TEXT: dict[str, Exchange] = {
     "chat": _known(
@@ -100,6 +109,8 @@ TEXT: dict[str, Exchange] = {
     ),
     "logprobs": plain(completion(choices=[_choice(logprobs=LOGPROBS)]), {**PROMPT, "logprobs": True}),
     "history-developer": _answer("Hello.", DEVELOPER),
+    "history": _answer("Green.", HISTORY),
+    "client-cancels": _left(_flow(_told(*WORDS), PROMPT)),
     "param-reasoning-effort": plain(
         completion({"content": "Paris.", "reasoning_content": "A capital is asked for."}),
         {**ASK, "reasoning_effort": "low"},

@@ -44,6 +44,7 @@ FULL = answer(
     sample=2,
     attempt=1,
     outage=True,
+    at_ms=12.5,
     body_size=145,
     body_sha256="ab" * 32,
     absent=("times",),

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 import yaml
 
-from gate.cli._hermetic import HIDDEN
+from gate.cli._hermetic import HIDDEN, longer
 from gate.errors import ConfigError, RouteError
 from gate.hermetic import launch
 from gate.hermetic.bench import Bench, goldens_of
 from gate.hermetic.cells import cells
 from gate.hermetic.upstream import BETWEEN, Flight, Upstream
-from gate.model import Exchange, Request, Scenario, Step
+from gate.model import Exchange, Request, Scenario, Step, Timeouts
 from gate.redact.scrub import Scrubber
 from gate.replay.scripts import Rule, script_of
 from gate.replay.serving import Server
@@ -181,7 +181,7 @@ def respond(
 
 
 def flying(upstream: Upstream, scenario: str = "chat", script: str = "ok") -> Upstream:
-    upstream.flight = Flight(f"{scenario}@x", scenario, 0, 0, 0, "POST", script_of(script), 0.0)
+    upstream.flights = (Flight(f"{scenario}@x", scenario, 0, 0, 0, "POST", script_of(script), 0.0),)
     return upstream
 
 
@@ -204,11 +204,32 @@ def test_faults_are_those_of_the_flight_attempt_by_attempt() -> None:
     assert [respond(upstream, CHAT)[0] for _ in range(3)] == [503, 200, 200]
 
 
+def test_under_load_a_call_belongs_to_its_request_id_else_to_the_client_with_the_fewest() -> None:
+    upstream = Upstream(SIDE.exchanges)
+    one = Flight("chat@load-2", "chat", 0, 0, 0, "POST", None, 0.0, request_id="id-0")
+    upstream.flights = one, replace(one, sample=1, request_id="id-1")
+
+    def sample(*headers: tuple[str, str]) -> int:
+        headers = (("authorization", "Bearer k"), *headers)
+        return upstream.respond(Request("POST", f"http://host.test{CHAT}", headers, ASKED.body)).sample
+
+    assert [sample(("X-Request-Id", "id-1")), sample(), sample(), sample()] == [1, 0, 0, 1]
+
+
+def test_under_load_all_get_the_same_bytes() -> None:
+    first, second = (replace(SIDE.exchanges["chat"][0], sample=n, first_byte_ms=float(n)) for n in range(2))
+    upstream = flying(Upstream({"chat": [first, second]}))
+    request = Request("POST", f"http://host.test{CHAT}", (("authorization", "Bearer k"),), ASKED.body)
+    assert [upstream.respond(request).reply.head_ms for _ in range(3)] == [0.0, 1.0, 0.0]
+    upstream.flights *= 2
+    assert [upstream.respond(request).reply.head_ms for _ in range(3)] == [0.0] * 3
+
+
 def test_a_gateways_own_requests_are_apart() -> None:
     upstream = flying(Upstream(SIDE.exchanges))
     assert respond(upstream, "/v1/models", method="GET") == (200, BETWEEN)
     assert respond(upstream, "/health", method="GET") == (200, "")
-    upstream.flight = None
+    upstream.flights = ()
     assert respond(upstream, CHAT, {"messages": [{"role": "user", "content": "a preflight"}]}) == (200, BETWEEN)
     assert respond(upstream, "/v1/moderations") == (404, BETWEEN)
     assert respond(upstream, "/elsewhere") == (404, BETWEEN)
@@ -218,7 +239,7 @@ def test_a_strict_upstream() -> None:
     upstream = flying(Upstream(SIDE.exchanges, strict=True))
     assert respond(upstream, CHAT, {"top_k": 3}) == (400, "chat@x")
     assert respond(upstream, CHAT, {"seed": 3}) == (200, "chat@x")
-    upstream.flight = None
+    upstream.flights = ()
     assert respond(upstream, CHAT, {"top_k": 3}) == (400, BETWEEN)
 
 
@@ -247,6 +268,21 @@ def test_the_cells_of_a_suite() -> None:
     assert {e.response.status if e.response else 0 for e in made_up["chat@html-502"]} == {502}
     assert [str(e.ending) for e in made_up["chat@reset"][:1]] == ["reset"]
     assert [str(e.ending) for e in made_up["chat-stream@cut-after-3"][:1]] == ["cut"]
+
+
+def test_silence_and_load_are_asked_for() -> None:
+    scenarios = [scenario("chat"), scenario("chat-stream")]
+    usual = {cell.scenario.id for cell in cells(scenarios, SIDE.exchanges, None)}
+    made = cells(scenarios, SIDE.exchanges, None, silent=True, load=200)
+    more = [cell.scenario.id for cell in made if cell.scenario.id not in usual]
+    assert more == ["chat@first-byte-after-65s", "chat-stream@pause-after-1-for-65s", "chat-stream@load-200"]
+    assert [cell.scenario.steps[0].repeat for cell in made if cell.many] == [200]
+    golden = goldens_of(made, SIDE.exchanges)
+    assert len(golden["chat-stream@load-200"]) == 1 < len(SIDE.exchanges["chat-stream"])
+    assert cells([scenario("models")], SIDE.exchanges, None, silent=True, load=200) == ()
+    usual_times, outlasting = Timeouts(), longer(Timeouts(), golden)
+    assert (outlasting.first_byte, outlasting.between_chunks) > (120.0, 120.0) > (usual_times.first_byte, 120.0)
+    assert longer(usual_times, {"chat": SIDE.exchanges["chat"]}) == usual_times
 
 
 def test_a_suite_without_a_chat_has_what_fits() -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from gate.endpoints import endpoint
 from gate.model import Ending, Passage
-from gate.observe.changes import body_changes, key_order_changed, passage_line
+from gate.observe.changes import body_changes, key_order_changed, passage_line, passage_lines
 from gate.observe.exchange import observe
 from gate.observe.fields import is_default, is_known, unknown_fields
-from tests.rules._gateway import call, through
+from tests.rules._gateway import call, golden, through
+from tests.rules.stream_delayed import SLOW
 from tests.rules_table import none, refusal
 
 CHAT = endpoint("chat.completions")
@@ -95,3 +96,15 @@ def test_both_hops_in_a_line() -> None:
     assert passage_line(observe(through())) == "nothing reached the upstream · client: 200"
     assert passage_line(observe(through(*[busy] * 8))).count(words) == 6
     assert passage_line(observe(through(*[busy] * 8))).endswith(", 2 more · client: 200")
+
+
+def test_a_load_is_one_line() -> None:
+    slow = observe(replace(SLOW, upstream=tuple(replace(c, at_ms=412.0) for c in SLOW.upstream or ())))
+    lost = observe(through(answer=none(Ending.RESET)))
+    assert passage_lines([slow, observe(golden())]) == (passage_line(slow),)
+    assert passage_line(slow).endswith(" · adds 2088 ms to an event (p95 2088 ms)")
+    (line,) = passage_lines([slow] * 40 + [lost] * 2)
+    assert line.startswith(
+        "42 at once: 40 requests upstream, the last at 412 ms · clients: 40 200, 2 reset · adds 2088 ms"
+    )
+    assert passage_lines([lost] * 30) == ("30 at once: 0 requests upstream · clients: 30 reset",)

@@ -142,6 +142,18 @@ def test_a_failure_in_every_sample_is_drift_and_suspected_before(word: str) -> N
         assert report.suspected == {"s"}
 
 
+def test_what_fails_under_load_is_told_apart_and_makes_no_other_failure_a_chance() -> None:
+    name = "chat-stream@load-4"
+    report = judged({name: sent(RESET, GOOD, GOOD, RESET, scenario=name), "s": sent(GOOD, RESET), "t": sent(RESET)})
+    told = {f.scenario: f.message for f in report.findings if f.rule == REQUESTS_FAILED}
+    assert told == {
+        "*": "1 of 2 requests failed at random: 1 reset",
+        name: "2 of 4 requests failed of as many at once: 2 reset",
+    }
+    alone = judged({name: sent(RESET, GOOD, GOOD, RESET, scenario=name), "t": sent(RESET)})
+    assert {result.id: result.status for result in alone.scenarios}["t"] == "drift"
+
+
 def test_a_few_per_cent_are_info() -> None:
     report = judged({"s": sent(*[GOOD] * 39, RESET)})
     assert (report.verdict, shown(report)) == ("pass", [f"info {REQUESTS_FAILED} 1/40"])

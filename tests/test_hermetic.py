@@ -32,7 +32,7 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / "golden" / name).mkdir(parents=True)
         (tmp_path / "golden" / name / "cassette.yaml").write_bytes((goldens() / name / "cassette.yaml").read_bytes())
     routes = {"baseline": {"base_url": "http://127.0.0.1:9/v1", "api_key_env": "TEAM_KEY"}}
-    for manner in ("faithful", "meddling", "broken"):
+    for manner in ("faithful", "meddling", "narrow", "impatient", "broken"):
         command = [sys.executable, "-I", "-S", str(ADAPTER), "{port}", "{upstream}", manner]
         routes[manner] = {"base_url": "http://127.0.0.1:{port}/v1", "upstream": "golden/", "start": command}  # type: ignore[dict-item]
     config = {"version": 1, "suite": ["chat", "chat-stream", "models", "error-bad-key"], "routes": routes}
@@ -93,6 +93,32 @@ def test_other_faults_and_none(team: Path) -> None:
     assert "chat@reset" not in names
     code, report = check("faithful", "--faults", "none", "--scenario", "chat")
     assert (code, {s["id"] for s in report["scenarios"] if "status" in s["id"]}) == (0, set())
+
+
+def test_many_streams_at_once(team: Path) -> None:
+    code, report = check("faithful", "--faults", "none", "--scenario", "chat-stream", "--load", "60")
+    (load,) = [s for s in report["scenarios"] if s["id"] == "chat-stream@load-60"]
+    assert (code, told(report), load["attempts"]) == (0, set(), 60)
+    (line,) = load["upstream"]
+    assert line.startswith("60 at once: 60 requests upstream, the last at ")
+    assert " · clients: 60 200 · adds " in line
+    offline = json.loads(gate("diff", "golden", ".gate/faithful", "--report", "json").output)
+    assert offline["findings"] == report["findings"]
+
+
+def test_a_gateway_with_few_places_is_told(team: Path) -> None:
+    _, report = check("narrow", "--faults", "none", "--scenario", "chat-stream", "--load", "8")
+    (found,) = [f for f in report["findings"] if f["rule"] == "request-queued"]
+    assert (found["scenario"], found["hits"], found["samples"]) == ("chat-stream@load-8", 4, 8)
+
+
+def test_a_gateway_that_does_not_wait_is_told(team: Path) -> None:
+    rule = "{scenario: chat-stream, fault: pause-after-2-for-2s}"
+    (team / "faults.yaml").write_text(f"version: 1\nfaults:\n  - {rule}\n")
+    _, report = check("impatient", "--faults", "faults.yaml", "--scenario", "chat-stream")
+    assert ("upstream-abandoned", "chat-stream@pause-after-2-for-2s", "request") in told(report)
+    assert ("body-cut", "chat-stream@pause-after-2-for-2s", "body") in told(report)
+    assert check("faithful", "--faults", "faults.yaml", "--scenario", "chat-stream")[0] == 0
 
 
 def test_a_strict_upstream_refuses_what_the_api_does_not_know(team: Path) -> None:

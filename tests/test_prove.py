@@ -200,6 +200,7 @@ def test_the_table_says_what_is_caught_missed_and_not_exercised() -> None:
     assert "  vector-width                  caught    1/1  by vector-length" in lines
     assert "  retry-after-huge              -         not exercised; record burst (slow)" in lines
     assert "  base64-unasked                -         not exercised; record embed-batch" in lines
+    assert "request (of a gateway between gate's own upstream and the suite: docs/hermetic.md)" in lines
     assert "  usage-missing                 chat                    field-added (info) a field more" in lines
     assert "  vector-width                  embed                   vector-length (breaking) 1537" in lines
     skipped = len(mutations()) - 2

@@ -11,7 +11,7 @@ import pytest
 
 from gate.errors import ConfigError
 from gate.model import Chunk, Ending, Exchange, Request, Response
-from gate.mutations import mutations
+from gate.mutations import of_answers
 from gate.replay.actions import Asker, Leave, transmission
 from gate.replay.faults import kinds, parse
 from gate.replay.reply import reply_of
@@ -349,11 +349,16 @@ def test_names_that_do_not_exist(text: str, words: str) -> None:
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("name", mutations())
-def test_every_mutation_is_a_fault(name: str) -> None:
+@pytest.mark.parametrize("name", of_answers())
+def test_every_mutation_of_an_answer_is_a_fault(name: str) -> None:
     fault = parse(name)
-    assert fault.edits == (mutations()[name].apply,)
-    assert fault.paced == (mutations()[name].area == "latency")
+    assert fault.edits == (of_answers()[name].apply,)
+    assert fault.paced == (of_answers()[name].area == "latency")
+
+
+def test_what_a_gateway_does_to_a_request_is_no_fault() -> None:
+    with pytest.raises(ConfigError, match="there is no fault `trace-lost`"):
+        parse("trace-lost")
 
 
 @pytest.mark.untraced

@@ -61,7 +61,12 @@ ANSWERS = recorded(
     "answers", {"model": "m", "instructions": "Be brief.", "input": "Capital of France?"}, path="responses"
 )
 MODELS = recorded("models", None, path="models")
-ALL = (PLAIN, STREAM, USAGE, LOGPROBS, TOOLS, BAD_KEY, UNKNOWN, INVALID, BROKEN, FLOATS, BASE64, BATCH, ANSWERS, MODELS)
+READ = recorded("read", None, path="responses/resp_1")
+READ_STREAM = recorded("read-stream", None, path="responses/resp_1?stream=true&starting_after=4")
+ALL = (
+    PLAIN, STREAM, USAGE, LOGPROBS, TOOLS, BAD_KEY, UNKNOWN, INVALID, BROKEN, FLOATS, BASE64, BATCH, ANSWERS, MODELS,
+    READ, READ_STREAM,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,9 @@ def test_what_others_change_does_not_matter(doc: Any, scenario: str) -> None:
         ("responses", {"instructions": "Be brief.", "input": [{"role": "user", "content": [{"type": "input_text", "text": "Capital of France?"}]}]}, "answers"),
         ("models?limit=3", None, "models"),
         ("models/", None, "models"),
+        ("responses/resp_1?include[]=usage", None, "read"),
+        ("responses/resp_1?stream=false", None, "read"),
+        ("responses/resp_1?starting_after=7&stream=true", None, "read-stream"),
     ],
 )  # fmt: skip
 def test_other_endpoints(path: str, doc: Any, scenario: str) -> None:

@@ -107,6 +107,7 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
         listen=entry.get("listen", ""),
         faults=entry.get("faults", ""),
         strict=entry.get("strict", False),
+        load=entry.get("load", 0),
     )
 
 

@@ -86,7 +86,7 @@ class Bench:
         came upstream is timed by the client's clock, which starts on a ready connection."""
         cell = self.cells.get(prepared.scenario)
         self.bodies[prepared.scenario, prepared.step] = prepared.body
-        self.upstream.flight = flight = Flight(
+        flight = Flight(
             prepared.scenario,
             cell.base if cell else prepared.scenario,
             prepared.step,
@@ -96,7 +96,9 @@ class Bench:
             cell.script if cell else None,
             time.monotonic(),
             hurried=cell is not None,
+            request_id=prepared.request_id,
         )
+        self.upstream.flights = (*self.upstream.flights, flight)
 
         def ended(exchange: Exchange) -> None:
             if exchange.total_ms is not None:
@@ -107,11 +109,12 @@ class Bench:
             yield ended
             await self._settled()
         finally:
-            self.upstream.flight = None
+            self.upstream.flights = tuple(other for other in self.upstream.flights if other is not flight)
 
     async def _settled(self) -> None:
+        """Waits for the end of what the upstream is at; under load the last of the clients does."""
         deadline = time.monotonic() + SETTLE_SECONDS
-        while self.server.under_way and time.monotonic() < deadline:
+        while len(self.upstream.flights) == 1 and self.server.under_way and time.monotonic() < deadline:
             await asyncio.sleep(_POLL)
 
     def take(self, exchange: Exchange) -> None:
@@ -174,7 +177,8 @@ def goldens_of(cells: Sequence[Cell], goldens: Mapping[str, Sequence[Exchange]])
     """The goldens of the cells, by id; a cell whose fault fits no sample has none."""
     found: dict[str, tuple[Exchange, ...]] = {}
     for cell in cells:
-        made = [golden_of(cell, exchange, pace(exchange, hurried=True), time.time()) for exchange in goldens[cell.base]]
+        samples = goldens[cell.base][:1] if cell.many else goldens[cell.base]
+        made = [golden_of(cell, exchange, pace(exchange, hurried=True), time.time()) for exchange in samples]
         if fitting := tuple(exchange for exchange in made if exchange is not None):
             found[cell.scenario.id] = fitting
     return found

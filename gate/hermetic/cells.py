@@ -26,6 +26,13 @@ STREAM_FAULTS = (
 )  # fmt: skip
 """What happens to an upstream often enough that a client needs to know how it looks through the gateway."""
 
+SILENCES = ("first-byte-after-65s", "pause-after-1-for-65s")
+"""More than a minute of silence, as of a model that thinks, of a plain answer and of a stream: 60 s is what nginx and
+others wait for (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout)."""
+
+_HELD = "pause-after-1-for-5s"
+"""Under load each stream lasts so long that all of them can be open at once."""
+
 CANCELS = tuple("+".join(f"pause-after-{n}-for-0.5s" for n in range(2, last)) for last in (9, 6, 4))
 """The stream that a client leaves after its first chunk, the longest that fits. Chunks go on to come: a proxy notices a
 client that left when it writes to it."""
@@ -39,17 +46,31 @@ class Cell:
     base: str
     script: Script | None = None
 
+    @property
+    def many(self) -> bool:
+        """Whether it is a load: all are answered by the first sample, so that all clients get the same bytes."""
+        return self.scenario.steps[0].repeat > 1
+
 
 Goldens = Mapping[str, Sequence[Exchange]]
 
 
-def cells(scenarios: Sequence[Scenario], goldens: Goldens, rules: Sequence[Rule] | None) -> tuple[Cell, ...]:
+def cells(
+    scenarios: Sequence[Scenario],
+    goldens: Goldens,
+    rules: Sequence[Rule] | None,
+    *,
+    silent: bool = False,
+    load: int = 0,
+) -> tuple[Cell, ...]:
     """All cells: one for each request beyond the suite, then for each fault. `rules` are those of a faults.yaml
-    (none: no faults), None stands for the usual ones."""
+    (none: no faults), None stands for the usual ones; `silent` adds a minute of silence, `load` so many streams at
+    once."""
     kinds = _Kinds(scenarios, goldens)
     asked = [*_asked(kinds)]
     faulty = _usual(kinds) if rules is None else (c for r in rules for c in _by_rule(r, scenarios, goldens))
-    return (*asked, *faulty, *_afterwards(kinds))
+    quiet = _silent(kinds) if silent else ()
+    return (*asked, *faulty, *quiet, *_afterwards(kinds), *_loaded(kinds, load))
 
 
 def golden_of(cell: Cell, exchange: Exchange, speed: float, now: float) -> Exchange | None:
@@ -217,6 +238,17 @@ def _usual(kinds: _Kinds) -> Iterator[Cell]:
         yield from (_faulty(stream, script_of(name)) for name in STREAM_FAULTS)
     if plain := kinds.plain:
         yield from (_faulty(plain, script_of(name)) for name in PLAIN_FAULTS)
+
+
+def _silent(kinds: _Kinds) -> Iterator[Cell]:
+    for scenario, name in zip((kinds.plain, kinds.stream), SILENCES, strict=True):
+        if scenario:
+            yield _faulty(scenario, script_of(name))
+
+
+def _loaded(kinds: _Kinds, load: int) -> Iterator[Cell]:
+    if load and (stream := kinds.stream):
+        yield Cell(_with(stream, f"load-{load}", "errors", repeat=load), stream.id, script_of(_HELD))
 
 
 def _afterwards(kinds: _Kinds) -> Iterator[Cell]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gate.endpoints import for_url
@@ -36,7 +36,7 @@ def pace(exchange: Exchange, *, hurried: bool) -> float:
 class Flight:
     """A client's request that is under way: its cell, the recorded step that answers it, and the faults of its answers.
 
-    `started` is a monotonic time in seconds; `calls` numbers the upstream's requests.
+    `started` is a monotonic time in seconds, `request_id` the client's header.
     """
 
     cell: str
@@ -48,11 +48,19 @@ class Flight:
     script: Script | None
     started: float
     hurried: bool = False  # of a cell, where only streams keep their pace
-    calls: Iterator[int] = field(default_factory=count)
+    request_id: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, int, int]:
+        """Cell, step, sample and attempt."""
+        return self.cell, self.step, self.sample, self.attempt
 
 
 class Upstream:
-    """Answers from recordings, with the fault of the flight. `strict`: refuses fields that the API does not know."""
+    """Answers from recordings, with the fault of the flight. `strict`: refuses fields that the API does not know.
+
+    `flights` are the client's requests under way: one, or all members of a load, which ask for the same.
+    """
 
     def __init__(
         self,
@@ -63,17 +71,15 @@ class Upstream:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.recordings = Recordings(exchanges)
-        self.flight: Flight | None = None
+        self.flights: tuple[Flight, ...] = ()
         self.asked: set[tuple[str, int]] = set()
         self._strict, self._speed, self._clock = strict, speed, clock
+        self._calls: Counter[tuple[str, int, int, int]] = Counter()
 
     def respond(self, request: Request) -> Answer:
         """The answer to a request, whatever it is."""
         path = urlsplit(request.url).path
-        flight = self.flight
-        # A gateway looks after its upstream on its own (health, lists of models): no part of what a client asked.
-        if flight is not None and request.method != flight.method:
-            flight = None
+        flight = self._flight(request)
         if request.method in ("GET", "HEAD") and _HEALTH.fullmatch(path):
             return Answer(page_reply("the upstream of a gateway under test"))
         if not path.startswith(BASE_PATH):
@@ -83,14 +89,24 @@ class Upstream:
             return self._refused(flight, unknown[0])
         if flight is None:
             return self._between(ask)
-        match = self.recordings.find_for(ask, flight.scenario, flight.step)
+        # under load each call gets the same bytes, whichever client's it is
+        match = self.recordings.find_for(ask, flight.scenario, flight.step, turns=len(self.flights) == 1)
         if isinstance(match, Miss):
             return self._unmatched(flight, miss_words(ask, match))
         self.asked.add((match.scenario, match.step))
         return self._answer(flight, match)
 
+    def _flight(self, request: Request) -> Flight | None:
+        """The client's request that this one belongs to: under load by its id, else the one with the fewest calls."""
+        # A gateway looks after its upstream on its own (health, lists of models): no part of what a client asked.
+        fitting = [flight for flight in self.flights if flight.method == request.method]
+        ids = {value for name, value in request.headers if name.lower() == "x-request-id"}
+        own = [flight for flight in fitting if flight.request_id in ids]
+        return min(own or fitting, key=lambda flight: self._calls[flight.key], default=None)
+
     def _answer(self, flight: Flight, match: Exchange) -> Answer:
-        number = next(flight.calls)
+        number = self._calls[flight.key]
+        self._calls[flight.key] += 1
         fault = flight.script.fault(number) if flight.script else NO_FAULT
         speed = self._speed * pace(match, hurried=flight.hurried)
         reply = fault.reply(match, speed, time.time()) or NO_FAULT.reply(match, speed, time.time())

@@ -5,6 +5,7 @@ What fails each time is contract drift, and left to the rules.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _FEW = 0.03
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01
 _ABSENT = frozenset({404, 405, 501})
+_LOAD = re.compile(r"@load-\d+\Z")  # the cell of a hermetic check that asks for many streams at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +97,17 @@ def _unanswered(ending: Ending) -> str:
 
 
 def at_random(steps: Iterable[Tried]) -> tuple[Finding, ...]:
-    """One finding for all requests that failed where others of the same step came through; none without such."""
-    of_chance = [step for step in steps if step.came]
-    words = Counter(word for step in of_chance for word in step.failed)
-    failed = words.total()
-    return (_finding(Rate(failed, sum(step.sent for step in of_chance)), words),) if failed else ()
+    """One finding for all requests that failed where others of the same step came through, and one for each load,
+    because what fails there has a reason; none without such."""
+    known = [step for step in steps if step.came]
+    loads = [[step] for step in known if _is_load(step)]
+    groups = [[step for step in known if not _is_load(step)], *loads]
+    return tuple(_finding(group) for group in groups if any(step.failed for step in group))
 
 
 def undecided(steps: Sequence[Tried]) -> dict[tuple[str, int], str]:
     """(scenario, step) → why it can't be judged: all of its requests failed, and on this route that may be chance."""
-    known = [step for step in steps if step.came]
+    known = [step for step in steps if step.came and not _is_load(step)]
     share = sum(len(step.failed) for step in known) / max(1, sum(step.sent for step in known))
     return {
         (step.scenario, step.step): f"{_all(step)} failed ({', '.join(dict.fromkeys(step.failed))}), and on this route "
@@ -118,22 +121,30 @@ def _all(step: Tried) -> str:
     return "the one request" if step.sent == 1 else f"each of {count(step.sent, 'request')}"
 
 
-def _finding(rate: Rate, words: Mapping[str, int]) -> Finding:
+def _is_load(step: Tried) -> bool:
+    return _LOAD.search(step.scenario) is not None
+
+
+def _finding(steps: Sequence[Tried]) -> Finding:
+    words = Counter(word for step in steps for word in step.failed)
+    rate = Rate(words.total(), sum(step.sent for step in steps))
     kinds = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
+    load = _is_load(steps[0])
+    scenario, how = (steps[0].scenario, "of as many at once") if load else (EVERYWHERE, "at random")
     return Finding(
         rule=REQUESTS_FAILED,
         area="transport",
         severity=Severity.RISKY if rate.share >= _FEW else Severity.INFO,
         endpoint=EVERYWHERE,
-        scenario=EVERYWHERE,
+        scenario=scenario,
         step=0,
         path="requests",
-        message=f"{rate.hits} of {rate.samples} requests failed at random: {kinds}",
+        message=f"{rate.hits} of {rate.samples} requests failed {how}: {kinds}",
         golden="every request was answered",
         candidate=f"{100 * rate.share:.0f} % failed, {rate.span}",
         hits=rate.hits,
         samples=rate.samples,
-        fingerprint=fingerprint(REQUESTS_FAILED, EVERYWHERE, EVERYWHERE, 0, "requests"),
+        fingerprint=fingerprint(REQUESTS_FAILED, EVERYWHERE, scenario, 0, "requests"),
         location=Location(),
         hint="look behind the route for an instance that restarts or is overloaded; its other answers were judged",
         who_breaks="callers that do not send it again; SDKs never repeat a request whose answer was cut or empty",

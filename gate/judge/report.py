@@ -38,7 +38,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
-from gate.observe.changes import passage_line
+from gate.observe.changes import passage_lines
 from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
 from gate.redact.scrub import Scrubber
@@ -254,7 +254,7 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         latency=summary(sample.timing for sample in judged),
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
-        upstream=tuple(passage_line(sample) for sample in judged if sample.passage),
+        upstream=passage_lines(judged),
         areas=exercised(golden_samples, candidate_samples),
     )
     found = compared(cells)

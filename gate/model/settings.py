@@ -53,8 +53,9 @@ class Route:
     start: tuple[str, ...] = ()
     ready: str = ""
     listen: str = ""  # HOST:PORT of the upstream, for a gateway that is started elsewhere
-    faults: str = ""  # a file, `none`, or "" for the usual ones
+    faults: str = ""  # a file, `none`, `slow`, or "" for the usual ones
     strict: bool = False  # the upstream refuses fields that the API does not know
+    load: int = 0  # streams that are asked for at once; 0: none
 
 
 @dataclass(frozen=True, slots=True)

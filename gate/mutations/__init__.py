@@ -77,6 +77,12 @@ def mutations() -> Mapping[str, Mutation]:
     return collected(_subjects())
 
 
+@functools.cache
+def of_answers() -> Mapping[str, Mutation]:
+    """Those that change what a client gets, by id; those of area `request` change what a gateway asks its upstream."""
+    return {name: mutation for name, mutation in mutations().items() if mutation.area != "request"}
+
+
 def _subjects() -> Iterator[ModuleType]:
     for area in pkgutil.iter_modules(__path__):
         if area.ispkg:

@@ -10,7 +10,10 @@ from typing import Literal
 
 from gate.endpoints import text_of
 from gate.model import MISSING, Call, Ending, Json, Observation, Passage
+from gate.observe.delays import delays
+from gate.text.plural import count
 from gate.text.safe import cut
+from gate.wire.timing import percentile
 
 Kind = Literal["dropped", "added", "changed", "retyped", "renamed", "reshaped", "reordered"]
 """`retyped`: another way to write the same value (0 and 0.0). `reshaped`: the same text, as parts or as one."""
@@ -18,6 +21,7 @@ Kind = Literal["dropped", "added", "changed", "retyped", "renamed", "reshaped", 
 _MAX_CHANGES = 500  # of one request; a hostile upstream request differs in any number of places
 _MAX_DEPTH = 24
 _SHOWN = 6  # calls that fit a line
+_LINES = 20  # of one scenario; chosen: more samples than anybody checks are a load
 # What one API calls so and another otherwise, or the same API since a later version.
 _ALIASES = (
     ("max_tokens", "max_completion_tokens"), ("max_tokens", "max_output_tokens"), ("user", "safety_identifier"),
@@ -38,8 +42,10 @@ class Change:
 
 
 def forwarded(passage: Passage) -> Call | None:
-    """The first call that carries the client's request: of the same operation. None where nothing did."""
-    return next((call for call in passage.calls if call.sent.endpoint == passage.sent.endpoint), None)
+    """The first call that carries the client's request: of the same operation, and rather one that was recorded than
+    what a gateway asks for itself. None where nothing did."""
+    same = [call for call in passage.calls if call.sent.endpoint == passage.sent.endpoint]
+    return min(same, key=lambda call: bool(call.unmatched), default=None)
 
 
 def body_changes(passage: Passage) -> tuple[Change, ...]:
@@ -60,13 +66,35 @@ def key_order_changed(passage: Passage) -> bool:
     return [key for key in before if key in after] != [key for key in after if key in before]
 
 
+def passage_lines(observations: Sequence[Observation]) -> tuple[str, ...]:
+    """A line for each request that passed a gateway; one for all of a load."""
+    passed = [sample for sample in observations if sample.passage]
+    return tuple(map(passage_line, passed)) if len(passed) <= _LINES else (_load_line(passed),)
+
+
+def _load_line(samples: Sequence[Observation]) -> str:
+    calls = [call for sample in samples for call in (sample.passage.calls if sample.passage else ())]
+    outcomes = Counter(map(_outcome, samples))
+    got = ", ".join(f"{number} {words}" for words, number in sorted(outcomes.items()))
+    last = f", the last at {max(call.at_ms for call in calls):.0f} ms" if calls else ""
+    added = _added([delay for sample in samples for delay in delays(sample)])
+    return f"{len(samples)} at once: {count(len(calls), 'request')} upstream{last} · clients: {got}{added}"
+
+
 def passage_line(observation: Observation) -> str:
     """Both hops of a request in a line: what the upstream was asked and answered, and what the client got."""
     calls = observation.passage.calls if observation.passage else ()
     shown = [_call_words(call) for call in calls[:_SHOWN]] or ["nothing reached the upstream"]
     more = [f"{len(calls) - _SHOWN} more"] if len(calls) > _SHOWN else []
     took = f" after {observation.timing.total:.0f} ms" if observation.timing.total is not None else ""
-    return f"{', '.join([*shown, *more])} · client: {_outcome(observation)}{took}"
+    return f"{', '.join([*shown, *more])} · client: {_outcome(observation)}{took}{_added(delays(observation))}"
+
+
+def _added(times: Sequence[float]) -> str:
+    """The delay of a gateway as a figure."""
+    if not times:
+        return ""
+    return f" · adds {percentile(times, 50):.0f} ms to an event (p95 {percentile(times, 95):.0f} ms)"
 
 
 def _call_words(call: Call) -> str:

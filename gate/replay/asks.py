@@ -38,6 +38,7 @@ _ENDPOINT = re.compile(
 _VERSION = re.compile(r"^.*/v\d+\w*/")
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)')
 _FIELD = re.compile(rb'[\s;]name="([^"]*)"')
+_STREAMED = re.compile(r"[?&]stream=true(?:&|$)")  # https://platform.openai.com/docs/api-reference/responses/get
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def ask_of(request: Request, path: str) -> Ask:
     if not isinstance(body, dict):  # none at all, malformed on purpose, or too deep
         raw = _MODEL.sub("", (request.body or b"").decode("utf-8", "replace"))
         texts = (_squeezed(raw),) if raw else None
-        return Ask(request.method, path, texts, (), False, access=access, exact=raw, shown=(raw,) if raw else ())
+        stream = _STREAMED.search(request.url) is not None
+        return Ask(request.method, path, texts, (), stream, access=access, exact=raw, shown=(raw,) if raw else ())
     model = body.get("model")
     rest = {key: value for key, value in body.items() if key != "model"}
     shown = [text for key in _TEXTS if key in body for text in _texts(body[key])]

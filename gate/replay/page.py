@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from gate.endpoints import for_url
-from gate.mutations import mutations
+from gate.mutations import of_answers
 from gate.replay.faults import kinds
 from gate.replay.recordings import Recording
 from gate.replay.scripts import Rule
@@ -41,7 +41,7 @@ def html(base_url: str, recordings: Iterable[Recording], rules: Sequence[Rule] =
         rows=[_row(recording) for recording in recordings],
         rules=[(rule.scenario or rule.endpoint or "all", rule.script.text) for rule in rules],
         faults=list(kinds().values()),
-        mutations=[(row.id, row.summary) for row in mutations().values()],
+        mutations=[(row.id, row.summary) for row in of_answers().values()],
     )
     return text
 

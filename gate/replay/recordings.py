@@ -28,10 +28,11 @@ class Recording:
     samples: list[tuple[Ask, Exchange]] = field(default_factory=list)
     _turns: Iterator[int] = field(default_factory=count)
 
-    def next(self, ask: Ask) -> Exchange:
-        """The sample whose turn it is; of those that echo the very reply of the request, if there are any."""
+    def next(self, ask: Ask, *, turns: bool = True) -> Exchange:
+        """The sample whose turn it is; of those that echo the very reply of the request, if there are any. Without
+        `turns` the first of them."""
         same = [exchange for recorded, exchange in self.samples if recorded.exact == ask.exact]
-        turn = next(self._turns)
+        turn = next(self._turns) if turns else 0
         every = same or [exchange for _, exchange in self.samples]
         return every[turn % len(every)]
 
@@ -73,14 +74,14 @@ class Recordings:
         best = min((r for r in matching if _fits(ask, r)), key=lambda r: _rank(ask, r), default=None)
         return self._miss(ask) if best is None else best.next(ask)
 
-    def find_for(self, ask: Ask, scenario: str, step: int) -> Exchange | Miss:
+    def find_for(self, ask: Ask, scenario: str, step: int, *, turns: bool = True) -> Exchange | Miss:
         """As `find`, but the recording of the step that a client has in flight stands above all others, however a
         gateway rewrote its request: only operation, `stream` and kind of key must agree."""
         alike = [r for r in self.all if _same_operation(ask, r.ask)]
         own = [r for r in alike if (r.scenario, r.step) == (scenario, step)]
         best = min((r for r in own if _fits(ask, r)), key=lambda r: _rank(ask, r), default=None)
         if best is not None:
-            return best.next(ask)
+            return best.next(ask, turns=turns)
         match = self.find(ask)
         # A gateway that puts its own key in the place of a bad one gets what anybody with a good key gets.
         return self.any_like(ask) or match if own and isinstance(match, Miss) else match

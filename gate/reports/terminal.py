@@ -18,7 +18,9 @@ _COLUMN = 40  # characters; a long name must not push other columns off the scre
 # chosen: less than a screen, so that the verdict is repeated rather too often than too rarely.
 _SCREEN = 40  # lines
 # A request that was passed on, and answered as it was upstream.
-_PASSED = re.compile(r"\w+ \S+ at \d+ ms: (\d+) · client: \1( after \d+ ms)?")
+_PASSED = re.compile(
+    r"\w+ \S+ at \d+ ms: (\d+) · client: \1( after \d+ ms)?( · adds \d+ ms to an event \(p95 \d\d? ms\))?"
+)
 # ANSI SGR codes (ECMA-48, 8.3.117): 31 red, 32 green, 33 yellow, 36 cyan, 1 bold. By the start of a line, because a
 # remote's text never starts one.
 _COLOURS = {

@@ -6,7 +6,15 @@ from typing import Any
 
 from gate.model import Ending, Exchange
 from tests.catalogue import Case, breaking, risky, tolerable, twin
-from tests.rules import answer_rewritten, cancel_not_passed, retry_after_ignored, usage_rewritten
+from tests.rules import (
+    answer_rewritten,
+    cancel_not_passed,
+    request_queued,
+    retry_after_ignored,
+    stream_delayed,
+    upstream_abandoned,
+    usage_rewritten,
+)
 from tests.rules._gateway import call, golden, sent, through
 from tests.rules_table import ASK, CHAT, TOOL, refusal
 
@@ -80,4 +88,10 @@ CASES: tuple[Case, ...] = (
     twin("RQ22", "the same text", HI, answer_rewritten.answers(HI, HI)),
     risky("RQ23", "other counts", golden(), usage_rewritten.counted(usage_rewritten.MORE)),
     twin("RQ23", "the same counts", golden(), usage_rewritten.counted(golden())),
+    breaking("RQ24", "30 s of silence", upstream_abandoned.WHOLE, upstream_abandoned.given_up(upstream_abandoned.CUT)),
+    twin("RQ24", "the whole answer", upstream_abandoned.WHOLE, upstream_abandoned.PASSED),
+    risky("RQ25", "a pool of two", golden(), request_queued.NARROW),
+    twin("RQ25", "all at once", golden(), request_queued.FREE),
+    risky("RQ26", "seconds later", stream_delayed.DIRECT, stream_delayed.SLOW),
+    twin("RQ26", "milliseconds later", stream_delayed.DIRECT, stream_delayed.PROMPT),
 )

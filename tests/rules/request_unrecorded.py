@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules._gateway import call, golden, through
+from tests.rules._gateway import call, golden, sent, through
 from tests.rules_table import Row
 
 STRAY = call(detail="unmatched no recording answers POST chat/completions with such a body and key")
@@ -12,6 +12,13 @@ CASES = (
         "RQ18: a call of the gateway's own",
         golden(),
         through(call(), STRAY),
+        ("breaking request",),
+        also=("breaking request-retried request",),
+    ),
+    Row(
+        "RQ18: a call of the gateway's own that comes first is no rewritten request",
+        golden(sent(seed=7)),
+        through(STRAY, call(sent(seed=7)), body=sent(seed=7)),
         ("breaking request",),
         also=("breaking request-retried request",),
     ),

@@ -1,4 +1,4 @@
-"""The text of an answer: the rest of it gets lost, and the end is made up."""
+"""The text of an answer: the rest of it gets lost, the end is made up, a gateway changes it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from gate.model import Exchange, Severity
 from gate.mutations import Row
 from gate.mutations.chat import finish_reason, is_text
 from gate.mutations.facts import CHAT
+from gate.mutations.harmless import respaced
+from gate.mutations.passages import answered_by
 from gate.mutations.texts import with_text
 
 # up to the last letter or digit, so that half a text does not end like a sentence
 _TO_A_WORD = re.compile(r".*\w", re.DOTALL)
+_WORD = re.compile(r"\w+")
 
 
 def text_sealed(exchange: Exchange) -> Exchange | None:
@@ -31,6 +34,17 @@ def last_mark_missing(exchange: Exchange) -> Exchange | None:
     return with_text(exchange, lambda text: text.rstrip(" \n.,!?") or text) if fits else None
 
 
+def answer_masked(exchange: Exchange) -> Exchange | None:
+    """A guardrail of the gateway masks a name: users read what the model did not say."""
+    fits = is_text(exchange, CHAT)
+    return answered_by(exchange, with_text(exchange, lambda text: _WORD.sub("*****", text, count=1))) if fits else None
+
+
+def framed_anew(exchange: Exchange) -> Exchange | None:
+    """The gateway writes the same answer in JSON of its own."""
+    return answered_by(exchange, respaced(exchange))
+
+
 MUTATIONS = (
     Row(
         drifts=("T07",),
@@ -42,5 +56,13 @@ MUTATIONS = (
         twin=last_mark_missing,
         exercised_by=("chat", "chat-stream"),
         same_text=True,
+    ),
+    Row(
+        drifts=("RQ22",),
+        severity=Severity.BREAKING,
+        summary="a gateway masks a word of the answer",
+        apply=answer_masked,
+        twin=framed_anew,
+        exercised_by=("chat", "chat-stream"),
     ),
 )

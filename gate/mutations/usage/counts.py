@@ -1,4 +1,4 @@
-"""What usage says: its members, their types, their sum, and cached tokens."""
+"""What usage says: its members, their types, their sum, cached tokens, and who counted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gate.mutations.chat import usages
 from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS
 from gate.mutations.harmless import other_usage
+from gate.mutations.passages import answered_by, sent_on
 from gate.mutations.values import drop, each, every, put
 
 _SUMMANDS = ("prompt_tokens", "completion_tokens", "total_tokens")
@@ -107,6 +108,12 @@ def _cached(usage: dict[str, Any]) -> Json:
 
 _COUNTED = ("chat", "chat-stream-usage")
 
+
+def usage_recounted(exchange: Exchange) -> Exchange | None:
+    """The gateway counts with a tokenizer of its own: budgets and the provider's bill disagree."""
+    return answered_by(exchange, other_usage(exchange))
+
+
 MUTATIONS = (
     Row(
         drifts=("US05",),
@@ -161,5 +168,13 @@ MUTATIONS = (
         apply=usage_without_cached,
         twin=other_usage,
         exercised_by=("long-history",),
+    ),
+    Row(
+        drifts=("RQ23",),
+        severity=Severity.RISKY,
+        summary="a gateway counts tokens itself",
+        apply=usage_recounted,
+        twin=sent_on,
+        exercised_by=("chat", "chat-stream-usage"),
     ),
 )

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from gate.errors import ConfigError
 from gate.model import Exchange
-from gate.mutations import Mutation, mutations
+from gate.mutations import Mutation, of_answers
 from gate.replay.reply import Reply, reply_of
 from gate.text.nearest import suggest
 from gate.text.safe import line
@@ -97,7 +97,7 @@ def kinds() -> Mapping[str, Kind]:
     """Every row by its name, subject by subject."""
     rows = [row for subject in _subjects() for row in subject]
     named = {row.name: row for row in rows}
-    if len(named) < len(rows) or named.keys() & {*mutations(), RECORDED}:
+    if len(named) < len(rows) or named.keys() & {*of_answers(), RECORDED}:
         raise TypeError("a fault has the name of another, or of a mutation")
     return named
 
@@ -121,12 +121,12 @@ def parse(text: str) -> Fault:
 def _joined(fault: Fault, name: str) -> Fault:
     if name == RECORDED:
         return fault
-    if mutation := mutations().get(name):
+    if mutation := of_answers().get(name):
         return _mutated(fault, mutation)
     for kind in kinds().values():
         if (numbers := kind.numbers(name)) is not None:
             return _extended(fault, kind, numbers)
-    known = [RECORDED, *(kind.example for kind in kinds().values()), *mutations()]
+    known = [RECORDED, *(kind.example for kind in kinds().values()), *of_answers()]
     raise ConfigError(f"there is no fault `{line(name)}`", fix=suggest(name, known, listing=False) or _LIST)
 
 

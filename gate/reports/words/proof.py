@@ -25,7 +25,12 @@ def render(proof: Proof, sets: Mapping[str, str]) -> str:
 def _area(area: Area, proof: Proof, sets: Mapping[str, str]) -> list[str]:
     of_area = [mutation for mutation in mutations().values() if mutation.area == area]
     lines = [f"  {mutation.id:<30}{_result(mutation, proof, sets)}" for mutation in of_area]
-    return [area, *lines, ""] if lines else []
+    return [_HEADS.get(area, area), *lines, ""] if lines else []
+
+
+_HEADS: Mapping[Area, str] = {
+    "request": "request (of a gateway between gate's own upstream and the suite: docs/hermetic.md)"
+}
 
 
 def _result(mutation: Mutation, proof: Proof, sets: Mapping[str, str]) -> str:

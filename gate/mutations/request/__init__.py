@@ -1,0 +1,1 @@
+"""Mutations of the area `request`: what a gateway does with a request on its way."""

@@ -1,0 +1,127 @@
+"""How often, and how long, a gateway asks its upstream for one request of a client."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gate.model import Ending, Exchange, Request, Severity
+from gate.mutations import Row
+from gate.mutations.facts import refused, timed
+from gate.mutations.passages import behind, call, carries, limited, sent_on
+from gate.mutations.replies import replied
+
+
+def refused_locally(exchange: Exchange) -> Exchange | None:
+    """The gateway's own validation refuses what the upstream serves."""
+    if not carries(exchange):
+        return None
+    error = {"message": "messages[0].content must not be empty", "type": "invalid_request_error", "param": None}
+    return behind(replied(exchange, 400, {"error": {**error, "code": None}}))
+
+
+def refused_as_upstream_would(exchange: Exchange) -> Exchange | None:
+    """The gateway refuses what the upstream refuses too, and saves the way."""
+    return behind(exchange) if refused(exchange) else None
+
+
+def asked_beside(exchange: Exchange) -> Exchange | None:
+    """The gateway has its upstream moderate what the user wrote: the bill shows it, the answer does not."""
+    if not carries(exchange):
+        return None
+    refused = replied(exchange, 404, {"error": {"message": "nobody recorded it", "type": "no_recording"}})
+    own = Request("POST", "https://upstream.test/v1/moderations", (), b'{"input":"what the user wrote"}')
+    unmatched = call(refused, own, 1.0, detail="unmatched no recording answers POST moderations")
+    return replace(exchange, upstream=(unmatched, call(exchange, exchange.request)))
+
+
+def paid_twice(exchange: Exchange) -> Exchange | None:
+    """The gateway asks twice for an answer that was whole the first time."""
+    return behind(exchange, exchange.request, exchange.request) if carries(exchange) else None
+
+
+def retried_in_hiding(exchange: Exchange) -> Exchange | None:
+    """A failure is asked again and again before the client hears of it: retries of both sides multiply."""
+    return _after_limits(exchange, waited_ms=1500.0, times=2)
+
+
+def retried_in_haste(exchange: Exchange) -> Exchange | None:
+    """The upstream is asked again at once, whatever its Retry-After says."""
+    return _after_limits(exchange, waited_ms=10.0, times=1)
+
+
+def _after_limits(exchange: Exchange, waited_ms: float, times: int) -> Exchange | None:
+    if not carries(exchange):
+        return None
+    failures = [limited(exchange, exchange.request, number * waited_ms, 5.0) for number in range(times)]
+    return replace(exchange, upstream=(*failures, call(exchange, exchange.request, times * waited_ms)))
+
+
+def left_unnoticed(exchange: Exchange) -> Exchange | None:
+    """The client leaves, and the upstream goes on to the end: somebody pays for what nobody reads."""
+    return _left(exchange, 5_000.0, Ending.COMPLETE)
+
+
+def left_and_told(exchange: Exchange) -> Exchange | None:
+    """The client leaves, and so does the gateway."""
+    return _left(exchange, 20.0, Ending.CANCELLED)
+
+
+def _left(exchange: Exchange, later_ms: float, ending: Ending) -> Exchange | None:
+    if exchange.ending is not Ending.CANCELLED or not timed(exchange):
+        return None
+    total = (exchange.total_ms or 0.0) + later_ms
+    return replace(exchange, upstream=(call(exchange, exchange.request, total_ms=total, ending=ending),))
+
+
+_ANY_CHAT = ("chat", "chat-stream")
+
+MUTATIONS = (
+    Row(
+        drifts=("RQ17",),
+        severity=Severity.BREAKING,
+        summary="a gateway refuses what the upstream serves",
+        apply=refused_locally,
+        twin=refused_as_upstream_would,
+        exercised_by=_ANY_CHAT,
+    ),
+    Row(
+        drifts=("RQ18",),
+        severity=Severity.BREAKING,
+        summary="a gateway asks its upstream what nobody asked for",
+        apply=asked_beside,
+        twin=sent_on,
+        exercised_by=_ANY_CHAT,
+    ),
+    Row(
+        drifts=("RQ19",),
+        severity=Severity.BREAKING,
+        summary="a gateway asks twice for the same answer",
+        apply=paid_twice,
+        twin=sent_on,
+        exercised_by=_ANY_CHAT,
+    ),
+    Row(
+        drifts=("RQ19",),
+        severity=Severity.RISKY,
+        summary="a gateway retries in hiding",
+        apply=retried_in_hiding,
+        twin=sent_on,
+        exercised_by=_ANY_CHAT,
+    ),
+    Row(
+        drifts=("RQ20",),
+        severity=Severity.RISKY,
+        summary="the upstream works on after the client has left",
+        apply=left_unnoticed,
+        twin=left_and_told,
+        exercised_by=("client-cancels",),
+    ),
+    Row(
+        drifts=("RQ21",),
+        severity=Severity.RISKY,
+        summary="a gateway asks again sooner than Retry-After allows",
+        apply=retried_in_haste,
+        twin=sent_on,
+        exercised_by=_ANY_CHAT,
+    ),
+)
