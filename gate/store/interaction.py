@@ -100,7 +100,6 @@ def _exchange(entry: Mapping[str, Json], response: Response | None, place: _Plac
         body_sha256=texts.get("sha256"),
         absent=_absent(gate.get("absent", []), place),
         location=at,
-        at_ms=_time(gate.get("at_ms"), "at_ms", place),
         upstream=None,  # a cassette of its own (`gate.store.sides`)
         at_ms=_time(gate.get("at_ms"), "at_ms", place),
     )

@@ -61,6 +61,7 @@ MUTATIONS = (
         drifts=("RQ22",),
         severity=Severity.BREAKING,
         summary="a gateway masks a word of the answer",
+        caught_by=("answer-rewritten",),
         apply=answer_masked,
         twin=framed_anew,
         exercised_by=("chat", "chat-stream"),

@@ -173,6 +173,7 @@ MUTATIONS = (
         drifts=("RQ23",),
         severity=Severity.RISKY,
         summary="a gateway counts tokens itself",
+        caught_by=("usage-rewritten",),
         apply=usage_recounted,
         twin=sent_on,
         exercised_by=("chat", "chat-stream-usage"),
