@@ -48,7 +48,6 @@ FULL = answer(
     body_size=145,
     body_sha256="ab" * 32,
     absent=("times",),
-    at_ms=1585.5,
 )
 NO_ANSWER = Exchange(POST, None, ending=Ending.UNREACHABLE, detail="refused", scenario="chat-stream", sample=3)
 

@@ -35,7 +35,7 @@ CASES = (
         plain(completion()),
         through(call(answer=NOTHING), answer=refusal(504)),
         ("risky request",),
-        also=("breaking status-changed status",),
+        also=("breaking success-lost status",),
     ),
     Row("RQ24, benign twin: whole", WHOLE, PASSED),
     Row(
