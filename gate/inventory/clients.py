@@ -1,0 +1,120 @@
+"""Clients: where they are made, and which one a call is made with. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from gate.inventory.model import Client, Place
+from gate.inventory.parameters import Given, given
+from gate.inventory.sdks import CLIENTS, FUNCTIONS, HTTP, package
+from gate.inventory.source import Source, argument, assigned, attributes, dotted, spelled
+from gate.inventory.syntax.node import NOTHING, Node
+from gate.inventory.syntax.scopes import Found, Scope
+from gate.inventory.values import shown
+
+BASE_URL = ("base_url", "baseURL", "api_base", "azure_endpoint", "openai_api_base", "endpoint", "configuration")
+TIMEOUT = ("timeout", "request_timeout", "timeoutMs")
+RETRIES = ("max_retries", "maxRetries", "num_retries", "retries")
+# openai-python before 1.0, and after it for the client of the module:
+# https://github.com/openai/openai-python#module-level-client
+_SETTINGS = {"openai.api_base": "base_url", "openai.base_url": "base_url", "litellm.api_base": "base_url"}
+_SETTINGS |= {"openai.timeout": "timeout", "openai.max_retries": "retries", "litellm.num_retries": "retries"}
+_SETTINGS |= {"litellm.request_timeout": "timeout"}
+_MOST = 6  # steps from a name to the call that makes it; chosen
+
+
+@dataclass(frozen=True)
+class Clients:
+    """The clients of one file."""
+
+    source: Source
+
+    @cached_property
+    def made(self) -> tuple[Client, ...]:
+        """Every client that is made here, and every setting of a module that stands for one."""
+        scopes = self.source.scopes
+        calls = [(found, scope) for scope in scopes for found in scope.all("call")]
+        made = [self._client(found, scope) for found, scope in calls if self.is_made(found.node)]
+        settings = [self._setting(found.node, scope) for scope in scopes for found in scope.all("assign")]
+        return (*made, *(one for one in settings if one))
+
+    def is_made(self, call: Node) -> bool:
+        """Whether a call makes a client, or a framework's model, which has one of its own."""
+        name = dotted(call.parts[0], self.source)
+        return name in CLIENTS or (name in FUNCTIONS and name[name.rfind(".") + 1 :][:1].isupper())
+
+    def _client(self, found: Found, scope: Scope) -> Client:
+        node, name = found.node, dotted(found.node.parts[0], self.source)
+        known = given(node, scope)
+        return Client(
+            place=Place(self.source.path, node.line),
+            sdk=package(name, self.source.ecosystem),
+            name=spelled(node.parts[0]),
+            base_url=self._shown(known, scope, *BASE_URL),
+            timeout=self._shown(known, scope, *TIMEOUT),
+            retries=self._shown(known, scope, *RETRIES),
+            more=known.more,
+            in_tests=self.source.in_tests,
+        )
+
+    def _shown(self, known: Given, scope: Scope, *names: str) -> str:
+        value = next((known.values[name] for name in names if name in known.values), NOTHING)
+        if value.kind == "mapping":  # LangChain's `configuration: {baseURL: …}`
+            value = argument(Node("call", 0, "", (NOTHING, value)), *names)
+        return shown(value, scope, self.source)
+
+    def _setting(self, node: Node, scope: Scope) -> Client | None:
+        kind = _SETTINGS.get(dotted(node.parts[0], self.source))
+        if not kind or self.source.ecosystem != "pypi":
+            return None
+        name = spelled(node.parts[0])
+        value = shown(node.parts[1], scope, self.source)
+        place = Place(self.source.path, node.line)
+        made = Client(place, package(dotted(node.parts[0], self.source), "pypi"), name, in_tests=self.source.in_tests)
+        return Client(**{**{f: getattr(made, f) for f in made.__slots__}, kind: value})
+
+    # -- which client a name stands for --
+
+    def behind(self, node: Node, scope: Scope, steps: int = _MOST) -> str:
+        """The dotted name of the class that an expression is an instance of; empty where the file does not say."""
+        if not steps or node.kind not in ("name", "member", "call", "logic", "choose", "index"):
+            return ""
+        if node.kind == "call":
+            return self._made_by(node, scope, steps)
+        if node.kind in ("logic", "choose"):
+            return next((name for part in node.parts if (name := self.behind(part, scope, steps - 1))), "")
+        values = list(assigned(node, scope)) or self._attributes.get(spelled(node), [])
+        if found := next((name for value in values if (name := self.behind(value, scope, steps - 1))), ""):
+            return found
+        return self._annotated(node, scope)
+
+    def _made_by(self, node: Node, scope: Scope, steps: int) -> str:
+        name = dotted(node.parts[0], self.source)
+        if (name and name.rpartition(".")[2][:1].isupper()) or name in CLIENTS:
+            return name
+        # `instructor.from_openai(OpenAI())`, `wrap(client)`, `client.with_options(…)`
+        inner = [*node.parts[1:2], *(node.parts[0].parts if node.parts[0].kind == "member" else ())]
+        return next((found for part in inner if (found := self.behind(part, scope, steps - 1))), "")
+
+    def _annotated(self, node: Node, scope: Scope) -> str:
+        for around in scope.outward():
+            for parameter in around.parameters:
+                if parameter.word == node.word and parameter.mark:
+                    words = parameter.mark.replace("|", " ").replace("[", " ").replace("]", " ").split()
+                    return next((name for word in words if (name := self._imported(word)) in CLIENTS), "")
+        return ""
+
+    def _imported(self, word: str) -> str:
+        first, dot, rest = word.partition(".")
+        return f"{self.source.imports.get(first, '')}{dot}{rest}"
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[Node]]:
+        return attributes(self.source)
+
+    @cached_property
+    def sdks(self) -> tuple[str, ...]:
+        """The SDKs that the file imports, HTTP clients apart."""
+        found = (package(module, self.source.ecosystem) for module in sorted(self.source.modules))
+        return tuple(dict.fromkeys(name for name in found if name and name.partition(":")[2] not in HTTP))
