@@ -27,6 +27,7 @@ COMMANDS = {
     "verify": "offline: goldens load, contracts are in sync, no secret is stored",
     "prove": "apply every known drift to the goldens and show which would be caught",
     "sdk": "an SDK upgrade: goldens and faults through two versions of it",
+    "scan": "which services call which endpoints, with what, and what their code takes for granted",
     "serve": "an OpenAI-compatible server over goldens, with faults",
     "proxy": "record what passes between a client and the route: goldens and a suite",
     "contract": "what changed between two contracts, in words",
