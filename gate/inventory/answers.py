@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gate.endpoints import endpoint
 from gate.endpoints.schemas import knowledge
-from gate.inventory.calls import calls
+from gate.inventory.calls import calls, chain
 from gate.inventory.clients import Clients
 from gate.inventory.model import Call, Place
 from gate.inventory.names import names
@@ -93,7 +93,7 @@ class Answers:
     def _elsewhere(self, node: Node, scope: Scope) -> bool:
         """Whether an object is known to be the answer of another API, or the arguments of a program."""
         values = [*assigned(node, scope), node]
-        names = [spelled(value.parts[0]) for value in values if value.kind == "call"]
+        names = [".".join(chain(value.parts[0])[1]) for value in values if value.kind == "call"]
         return any(name.endswith(_OF_ANOTHER_API) for name in names)
 
     def _index(self, node: Node, scope: Scope, steps: int) -> Read | None:

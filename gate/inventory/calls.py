@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from gate.endpoints import for_url
-from gate.inventory.clients import BASE_URL, RETRIES, TIMEOUT, Clients
+from gate.inventory.clients import BASE_URL, RETRIES, TIMEOUT, Clients, setting
 from gate.inventory.model import Call, Place
 from gate.inventory.names import names
 from gate.inventory.parameters import CHAT_PARAMETERS, ONLY, Given, given
@@ -82,7 +82,7 @@ def _by_ai_sdk(made: Call, node: Node, scope: Scope, source: Source) -> Call:
 
 
 def _method(node: Node, scope: Scope, source: Source, clients: Clients) -> Call | None:
-    base, words = _chain(node.parts[0])
+    base, words = chain(node.parts[0])
     plain = [word for word in words if word not in IN_BETWEEN]
     tail = next((tail for size in (3, 2, 1) if (tail := tuple(plain[-size:])) in METHODS), None)
     if tail is None:
@@ -103,7 +103,7 @@ def _plausible(base: Node, words: list[str], clients: Clients) -> bool:
     return bool(clients.sdks) and any(word in names for word in ("openai", "client", "llm", "groq", "together"))
 
 
-def _chain(node: Node) -> tuple[Node, list[str]]:
+def chain(node: Node) -> tuple[Node, list[str]]:
     """What stands before the first of the members, and the members: `self`, `[client, chat, completions, create]`."""
     words: list[str] = []
     while node.kind == "member":
@@ -122,7 +122,7 @@ def _receiver(node: Node, members: int) -> Node:
 
 
 def _request(node: Node, scope: Scope, source: Source, clients: Clients) -> Call | None:
-    base, words = _chain(node.parts[0])
+    base, words = chain(node.parts[0])
     last = words[-1] if words else base.word
     if not _SENDING.fullmatch(last) and base.word not in ("axios", "got", "ky", "$fetch"):
         return None
@@ -176,7 +176,7 @@ def _base(url: str, endpoint: str) -> str:
     """The part of a URL that is a base_url; empty where it is computed as a whole."""
     whole = url.partition("?")[0]
     base = next((whole.removesuffix(end) for end in _ends(endpoint) if whole.endswith(end)), whole)
-    return base if base.strip("…/") else ""
+    return "" if base.startswith("…") else base
 
 
 def _ends(endpoint: str) -> Iterator[str]:
@@ -190,32 +190,28 @@ def _made(node: Node, scope: Scope, source: Source, entry: Entry, sdk: str, know
     values = known.values
     streaming = entry.streams
     if streaming == "asked":
-        streaming = _streaming(values.get("stream"), scope, source, known.more)
+        streaming = _streaming(values.get("stream"), scope, known.more)
     model = values.get("model", NOTHING)
     return Call(
         place=Place(source.path, node.line),
         endpoint=entry.endpoint,
         sdk=sdk,
-        name=spelled(node.parts[0]) or ".".join(_chain(node.parts[0])[1]),
+        name=spelled(node.parts[0]) or ".".join(chain(node.parts[0])[1]),
         streaming=streaming,
         model=literal(model, scope) if model is not NOTHING else "",
         parameters=known.parameters,
         more=known.more,
-        base_url=shown(_first(values, BASE_URL), scope, source),
-        timeout=shown(argument(node, *TIMEOUT), scope, source),
-        retries=shown(argument(node, *RETRIES), scope, source),
+        base_url=setting(known, BASE_URL, scope),
+        timeout=shown(argument(node, *TIMEOUT), scope),
+        retries=shown(argument(node, *RETRIES), scope),
         in_tests=source.in_tests,
     )
 
 
-def _first(values: Mapping[str, Node], names: Iterable[str]) -> Node:
-    return next((values[name] for name in names if name in values), NOTHING)
-
-
-def _streaming(value: Node | None, scope: Scope, source: Source, more: bool) -> str:
+def _streaming(value: Node | None, scope: Scope, more: bool) -> str:
     if value is None:
         return "either" if more else "no"
-    word = shown(value, scope, source).lower()
+    word = shown(value, scope).lower()
     return {"true": "yes", "false": "no", "none": "no", "null": "no"}.get(word, "either")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,25 +52,19 @@ class Clients:
             place=Place(self.source.path, node.line),
             sdk=package(name, self.source.ecosystem),
             name=spelled(node.parts[0]),
-            base_url=self._shown(known, scope, *BASE_URL),
-            timeout=self._shown(known, scope, *TIMEOUT),
-            retries=self._shown(known, scope, *RETRIES),
+            base_url=setting(known, BASE_URL, scope),
+            timeout=setting(known, TIMEOUT, scope),
+            retries=setting(known, RETRIES, scope),
             more=known.more,
             in_tests=self.source.in_tests,
         )
-
-    def _shown(self, known: Given, scope: Scope, *names: str) -> str:
-        value = next((known.values[name] for name in names if name in known.values), NOTHING)
-        if value.kind == "mapping":  # LangChain's `configuration: {baseURL: …}`
-            value = argument(Node("call", 0, "", (NOTHING, value)), *names)
-        return shown(value, scope, self.source)
 
     def _setting(self, node: Node, scope: Scope) -> Client | None:
         kind = _SETTINGS.get(dotted(node.parts[0], self.source))
         if not kind or self.source.ecosystem != "pypi":
             return None
         name = spelled(node.parts[0])
-        value = shown(node.parts[1], scope, self.source)
+        value = shown(node.parts[1], scope)
         place = Place(self.source.path, node.line)
         made = Client(place, package(dotted(node.parts[0], self.source), "pypi"), name, in_tests=self.source.in_tests)
         return Client(**{**{f: getattr(made, f) for f in made.__slots__}, kind: value})
@@ -118,3 +113,11 @@ class Clients:
         """The SDKs that the file imports, HTTP clients apart."""
         found = (package(module, self.source.ecosystem) for module in sorted(self.source.modules))
         return tuple(dict.fromkeys(name for name in found if name and name.partition(":")[2] not in HTTP))
+
+
+def setting(known: Given, names: Iterable[str], scope: Scope) -> str:
+    """What one of some arguments is set to, in words; empty where none of them is given."""
+    value = next((known.values[name] for name in names if name in known.values), NOTHING)
+    if value.kind == "mapping":  # LangChain's `configuration: {baseURL: …}`
+        value = argument(Node("call", 0, "", (NOTHING, value)), *names)
+    return shown(value, scope)

@@ -119,7 +119,7 @@ CLIENTS = names(
     langfuse.openai.OpenAI langfuse.openai.AsyncOpenAI posthog.ai.openai.OpenAI
     groq.Groq groq.AsyncGroq together.Together together.AsyncTogether
     cerebras.cloud.sdk.Cerebras cerebras.cloud.sdk.AsyncCerebras litellm.Router
-    openai.default groq-sdk.default groq-sdk.Groq together-ai.default
+    openai groq-sdk together-ai openai.default groq-sdk.default groq-sdk.Groq together-ai.default
     @ai-sdk/openai.createOpenAI @ai-sdk/openai-compatible.createOpenAICompatible @ai-sdk/azure.createAzure
     openai.default.OpenAI openai.default.AzureOpenAI
     """

@@ -17,7 +17,7 @@ SUFFIXES = (*python.SUFFIXES, *script.SUFFIXES)
 _WORDS = re.compile(
     rb"openai|completions?\b|embeddings?\b|\blitellm|\bgroq\b|finish_reason|finishReason|tool_calls|choices\b"
     rb"|/responses\b|\bresponses\.|moderations|transcriptions|generateText|streamText|generateObject|streamObject"
-    rb"|pydantic_ai|llama_index|instructor|/v1/",
+    rb"|pydantic_ai|llama_index|instructor|langchain|/v1/|\bmessages\b|\bagents\b",
     re.IGNORECASE,
 )
 _TEST = re.compile(r"(^|/)(tests?|__tests__|e2e|spec)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$|\.(test|spec)\.\w+$")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gate.inventory.source import Source, resolved, spelled, text
-from gate.inventory.syntax.node import NOTHING, Node, inside
+from gate.inventory.source import resolved, spelled, text
+from gate.inventory.syntax.node import NOTHING, Node
 from gate.inventory.syntax.scopes import Scope
 from gate.redact.scrub import without_secrets
 from gate.text.safe import cut
@@ -12,7 +12,7 @@ COMPUTED = "computed"
 _SHOWN = 120  # characters of a value
 
 
-def shown(node: Node, scope: Scope, source: Source) -> str:
+def shown(node: Node, scope: Scope) -> str:
     """One value in words, secrets masked; empty where there is none."""
     if node is NOTHING:
         return ""
@@ -24,20 +24,20 @@ def shown(node: Node, scope: Scope, source: Source) -> str:
         # source is public more often than its keys should be
         return cut(without_secrets(plain), _SHOWN) if plain.strip("…") else COMPUTED
     if found.kind == "call":  # httpx.Timeout(60, connect=5)
-        given = [_given(part, scope, source) for part in found.parts[1:]]
+        given = [_given(part, scope) for part in found.parts[1:]]
         name = spelled(found.parts[0])
         if name and given and all(given) and "key" not in name.lower():
             return cut(without_secrets(f"{name}({', '.join(given)})"), _SHOWN)
     if found.kind in ("logic", "choose"):
-        options = [shown(part, scope, source) for part in found.parts[-2:]]
+        options = [shown(part, scope) for part in found.parts[-2:]]
         if COMPUTED not in options and all(options):
             return " or ".join(options)
     return COMPUTED
 
 
-def _given(node: Node, scope: Scope, source: Source) -> str:
+def _given(node: Node, scope: Scope) -> str:
     if node.kind == "keyword":
-        value = shown(node.parts[0], scope, source)
+        value = shown(node.parts[0], scope)
         return f"{node.word}={value}" if value != COMPUTED else ""
     return node.word if node.kind in ("number", "constant") else ""
 
@@ -59,8 +59,3 @@ def literal(node: Node, scope: Scope) -> str:
     """A literal text, or empty: the name of a model, say."""
     found = text(node, scope)
     return cut(without_secrets(found), _SHOWN) if "…" not in found else ""
-
-
-def mentions(node: Node, *words: str) -> bool:
-    """Whether any name, member or text below a node is one of some words."""
-    return any(one.word in words and one.kind in ("name", "member", "text") for one in inside(node))

@@ -69,6 +69,8 @@ def _of_piece(subject: Node, scope: Scope) -> bool:
 
 
 def _is_piece(value: Node) -> bool:
+    if value.kind == "member" and value.word == "value":  # `const { value } = await reader.read()`
+        value = value.parts[0]
     if value.kind == "index" and value.mark == "each":
         source = value.parts[0]
         if source.kind == "call" and source.parts[0].word in _PIECES:
