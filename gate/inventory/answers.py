@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from gate.inventory.clients import Clients
 from gate.inventory.model import Call, Place
 from gate.inventory.names import names
 from gate.inventory.sdks import FUNCTIONS
-from gate.inventory.source import Source, assigned, attributes, dotted, spelled
+from gate.inventory.source import Source, assigned, attributes, dotted, nearest, spelled
 from gate.inventory.syntax.node import Node, inside
 from gate.inventory.syntax.scopes import ELEMENT, Scope
 
@@ -47,6 +47,8 @@ class Answers:
     clients: Clients = field(init=False)
     calls: dict[int, Call] = field(init=False)
     _known: dict[int, Read | None] = field(init=False, default_factory=dict)
+    # what assumptions found out about a function or a node, by its identity: asked again for each line of it
+    memory: dict[tuple[str, int], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clients = Clients(self.source)
@@ -57,6 +59,13 @@ class Answers:
     def about_api(self) -> bool:
         """Whether the file calls such an API, or imports an SDK of one."""
         return bool(self.calls) or bool(self.clients.sdks)
+
+    def once(self, question: str, about: object, answer: Callable[[], bool]) -> bool:
+        """The answer to a question about a function or a node, which is found out once."""
+        key = (question, id(about))
+        if key not in self.memory:
+            self.memory[key] = answer()
+        return self.memory[key]
 
     def read(self, node: Node, scope: Scope, steps: int = _MOST_STEPS) -> Read | None:
         """The part of an answer that an expression is; None where nothing says that it is one."""
@@ -92,7 +101,7 @@ class Answers:
 
     def _elsewhere(self, node: Node, scope: Scope) -> bool:
         """Whether an object is known to be the answer of another API, or the arguments of a program."""
-        values = [*assigned(node, scope), node]
+        values = [*nearest(assigned(node, scope), node.line), node]
         names = [".".join(chain(value.parts[0])[1]) for value in values if value.kind == "call"]
         return any(name.endswith(_OF_ANOTHER_API) for name in names)
 
@@ -125,11 +134,9 @@ class Answers:
         return None
 
     def _of_name(self, node: Node, scope: Scope, steps: int) -> Read | None:
-        values = list(assigned(node, scope)) or self._attributes.get(spelled(node), [])
+        values = assigned(node, scope) or self._attributes.get(spelled(node), ())
         # of several, the one right before: a name is used for a stream in one branch, for a whole answer in the other
-        before = [value for value in values if value.line <= node.line][::-1] if node.line else []
-        nearest = (before or values)[:8]
-        return next((found for value in nearest if (found := self.read(value, scope, steps))), None)
+        return next((found for value in nearest(values, node.line) if (found := self.read(value, scope, steps))), None)
 
     def reads(self) -> Iterator[tuple[str, Place]]:
         """Every leaf of an answer that the file reads, by the API's own documentation, and where."""

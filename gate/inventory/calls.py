@@ -13,7 +13,7 @@ from gate.inventory.model import Call, Place
 from gate.inventory.names import names
 from gate.inventory.parameters import CHAT_PARAMETERS, ONLY, Given, given
 from gate.inventory.sdks import FUNCTIONS, IN_BETWEEN, METHODS, UNMISTAKABLE, Entry, package
-from gate.inventory.source import Source, argument, assigned, dotted, spelled, text
+from gate.inventory.source import Source, argument, assigned, dotted, nearest, spelled, text
 from gate.inventory.syntax.node import NOTHING, Node
 from gate.inventory.syntax.scopes import Found, Scope
 from gate.inventory.values import literal, shown
@@ -55,7 +55,7 @@ def _call(found: Found, scope: Scope, source: Source, clients: Clients) -> Call 
 def _renamed(node: Node, scope: Scope) -> Iterator[Node]:
     """The same call by what its name stands for: `create = client.chat.completions.create`."""
     function = node.parts[0]
-    for value in assigned(function, scope) if function.kind == "name" else ():
+    for value in nearest(assigned(function, scope), node.line) if function.kind == "name" else ():
         if value.kind == "member":
             yield node._replace(parts=(value, *node.parts[1:]))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gate.inventory.model import Client, Place
 from gate.inventory.parameters import Given, given
 from gate.inventory.sdks import CLIENTS, FUNCTIONS, HTTP, package
-from gate.inventory.source import Source, argument, assigned, attributes, dotted, spelled
+from gate.inventory.source import Source, argument, assigned, attributes, dotted, nearest, spelled
 from gate.inventory.syntax.node import NOTHING, Node
 from gate.inventory.syntax.scopes import Found, Scope
 from gate.inventory.values import shown
@@ -30,6 +31,7 @@ class Clients:
     """The clients of one file."""
 
     source: Source
+    _known: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @cached_property
     def made(self) -> tuple[Client, ...]:
@@ -51,7 +53,7 @@ class Clients:
         return Client(
             place=Place(self.source.path, node.line),
             sdk=package(name, self.source.ecosystem),
-            name=spelled(node.parts[0]),
+            name=name.replace(".default", "", 1),
             base_url=setting(known, BASE_URL, scope),
             timeout=setting(known, TIMEOUT, scope),
             retries=setting(known, RETRIES, scope),
@@ -79,10 +81,16 @@ class Clients:
             return self._made_by(node, scope, steps)
         if node.kind in ("logic", "choose"):
             return next((name for part in node.parts if (name := self.behind(part, scope, steps - 1))), "")
-        values = list(assigned(node, scope)) or self._attributes.get(spelled(node), [])
-        if found := next((name for value in values if (name := self.behind(value, scope, steps - 1))), ""):
-            return found
-        return self._annotated(node, scope)
+        key = (id(scope), spelled(node))
+        if key not in self._known:
+            self._known[key] = ""  # of itself, where two names stand for each other
+            self._known[key] = self._named(node, scope, steps)
+        return self._known[key]
+
+    def _named(self, node: Node, scope: Scope, steps: int) -> str:
+        values = assigned(node, scope) or self._attributes.get(spelled(node), ())
+        found = (self.behind(value, scope, steps - 1) for value in nearest(values, node.line))
+        return next(filter(None, found), "") or self._annotated(node, scope)
 
     def _made_by(self, node: Node, scope: Scope, steps: int) -> str:
         name = dotted(node.parts[0], self.source)
@@ -93,12 +101,9 @@ class Clients:
         return next((found for part in inner if (found := self.behind(part, scope, steps - 1))), "")
 
     def _annotated(self, node: Node, scope: Scope) -> str:
-        for around in scope.outward():
-            for parameter in around.parameters:
-                if parameter.word == node.word and parameter.mark:
-                    words = parameter.mark.replace("|", " ").replace("[", " ").replace("]", " ").split()
-                    return next((name for word in words if (name := self._imported(word)) in CLIENTS), "")
-        return ""
+        parameters = (around.parameters.get(node.word) for around in scope.outward())
+        mark = next((parameter.mark for parameter in parameters if parameter), "")
+        return next((name for word in re.findall(r"[\w.]+", mark) if (name := self._imported(word)) in CLIENTS), "")
 
     def _imported(self, word: str) -> str:
         first, dot, rest = word.partition(".")

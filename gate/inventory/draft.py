@@ -10,6 +10,8 @@ from gate.model import Scenario, Step
 
 # What most requests have, or what a scenario needs to be cheap: it says nothing of what code uses
 _BASICS = names("model messages input prompt temperature max_tokens max_output_tokens stream tool_choice voice size")
+# Parameters that scenarios of other groups show at work, so that they need no probe
+_AT_WORK = frozenset({"response_format", "stream_options", "tool_choice"})
 _STANDARD = {"minimal", "standard"}
 
 
@@ -22,29 +24,26 @@ def suite(calls: Sequence[Call], scenarios: Iterable[Scenario]) -> tuple[str, ..
     calls = [call for call in calls if not call.in_tests]
     named = [scenario for scenario in scenarios if _fits(scenario, calls)]
     chats = any(call.endpoint == "chat.completions" for call in calls)
-    # a parameter that another scenario shows at work needs no probe of its own
-    shown = {name for one in named if one.group != "params" for step in one.steps for name in _particular(step, True)}
-    probes = {one.id for one in named if one.group == "params" if _all_particular(one) <= shown}
-    ids = [s.id for s in named if s.id not in probes and not (chats and _STANDARD & set(s.tags))]
+    ids = [s.id for s in named if not (chats and _STANDARD & set(s.tags))]
     return (*(("standard",) if chats else ()), *ids)
-
-
-def _all_particular(scenario: Scenario) -> set[str]:
-    return {name for step in scenario.steps for name in _particular(step, True)}
 
 
 def _fits(scenario: Scenario, calls: Sequence[Call]) -> bool:
     lasting = scenario.min_seconds or any(
-        step.cancel_after_chunks or step.give_up_after or step.repeat > 1 for step in scenario.steps
+        step.cancel_after_chunks or step.give_up_after or step.repeat > 2 for step in scenario.steps
     )
     if lasting or (scenario.group == "errors" and not _STANDARD & set(scenario.tags)):
         return False
     exact = scenario.group == "params"
+    if exact and any(_particular(step, exact) & _AT_WORK for step in scenario.steps):
+        return False
     particular = any(_particular(step, exact) for step in scenario.steps)
     ordinary = all(step.endpoint in ("chat.completions", "embeddings", "models") for step in scenario.steps)
     # further plain questions find what `standard` finds
     if ordinary and not particular and not _STANDARD & set(scenario.tags):
         return False
+    if scenario.group == "slow":  # the only one of its endpoint
+        return {step.endpoint for step in scenario.steps} <= {call.endpoint for call in calls}
     return all(any(_sends(step, call, exact) for call in calls) for step in scenario.steps)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gate.inventory.model import Parameter
 from gate.inventory.names import names
-from gate.inventory.source import resolved, spelled
+from gate.inventory.source import resolved
 from gate.inventory.syntax.node import Node
 from gate.inventory.syntax.scopes import Scope
 
@@ -122,6 +122,10 @@ def given(call: Node, scope: Scope, *, whole: bool = False) -> Given:
     return Given(tuple(names.values()), more, values)
 
 
+# Chosen: an object in an object in an object, of as many keys as no request has
+_MOST_STEPS = 4
+_MOST_PAIRS = 60
+
 Pairs = list[tuple[str, Node]]
 
 
@@ -155,35 +159,33 @@ def _written(body: Node, scope: Scope) -> Node:
     return body
 
 
-def _pairs(part: Node, scope: Scope) -> tuple[Pairs, bool]:
+def _pairs(part: Node, scope: Scope, steps: int = _MOST_STEPS) -> tuple[Pairs, bool]:
+    if not steps:  # `options = {**options}` holds itself
+        return [], True
+    steps -= 1
     if part.kind == "keyword":
         if part.word in ("extra_body", "model_kwargs", "modelKwargs", "extraBody"):
-            inner, more = _pairs(part.parts[0], scope)
+            inner, more = _pairs(part.parts[0], scope, steps)
             start = "extra_body." if "ody" in part.word else ""
             return [(f"{start}{name}", value) for name, value in inner], more
         return ([(part.word, part.parts[0])], False) if part.word else ([], True)
     if part.kind == "spread":
-        return _pairs(part.parts[0], scope) if part.parts else ([], True)
+        return _pairs(part.parts[0], scope, steps) if part.parts else ([], True)
     if part.kind == "name":
-        return _named(part, scope)
+        return _named(part, scope, steps)
     if part.kind == "mapping":
-        found = [_pairs(pair, scope) for pair in part.parts]
+        found = [_pairs(pair, scope, steps) for pair in part.parts[:_MOST_PAIRS]]
         return [pair for pairs, _ in found for pair in pairs], any(more for _, more in found)
     if part.kind == "call" and part.parts[0].word == "dict":
-        return _arguments(part, scope)
+        found = [_pairs(pair, scope, steps) for pair in part.parts[1 : _MOST_PAIRS + 1]]
+        return [pair for pairs, _ in found for pair in pairs], any(more for _, more in found)
     return [], True
 
 
-def _named(part: Node, scope: Scope) -> tuple[Pairs, bool]:
-    """An object that a name stands for, with the keys that it gets later: `params["stop"] = stop`."""
+def _named(part: Node, scope: Scope, steps: int) -> tuple[Pairs, bool]:
+    """An object that a name stands for, with the keys that it gets later."""
     value = resolved(part, scope)
     if value.kind not in ("mapping", "call") or value is part:
         return [], True
-    pairs, more = _pairs(value, scope)
-    for found in scope.all("assign"):
-        target = found.node.parts[0]
-        if target.kind == "index" and target.parts[1].kind == "text" and target.parts[0].word == part.word:
-            pairs.append((target.parts[1].word, found.node.parts[1]))
-        elif target.kind == "member" and spelled(target.parts[0]) == part.word:
-            pairs.append((target.word, found.node.parts[1]))
-    return pairs, more
+    pairs, more = _pairs(value, scope, steps)
+    return [*pairs, *scope.keys.get(part.word, ())[:_MOST_PAIRS]], more

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -22,6 +23,7 @@ _WORDS = re.compile(
 )
 _TEST = re.compile(r"(^|/)(tests?|__tests__|e2e|spec)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$|\.(test|spec)\.\w+$")
 _MOST_STEPS = 12  # from a name to what it stands for; chosen, and it ends where two names stand for each other
+_MOST_VALUES = 8  # of one name that are looked at, or parts of a text; chosen: a hostile file has thousands
 
 
 @dataclass(eq=False, slots=True)
@@ -82,24 +84,28 @@ def _module(node: Node) -> str:
 def resolved(node: Node, scope: Scope) -> Node:
     """What a name stands for, where it is given one value only; else the node itself."""
     for _ in range(_MOST_STEPS):
-        values = list(assigned(node, scope))
+        values = assigned(node, scope)
         if len(values) != 1:
             return node
         node = values[0]
     return node
 
 
-def assigned(node: Node, scope: Scope) -> Iterator[Node]:
+def assigned(node: Node, scope: Scope) -> Sequence[Node]:
     """The values that a name (or `self.name`) is given, in the innermost function that gives it one."""
-    key = spelled(node)
-    if node.kind not in ("name", "member") or not key:
-        return
-    for around in scope.outward():
+    key = spelled(node) if node.kind in ("name", "member") else ""
+    for around in scope.outward() if key else ():
         if key in around.values:
-            yield from around.values[key]
-            return
-        if any(key == parameter.word for parameter in around.parameters):
-            return
+            return around.values[key]
+        if key in around.parameters:
+            break
+    return ()
+
+
+def nearest(values: Sequence[Node], line: int) -> Sequence[Node]:
+    """Of several values of a name those right before a line, the nearest first; all where none is: a few at most."""
+    before = bisect_right(values, line, key=lambda value: value.line)
+    return values[max(0, before - _MOST_VALUES) : before][::-1] or values[:_MOST_VALUES]
 
 
 def attributes(source: Source) -> dict[str, list[Node]]:
@@ -131,7 +137,7 @@ def dotted(node: Node, source: Source) -> str:
     return f"{whole}{dot}{rest}" if whole else ""
 
 
-def text(node: Node, scope: Scope, steps: int = _MOST_STEPS) -> str:
+def text(node: Node, scope: Scope, steps: int = 3) -> str:
     """The text that a node stands for; what is computed is `…`."""
     if not steps:  # `url = url + "/v1"` stands for itself
         return "…"
@@ -139,7 +145,7 @@ def text(node: Node, scope: Scope, steps: int = _MOST_STEPS) -> str:
     if node.kind == "text":
         return node.word
     if node.kind == "template":
-        return re.sub("…+", "…", "".join(text(part, scope, steps - 1) for part in node.parts[:_MOST_STEPS]))
+        return re.sub("…+", "…", "".join(text(part, scope, steps - 1) for part in node.parts[:_MOST_VALUES]))
     if node.kind in ("logic", "choose"):  # `os.environ.get(…) or "https://…"`: the last one is the default
         return text(node.parts[-1], scope, steps - 1)
     return "…"

@@ -12,10 +12,12 @@ COMPUTED = "computed"
 _SHOWN = 120  # characters of a value
 
 
-def shown(node: Node, scope: Scope) -> str:
+def shown(node: Node, scope: Scope, steps: int = 3) -> str:
     """One value in words, secrets masked; empty where there is none."""
     if node is NOTHING:
         return ""
+    if not steps:  # `timeout = timeout or 5` stands for itself
+        return COMPUTED
     found = resolved(node, scope)
     if variable := _variable(found):
         return f"${variable}"
@@ -24,20 +26,20 @@ def shown(node: Node, scope: Scope) -> str:
         # source is public more often than its keys should be
         return cut(without_secrets(plain), _SHOWN) if plain.strip("…") else COMPUTED
     if found.kind == "call":  # httpx.Timeout(60, connect=5)
-        given = [_given(part, scope) for part in found.parts[1:]]
+        given = [_given(part, scope, steps) for part in found.parts[1:9]]
         name = spelled(found.parts[0])
         if name and given and all(given) and "key" not in name.lower():
             return cut(without_secrets(f"{name}({', '.join(given)})"), _SHOWN)
     if found.kind in ("logic", "choose"):
-        options = [shown(part, scope) for part in found.parts[-2:]]
+        options = [shown(part, scope, steps - 1) for part in found.parts[-2:]]
         if COMPUTED not in options and all(options):
             return " or ".join(options)
     return COMPUTED
 
 
-def _given(node: Node, scope: Scope) -> str:
+def _given(node: Node, scope: Scope, steps: int) -> str:
     if node.kind == "keyword":
-        value = shown(node.parts[0], scope)
+        value = shown(node.parts[0], scope, steps - 1)
         return f"{node.word}={value}" if value != COMPUTED else ""
     return node.word if node.kind in ("number", "constant") else ""
 

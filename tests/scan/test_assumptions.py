@@ -10,7 +10,10 @@ import pytest
 from gate.inventory.assumptions import assumptions, kinds
 from tests.scan import answers
 
-HEAD = {".py": "import json, re\nfrom openai import OpenAI\nc = OpenAI()\n", ".ts": 'import OpenAI from "openai";\nconst c = new OpenAI();\n'}
+HEAD = {
+    ".py": "import json, re\nfrom openai import OpenAI\nc = OpenAI()\n",
+    ".ts": 'import OpenAI from "openai";\nconst c = new OpenAI();\n',
+}
 
 PLAIN = "r = c.chat.completions.create(model='m', messages=m)\n"
 STREAM = "s = c.chat.completions.create(model='m', messages=m, stream=True)\n"

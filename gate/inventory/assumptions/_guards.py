@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gate.inventory.answers import Answers
 from gate.inventory.names import names
 from gate.inventory.syntax.node import Node, inside
-from gate.inventory.syntax.scopes import Above, Found, Scope
+from gate.inventory.syntax.scopes import Found, Scope
 
 _CAUGHT = names("IndexError LookupError KeyError AttributeError TypeError Exception BaseException")
 _SIZES = frozenset({"length", "size", "count"})
@@ -25,7 +26,9 @@ def tests(scope: Scope) -> Iterator[Node]:
 
 def checked(word: str, scope: Scope, answers: Answers) -> bool:
     """Whether a function tests `word` (`choices`, `usage`), or what it has named so, anywhere."""
-    return any(_checks(test, word, scope, answers) for test in tests(scope))
+    return answers.once(
+        f"checked {word}", scope, lambda: any(_checks(test, word, scope, answers) for test in tests(scope))
+    )
 
 
 def _checks(test: Node, word: str, scope: Scope, answers: Answers) -> bool:
@@ -54,21 +57,18 @@ def _read_through(node: Node, parent: Node | None) -> bool:
     return parent.kind == "index" and parent.mark != "?"
 
 
-def caught(found: Found, scope: Scope) -> bool:
+def caught(found: Found, scope: Scope, answers: Answers) -> bool:
     """Whether what is raised here is caught in the same function, or around where the function is written."""
-    above: Above | None = found.above
-    while above or scope.above:
-        if above is None:
-            above = scope.above
-            scope = scope.parent or scope
-            if above is None:
-                return False
-        if above.node.kind == "try" and above.slot == 0 and any(_catches(part) for part in above.node.parts):
-            return True
-        above = above.above
-        if above is None and scope.above is None:
-            return False
-    return False
+    places: list[Found] = [found, *(Found(around.node, around.above) for around in scope.outward())]
+    return any(
+        slot == 0 and node.kind == "try" and answers.once("caught", node, partial(_catches_any, node))
+        for place in places
+        for node, slot in place.ancestors()
+    )
+
+
+def _catches_any(attempt: Node) -> bool:
+    return any(_catches(part) for part in attempt.parts)
 
 
 def _catches(part: Node) -> bool:

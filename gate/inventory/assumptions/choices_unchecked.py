@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gate.inventory.answers import Answers
 from gate.inventory.assumptions import Kind, Line
 from gate.inventory.assumptions._guards import caught, checked, optional
-from gate.inventory.source import assigned, spelled
+from gate.inventory.source import assigned, nearest, spelled
 from gate.inventory.syntax.node import Node
 from gate.inventory.syntax.scopes import Found, Scope
 
@@ -32,7 +32,7 @@ def find(answers: Answers) -> Iterator[Line]:
                 continue
             known = read.call is not None or (_part(found) in _OF_A_CHOICE and _may_be_one(of, scope, answers))
             name = spelled(of)
-            if not known or name in seen or checked("choices", scope, answers) or caught(found, scope):
+            if not known or name in seen or checked("choices", scope, answers) or caught(found, scope, answers):
                 continue
             seen.add(name)
             streamed = _part(found) == "delta" or (read.call is not None and read.call.streaming == "yes")
@@ -45,7 +45,7 @@ def _may_be_one(of: Node, scope: Scope, answers: Answers) -> bool:
     base = of
     while base.kind in ("member", "index"):
         base = base.parts[0]
-    return answers.about_api or not any(value.kind == "call" for value in assigned(base, scope))
+    return answers.about_api or not any(value.kind == "call" for value in nearest(assigned(base, scope), base.line))
 
 
 def _part(found: Found) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gate.inventory.answers import Answers
 from gate.inventory.assumptions import Kind, Line
 from gate.inventory.sdks import package
-from gate.inventory.source import dotted, spelled
+from gate.inventory.source import assigned, dotted, nearest, spelled
 from gate.inventory.syntax.node import Node, inside
 from gate.inventory.syntax.scopes import Found, Scope
 
@@ -41,7 +41,11 @@ def _of_the_api(found: Found, handler: Node, answers: Answers) -> bool:
         if package(dotted(node, answers.source), answers.source.ecosystem):
             return True
     attempt = next((node for node, _ in found.ancestors() if node.kind == "try"), None)
-    return attempt is not None and any(id(node) in answers.calls for node in inside(attempt.parts[0]))
+    return attempt is not None and answers.once("calls", attempt, lambda: _calls(attempt, answers))
+
+
+def _calls(attempt: Node, answers: Answers) -> bool:
+    return any(id(node) in answers.calls for node in inside(attempt.parts[0]))
 
 
 def _matched(node: Node, error: str, scope: Scope) -> bool:
@@ -58,11 +62,12 @@ def _matched(node: Node, error: str, scope: Scope) -> bool:
     return function.word in _PATTERNS and any(_message(part, error, scope) for part in arguments)
 
 
-def _message(node: Node, error: str, scope: Scope) -> bool:
+def _message(node: Node, error: str, scope: Scope, steps: int = 4) -> bool:
     """`str(e)`, `e.message`, `e.message.toLowerCase()`, `e.args[0]`, or a name for one of them."""
+    if not steps:  # `text = text.lower()` stands for itself
+        return False
     if node.kind == "name" and node.word != error:
-        values = [value for around in scope.outward() for value in around.values.get(node.word, ())]
-        return any(_message(value, error, scope) for value in values if value.kind != "name")
+        return any(_message(value, error, scope, steps - 1) for value in nearest(assigned(node, scope), node.line))
     if node.kind == "call":
         function, *arguments = node.parts
         if function.word in ("str", "String", "repr", "format_exc") and len(arguments) == 1:
@@ -70,8 +75,8 @@ def _message(node: Node, error: str, scope: Scope) -> bool:
         return (
             function.kind == "member"
             and function.word in ("lower", "toLowerCase", "toString", "strip")
-            and (function.parts[0].word == error or _message(function.parts[0], error, scope))
+            and (function.parts[0].word == error or _message(function.parts[0], error, scope, steps - 1))
         )
     if node.kind == "logic":
-        return any(_message(part, error, scope) for part in node.parts)
+        return any(_message(part, error, scope, steps - 1) for part in node.parts)
     return spelled(node) in (f"{error}.message", f"{error}.error.message", f"{error}.body.message")

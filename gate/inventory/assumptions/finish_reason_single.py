@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gate.inventory.answers import Answers, mentioned
 from gate.inventory.assumptions import Kind, Line
@@ -43,7 +44,7 @@ def find(answers: Answers) -> Iterator[Line]:
     values = {value for _, value in found} | set(cases)
     if len(values) == 1 and (said := _DECIDING.get(*values, "")):  # type: ignore[call-overload]
         for one, value in found:
-            if not _also_by_calls(one):
+            if not _also_by_calls(one, answers):
                 yield one.node.line, f"only {value!r} is looked for: {said}", "warning"
 
 
@@ -64,7 +65,11 @@ def _sides(compare: Node) -> tuple[Node | None, Node | None]:
     return None, None
 
 
-def _also_by_calls(found: Found) -> bool:
+def _also_by_calls(found: Found, answers: Answers) -> bool:
     """Whether the same condition asks for the calls themselves too."""
     joined = [node for node, _ in found.ancestors() if node.kind == "logic"]
-    return any(one.word in _CALLS and one.kind in ("name", "member") for node in joined for one in inside(node))
+    return any(answers.once("asks for calls", node, partial(_asks_for_calls, node)) for node in joined)
+
+
+def _asks_for_calls(node: Node) -> bool:
+    return any(one.word in _CALLS and one.kind in ("name", "member") for one in inside(node))

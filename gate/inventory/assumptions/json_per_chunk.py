@@ -4,11 +4,12 @@ fragments (T45, TL09)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from gate.inventory.answers import Answers, mentioned
 from gate.inventory.assumptions import Kind, Line
 from gate.inventory.names import names
-from gate.inventory.source import assigned, spelled
+from gate.inventory.source import assigned, nearest, spelled
 from gate.inventory.syntax.node import Node, inside
 from gate.inventory.syntax.scopes import Scope
 
@@ -23,7 +24,10 @@ _PIECES = names(
     "iter_content iter_bytes iter_raw aiter_bytes aiter_raw iter_text aiter_text iter_chunked iter_any iter_chunks"
 )
 _READERS = frozenset({"body", "getReader", "reader"})
+# Chosen: a piece reaches its parser in a few steps, each of a few names
 _MOST_STEPS = 8
+_MOST_NAMES = 40
+_MOST_NODES = 200
 
 
 def find(answers: Answers) -> Iterator[Line]:
@@ -55,17 +59,22 @@ def _of_delta(subject: Node, scope: Scope, answers: Answers) -> bool:
 
 def _of_piece(subject: Node, scope: Scope) -> bool:
     """Whether what is parsed comes from a piece of a body: of a loop over pieces, or of `reader.read()`."""
-    names = {node.word for node in inside(subject) if node.kind == "name"}
+    names = set(_names_of(subject))
     for _ in range(_MOST_STEPS):
-        values = [value for name in names for value in assigned(Node("name", 0, name), scope)]
+        found = [nearest(assigned(Node("name", 0, name), scope), subject.line) for name in names]
+        values = [value for several in found for value in several]
         if any(_is_piece(value) for value in values):
             return True
         # a text that was split into lines, or decoded
-        more = {node.word for value in values for node in inside(value) if node.kind == "name"}
-        if more <= names:
+        more = {name for value in values for name in _names_of(value)}
+        if more <= names or len(names) > _MOST_NAMES:
             return False
         names |= more
     return False
+
+
+def _names_of(node: Node) -> Iterator[str]:
+    return (one.word for one in islice(inside(node), _MOST_NODES) if one.kind == "name")
 
 
 def _is_piece(value: Node) -> bool:

@@ -30,7 +30,7 @@ def find(answers: Answers) -> Iterator[Line]:
             if _refuses(found, scope):
                 yield found.node.line, "a model that is not in the list is refused before the route is asked", "warning"
         for found in scope.all("index") if answers.source.ecosystem == "pypi" else ():
-            if _looks_up(found, scope):
+            if _looks_up(found, scope, answers):
                 yield found.node.line, "a model that is not in the table raises KeyError", "warning"
         for found in scope.all("call"):
             if _begins(found):
@@ -50,15 +50,19 @@ def _refuses(found: Found, scope: Scope) -> bool:
     return False
 
 
-def _looks_up(found: Found, scope: Scope) -> bool:
+def _looks_up(found: Found, scope: Scope, answers: Answers) -> bool:
     table, key = found.node.parts
     # an assignment fills the table
     above = next(found.ancestors(), None)
     if not _named(key) or key.kind != "name" or (above and above[0].kind == "assign" and above[1] == 0):
         return False
-    if resolved(table, scope).kind != "mapping" or not _models(table, scope) or caught(found, scope):
+    if resolved(table, scope).kind != "mapping" or not _models(table, scope) or caught(found, scope, answers):
         return False
-    return not any(node.word in ("in", "not in") for test in tests(scope) for node in inside(test))
+    return not answers.once("asks for membership", scope, lambda: _asks_for_membership(scope))
+
+
+def _asks_for_membership(scope: Scope) -> bool:
+    return any(node.word in ("in", "not in") for test in tests(scope) for node in inside(test))
 
 
 def _begins(found: Found) -> bool:

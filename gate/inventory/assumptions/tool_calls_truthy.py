@@ -4,6 +4,7 @@ in Python."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gate.inventory.answers import Answers, mentioned
 from gate.inventory.assumptions import Kind, Line
@@ -26,7 +27,11 @@ def find(answers: Answers) -> Iterator[Line]:
         for kind in ("if", "choose"):
             for found in scope.all(kind):
                 test, yes, no = found.node.parts
-                if _taken(test, script) and not _sized(scope) and (no.parts or kind == "choose" or _leaves(yes)):
+                if (
+                    _taken(test, script)
+                    and not answers.once("sized", scope, partial(_sized, scope))
+                    and (no.parts or kind == "choose" or _leaves(yes))
+                ):
                     yield found.node.line, _MESSAGE, "warning"
 
 

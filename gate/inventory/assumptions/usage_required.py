@@ -29,7 +29,7 @@ def find(answers: Answers) -> Iterator[Line]:
             read = answers.read(found.node, scope)
             if not read or read.steps[-2:-1] != ("usage",) or read.steps[-1] not in _COUNTS or optional(found):
                 continue
-            if checked("usage", scope, answers) or caught(found, scope):
+            if checked("usage", scope, answers) or caught(found, scope, answers):
                 break
             streamed = read.call is not None and read.call.streaming != "no"
             yield found.node.line, "an answer without usage raises here", "warning" if streamed else "note"

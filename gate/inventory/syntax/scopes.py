@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from gate.inventory.syntax.node import NOTHING, Node
+
+# chosen: a chain of a thousand `elif` is that deep, and what stands so far out says nothing of a line
+MOST_ABOVE = 100
 
 
 class Above(NamedTuple):
@@ -25,14 +29,16 @@ class Found(NamedTuple):
     above: Above | None
 
     def ancestors(self) -> Iterator[tuple[Node, int]]:
-        """From the inside out: the node above, and which of its parts leads here."""
+        """From the inside out: the node above, and which of its parts leads here; the nearest MOST_ABOVE of them."""
         above = self.above
-        while above:
+        for _ in range(MOST_ABOVE):
+            if not above:
+                return
             yield above.node, above.slot
             above = above.above
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Scope:
     """A function, or the file itself. `found` has its nodes by kind, in the order of the source."""
 
@@ -47,9 +53,22 @@ class Scope:
         """Every node of a kind that is in this function and in no function inside."""
         return self.found.get(kind, [])
 
-    @property
-    def parameters(self) -> tuple[Node, ...]:
-        return self.node.parts[0].parts if self.node.kind == "function" else ()
+    @cached_property
+    def parameters(self) -> Mapping[str, Node]:
+        """Those of the function by their names."""
+        return {one.word: one for one in self.node.parts[0].parts} if self.node.kind == "function" else {}
+
+    @cached_property
+    def keys(self) -> Mapping[str, list[tuple[str, Node]]]:
+        """What objects get later, by their name: `params["stop"] = stop`, `params.stop = stop`."""
+        found: dict[str, list[tuple[str, Node]]] = defaultdict(list)
+        for one in self.all("assign"):
+            target, value = one.node.parts
+            if target.kind == "index" and target.parts[1].kind == "text":
+                found[target.parts[0].word].append((target.parts[1].word, value))
+            elif target.kind == "member" and target.parts[0].kind == "name":
+                found[target.parts[0].word].append((target.word, value))
+        return found
 
     def outward(self) -> Iterator[Scope]:
         """This function, the one around it, and so on to the file."""

@@ -61,7 +61,8 @@ def _client(client: Client) -> str:
 
 def _call(call: Call) -> str:
     sdk = call.sdk.partition(":")[2] or "HTTP"
-    words = [f"{call.endpoint} by {line(sdk)}", _STREAMED[call.streaming], line(call.model), _settings(call)]
+    words = [f"{call.endpoint} by {line(sdk)}", _STREAMED[call.streaming], _settings(call)]
+    words += [f"model {line(call.model)}"] if call.model else []
     names = ", ".join(_parameter(one) for one in call.parameters if one.name not in ("model", "stream"))
     more = ", and what is computed" if call.more else ""
     return "; ".join(word for word in (*words, f"{names}{more}".removeprefix(", ")) if word)
