@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
-from gate.endpoints import endpoint
-from gate.endpoints.schemas import knowledge
 from gate.inventory.calls import calls, chain
 from gate.inventory.clients import Clients
 from gate.inventory.model import Call, Place
 from gate.inventory.names import names
+from gate.inventory.paths import leaves
 from gate.inventory.sdks import FUNCTIONS
 from gate.inventory.source import Source, assigned, attributes, dotted, nearest, spelled
 from gate.inventory.syntax.node import Node, inside
@@ -157,27 +155,6 @@ def written(read: Read | None) -> str:
     """The steps as a path; empty for none."""
     steps = read.steps if read else ()
     return "".join(step if step == ELEMENT else f".{step}" for step in steps).lstrip(".")
-
-
-_OF_STREAMS = {
-    "chat.completions": ("chat.completion.chunk",),
-    "completions": ("completion.chunk",),
-    "responses": ("response.event",),
-}
-
-
-@cache
-def leaves(name: str) -> frozenset[str]:
-    """The paths of texts, numbers and such in answers of an endpoint, as its schemas have them; of a chat without."""
-    whole = endpoint(name or "chat.completions").schema
-    names = [*([whole] if whole else []), *_OF_STREAMS.get(name or "chat.completions", ())]
-    known = [item for schema in names for item in knowledge(schema).items()]
-    return frozenset(_untyped(path) for path, one in known if not {"object", "array"} & one.types)
-
-
-def _untyped(path: str) -> str:
-    """`output[].<message>.status` → `output[].status`: source does not say of what type an item is."""
-    return ".".join(step for step in path.split(".") if not step.startswith("<"))
 
 
 def mentioned(node: Node, *words: str) -> bool:

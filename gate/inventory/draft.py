@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gate.inventory.model import Call, Place
 from gate.inventory.names import names
+from gate.inventory.paths import by_untyped
 from gate.model import Scenario, Step
 
 # What most requests have, or what a scenario needs to be cheap: it says nothing of what code uses
@@ -72,7 +73,8 @@ def _particular(step: Step, exact: bool) -> set[str]:
 
 def depends_on(reads: Iterable[tuple[str, Place]], shown: Collection[str]) -> tuple[str, ...]:
     """The paths that code reads and goldens show: a path that none shows would be an error in gate.yaml."""
-    return tuple(sorted({path for path, _ in reads if path in shown}))
+    known = by_untyped(shown)
+    return tuple(sorted({spelled for path, _ in reads for spelled in known.get(path, ())}))
 
 
 def shown_paths(contracts: Mapping[str, Sequence[Mapping[str, object]]], ids: Collection[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from gate.inventory.files import Files, files, source
 from gate.inventory.lock_files import bounded, pins
 from gate.inventory.manifests import asked
 from gate.inventory.model import Assumption, Call, Client, Draft, Package, Place, Scan, Service
+from gate.inventory.paths import promised, untyped
 from gate.inventory.remarks import remarks
 from gate.inventory.source import read
 from gate.inventory.syntax import script
@@ -153,8 +154,9 @@ def _draft(found: _Found, own: Contracts) -> Draft:
     picked = draft.suite(found.calls, builtin().values())
     whole = {s.id for s in builtin_set("standard")} if "standard" in picked else set()
     ids = whole | set(picked)
-    # before a team has goldens, the project's own tell what a route shows
     shown = draft.shown_paths(own or contracts(shipped.goldens()), ids)
+    if not own:  # before a team has goldens, the project's own tell what any route shows
+        shown = frozenset(path for path in shown if untyped(path) in promised())
     return Draft(draft.depends_on(found.reads, shown), picked)
 
 
