@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.inventory.model import Parameter
@@ -122,8 +122,8 @@ def given(call: Node, scope: Scope, *, whole: bool = False) -> Given:
     return Given(tuple(names.values()), more, values)
 
 
-# Chosen: an object in an object in an object, of as many keys as no request has
-_MOST_STEPS = 4
+# Chosen: an object by its name, with another by its name, of as many keys as no request has
+_MOST_STEPS = 2
 _MOST_PAIRS = 60
 
 Pairs = list[tuple[str, Node]]
@@ -160,9 +160,6 @@ def _written(body: Node, scope: Scope) -> Node:
 
 
 def _pairs(part: Node, scope: Scope, steps: int = _MOST_STEPS) -> tuple[Pairs, bool]:
-    if not steps:  # `options = {**options}` holds itself
-        return [], True
-    steps -= 1
     if part.kind == "keyword":
         if part.word in ("extra_body", "model_kwargs", "modelKwargs", "extraBody"):
             inner, more = _pairs(part.parts[0], scope, steps)
@@ -173,19 +170,27 @@ def _pairs(part: Node, scope: Scope, steps: int = _MOST_STEPS) -> tuple[Pairs, b
         return _pairs(part.parts[0], scope, steps) if part.parts else ([], True)
     if part.kind == "name":
         return _named(part, scope, steps)
+    if part.kind == "choose" or (part.kind == "logic" and part.word == "and"):  # `...(seed && { seed })`
+        found = [_pairs(one, scope, steps) for one in (part.parts[1:] if part.kind == "choose" else part.parts[-1:])]
+        return _joined(found)
     if part.kind == "mapping":
         found = [_pairs(pair, scope, steps) for pair in part.parts[:_MOST_PAIRS]]
-        return [pair for pairs, _ in found for pair in pairs], any(more for _, more in found)
+        return _joined(found)
     if part.kind == "call" and part.parts[0].word == "dict":
         found = [_pairs(pair, scope, steps) for pair in part.parts[1 : _MOST_PAIRS + 1]]
-        return [pair for pairs, _ in found for pair in pairs], any(more for _, more in found)
+        return _joined(found)
     return [], True
+
+
+def _joined(found: Sequence[tuple[Pairs, bool]]) -> tuple[Pairs, bool]:
+    return [pair for pairs, _ in found for pair in pairs], any(more for _, more in found)
 
 
 def _named(part: Node, scope: Scope, steps: int) -> tuple[Pairs, bool]:
     """An object that a name stands for, with the keys that it gets later."""
     value = resolved(part, scope)
-    if value.kind not in ("mapping", "call") or value is part:
+    # `options = {**options}` holds itself
+    if not steps or value.kind not in ("mapping", "call") or value is part:
         return [], True
-    pairs, more = _pairs(value, scope, steps)
+    pairs, more = _pairs(value, scope, steps - 1)
     return [*pairs, *scope.keys.get(part.word, ())[:_MOST_PAIRS]], more

@@ -157,6 +157,10 @@ SCRIPTS = [
         "embeddings npm:axios no e: model input base_url=https://a.example/v1 timeout=3000",
     ),
     (
+        'client.chat.completions.create({model, ...(t ? { temperature: t } : {}), ...(seed && { seed })});',
+        "chat.completions  no -: model temperature seed",
+    ),
+    (
         'async function f(url: string) { return fetchWithRetry(url + "/chat/completions", {body: JSON.stringify(body)}); }',
         "chat.completions  either -:  …",
     ),
