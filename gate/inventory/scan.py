@@ -73,11 +73,11 @@ def _read(tree: Files) -> _Found:
             tree.unread.append((name, raw))
             continue
         try:
-            answers = Answers(read(name, raw))
+            _add(found, Answers(read(name, raw)))
         except UnreadableError as problem:
             tree.unread.append((name, str(problem)))
-            continue
-        _add(found, answers)
+        except RecursionError:
+            tree.unread.append((name, "nested too deeply"))
     return found
 
 
