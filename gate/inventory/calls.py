@@ -174,13 +174,8 @@ def _by_body(url: str, node: Node, body: Given) -> str:
 
 def _base(url: str, endpoint: str) -> str:
     """The part of a URL that is a base_url; empty where it is computed as a whole."""
-    whole = url.partition("?")[0]
-    base = next((whole.removesuffix(end) for end in _ends(endpoint) if whole.endswith(end)), whole)
+    base = url.partition("?")[0].removesuffix(f"/{endpoint.replace('.', '/')}")
     return "" if base.startswith("…") else base
-
-
-def _ends(endpoint: str) -> Iterator[str]:
-    yield f"/{endpoint.replace('.', '/')}"
 
 
 # -- what a call says ---------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from gate.inventory.model import Client, Place
 from gate.inventory.parameters import Given, given
@@ -65,11 +66,10 @@ class Clients:
         kind = _SETTINGS.get(dotted(node.parts[0], self.source))
         if not kind or self.source.ecosystem != "pypi":
             return None
-        name = spelled(node.parts[0])
-        value = shown(node.parts[1], scope)
-        place = Place(self.source.path, node.line)
+        name, place = spelled(node.parts[0]), Place(self.source.path, node.line)
         made = Client(place, package(dotted(node.parts[0], self.source), "pypi"), name, in_tests=self.source.in_tests)
-        return Client(**{**{f: getattr(made, f) for f in made.__slots__}, kind: value})
+        set_to: dict[str, Any] = {kind: shown(node.parts[1], scope)}
+        return replace(made, **set_to)
 
     # -- which client a name stands for --
 
@@ -116,8 +116,10 @@ class Clients:
     @cached_property
     def sdks(self) -> tuple[str, ...]:
         """The SDKs that the file imports, HTTP clients apart."""
-        found = (package(module, self.source.ecosystem) for module in sorted(self.source.modules))
-        return tuple(dict.fromkeys(name for name in found if name and name.partition(":")[2] not in HTTP))
+        found = {package(module, self.source.ecosystem) for module in self.source.modules}
+        known = (name for name in found if name and name.partition(":")[2] not in HTTP)
+        # what stands beside OpenAI's own is built on it
+        return tuple(sorted(known, key=lambda name: (not name.endswith(":openai"), name)))
 
 
 def setting(known: Given, names: Iterable[str], scope: Scope) -> str:

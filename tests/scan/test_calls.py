@@ -88,6 +88,7 @@ ELSEWHERE = [
         "from litellm import completion",
         "chat.completions pypi:litellm no gpt-4o: model messages base_url=http://a/v1 retries=3",
     ),
+    ("litellm.completion(model='m')", "from aider.llm import litellm", "chat.completions pypi:litellm no m: model"),
     ("litellm.aembedding(model='e', input=x)", "import litellm", "embeddings pypi:litellm no e: model input"),
     (
         "ChatOpenAI(model_name='m', temperature=0, request_timeout=20, max_retries=1, model_kwargs={'seed': 1})",

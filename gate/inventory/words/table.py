@@ -46,7 +46,9 @@ def _packages(packages: Sequence[Package]) -> Iterator[str]:
 
 
 def _rows(service: Service) -> Iterator[str]:
-    found: list[Client | Call] = [*service.clients, *service.calls]
+    # a framework's model is its own client, with the same settings
+    models = {call.place for call in service.calls}
+    found: list[Client | Call] = [*(one for one in service.clients if one.place not in models), *service.calls]
     made = [one for one in found if not one.in_tests]
     width = max((len(str(one.place)) for one in made), default=0)
     for one in sorted(made, key=lambda one: (one.place, isinstance(one, Call))):
