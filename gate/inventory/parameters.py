@@ -43,14 +43,14 @@ vLLM https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
     guided_json guided_regex guided_choice guided_grammar guided_decoding_backend include_stop_str_in_output
     spaces_between_special_tokens allowed_token_ids truncate_prompt_tokens mm_processor_kwargs kv_transfer_params
     return_tokens_as_token_ids
-SGLang https://docs.sglang.ai/basic_usage/openai_api_completions.html
+SGLang https://docs.sglang.io/docs/advanced_features/separate_reasoning
     separate_reasoning stream_reasoning ebnf
 llama.cpp https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
-    cache_prompt id_slot n_predict timings_per_token dry_multiplier
+    cache_prompt id_slot n_predict timings_per_token
 OpenRouter https://openrouter.ai/docs/api-reference/parameters
-    provider route transforms models
+    provider route transforms
 Groq https://console.groq.com/docs/api-reference
-    reasoning_format search_settings compound_custom citation_options disable_tool_validation
+    search_settings compound_custom citation_options disable_tool_validation
 Mistral https://docs.mistral.ai/api/
     safe_prompt random_seed prompt_mode
 Perplexity https://docs.perplexity.ai/api-reference/chat-completions-post
@@ -70,7 +70,7 @@ Together https://docs.together.ai/reference/chat-completions
 OpenAI https://platform.openai.com/docs/api-reference/chat/create
     safety_identifier prompt_cache_retention
 LiteLLM https://docs.litellm.ai/docs/completion/input
-    mock_response fallbacks litellm_metadata
+    mock_response litellm_metadata
 """
 
 
