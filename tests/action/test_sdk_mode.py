@@ -63,6 +63,19 @@ def test_nothing_of_the_step_is_handed_to_packages(tmp_path: Path) -> None:
     assert drive._environment(use) == {"PATH": "/bin", "GATE_SDK_CACHE": str(tmp_path / "sdks")}
 
 
+def test_node_versions_are_handed_on(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def gate(*arguments: str) -> Any:
+        told.extend(arguments)
+        return SimpleNamespace(code=0, text="nothing to judge")
+
+    given = SimpleNamespace(since="main", node=("20", "22"), config="gate.yaml", fail_on="config", mode="sdk")
+    use: Any = SimpleNamespace(inputs=given, event=SimpleNamespace(base=""), report=tmp_path, work=tmp_path)
+    drive._upgraded(use, SimpleNamespace(gate=gate))  # type: ignore[arg-type]
+    assert told[:9] == ["sdk", "--since", "main", "--config", "gate.yaml", "--node", "20", "--node", "22"]
+
+
 @pytest.mark.slow
 def test_an_update_bot_is_told_what_breaks(locked: Path, temp: Path) -> None:
     before = payload(locked)
