@@ -20,6 +20,7 @@ from gate.model import (
     Limits,
     MinHits,
     Override,
+    Own,
     Policy,
     Route,
     SamplePlan,
@@ -69,11 +70,16 @@ def _config(document: Document, root: Path) -> Config:
         suite=tuple(value.get("suite", ("standard",))),
         routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
         samples=SamplePlan(**value.get("samples", {})),
-        sdk=value.get("sdk", {}),
+        sdk={name: text for name, text in value.get("sdk", {}).items() if name != "ours"},
+        ours=_own(value.get("sdk", {}).get("ours")),
         policy=_policy(document, value.get("policy", {}), tuple(value.get("depends_on", ()))),
         limits=_limits(value.get("limits", {})),
         redact=tuple(_redact(document, value.get("redact", []))),
     )
+
+
+def _own(entry: dict[str, list[str]] | None) -> Own | None:
+    return Own(**{name: tuple(command) for name, command in entry.items()}) if entry else None
 
 
 # -- routes -------------------------------------------------------------------------------------

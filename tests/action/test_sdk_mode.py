@@ -63,7 +63,8 @@ def test_nothing_of_the_step_is_handed_to_packages(tmp_path: Path) -> None:
     assert drive._environment(use) == {"PATH": "/bin", "GATE_SDK_CACHE": str(tmp_path / "sdks")}
 
 
-def test_node_versions_are_handed_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("proposed", [True, False])
+def test_what_is_handed_on(tmp_path: Path, proposed: bool) -> None:
     told: list[str] = []
 
     def gate(*arguments: str) -> Any:
@@ -71,9 +72,16 @@ def test_node_versions_are_handed_on(tmp_path: Path) -> None:
         return SimpleNamespace(code=0, text="nothing to judge")
 
     given = SimpleNamespace(since="main", node=("20", "22"), config="gate.yaml", fail_on="config", mode="sdk")
-    use: Any = SimpleNamespace(inputs=given, event=SimpleNamespace(base=""), report=tmp_path, work=tmp_path)
+    event = SimpleNamespace(base="", proposed=proposed)
+    use: Any = SimpleNamespace(inputs=given, event=event, report=tmp_path, work=tmp_path)
     drive._upgraded(use, SimpleNamespace(gate=gate))  # type: ignore[arg-type]
-    assert told[:9] == ["sdk", "--since", "main", "--config", "gate.yaml", "--node", "20", "--node", "22"]
+    # a pull request's step holds a token at least: no command of the pull request's own runs beside it
+    own = ["--no-ours"] if proposed else []
+    assert told[: 9 + len(own)] == [
+        *("sdk", "--since", "main", "--config", "gate.yaml"),
+        *own,
+        *("--node", "20", "--node", "22"),
+    ]
 
 
 @pytest.mark.slow
