@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,7 +52,7 @@ def team(folder: Path, before: str, now: str) -> None:
     (folder / "tests").mkdir()
     (folder / "golden").mkdir()
     for name in ("chat", "max-tokens"):
-        (folder / "golden" / name).symlink_to(goldens() / name, target_is_directory=True)
+        shutil.copytree(goldens() / name, folder / "golden" / name)
     (folder / "tests/driver.py").write_text(before)
     git("init", "-q")
     git("add", "gate.yaml", "tests")
