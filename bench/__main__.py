@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import diff, kills, memory, proxy, reports, schedule, serve, startup, times
+from bench import diff, kills, memory, proxy, reports, scan, schedule, serve, startup, times
 
 PARTS = {
     "schedule": schedule.figures,
@@ -17,6 +17,7 @@ PARTS = {
     "reports": reports.figures,
     "serve": serve.figures,
     "proxy": proxy.figures,
+    "scan": scan.figures,
     "kills": kills.figures,
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.config import gate_yaml
 from tests.test_cli import gate, here
 
 __all__ = ["here"]
@@ -130,6 +131,36 @@ def test_locked_sdks_are_told_in_one_line(here: Path, locks: dict[str, str], say
     said = gate("init").output
     assert says in said
     assert ("stored with each golden" in said) == bool(says)
+
+
+CALLS = """\
+import openai
+client = openai.OpenAI()
+def ask(question):
+    form = {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}}
+    reply = client.chat.completions.create(model="m", messages=question, response_format=form)
+    return reply.choices[0].message.content, reply.usage.total_tokens, reply.system_fingerprint
+"""
+
+
+@pytest.mark.parametrize("code", [CALLS, "print(1)"])
+def test_the_source_says_what_is_sent_and_read(here: Path, code: str) -> None:
+    Path("app.py").write_text(code, "utf-8")
+    said = gate("init").output
+    loaded = gate_yaml.load(Path("gate.yaml"))
+    if code == CALLS:
+        assert "found 1 call of chat.completions: gate.yaml has what they send and read\n" in said
+        assert loaded.suite == ("standard", "json-object", "json-schema-cut", "json-schema-refusal")
+        # what a route sends at its pleasure would be an error where its goldens lack it
+        assert loaded.policy.depends_on == ("choices[].message.content", "usage.total_tokens")
+    else:
+        assert (loaded.suite, loaded.policy.depends_on, "found" in said) == (("standard",), (), False)
+
+
+def test_a_suite_that_is_named_is_the_whole_suite(here: Path) -> None:
+    Path("app.py").write_text(CALLS, "utf-8")
+    assert gate("init", "--suite", "minimal").exit_code == 0
+    assert gate_yaml.load(Path("gate.yaml")).suite == ("minimal",)
 
 
 def test_only_an_existing_configuration_is_refused(here: Path) -> None:

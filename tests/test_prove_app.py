@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from gate.replay.scripts import script_of
 from gate.replay.service import Answer
 from gate.sdk import app as app_module
 from gate.sdk.app import App, Run, brings_results
-from gate.sdk.elsewhere import elsewhere
+from gate.sdk.elsewhere import Elsewhere
 from gate.sdk.proof import cases, proved
 from tests.mutation_goldens import GOLDENS
 
@@ -140,7 +141,7 @@ def test_hosts_besides_the_base_url_are_told_once() -> None:
 
 @pytest.mark.parametrize("url", ["http://telemetry.test/v1/x", "https://telemetry.test/v1/x"])
 def test_what_a_client_asks_a_proxy_for_is_refused_and_told(url: str) -> None:
-    with elsewhere() as found:
+    with contextlib.closing(Elsewhere()) as found:
         with httpx.Client(proxy=found.variables["HTTPS_PROXY"], trust_env=False) as client:
             try:
                 assert client.get(url).status_code == 403

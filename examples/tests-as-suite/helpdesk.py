@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import openai
+from openai.types.chat import ChatCompletion
 
 CHAT = os.environ.get("HELPDESK_MODEL", "gpt-4o-mini")
 EMBEDDING = os.environ.get("HELPDESK_EMBEDDING", "text-embedding-3-small")
@@ -24,7 +25,7 @@ def answer(question: str) -> str:
     """One answer, as a whole."""
     messages = [{"role": "system", "content": "Answer in one short sentence."}, {"role": "user", "content": question}]
     reply = _client.chat.completions.create(model=CHAT, messages=messages, max_tokens=32, temperature=0)
-    return reply.choices[0].message.content or ""
+    return _text(reply)
 
 
 def typed(question: str) -> Iterator[str]:
@@ -46,8 +47,13 @@ def ticket(complaint: str) -> dict[str, object]:
         max_tokens=128,
         temperature=0,
     )
-    made: dict[str, object] = json.loads(reply.choices[0].message.content or "")
+    made: dict[str, object] = json.loads(_text(reply))
     return made
+
+
+def _text(reply: ChatCompletion) -> str:
+    """Some routes answer without a choice, where a filter held the text back."""
+    return (reply.choices[0].message.content or "") if reply.choices else ""
 
 
 def vectors(texts: list[str]) -> list[list[float]]:

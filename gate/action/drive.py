@@ -178,7 +178,11 @@ def _upgraded(use: Use, started: Engine) -> Outcome:
     since = use.inputs.since or use.event.base
     if not since:
         raise ConfigError(f"`{use.event.name}` names no commit to compare with", fix="name one: the input `since`")
-    done = started.gate("sdk", "--since", since, "--config", use.inputs.config, *_policy(use), *_reports(use))
+    # this step holds the token at least, and the command is one that a pull request may have written
+    own = ["--no-ours"] if use.event.proposed else []
+    nodes = [word for major in use.inputs.node for word in ("--node", major)]
+    where = ["--since", since, "--config", use.inputs.config]
+    done = started.gate("sdk", *where, *own, *nodes, *_policy(use), *_reports(use))
     if done.code or (use.report / REPORTS["json"]).is_file():
         return _judged(use, done)
     return Outcome("sdk", 0, markdown=words.page("nothing was judged")).led("notice", done.text.strip())

@@ -58,6 +58,7 @@ class Inputs:
     artifact_name: str
     github_token: str
     since: str
+    node: tuple[str, ...]
 
 
 def parse(texts: Mapping[str, str]) -> Inputs:
@@ -91,6 +92,8 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
         mistakes.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
     if checked["since"] and mode != "sdk":
         mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
+    if checked["node"] and mode != "sdk":
+        mistakes.append(f"input `node` belongs to `mode: sdk`, not to `{mode}`")
     if checked["api_key_env"] and mode == "sdk":
         mistakes.append("input `api-key-env` has no place in `mode: sdk`, which runs packages and needs no key")
     if len(checked["route"]) > 1 and mode != "merge":
@@ -166,6 +169,13 @@ def _variables(value: str) -> tuple[str, ...]:
     return names
 
 
+def _majors(value: str) -> tuple[str, ...]:
+    for name in (names := _words(value)):
+        if not re.fullmatch("[1-9][0-9]{0,2}", name):
+            raise ValueError(f"holds {_shown(name)}, which is no major version of Node, such as 22")
+    return names
+
+
 def _hosts(value: str) -> tuple[Host, ...]:
     return tuple(host(word) for word in _words(value))
 
@@ -199,5 +209,6 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "artifact-name": _artifact,
     "github-token": str,
     "since": lambda value: _revision(value) if value else "",
+    "node": _majors,
 }
 NAMES = tuple(_READERS)

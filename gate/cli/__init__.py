@@ -21,6 +21,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Start": {
         "init": "write gate.yaml and a CI file for this repository",
         "demo": "record and check against embedded routes, one faithful and one drifting",
+        "scan": "which services call which endpoints, with what, and what their code takes for granted",
     },
     "Goldens": {
         "record": "run the suite on the baseline and write the goldens",

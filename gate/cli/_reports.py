@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,10 +34,15 @@ def report_option(command: F) -> F:
 
 
 def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ARG001
+    return checked(values, formats())
+
+
+def checked(values: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]:
+    """The reports asked for. Raises BadParameter for a format that is not known, or two on standard output."""
     for value in values:
         name, colon, path = value.partition(":")
-        if name not in formats():
-            raise click.BadParameter(f"no format {name!r}; there are: {', '.join(formats())}")
+        if name not in known:
+            raise click.BadParameter(f"no format {name!r}; there are: {', '.join(known)}")
         if colon and not path:
             raise click.BadParameter(f"{value!r} names no file after the colon")
     # Two reports after each other are no JSON and no XML any more.
@@ -71,7 +76,7 @@ def deliver(report: Report, reports: Sequence[str], text: str | None = None, roo
     for value in reports:
         name, colon, path = value.partition(":")
         if colon:
-            _write(Path(path), formats()[name](report))
+            write(Path(path), formats()[name](report))
     # A log without a word of the verdict would make people open files to learn that all is well.
     name = to_stdout[0] if to_stdout else "terminal"
     click.echo((text or _coloured(report)) if name == "terminal" else formats()[name](report), nl=False)
@@ -87,13 +92,14 @@ def _coloured(report: Report) -> str:
 
 def _keep(report: Report, folder: Path) -> None:
     try:
-        _write(folder / REPORT_FILE, formats()["json"](report))
-        _write(folder / PAGE, formats()["html"](report))
+        write(folder / REPORT_FILE, formats()["json"](report))
+        write(folder / PAGE, formats()["html"](report))
     except GateError as error:  # a read-only checkout can be judged as well
         click.echo(f"note: the last run is not kept: {error.what}", err=True)
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """A report as a file. Raises GateError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

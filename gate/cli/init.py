@@ -12,8 +12,11 @@ from gate.config import gate_yaml
 from gate.config.gate_yaml import starter
 from gate.errors import ConfigError
 from gate.inventory.lock_files import locked
+from gate.inventory.model import Scan
+from gate.inventory.scan import scan
 from gate.run.preflight import check_base_url
 from gate.store import shipped
+from gate.text.plural import count
 
 _CONFIG = Path("gate.yaml")
 _IGNORE = ".gate/"
@@ -25,12 +28,21 @@ _SHOWN = 3  # locked packages
 @click.option("--key-env", default="OPENAI_API_KEY", show_default=True, help="The variable that holds its key.")
 @click.option("--chat", default="gpt-4o-mini", show_default=True, help="The chat model.")
 @click.option("--embedding", default="text-embedding-3-small", show_default=True, help="'' for none.")
-@click.option("--suite", type=click.Choice(["minimal", "standard", "full"]), default="standard", show_default=True)
-def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) -> int:
-    """Write gate.yaml and a file for the CI of this repository; existing files are never touched."""
+@click.option(
+    "--suite",
+    type=click.Choice(["minimal", "standard", "full"]),
+    help="Instead of standard, and what the calls in your code send besides.",
+)
+def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str | None) -> int:
+    """Write gate.yaml and a file for the CI of this repository; existing files are never touched.
+
+    Its suite and `depends_on` come from the source below this folder: gate scan shows what was found.
+    """
     if _CONFIG.exists():
         raise ConfigError(f"{_CONFIG} exists already", fix="edit it, or move it away first; nothing was written")
-    text = starter(base_url, key_env, chat, embedding or None, suite)
+    found = scan(Path())
+    names = ", ".join(dict.fromkeys(("standard", *found.draft.suite)))
+    text = starter(base_url, key_env, chat, embedding or None, suite or names, found.draft.depends_on)
     # Before anything is written: a key pasted in place of its variable must not reach a file that gets committed.
     _check(text)
     pipeline = _ci.pipeline()
@@ -39,6 +51,7 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str) 
     _write(file, shipped.example(pipeline.example))
     # Answers of a candidate are evidence of one run, and no part of the repository.
     _ignore()
+    _tell_calls(found)
     _tell_versions()
     _tell_next(list(_ci.steps(pipeline, file, key_env)))
     return 0
@@ -68,6 +81,13 @@ def _ignore() -> None:
     if _IGNORE not in text.splitlines():
         path.write_text(f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{_IGNORE}\n", "utf-8")
         click.echo("added .gate/ to .gitignore")
+
+
+def _tell_calls(found: Scan) -> None:
+    calls = [call for call in found.calls if not call.in_tests]
+    if calls:
+        endpoints = ", ".join(sorted({call.endpoint for call in calls}))
+        click.echo(f"found {count(len(calls), 'call')} of {endpoints}: gate.yaml has what they send and read")
 
 
 def _tell_versions() -> None:

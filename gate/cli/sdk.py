@@ -15,7 +15,8 @@ from gate.cli._reports import deliver, exhibitor, report_option
 from gate.errors import CassetteError, ConfigError
 from gate.judge.merge import merge, part
 from gate.model import Config, Policy, Report
-from gate.sdk.judge import compared
+from gate.sdk import ours as own_driver
+from gate.sdk.judge import compared, compared_own
 from gate.sdk.upgrades import Upgrade, between, configured_at, locked_at
 from gate.sdk.versions import Version, version_of
 from gate.store.sides import load_side, nearby
@@ -27,6 +28,7 @@ from gate.store.sides import load_side, nearby
 @click.option("--to", "after", metavar="VERSION", help="The version to judge.")
 @click.option("--since", metavar="REVISION", help="The SDKs whose locked versions differ between it and now.")
 @click.option("--node", "nodes", multiple=True, metavar="MAJOR", help="Node versions to run on. Repeatable.")
+@click.option("--ours/--no-ours", default=True, help="Start the driver of your own that gate.yaml names.")
 @click.option("--faults/--no-faults", default=True, help="Play failures of routes as well.")
 @policy_option
 @report_option
@@ -36,6 +38,7 @@ def command(
     after: str | None,
     since: str | None,
     nodes: tuple[str, ...],
+    ours: bool,
     faults: bool,
     config: Path | None,
     fail_on: str | None,
@@ -52,18 +55,24 @@ def command(
     side = load_side(source, honour_states=True)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(source), fix="record goldens first: gate record")
-    if not upgrades:
-        click.echo(f"no SDK's version differs from that of {since or 'HEAD'}: nothing to judge")
-        return 0
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     root = nearby(Path(loaded.root)) if loaded else None
-    several = len(upgrades) * len(nodes or ("",)) > 1
     made = [
         compared(old, new, side, policy, date.today(), node=node, faults=faults, exhibit=exhibitor(reports, root))
         for old, new in upgrades
         for node in (nodes if nodes and old.ecosystem == "npm" else (None,))
     ]
-    return deliver(_joined(made, policy) if several and len(made) > 1 else made[0], reports, root=root)
+    own = loaded.ours if loaded and ours and not (before or after) else None
+    if loaded and own and own_driver.differs(Path(loaded.root), since or "HEAD"):
+        with own_driver.drivers(own, Path(loaded.root), since or "HEAD") as pair:
+            told = compared_own(
+                pair, since or "HEAD", side, policy, date.today(), faults=faults, exhibit=exhibitor(reports, root)
+            )
+        made.append(told)
+    if not made:
+        click.echo(f"no SDK's version differs from that of {since or 'HEAD'}: nothing to judge")
+        return 0
+    return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports, root=root)
 
 
 def _joined(made: list[Report], policy: Policy) -> Report:
@@ -79,7 +88,7 @@ def _upgrades(
     now = in_use(loaded)
     if before or after:
         return (_named(now, before, after),)
-    if not now:
+    if not now and not (loaded and loaded.ours):
         fix = "name them: gate sdk --from openai==2.54.0 --to openai==3.57.0"
         raise ConfigError(NONE_IN_USE, fix=fix)
     revision = since or "HEAD"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from gate.model import (
     Limits,
     MinHits,
     Override,
+    Own,
     Policy,
     Route,
     SamplePlan,
@@ -69,11 +70,16 @@ def _config(document: Document, root: Path) -> Config:
         suite=tuple(value.get("suite", ("standard",))),
         routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
         samples=SamplePlan(**value.get("samples", {})),
-        sdk=value.get("sdk", {}),
+        sdk={name: text for name, text in value.get("sdk", {}).items() if name != "ours"},
+        ours=_own(value.get("sdk", {}).get("ours")),
         policy=_policy(document, value.get("policy", {}), tuple(value.get("depends_on", ()))),
         limits=_limits(value.get("limits", {})),
         redact=tuple(_redact(document, value.get("redact", []))),
     )
+
+
+def _own(entry: dict[str, list[str]] | None) -> Own | None:
+    return Own(**{name: tuple(command) for name, command in entry.items()}) if entry else None
 
 
 # -- routes -------------------------------------------------------------------------------------
@@ -328,19 +334,29 @@ def starter(
     chat: str = "gpt-4o-mini",
     embedding: str | None = "text-embedding-3-small",
     suite: str = "standard",
+    depends_on: Sequence[str] = (),
 ) -> str:
-    """A commented gate.yaml for `gate init`; `embedding=None` leaves that role out."""
+    """A commented gate.yaml for `gate init`; `embedding=None` leaves that role out. `suite` names sets and scenarios,
+    with commas; `depends_on` has paths that code was seen to read."""
     roles = {"chat": chat} | ({"embedding": embedding} if embedding else {})
     models = "{" + ", ".join(f"{role}: {json.dumps(model)}" for role, model in roles.items()) + "}"
     quoted = {"base_url": json.dumps(base_url), "api_key_env": api_key_env, "models": models, "suite": suite}
+    paths = "".join(f"  - {path}\n" for path in depends_on)
+    quoted["depends_on"] = f"depends_on:              # as `gate scan` found them\n{paths}" if paths else _READS
     return _STARTER.format_map(quoted)
 
+
+_READS = """\
+# depends_on:
+#   - choices[].message.content
+#   - usage.total_tokens
+"""
 
 _STARTER = """\
 # What `gate record` and `gate check` do; every key is described in docs/config.md of swapgate.
 version: 1
 golden: golden/            # recorded from the baseline and committed
-suite: [{suite}]        # minimal (5 calls), standard or full; and files or folders of your own
+suite: [{suite}]   # minimal (5 calls), standard or full; and files or folders of your own
 
 routes:
   baseline:                # what you use today
@@ -357,10 +373,7 @@ routes:
 samples: {{record: 3, check: 1, confirm: 2}}   # confirm: run again what drifted
 
 # Paths that your code reads: drift there is always breaking.
-# depends_on:
-#   - choices[].message.content
-#   - usage.total_tokens
-
+{depends_on}
 policy:
   fail_on: breaking        # or risky, or never
   # tolerate:

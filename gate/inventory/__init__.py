@@ -1,4 +1,5 @@
-"""What a repository uses: the SDKs and HTTP clients that its lock files pin.
+"""What a repository uses: the SDKs that its lock files pin, where its source calls, and what it takes for granted.
 
-It reads files and runs nothing; what the versions mean for a verdict is said elsewhere.
+It reads files and runs nothing; `files`, `lock_files` and `scan` are all that opens them. What versions and calls mean
+for a verdict is said elsewhere.
 """

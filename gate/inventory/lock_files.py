@@ -41,7 +41,7 @@ PYPI, NPM = frozenset(_PYPI.split()), frozenset(_NPM.split())
 Found = Iterator[tuple[str, str]]
 
 # Installed packages bring lock files of their own, which lock nothing here.
-_SKIPPED = {"node_modules", "site-packages", "vendor", "dist", "build", "__pycache__", "venv"}
+SKIPPED = {"node_modules", "site-packages", "vendor", "dist", "build", "__pycache__", "venv"}
 # Versions become facts in reports: anything else in a lock file (a URL, a path, a text) is left out.
 _VERSION = re.compile(r"v?[0-9][0-9A-Za-z.+!_-]{0,63}")
 # PEP 508 with `==` or `===`; a range locks nothing.
@@ -67,23 +67,38 @@ def versions(root: Path) -> dict[str, str]:
 def locked(root: Path) -> Iterator[tuple[str, str, Path]]:
     """(`pypi:openai`, its version, the lock file that says so), as `versions` reads them."""
     for path, read in _lock_files(root):
-        for key, version in _known(_bounded(path), read):
-            yield key, version.removeprefix("v"), path
+        yield from ((key, version, path) for key, version in _of(path, read))
+
+
+def pins(path: Path) -> list[tuple[str, str]]:
+    """(`pypi:openai`, its version) of one lock file; none where it is no lock file, or can't be read."""
+    read = _reader(path.name)
+    return list(_of(path, read)) if read else []
+
+
+def _of(path: Path, read: Callable[[str], Found]) -> Found:
+    for key, version in _known(bounded(path), read):
+        yield key, version.removeprefix("v")
+
+
+def _reader(name: str) -> Callable[[str], Found] | None:
+    return next((reader for pattern, reader in _READERS.items() if fnmatch(name, pattern)), None)
 
 
 def _lock_files(root: Path) -> Iterator[tuple[Path, Callable[[str], Found]]]:
     count = 0
     for folder, inner, names in os.walk(root):
         depth = len(Path(folder).relative_to(root).parts)
-        inner[:] = sorted(d for d in inner if depth < MAX_DEPTH and d not in _SKIPPED and not d.startswith("."))
+        inner[:] = sorted(d for d in inner if depth < MAX_DEPTH and d not in SKIPPED and not d.startswith("."))
         for name in sorted(names):
-            read = next((reader for pattern, reader in _READERS.items() if fnmatch(name, pattern)), None)
+            read = _reader(name)
             if read and count < MAX_FILES:
                 count += 1
                 yield Path(folder, name), read
 
 
-def _bounded(path: Path) -> str:
+def bounded(path: Path) -> str:
+    """The text of a file; empty where it can't be read, is no regular file, or beyond MAX_BYTES."""
     try:
         # `is_file`: reading a FIFO of that name would block for ever.
         if not path.is_file() or path.stat().st_size > MAX_BYTES:

@@ -143,6 +143,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A team's own driver for `gate sdk`: commands, each with its arguments, started in a checkout. `prepare` comes
+    first, and may install."""
+
+    run: tuple[str, ...]
+    prepare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """gate.yaml, read and checked. Paths are absolute or relative to the file's own folder (`root`)."""
 
@@ -154,6 +163,7 @@ class Config:
     policy: Policy = Policy()
     limits: Limits = Limits()
     sdk: Mapping[str, str] = field(default_factory=dict)  # by `python` or `node`: `openai==2.54.0`
+    ours: Own | None = None  # `sdk.ours`
     redact: tuple[str, ...] = ()  # the team's own patterns, removed from bodies before writing
 
 

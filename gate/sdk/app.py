@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from gate.redact.scrub import Scrubber
 from gate.replay.scripts import Rule, script_of
 from gate.replay.service import UNMATCHED, Answer, Service
 from gate.replay.serving import Server, serving
-from gate.sdk.elsewhere import elsewhere
+from gate.sdk.elsewhere import Elsewhere
 from gate.sdk.process import end
 from gate.sdk.transcripts import posts_of
 from gate.text.safe import line
@@ -49,7 +50,7 @@ class App:
         ConfigError where it can't be started."""
         faulty = Service(goldens, speed=0, rules=[Rule(script_of(fault))] if fault else [])
         service = _Watched(Service(goldens, speed=0), faulty, after_tool)
-        with elsewhere() as outside, serving(Server(service)) as base_url:
+        with contextlib.closing(Elsewhere()) as outside, serving(Server(service)) as base_url:
             transcript = self._started(base_url, outside.variables)
             seen = replace(transcript, posts=posts_of(service.seen), outside=outside.taken())
         return Run(seen, tuple(service.answers))

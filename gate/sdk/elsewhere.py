@@ -1,57 +1,60 @@
-"""A listener that stands for the internet: it takes what clients ask a proxy for, refuses it, and tells the host.
-
-Best effort: proxy variables are honoured by most HTTP clients, and by no raw socket.
-"""
+"""A proxy that leads nowhere: what a team's own driver wants to reach beside the replay server, as far as its HTTP
+client heeds the variables for proxies. Nothing is sent on."""
 
 from __future__ import annotations
 
-import http.server
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
-_LOOPBACK = "127.0.0.1,localhost,::1"
 _VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_HERE = "127.0.0.1,localhost,::1"
+_MOST = 100  # hosts that are kept; chosen
 
 
 class Elsewhere:
-    """The hosts that were asked for since the last look."""
+    """A running proxy. `variables` lead a process to it; `taken` has the hosts asked for since the last call."""
 
     def __init__(self) -> None:
         self._hosts: list[str] = []
-        self.variables: dict[str, str] = {}
+        kept = self._hosts
 
-    def named(self, host: str) -> None:
-        """One was asked for."""
-        self._hosts.append(host[:200])
+        class Refusing(BaseHTTPRequestHandler):
+            def __getattr__(self, name: str) -> Any:
+                if name.startswith("do_"):  # whatever the method
+                    return self._refuse
+                raise AttributeError(name)
+
+            def _refuse(self) -> None:
+                # CONNECT names `host:port`, anything else a whole URL
+                host = urlsplit(self.path).netloc if "://" in self.path else self.path
+                if len(kept) < _MOST:
+                    kept.append(host[:200])
+                self.send_error(403, "a driver reaches the replay server only")
+
+            def log_message(self, *_: object) -> None:
+                """Nothing: standard error is the driver's."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """Both spellings, since programs read either."""
+        address = f"http://127.0.0.1:{self._server.server_port}"
+        named = dict.fromkeys(_VARIABLES, address) | {"NO_PROXY": _HERE}
+        return named | {name.lower(): value for name, value in named.items()}
 
     def taken(self) -> tuple[str, ...]:
-        """Sorted, each once."""
-        hosts, self._hosts = self._hosts, []
-        return tuple(sorted(set(hosts)))
+        """Hosts, sorted, each once."""
+        hosts = tuple(sorted(set(self._hosts)))
+        self._hosts.clear()
+        return hosts
 
-
-@contextmanager
-def elsewhere() -> Iterator[Elsewhere]:
-    """Listens for the time of the block; `variables` point a process to it."""
-    found = Elsewhere()
-
-    class Refusing(http.server.BaseHTTPRequestHandler):
-        def handle_one_request(self) -> None:
-            """One request, whatever its method: the host of its line, and no more."""
-            words = self.rfile.readline(65537).decode("latin-1").split()
-            self.close_connection = True
-            if len(words) > 1:
-                found.named(words[1] if words[0] == "CONNECT" else urlsplit(words[1]).netloc or words[1])
-                self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()  # it polls for its end
-        url = f"http://127.0.0.1:{server.server_port}"
-        named = dict.fromkeys(_VARIABLES, url) | {"NO_PROXY": _LOOPBACK}
-        found.variables = named | {name.lower(): value for name, value in named.items()}
-        try:
-            yield found
-        finally:
-            server.shutdown()
+    def close(self) -> None:
+        """Ends it."""
+        self._server.shutdown()
+        self._server.server_close()

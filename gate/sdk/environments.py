@@ -43,10 +43,11 @@ class UnusableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """How to start the driver of an SDK: a command and the folder to start it in."""
+    """How to start the driver of an SDK: a command and the folder to start it in. `own`: it is a team's."""
 
     command: tuple[str, ...]
     folder: Path
+    own: bool = False
 
 
 def driver(version: Version, node: str | None = None) -> Driver:

@@ -13,7 +13,9 @@ import threading
 from collections.abc import Mapping
 from typing import IO, Any, Self
 
+from gate.sdk.elsewhere import Elsewhere
 from gate.sdk.environments import Driver, UnusableError, variables
+from gate.sdk.protocol import breach
 
 # chosen: importing an SDK takes a second on an idle machine; frameworks on a busy one take a minute.
 START = 120.0
@@ -33,15 +35,21 @@ class Process:
     """
 
     def __init__(self, driver: Driver) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - the command is made by `environments`
-            driver.command,
-            cwd=driver.folder,
-            env=variables(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # so that what it started ends with it
-        )
+        # our own drivers refuse other hosts themselves
+        self._elsewhere = Elsewhere() if driver.own else None
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - made by `environments`, or a team's own
+                driver.command,
+                cwd=driver.folder,
+                env=variables() | (dict(self._elsewhere.variables) if self._elsewhere else {}),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # so that what it started ends with it
+            )
+        except OSError as error:
+            self._close_elsewhere()
+            raise UnusableError(f"it can't be started: {driver.command[0]}: {error.strerror}") from None
         self._lines: queue.Queue[bytes] = queue.Queue()
         self._tail = bytearray()
         threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
@@ -51,6 +59,9 @@ class Process:
         if not isinstance(hello, dict) or said is None or said.get("protocol") != 1:
             self.close()
             raise UnusableError(f"it does not start: {self.last_words()}")
+        if driver.own and (wrong := breach("hello", said)):
+            self.close()
+            raise UnusableError(wrong)
         self.hello: Mapping[str, Any] = hello
 
     def __enter__(self) -> Self:
@@ -68,7 +79,16 @@ class Process:
         except OSError:
             return None
         said = self._next(patience)
-        return said if said and said.get("id") == job["id"] else None
+        if not said or said.get("id") != job["id"]:
+            return None
+        return self._checked(said) if self._elsewhere else said
+
+    def _checked(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a team's own driver says, with the hosts that it asked the proxy for."""
+        assert self._elsewhere
+        if wrong := breach("transcript", said):
+            return {"outcome": "exited", "detail": wrong}
+        return {**said, "outside": [*said.get("outside", []), *self._elsewhere.taken()]}
 
     def last_words(self) -> str:
         """What it wrote to standard error at its end, on one line."""
@@ -80,10 +100,15 @@ class Process:
     def close(self) -> None:
         """Ends it, with everything that it started."""
         end(self._process)
+        self._close_elsewhere()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             with contextlib.suppress(OSError, ValueError):
                 if pipe:
                     pipe.close()
+
+    def _close_elsewhere(self) -> None:
+        if self._elsewhere:
+            self._elsewhere.close()
 
     def _next(self, patience: float) -> Mapping[str, Any] | None:
         try:

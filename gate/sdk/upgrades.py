@@ -31,7 +31,7 @@ def locked_at(root: Path, revision: str) -> dict[str, Version]:
         for name in _lock_files(root, revision):
             target = Path(folder, name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_git(root, "show", f"{revision}:./{name}"))
+            target.write_bytes(git(root, "show", f"{revision}:./{name}"))
         return locked(Path(folder))
 
 
@@ -50,7 +50,7 @@ def configured_at(root: Path, revision: str, name: str) -> dict[str, Version]:
     """What the configuration of that name named at a revision; nothing where it was not there, or named none."""
     if name not in _names(root, revision):
         return {}
-    document = parse(_git(root, "show", f"{revision}:./{name}").decode("utf-8", "replace"), f"{revision}:{name}").value
+    document = parse(git(root, "show", f"{revision}:./{name}").decode("utf-8", "replace"), f"{revision}:{name}").value
     entries = document.get("sdk") if isinstance(document, dict) else None
     named = entries if isinstance(entries, dict) else {}
     return configured({key: text for key, text in named.items() if isinstance(text, str)}, f"{revision}:{name}")
@@ -78,10 +78,11 @@ def _lock_files(root: Path, revision: str) -> Iterable[str]:
 def _names(root: Path, revision: str) -> list[str]:
     if revision.startswith("-"):
         raise ConfigError(f"{revision[:80]!r} is no revision", where="--since")
-    return _git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", ".").decode("utf-8", "replace").split("\0")
+    return git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", ".").decode("utf-8", "replace").split("\0")
 
 
-def _git(root: Path, *arguments: str) -> bytes:
+def git(root: Path, *arguments: str) -> bytes:
+    """What git says, in a folder. Raises ConfigError where it says that there is no such revision."""
     try:
         done = subprocess.run(("git", *arguments), cwd=root, capture_output=True, timeout=60)  # noqa: S603, S607
     except OSError as error:

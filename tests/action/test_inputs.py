@@ -39,6 +39,8 @@ def test_the_defaults_are_right() -> None:
         ({"allowed-hosts": "http://gw:4000/v1"}, "allowed_hosts", (Host("gw", 4000, "http"),)),
         ({"comment": "true"}, "comment", True),
         ({"mode": "sdk", "since": "origin/main~2"}, "since", "origin/main~2"),
+        ({"mode": "sdk", "node": "20, 22"}, "node", ("20", "22")),
+        ({"mode": "sdk"}, "node", ()),
         ({"config": "services/search/gate.yaml"}, "config", "services/search/gate.yaml"),
     ],
 )
@@ -56,6 +58,8 @@ def test_right_inputs(given: dict[str, str], field: str, value: object) -> None:
         ({"base-url": "x"}, "there is no input `base-url`"),
         ({"config": ""}, "input `config` is empty"),
         ({"mode": "sdk", "since": "--output=x"}, "input `since` is `--output=x`, which is no revision of git"),
+        ({"mode": "sdk", "node": "22 --x"}, "input `node` holds `--x`, which is no major version of Node"),
+        ({"node": "22"}, "input `node` belongs to `mode: sdk`, not to `check`"),
         ({"since": "main"}, "input `since` belongs to `mode: sdk`, not to `check`"),
         ({"mode": "sdk", "api-key-env": "A_KEY"}, "input `api-key-env` has no place in `mode: sdk`"),
         ({"config": "-x"}, "not a file path"),

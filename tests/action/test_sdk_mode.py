@@ -63,6 +63,27 @@ def test_nothing_of_the_step_is_handed_to_packages(tmp_path: Path) -> None:
     assert drive._environment(use) == {"PATH": "/bin", "GATE_SDK_CACHE": str(tmp_path / "sdks")}
 
 
+@pytest.mark.parametrize("proposed", [True, False])
+def test_what_is_handed_on(tmp_path: Path, proposed: bool) -> None:
+    told: list[str] = []
+
+    def gate(*arguments: str) -> Any:
+        told.extend(arguments)
+        return SimpleNamespace(code=0, text="nothing to judge")
+
+    given = SimpleNamespace(since="main", node=("20", "22"), config="gate.yaml", fail_on="config", mode="sdk")
+    event = SimpleNamespace(base="", proposed=proposed)
+    use: Any = SimpleNamespace(inputs=given, event=event, report=tmp_path, work=tmp_path)
+    drive._upgraded(use, SimpleNamespace(gate=gate))  # type: ignore[arg-type]
+    # a pull request's step holds a token at least: no command of the pull request's own runs beside it
+    own = ["--no-ours"] if proposed else []
+    assert told[: 9 + len(own)] == [
+        *("sdk", "--since", "main", "--config", "gate.yaml"),
+        *own,
+        *("--node", "20", "--node", "22"),
+    ]
+
+
 @pytest.mark.slow
 def test_an_update_bot_is_told_what_breaks(locked: Path, temp: Path) -> None:
     before = payload(locked)
