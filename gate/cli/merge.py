@@ -40,7 +40,9 @@ def command(
     incomplete. Shards may run with --fail-on never: the verdict is the merge's.
     """
     parts = [part(str(path), parse(_read(path), str(path))) for path in _paths(files)]
-    report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=_fail_on(parts, config, fail_on))
+    least = settle(config, None).min_coverage if config or DEFAULT.is_file() else None
+    bar = _fail_on(parts, config, fail_on)
+    report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=bar, min_coverage=least)
     return deliver(report, reports)
 
 

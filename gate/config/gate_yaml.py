@@ -251,6 +251,7 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
             for number, entry in enumerate(value.get("min_hits", ()))
         ),
         stale_after=value.get("stale_after", Policy().stale_after),
+        min_coverage=value.get("min_coverage"),
         file=document.file,
     )
 

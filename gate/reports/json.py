@@ -54,6 +54,8 @@ def _text(report: Report, limit: int) -> str:
     document["fail_on"] = document["fail_on"] or "never"
     for finding, of in zip(report.findings, document["findings"], strict=True):
         of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
+    if report.min_coverage is None:
+        del document["min_coverage"]
     if report.requests is None:
         del document["requests"]
     for scenario in document["scenarios"]:
