@@ -31,7 +31,8 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     folder = golden or nearby(Path(loaded.root, loaded.golden) if loaded else Path("golden"))
     stored = cassette.scan(folder)
     # A folder that was named may hold anybody's goldens, which the suite of this gate.yaml says nothing about.
-    suite = {s.id: s for s in load_suite(loaded.suite, Path(loaded.root))} if loaded and golden is None else {}
+    chosen = load_suite(loaded.suite, Path(loaded.root), loaded.left_out) if loaded and golden is None else ()
+    suite = {scenario.id: scenario for scenario in chosen}
     problems = [p for name, file in stored.items() for p in problems_of(name, file, loaded, write_, suite.get(name))]
     absent = not_served(folder)
     without = [name for name in suite if name not in stored and name not in absent]

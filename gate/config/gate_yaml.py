@@ -66,7 +66,8 @@ def _config(document: Document, root: Path) -> Config:
     return Config(
         root=str(root),
         golden=value.get("golden", "golden").rstrip("/") or "/",
-        suite=tuple(value.get("suite", ("standard",))),
+        suite=_suite(value)[0],
+        left_out=_suite(value)[1],
         routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
         samples=SamplePlan(**value.get("samples", {})),
         sdk=value.get("sdk", {}),
@@ -74,6 +75,14 @@ def _config(document: Document, root: Path) -> Config:
         limits=_limits(value.get("limits", {})),
         redact=tuple(_redact(document, value.get("redact", []))),
     )
+
+
+def _suite(value: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(what the suite names, the scenarios that it leaves out); `{except: …}` alone is about the default."""
+    entries = value.get("suite", ())
+    named = tuple(entry for entry in entries if isinstance(entry, str))
+    without = [name for entry in entries if isinstance(entry, dict) for name in entry["except"]]
+    return named or ("standard",), tuple(dict.fromkeys(without))
 
 
 # -- routes -------------------------------------------------------------------------------------

@@ -148,6 +148,7 @@ class Config:
     root: str
     golden: str = "golden"
     suite: tuple[str, ...] = ("standard",)
+    left_out: tuple[str, ...] = ()  # scenarios of it that are not run: `{except: […]}`
     routes: Mapping[str, Route] = field(default_factory=dict)
     samples: SamplePlan = SamplePlan()
     policy: Policy = Policy()
