@@ -119,6 +119,12 @@ def test_every_format_names_what_has_no_golden(name: str) -> None:
     assert "tool-forced" in text or name == "github"
 
 
+def test_what_does_not_fail_the_build_and_what_has_no_golden_are_both_said() -> None:
+    report = conclude(replace(of(ABSENT, least=2, drifting=True), fail_on=None))
+    words = "1 breaking finding; it does not fail the build; first finish-reason-changed in chat"
+    assert (exit_code(report), report.reason) == (0, f"{words}; 1 of 3 scenarios has no golden")
+
+
 def test_reports_agree_on_what_is_enough_or_every_scenario_needs_a_golden() -> None:
     def merged(*least: int | None) -> int:
         reports = [replace(of(ABSENT, least=n), candidate={"route": f"r{i}"}) for i, n in enumerate(least)]

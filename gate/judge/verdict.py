@@ -126,23 +126,30 @@ def why(report: Report) -> str:
 
 
 def _uncovered(report: Report, without: int, ran: int) -> str:
-    words = f"{without} of {count(ran + without, 'scenario')} {'has' if without == 1 else 'have'} no golden"
     least = "" if report.min_coverage is None else f", and min_coverage is {report.min_coverage}"
-    return f"{words}{least}: run `gate record`, or write `min_coverage: {ran}` if that is meant"
+    return f"{_without(without, ran)}{least}: run `gate record`, or write `min_coverage: {ran}` if that is meant"
 
 
 def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:
-    words = [
-        f"{sum(finding.severity == severity for finding in bad)} {severity.word}"
-        for severity in sorted({finding.severity for finding in bad}, reverse=True)
-    ]
-    things = "finding" if len(bad) == 1 else "findings"
     # a budget over the whole run belongs to no scenario
     hit = {finding.scenario for finding in bad}.intersection(ran)
     where = f"in {len(hit)} of {count(len(ran), 'scenario')}" if hit else "over the whole run"
+    return f"{_counted(bad)} {where}; {_first(bad)}"
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """`2 breaking and 1 risky findings`."""
+    words = [
+        f"{sum(finding.severity == severity for finding in findings)} {severity.word}"
+        for severity in sorted({finding.severity for finding in findings}, reverse=True)
+    ]
+    return f"{' and '.join(words)} {'finding' if len(findings) == 1 else 'findings'}"
+
+
+def _first(findings: Sequence[Finding]) -> str:
     # findings are sorted, so of several equally bad ones this is the first to fix
-    worst = max(bad, key=lambda finding: finding.severity)
-    return f"{' and '.join(words)} {things} {where}; first {worst.rule} in {worst.scenario}"
+    worst = max(findings, key=lambda finding: finding.severity)
+    return f"first {worst.rule} in {worst.scenario}"
 
 
 def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
@@ -150,12 +157,18 @@ def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
     return f"{len(open_)} of {count(ran, 'scenario')} could not be judged{reason}"
 
 
+def _without(without: int, ran: int) -> str:
+    return f"{without} of {count(ran + without, 'scenario')} {'has' if without == 1 else 'have'} no golden"
+
+
 def _calm(report: Report, ran: int, without: int) -> str:
-    # With `fail_on: never` nothing is below it: the words must not suggest that there was a bar.
-    never = "that would not fail any build" if report.fail_on is None else "below fail_on"
+    enforced = [finding for finding in report.findings if finding.outcome == "enforced"]
+    loud = [finding for finding in enforced if finding.severity > Severity.INFO]
+    mute = report.fail_on is None
     counts = [
         (sum(result.status == "skipped" and not result.unrecorded for result in report.scenarios), "skipped"),
-        (sum(finding.outcome == "enforced" for finding in report.findings), never),
+        # With `fail_on: never` nothing is below it: the words must not suggest that there was a bar.
+        (len(enforced) - len(loud), "info") if mute else (len(enforced), "below fail_on"),
         (sum(finding.outcome == "tolerated" for finding in report.findings), "tolerated"),
         (sum(finding.outcome == "off" for finding in report.findings), "switched off"),
     ]
@@ -163,4 +176,8 @@ def _calm(report: Report, ran: int, without: int) -> str:
     words = f"{count(ran, 'scenario')} kept the golden's contract"
     if without:
         words = f"{ran} of {ran + without} scenarios; {without} {'has' if without == 1 else 'have'} no golden"
+    if mute and loud:  # the contract was not kept, and the build goes on all the same
+        does = "it does" if len(loud) == 1 else "they do"
+        kept = f"; {_without(without, ran)}" if without else ""
+        words = f"{_counted(loud)}; {does} not fail the build; {_first(loud)}{kept}"
     return words + (f" ({rest})" if rest else "")
