@@ -6,13 +6,13 @@ from functools import cache
 
 import pytest
 
-from gate.judge.exercised import exercised
+from gate.judge.exercised import exercised, idle
 from gate.judge.pairing import observed
 from gate.model import Exchange, ScenarioResult
 from gate.reports import formats
 from gate.store.report_file import parse
 from tests.gallery import gallery
-from tests.rules_table import plain
+from tests.rules_table import call, called, calling, completion, plain
 
 _ALWAYS = "transport schema"
 
@@ -56,3 +56,30 @@ def test_areas_of_exchanges(golden: list[Exchange], areas: str) -> None:
 def test_areas_survive_the_json_report() -> None:
     report = gallery(("minimal",))
     assert [one.areas for one in parse(formats()["json"](report)).scenarios] == [one.areas for one in report.scenarios]
+
+
+_TOOLS = {"tools": [{"type": "function", "function": {"name": "f"}}]}
+_HOSTED = {"tools": [{"type": "web_search_preview"}]}
+_JSON = {"response_format": {"type": "json_object"}}
+_BACK = {"messages": [{"role": "assistant", "tool_calls": [{"id": "call_1"}]}, {"role": "tool"}]}
+
+
+@pytest.mark.parametrize(
+    ("golden", "why"),
+    [
+        ([], ""),
+        ([plain(completion())], ""),
+        ([plain(completion(), _TOOLS)] * 2, "it offers tools, and no answer calls one"),
+        ([plain(completion(), _TOOLS), called(call())], ""),  # one sample of two called
+        ([plain(completion(), {**_TOOLS, "tool_choice": "none"})], ""),
+        ([plain(completion(), _HOSTED)], ""),  # the provider's own tools leave no call for a client
+        ([plain(completion(), {**_TOOLS, **_BACK})], ""),  # prose is what follows a result
+        ([plain({"error": {}}, _TOOLS, status=400)], ""),  # an error was planned
+        ([plain(completion({"content": "Paris"}), _JSON)], "it asks for JSON, and no answer is JSON"),
+        ([plain(completion({"content": '{"a": 1}'}), _JSON)], ""),
+        ([plain(completion(), {"stream": True})], "it asks for a stream, and every answer comes in one piece"),
+        ([calling(call(index=0))], ""),
+    ],
+)
+def test_a_golden_that_exercises_nothing_of_what_it_asks_for(golden: list[Exchange], why: str) -> None:
+    assert idle(observed(golden)) == why

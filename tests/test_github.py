@@ -63,7 +63,8 @@ def test_findings_stand_at_the_golden_with_the_level_of_their_severity() -> None
     ]
     first = commands(DRIFTING)[0]
     assert first.properties["title"] == ("breaking[field-missing] chat.completions / 2 scenarios object (6/6 samples)")
-    assert "[+ candidate] absent\n  what: a field that every" in first.data
+    assert first.data.startswith("a field that every golden sample has is missing\n  [- golden]")
+    assert first.data.count("a field that every") == 1
 
 
 def test_the_terminal_report_stands_between_stop_and_resume() -> None:
@@ -93,6 +94,14 @@ def test_what_could_not_be_judged_is_an_error(report: Report, title: str, messag
 def test_nothing_is_red_where_nothing_fails() -> None:
     assert [command.name for command in commands(replace(DRIFTING, fail_on=None))] == ["warning"] * 3
     assert [command.name for command in commands(replace(INCOMPLETE, fail_on=None))] == ["error"]  # exit code 3
+
+
+def test_what_fails_the_build_is_an_error_and_info_is_told_elsewhere() -> None:
+    info = replace(finding("field-added", "schema", Severity.INFO), message="a field more")
+    report = replace(DRIFTING, findings=(info, *DRIFTING.findings))
+    assert [command.name for command in commands(report)] == ["error", "error", "warning"]
+    assert [command.name for command in commands(replace(report, fail_on=Severity.RISKY))] == ["error"] * 3
+    assert "field-added" in render(report)
 
 
 def test_tolerated_is_a_notice_and_switched_off_is_none() -> None:

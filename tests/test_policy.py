@@ -319,4 +319,9 @@ def test_conclude_twice_changes_nothing() -> None:
 def test_conclude_of_a_report_that_never_fails() -> None:
     never = conclude(replace(report(CHAT, FORCED, findings=[FINISH]), fail_on=None))
     assert (never.verdict, exit_code(never)) == ("pass", 0)
-    assert "that would not fail any build" in never.reason
+    assert never.reason == "1 breaking finding; it does not fail the build; first finish-reason-changed in tool-forced"
+    more = conclude(replace(never, findings=(FINISH, USAGE, replace(USAGE, severity=Severity.INFO))))
+    words = "1 breaking and 1 risky findings; they do not fail the build; first finish-reason-changed in tool-forced"
+    assert more.reason == f"{words} (1 info)"
+    calm = conclude(replace(never, findings=(replace(USAGE, severity=Severity.INFO),)))
+    assert calm.reason == "2 scenarios kept the golden's contract (1 info)"

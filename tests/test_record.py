@@ -244,6 +244,24 @@ def test_a_chain_that_can_not_go_on_is_refused(team: Path) -> None:
     assert "refused     tool-roundtrip: step 1: not sent: its reply to step 0 has no tool_calls[0].id" in result.output
 
 
+def test_one_scenario_that_can_not_be_recorded_is_left_out_by_the_proposed_line(team: Path) -> None:
+    (team / "gate.yaml").write_text(CONFIG.replace("[minimal]", "[minimal, tool-roundtrip]"))
+    prose = b'{"choices":[{"index":0,"message":{"role":"assistant","content":"no"},"finish_reason":"stop"}]}'
+    provider = Provider(mutate=answering(200, prose, "/chat"))
+    recorded = on(provider, "record")
+    assert (recorded.exit_code, gate("verify").exit_code) == (3, 2)
+    notes = " ".join(recorded.output.split())
+    assert "tool-forced: the golden exercises nothing: it offers tools, and no answer calls one" in notes
+    assert "chat-stream: the golden exercises nothing: it asks for a stream, and every answer comes in one" in notes
+    assert "note chat: " not in notes
+    line = "  suite: [minimal, tool-roundtrip, {except: [tool-roundtrip]}]"
+    assert line in recorded.output.splitlines()
+    (team / "gate.yaml").write_text(CONFIG.replace("suite: [minimal]", line.strip()))
+    assert [gate("verify").exit_code, on(provider, "check").exit_code] == [0, 0]
+    again = on(Provider(), "record")
+    assert (again.exit_code, again.output) == (0, "all 5 scenarios have a golden; --mode all records them again\n")
+
+
 def test_a_long_scenario_that_ends_soon_is_no_golden_and_no_failure(team: Path) -> None:
     result = on(Provider(), "record", "--suite", "long-stream", "--suite", "chat", "--min-seconds", "30")
     assert result.exit_code == 0

@@ -254,6 +254,19 @@ def test_wrong_names(tmp_path: Path) -> None:
         load_suite(["empty"], tmp_path)
 
 
+def test_a_suite_without_some_of_its_scenarios(tmp_path: Path) -> None:
+    assert [s.id for s in load_suite(["minimal"], tmp_path, ["embed", "tool-forced"])] == [
+        *("chat", "chat-stream", "error-invalid-request")
+    ]
+    # the twin of what stays may be what was left out
+    assert len(load_suite(["standard"], tmp_path, ["tool-forced"])) == len(builtin_set("standard")) - 1
+    with pytest.raises(ConfigError) as caught:
+        load_suite(["minimal"], tmp_path, ["tool-force"])
+    assert str(caught.value) == (
+        "suite: `except` names tool-force, which the suite does not have\n  fix: did you mean `tool-forced`?"
+    )
+
+
 def test_an_id_can_be_had_once(tmp_path: Path) -> None:
     write(tmp_path, "a.yaml", PLAIN)
     write(tmp_path, "b.yaml", "# mine too\n" + PLAIN)

@@ -58,6 +58,17 @@ def save(goldens: Writer, recording: Recording) -> None:
     goldens.write({**files, **not_served_file(absent)}, stored(folder, gone if absent else [*gone, NOT_SERVED]))
 
 
+def propose(job: Job, recording: Recording) -> None:
+    """The line of gate.yaml that leaves out what was refused and has no golden, where the route answers others: one
+    scenario that it can't serve must not keep `verify` red for ever."""
+    lost = sorted(name for name in recording.refused if not has(job.golden, name))
+    if not lost or len(lost) == len(job.scenarios):
+        return
+    names = ", ".join(dict.fromkeys([*job.config.left_out, *lost]))
+    click.echo(f"to go on without {'it' if len(lost) == 1 else 'them'}, write this in gate.yaml:")
+    click.echo(f"  suite: [{', '.join([*job.config.suite, f'{{except: [{names}]}}'])}]")
+
+
 def stored(folder: Path, names: Iterable[str]) -> list[str]:
     """Those of the relative paths that are files there."""
     return [name for name in names if (folder / name).is_file()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,10 @@ from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
 from gate.hermetic.bench import Place
 from gate.judge.report import judge
+from gate.judge.verdict import conclude
 from gate.model import Config, Json, Report, Route, Scenario, Status
 from gate.model.sides import Side
+from gate.model.words import NO_GOLDEN
 from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
 from gate.run.job import Job, prepare
@@ -110,6 +112,7 @@ class _Done:
     checked: Checked
     folder: Path
     known: Collection[str]
+    unrecorded: Collection[str]
 
 
 def _carried_out(
@@ -134,12 +137,14 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
     folder = _kept_in(chosen.save, job)
     scenarios = known_scenarios(job.config, golden)
     check_policy(job.config.policy, golden, scenarios)
+    unrecorded = _unrecorded(job, golden)
     plan = replace(job.config.samples, check=chosen.samples or job.config.samples.check)
     if chosen.dry_run:
         asked = replace(job, scenarios=_with_golden(job, golden))
         show_plan(asked, plan.check, plan.confirm, beside=chosen.with_baseline)
+        warn([f"{name}: {why}" for name, (_, why) in unrecorded.items()])
         return None
-    warn([*job.warnings, *_without_golden(job, golden)])
+    warn(job.warnings)
     with writer(folder) as disk, progress(f"checking {job.route.name}") as report_progress:
         check = Check(
             scenarios=_with_golden(job, golden),
@@ -159,17 +164,18 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
         with write_errors(folder):
             _set_aside(folder)  # a run that ends early must not leave the verdict of the one before
         checked, asked_for = _asked(check, job, place, golden)
-        disk.write(_with_skipped(checked.files, golden, asked_for.scenarios))
+        disk.write(_with_skipped(checked.files, golden, asked_for.scenarios, unrecorded))
         if any(name.endswith(CASSETTE) for name in checked.files):
             shutil.rmtree(folder / BEFORE, ignore_errors=True)
     # its files are read again from the disk: held no longer than they must be
-    return _Done(job, check, asked_for, replace(checked, files=Texts()), folder, scenarios)
+    return _Done(job, check, asked_for, replace(checked, files=Texts()), folder, scenarios, frozenset(unrecorded))
 
 
 def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients, reports: tuple[str, ...]) -> int:
     """The verdict over what lies on the disk; `older` is a gateway that stands as golden."""
     reference = with_direct(done.check.chosen, done.folder) if older is None else _golden_of(older)
-    candidate = _part(load_side(done.folder, honour_states=True), done.asked.scenarios)
+    wanted = {*(scenario.id for scenario in done.asked.scenarios), *done.unrecorded}
+    candidate = _part(load_side(done.folder, honour_states=True), wanted)
     check, checked = done.check, done.checked
     root = Path(done.job.config.root)
     golden, seen = asked.read(reference, candidate)
@@ -254,11 +260,10 @@ def _not_served(job: Job, golden: Side) -> dict[str, tuple[Status, str]]:
     return {name: state for name, state in golden.states.items() if name in wanted}
 
 
-def _without_golden(job: Job, golden: Side) -> list[str]:
-    absent = [s.id for s in job.scenarios if s.id not in golden.exchanges and s.id not in golden.states]
-    if not absent:
-        return []
-    return [f"no golden, so not checked: {', '.join(absent)}; run `gate record`"]
+def _unrecorded(job: Job, golden: Side) -> dict[str, tuple[Status, str]]:
+    """What nobody recorded of the scenarios that were asked for, and what it would have shown."""
+    absent = [s for s in job.scenarios if s.id not in golden.exchanges and s.id not in golden.states]
+    return {s.id: ("skipped", f"{NO_GOLDEN}{f'; it would show {s.about}' if s.about else ''}") for s in absent}
 
 
 def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenario, ...]:
@@ -278,20 +283,25 @@ def _named(report: Report, route: Route, shard: str | None) -> Report:
     candidate: dict[str, Json] = {"route": route.name, **report.candidate}
     if filled := variables(route):
         candidate["variables"] = dict(sorted(filled.items()))
-    return replace(report, candidate={**candidate, "shard": shard} if shard else candidate)
+    if shard is None:
+        return replace(report, candidate=candidate)
+    # Worked out again: a shard can't say whether enough of the suite has a golden.
+    return conclude(replace(report, candidate={**candidate, "shard": shard}))
 
 
-def _with_skipped(files: Texts, golden: Side, sent: Sequence[Scenario]) -> Texts:
-    """The files, with every golden that this check leaves out listed as skipped: `gate diff` must not miss it."""
+def _with_skipped(
+    files: Texts, golden: Side, sent: Sequence[Scenario], unrecorded: Mapping[str, tuple[Status, str]]
+) -> Texts:
+    """The files, with every golden that this check leaves out listed as skipped, and every scenario without one:
+    `gate diff` must miss neither."""
     left = golden.exchanges.keys() - {scenario.id for scenario in sent}
     state: tuple[Status, str] = ("skipped", "not part of this check")
-    words = not_served_file(dict.fromkeys(left, state)).get(NOT_SERVED, "")
+    words = not_served_file({**dict.fromkeys(left, state), **unrecorded}).get(NOT_SERVED, "")
     return files.with_texts({NOT_SERVED: files.get(NOT_SERVED, "") + words}) if words else files
 
 
-def _part(candidate: Side, sent: Sequence[Scenario]) -> Side:
+def _part(candidate: Side, wanted: Collection[str]) -> Side:
     """Only what this check asked for: a shard reports no scenario of another."""
-    wanted = {scenario.id for scenario in sent}
     return replace(candidate, states={name: state for name, state in candidate.states.items() if name in wanted})
 
 

@@ -41,8 +41,10 @@ def command(
     incomplete. Shards may run with --fail-on never: the verdict is the merge's.
     """
     parts = [part(str(path), parse(_read(path), str(path))) for path in _paths(files)]
-    report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=_fail_on(parts, config, fail_on))
     loaded = optional_config(config)
+    least = loaded.policy.min_coverage if loaded else None
+    bar = _fail_on(parts, config, fail_on)
+    report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=bar, min_coverage=least)
     return deliver(report, reports, root=nearby(Path(loaded.root)) if loaded else None)
 
 

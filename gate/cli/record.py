@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gate.cli._policy import config_option
-from gate.cli._record import has, recorded, save, tell
+from gate.cli._record import has, propose, recorded, save, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
 from gate.judge.depends_on import inferred
 from gate.judge.pairing import observed
@@ -65,6 +65,7 @@ def command(
         recording = _keeping(recorded(job, wanted, count), job.golden)
         save(goldens, recording)
     code = tell(recording, "recorded")
+    propose(job, recording)
     if infer_depends_on:
         sides = load_side(job.golden).exchanges.values()
         click.echo(

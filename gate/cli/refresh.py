@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gate.cli._policy import config_option
-from gate.cli._record import FILES, has, recorded, save, stored, tell
+from gate.cli._record import FILES, has, propose, recorded, save, stored, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
 from gate.contract.difference import change_lines, differences
 from gate.contract.text import parse
@@ -59,7 +59,9 @@ def command(
         save(goldens, recording)
     if copies:
         click.echo(f"replaced goldens are kept in {copies}; copy them back to roll back")
-    return tell(recording, "wrote")
+    code = tell(recording, "wrote")
+    propose(job, recording)
+    return code
 
 
 def _shown(job: Job, recording: Recording) -> bool:

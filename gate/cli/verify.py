@@ -35,14 +35,18 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
     folder = golden or nearby(Path(loaded.root, loaded.golden) if loaded else Path("golden"))
     stored = cassette.scan(folder)
     # A folder that was named may hold anybody's goldens, which the suite of this gate.yaml says nothing about.
-    suite = {s.id: s for s in load_suite(loaded.suite, Path(loaded.root))} if loaded and golden is None else {}
+    chosen = load_suite(loaded.suite, Path(loaded.root), loaded.left_out) if loaded and golden is None else ()
+    suite = {scenario.id: scenario for scenario in chosen}
     problems = [p for name, file in stored.items() for p in problems_of(name, file, loaded, write_, suite.get(name))]
     absent = not_served(folder)
-    problems += [
-        f"{folder / name}: the suite has this scenario, but it has no golden\n  fix: run `gate record`"
-        for name in suite
-        if name not in stored and name not in absent
-    ]
+    without = [name for name in suite if name not in stored and name not in absent]
+    enough = loaded.policy.min_coverage if loaded else None
+    covered = enough is not None and len(suite.keys() & stored.keys()) >= enough
+    if not covered:
+        problems += [
+            f"{folder / name}: the suite has this scenario, but it has no golden\n  fix: run `gate record`"
+            for name in without
+        ]
     problems += [
         f"{folder / name}: listed in not-served.yaml, and has a golden\n  fix: remove one of the two"
         for name in sorted(stored.keys() & absent.keys())
@@ -58,6 +62,7 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
     if not stored:
         raise CassetteError("there is no golden to verify", where=str(folder), fix="run `gate record`")
     skipped = f", {len(absent)} not served" if absent else ""
+    skipped += f", {len(without)} of the suite without a golden" if covered and without else ""
     verdict = count(len(problems), "problem") if problems else "all is well"
     click.echo(f"{count(len(stored), 'golden')} verified{skipped}: {verdict}")
     return 2 if problems else 0

@@ -67,7 +67,8 @@ def _config(document: Document, root: Path) -> Config:
     return Config(
         root=str(root),
         golden=value.get("golden", "golden").rstrip("/") or "/",
-        suite=tuple(value.get("suite", ("standard",))),
+        suite=_suite(value)[0],
+        left_out=_suite(value)[1],
         routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
         samples=SamplePlan(**value.get("samples", {})),
         sdk={name: text for name, text in value.get("sdk", {}).items() if name != "ours"},
@@ -80,6 +81,14 @@ def _config(document: Document, root: Path) -> Config:
 
 def _own(entry: dict[str, list[str]] | None) -> Own | None:
     return Own(**{name: tuple(command) for name, command in entry.items()}) if entry else None
+
+
+def _suite(value: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(what the suite names, the scenarios that it leaves out); `{except: …}` alone is about the default."""
+    entries = value.get("suite", ())
+    named = tuple(entry for entry in entries if isinstance(entry, str))
+    without = [name for entry in entries if isinstance(entry, dict) for name in entry["except"]]
+    return named or ("standard",), tuple(dict.fromkeys(without))
 
 
 # -- routes -------------------------------------------------------------------------------------
@@ -259,6 +268,7 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
             for number, entry in enumerate(value.get("min_hits", ()))
         ),
         stale_after=value.get("stale_after", Policy().stale_after),
+        min_coverage=value.get("min_coverage"),
         file=document.file,
     )
 

@@ -54,6 +54,7 @@ def merge(
     expect_shards: int | None = None,
     expect_routes: Iterable[str] = (),
     fail_on: Severity | None = Severity.BREAKING,
+    min_coverage: int | None = None,
 ) -> Report:
     """One report over all parts, with its own verdict under `fail_on`.
 
@@ -87,6 +88,7 @@ def merge(
             ),
             notes=tuple(_notes(routes, several)),
             fail_on=fail_on,
+            min_coverage=min_coverage or _min_coverage(parts),
             requests=_requests(parts),
             lead="; ".join(_common(routes, several, lambda report: [report.lead] if report.lead else [])),
         )
@@ -96,6 +98,13 @@ def merge(
 def strictest(fail_ons: Iterable[Severity | None]) -> Severity:
     """The least severity that fails any of them; breaking where all are None, the setting of shards to be merged."""
     return min((least for least in fail_ons if least is not None), default=Severity.BREAKING)
+
+
+def _min_coverage(parts: Sequence[Part]) -> int | None:
+    """What the reports agree to be enough; None where one of them wants a golden for every scenario."""
+    least = [part.report.min_coverage for part in parts]
+    known = [number for number in least if number is not None]
+    return max(known) if known and len(known) == len(least) else None
 
 
 # -- shards of a route --------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
+from gate.model.words import NO_GOLDEN
 from gate.observe.changes import passage_lines
 from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
@@ -155,6 +156,7 @@ def _judged(
             crashes=tuple(crash for scenario in scenarios for crash in scenario.crashes),
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
+            min_coverage=policy.min_coverage,
             lead=several_changes(golden.facts, candidate.facts, settings),
             exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
             suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),
@@ -318,7 +320,7 @@ def _state(
     if known:
         return known
     if not golden:
-        return "skipped", "no golden: record it first"
+        return "skipped", f"{NO_GOLDEN}: record it first"
     if not candidate:
         return "incomplete", "the candidate has no recording of it"
     # Its other samples are judged all the same: a finding there that fails the build still makes it drift.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -37,9 +38,9 @@ def verdict(statuses: Iterable[Status]) -> Verdict:
 
 
 def exit_code(report: Report) -> int:
-    """0 pass, 1 drift, 2 a rule crashed or no scenario ran, 3 incomplete; 2 outranks 1 outranks 3."""
+    """0 pass, 1 drift, 2 a rule crashed, nothing ran or a golden is lacking, 3 incomplete; 2 outranks 1 outranks 3."""
     # A crash may hide drift, and a run of nothing proves nothing: both must be looked at before the verdict counts.
-    if report.crashes or all(result.status == "skipped" for result in report.scenarios):
+    if report.crashes or uncovered(report) or all(result.status == "skipped" for result in report.scenarios):
         return 2
     # the same for every format: a build must not pass because it asked for another report
     return {"pass": 0, "drift": 1, "incomplete": 3}[report.verdict]
@@ -70,9 +71,24 @@ def _with_verdict(report: Report) -> Report:
     # Findings of the whole run (a budget) belong to no listed scenario.
     if any(fails(finding, report.fail_on) for finding in report.findings):
         statuses.append("drift")
-    elif report.crashes:
+    elif report.crashes or uncovered(report):
         statuses.append("incomplete")
     return replace(report, verdict=verdict(statuses), reason=why(report))
+
+
+def uncovered(report: Report) -> bool:
+    """Whether scenarios of the suite have no golden, and fewer than `min_coverage` have one and were asked."""
+    routes = {result.route for result in report.scenarios if result.unrecorded}
+    if report.min_coverage is None:
+        return bool(routes)
+    # A shard sees a part of the suite: only `gate merge` can count.
+    ran = Counter(result.route for result in _ran(report))
+    return "shard" not in report.candidate and any(ran[route] < report.min_coverage for route in routes)
+
+
+def _ran(report: Report) -> list[ScenarioResult]:
+    """The scenarios that have a golden and were asked; whether the route answered is another question."""
+    return [result for result in report.scenarios if result.status != "skipped" and not result.missing]
 
 
 def fails(finding: Finding, fail_on: Severity | None) -> bool:
@@ -87,7 +103,7 @@ _NAMED = 3  # missing shards that the sentence names
 def why(report: Report) -> str:
     """One sentence: what drifted, crashed or could not be judged; otherwise that all passed, and what was tolerated."""
     missing = [result for result in report.scenarios if result.missing]
-    ran = [result for result in report.scenarios if result.status != "skipped" and not result.missing]
+    ran = _ran(report)
     if not ran and not missing:
         return "no scenario ran, so nothing was judged"
     bad = [finding for finding in report.findings if fails(finding, report.fail_on)]
@@ -101,21 +117,39 @@ def why(report: Report) -> str:
     parts += [result.reason for result in missing[:_NAMED]]
     if len(missing) > _NAMED:
         parts.append(f"{len(missing) - _NAMED} more shards or routes are missing")
-    return "; ".join(parts) if parts else _calm(report, len(ran))
+    without = sum(result.unrecorded for result in report.scenarios)
+    if uncovered(report):
+        return "; ".join([*parts, _uncovered(report, without, len(ran))])
+    if parts and without:
+        parts.append(f"{without} have no golden")
+    return "; ".join(parts) if parts else _calm(report, len(ran), without)
+
+
+def _uncovered(report: Report, without: int, ran: int) -> str:
+    least = "" if report.min_coverage is None else f", and min_coverage is {report.min_coverage}"
+    return f"{_without(without, ran)}{least}: run `gate record`, or write `min_coverage: {ran}` if that is meant"
 
 
 def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:
-    words = [
-        f"{sum(finding.severity == severity for finding in bad)} {severity.word}"
-        for severity in sorted({finding.severity for finding in bad}, reverse=True)
-    ]
-    things = "finding" if len(bad) == 1 else "findings"
     # a budget over the whole run belongs to no scenario
     hit = {finding.scenario for finding in bad}.intersection(ran)
     where = f"in {len(hit)} of {count(len(ran), 'scenario')}" if hit else "over the whole run"
+    return f"{_counted(bad)} {where}; {_first(bad)}"
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """`2 breaking and 1 risky findings`."""
+    words = [
+        f"{sum(finding.severity == severity for finding in findings)} {severity.word}"
+        for severity in sorted({finding.severity for finding in findings}, reverse=True)
+    ]
+    return f"{' and '.join(words)} {'finding' if len(findings) == 1 else 'findings'}"
+
+
+def _first(findings: Sequence[Finding]) -> str:
     # findings are sorted, so of several equally bad ones this is the first to fix
-    worst = max(bad, key=lambda finding: finding.severity)
-    return f"{' and '.join(words)} {things} {where}; first {worst.rule} in {worst.scenario}"
+    worst = max(findings, key=lambda finding: finding.severity)
+    return f"first {worst.rule} in {worst.scenario}"
 
 
 def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
@@ -123,14 +157,27 @@ def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
     return f"{len(open_)} of {count(ran, 'scenario')} could not be judged{reason}"
 
 
-def _calm(report: Report, ran: int) -> str:
-    # With `fail_on: never` nothing is below it: the words must not suggest that there was a bar.
-    never = "that would not fail any build" if report.fail_on is None else "below fail_on"
+def _without(without: int, ran: int) -> str:
+    return f"{without} of {count(ran + without, 'scenario')} {'has' if without == 1 else 'have'} no golden"
+
+
+def _calm(report: Report, ran: int, without: int) -> str:
+    enforced = [finding for finding in report.findings if finding.outcome == "enforced"]
+    loud = [finding for finding in enforced if finding.severity > Severity.INFO]
+    mute = report.fail_on is None
     counts = [
-        (sum(result.status == "skipped" for result in report.scenarios), "skipped"),
-        (sum(finding.outcome == "enforced" for finding in report.findings), never),
+        (sum(result.status == "skipped" and not result.unrecorded for result in report.scenarios), "skipped"),
+        # With `fail_on: never` nothing is below it: the words must not suggest that there was a bar.
+        (len(enforced) - len(loud), "info") if mute else (len(enforced), "below fail_on"),
         (sum(finding.outcome == "tolerated" for finding in report.findings), "tolerated"),
         (sum(finding.outcome == "off" for finding in report.findings), "switched off"),
     ]
     rest = ", ".join(f"{number} {word}" for number, word in counts if number)
-    return f"{count(ran, 'scenario')} kept the golden's contract" + (f" ({rest})" if rest else "")
+    words = f"{count(ran, 'scenario')} kept the golden's contract"
+    if without:
+        words = f"{ran} of {ran + without} scenarios; {without} {'has' if without == 1 else 'have'} no golden"
+    if mute and loud:  # the contract was not kept, and the build goes on all the same
+        does = "it does" if len(loud) == 1 else "they do"
+        kept = f"; {_without(without, ran)}" if without else ""
+        words = f"{_counted(loud)}; {does} not fail the build; {_first(loud)}{kept}"
+    return words + (f" ({rest})" if rest else "")

@@ -9,7 +9,7 @@ from gate.model.exhibits import Exhibit
 from gate.model.rate import Rate
 from gate.model.traffic import Location
 from gate.model.transcript import Effect
-from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
+from gate.model.words import NO_GOLDEN, Area, Json, Outcome, Severity, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,11 @@ class ScenarioResult:
         # Every scenario that ran, or that has a golden, knows its endpoint, if only as `unknown`.
         return self.status == "incomplete" and not self.endpoint
 
+    @property
+    def unrecorded(self) -> bool:
+        """Whether the suite has it and the baseline could show it, but no golden does."""
+        return self.status == "skipped" and self.reason.startswith(NO_GOLDEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Requests:
@@ -127,6 +132,7 @@ class Report:
     crashes: tuple[Crash, ...] = ()
     notes: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.BREAKING  # None: never
+    min_coverage: int | None = None  # so many scenarios are enough where others have no golden; None: all must have one
     reason: str = ""
     lead: str = ""  # a warning about the comparison as a whole, shown before the findings
     exhibits: tuple[Exhibit, ...] = ()  # a merged report has none

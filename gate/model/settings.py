@@ -124,6 +124,7 @@ class Policy:
     min_hits: tuple[MinHits, ...] = ()
     # chosen: a quarter of a year; the snapshot behind an alias moves without notice (B04).
     stale_after: int = 90  # days after which a report says that the goldens are old
+    min_coverage: int | None = None  # scenarios that are enough where others have no golden; None: each must have one
     file: str = "gate.yaml"  # where it is written, for errors
 
 
@@ -158,6 +159,7 @@ class Config:
     root: str
     golden: str = "golden"
     suite: tuple[str, ...] = ("standard",)
+    left_out: tuple[str, ...] = ()  # scenarios of it that are not run: `{except: […]}`
     routes: Mapping[str, Route] = field(default_factory=dict)
     samples: SamplePlan = SamplePlan()
     policy: Policy = Policy()

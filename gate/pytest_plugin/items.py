@@ -66,7 +66,7 @@ class Goldens:
     def _marks(self) -> dict[str, tuple[str, ...]]:
         if self.config is None:
             return {}
-        suite = load_suite(self.config.suite, Path(self.config.root))
+        suite = load_suite(self.config.suite, Path(self.config.root), self.config.left_out)
         return {scenario.id: (scenario.group, *scenario.tags) for scenario in suite}
 
     def job(self) -> Job:

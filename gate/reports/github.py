@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gate.judge.verdict import fails
-from gate.model import Report, Severity
+from gate.judge.verdict import fails, uncovered
+from gate.model import Finding, Report, Severity
 from gate.reports import terminal
 from gate.reports.words.findings import header, lines_with_hint
 from gate.reports.words.headlines import Headline, headlines
@@ -22,8 +22,6 @@ from gate.text.safe import command, cut, line
 # dropped in silence.
 _MOST = 10
 _MESSAGE = 4000  # characters; the runner cuts at 4,096
-# The three levels that the runner has.
-_LEVELS = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "notice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def render(report: Report) -> str:
 def _annotations(report: Report) -> list[_Annotation]:
     whole = list(_of_the_run(report))
     groups = sorted(
-        headlines(finding for finding in report.findings if finding.outcome != "off"),
+        headlines(finding for finding in report.findings if _told(finding, report.fail_on)),
         # What fails the build comes first: it must not be among those that are left out.
         key=lambda headline: (not fails(headline.first, report.fail_on), -headline.first.severity),
     )
@@ -67,20 +65,28 @@ def _annotations(report: Report) -> list[_Annotation]:
     return [*whole, *shown, _Annotation("notice", f"swapgate: {findings}", words)]
 
 
+def _told(finding: Finding, fail_on: Severity | None) -> bool:
+    """Whether a finding is worth a mark on a pull request: info is not, which would push out what is."""
+    return finding.outcome != "off" and (finding.severity > Severity.INFO or fails(finding, fail_on))
+
+
 def _of_the_run(report: Report) -> Iterator[_Annotation]:
     """The annotation for a run that could not be judged, which no finding says."""
-    if report.crashes or report.verdict == "incomplete":
-        title = "a rule crashed" if report.crashes else "the route could not be judged"
+    if report.crashes or uncovered(report) or report.verdict == "incomplete":
+        calm = "scenarios without a golden" if uncovered(report) else "the route could not be judged"
+        title = "a rule crashed" if report.crashes else calm
         yield _Annotation("error", f"swapgate: {title}", line(report.reason, 600))
 
 
 def _of(headline: Headline, fail_on: Severity | None) -> _Annotation:
     first = headline.first
-    level = _LEVELS[first.severity] if first.outcome == "enforced" else "notice"
-    if fail_on is None and level == "error":
-        level = "warning"  # a step that passes has no errors
+    # What fails the build is an error, whatever its severity; a step that passes has none.
+    level = "error" if fails(first, fail_on) else "warning" if first.outcome == "enforced" else "notice"
     file, number = repository_place(first)
     # The header is aligned by several spaces, which a title would show.
     title = " ".join(header(headline).split())
+    # GitHub folds what is below the first lines: what happened comes before the evidence.
+    what = line(first.message)
+    rest = [text for text in lines_with_hint(headline)[1:] if text != f"  what: {what}"]
     # chosen: GitHub shows a title on one line.
-    return _Annotation(level, cut(title, 200), "\n".join(lines_with_hint(headline)[1:]), file, number)
+    return _Annotation(level, cut(title, 200), "\n".join([what, *rest]), file, number)

@@ -1,4 +1,5 @@
-"""Markdown for the step summary of a CI job: verdict, reason, table of scenarios, then every cause, folded."""
+"""Markdown for the step summary of a CI job: verdict, reason, what fails the build; then the table of scenarios, all
+other causes, folded, and last where and when."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from gate.reports.words.figures import facts_line, routes_of
 from gate.reports.words.findings import crash_lines, heading, lines_with_hint, reasons, sections, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
-from gate.reports.words.ways_out import ways_out
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
@@ -25,23 +25,28 @@ _STATUS = {"drift": "❌ drift", "incomplete": "⚠️ incomplete", "pass": "✅
 _CALM = ("pass", "skipped")
 _SPANS = {"ttft": "first token", "gap": "gap", "total": "total"}
 _NAMED = 5  # rules of one kind in a row of the table
+_OPEN = 10  # causes that are shown open; chosen: about two screens
 
 
 def render(report: Report, limit: int = _SUMMARY, brief: bool = False) -> str:
-    """Markdown of at most `limit` bytes (UTF-8). What does not fit is counted; the table has priority over details.
+    """Markdown of at most `limit` bytes (UTF-8). What does not fit is counted; half is kept for the table.
 
     `brief` folds the rows of scenarios that passed, and puts them last.
     """
     head = "\n\n".join(_head(report))
-    room = limit - _size(head) - _REST
+    foot = "\n\n".join([*_explained(report), *_whence(report)])
+    room = limit - _size(head) - _size(foot) - _REST
     open_, calm = _parted(report) if brief else (report, None)
     # At most half for the table: with 1,000 scenarios it would leave no room for a single finding.
     table, more_rows = _fitting(_table(open_) if open_.scenarios else (), room // 2, "\n")
     room -= _size(table)
-    details, more_details = _fitting([*_details(report), *_passed(calm)], room, "\n\n")
-    left = [f"{number} more {what}" for number, what in ((more_rows, "scenarios"), (more_details, "details")) if number]
+    failing, more_failing = _fitting(_failing(report), room, "\n\n")
+    room -= _size(failing)
+    details, more_details = _fitting([*_details(report), *_passed(calm)], 0 if more_failing else room, "\n\n")
+    counts = ((more_rows, "scenarios"), (more_failing + more_details, "details"))
+    left = [f"{number} more {what}" for number, what in counts if number]
     tail = [f"*{' and '.join(left)} did not fit here; the json report has them all.*"] if left else []
-    return uncommanded("\n\n".join(part for part in (head, table, details, *_explained(report), *tail) if part)) + "\n"
+    return uncommanded("\n\n".join(part for part in (head, failing, table, details, *tail, foot) if part)) + "\n"
 
 
 def _fitting(parts: Iterable[str], room: int, joint: str) -> tuple[str, int]:
@@ -64,9 +69,13 @@ def _size(text: str) -> int:
 
 def _head(report: Report) -> Iterator[str]:
     yield f"## swapgate: {_STATUS[report.verdict]}{_on(report)}"
-    yield f"**Why:** {prose(report.reason)}"
+    yield f"**{prose(report.reason)}**"
     if report.lead:
         yield f"**Warning:** {prose(report.lead, 900)}"
+
+
+def _whence(report: Report) -> Iterator[str]:
+    """Where and when both sides were asked."""
     facts = (("golden", report.golden), ("candidate", report.candidate))
     yield "\n".join(f"- {name}: {code(facts_line(known), 1000)}" for name, known in facts)
 
@@ -142,6 +151,19 @@ def _plain(text: str, limit: int = 240) -> str:
 # -- the rest -----------------------------------------------------------------------------------
 
 
+def _failing(report: Report) -> Iterator[str]:
+    """What turns the build red, open for the first causes: whoever comes here has one question."""
+    number = 0
+    for title, groups in sections(report):
+        if fails(groups[0].first, report.fail_on):
+            for headline in groups:
+                yield _finding(title if number == 0 else "", headline, report.fail_on, shown=number < _OPEN)
+                number += 1
+    for crash in report.crashes:
+        lines = crash_lines(crash)
+        yield folded(inside(lines[0]), [fenced(lines)])
+
+
 def _details(report: Report) -> Iterator[str]:
     # chosen: 20 notes are a screen.
     notes = [f"- {prose(note)}" for note in report.notes[:20]]
@@ -149,11 +171,8 @@ def _details(report: Report) -> Iterator[str]:
         notes.append(f"- and {count(len(report.notes) - len(notes), 'more note')}")
     if notes:
         yield "\n".join(["### Notes", "", *notes])
-    for crash in report.crashes:
-        lines = crash_lines(crash)
-        yield folded(inside(lines[0]), [fenced(lines)])
     yield from _not_judged(report)
-    yield from _findings(report)
+    yield from _rest(report)
     streams = [f"{line(result.id)}  {line(text, 400)}" for result in report.scenarios for text in result.streams]
     if streams:
         yield folded(count(len(streams), "stream"), [fenced(streams)])
@@ -167,15 +186,20 @@ def _not_judged(report: Report) -> Iterator[str]:
         yield folded(f"{count(len(lines), 'scenario')} not judged", [fenced(lines)])
 
 
-def _findings(report: Report) -> Iterator[str]:
+def _rest(report: Report) -> Iterator[str]:
+    """The findings that do not fail the build."""
     for title, groups in sections(report):
-        above = f"### {title}\n\n"
-        for headline in groups:
-            out = ways_out(headline) if fails(headline.first, report.fail_on) else []
-            yield above + folded(_summary(headline, report.fail_on), [fenced([*lines_with_hint(headline), *out])])
-            above = ""
+        if not fails(groups[0].first, report.fail_on):
+            for number, headline in enumerate(groups):
+                yield _finding("" if number else title, headline, report.fail_on)
     if hidden := switched_off(report):
         yield hidden
+
+
+def _finding(title: str, headline: Headline, fail_on: Severity | None, *, shown: bool = False) -> str:
+    above = f"### {title}\n\n" if title else ""
+    out = ways_out(headline) if fails(headline.first, fail_on) else []
+    return above + folded(_summary(headline, fail_on), [fenced([*lines_with_hint(headline), *out])], shown=shown)
 
 
 def _summary(headline: Headline, fail_on: Severity | None) -> str:

@@ -52,7 +52,9 @@ def prepare(
     """The job for one route of the configuration. Raises ConfigError for anything missing or misspelt."""
     chosen = _route(config, route, base_url, environ)
     root = Path(config.root)
-    scenarios = load_suite(suite or config.suite, root, min_seconds=min_seconds)
+    # a suite of the command line says itself what is in it
+    names, without = (suite, ()) if suite else (config.suite, config.left_out)
+    scenarios = load_suite(names, root, without, min_seconds=min_seconds)
     key = gate_yaml.api_key(chosen, environ)
     return Job(
         config=config,

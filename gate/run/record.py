@@ -10,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from gate.contract.derive import derived_from
+from gate.judge.exercised import idle
 from gate.judge.pairing import observed
 from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar
@@ -71,7 +72,7 @@ def record(
             refused[scenario.id] = why
         else:
             files.update(_files(scenario, run, known, scrubber))
-            notes += (*_unplanned(scenario, run), *_unended(scenario, run))
+            notes += (*_unplanned(scenario, run), *_unended(scenario, run), *_idle(scenario, run))
     clean = _without_secrets
     return Recording(files, clean(not_served, scrubber), clean(idle, scrubber), clean(refused, scrubber), tuple(notes))
 
@@ -205,6 +206,11 @@ def _unplanned(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
         # Stored all the same: the golden is what the baseline does, not what the suite expects.
         if status not in scenario.steps[step].expect:
             yield f"{scenario.id}: the route answered {status} where {expected} was expected; stored as it is"
+
+
+def _idle(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:
+    if why := idle([observe(exchange) for exchange in final_attempts(run.exchanges)]):
+        yield f"{scenario.id}: the golden exercises nothing: {why}"
 
 
 def _unended(scenario: Scenario, run: ScenarioRun) -> Iterator[str]:

@@ -28,6 +28,7 @@ def parse(text: str, where: str = "report.json") -> Report:
         crashes=tuple(Crash(**_only(part, Crash.__slots__)) for part in document["crashes"]),
         notes=tuple(document["notes"]),
         fail_on=None if least == "never" else Severity[least.upper()],
+        min_coverage=document.get("min_coverage"),
         reason=document["reason"],
         lead=document.get("lead", ""),
         requests=_requests(document),

@@ -27,10 +27,13 @@ MAX_FILES = 2000
 _HERE = Path(__file__).parent
 
 
-def load_suite(names: Sequence[str], root: Path, *, min_seconds: float | None = None) -> tuple[Scenario, ...]:
+def load_suite(
+    names: Sequence[str], root: Path, without: Sequence[str] = (), *, min_seconds: float | None = None
+) -> tuple[Scenario, ...]:
     """The scenarios that `suite` in gate.yaml names, in the order of a run.
 
-    A name is a set (`standard`), the id of a built-in scenario, or a file or folder below `root`.
+    A name is a set (`standard`), the id of a built-in scenario, or a file or folder below `root`; `without` are ids of
+    scenarios among them.
     `min_seconds` replaces how long the scenarios that must last (`long-stream`…) have to. Raises ConfigError.
     """
     chosen: dict[str, Scenario] = {}
@@ -42,6 +45,12 @@ def load_suite(names: Sequence[str], root: Path, *, min_seconds: float | None = 
                 raise ConfigError(what, where=scenario.source, fix="give it an id of its own")
     # a twin outside the chosen sets may have no golden; one that exists nowhere is a typing error
     _check_twins(chosen.values(), {*chosen, *builtin()})
+    for name in without:
+        if name not in chosen:
+            what, fix = f"`except` names {name}, which the suite does not have", suggest(name, chosen, listing=False)
+            raise ConfigError(what, where="suite", fix=fix)
+    for name in without:
+        chosen.pop(name, None)
     lasting = min_seconds is not None
     scenarios = (replace(s, min_seconds=min_seconds) if lasting and s.min_seconds else s for s in chosen.values())
     return tuple(sorted(scenarios, key=_order))

@@ -58,9 +58,10 @@ def inside(text: str, limit: int = 600) -> str:
     return shown if prose(text, limit) == _line(text, limit) else f"<code>{shown}</code>"
 
 
-def folded(summary: str, blocks: Iterable[str]) -> str:
-    """A `<details>` with one line of HTML in front and Markdown inside; blank lines end what is read as HTML."""
-    return "\n\n".join([f"<details><summary>{summary}</summary>", *blocks, "</details>"])
+def folded(summary: str, blocks: Iterable[str], *, shown: bool = False) -> str:
+    """A `<details>` with one line of HTML in front and Markdown inside; blank lines end what is read as HTML. `shown`
+    leaves it open."""
+    return "\n\n".join([f"<details{' open' if shown else ''}><summary>{summary}</summary>", *blocks, "</details>"])
 
 
 def _line(text: str, limit: int) -> str:

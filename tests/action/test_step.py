@@ -96,7 +96,7 @@ def test_a_route_that_is_down_is_incomplete(team: Path, temp: Path) -> None:
     assert (found.code, found.outputs["verdict"], found.outputs["scenarios"]) == (3, "incomplete", "0"), found.raw
     assert [level for level, _ in found.annotations][:1] == ["error"]
     assert all(Path(found.outputs[f"{kind}-path"]).is_file() for kind in ("junit", "sarif", "html", "json"))
-    assert found.summary.startswith("## swapgate: ⚠️ incomplete on candidate\n\n**Why:** `5 of 5 scenarios could not")
+    assert found.summary.startswith("## swapgate: ⚠️ incomplete on candidate\n\n**`5 of 5 scenarios could not")
     let_by = step(team, temp, {"on-incomplete": "pass"}, env=DOWN)
     assert (let_by.code, let_by.outputs["verdict"]) == (0, "incomplete")
     assert {level for level, _ in let_by.annotations} == {"warning"}  # nothing is red on a step that is green
