@@ -13,6 +13,7 @@ from gate.reports.words.figures import facts_line, routes_of
 from gate.reports.words.findings import crash_lines, heading, lines_with_hint, reasons, sections, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
+from gate.reports.words.ways_out import ways_out
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
