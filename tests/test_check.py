@@ -321,6 +321,21 @@ def test_a_route_that_is_down_is_incomplete(team: Path, monkeypatch: pytest.Monk
     assert "breaking[" not in result.output
 
 
+def test_a_run_that_reaches_nothing_keeps_the_exchanges_of_the_run_before(
+    team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, kept = ("-s", "chat", "-s", "models"), Path(".gate/candidate")
+    assert check(Provider(seed=3), *chosen)[0] == 0
+    before = (kept / "chat" / "cassette.yaml").read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BASE", "http://127.0.0.1:9/v1")
+        assert [gate("check", *chosen).exit_code for _ in range(2)] == [3, 3]
+    assert (kept / ".before" / "chat" / "cassette.yaml").read_bytes() == before
+    assert gate("diff", "golden", str(kept)).exit_code == 3  # and not the verdict of the run before
+    assert check(Provider(seed=3), *chosen)[0] == 0
+    assert not (kept / ".before").exists()
+
+
 def test_a_report_of_a_route_that_is_down_names_it(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`gate merge` would else take it for the report of another route, and miss this one."""
     monkeypatch.setenv("BASE", "http://127.0.0.1:9/v1")

@@ -13,6 +13,7 @@ from gate.reports.words.figures import facts_line, routes_of
 from gate.reports.words.findings import alike, crash_lines, heading, lines_with_hint, sections, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
+from gate.reports.words.ways_out import ways_out
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
@@ -203,7 +204,8 @@ def _rest(report: Report) -> Iterator[str]:
 
 def _finding(title: str, headline: Headline, fail_on: Severity | None, *, shown: bool = False) -> str:
     above = f"### {title}\n\n" if title else ""
-    return above + folded(_summary(headline, fail_on), [fenced(lines_with_hint(headline))], shown=shown)
+    out = ways_out(headline) if fails(headline.first, fail_on) else []
+    return above + folded(_summary(headline, fail_on), [fenced([*lines_with_hint(headline), *out])], shown=shown)
 
 
 def _summary(headline: Headline, fail_on: Severity | None) -> str:
