@@ -84,7 +84,7 @@ def test_shards_are_counted_together(team: Path) -> None:
     assert gate("merge", "1.json", "2.json").exit_code == 2
 
 
-ABSENT = ScenarioResult("tool-forced", "unknown", "skipped", reason="no golden; it would show a tool call")
+ABSENT = ScenarioResult("tool-forced", "unknown", "skipped", reason="no golden; a tool call", unrecorded=True)
 NOT_SERVED = ScenarioResult("embed", "unknown", "skipped", reason="not recorded from the baseline: 404")
 ASKED = (result("chat"), result("chat-stream"))
 
