@@ -180,12 +180,25 @@ def test_nothing_ran_is_an_error_and_no_empty_success() -> None:
     assert {name: outcome(case) for name, case in cases(ALL["empty"]).items()} == {"suite: run": "error"}
 
 
-def test_areas_that_the_golden_does_not_exercise_are_skipped() -> None:
+def test_areas_that_the_golden_does_not_exercise_are_no_cases() -> None:
     found = cases(PASSING)
     assert outcome(found["embeddings: embeddings"]) == outcome(found["chat-stream: stream"]) == "passed"
-    for name in ("chat: embeddings", "embeddings: tools", "chat: stream", "chat: responses"):
-        assert outcome(found[name]) == "skipped"
-        assert "not applicable" in (found[name].findtext("system-out") or "")
+    assert not {"chat: embeddings", "embeddings: tools", "chat: stream", "chat: responses"} & found.keys()
+    assert len(found) == sum(1 + len(result.areas) for result in PASSING.scenarios)
+    # a finding there is a case all the same
+    odd = replace(PASSING, findings=(finding(area="embeddings", scenario="chat"),))
+    assert outcome(cases(odd)["chat: embeddings"]) == "failure"
+
+
+def test_a_route_that_is_down_is_one_error_and_a_count() -> None:
+    down = tuple(replace(result(name), status="incomplete", reason="refused") for name in "abc")
+    found = cases(replace(PASSING, scenarios=(*down, replace(result("d"), status="incomplete", reason="HTTP 502"))))
+    assert [outcome(case) for case in found.values()] == ["error", "skipped", "skipped", "error"]
+    assert [
+        case.get("message")
+        for case in etree.fromstring(render(replace(PASSING, scenarios=down)).encode()).iter("error")
+    ] == ["3 scenarios could not be judged: refused"]
+    assert found["b: run"].findtext("system-out") == "not judged, like a"
 
 
 def test_junit_github_has_the_golden_for_a_place() -> None:

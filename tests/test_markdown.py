@@ -150,6 +150,7 @@ def row(report: Report) -> list[str]:
 
 MANY = tuple(finding(f"rule-{n}", scenario="chat") for n in range(7))
 INFO = finding("field-added", severity=Severity.INFO, scenario="chat")
+INFO_B = replace(INFO, scenario="b")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,13 @@ def test_what_was_not_judged_says_why() -> None:
     assert 'KeyError: "a"' in render(CRASHED)
     down = tuple(replace(result(name), status="incomplete", reason="refused") for name in "abc")
     rows = [line for line in render(replace(PASSING, scenarios=down)).split("\n") if "incomplete |" in line]
-    assert [row.split(" | ")[3] for row in rows] == ["refused", "the same", "the same"]
+    assert [row.split(" | ")[0::3] for row in rows] == [["| 3 scenarios", "refused"]]
+    # a finding of one of them is seen
+    rows = [line for line in render(replace(PASSING, scenarios=down, findings=(INFO_B,))).split("\n") if "| ⚠️" in line]
+    assert [row.split(" | ")[0::3] for row in rows] == [
+        ["| 2 scenarios", "refused"],
+        ["| b", "info: field-added; refused"],
+    ]
 
 
 def test_tolerated_findings_stay_visible() -> None:

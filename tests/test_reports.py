@@ -11,6 +11,7 @@ from typing import get_args
 
 import pytest
 
+from gate.judge.verdict import conclude
 from gate.model import Area, Json, Report, Severity
 from gate.model.words import AREAS
 from gate.reports import formats
@@ -266,3 +267,15 @@ def test_json_of_values_that_json_cannot_hold() -> None:
     golden = json.loads(formats()["json"](replace(PASSING, golden=facts)))["golden"]
     assert (golden["nan"], golden["inf"], golden["many"], golden["odd"]) == (None, None, None, {"1": "{2}"})
     assert golden["big"].endswith("(1,000,000 characters)")
+
+
+DOWN = tuple(replace(result(f"s{n}"), status="incomplete", reason="connection refused") for n in range(58))
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_route_that_is_down_is_one_line_and_a_count(name: str) -> None:
+    text = formats()[name](conclude(replace(PASSING, scenarios=DOWN)))
+    # JSON is for programs, and the heading of a page repeats the reason
+    assert name == "json" or text.count("connection refused") <= (60 if name == "html" else 5)
+    assert "58 of 58 scenarios could not be judged" in text or name == "sarif"
+    assert re.search("58 scenarios|57 more", text) or name in ("gitlab", "json", "github")

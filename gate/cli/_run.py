@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -105,6 +105,28 @@ def finish(job: Coroutine[Any, Any, T]) -> T:
 
 @contextlib.contextmanager
 def progress(title: str) -> Iterator[Callable[[Progress], None] | None]:
+    """A bar for a run on a terminal; nothing where standard error goes to a file or a CI log."""
+    with bar(title) as update:
+        if update is None:
+            yield None
+            return
+        show = update
+
+        def told(event: Progress) -> None:
+            words = {"retry": f"waiting {event.wait:.0f} s for {event.scenario}"}
+            show(event.done, event.total, words.get(event.kind, title))
+
+        yield told
+
+
+class Update(Protocol):
+    """Moves a bar to so many of so many, perhaps with other words beside it."""
+
+    def __call__(self, done: int, total: int, words: str = "") -> None: ...
+
+
+@contextlib.contextmanager
+def bar(title: str) -> Iterator[Update | None]:
     """A bar on a terminal; nothing where standard error goes to a file or a CI log."""
     # In a CI log a bar is thousands of lines of control characters.
     if not sys.stderr.isatty():
@@ -115,12 +137,11 @@ def progress(title: str) -> Iterator[Callable[[Progress], None] | None]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task(title, total=None)
+    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as shown:
+        task = shown.add_task(title, total=None)
 
-        def update(event: Progress) -> None:
-            words = {"retry": f"waiting {event.wait:.0f} s for {event.scenario}", "done": title}
-            bar.update(task, completed=event.done, total=event.total, description=words.get(event.kind, title))
+        def update(done: int, total: int, words: str = "") -> None:
+            shown.update(task, completed=done, total=total, description=words or title)
 
         yield update
 

@@ -24,7 +24,6 @@ from gate.judge.report import judge
 from gate.judge.verdict import conclude
 from gate.model import Config, Json, Report, Route, Scenario, Status
 from gate.model.sides import Side
-from gate.model.words import NO_GOLDEN
 from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
 from gate.run.job import Job, prepare
@@ -263,7 +262,7 @@ def _not_served(job: Job, golden: Side) -> dict[str, tuple[Status, str]]:
 def _unrecorded(job: Job, golden: Side) -> dict[str, tuple[Status, str]]:
     """What nobody recorded of the scenarios that were asked for, and what it would have shown."""
     absent = [s for s in job.scenarios if s.id not in golden.exchanges and s.id not in golden.states]
-    return {s.id: ("skipped", f"{NO_GOLDEN}{f'; it would show {s.about}' if s.about else ''}") for s in absent}
+    return {s.id: ("skipped", f"no golden{f'; it would show {s.about}' if s.about else ''}") for s in absent}
 
 
 def _sharded(scenarios: tuple[Scenario, ...], shard: str | None) -> tuple[Scenario, ...]:
@@ -296,7 +295,8 @@ def _with_skipped(
     `gate diff` must miss neither."""
     left = golden.exchanges.keys() - {scenario.id for scenario in sent}
     state: tuple[Status, str] = ("skipped", "not part of this check")
-    words = not_served_file({**dict.fromkeys(left, state), **unrecorded}).get(NOT_SERVED, "")
+    absent = {**dict.fromkeys(left, state), **unrecorded}
+    words = not_served_file(absent, unrecorded).get(NOT_SERVED, "")
     return files.with_texts({NOT_SERVED: files.get(NOT_SERVED, "") + words}) if words else files
 
 

@@ -11,6 +11,7 @@ import click
 
 from gate.cli._policy import golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, report_option
+from gate.cli._run import bar
 from gate.config.gate_yaml import named_variables
 from gate.errors import CassetteError, ConfigError
 from gate.judge.prove import prove, report
@@ -29,6 +30,7 @@ from gate.suite import SETS, builtin
 
 @click.command(name="prove")
 @click.argument("golden", type=click.Path(path_type=Path), required=False)
+@click.option("--verbose", "-v", is_flag=True, help="A line for each drift: caught, missed, or what to record for it.")
 @click.option("--app", metavar="COMMAND", help="Run your own client instead, once for each drift and failure.")
 @click.option("--only", multiple=True, metavar="NAME", help="With --app: only this drift or failure. Repeatable.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="With --app: seconds.")
@@ -36,6 +38,7 @@ from gate.suite import SETS, builtin
 @report_option
 def command(
     golden: Path | None,
+    verbose: bool,
     app: str | None,
     only: tuple[str, ...],
     timeout: float,
@@ -60,9 +63,10 @@ def command(
         return deliver(_of_app(_app(app, timeout, loaded), side, only, policy), reports)
     # what is proved is the same, and no message quotes what others recorded
     side = masked(side, side.exchanges, Scrubber())
-    proof = prove(side.exchanges, side.twins, policy, date.today(), known_scenarios(loaded, side))
-    # The text has a line for each mutation, which the report of findings has not.
-    return deliver(report(proof, side.facts), reports, render(proof, _sets()))
+    with bar("applying known drifts") as progress:
+        proof = prove(side.exchanges, side.twins, policy, date.today(), known_scenarios(loaded, side), progress)
+    # The report of findings would say the same of each drift in four lines.
+    return deliver(report(proof, side.facts), reports, render(proof, _sets(), verbose))
 
 
 def _app(command: str, timeout: float, loaded: Config | None) -> App:

@@ -38,7 +38,6 @@ from gate.model import (
 )
 from gate.model.exhibits import Observed
 from gate.model.sides import Side
-from gate.model.words import NO_GOLDEN
 from gate.observe.changes import passage_lines
 from gate.observe.limits import held_back
 from gate.observe.stream_summary import stream_line
@@ -258,6 +257,7 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         golden_file=golden.files.get(name, ""),
         upstream=passage_lines(judged),
         areas=exercised(golden_samples, candidate_samples),
+        unrecorded=name in candidate.unrecorded and name not in golden.states and not golden_samples,
     )
     found = compared(cells)
     steps = _tried(name, pairs, candidate, candidate_samples)
@@ -320,7 +320,7 @@ def _state(
     if known:
         return known
     if not golden:
-        return "skipped", f"{NO_GOLDEN}: record it first"
+        return "skipped", "no golden: record it first"
     if not candidate:
         return "incomplete", "the candidate has no recording of it"
     # Its other samples are judged all the same: a finding there that fails the build still makes it drift.

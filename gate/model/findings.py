@@ -9,7 +9,7 @@ from gate.model.exhibits import Exhibit
 from gate.model.rate import Rate
 from gate.model.traffic import Location
 from gate.model.transcript import Effect
-from gate.model.words import NO_GOLDEN, Area, Json, Outcome, Severity, Status, Verdict
+from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +95,13 @@ class ScenarioResult:
     route: str = ""  # in a merged report over several routes; its `id` then reads `<route>/<id>`
     areas: tuple[Area, ...] = ()
     upstream: tuple[str, ...] = ()  # of a gateway between known bytes: what each request became upstream, in a line
+    unrecorded: bool = False  # skipped because nobody recorded a golden of it, which would help
 
     @property
     def missing(self) -> bool:
         """Whether this is the placeholder for a shard or route without a report: it has no endpoint."""
         # Every scenario that ran, or that has a golden, knows its endpoint, if only as `unknown`.
         return self.status == "incomplete" and not self.endpoint
-
-    @property
-    def unrecorded(self) -> bool:
-        """Whether the suite has it and the baseline could show it, but no golden does."""
-        return self.status == "skipped" and self.reason.startswith(NO_GOLDEN)
 
 
 @dataclass(frozen=True, slots=True)

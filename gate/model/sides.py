@@ -13,7 +13,8 @@ class Side:
     """One side of a comparison: exchanges by scenario id, the facts that a report shows of it, and for each
     scenario its cassette file. `twins` names a scenario's twin; `states` maps scenarios without a normal result to
     (incomplete or skipped, reason), on the golden side those that its route does not serve. `asks` identifies what
-    each scenario sent when it was recorded (`gate.suite.asks`), `runs` is the id of the run that recorded it."""
+    each scenario sent when it was recorded (`gate.suite.asks`), `runs` is the id of the run that recorded it. Of a
+    candidate's states the `unrecorded` only lack a golden."""
 
     exchanges: Mapping[str, Sequence[Exchange]]
     facts: Mapping[str, Json] = field(default_factory=dict)
@@ -22,3 +23,4 @@ class Side:
     states: Mapping[str, tuple[Status, str]] = field(default_factory=dict)
     asks: Mapping[str, str] = field(default_factory=dict)
     runs: Mapping[str, str] = field(default_factory=dict)
+    unrecorded: frozenset[str] = frozenset()

@@ -50,10 +50,6 @@ Outcome = Literal["enforced", "tolerated", "off"]
 Status = Literal["pass", "drift", "incomplete", "skipped"]
 
 
-NO_GOLDEN = "no golden"
-"""The reason of a skipped scenario begins with it where recording would help; others the baseline does not serve."""
-
-
 Verdict = Literal["pass", "drift", "incomplete"]
 
 

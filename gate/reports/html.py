@@ -127,6 +127,7 @@ def _environment() -> Environment:
         "place": place,
         "crash_lines": crash_lines,
         "word": contents.word,
+        "together": contents.together,
         "status_words": _STATUSES,
     }
     return environment

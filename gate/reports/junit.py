@@ -1,4 +1,4 @@
-"""JUnit XML that Jenkins, GitLab and the GitHub actions read: one test case per scenario and area.
+"""JUnit XML that Jenkins, GitLab and the GitHub actions read: a test case per scenario, and per area that it exercises.
 
 junit-xml builds it. Some of what it writes is valid in no schema (`disabled`, `file`, `line`, attributes of `skipped`,
 six decimals) and is removed afterwards; the result is valid in both schemas of the tests.
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from junit_xml import TestCase, TestSuite
 
 from gate.judge.order import by_scenario, order
-from gate.judge.verdict import fails
+from gate.judge.verdict import fails, uncovered
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
 from gate.model.words import AREAS
 from gate.reports.words.figures import facts_line
-from gate.reports.words.findings import crash_lines, lines_with_hint, place
+from gate.reports.words.findings import alike, crash_lines, lines_with_hint, place
 from gate.reports.words.headlines import Headline
 from gate.text.safe import line, uncommanded
 
@@ -45,30 +45,51 @@ def render(report: Report, places: bool = False) -> str:
 
 def _cases(report: Report, route: str) -> Iterator[TestCase]:
     groups = by_scenario(finding for finding in sorted(report.findings, key=order) if finding.outcome != "off")
+    down = _down(report)
     for result in report.scenarios:
-        yield from _scenario_cases(report, route, result, groups.pop(result.id, []))
+        yield from _scenario_cases(report, route, result, groups.pop(result.id, []), down.get(result.id, ()))
     for scenario, findings in groups.items():  # budgets over the whole run
         yield from _area_cases(report, route, scenario, (), findings)
     # A file without a test case reads as a pass in every CI.
     if not report.scenarios:
         yield _not_judged(TestCase("suite: run", route), "no scenario ran", "incomplete", [])
+    if uncovered(report):
+        yield _not_judged(TestCase("suite: coverage", route), report.reason, "incomplete", [])
     listed = {result.id for result in report.scenarios}
     for crash in report.crashes:
         if crash.scenario not in listed:
             yield _crashed(route, crash)
 
 
+def _down(report: Report) -> dict[str, tuple[ScenarioResult, ...]]:
+    """The scenarios that could not be judged for one reason, by the id of each: a route that is down is one error."""
+    crashed = {crash.scenario for crash in report.crashes}
+    open_ = (result for result in report.scenarios if result.status == "incomplete" and result.id not in crashed)
+    return {result.id: group for group in alike(open_) for result in group if len(group) > 1}
+
+
 def _scenario_cases(
-    report: Report, route: str, result: ScenarioResult, findings: Sequence[Finding]
+    report: Report,
+    route: str,
+    result: ScenarioResult,
+    findings: Sequence[Finding],
+    down: Sequence[ScenarioResult],
 ) -> Iterator[TestCase]:
-    """The case `run`, which says whether the scenario was judged, and a case for each area if it was."""
+    """The case `run`, which says whether the scenario was judged, and a case for each area that it exercises if it was.
+    `down` are those that could not be judged for one reason: the first has the error for all."""
     # The route is in the class name: GitLab and Jenkins tell cases apart by class and name alone.
     whole = TestCase(f"{line(result.id)}: run", f"{route}.{line(result.id)}", elapsed_sec=_seconds(result))
     crashes = [crash for crash in report.crashes if crash.scenario == result.id]
     judged = False
     if result.status == "skipped":
         whole.add_skipped_info("skipped")
+        # junit-xml would put the reason into `skipped` as attributes, which no schema allows.
         whole.stdout = f"skipped: {line(result.reason) or 'not applicable'}"
+    elif down and result is not down[0]:
+        whole.add_skipped_info("skipped")
+        whole.stdout = f"not judged, like {line(down[0].id)}"
+    elif down:
+        _not_judged(whole, f"{len(down)} scenarios could not be judged: {result.reason}", "incomplete", [])
     elif result.status == "incomplete" and not crashes:
         place_of_golden = [line(result.golden_file)] if result.golden_file else []
         _not_judged(whole, result.reason or "could not be judged", "incomplete", place_of_golden)
@@ -77,7 +98,7 @@ def _scenario_cases(
     yield whole
     yield from (_crashed(route, crash) for crash in crashes)
     # areas without findings too: a case that only exists when it fails would never pass
-    yield from _area_cases(report, route, result.id, AREAS if judged else (), findings, result.areas)
+    yield from _area_cases(report, route, result.id, result.areas if judged else (), findings)
 
 
 def _area_cases(
@@ -86,18 +107,12 @@ def _area_cases(
     scenario: str,
     areas: Iterable[Area],
     findings: Sequence[Finding],
-    exercised: Iterable[Area] = (),
 ) -> Iterator[TestCase]:
+    # a finding in an area that should not apply is a finding all the same
     drifted = {finding.area for finding in findings}
     for area in (area for area in AREAS if area in {*areas, *drifted}):
         case = TestCase(f"{line(scenario)}: {area}", f"{route}.{line(scenario)}")
-        # a finding in an area that should not apply is a finding all the same
-        if area in {*exercised, *drifted}:
-            _fill(case, [finding for finding in findings if finding.area == area], report)
-        else:
-            case.add_skipped_info("skipped")
-            # junit-xml would put the reason into `skipped` as attributes, which no schema allows.
-            case.stdout = "not applicable: the golden does not exercise it"
+        _fill(case, [finding for finding in findings if finding.area == area], report)
         yield case
 
 

@@ -3,14 +3,14 @@ other causes, folded, and last where and when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gate.judge.order import by_scenario
 from gate.judge.verdict import fails
-from gate.model import Finding, Report, Severity
+from gate.model import Finding, Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, routes_of
-from gate.reports.words.findings import crash_lines, heading, lines_with_hint, reasons, sections, switched_off
+from gate.reports.words.findings import alike, crash_lines, heading, lines_with_hint, sections, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
 from gate.reports.words.ways_out import ways_out
@@ -101,10 +101,11 @@ def _down(report: Report) -> Iterator[str]:
     yield "| scenario | endpoint | status | findings | median latency |\n|---|---|---|---|---|"
     groups = by_scenario(report.findings)
     scenarios = sorted(report.scenarios, key=lambda result: GRAVITY.index(result.status))
-    for result, reason in zip(scenarios, reasons(scenarios, lambda text: _plain(text, 300)), strict=True):
-        known = (_rules(groups.get(result.id, ()), report.fail_on), reason)
+    for result, *others in alike(scenarios, groups):
+        known = (_rules(groups.get(result.id, ()), report.fail_on), _plain(result.reason, 300))
         text = "; ".join(part for part in known if part)
-        cells = (_plain(result.id), _plain(result.endpoint), _STATUS[result.status], text, _latency(result.latency))
+        who = (_plain(result.id), _plain(result.endpoint)) if not others else (f"{len(others) + 1} scenarios", "")
+        cells = (*who, _STATUS[result.status], text, "" if others else _latency(result.latency))
         yield f"| {' | '.join(cells)} |"
 
 
@@ -183,8 +184,12 @@ def _not_judged(report: Report) -> Iterator[str]:
     """The reasons of scenarios in the table of several routes, which has no column for them."""
     open_ = [result for result in report.scenarios if result.route and result.reason]
     if open_:
-        lines = [f"{result.status}  {line(result.id)}  {line(result.reason, 600)}" for result in open_]
-        yield folded(f"{count(len(lines), 'scenario')} not judged", [fenced(lines)])
+        lines = [f"{group[0].status}  {_named(group)}  {line(group[0].reason, 600)}" for group in alike(open_)]
+        yield folded(f"{count(len(open_), 'scenario')} not judged", [fenced(lines)])
+
+
+def _named(group: Sequence[ScenarioResult]) -> str:
+    return line(group[0].id) if len(group) == 1 else f"{line(group[0].route)}: {len(group)} scenarios"
 
 
 def _rest(report: Report) -> Iterator[str]:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from gate.model import Crash, Finding, Json, Report, Severity
-from gate.reports.words.findings import clients_line, crash_lines, crashed_rules, place
+from gate.judge.verdict import uncovered
+from gate.model import Crash, Finding, Json, Report, ScenarioResult, Severity
+from gate.reports.words.findings import alike, clients_line, crash_lines, crashed_rules, place
 from gate.reports.words.places import repository_place
 from gate.reports.words.rule_page import parts
 from gate.rules import rules
@@ -68,12 +69,19 @@ def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int)
 def _invocation(report: Report, left_out: int) -> Json:
     """Whether everything was judged, with notifications of what was not, and notes."""
     reasons = [report.lead] if report.lead else []
-    reasons += [f"{result.status}: {result.id}: {result.reason}" for result in report.scenarios if result.reason]
+    groups = alike(result for result in report.scenarios if result.reason)
+    reasons += [f"{group[0].status}: {_whose(group)}: {group[0].reason}" for group in groups]
     reasons += [f"{left_out:,} more findings are in the json report only"] if left_out else []
     texts = [*map(_text, reasons), *map(_crashed, crashed_rules(report.crashes)), *map(_text, report.notes)]
     notifications = [{"level": "warning", "message": {"text": text}} for text in texts]
-    whole = not report.crashes and all(result.status != "incomplete" for result in report.scenarios)
+    judged = not report.crashes and not uncovered(report)
+    whole = judged and all(result.status != "incomplete" for result in report.scenarios)
     return {"executionSuccessful": whole, "toolExecutionNotifications": notifications}
+
+
+def _whose(group: Sequence[ScenarioResult]) -> str:
+    route = f" of {group[0].route}" if group[0].route else ""
+    return group[0].id if len(group) == 1 else f"{len(group)} scenarios{route}"
 
 
 def _crashed(first: tuple[Crash, str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from gate.judge.verdict import fails
 from gate.model import Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, latency_line
-from gate.reports.words.findings import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
+from gate.reports.words.findings import alike, brief_line, crash_lines, headline_lines, sections, switched_off
 from gate.reports.words.matrix import Cell, Matrix, matrix
 from gate.reports.words.ways_out import ways_out
 from gate.text.plural import count
@@ -98,18 +98,16 @@ def _words(result: Cell | None) -> str:
 
 
 def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
-    rows = [
-        (
-            result.status,
-            line(result.id),
-            line(result.endpoint),
-            count(result.attempts, "attempt"),
-            latency_line(result.latency),
-        )
-        for result in scenarios
-    ]
-    for row, reason in zip(_aligned(rows), reasons(scenarios, line), strict=True):
-        yield f"{row}  {reason}".rstrip()
+    groups = alike(scenarios)
+    for row, (result, *_) in zip(_aligned([_row(group) for group in groups]), groups, strict=True):
+        yield f"{row}  {line(result.reason)}".rstrip()
+
+
+def _row(group: Sequence[ScenarioResult]) -> tuple[str, ...]:
+    first, attempts = group[0], count(sum(result.attempts for result in group), "attempt")
+    if len(group) > 1:
+        return first.status, f"{len(group)} scenarios", "", attempts, ""
+    return first.status, line(first.id), line(first.endpoint), attempts, latency_line(first.latency)
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

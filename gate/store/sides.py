@@ -13,7 +13,7 @@ from gate.errors import NotACassetteError
 from gate.model import Exchange, Json, Status
 from gate.model.sides import Side
 from gate.store import cassette
-from gate.store.not_served import not_served, state_of
+from gate.store.not_served import not_served, state_of, unrecorded
 from gate.store.spool import Spool
 
 UPSTREAM = "upstream"
@@ -70,7 +70,8 @@ def load_side(folder: Path, *, honour_states: bool = False, strays: list[str] | 
     # Last: exchanges say more than a list that an earlier run left.
     if honour_states:
         states.update({name: state for name, state in not_served(folder).items() if name not in exchanges})
-    return Side(exchanges, {"path": str(folder), **_joined(facts)}, files, twins, states, asks, runs)
+    unknown = unrecorded(folder) if honour_states else frozenset()
+    return Side(exchanges, {"path": str(folder), **_joined(facts)}, files, twins, states, asks, runs, unknown)
 
 
 def with_direct(golden: Side, candidate: Path) -> Side:

@@ -12,6 +12,7 @@ from gate.model import Area, Excerpt, Exhibit, Finding, Report, ScenarioResult
 from gate.model.words import AREAS
 from gate.reports.page.strips import Strip, strips
 from gate.reports.page.timeline import Timeline, timeline
+from gate.reports.words.findings import alike
 from gate.reports.words.matrix import GRAVITY
 
 # All but the unreserved characters of a URL (RFC 3986, 2.3; `~` is one more), so that links need no escapes.
@@ -106,6 +107,14 @@ def parts(report: Report, known: Links) -> tuple[Part, ...]:
     return tuple(
         _part(result, findings.get(result.id, ()), exhibits.get(result.id, ()), areas, known) for result in results
     )
+
+
+def together(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """The parts, those without findings that could not be judged for one reason together."""
+    # by identity: a stranger's report may have one id twice
+    known = {id(part.result): part for part in parts}
+    found = {part.result.id for part in parts if part.findings}
+    return [tuple(known[id(result)] for result in group) for group in alike((p.result for p in parts), found)]
 
 
 def columns(report: Report) -> tuple[Area, ...]:

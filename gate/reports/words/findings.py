@@ -5,7 +5,7 @@ All lines are safe to print: remote text goes through `gate.text.safe.line` and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from gate.judge.verdict import fails
 from gate.model import Crash, Finding, Location, Rate, Report, ScenarioResult
@@ -132,12 +132,14 @@ def crash_lines(crash: Crash) -> list[str]:
     return [f"crashed[{line(crash.rule)}] {where}", *(f"  | {text}" for text in traceback)]
 
 
-def reasons(scenarios: Iterable[ScenarioResult], say: Callable[[str], str]) -> Iterator[str]:
-    """The reasons, formatted by `say`; one equal to the reason before (a route that is down) becomes `the same`."""
-    previous = ""
+def alike(scenarios: Iterable[ScenarioResult], noted: Container[str] = ()) -> list[tuple[ScenarioResult, ...]]:
+    """The results, those of one route with one status and one reason together, at the place of the first: a route that
+    is down is one line and a count. Scenarios that are `noted` have something of their own to say and stay apart."""
+    groups: dict[tuple[str, ...], list[ScenarioResult]] = {}
     for result in scenarios:
-        yield "the same" if result.reason and result.reason == previous else say(result.reason)
-        previous = result.reason
+        own = (result.id,) if not result.reason or result.id in noted or result.missing else ()
+        groups.setdefault((result.route, result.status, result.reason, *own), []).append(result)
+    return [tuple(group) for group in groups.values()]
 
 
 def crashed_rules(crashes: Iterable[Crash]) -> list[tuple[Crash, str]]:

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from gate.judge.prove import Proof, Row
+from gate.judge.prove import Proof, Row, summary
 from gate.model import Area, Crash
 from gate.model.words import AREAS
 from gate.mutations import Mutation, mutations
 from gate.reports.words.findings import crash_lines, crashed_rules
-from gate.text.plural import count
 from gate.text.safe import line
 
 
-def render(proof: Proof, sets: Mapping[str, str]) -> str:
-    """A table of mutations by area, then what is wrong, and a summary; `sets` maps a built-in scenario to its suite."""
-    lines = [line for area in AREAS for line in _area(area, proof, sets)]
+def render(proof: Proof, sets: Mapping[str, str], verbose: bool = True) -> str:
+    """A table of mutations by area, then what is wrong, and a summary; `sets` maps a built-in scenario to its suite.
+    Without `verbose` the table only counts."""
+    lines = [line for area in AREAS for line in _area(area, proof, sets)] if verbose else _counts(proof)
     lines += _listed("missed: these drifts would pass", proof.of("missed"))
     lines += _listed("twins that fired: false alarms on what is harmless", proof.of("twin fired"))
     lines += _crashed(proof.crashes)
-    return "\n".join([*lines, _summary(proof), ""])
+    return "\n".join([*lines, summary(proof), ""])
+
+
+def _counts(proof: Proof) -> list[str]:
+    """A row of numbers for each area."""
+    known: Counter[Area] = Counter(mutation.area for mutation in mutations().values())
+    idle = Counter(mutations()[name].area for name in proof.unexercised)
+    lost, fired = _names(proof.of("missed")), _names(proof.of("twin fired"))
+    # one that is missed in some scenario is missed
+    told = (lost, _names(proof.of("tolerated")) - lost, fired)
+    rows: list[tuple[str, ...]] = [("", "caught", "missed", "lets pass", "not exercised", "false alarms")]
+    for area in (area for area in AREAS if known[area]):
+        missed, passed, alarms = (sum(mutations()[name].area == area for name in names) for names in told)
+        numbers = (known[area] - idle[area] - missed - passed, missed, passed, idle[area], alarms)
+        rows.append((area, *(str(number) if number else "-" for number in numbers)))
+    lines = [f"  {name:<12}" + "".join(f"{cell:>15}" for cell in cells) for name, *cells in rows]
+    return [*lines, "", "--verbose names each drift, the rule that caught it, and what to record for the others", ""]
+
+
+def _names(rows: Sequence[Row]) -> set[str]:
+    return {row.mutation for row in rows}
 
 
 def _area(area: Area, proof: Proof, sets: Mapping[str, str]) -> list[str]:
@@ -71,17 +92,3 @@ def _crashed(crashes: Sequence[Crash]) -> list[str]:
 
 def _word(row: Row) -> str:
     return f"({row.severity.word})" if row.severity else ""
-
-
-def _summary(proof: Proof) -> str:
-    exercised = len(mutations()) - len(proof.unexercised)
-    missed = {row.mutation for row in proof.of("missed")}
-    passed = {row.mutation for row in proof.of("tolerated")} - missed
-    fired = {row.mutation for row in proof.of("twin fired")}
-    scenarios = count(len(proof.scenarios), "scenario")
-    caught = f"{exercised - len(missed) - len(passed)} of {exercised} known drifts caught by {scenarios}"
-    tolerated = f"{len(passed)} that your policy lets pass, " if passed else ""
-    rest = (
-        f"{tolerated}{len(missed)} missed, {len(proof.unexercised)} not exercised, {len(fired)} false alarms on twins"
-    )
-    return f"{caught}; {rest}"

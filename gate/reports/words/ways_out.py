@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import date
 
+from gate.judge.prove import FIRED, MISSED
 from gate.model import Finding
 from gate.reports.words.headlines import Headline
 from gate.text.safe import line
@@ -25,6 +26,8 @@ def tolerance(finding: Finding, *, reason: str, until: date, everywhere: bool = 
 def commands(headline: Headline) -> Iterator[tuple[str, str]]:
     """(when, command) for each way out of a finding; what a command quotes is safe in a shell and to print."""
     first, scenarios = headline.first, headline.scenarios
+    if first.rule in (MISSED, FIRED):
+        return
     # an SDK's and a gateway's doing is in no golden that could be recorded again
     if first.area not in ("sdk", "request") and first.scenario:
         chosen = "".join(f" -s {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
