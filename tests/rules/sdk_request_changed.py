@@ -30,7 +30,7 @@ CASES = (
     ),
     Row(
         "SD01: a newer SDK asks for base64",
-        seen(posts=(post("/v1/embeddings", {"input": "a"),)),
+        seen(posts=(post("/v1/embeddings", {"input": "a"}),)),
         seen(posts=(post("/v1/embeddings", {"input": "a", "encoding_format": "base64"}),)),
         ("info request.encoding_format",),
     ),
