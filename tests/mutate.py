@@ -3,8 +3,8 @@
 python -m tests.mutate [WORD]      all, or those of files whose path has the word; so does `make mutate`
 
 A number goes up and down by a tenth (by one where it is small), a list of words or numbers loses each of its members,
-and the rows of all rules that import the module are judged again. What no row notices is a threshold that nobody knows
-to be right: it is listed, and the command fails, unless `tests/mutate.yaml` has it with a reason.
+and each rule that imports the module is asked again about the rows of its own table. What no row notices is a threshold
+that nobody knows to be right: it is listed, and the command fails, unless `tests/mutate.yaml` has it with a reason.
 
 Left out are the numbers that change no finding: places in a list, 0 and 1 inside functions, what only messages and
 evidence show (f-strings, `show`), and sizes of caches.
@@ -31,7 +31,7 @@ from typing import Any
 import yaml
 
 from gate.judge.compare import Cell, compare
-from gate.model import Exchange, Finding, Rule, Severity
+from gate.model import Exchange, Rule
 from gate.rules import home, rules
 from tests.rule_pages import table
 from tests.rules_table import Row, _samples
@@ -275,7 +275,7 @@ def affected(module: str) -> dict[str, Rule]:
     return {name: rule for name, rule in rules().items() if module == OBSERVES or home(name).__name__ in those}
 
 
-Said = tuple[tuple[str, str, str], ...]
+Said = tuple[tuple[str, str], ...]
 
 
 def observed(row: Row) -> Cell:
@@ -283,23 +283,17 @@ def observed(row: Row) -> Cell:
     return Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
 
 
-def said(cell: Cell, chosen: dict[str, Rule], own: str) -> Said:
-    """What a table compares: (rule, severity, path), of other rules than its own without what is only info."""
-    findings, crashes = compare([cell], chosen)
-    told = [(f.rule, f.severity.word, f.path) for f in findings if _counts(f, own)]
-    return (*sorted(told), *(("crash", crash.rule, "") for crash in crashes))
-
-
-def _counts(finding: Finding, own: str) -> bool:
-    return finding.rule == own or finding.severity > Severity.INFO
+def said(cell: Cell, rule: Rule) -> Said:
+    """What the table of a rule compares of its own findings: severity and path."""
+    findings, crashes = compare([cell], {rule.id: rule})
+    return (*sorted((f.severity.word, f.path) for f in findings), *(("crash", crash.rule) for crash in crashes))
 
 
 @functools.cache
 def rows() -> dict[str, list[tuple[Row, Cell, Said]]]:
-    """Rule → the rows of its table, each with what all rules say of it now."""
-    every = dict(rules())
-    tables = {name: [(row, observed(row)) for row in table(name)] for name in every}
-    return {name: [(row, cell, said(cell, every, name)) for row, cell in those] for name, those in tables.items()}
+    """Rule → the rows of its table, each with what the rule says of it now."""
+    tables = {name: [(row, observed(row)) for row in table(name)] for name in rules()}
+    return {name: [(row, cell, said(cell, rules()[name])) for row, cell in those] for name, those in tables.items()}
 
 
 def noticed(change: Change) -> bool:
@@ -317,7 +311,7 @@ def noticed(change: Change) -> bool:
             now = observed(row) if module.__name__ == OBSERVES else cell
             if now is not cell and _same(now, cell):
                 continue
-            if said(now, chosen, name) != tuple(told for told in before if told[0] in chosen):
+            if said(now, chosen[name]) != before:
                 return True
     return any(not _tells(*case) for case in ROWS if case[3] in chosen)
 
