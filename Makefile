@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Where this is set, every process of the tests would rewrite the asserts of 700 modules again, for 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all rule scaffold-rule pages fix lint lock bench clean
+.PHONY: demo test test-all rule scaffold-rule pages mutate fix lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
@@ -30,6 +30,9 @@ pages: $(READY) ## what is generated: examples of the rules' pages, docs/drifts.
 	$(BIN)/python -m tests.drift_page
 	$(BIN)/python -m tests.report_samples
 	$(BIN)/python -m tests.serve_page
+
+mutate: $(READY) ## changes each constant of the rules; fails where no row of a table notices: make mutate IN=latency
+	$(BIN)/python -m tests.mutate $(IN)
 
 fix: $(READY) ## formats, and mends what the linter can
 	$(BIN)/ruff check --fix .
