@@ -96,7 +96,7 @@ def is_text(value: Json) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-# What languages print for nothing: JavaScript and Java, Python, YAML, Lua and Ruby, Go, JavaScript, pandas. Gateways that
+# What languages print for nothing: JavaScript, Python, YAML, Lua and Ruby, Go, JavaScript, pandas. Gateways that
 # join JSON of texts send them (rows of error-code-changed, and "null" as a role in tests/test_named_causes.py).
 NULLS = frozenset({"null", "None", "none", "nil", "<nil>", "undefined", "NaN"})
 
