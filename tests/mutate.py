@@ -4,7 +4,8 @@ python -m tests.mutate [WORD]      all, or those of files whose path has the wor
 
 A number goes up and down by a tenth (by one where it is small), a list of words or numbers loses each of its members,
 and each rule that imports the module is asked again about the rows of its own table. What no row notices is a threshold
-that nobody knows to be right: it is printed, and the command fails, unless `tests/mutate.yaml` lists it: with a reason, or as open.
+that nobody knows to be right: it is printed, and the command fails, unless `tests/mutate.yaml` lists it, with a reason
+or as open.
 
 Left out are the numbers that change no finding: places in a list, 0 and 1 inside functions, what only messages and
 evidence show (f-strings, `show`), and sizes of caches.

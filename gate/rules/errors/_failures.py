@@ -87,4 +87,5 @@ def is_null(value: Json) -> bool:
 
 def is_word(value: Json) -> bool:
     """Whether a client can branch on it: a text, and not a null in words."""
-    return is_text(value) and value not in NULLS
+    # no error has the word `none` for a code or a type
+    return is_text(value) and value not in NULLS and value != "none"
