@@ -96,7 +96,7 @@ def is_text(value: Json) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-# What languages print for nothing: JavaScript and Java, Python, Lua and Ruby, Go, JavaScript, pandas. Gateways that join
+# What languages print for nothing: Java and JavaScript, Python, Lua and Ruby, Go, pandas. Gateways that join
 # JSON of texts send them (rows of error-code-changed, and "null" as a role in tests/test_named_causes.py). `none` is a
 # word of the API: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tool_choice
 NULLS = frozenset({"null", "None", "nil", "<nil>", "undefined", "NaN"})
