@@ -41,6 +41,9 @@ pages: $(READY) ## what is generated: pages of rules, drifts, serve, clients and
 	$(BIN)/python -m tests.clients.page
 	$(BIN)/python -m tests.gateways_page
 
+mutate: $(READY) ## changes each constant of the rules; fails where no row of a table notices: make mutate IN=latency
+	$(BIN)/python -m tests.mutate $(IN)
+
 fix: $(READY) ## formats, and mends what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

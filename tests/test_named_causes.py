@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gate.model import Exchange
+from gate.model import Exchange, Hop
 from gate.observe.answer import word
 from gate.observe.defects import defect
 from tests.rules_table import (
@@ -153,6 +153,12 @@ ROWS: list[tuple[str, Exchange, Exchange, str, str]] = [
     ("half a pair", WHOLE, answer("a\ud83d b"), "text-surrogates", "half of a surrogate pair"),
     ("FastAPI's loc", WHOLE, plain({"detail": [{"loc": ["body", "messages", 0, "name"], "msg": "no"}]}, status=422),
      "request-rejected", "the parameter messages[0].name is rejected with status 422"),
+    *((f"{status} turns a POST into a GET", WHOLE, plain(completion(), hops=(Hop(status, "/v1/chat/completions/"),)),
+       "redirected", "clients repeat it as GET") for status in (301, 302, 303)),
+    ("just milliseconds", WHOLE, plain(completion(created=99 * 10**12)), "created-not-seconds", "in milliseconds"),
+    ("just microseconds", WHOLE, plain(completion(created=101 * 10**12)), "created-not-seconds", "in microseconds"),
+    ("still microseconds", WHOLE, plain(completion(created=99 * 10**15)), "created-not-seconds", "in microseconds"),
+    ("just nanoseconds", WHOLE, plain(completion(created=101 * 10**15)), "created-not-seconds", "in nanoseconds"),
 ]  # fmt: skip
 
 

@@ -96,12 +96,15 @@ def is_text(value: Json) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-_NULLS = frozenset({"null", "None", "nil", "undefined", "NaN"})  # what languages print for nothing
+# What languages print for nothing: Java and JavaScript, Python, Lua and Ruby, Go, pandas. Gateways that join
+# JSON of texts send them (rows of error-code-changed, and "null" as a role in tests/test_named_causes.py). `none` is a
+# word of the API: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tool_choice
+NULLS = frozenset({"null", "None", "nil", "<nil>", "undefined", "NaN"})
 
 
 def word(value: Json) -> str:
     """The JSON type of a value, with its article: `a string`, `null`, `an object`; a null written as text as such."""
-    if isinstance(value, str) and value in _NULLS:
+    if isinstance(value, str) and value in NULLS:
         return f'the text "{value}" in place of null'
     kind = type_of(value)
     return kind if kind in ("null", "missing") else f"an {kind}" if kind[0] in "aeio" else f"a {kind}"

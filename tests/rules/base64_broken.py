@@ -72,4 +72,5 @@ CASES = (
         (),
         ("breaking field-missing data[0].b64_json",),
     ),
+    Row("an address without TLS", image(PNG), image("http://cdn.test/a.png"), KEY),
 )

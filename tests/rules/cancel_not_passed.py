@@ -35,4 +35,6 @@ CASES = (
     Row("nothing was asked", DIRECT, left()),
     Row("a recorder without times", DIRECT, left(went(LEFT, 110.0), after_ms=None)),
     Row("the old gateway was as late", LATE, LATE),
+    Row("just soon enough", DIRECT, left(went(LEFT, 1590.0))),
+    Row("just too late", DIRECT, left(went(LEFT, 1610.0)), ("risky request",)),
 )

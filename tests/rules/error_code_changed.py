@@ -45,4 +45,12 @@ CASES = (
         refusal(400, message="at most 9 tokens"),
     ),
     Row("the golden's code is a number", refusal(404, code=404), refusal(404, code=404)),
+    *(
+        Row(f"{word!r} is a null in words", refusal(404, code=word), GOLD, ("info error.code",))
+        for word in ("none", "null", "nil", "<nil>", "undefined", "NaN")
+    ),
+    *(
+        Row(f"agents wait for {code}", refusal(400, code=code), refusal(400, code="400"), ("breaking error.code",))
+        for code in ("content_filter", "insufficient_quota")
+    ),
 )

@@ -43,4 +43,5 @@ CASES = (
         refusal(400, "invalid_request_error", "invalid_value", "messages must not be empty"),
     ),
     Row("better: a message where the golden has null", refusal(400, message=None), refusal(400)),
+    Row("a number in its place", GOLD, body({"error": 5}), FIRES),
 )

@@ -27,4 +27,8 @@ CASES = (
     Row("S45, benign twin: empty results (B33)", stream(*chunks(SAFE)), stream(*chunks({}))),
     Row("another severity", plain(filtered(SAFE)), plain(filtered({"hate": {"filtered": True, "severity": "high"}}))),
     Row("a route that adds them", plain(completion()), plain(filtered(SAFE))),
+    *(
+        Row(f"{key} alone", plain({**completion(), key: [SAFE]}), plain(completion()), (f"risky {key}",))
+        for key in ("prompt_filter_results", "prompt_annotations")
+    ),
 )

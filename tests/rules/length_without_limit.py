@@ -23,4 +23,11 @@ CASES = (
     Row("without any limit", wrote(700, "stop", None), wrote(777, "length", None), ("risky choices[0].finish_reason",)),
     Row("S17, benign twin: the limit itself", wrote(60, "stop", 64), wrote(64, "length", 64)),
     Row("a golden that ends so as well", wrote(2605, "length"), wrote(1200, "length")),
+    Row("just near the limit", wrote(60, "stop", 1000), wrote(910, "length", 1000)),
+    Row(
+        "just far from the limit",
+        wrote(60, "stop", 1000),
+        wrote(890, "length", 1000),
+        ("risky choices[0].finish_reason",),
+    ),
 )

@@ -53,4 +53,11 @@ CASES = (
         scored(entry("ha", -0.1, ha=-0.1), entry("ha", -0.1, ha=-0.1), entry("ha", -0.1, ha=-0.1)),
     ),
     Row("the golden shows it too", scored(entry("a", 0.9)), scored(entry("b", 0.8))),
+    Row("just within rounding", RIGHT, scored(entry("a", 0.0095, a=0.0095))),
+    Row("just above it", RIGHT, scored(entry("a", 0.0105, a=-0.1)), PATH),
+    Row(
+        "two neighbours with the same alternatives",
+        RIGHT,
+        scored(entry("a", -0.1, **SAME), entry("b", -3.0, **SAME), entry("c", -0.1, c=-0.1)),
+    ),
 )

@@ -24,4 +24,29 @@ CASES = (
     ),
     Row("RS24, benign twin: it is kept", said(metadata={"job": "17"}), said(metadata={"job": "17"})),
     Row("no metadata in the request", said(r.ASK, metadata={}), said(r.ASK)),
+    *(
+        Row(
+            f"{key} is not repeated",
+            said({**r.ASK, key: value}, **{key: value}),
+            said({**r.ASK, key: value}),
+            (f"info {key}",),
+        )
+        for key, value in (
+            ("max_tool_calls", 3),
+            ("max_output_tokens", 640),
+            ("truncation", "auto"),
+            ("prompt_cache_key", "a"),
+            ("safety_identifier", "a"),
+            ("user", "a"),
+            ("service_tier", "default"),
+            ("instructions", "Be brief."),
+        )
+    ),
+    Row(
+        "whether tools may be called side by side",
+        said({**r.ASK, "parallel_tool_calls": False}, parallel_tool_calls=False),
+        said({**r.ASK, "parallel_tool_calls": False}),
+        ("info parallel_tool_calls",),
+        ("risky response-field-lost parallel_tool_calls",),
+    ),
 )

@@ -50,4 +50,7 @@ CASES = (
         (),
         ("breaking success-lost status",),
     ),
+    Row("just a number", served({RESET: "60"}), served({RESET: "999999999"})),
+    Row("just a time since 1970", served({RESET: "60"}), served({RESET: "1000000001"}), (f"risky headers.{RESET}",)),
+    Row("the IETF's names", busy({"ratelimit-limit": "60"}), busy({}), ("risky headers.x-ratelimit-*",)),
 )

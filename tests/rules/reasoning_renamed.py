@@ -65,4 +65,13 @@ CASES = (
         plain(completion({"reasoning_content": "Okay"}, usage=THOUGHT)),
         plain(completion()),
     ),
+    *(
+        Row(
+            f"as {key}",
+            thinking("reasoning_content"),
+            thinking(key),
+            ("breaking choices[0].delta.reasoning_content",),
+        )
+        for key in ("reasoning_text", "thinking", "thinking_content")
+    ),
 )

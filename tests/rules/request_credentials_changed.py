@@ -29,4 +29,6 @@ CASES = (
     carried("neither has one", {}, {}),
     Row("the old gateway did the same", WORD, WORD),
     Row("nothing reached the upstream", golden(), through(headers=DUMMY), also=("breaking request-not-sent request",)),
+    carried("Azure's header", {"api-key": "sk-gate-0000"}, {}, "risky headers.authorization"),
+    carried("Anthropic's header", {"x-api-key": "sk-gate-0000"}, {}, "risky headers.authorization"),
 )

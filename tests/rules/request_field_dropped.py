@@ -12,6 +12,19 @@ TOOL: dict[str, Any] = {**WEATHER}
 STRICT = {**TOOL, "function": {**TOOL["function"], "strict": True}}
 NAMED = [{"role": "user", "content": "Hi", "name": "ada"}]
 
+LOUD: dict[str, Any] = {
+    "response_format": {"type": "json_object"}, "text": {"format": {"type": "text"}}, "tool_choice": "required",
+    "function_call": "auto", "max_completion_tokens": 9, "max_output_tokens": 9, "n": 2, "dimensions": 8,
+    "encoding_format": "base64", "logprobs": True, "previous_response_id": "resp_1", "instructions": "Be brief.",
+}  # fmt: skip
+QUIET = ("safety_identifier", "prompt_cache_retention")
+
+
+def turns(**more: Any) -> dict[str, Any]:
+    """Two messages, the second with more keys."""
+    return {**ASK, "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "content": "12.4", **more}]}
+
+
 CASES = (
     changed("RQ01: LiteLLM drops metadata (BerriAI/litellm 12997)", sent(metadata={"a": "b"}), ASK, "risky metadata"),
     changed(
@@ -39,5 +52,26 @@ CASES = (
         golden(sent(seed=7)),
         through(call({"model": "m"}, url="/v1/embeddings"), body=sent(seed=7)),
         also=("risky request-endpoint-changed path",),
+    ),
+    *(
+        changed(f"{key}: the answer shows that it is lost", sent(**{key: value}), ASK, f"breaking {key}")
+        for key, value in LOUD.items()
+    ),
+    *(changed(f"{key} is for caches", sent(**{key: "a"}), ASK, f"info {key}") for key in QUIET),
+    *(
+        changed(f"{key} of a message", turns(**{key: value}), turns(), f"breaking messages[1].{key}")
+        for key, value in (("tool_call_id", "call_1"), ("tool_calls", [{"id": "call_1"}]))
+    ),
+    changed(
+        "the text of a message",
+        turns(),
+        {**ASK, "messages": [{"role": "user", "content": "Hi"}, {"role": "tool"}]},
+        "breaking messages[1].content",
+    ),
+    changed(
+        "padding of a stream",
+        sent(stream=True, stream_options={"include_obfuscation": False}),
+        sent(stream=True, stream_options={}),
+        "info stream_options.include_obfuscation",
     ),
 )

@@ -25,4 +25,9 @@ CASES = (
         {"host": "b", "authorization": "Bearer *"},
     ),
     Row("the old gateway lost it too", LOST, LOST),
+    *(
+        carried(f"{name} is acted on", {name: "a"}, {}, f"risky headers.{name}")
+        for name in ("openai-organization", "openai-project", "openai-beta", "x-client-request-id", "tracestate")
+    ),
+    carried("the key of a proxy ends there", {"proxy-authorization": "a"}, {}),
 )

@@ -30,4 +30,13 @@ CASES = (
     ),
     Row("the golden lacks them as well", r.whole(r.response()), r.whole(r.response())),
     Row("what is nullable may be null", r.whole(r.response(**ECHO, user="me")), r.whole(r.response(**ECHO, user=None))),
+    *(
+        Row(
+            f"no {key}",
+            r.whole(r.response(**ECHO)),
+            r.whole(r.response(**{k: v for k, v in ECHO.items() if k != key})),
+            (f"risky {key}",),
+        )
+        for key in ("tool_choice", "parallel_tool_calls")
+    ),
 )

@@ -43,4 +43,18 @@ CASES = (
     ),
     Row("a recorder that filters headers proves nothing", busy("20"), busy(None, total_ms=None)),
     Row("the golden has none", busy(None), busy(None)),
+    Row("just less than an hour", busy("2"), busy("3590")),
+    Row("just an hour", busy("2"), busy("3610"), ("risky retry-after-hours headers.retry-after",)),
+    Row(
+        "the header in milliseconds is gone",
+        refusal(429, "rate_limit_error", headers={"retry-after-ms": "200"}, total_ms=12.0),
+        busy(None),
+        ("risky retry-after-absent headers.retry-after",),
+    ),
+    Row(
+        "503 without it",
+        refusal(503, headers={"retry-after": "2"}, total_ms=12.0),
+        refusal(503, total_ms=12.0),
+        ("risky retry-after-absent headers.retry-after",),
+    ),
 )

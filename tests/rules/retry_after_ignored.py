@@ -36,4 +36,6 @@ CASES = (
     ),
     Row("the old gateway was as hasty", HASTY, HASTY),
     Row("a recording without a gateway", replace(ONCE, upstream=None), replace(ONCE, upstream=None)),
+    Row("just long enough", ONCE, tries("2", 5.0, 1911.0), also=RETRIED),
+    Row("just too soon", ONCE, tries("2", 5.0, 1901.0), ("risky headers.retry-after",), RETRIED),
 )

@@ -39,4 +39,14 @@ CASES = (
     ),
     Row("another id of the same form", raises(*LIMIT, request_id="req_1"), raises(*LIMIT, request_id="req_2")),
     Row("another message", raises(*LIMIT), raises(*LIMIT, message="slow down")),
+    *(
+        Row(f"{crash} is a crash", raises("AttributeError"), raises(crash), ("info error.class",))
+        for crash in ("IndexError", "KeyError", "NameError", "ReferenceError")
+    ),
+    *(
+        Row(f"{root} is the root of all", raises(root), raises("Other"), ("risky error.class",))
+        for root in ("BaseException", "Error", "Object", "object")
+    ),
+    Row("the status is another", raises(*LIMIT, status=429), raises(*LIMIT, status=500), ("risky error.status",)),
+    Row("the parameter is lost", raises(*LIMIT, param="n"), raises(*LIMIT), ("risky error.param",)),
 )

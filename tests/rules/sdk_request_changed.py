@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gate.model import Post
 from tests.rules_table import Row, post, seen
 
 CHAT = "/v1/chat/completions"
 BASE = post(CHAT, {"model": "m"}, authorization="Bearer x", accept="application/json")
+
+
+def with_header(name: str, value: str) -> Post:
+    return replace(post(CHAT, {}), headers={name.replace("_", "-"): value})
+
 
 CASES = (
     Row(
@@ -45,4 +53,22 @@ CASES = (
     ),
     Row("a body that is no object", seen(posts=(post(CHAT, None),)), seen(posts=(post(CHAT, None),))),
     Row("no request", seen(), seen(posts=(BASE,))),
+    *(
+        Row(
+            f"{name} is no longer sent",
+            seen(posts=(with_header(name, "a"),)),
+            seen(posts=(post(CHAT, {}),)),
+            (f"risky request.headers.{name.replace('_', '-')}",),
+        )
+        for name in ("api_key", "openai_organization", "openai_project", "idempotency_key", "x_request_id")
+    ),
+    *(
+        Row(
+            f"{name} is another",
+            seen(posts=(with_header(name, "a"),)),
+            seen(posts=(with_header(name, "b"),)),
+            (f"info request.headers.{name.replace('_', '-')}",),
+        )
+        for name in ("content_type", "accept_encoding")
+    ),
 )

@@ -32,4 +32,7 @@ CASES = (
     Row("both still sent when the time was over, with a random part in their pauses", waits(0, 1, 3), waits(0, 2)),
     Row("as many, at other times", times(0, 0.6, 1.8), times(0, 0.5, 1.4)),
     Row("none before", times(), times(0)),
+    Row("just more than twice as many", times(0, 1, 2), times(0, 1, 2, 3, 4, 5, 6), ("breaking requests",)),
+    Row("more than twice of one is what others do", times(0), times(0, 1, 2, 3, 4, 5), ("risky requests",)),
+    Row("more than the others' six", times(0), times(0, 1, 2, 3, 4, 5, 6), ("breaking requests",)),
 )

@@ -43,4 +43,8 @@ CASES = (
         r.whole(r.response(status="incomplete")),
         ("risky status",),
     ),
+    *(
+        Row(f"it says {status}", r.whole(r.response()), r.whole(r.response(status=status)), ("breaking status",))
+        for status in ("failed", "cancelled")
+    ),
 )

@@ -96,4 +96,20 @@ CASES = (
         ("breaking client-error-changed status",),
     ),
     Row("served, where the golden does not implement it", refusal(501), SERVED, ("info rejection-lost status",)),
+    *(
+        Row(
+            f"{status} is left to request-rejected", SERVED, refusal(status), (), ("breaking request-rejected request",)
+        )
+        for status in (413, 422)
+    ),
+    *(
+        Row(f"{status} in one sample of two", SERVED, [refusal(status), SERVED], ("info status-transient status",))
+        for status in (408, 425, 500, 502, 503, 504, 529)
+    ),
+    Row("Anthropic's word for overload", BUSY, refusal(529, "rate_limit_error", "rate_limit_exceeded")),
+    Row("404 and 405 are similar", refusal(404), refusal(405), ("risky client-error-changed status",)),
+    Row("451 is a client error", refusal(451), refusal(403), ("breaking client-error-changed status",)),
+    Row("500 becomes 451", refusal(500), refusal(451), ("risky server-error-changed status",)),
+    Row("400 becomes 451", refusal(400), refusal(451), ("breaking client-error-changed status",)),
+    Row("a key without rights is accepted", refusal(403), SERVED, ("breaking key-not-checked status",)),
 )

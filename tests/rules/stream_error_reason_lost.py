@@ -19,6 +19,9 @@ def failed(*further: Any, error: Any = None) -> Exchange:
     return r.told(r.renumbered([*r.events()[:1], end, *further]))
 
 
+NO_CODE = "risky stream-error-code-changed error.code"
+NO_TYPE = "risky stream-error-type-changed error.type"
+
 CASES = (
     Row("ER32: the frame with the reason is gone (maximhq/bifrost 6419)", failed(WHY), failed(), ("breaking error",)),
     Row("ER32, benign twin: other words", failed(WHY), failed({**WHY, "error": {**WHY["error"], "message": "No."}})),
@@ -28,5 +31,13 @@ CASES = (
         failed(WHY),
         failed(error={"code": "server_error", "message": "It broke."}),
         also=("risky stream-error-code-changed error.code", "risky stream-error-type-changed error.type"),
+    ),
+    *(
+        Row(f"the {key} alone says why", failed(WHY), failed({"type": "error", "error": {key: text}}), (), also)
+        for key, text, also in (
+            ("code", "content_filter", (NO_TYPE,)),
+            ("type", "invalid_request_error", (NO_CODE,)),
+            ("message", "Refused.", (NO_CODE, NO_TYPE)),
+        )
     ),
 )

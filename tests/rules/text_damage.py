@@ -152,4 +152,11 @@ CASES = (
     Row("a line that is written out three times", saying(*WORDS), saying(*LINE, *LINE, *LINE)),
     Row("a verse without marks, sung twice", saying(*WORDS), saying(*VERSE, *VERSE)),
     Row("a text that is one word over and over", saying(*WORDS), saying(*["very "] * 20, "long")),
+    Row(
+        "ten numbers are enough",
+        counting(*range(2, 11)),
+        counting(*range(2, 6), *range(7, 11)),
+        ("breaking numbers-lost choices[0].message.content",),
+    ),
+    Row("nine are not", counting(*range(2, 10)), counting(*range(2, 6), *range(7, 10))),
 )

@@ -39,4 +39,13 @@ CASES = (
         ("risky choices[0].message.tool_calls[0].function.arguments",),
     ),
     Row("a lower-case line", said("a\nb é"), said(r"a\nb \u00e9"), ("risky choices[0].message.content",)),
+    *(
+        Row(
+            f"{escape} in arguments",
+            with_arguments(f"a{character}b"),
+            with_arguments(f"a{escape}b"),
+            ("risky choices[0].message.tool_calls[0].function.arguments",),
+        )
+        for escape, character in ((r"\r", "\r"), (r"\b", "\b"), (r"\f", "\f"), (r"\/", "/"), (r"\\", "\\"))
+    ),
 )

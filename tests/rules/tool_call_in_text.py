@@ -62,4 +62,16 @@ CASES = (
         said("Sunny.", AUTO),
         said('Send {"name": "turn_left", "arguments": {}} to the robot.', AUTO),
     ),
+    *(
+        Row(f"TL18: {name}'s own words", CALLED, said(text), FIRES)
+        for name, text in (
+            ("Anthropic", '<invoke name="weather">'),
+            ("GLM", "get_weather <arg_key>city</arg_key>"),
+            ("gpt-oss", "commentary to=functions.get_weather json"),
+            ("InternLM", "<|action_start|><|plugin|>"),
+            ("Phi", "functools[get_weather]"),
+            ("Gemma", "```tool_code\nprint(1)\n```"),
+            ("ReAct", "Thought: I need it.\nAction: get_weather\nAction Input: Paris"),
+        )
+    ),
 )

@@ -27,6 +27,10 @@ UNASKED = {"content": None, "tool_calls": [call("{}", name="json_tool_call")]}
 RESPONSES_TOOL = {**r.ASK, "tools": [{"type": "function", "name": "get_weather", "parameters": {"type": "object"}}]}
 
 
+def provided(kind: str) -> dict[str, object]:
+    return {**r.ASK, "tools": [{"type": kind}]}
+
+
 CASES = (
     Row(
         "the name in another case",
@@ -109,5 +113,22 @@ CASES = (
         r.whole(r.response(), SEARCH),
         r.whole(r.response(r.function_call()), SEARCH),
         ("breaking tool-call-unasked output[0].name",),
+    ),
+    *(
+        Row(
+            f"tools may come from {key}",
+            plain(completion(), {**ASK, key: "a"}),
+            plain(completion(UNASKED), {**ASK, key: "a"}),
+        )
+        for key in ("conversation", "prompt", "agent_id", "mcp_servers", "extra_body")
+    ),
+    *(
+        Row(
+            f"the provider runs {kind}",
+            r.whole(r.response(), provided(kind)),
+            r.whole(r.response(r.function_call()), provided(kind)),
+            ("breaking tool-call-unasked output[0].name",),
+        )
+        for kind in ("web_search_preview", "file_search", "code_interpreter", "image_generation")
     ),
 )

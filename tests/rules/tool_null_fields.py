@@ -16,6 +16,8 @@ def calls(**rest: Any) -> Exchange:
     return stream(ROLE, *(chunk({"tool_calls": [d]}) for d in deltas), chunk({}, "tool_calls"), request=ASK_TOOL)
 
 
+NULLS: dict[str, dict[str, Any]] = {"type": {"type": None}, "function.name": {"function": {"name": None}}}
+
 CASES = (
     Row(
         "TL06: SGLang serialises every field (sgl-project/sglang 35542)",
@@ -32,4 +34,8 @@ CASES = (
     ),
     Row("TL06, benign twin: absent keys", calls(id=None), calls()),
     Row("the golden has nulls as well", calls(id=None, type=None), calls(id=None, type=None)),
+    *(
+        Row(f"{key} alone", calls(), calls(**null), (f"{'breaking' if key == 'type' else 'info'} choices[0].delta.tool_calls[0].{key}",))
+        for key, null in NULLS.items()
+    ),
 )

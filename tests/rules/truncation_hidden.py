@@ -69,4 +69,15 @@ CASES = (
     Row("RS10, benign twin: both say it", responded(16, r.message(), **CUT), responded(16, r.message(), **CUT)),
     Row("S16 with n=2", both(32, "length"), both(32, "stop"), ("breaking choices[0].finish_reason",)),
     Row("n=2, and one of them is shorter", both(32, "length"), both(29, "stop")),
+    Row(
+        "the golden is cut just near the limit",
+        responded(29, r.message(), limit=32, **CUT),
+        responded(29, r.message(), limit=32),
+        ("breaking status",),
+    ),
+    Row(
+        "the golden is cut too far from the limit to tell where",
+        responded(28, r.message(), limit=32, **CUT),
+        responded(28, r.message(), limit=32),
+    ),
 )

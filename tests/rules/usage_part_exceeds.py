@@ -43,4 +43,13 @@ CASES = (
     ),
     Row("US13, benign twin: all of it was reasoning", spent(2), spent(3, cached=9)),
     Row("the golden counts apart as well", spent(4), spent(5)),
+    *(
+        Row(
+            f"US13: {name}",
+            plain(completion()),
+            plain(completion(usage={**USAGE, "completion_tokens_details": {name: 4}})),
+            (f"risky usage.completion_tokens_details.{name}",),
+        )
+        for name in ("audio_tokens", "text_tokens", "image_tokens")
+    ),
 )

@@ -110,4 +110,10 @@ CASES = (
     ),
     Row("the last one that may be in seconds: the year 5138", plain(completion()), plain(completion(created=10**11))),
     Row("the golden's own are in milliseconds", MILLISECONDS, MILLISECONDS),
+    Row(
+        "S43, of a response",
+        r.whole(r.response()),
+        r.whole(r.response(created_at=1721172741000)),
+        ("breaking created-not-seconds created_at",),
+    ),
 )

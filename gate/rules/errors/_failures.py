@@ -7,11 +7,8 @@ from typing import Literal
 
 from gate.endpoints import member
 from gate.model import MISSING, Comparison, Json, Observation, Pair
-from gate.observe.answer import is_text
+from gate.observe.answer import NULLS, is_text
 from gate.wire.shape import show, type_of
-
-# Python's, Go's and JavaScript's null, turned to a text by a gateway
-_NULLS = frozenset({"None", "none", "null", "nil", "<nil>", "undefined"})
 
 Envelope = Literal["error object", "error text", "error value", "detail", "bare message", "list", "other"]
 
@@ -90,4 +87,5 @@ def is_null(value: Json) -> bool:
 
 def is_word(value: Json) -> bool:
     """Whether a client can branch on it: a text, and not a null in words."""
-    return is_text(value) and value not in _NULLS
+    # no error has the word `none` for a code or a type
+    return is_text(value) and value not in NULLS and value != "none"

@@ -23,8 +23,9 @@ _LEAST_BARE = 200
 
 def far(pair: Pair, fewer: int, more: int) -> bool:
     """Whether two counts of one prompt are further apart than tokenizers and templates are."""
-    bare = not any(asked(pair.candidate, key) for key in ("messages", "tools", "instructions", "response_format"))
-    least = _LEAST_BARE if bare and not grammar(pair.candidate).answer_at else _LEAST
+    # a conversation has a template: that of chat, and that of a response
+    bare = not asked(pair.candidate, "messages") and not grammar(pair.candidate).answer_at
+    least = _LEAST_BARE if bare else _LEAST
     return more > _FACTOR * fewer and more - fewer >= least
 
 
