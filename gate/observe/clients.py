@@ -155,8 +155,14 @@ def _lost_of(golden: _Values, candidate: _Values) -> Iterator[str]:
 def _lost_finish(golden: _Values, candidate: _Values, *, both: bool) -> Iterator[str]:
     before, now = ([_reason(value) for value in _flat(values.get("finish_reason"))] for values in (golden, candidate))
     # with a call on both sides the reason says whether the loop goes on
-    if any(before) and (not any(now) or (both and before[:1] != now[:1])):
+    ends = both and any(map(_goes_on, before)) and not any(map(_goes_on, now))
+    if any(before) and (not any(now) or ends):
         yield "finish_reason"
+
+
+def _goes_on(reason: Json) -> bool:
+    """Whether a reason asks for the tool's result; LangChain joins repeated ones to `tool_callstool_calls`."""
+    return isinstance(reason, str) and ("tool" in reason or "function" in reason)
 
 
 def _reason(value: Json) -> Json:

@@ -132,6 +132,11 @@ CASES = (
     Row("the same exception", failed("NotFoundError"), failed("NotFoundError")),
     Row("the golden never ended", ended("waiting"), failed("ValueError")),
     Row("the SDK has no such operation", read(text=["a"]), ended("unusable")),
+    Row(
+        "LangChain joins the reasons of two finish chunks",
+        read(tool_calls=[CALL], finish_reason="tool_callstool_calls"),
+        read(tool_calls=[CALL], finish_reason="tool_calls"),
+    ),
     Row("an adaptive model did not reason", thinking(read(reasoning=["2 and 2."])), read(reasoning=[None])),
     Row("it waits as the route says", failed("RateLimitError"), held(ended("waiting"))),
     Row("another way of calling", read(OPENAI, "create", text=["a"]), read(OPENAI, "stream", text=[""])),
