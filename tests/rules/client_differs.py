@@ -138,6 +138,7 @@ CASES = (
         read(tool_calls=[CALL], finish_reason="tool_calls"),
     ),
     Row("an adaptive model did not reason", thinking(read(reasoning=["2 and 2."])), read(reasoning=[None])),
+    Row("a vendor's own price of the answer", read(usage={**USAGE, "cost": 0.01}), read(usage=USAGE)),
     Row("it waits as the route says", failed("RateLimitError"), held(ended("waiting"))),
     Row("another way of calling", read(OPENAI, "create", text=["a"]), read(OPENAI, "stream", text=[""])),
 )
