@@ -35,15 +35,16 @@ def main(folder: str) -> None:
 
 def _judge(corpus: Any, pair: Pair, exchanges: Mapping[str, Any]) -> tuple[Finding, ...]:
     golden, candidate = exchanges[pair["golden"]], exchanges[pair["candidate"]]
-    ours = Samples((observe(_exchange(corpus, golden)),))
-    theirs = Samples((observe(_exchange(corpus, corpus.as_candidate(golden, candidate))),))
+    ours = Samples((observe(exchange_of(corpus, golden)),))
+    theirs = Samples((observe(exchange_of(corpus, corpus.as_candidate(golden, candidate))),))
     findings, crashes = compare([Cell("case", 0, ours, theirs)])
     if crashes:
         raise SystemExit(crashes[0].traceback)
     return findings
 
 
-def _exchange(corpus: Any, found: Mapping[str, Any]) -> Exchange:
+def exchange_of(corpus: Any, found: Mapping[str, Any]) -> Exchange:
+    """A stored exchange of the corpus."""
     request, response = found["request"], found["response"]
     return Exchange(
         Request(request["method"], request["url"], _pairs(request["headers"]), corpus.request_bytes(found)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gate.judge.fingerprint import fingerprint
 from gate.judge.verdict import conclude
-from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult, Severity
+from gate.model import Area, Crash, Effect, Finding, Location, Report, ScenarioResult, Severity
 from gate.reports import formats
 
 GOLDEN = {"route": "baseline", "base_url": "https://api.openai.com/v1", "model": "gpt-4o-mini", "date": "2026-11-20"}
@@ -146,6 +146,7 @@ def _nasty_finding(text: str) -> Finding:
         policy=text,
         location=Location(text, 1, 2, 3),
         golden_location=Location(text, 1),
+        clients=(Effect(text, "raises", text, content=True), Effect(text, "reads")),
     )
 
 

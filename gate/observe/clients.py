@@ -14,6 +14,7 @@ from typing import get_args
 
 from gate.model import Comparison, Effect, Json, Observation, Transcript
 from gate.model.transcript import Did
+from gate.observe.answer import choices
 
 CONTENT = frozenset({"text", "tool call", "arguments", "parsed", "vectors", "models", "results", "items"})
 """Words for what an application asked for; everything else stands beside it."""
@@ -33,7 +34,8 @@ def effects(comparison: Comparison, *, exact: bool = False) -> tuple[Effect, ...
 def effects_of(golden: Iterable[Observation], candidate: Observation, *, exact: bool = False) -> tuple[Effect, ...]:
     """What each client did with one sample of the candidate; what it does with any golden sample is no effect."""
     samples = [sample.transcripts for sample in golden]
-    ask = _Ask(exact, free=_free(candidate.request), held="retry-after" in candidate.headers)
+    thought = any(choice.reasoning for choice in choices(candidate))
+    ask = _Ask(exact, free=_free(candidate.request), held="retry-after" in candidate.headers, thought=thought)
     ways: dict[str, dict[str, Effect]] = {}
     for seen in candidate.transcripts:
         if seen.client and (effect := _least(seen, [_same(seen, made) for made in samples], ask)) is not None:
@@ -50,12 +52,14 @@ def _of_ways(effects: Mapping[str, Effect]) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """How two answers are compared: whether both hold the same, whether a text may stand for a call of a tool, and
-    whether the answer says to wait, so that a client that still waits does as it is told."""
+    """How two answers are compared: whether both hold the same, whether a text may stand for a call of a tool, whether
+    the answer says to wait, so that a client that still waits does as it is told, and whether it has reasoning, which
+    adaptive models leave out now and then."""
 
     exact: bool
     free: bool
     held: bool
+    thought: bool
 
 
 def _free(request: Json) -> bool:
@@ -99,7 +103,7 @@ def _effect(golden: Transcript, candidate: Transcript, ask: _Ask) -> Effect | No
         return _raised(golden, candidate)
     if golden.error is not None:
         return Effect(client, "loses", f"the {golden.error.classes[0]}")
-    lost = dict.fromkeys(_lost(golden.values, candidate.values, free=ask.free))
+    lost = dict.fromkeys(_lost(golden.values, candidate.values, ask))
     if lost:
         return Effect(client, "loses", ", ".join(lost), content=not CONTENT.isdisjoint(lost))
     other = list(_other(golden.values, candidate.values)) if ask.exact else []
@@ -119,17 +123,18 @@ def _raised(golden: Transcript, candidate: Transcript) -> Effect:
 # -- values -------------------------------------------------------------------------------------
 
 
-def _lost(golden: _Values, candidate: _Values, *, free: bool) -> Iterator[str]:
+def _lost(golden: _Values, candidate: _Values, ask: _Ask) -> Iterator[str]:
     """Words for what was there and is not, or has no form that an application could use."""
     answered = any(not _empty(candidate.get(name)) for name in ("text", "tool_calls", "refusal"))
     calls, called = _calls(golden), _calls(candidate)
     if not _empty(golden.get("text")) and not answered:
         yield "text"
-    if calls and not called and not (free and answered):
+    if calls and not called and not (ask.free and answered):
         yield "tool call"
     for call in called if calls else ():
         yield from _lost_of(calls[0], call)
-    for name in ("parsed", "models", "results", "items", "logprobs", "reasoning", "model", "status"):
+    named = ("parsed", "models", "results", "items", "logprobs", "model", "status")
+    for name in (*named, "reasoning") if ask.thought else named:
         if not _empty(golden.get(name)) and _empty(candidate.get(name)):
             yield name
     if _forms(golden.get("vectors")) != _forms(candidate.get("vectors")):
@@ -150,8 +155,14 @@ def _lost_of(golden: _Values, candidate: _Values) -> Iterator[str]:
 def _lost_finish(golden: _Values, candidate: _Values, *, both: bool) -> Iterator[str]:
     before, now = ([_reason(value) for value in _flat(values.get("finish_reason"))] for values in (golden, candidate))
     # with a call on both sides the reason says whether the loop goes on
-    if any(before) and (not any(now) or (both and before[:1] != now[:1])):
+    ends = both and any(map(_goes_on, before)) and not any(map(_goes_on, now))
+    if any(before) and (not any(now) or ends):
         yield "finish_reason"
+
+
+def _goes_on(reason: Json) -> bool:
+    """Whether a reason asks for the tool's result; LangChain joins repeated ones to `tool_callstool_calls`."""
+    return isinstance(reason, str) and ("tool" in reason or "function" in reason)
 
 
 def _reason(value: Json) -> Json:
@@ -163,7 +174,9 @@ def _lost_counts(golden: Json, candidate: Json) -> Iterator[str]:
     if not isinstance(golden, dict):
         return
     now = candidate if isinstance(candidate, dict) else {}
-    counts = [name for name, value in golden.items() if _counted(value) and not _SOMETIMES.search(name)]
+    # prices and times of a vendor's own (`cost`, `completion_time`) are for its clients alone
+    named = [name for name in golden if "token" in name.lower() and not _SOMETIMES.search(name)]
+    counts = [name for name in named if _counted(golden[name])]
     gone = [name for name in counts if not _counted(now.get(name))]
     if gone:
         yield "usage" if len(gone) == len(counts) else f"usage.{gone[0]}"

@@ -1,6 +1,7 @@
 """`make clients`: every known drift and its twin through the drivers of real SDK versions → docs/clients.json.
 
-It needs the registries, and Node for its SDKs; nothing is sent to a provider. Minutes.
+It needs the registries, and Node for its SDKs; nothing is sent to a provider. Minutes. With ids of drifts as arguments
+only these are asked, and the rows of all others stay.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from gate.observe.clients import effects
 from gate.sdk.clients import Client, prepared, transcripts
 from gate.sdk.versions import version_of
 from tests.clients.plan import Played, plan
-from tests.clients.table import Entry, Table, written
+from tests.clients.table import Entry, Table, table, written
 
 # Two majors of each official SDK, and the frameworks that most applications stand on; with the Node that one wants.
 VERSIONS: Mapping[str, str] = {
@@ -35,14 +36,19 @@ VERSIONS: Mapping[str, str] = {
 _Made = Mapping[str, tuple[Transcript, ...]]
 
 
-def main() -> None:
+def main(only: Sequence[str] = ()) -> None:
     """Ask every client, and write the table."""
+    chosen = [one for one in plan() if not only or one.mutation.id in only]
     asked = prepared([version_of(text) for text in VERSIONS], {text: node for text, node in VERSIONS.items() if node})
     for note in asked.notes:
         raise SystemExit(note)
-    felt = {client.name: _felt(client) for client in asked.clients}
+    felt = {client.name: _felt(client, chosen) for client in asked.clients}
     names = sorted(felt)
-    rows = {one.name: Entry(*(tuple(felt[name][one.name, side] for name in names) for side in SIDES)) for one in plan()}
+    known = table().rows if only else {}
+    asked_now = {
+        one.name: Entry(*(tuple(felt[name][one.name, side] for name in names) for side in SIDES)) for one in chosen
+    }
+    rows = {**known, **asked_now}
     nodes = {version_of(text).label: node for text, node in VERSIONS.items() if node}
     written(Table(date.today(), tuple(names), nodes, rows))
 
@@ -50,12 +56,12 @@ def main() -> None:
 SIDES = ("drift", "twin")
 
 
-def _felt(client: Client) -> dict[tuple[str, str], Effect | None]:
+def _felt(client: Client, chosen: Sequence[Played]) -> dict[tuple[str, str], Effect | None]:
     """What one client did with each drift and each twin; None where it is not asked."""
     start = time.monotonic()
-    made = transcripts(client, _answers(plan()))
+    made = transcripts(client, _answers(chosen))
     print(f"{client.name}: {len(made)} answers in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    return {(one.name, side): _effect(one, side, made) for one in plan() for side in SIDES}
+    return {(one.name, side): _effect(one, side, made) for one in chosen for side in SIDES}
 
 
 def _answers(played: Sequence[Played]) -> dict[str, Exchange]:
@@ -82,4 +88,4 @@ def _effect(one: Played, side: str, made: _Made) -> Effect | None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

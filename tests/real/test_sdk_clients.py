@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,16 @@ from click.testing import CliRunner
 
 from gate.cli.check import command as check
 from gate.cli.diff import command as diff
+from gate.judge.report import judge
+from gate.model import Exchange, Policy, Severity
+from gate.model.sides import Side
 from gate.replay.scripts import Rule, script_of
 from gate.replay.service import Service
 from gate.replay.serving import Server, serving
+from gate.sdk.clients import prepared
+from gate.sdk.versions import version_of
 from gate.store.sides import load_side
+from tests.mutation_goldens import GOLDENS
 
 pytestmark = [
     pytest.mark.slow,
@@ -80,3 +88,23 @@ def test_a_route_that_drifts_and_what_two_clients_do(config: Path, tmp_path: Pat
     assert (code, _clients(live)) == (1, {"breaking role-missing chat-stream": told})
     code, offline = _reported(diff, GOLDEN / "chat-stream", saved / "chat-stream", "--config", config)
     assert (code, _clients(offline)) == (1, {"breaking role-missing cassette": told})
+
+
+def test_what_no_rule_tells_is_a_finding_of_its_own() -> None:
+    """In 2026 OpenAI added an event to the streams of responses. By the rules a new event is info; openai-node 6 raises."""
+    event = {"type": "response.rate_limits.updated", "rate_limits": {"remaining_requests": "9999"}}
+    golden = Side({"responses-stream": GOLDENS["responses-stream"]})
+    candidate = replace(golden, exchanges={n: [_with(e, event) for e in es] for n, es in golden.exchanges.items()})
+    versions = [version_of("openai==3.57.0"), version_of("npm:openai@6.49.0")]
+    report = judge(*prepared(versions).read(golden, candidate), Policy(), date(2026, 11, 29))
+    told = {f.rule: [str(effect) for effect in f.clients] for f in report.findings if f.severity > Severity.INFO}
+    assert told == {"client-differs": [f"{NODE} raises OpenAIError in helper", f"{PYTHON} reads it"]}
+
+
+def _with(exchange: Exchange, event: Mapping[str, Any]) -> Exchange:
+    """With one more event before the last, all numbered in order."""
+    assert exchange.response is not None
+    docs = [json.loads(line[6:]) for line in exchange.response.body.splitlines() if line.startswith(b"data: {")]
+    numbered = [{**doc, "sequence_number": number} for number, doc in enumerate((*docs[:-1], event, docs[-1]))]
+    body = b"".join(f"event: {doc['type']}\ndata: {json.dumps(doc)}\n\n".encode() for doc in numbered)
+    return replace(exchange, response=replace(exchange.response, body=body), chunks=())

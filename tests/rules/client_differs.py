@@ -37,6 +37,12 @@ def ended(outcome: Any) -> Exchange:
     return _by(OPENAI, plain(completion()), seen(outcome=outcome).transcripts)
 
 
+def thinking(exchange: Exchange) -> Exchange:
+    """An answer with reasoning."""
+    answer = plain(completion({"reasoning_content": "2 and 2."}))
+    return replace(answer, transcripts=exchange.transcripts)
+
+
 def held(exchange: Exchange) -> Exchange:
     """An answer that says when to come back."""
     assert exchange.response is not None
@@ -75,6 +81,12 @@ CASES = (
         read(vectors=[{"type": "list", "width": 12}]),
         read(vectors=[{"type": "str", "width": 64}]),
         ("breaking openai",),
+    ),
+    Row(
+        "LiteLLM 1.61.16 loses streamed reasoning that is there (BerriAI/litellm#8939)",
+        thinking(read(reasoning=["2 and 2."])),
+        thinking(read(reasoning=[None])),
+        ("risky openai",),
     ),
     Row("structured output is gone", read(parsed=[{"id": 1}]), read(parsed=[None]), ("breaking openai",)),
     Row("usage is gone", read(usage=USAGE), read(usage=None), ("risky openai",)),
@@ -120,6 +132,13 @@ CASES = (
     Row("the same exception", failed("NotFoundError"), failed("NotFoundError")),
     Row("the golden never ended", ended("waiting"), failed("ValueError")),
     Row("the SDK has no such operation", read(text=["a"]), ended("unusable")),
+    Row(
+        "LangChain joins the reasons of two finish chunks",
+        read(tool_calls=[CALL], finish_reason="tool_callstool_calls"),
+        read(tool_calls=[CALL], finish_reason="tool_calls"),
+    ),
+    Row("an adaptive model did not reason", thinking(read(reasoning=["2 and 2."])), read(reasoning=[None])),
+    Row("a vendor's own price of the answer", read(usage={**USAGE, "cost": 0.01}), read(usage=USAGE)),
     Row("it waits as the route says", failed("RateLimitError"), held(ended("waiting"))),
     Row("another way of calling", read(OPENAI, "create", text=["a"]), read(OPENAI, "stream", text=[""])),
 )
