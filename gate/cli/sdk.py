@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
 from gate.cli._policy import DEFAULT, golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
+from gate.cli._through import front_of, models_of
 from gate.errors import CassetteError, ConfigError
 from gate.judge.merge import merge, part
 from gate.model import Config, Policy, Report
 from gate.sdk import ours as own_driver
-from gate.sdk.judge import compared, compared_own
+from gate.sdk.judge import behind, compared, compared_own
 from gate.sdk.upgrades import Upgrade, between, configured, configured_at, locked, locked_at
 from gate.sdk.versions import Version, version_of
 from gate.store.sides import load_side
@@ -27,6 +29,7 @@ from gate.store.sides import load_side
 @click.option("--to", "after", metavar="VERSION", help="The version to judge.")
 @click.option("--since", metavar="REVISION", help="The SDKs whose locked versions differ between it and now.")
 @click.option("--node", "nodes", multiple=True, metavar="MAJOR", help="Node versions to run on. Repeatable.")
+@click.option("--through", metavar="ROUTE", help="Start the gateway of that route between the goldens and the SDK.")
 @click.option("--ours/--no-ours", default=True, help="Start the driver of your own that gate.yaml names.")
 @click.option("--faults/--no-faults", default=True, help="Play failures of routes as well.")
 @policy_option
@@ -37,6 +40,7 @@ def command(
     after: str | None,
     since: str | None,
     nodes: tuple[str, ...],
+    through: str | None,
     ours: bool,
     faults: bool,
     config: Path | None,
@@ -46,31 +50,55 @@ def command(
     """Play the goldens, and faults, to two versions of an SDK, and judge what an application sees.
 
     Without --from and --to, the SDKs whose locked versions differ from those of --since (HEAD by default) are judged.
+    With --through, one version is judged behind the gateway against itself before it, and two versions both behind it.
     Nothing is sent to a provider, and no key is needed; versions are installed into a cache of their own.
     """
     loaded = optional_config(config)
-    upgrades = _upgrades(config, loaded, before, after, since)
     source = golden or golden_folder(config)
     side = load_side(source, honour_states=True)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(source), fix="record goldens first: gate record")
-    policy = overridden(loaded.policy if loaded else Policy(), fail_on)
-    made = [
-        compared(old, new, side, policy, date.today(), node=node, faults=faults, exhibit=exhibitor(reports))
-        for old, new in upgrades
-        for node in (nodes if nodes and old.ecosystem == "npm" else (None,))
-    ]
-    own = loaded.ours if loaded and ours and not (before or after) else None
-    if loaded and own and own_driver.differs(Path(loaded.root), since or "HEAD"):
-        with own_driver.drivers(own, Path(loaded.root), since or "HEAD") as pair:
-            told = compared_own(
-                pair, since or "HEAD", side, policy, date.today(), faults=faults, exhibit=exhibitor(reports)
-            )
-        made.append(told)
+    policy, today, exhibit = (
+        overridden(loaded.policy if loaded else Policy(), fail_on),
+        date.today(),
+        exhibitor(reports),
+    )
+    front = front_of(loaded, through) if through else None
+    models = models_of(loaded, through, side) if loaded and through else {}
+    if through and front and not since and (not (before and after) or before == after):
+        made = [
+            behind(version, through, front, models, side, policy, today, node=node, faults=faults, exhibit=exhibit)
+            for version in _in_use(loaded, before or after)
+            for node in _nodes(version, nodes)
+        ]
+    else:
+        play = partial(compared, faults=faults, exhibit=exhibit, front=front, models=models)
+        made = [
+            play(old, new, side, policy, today, node=node)
+            for old, new in _upgrades(config, loaded, before, after, since)
+            for node in _nodes(old, nodes)
+        ]
+    own = loaded.ours if loaded and ours and not (before or after or through) else None
+    revision = since or "HEAD"
+    if loaded and own and own_driver.differs(Path(loaded.root), revision):
+        with own_driver.drivers(own, Path(loaded.root), revision) as pair:
+            made.append(compared_own(pair, revision, side, policy, today, faults=faults, exhibit=exhibit))
     if not made:
-        click.echo(f"no SDK's version differs from that of {since or 'HEAD'}: nothing to judge")
+        click.echo(f"no SDK's version differs from that of {revision}: nothing to judge")
         return 0
     return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports)
+
+
+def _nodes(version: Version, nodes: tuple[str, ...]) -> tuple[str | None, ...]:
+    return nodes if nodes and version.ecosystem == "npm" else (None,)
+
+
+def _in_use(loaded: Config | None, named: str | None) -> list[Version]:
+    """The version that is named, or those that the repository uses."""
+    if named:
+        return [version_of(named)]
+    root = Path(loaded.root) if loaded else Path()
+    return list((configured(loaded.sdk) if loaded and loaded.sdk else locked(root)).values())
 
 
 def _joined(made: list[Report], policy: Policy) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gate.endpoints import for_url
 from gate.model import Exchange, Json
@@ -71,6 +71,16 @@ def cells(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL, fault
     first = [exchange for scenario in sorted(exchanges) for exchange in first_samples(exchanges[scenario])]
     made = [cell for exchange in first if (cell := _cell(exchange, calls))]
     return (*made, *(_faulty(made) if faults else ()))
+
+
+def named(cells: Sequence[Cell], models: Mapping[str, str]) -> tuple[Cell, ...]:
+    """The cells under the names that a gateway has for models: `models` has them by those of the goldens."""
+
+    def job(one: Job) -> Job:
+        model = models.get(str(one.body.get("model")))
+        return replace(one, body={**one.body, "model": model}) if model else one
+
+    return tuple(replace(cell, jobs=tuple(map(job, cell.jobs))) for cell in cells)
 
 
 def undriven(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL) -> tuple[str, ...]:
