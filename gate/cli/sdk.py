@@ -16,11 +16,15 @@ from gate.cli._through import front_of, models_of
 from gate.errors import CassetteError, ConfigError
 from gate.judge.merge import merge, part
 from gate.model import Config, Policy, Report
+from gate.replay.scripts import script_of
 from gate.sdk import ours as own_driver
 from gate.sdk.judge import behind, compared, compared_own
 from gate.sdk.upgrades import Upgrade, between, configured, configured_at, locked, locked_at
 from gate.sdk.versions import Version, version_of
 from gate.store.sides import load_side
+
+
+_NONE = "neither gate.yaml nor a lock file names an SDK that there is a driver for"
 
 
 @click.command(name="sdk")
@@ -32,6 +36,9 @@ from gate.store.sides import load_side
 @click.option("--through", metavar="ROUTE", help="Start the gateway of that route between the goldens and the SDK.")
 @click.option("--ours/--no-ours", default=True, help="Start the driver of your own that gate.yaml names.")
 @click.option("--faults/--no-faults", default=True, help="Play failures of routes as well.")
+@click.option(
+    "--fault", "also", multiple=True, metavar="NAME", help="Play this one too: any of gate serve. Repeatable."
+)
 @policy_option
 @report_option
 def command(
@@ -43,6 +50,7 @@ def command(
     through: str | None,
     ours: bool,
     faults: bool,
+    also: tuple[str, ...],
     config: Path | None,
     fail_on: str | None,
     reports: tuple[str, ...],
@@ -54,35 +62,34 @@ def command(
     Nothing is sent to a provider, and no key is needed; versions are installed into a cache of their own.
     """
     loaded = optional_config(config)
+    # what is not there is said before goldens are read, which takes longer
+    apart = bool(through) and not since and (not (before and after) or before == after)
+    versions = _in_use(loaded, before or after) if apart else []
+    upgrades = () if apart else _upgrades(config, loaded, before, after, since)
+    front = front_of(loaded, through) if through else None
+    for name in also:
+        script_of(name)
     source = golden or golden_folder(config)
     side = load_side(source, honour_states=True)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(source), fix="record goldens first: gate record")
-    policy, today, exhibit = (
-        overridden(loaded.policy if loaded else Policy(), fail_on),
-        date.today(),
-        exhibitor(reports),
-    )
-    front = front_of(loaded, through) if through else None
+    policy = overridden(loaded.policy if loaded else Policy(), fail_on)
+    today, exhibit = date.today(), exhibitor(reports)
     models = models_of(loaded, through, side) if loaded and through else {}
-    if through and front and not since and (not (before and after) or before == after):
-        made = [
-            behind(version, through, front, models, side, policy, today, node=node, faults=faults, exhibit=exhibit)
-            for version in _in_use(loaded, before or after)
+    both = partial(compared, faults=faults, also=also, exhibit=exhibit, front=front, models=models)
+    one = partial(behind, faults=faults, also=also, exhibit=exhibit)
+    made = [both(a, b, side, policy, today, node=node) for a, b in upgrades for node in _nodes(a, nodes)]
+    if through and front:
+        made += [
+            one(version, through, front, models, side, policy, today, node=node)
+            for version in versions
             for node in _nodes(version, nodes)
-        ]
-    else:
-        play = partial(compared, faults=faults, exhibit=exhibit, front=front, models=models)
-        made = [
-            play(old, new, side, policy, today, node=node)
-            for old, new in _upgrades(config, loaded, before, after, since)
-            for node in _nodes(old, nodes)
         ]
     own = loaded.ours if loaded and ours and not (before or after or through) else None
     revision = since or "HEAD"
     if loaded and own and own_driver.differs(Path(loaded.root), revision):
         with own_driver.drivers(own, Path(loaded.root), revision) as pair:
-            made.append(compared_own(pair, revision, side, policy, today, faults=faults, exhibit=exhibit))
+            made.append(compared_own(pair, revision, side, policy, today, faults=faults, also=also, exhibit=exhibit))
     if not made:
         click.echo(f"no SDK's version differs from that of {revision}: nothing to judge")
         return 0
@@ -94,11 +101,14 @@ def _nodes(version: Version, nodes: tuple[str, ...]) -> tuple[str | None, ...]:
 
 
 def _in_use(loaded: Config | None, named: str | None) -> list[Version]:
-    """The version that is named, or those that the repository uses."""
+    """The version that is named, or those that the repository uses. Raises ConfigError for none."""
     if named:
         return [version_of(named)]
     root = Path(loaded.root) if loaded else Path()
-    return list((configured(loaded.sdk) if loaded and loaded.sdk else locked(root)).values())
+    used = list((configured(loaded.sdk) if loaded and loaded.sdk else locked(root)).values())
+    if not used:
+        raise ConfigError(_NONE, fix="name one: gate sdk --through ROUTE --from openai==3.57.0")
+    return used
 
 
 def _joined(made: list[Report], policy: Policy) -> Report:
@@ -116,7 +126,7 @@ def _upgrades(
         return (_named(now, before, after),)
     if not now and not (loaded and loaded.ours):
         fix = "name them: gate sdk --from openai==2.54.0 --to openai==3.57.0"
-        raise ConfigError("neither gate.yaml nor a lock file names an SDK that there is a driver for", fix=fix)
+        raise ConfigError(_NONE, fix=fix)
     revision = since or "HEAD"
     if loaded and loaded.sdk:
         return between(configured_at(root, revision, (config or DEFAULT).name), now)

@@ -31,13 +31,15 @@ def compared(
     *,
     node: str | None = None,
     faults: bool = True,
+    also: Sequence[str] = (),
     exhibit: Exhibitor | None = None,
     front: Front | None = None,
     models: Mapping[str, str] | None = None,
 ) -> Report:
     """What the upgrade from one version to the other changes for an application. `side` are the goldens.
 
-    `front` starts a gateway between each version and the replay server; `models` has its names by those of the goldens.
+    `also` names further faults, mutations among them; `front` starts a gateway between each version and the replay
+    server, and `models` has its names by those of the goldens.
     Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
     """
     calls = scripts()[golden.key].calls if golden.key in scripts() else ALL
@@ -45,7 +47,7 @@ def compared(
         made = [pool.submit(_driver, version, node) for version in (golden, candidate)]
         before, after = (future.result() for future in made)
     labels = (str(golden), str(candidate))
-    way = Way(golden.package, node, faults, (front, front), models or {})
+    way = Way(golden.package, node, faults, tuple(also), (front, front), models or {})
     return _judged((before, after), labels, calls, side, way, policy, today, exhibit)
 
 
@@ -60,6 +62,7 @@ def behind(
     *,
     node: str | None = None,
     faults: bool = True,
+    also: Sequence[str] = (),
     exhibit: Exhibitor | None = None,
 ) -> Report:
     """What a gateway changes for an application of one SDK version: at the replay server itself, and behind it.
@@ -68,7 +71,7 @@ def behind(
     """
     calls = scripts()[version.key].calls if version.key in scripts() else ALL
     made = _driver(version, node)
-    way = Way(version.package, node, faults, (None, front), models)
+    way = Way(version.package, node, faults, tuple(also), (None, front), models)
     labels = (str(version), f"{version} behind {route}")
     return _judged((made, made), labels, calls, side, way, policy, today, exhibit)
 
@@ -81,13 +84,14 @@ def compared_own(
     today: date,
     *,
     faults: bool = True,
+    also: Sequence[str] = (),
     exhibit: Exhibitor | None = None,
 ) -> Report:
     """What a team's own driver makes of the goldens in two states of its repository, at `revision` and now."""
     hellos = [hello for one in made if (hello := _hello(one))]
     calls = ours.calls(hellos) if hellos else ALL
     labels = (f"sdk.ours at {revision}", "sdk.ours")
-    return _judged(made, labels, calls, side, Way("sdk.ours", faults=faults), policy, today, exhibit)
+    return _judged(made, labels, calls, side, Way("sdk.ours", faults=faults, also=tuple(also)), policy, today, exhibit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Way:
     package: str
     node: str | None = None
     faults: bool = True
+    also: tuple[str, ...] = ()
     fronts: tuple[Front | None, Front | None] = (None, None)
     models: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,7 +126,7 @@ def _judged(
     exhibit: Exhibitor | None,
 ) -> Report:
     before, after = made
-    plan = named(cells(side.exchanges, calls, way.faults), way.models)
+    plan = named(cells(side.exchanges, calls, way.faults, way.also), way.models)
     known = parameters(_hello(before))
     with ThreadPoolExecutor(2) as pool:
         played = [
