@@ -23,7 +23,6 @@ from gate.sdk.upgrades import Upgrade, between, configured, configured_at, locke
 from gate.sdk.versions import Version, version_of
 from gate.store.sides import load_side
 
-
 _NONE = "neither gate.yaml nor a lock file names an SDK that there is a driver for"
 
 
