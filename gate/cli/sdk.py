@@ -21,7 +21,7 @@ from gate.sdk import ours as own_driver
 from gate.sdk.judge import behind, compared, compared_own
 from gate.sdk.upgrades import Upgrade, between, configured, configured_at, locked, locked_at
 from gate.sdk.versions import Version, version_of
-from gate.store.sides import load_side
+from gate.store.sides import load_side, nearby
 
 _NONE = "neither gate.yaml nor a lock file names an SDK that there is a driver for"
 
@@ -73,7 +73,8 @@ def command(
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(source), fix="record goldens first: gate record")
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
-    today, exhibit = date.today(), exhibitor(reports)
+    root = nearby(Path(loaded.root)) if loaded else None
+    today, exhibit = date.today(), exhibitor(reports, root)
     models = models_of(loaded, through, side) if loaded and through else {}
     both = partial(compared, faults=faults, also=also, exhibit=exhibit, front=front, models=models)
     one = partial(behind, faults=faults, also=also, exhibit=exhibit)
@@ -92,7 +93,7 @@ def command(
     if not made:
         click.echo(f"no SDK's version differs from that of {revision}: nothing to judge")
         return 0
-    return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports)
+    return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports, root=root)
 
 
 def _nodes(version: Version, nodes: tuple[str, ...]) -> tuple[str | None, ...]:
