@@ -17,8 +17,8 @@ from gate.errors import ConfigError
 from gate.model import Exchange, Request
 from gate.replay.scripts import script_of
 from gate.sdk import environments, upgrades
-from gate.sdk.jobs import ALL, PLAIN_FAULTS, STREAM_FAULTS, cells, undriven
-from gate.sdk.player import parameters
+from gate.sdk.jobs import ALL, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
+from gate.sdk.player import _Watched, parameters
 from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
@@ -131,6 +131,40 @@ def test_faults_are_played_to_one_plain_and_one_streamed_chat() -> None:
     ]
     assert [script_of(name.partition("!")[2]).text for name in faulty]  # they exist
     assert not [cell for cell in cells({"error": goldens["error"]}) if cell.jobs[0].fault]
+
+
+def test_a_named_fault_is_played_to_both_beside_the_usual_ones_or_alone() -> None:
+    goldens: Mapping[str, Sequence[Exchange]] = {
+        "chat": [_as("chat", plain(completion()))],
+        "chat-stream": [_as("chat-stream", stream(*HELLO))],
+    }
+    alone = cells(goldens, faults=False, also=("usage-missing", "usage-missing"))
+    assert [cell.scenario for cell in alone if cell.jobs[0].fault] == [
+        *("chat!usage-missing", "chat-stream!usage-missing")
+    ]
+    beside = [cell.scenario for cell in cells(goldens, also=("reset*1",)) if cell.jobs[0].fault]
+    assert beside.count("chat!reset*1") == 1
+    assert "chat-stream!reset*1" in beside
+
+
+def test_a_gateway_is_asked_by_its_own_names_of_models() -> None:
+    made = cells({"chat": [_as("chat", plain(completion()))]}, faults=False)
+    model = str(made[0].jobs[0].body["model"])
+    assert {job.body["model"] for cell in named(made, {model: "team-small"}) for job in cell.jobs} == {"team-small"}
+    assert named(made, {"another": "x"}) == made
+
+
+def test_upstream_of_a_gateway_a_fault_needs_no_path() -> None:
+    watched = _Watched()
+    exchange = _as("chat", plain(completion()))
+    watched.serve([exchange])
+    asked = replace(exchange.request, url="http://127.0.0.1:1/v1/chat/completions")
+    assert watched.respond(asked).fault == ""
+    watched.fault = "status-503"
+    answered = watched.respond(asked)
+    assert (answered.fault, answered.reply.status) == ("status-503", 503)
+    # what came is told as it came
+    assert [request.url for _, request in watched.taken()] == [asked.url, asked.url]
 
 
 # -- drivers ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,11 +13,13 @@ import click
 from gate.cli._clients import NONE_IN_USE, in_use
 from gate.cli._policy import DEFAULT, golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
+from gate.cli._through import front_of, models_of
 from gate.errors import CassetteError, ConfigError
 from gate.judge.merge import merge, part
 from gate.model import Config, Policy, Report
+from gate.replay.scripts import script_of
 from gate.sdk import ours as own_driver
-from gate.sdk.judge import compared, compared_own
+from gate.sdk.judge import behind, compared, compared_own
 from gate.sdk.upgrades import Upgrade, between, configured_at, locked_at
 from gate.sdk.versions import Version, version_of
 from gate.store.sides import load_side, nearby
@@ -28,8 +31,12 @@ from gate.store.sides import load_side, nearby
 @click.option("--to", "after", metavar="VERSION", help="The version to judge.")
 @click.option("--since", metavar="REVISION", help="The SDKs whose locked versions differ between it and now.")
 @click.option("--node", "nodes", multiple=True, metavar="MAJOR", help="Node versions to run on. Repeatable.")
+@click.option("--through", metavar="ROUTE", help="Start the gateway of that route between the goldens and the SDK.")
 @click.option("--ours/--no-ours", default=True, help="Start the driver of your own that gate.yaml names.")
 @click.option("--faults/--no-faults", default=True, help="Play failures of routes as well.")
+@click.option(
+    "--fault", "also", multiple=True, metavar="NAME", help="Play this one too: any of gate serve. Repeatable."
+)
 @policy_option
 @report_option
 def command(
@@ -38,8 +45,10 @@ def command(
     after: str | None,
     since: str | None,
     nodes: tuple[str, ...],
+    through: str | None,
     ours: bool,
     faults: bool,
+    also: tuple[str, ...],
     config: Path | None,
     fail_on: str | None,
     reports: tuple[str, ...],
@@ -47,32 +56,57 @@ def command(
     """Play the goldens, and faults, to two versions of an SDK, and judge what an application sees.
 
     Without --from and --to, the SDKs whose locked versions differ from those of --since (HEAD by default) are judged.
+    With --through, one version is judged behind the gateway against itself before it, and two versions both behind it.
     Nothing is sent to a provider, and no key is needed; versions are installed into a cache of their own.
     """
     loaded = optional_config(config)
-    upgrades = _upgrades(config, loaded, before, after, since)
+    # what is not there is said before goldens are read, which takes longer
+    apart = bool(through) and not since and (not (before and after) or before == after)
+    versions = _in_use(loaded, before or after) if apart else []
+    upgrades = () if apart else _upgrades(config, loaded, before, after, since)
+    front = front_of(loaded, through) if through else None
+    for name in also:
+        script_of(name)
     source = golden or golden_folder(config)
     side = load_side(source, honour_states=True)
     if not side.exchanges:
         raise CassetteError("no cassette in it", where=str(source), fix="record goldens first: gate record")
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     root = nearby(Path(loaded.root)) if loaded else None
-    made = [
-        compared(old, new, side, policy, date.today(), node=node, faults=faults, exhibit=exhibitor(reports, root))
-        for old, new in upgrades
-        for node in (nodes if nodes and old.ecosystem == "npm" else (None,))
-    ]
-    own = loaded.ours if loaded and ours and not (before or after) else None
-    if loaded and own and own_driver.differs(Path(loaded.root), since or "HEAD"):
-        with own_driver.drivers(own, Path(loaded.root), since or "HEAD") as pair:
-            told = compared_own(
-                pair, since or "HEAD", side, policy, date.today(), faults=faults, exhibit=exhibitor(reports, root)
-            )
-        made.append(told)
+    today, exhibit = date.today(), exhibitor(reports, root)
+    models = models_of(loaded, through, side) if loaded and through else {}
+    both = partial(compared, faults=faults, also=also, exhibit=exhibit, front=front, models=models)
+    one = partial(behind, faults=faults, also=also, exhibit=exhibit)
+    made = [both(a, b, side, policy, today, node=node) for a, b in upgrades for node in _nodes(a, nodes)]
+    if through and front:
+        made += [
+            one(version, through, front, models, side, policy, today, node=node)
+            for version in versions
+            for node in _nodes(version, nodes)
+        ]
+    own = loaded.ours if loaded and ours and not (before or after or through) else None
+    revision = since or "HEAD"
+    if loaded and own and own_driver.differs(Path(loaded.root), revision):
+        with own_driver.drivers(own, Path(loaded.root), revision) as pair:
+            made.append(compared_own(pair, revision, side, policy, today, faults=faults, also=also, exhibit=exhibit))
     if not made:
-        click.echo(f"no SDK's version differs from that of {since or 'HEAD'}: nothing to judge")
+        click.echo(f"no SDK's version differs from that of {revision}: nothing to judge")
         return 0
     return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports, root=root)
+
+
+def _nodes(version: Version, nodes: tuple[str, ...]) -> tuple[str | None, ...]:
+    return nodes if nodes and version.ecosystem == "npm" else (None,)
+
+
+def _in_use(loaded: Config | None, named: str | None) -> list[Version]:
+    """The version that is named, or those that the repository uses. Raises ConfigError for none."""
+    if named:
+        return [version_of(named)]
+    used = list(in_use(loaded).values())
+    if not used:
+        raise ConfigError(NONE_IN_USE, fix="name one: gate sdk --through ROUTE --from openai==3.57.0")
+    return used
 
 
 def _joined(made: list[Report], policy: Policy) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gate.endpoints import for_url
 from gate.model import Exchange, Json
@@ -63,14 +63,26 @@ class Cell:
         return f"{self.exchange.scenario}!{fault}" if fault else self.exchange.scenario
 
 
-def cells(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL, faults: bool = True) -> tuple[Cell, ...]:
+def cells(
+    exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL, faults: bool = True, also: Sequence[str] = ()
+) -> tuple[Cell, ...]:
     """The cells of all goldens, one sample of each step; faults are played to one plain and one streamed chat.
 
-    `calls` are those that the driver can make.
+    `calls` are those that the driver can make; `also` names further faults, mutations among them.
     """
     first = [exchange for scenario in sorted(exchanges) for exchange in first_samples(exchanges[scenario])]
     made = [cell for exchange in first if (cell := _cell(exchange, calls))]
-    return (*made, *(_faulty(made) if faults else ()))
+    return (*made, *_faulty(made, (PLAIN_FAULTS, STREAM_FAULTS) if faults else ((), ()), also))
+
+
+def named(cells: Sequence[Cell], models: Mapping[str, str]) -> tuple[Cell, ...]:
+    """The cells under the names that a gateway has for models: `models` has them by those of the goldens."""
+
+    def job(one: Job) -> Job:
+        model = models.get(str(one.body.get("model")))
+        return replace(one, body={**one.body, "model": model}) if model else one
+
+    return tuple(replace(cell, jobs=tuple(map(job, cell.jobs))) for cell in cells)
 
 
 def undriven(exchanges: Mapping[str, Sequence[Exchange]], calls: Calls = ALL) -> tuple[str, ...]:
@@ -117,16 +129,16 @@ def _schema(body: Mapping[str, Json]) -> bool:
     return isinstance(form, dict) and form.get("type") == "json_schema"
 
 
-def _faulty(made: Sequence[Cell]) -> Iterator[Cell]:
+def _faulty(made: Sequence[Cell], usual: tuple[Sequence[str], Sequence[str]], also: Sequence[str]) -> Iterator[Cell]:
     """The faults, on the first plain and the first streamed chat that was served."""
     served = [c for c in made if c.jobs[0].endpoint == "chat.completions" and _served(c.exchange)]
-    for streamed, faults in ((False, PLAIN_FAULTS), (True, STREAM_FAULTS)):
+    for streamed, faults in zip((False, True), usual, strict=True):
         cell = next((c for c in served if (c.jobs[0].body.get("stream") is True) == streamed), None)
-        for fault in faults if cell else ():
+        for fault in dict.fromkeys((*faults, *also)) if cell else ():
             assert cell
             yield Cell(cell.exchange, (_with_fault(cell.jobs[0], fault),))
     streams = [c for c in served if c.jobs[0].body.get("stream") is True]
-    for cell in streams[:1]:
+    for cell in streams[:1] if usual[1] else ():
         cancelled = _with_fault(cell.jobs[0], "pause-after-3-for-1s", {"cancel_after": 2})
         yield Cell(cell.exchange, (cancelled,))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,9 @@ from gate.model import Exchange, Json, Policy, Report, Status
 from gate.model.sides import Side
 from gate.sdk import ours
 from gate.sdk.environments import UnusableError, driver
-from gate.sdk.jobs import ALL, Calls, Cell, cells, undriven
+from gate.sdk.jobs import ALL, Calls, Cell, cells, named, undriven
 from gate.sdk.ours import Made
-from gate.sdk.player import Played, Player, parameters
+from gate.sdk.player import Front, Played, Player, parameters
 from gate.sdk.process import Process
 from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import unusable
@@ -31,10 +31,15 @@ def compared(
     *,
     node: str | None = None,
     faults: bool = True,
+    also: Sequence[str] = (),
     exhibit: Exhibitor | None = None,
+    front: Front | None = None,
+    models: Mapping[str, str] | None = None,
 ) -> Report:
     """What the upgrade from one version to the other changes for an application. `side` are the goldens.
 
+    `also` names further faults, mutations among them; `front` starts a gateway between each version and the replay
+    server, and `models` has its names by those of the goldens.
     Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
     """
     calls = scripts()[golden.key].calls if golden.key in scripts() else ALL
@@ -42,7 +47,33 @@ def compared(
         made = [pool.submit(_driver, version, node) for version in (golden, candidate)]
         before, after = (future.result() for future in made)
     labels = (str(golden), str(candidate))
-    return _judged((before, after), labels, calls, golden.package, side, policy, today, node, faults, exhibit)
+    way = Way(golden.package, node, faults, tuple(also), (front, front), models or {})
+    return _judged((before, after), labels, calls, side, way, policy, today, exhibit)
+
+
+def behind(
+    version: Version,
+    route: str,
+    front: Front,
+    models: Mapping[str, str],
+    side: Side,
+    policy: Policy,
+    today: date,
+    *,
+    node: str | None = None,
+    faults: bool = True,
+    also: Sequence[str] = (),
+    exhibit: Exhibitor | None = None,
+) -> Report:
+    """What a gateway changes for an application of one SDK version: at the replay server itself, and behind it.
+
+    Raises as `compared` does, and what starting the gateway raises.
+    """
+    calls = scripts()[version.key].calls if version.key in scripts() else ALL
+    made = _driver(version, node)
+    way = Way(version.package, node, faults, tuple(also), (None, front), models)
+    labels = (str(version), f"{version} behind {route}")
+    return _judged((made, made), labels, calls, side, way, policy, today, exhibit)
 
 
 def compared_own(
@@ -53,36 +84,61 @@ def compared_own(
     today: date,
     *,
     faults: bool = True,
+    also: Sequence[str] = (),
     exhibit: Exhibitor | None = None,
 ) -> Report:
     """What a team's own driver makes of the goldens in two states of its repository, at `revision` and now."""
     hellos = [hello for one in made if (hello := _hello(one))]
     calls = ours.calls(hellos) if hellos else ALL
     labels = (f"sdk.ours at {revision}", "sdk.ours")
-    return _judged(made, labels, calls, "sdk.ours", side, policy, today, None, faults, exhibit)
+    return _judged(made, labels, calls, side, Way("sdk.ours", faults=faults, also=tuple(also)), policy, today, exhibit)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How goldens are played: to what (a name), on which Node, with faults or without, and behind which gateways.
+
+    `fronts` stand before each of the two drivers. Where only the second has one, what reached the server is not
+    compared: it came from a client on one side and from a gateway on the other, and `gate check` judges those.
+    """
+
+    package: str
+    node: str | None = None
+    faults: bool = True
+    also: tuple[str, ...] = ()
+    fronts: tuple[Front | None, Front | None] = (None, None)
+    models: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def apart(self) -> bool:
+        """Whether one of the two stands behind a gateway alone."""
+        return (self.fronts[0] is None) != (self.fronts[1] is None)
 
 
 def _judged(
     made: tuple[Made, Made],
     labels: tuple[str, str],
     calls: Calls,
-    package: str,
     side: Side,
+    way: Way,
     policy: Policy,
     today: date,
-    node: str | None,
-    faults: bool,
     exhibit: Exhibitor | None,
 ) -> Report:
     before, after = made
-    plan = cells(side.exchanges, calls, faults)
+    plan = named(cells(side.exchanges, calls, way.faults, way.also), way.models)
     known = parameters(_hello(before))
     with ThreadPoolExecutor(2) as pool:
-        played = [pool.submit(_played, one, side, plan, known) for one in (before, after)]
+        played = [
+            pool.submit(_played, one, side, plan, known, front)
+            for one, front in zip((before, after), way.fronts, strict=True)
+        ]
         first, second = (future.result() for future in played)
-    notes = [f"{name}: {package} can't be made to send it" for name in undriven(side.exchanges, calls)]
+    if way.apart:
+        first, second = _unasked(first), _unasked(second)
+    notes = [f"{name}: {way.package} can't be made to send it" for name in undriven(side.exchanges, calls)]
     before_side, after_side = (
-        _side(side, plan, seen, label, node) for seen, label in zip((first, second), labels, strict=True)
+        _side(side, plan, seen, label, way.node) for seen, label in zip((first, second), labels, strict=True)
     )
     return judge(
         replace(before_side, states={}),
@@ -113,11 +169,19 @@ def _hello(made: Made) -> Mapping[str, Any]:
         return {}
 
 
-def _played(made: Made, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]]) -> Played:
+def _played(
+    made: Made, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]], front: Front | None
+) -> Played:
     if isinstance(made, UnusableError):
         told = {n: tuple(unusable(job.call, str(made)) for job in cell.jobs) for n, cell in enumerate(plan)}
         return Played(told, {})
-    return Player(made, side.exchanges, known).play(plan)
+    return Player(made, side.exchanges, known, front).play(plan)
+
+
+def _unasked(played: Played) -> Played:
+    """Without what reached the server."""
+    bare = {n: tuple(replace(one, posts=()) for one in seen) for n, seen in played.transcripts.items()}
+    return replace(played, transcripts=bare)
 
 
 def _side(side: Side, plan: Sequence[Cell], played: Played, version: str, node: str | None) -> Side:

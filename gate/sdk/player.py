@@ -6,13 +6,16 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
+from gate.endpoints import endpoint
 from gate.model import Exchange, Json, Request, Transcript
-from gate.replay.service import Answer, Service
+from gate.replay.service import BASE_PATH, Answer, Responder, Service
 from gate.replay.serving import Server, serving
 from gate.sdk.environments import Driver, UnusableError
 from gate.sdk.jobs import Cell, Job, first_samples
@@ -45,6 +48,7 @@ class _Watched:
     def __init__(self) -> None:
         self._service = Service({})
         self._seen: list[tuple[float, Request]] = []
+        self.fault = ""
 
     def serve(self, exchanges: Sequence[Exchange]) -> None:
         """From now on, the first sample of each step of this scenario."""
@@ -52,8 +56,10 @@ class _Watched:
         self._service = Service({first[0].scenario: first} if first else {}, speed=0)
 
     def respond(self, request: Request) -> Answer:
-        """The service's answer."""
+        """The service's answer, with the fault that is set, where the path can't name it: a gateway makes its own."""
         self._seen.append((time.monotonic(), request))
+        if self.fault:
+            request = replace(request, url=request.url.replace(BASE_PATH, f"{BASE_PATH}!{self.fault}/", 1))
         return self._service.respond(request)
 
     def taken(self) -> list[tuple[float, Request]]:
@@ -62,14 +68,20 @@ class _Watched:
         return seen
 
 
+Front = Callable[[Responder], AbstractContextManager[str]]
+"""What stands before a responder for the time of a block; gives the base_url that a driver asks."""
+
+
 @dataclass
 class Player:
     """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that its
-    applications write by name: those of the golden's version, or (None) its own."""
+    applications write by name: those of the golden's version, or (None) its own. `front` is a gateway that is started
+    before the server."""
 
     driver: Driver
     goldens: Mapping[str, Sequence[Exchange]]
     known: Mapping[str, Sequence[str]] | None
+    front: Front | None = None
     hello: Mapping[str, Any] = field(default_factory=dict)
 
     def play(self, cells: Sequence[Cell]) -> Played:
@@ -81,7 +93,8 @@ class Player:
         lock = threading.Lock()
 
         def work() -> None:
-            with serving(Server(watched := _Watched())) as base_url:
+            watched = _Watched()
+            with self.front(watched) if self.front else serving(Server(watched)) as base_url:
                 worker = _Worker(self, base_url, watched)
                 while (item := _taken(waiting)) is not None:
                     number, cell = item
@@ -92,8 +105,10 @@ class Player:
                         made[number] = result
                 worker.close()
 
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for future in [pool.submit(work) for _ in range(WORKERS)]:
+        # a gateway takes long to start, and what reaches its upstream belongs to the one call in flight
+        workers = 1 if self.front else WORKERS
+        with ThreadPoolExecutor(workers) as pool:
+            for future in [pool.submit(work) for _ in range(workers)]:
                 future.result()
         return Played(made, self.hello)
 
@@ -128,13 +143,22 @@ class _Worker:
         if own and job.endpoint not in own:
             return unusable(job.call, f"the version has no {job.endpoint}")
         self._watched.taken()
+        self._watched.fault = job.fault if self._player.front else ""
         said = process.perform(self._line(job), PATIENCE + 10)
         if said is None or said.get("outcome") in ("waiting", "exited"):
             # its thread may still send: the next job gets a driver of its own
             process.close()
             self._process = None
             said = said or {"outcome": "exited", "detail": f"the process ended: {process.last_words()}"}
-        return transcript(job.call, said, self._watched.taken())
+        return transcript(job.call, said, self._asked(job))
+
+    def _asked(self, job: Job) -> list[tuple[float, Request]]:
+        """What the call caused. A gateway also looks after its upstream on its own, and lists its models."""
+        seen = self._watched.taken()
+        if not self._player.front:
+            return seen
+        path = endpoint(job.endpoint).path
+        return [(at, request) for at, request in seen if urlsplit(request.url).path.endswith(path)]
 
     def close(self) -> None:
         """Ends the driver."""
@@ -148,7 +172,7 @@ class _Worker:
             "id": next(self._numbers),
             "endpoint": job.endpoint,
             "call": job.call,
-            "base_url": f"{self._base_url}/!{job.fault}" if job.fault else self._base_url,
+            "base_url": f"{self._base_url}/!{job.fault}" if job.fault and not self._player.front else self._base_url,
             "api_key": job.api_key,
             "body": dict(job.body),
             "extra": [key for key in job.body if named and key not in named],

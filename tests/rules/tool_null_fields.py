@@ -35,7 +35,12 @@ CASES = (
     Row("TL06, benign twin: absent keys", calls(id=None), calls()),
     Row("the golden has nulls as well", calls(id=None, type=None), calls(id=None, type=None)),
     *(
-        Row(f"{key} alone", calls(), calls(**null), (f"{'breaking' if key == 'type' else 'info'} choices[0].delta.tool_calls[0].{key}",))
+        Row(
+            f"{key} alone",
+            calls(),
+            calls(**null),
+            (f"{'breaking' if key == 'type' else 'info'} choices[0].delta.tool_calls[0].{key}",),
+        )
         for key, null in NULLS.items()
     ),
 )

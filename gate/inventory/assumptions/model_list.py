@@ -33,6 +33,8 @@ def find(answers: Answers) -> Iterator[Line]:
             if _looks_up(found, scope, answers):
                 yield found.node.line, "a model that is not in the table raises KeyError", "warning"
         for found in scope.all("call"):
+            if _offers(found.node, scope):
+                yield found.node.line, "a model that is not in the list is refused before the route is asked", "warning"
             if _begins(found):
                 yield found.node.line, "a route may name the same model otherwise: openai/gpt-4o", "note"
 
@@ -63,6 +65,14 @@ def _looks_up(found: Found, scope: Scope, answers: Answers) -> bool:
 
 def _asks_for_membership(scope: Scope) -> bool:
     return any(node.word in ("in", "not in") for test in tests(scope) for node in inside(test))
+
+
+def _offers(call: Node, scope: Scope) -> bool:
+    """`add_argument("--model", choices=[…])`, `click.Choice([…])`, `z.enum([…])`."""
+    name = call.parts[0].word
+    lists = [part.parts[0] for part in call.parts[1:] if part.kind == "keyword" and part.word == "choices"]
+    lists += call.parts[1:2] if name in ("Choice", "enum") else ()
+    return any(_models(one, scope) for one in lists)
 
 
 def _begins(found: Found) -> bool:
