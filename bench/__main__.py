@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import diff, kills, memory, proxy, reports, scan, schedule, serve, startup, times
+from bench import diff, kills, memory, peers, proxy, reports, scan, schedule, serve, startup, times
 
 PARTS = {
     "schedule": schedule.figures,
@@ -16,6 +16,7 @@ PARTS = {
     "memory": memory.figures,
     "reports": reports.figures,
     "serve": serve.figures,
+    "peers": peers.figures,
     "proxy": proxy.figures,
     "scan": scan.figures,
     "kills": kills.figures,

@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,13 +32,13 @@ SPREAD = 0.5  # seconds over which the streams start
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Work and wholeness without delay, pace with it."""
-    golden = _golden(folder / "golden", LONG)
+    golden = golden_of(folder / "golden", LONG)
     whole = hashlib.sha256(_body(LONG)).hexdigest()
-    with _running(golden, "--no-delay") as (base_url, pid):
+    with running(golden, "--no-delay") as (base_url, pid):
         child("bench.serve", "read", base_url, "1")  # warm
-        before = _cpu(pid)
+        before = cpu(pid)
         digests = child("bench.serve", "read", base_url, str(CROWD))["digests"]
-        spent = _cpu(pid) - before
+        spent = cpu(pid) - before
     right = sum(digest == whole for digest in digests)
     rate = CROWD * LONG / spent
     what = f"`gate serve --no-delay`: stream chunks for a second of CPU, {CROWD} streams at once"
@@ -50,10 +50,10 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 def _pace(folder: Path) -> Figure:
     """How late the server writes each chunk, and how late the least server does, in turns for the same client."""
-    golden, ours, bare = _golden(folder / "paced", PACED), list[float](), list[float]()
+    golden, ours, bare = golden_of(folder / "paced", PACED), list[float](), list[float]()
     for number in range(ROUNDS):
         kept = folder / f"kept-{number}"
-        with _running(golden, "--log", str(kept)) as (base_url, _):
+        with running(golden, "--log", str(kept)) as (base_url, _):
             child("bench.serve", "read", base_url, str(STREAMS), str(SPREAD))
         played = [e for path in cassette.scan(kept).values() for e in cassette.load(path).exchanges]
         late = [c.at_ms - EVERY_MS * (n + 1) for exchange in played for n, c in enumerate(exchange.chunks)]
@@ -65,18 +65,31 @@ def _pace(folder: Path) -> Figure:
 
 
 def _bare_round() -> float:
+    with least() as (base_url, late):
+        child("bench.serve", "read", base_url, str(STREAMS), str(SPREAD))
+        return late()
+
+
+@contextlib.contextmanager
+def least() -> Iterator[tuple[str, Callable[[], float]]]:
+    """The least server, for STREAMS streams; when they have ended, how late it was with a chunk, p99 in ms."""
     command = [sys.executable, "-m", "bench.serve", "bare", str(STREAMS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        child("bench.serve", "read", process.stdout.readline().strip(), str(STREAMS), str(SPREAD))
-        return float(process.stdout.readline())
+        output = process.stdout
+        assert output is not None
+        yield output.readline().strip(), lambda: float(output.readline())
 
 
 # -- what is served -----------------------------------------------------------------------------
 
 
+def piece(number: int) -> str:
+    """A part of the text: of one length, so that a server that cuts the text anew has the same pieces."""
+    return f" w{number:06}"
+
+
 def _frame(number: int) -> bytes:
-    delta = {"content": f" word{number}"}
+    delta = {"content": piece(number)}
     chunk = {"id": "c", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]}
     return b"data: " + json.dumps(chunk).encode() + b"\n\n"
 
@@ -85,8 +98,9 @@ def _body(count: int) -> bytes:
     return b"".join(_frame(number) for number in range(count))
 
 
-def _golden(folder: Path, count: int) -> Path:
-    asked = Request("POST", "http://h/v1/chat/completions", (("authorization", "Bearer x"),), json.dumps(_ASK).encode())
+def golden_of(folder: Path, count: int) -> Path:
+    """A folder with the golden of a stream of so many chunks."""
+    asked = Request("POST", "http://h/v1/chat/completions", (("authorization", "Bearer x"),), json.dumps(ASK).encode())
     answer = Response(200, "OK", (("content-type", "text/event-stream"),), _body(count))
     chunks = tuple(Chunk(EVERY_MS * (n + 1), len(_frame(n))) for n in range(count))
     exchange = Exchange(asked, answer, chunks, scenario="stream")
@@ -94,11 +108,12 @@ def _golden(folder: Path, count: int) -> Path:
     return folder
 
 
-_ASK = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Talk."}]}
+ASK = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "Talk."}]}
 
 
 @contextlib.contextmanager
-def _running(golden: Path, *options: str) -> Iterator[tuple[str, int]]:
+def running(golden: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """`gate serve` over these goldens: its base_url and process."""
     command = [sys.executable, "-m", "gate", "serve", str(golden), "--quiet", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -106,7 +121,7 @@ def _running(golden: Path, *options: str) -> Iterator[tuple[str, int]]:
         process.terminate()
 
 
-def _cpu(pid: int) -> float:
+def cpu(pid: int) -> float:
     """Seconds of CPU that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -118,7 +133,7 @@ def _cpu(pid: int) -> float:
 async def _read(base_url: str, wait: float) -> str:
     """The digest of one stream, read to its end."""
     await asyncio.sleep(wait)
-    address, body = urlsplit(base_url), json.dumps(_ASK).encode()
+    address, body = urlsplit(base_url), json.dumps(ASK).encode()
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     head = (
         f"POST {address.path}/chat/completions HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {len(body)}"

@@ -180,6 +180,23 @@ def test_samples_take_turns() -> None:
     assert bodies(service(*samples, STREAM), *[FRANCE] * 4) == [*wanted, wanted[0]]
 
 
+def with_id(exchange: Exchange, value: str) -> Exchange:
+    request = replace(exchange.request, headers=(*exchange.request.headers, ("x-request-id", value)))
+    return replace(exchange, request=request)
+
+
+def test_the_members_of_a_burst_get_their_own_in_any_order() -> None:
+    samples = [with_id(recorded("burst", FRANCE, sample=n), f"id-{n}") for n in range(4)]
+    at = service(*samples)
+    wanted = [exchange.response.body for exchange in samples if exchange.response]
+    asked = [ask(at, FRANCE, headers=(KEY, ("X-Request-Id", f"id-{n}"))).reply.body for n in (2, 0, 3, 1, 2)]
+    assert asked == [wanted[n] for n in (2, 0, 3, 1, 2)]
+    assert bodies(at, FRANCE, FRANCE) == wanted[:2], "others take turns"
+    constant = service(*(with_id(recorded("plain", FRANCE, sample=n), "app") for n in range(2)))
+    answers = {ask(constant, FRANCE, headers=(KEY, ("x-request-id", "app"))).reply.body for _ in range(2)}
+    assert len(answers) == 2, "an id that all have is none"
+
+
 def test_a_retry_in_the_recording_is_not_played() -> None:
     late = replace(PLAIN, attempt=1)
     busy = replace(recorded("plain", FRANCE, status=429), attempt=0)

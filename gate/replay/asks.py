@@ -58,6 +58,7 @@ class Ask:
     rest: Mapping[str, Json] = field(compare=False, default_factory=dict)
     exact: str = field(compare=False, default="")
     shown: tuple[str, ...] = field(compare=False, default=())  # the texts as they came
+    request_id: str = field(compare=False, default="")
 
     @property
     def outline(self) -> str:
@@ -77,8 +78,17 @@ def ask_of(request: Request, path: str) -> Ask:
     if not isinstance(body, dict):  # none at all, malformed on purpose, or too deep
         raw = _MODEL.sub("", (request.body or b"").decode("utf-8", "replace"))
         texts = (_squeezed(raw),) if raw else None
-        stream = _STREAMED.search(request.url) is not None
-        return Ask(request.method, path, texts, (), stream, access=access, exact=raw, shown=(raw,) if raw else ())
+        return Ask(
+            method=request.method,
+            path=path,
+            texts=texts,
+            tools=(),
+            stream=_STREAMED.search(request.url) is not None,
+            access=access,
+            exact=raw,
+            shown=(raw,) if raw else (),
+            request_id=_id_of(request),
+        )
     model = body.get("model")
     rest = {key: value for key, value in body.items() if key != "model"}
     shown = [text for key in _TEXTS if key in body for text in _texts(body[key])]
@@ -93,7 +103,12 @@ def ask_of(request: Request, path: str) -> Ask:
         rest=rest,
         exact=json.dumps(rest, sort_keys=True),
         shown=tuple(shown),
+        request_id=_id_of(request),
     )
+
+
+def _id_of(request: Request) -> str:
+    return next((value for name, value in request.headers if name.lower() == "x-request-id"), "")
 
 
 def recorded_path(url: str) -> str:

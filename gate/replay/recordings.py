@@ -29,8 +29,14 @@ class Recording:
     _turns: Iterator[int] = field(default_factory=count)
 
     def next(self, ask: Ask, *, turns: bool = True) -> Exchange:
-        """The sample whose turn it is; of those that echo the very reply of the request, if there are any. Without
-        `turns` the first of them."""
+        """The sample with the request's id; else the one whose turn it is, of those that echo the very reply of the
+        request, if there are any. Without `turns` the first of them."""
+        # The members of a burst come in any order, and the same run has the same ids: each gets its own again.
+        own = [
+            exchange for recorded, exchange in self.samples if ask.request_id and recorded.request_id == ask.request_id
+        ]
+        if len(own) == 1:
+            return own[0]
         same = [exchange for recorded, exchange in self.samples if recorded.exact == ask.exact]
         turn = next(self._turns) if turns else 0
         every = same or [exchange for _, exchange in self.samples]

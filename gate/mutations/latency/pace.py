@@ -10,6 +10,7 @@ from gate.model import Chunk, Exchange, Severity
 from gate.mutations import Row
 from gate.mutations.facts import refused, seen, streamed, timed
 from gate.mutations.harmless_streams import bursts
+from gate.mutations.passages import answered_by
 from gate.wire.timing import percentile
 
 
@@ -89,6 +90,21 @@ def _timed_error(exchange: Exchange) -> bool:
     return refused(exchange) and timed(exchange) and 0 < (exchange.total_ms or 0.0) < 1500
 
 
+def parts_held_back(exchange: Exchange) -> Exchange | None:
+    """A gateway collects the parts of a stream for seconds: text comes in blocks."""
+    return _sent_on_later(exchange, 2_500.0)
+
+
+def parts_sent_on(exchange: Exchange) -> Exchange | None:
+    """A gateway needs a few milliseconds for each part."""
+    return _sent_on_later(exchange, 8.0)
+
+
+def _sent_on_later(exchange: Exchange, ms: float) -> Exchange | None:
+    fits = _has_first_token(exchange)
+    return answered_by(exchange, _paced(exchange, lambda _, at: at + ms)) if fits else None
+
+
 def _paced(exchange: Exchange, at: Callable[[int, float], float], later: float = 0.0) -> Exchange:
     """The exchange with other arrival times of its chunks; `at` gets the number of a chunk and its time in ms. `later`
     is how much later it ends where no chunk tells."""
@@ -144,5 +160,13 @@ MUTATIONS = (
         apply=error_delayed,
         twin=error_somewhat_later,
         exercised_by=("error-unknown-model", "error-invalid-request", "error-bad-key"),
+    ),
+    Row(
+        drifts=("RQ26",),
+        severity=Severity.RISKY,
+        summary="a gateway collects the parts of a stream",
+        apply=parts_held_back,
+        twin=parts_sent_on,
+        exercised_by=("chat-stream", "count-stream"),
     ),
 )

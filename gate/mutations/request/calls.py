@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from gate.model import Ending, Exchange, Request, Severity
 from gate.mutations import Row
-from gate.mutations.facts import refused, timed
+from gate.mutations.facts import refused, streamed, timed
 from gate.mutations.passages import behind, call, carries, limited, sent_on
-from gate.mutations.replies import replied
+from gate.mutations.replies import cut, replied
 
 
 def refused_locally(exchange: Exchange) -> Exchange | None:
@@ -73,6 +73,15 @@ def _left(exchange: Exchange, later_ms: float, ending: Ending) -> Exchange | Non
     return replace(exchange, upstream=(call(exchange, exchange.request, total_ms=total, ending=ending),))
 
 
+def upstream_left(exchange: Exchange) -> Exchange | None:
+    """A timeout of the gateway ends the upstream's answer, while the client waits for the rest."""
+    size = len(exchange.response.body) // 2 if exchange.response else 0
+    if not carries(exchange) or not streamed(exchange) or not size:
+        return None
+    left = call(cut(exchange, size, Ending.CANCELLED, "the gateway left"), exchange.request)
+    return replace(cut(exchange, size, Ending.CUT, "the gateway closed the connection"), upstream=(left,))
+
+
 _ANY_CHAT = ("chat", "chat-stream")
 
 MUTATIONS = (
@@ -129,5 +138,13 @@ MUTATIONS = (
         apply=retried_in_haste,
         twin=sent_on,
         exercised_by=_ANY_CHAT,
+    ),
+    Row(
+        drifts=("RQ24",),
+        severity=Severity.BREAKING,
+        summary="a gateway gives up on its upstream before its client does",
+        apply=upstream_left,
+        twin=sent_on,
+        exercised_by=("chat-stream",),
     ),
 )
