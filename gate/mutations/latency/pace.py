@@ -165,6 +165,7 @@ MUTATIONS = (
         drifts=("RQ26",),
         severity=Severity.RISKY,
         summary="a gateway collects the parts of a stream",
+        caught_by=("stream-delayed",),
         apply=parts_held_back,
         twin=parts_sent_on,
         exercised_by=("chat-stream", "count-stream"),

@@ -143,6 +143,7 @@ MUTATIONS = (
         drifts=("RQ24",),
         severity=Severity.BREAKING,
         summary="a gateway gives up on its upstream before its client does",
+        caught_by=("body-cut",),
         apply=upstream_left,
         twin=sent_on,
         exercised_by=("chat-stream",),
