@@ -14,7 +14,7 @@ from gate.cli.prove import command
 from gate.errors import ConfigError
 from gate.model import APP, Request, Transcript
 from gate.model.sides import Side
-from gate.mutations import mutations
+from gate.mutations import of_answers
 from gate.replay.reply import Reply
 from gate.replay.scripts import script_of
 from gate.replay.service import Answer

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gate.errors import ConfigError
 from gate.model import Exchange, Location, Transcript
 from gate.model.sides import Side
-from gate.mutations import mutations
+from gate.mutations import of_answers
 from gate.replay.scripts import script_of
 from gate.sdk.app import App, Run, brings_results
 from gate.sdk.jobs import first_samples
@@ -82,7 +82,7 @@ def proved(app: App, side: Side, only: Sequence[str] = ()) -> Proved:
 
 def cases() -> tuple[Case, ...]:
     """All, without drifts of times: a run would take as long as the slowest route."""
-    drifts = [mutation.id for mutation in mutations().values() if mutation.area != "latency"]
+    drifts = [mutation.id for mutation in of_answers().values() if mutation.area != "latency"]
     known = dict.fromkeys((*(name for name in _FIRST if name in drifts), *drifts))
     first = [Case(name) for name in known if name in _FIRST]
     passing = [Case(name, passes=True) for name in _PASSING]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gate.model import Exchange
-from gate.mutations import Mutation, mutations
+from gate.mutations import Mutation, mutations, of_answers
 from gate.sdk.jobs import cells
 from tests.mutation_goldens import EMBEDDINGS, ERRORS, GOLDENS, RESPONSES, STRUCTURED, TOOLS
 
@@ -35,7 +35,7 @@ class Played:
 @cache
 def plan() -> tuple[Played, ...]:
     """In order of the drifts' ids."""
-    return tuple(played for mutation in mutations().values() for played in _fitting(mutation))
+    return tuple(played for mutation in of_answers().values() for played in _fitting(mutation))
 
 
 def unplayed() -> tuple[str, ...]:
