@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
-import sys
 from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
+
+from tests.tracing import untraced
 
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
@@ -23,17 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Sweeps and properties cost three times as much under coverage, and what chance reaches is no promise to reach it.
-
-    pytest-cov's own `no_cover` does nothing under xdist: a worker holds two tracers, and the second one wakes when the
-    first one pauses.
-    """
+    """Sweeps and properties cost three times as much under coverage, and what chance reaches is no promise to reach it."""
     swept = item.get_closest_marker("untraced") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    tracer = sys.gettrace() if swept else None
-    if tracer is None:
+    with untraced() if swept else contextlib.nullcontext():
         return (yield)
-    sys.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(tracer)

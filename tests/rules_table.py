@@ -22,6 +22,8 @@ from gate.model import (
     Transcript,
 )
 from gate.model.transcript import Outcome
+from gate.rules import rules
+from tests.tracing import untraced
 
 CHAT = "/v1/chat/completions"
 ASK: Mapping[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -185,11 +187,17 @@ def key(row: Row) -> object:
     return tuple(tuple(_many(side)) for side in (row.golden, row.candidate, row.golden_twin, row.candidate_twin))
 
 
-def judge(row: Row) -> tuple[Finding, ...]:
-    """All findings of a row, over all rules; a crashed rule fails the test that asked."""
+def judge(row: Row, rule: str = "") -> tuple[Finding, ...]:
+    """All findings of a row, over all rules; a crashed rule fails the test that asked. Coverage sees the rules that
+    tell something, and those of the area of the row's `rule`."""
     cell = Cell("case", 0, _samples(row.golden, row.golden_twin), _samples(row.candidate, row.candidate_twin))
-    findings, crashes = compare([cell])
+    with untraced():
+        findings, crashes = compare([cell])
     assert not crashes, crashes[0].traceback
+    seen = {finding.rule for finding in findings}
+    if rule:
+        seen |= {other.id for other in rules().values() if other.area == rules()[rule].area}
+    compare([cell], {id_: rules()[id_] for id_ in sorted(seen)})
     return findings
 
 

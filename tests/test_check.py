@@ -216,32 +216,33 @@ def ndjson(found: Exchange) -> Exchange:
     return with_body(found, b"\n".join(lines), headers=(("content-type", "application/x-ndjson"),))
 
 
-DRIFTS: tuple[tuple[str, Mutate, str, str], ...] = (
-    ("usage missing", plainly(no_usage), "usage", "usage"),
-    ("finish_reason missing at the end", chunkwise(unfinished), "stream", "finish"),
-    ("role after content", role_late, "stream", "role"),
-    ("arguments as object", plainly(arguments_as_object), "tools", "arguments"),
-    ("tool_calls index missing", chunkwise(no_index), "tools", "index"),
-    ("function name in another case", plainly(other_case), "tools", "name"),
-    ("fenced JSON for json_schema", plainly(fenced), "structured", "fence"),
-    ("number as string in structured output", plainly(number_as_string), "structured", "number"),
-    ("3072 instead of 1536", plainly(wide), "embeddings", "3072"),
-    ("shuffled embeddings", plainly(shuffled), "embeddings", "order"),
-    ("error.type changed", plainly(other_type), "errors", "type"),
-    ("error a string", plainly(error_string), "errors", "string"),
-    ("4xx turned into 500", server_error, "errors", "500"),
-    ("HTML 502 that this scenario alone always gets", bad_gateway, "errors", "502"),
-    ("stream cut half-way", cut, "transport", "cut"),
-    ("NDJSON instead of SSE", ndjson, "transport", "stream"),
+DRIFTS: tuple[tuple[str, Mutate, str, str, str], ...] = (
+    ("usage missing", plainly(no_usage), "usage", "usage", ""),  # in all that the suite asks
+    ("finish_reason missing at the end", chunkwise(unfinished), "stream", "finish", "chat-stream"),
+    ("role after content", role_late, "stream", "role", "chat-stream"),
+    ("arguments as object", plainly(arguments_as_object), "tools", "arguments", "tool-forced"),
+    ("tool_calls index missing", chunkwise(no_index), "tools", "index", "tool-forced-stream"),
+    ("function name in another case", plainly(other_case), "tools", "name", "tool-forced"),
+    ("fenced JSON for json_schema", plainly(fenced), "structured", "fence", "json-schema"),
+    ("number as string in structured output", plainly(number_as_string), "structured", "number", "json-schema"),
+    ("3072 instead of 1536", plainly(wide), "embeddings", "3072", "embed"),
+    ("shuffled embeddings", plainly(shuffled), "embeddings", "order", "embed-batch"),
+    ("error.type changed", plainly(other_type), "errors", "type", "error-bad-key"),
+    ("error a string", plainly(error_string), "errors", "string", "error-bad-key"),
+    ("4xx turned into 500", server_error, "errors", "500", "error-unknown-model"),
+    ("HTML 502 that this scenario alone always gets", bad_gateway, "errors", "502", "json-schema"),
+    ("stream cut half-way", cut, "transport", "cut", "chat-stream"),
+    ("NDJSON instead of SSE", ndjson, "transport", "stream", "chat-stream"),
 )
 
 
 @pytest.mark.untraced
-@pytest.mark.parametrize(("mutate", "area", "word"), [pytest.param(*row[1:], id=row[0]) for row in DRIFTS])
+@pytest.mark.parametrize(("mutate", "area", "word", "scenario"), [pytest.param(*row[1:], id=row[0]) for row in DRIFTS])
 def test_a_drift_is_a_breaking_finding_that_a_person_understands(
-    team: Path, mutate: Mutate, area: str, word: str
+    team: Path, mutate: Mutate, area: str, word: str, scenario: str
 ) -> None:
-    code, report = check(Provider(mutate=mutate, seed=5))
+    chosen = ("-s", "chat", "-s", "models", "-s", scenario) if scenario else ()
+    code, report = check(Provider(mutate=mutate, seed=5), *chosen)
     found = [f for f in report["findings"] if f["severity"] == "breaking" and f["area"] == area]
     assert code == 1
     assert found, [(f["rule"], f["area"], f["severity"]) for f in report["findings"]]
@@ -258,6 +259,7 @@ def no_role(chunk: dict[str, Any]) -> dict[str, Any]:
     return chunk
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("configured", "override", "mutate", "samples"),
     [
@@ -274,7 +276,8 @@ def test_what_is_risky_is_confirmed_whatever_fails_the_build(
     """Shards run with `never`, and the merge judges on what they saw: one sample may be chance."""
     config = tmp_path / "gate.yaml"
     config.write_text(CONFIG + f"golden: {team / 'golden'}\npolicy: {{fail_on: {configured}}}\n")
-    _, report = check(Provider(mutate=mutate, seed=9), "--config", str(config), "--fail-on", override)
+    chosen = ("-s", "chat", "-s", "chat-stream", "-s", "tool-forced")
+    _, report = check(Provider(mutate=mutate, seed=9), *chosen, "--config", str(config), "--fail-on", override)
     worst = max(report["findings"], key=lambda f: ["info", "risky", "breaking"].index(f["severity"]))
     assert worst["samples"] == samples, worst
 
@@ -316,6 +319,21 @@ def test_a_route_that_is_down_is_incomplete(team: Path, monkeypatch: pytest.Monk
     assert result.exit_code == 3
     assert "127.0.0.1:9" in result.output
     assert "breaking[" not in result.output
+
+
+def test_a_run_that_reaches_nothing_keeps_the_exchanges_of_the_run_before(
+    team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, kept = ("-s", "chat", "-s", "models"), Path(".gate/candidate")
+    assert check(Provider(seed=3), *chosen)[0] == 0
+    before = (kept / "chat" / "cassette.yaml").read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BASE", "http://127.0.0.1:9/v1")
+        assert [gate("check", *chosen).exit_code for _ in range(2)] == [3, 3]
+    assert (kept / ".before" / "chat" / "cassette.yaml").read_bytes() == before
+    assert gate("diff", "golden", str(kept)).exit_code == 3  # and not the verdict of the run before
+    assert check(Provider(seed=3), *chosen)[0] == 0
+    assert not (kept / ".before").exists()
 
 
 def test_a_report_of_a_route_that_is_down_names_it(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,7 +183,7 @@ def test_findings_are_grouped_by_cause_and_folded() -> None:
     assert text.count("<details>") == text.count("</details>") == 4
     assert "### Fails the build, fix from the top: 3 findings from 2 causes\n\n<details>" in text
     assert '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41' in text
-    assert "  more: gate explain finish-reason-changed\n```" in text
+    assert "  more: gate explain finish-reason-changed\n  if the change is meant: gate refresh" in text
     assert text.split("\n")[-2].startswith("`gate explain ID --from gate.json` shows the bytes of a finding")
     assert "gate explain" not in render(PASSING)
 

@@ -409,6 +409,16 @@ def test_verify_names_what_is_wrong(team: Path) -> None:
     assert "Ab3dEf6h" not in result.output
 
 
+def test_verify_prints_a_screenful(team: Path) -> None:
+    on(Provider(), "record")
+    (team / "gate.yaml").write_text(CONFIG.replace("[minimal]", "[full]"))
+    first, whole = gate("verify").output, gate("verify", "--all").output
+    problems = whole.count("error: ")
+    assert first.count("error: ") == 15 < problems
+    assert f"… and {problems - 15} more (--all shows them)" in first
+    assert first.splitlines()[-1] == whole.splitlines()[-1] == f"5 goldens verified: {problems} problems"
+
+
 def test_a_golden_of_another_request_is_stale(team: Path) -> None:
     on(Provider(), "record")
     (team / "own.yaml").write_text(OWN.replace("inputs: prompts.jsonl\n", "").replace("{$case: prompt}", "Hi"))

@@ -42,7 +42,7 @@ def _rows(chosen: Iterable[str]) -> Iterator[ParameterSet]:
 
 
 def test_row(rule: str, row: Row) -> None:
-    found = [f for f in judge(row) if f.rule == rule or f.severity > Severity.INFO]
+    found = [f for f in judge(row, rule) if f.rule == rule or f.severity > Severity.INFO]
     fires = sorted(f"{f.severity.word} {f.path}" for f in found if f.rule == rule)
     also = sorted(f"{f.severity.word} {f.rule} {f.path}" for f in found if f.rule != rule)
     told = "\n".join(line for f in found for line in finding_lines(f))

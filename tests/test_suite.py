@@ -316,6 +316,7 @@ BAD = [
     (TWO.replace("X", "{$reply: 0, pth: a}"), ":11: `$reply` can't be combined with `pth`\n  fix: did you mean `path`?"),
     (TWO.replace("X", "{$reply: 0, $golden: 0}"), ":11: `$reply` can't be combined with `$golden`"),
     (TWO.replace("X", "{$replay: 0}"), ":11: `$replay` is not a placeholder\n  fix: did you mean `$reply`?"),
+    (TWO.replace("X", "{role: user, content: {$secret: 0}}"), ":11: `$secret` is not a placeholder\n  fix: known: $reply, $golden, $repeat, $case, $model"),
     (TWO.replace("X", "{$repeat: {text: a}}"), ":11: `steps[1].body.messages[0].$repeat` must be {text: …, times: N}"),
     (TWO.replace("X", "{$repeat: {text: a, times: 0}}"), ":11: `steps[1].body.messages[0].$repeat` must be {text: …, times: N}"),
     (TWO.replace("X", "{$repeat: {text: aa, times: 99999999}}"), ":11: `steps[1].body.messages[0].$repeat` makes more than 16,777,216 characters"),

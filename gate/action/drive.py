@@ -286,6 +286,8 @@ def _with_errors(outcome: Outcome, done: Done) -> Outcome:
 def _keep(saved: Path, to: Path) -> None:
     """The candidate's exchanges beside the report, so that `gate diff` finds the verdict again. Follows no links."""
     for path in sorted(saved.glob("**/*.yaml")):
+        if ".before" in path.relative_to(saved).parts:  # kept by `gate check`, of a run that is not this one
+            continue
         # A link in the workspace, which a pull request fills, could upload any file of the runner.
         if path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(saved.resolve()):
             target = to / path.relative_to(saved)

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 import click
 
+from gate.cli._last import FOLDER, PAGE, REPORT_FILE
 from gate.errors import GateError
 from gate.explain.exhibits import exhibits
 from gate.judge.report import Exhibitor
 from gate.judge.verdict import exit_code
-from gate.model import Report
+from gate.model import Exhibit, Finding, Report
+from gate.model.exhibits import Observed
 from gate.reports import formats
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,17 +46,27 @@ def _checked(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return values
 
 
-def exhibitor(reports: Sequence[str]) -> Exhibitor | None:
-    """What makes a report's exhibits (the exchanges themselves), where the HTML page is asked for."""
+def exhibitor(reports: Sequence[str], root: Path | None = None) -> Exhibitor | None:
+    """What makes a report's exhibits (the exchanges themselves), where the HTML page is asked for; of a last run (see
+    `deliver`) that has findings as well."""
     # They take as long as all rules together, and only this format shows them.
-    return exhibits if any(value.partition(":")[0] == "html" for value in reports) else None
+    if any(value.partition(":")[0] == "html" for value in reports):
+        return exhibits
+    return _of_findings if root is not None else None
 
 
-def deliver(report: Report, reports: Sequence[str], text: str | None = None) -> int:
+def _of_findings(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
+    return exhibits(seen, findings) if findings else ()
+
+
+def deliver(report: Report, reports: Sequence[str], text: str | None = None, root: Path | None = None) -> int:
     """Write every report asked for, print the terminal one unless another took its place; returns the exit code.
 
-    `text` stands in for the terminal report where a command says it better.
+    `text` stands in for the terminal report where a command says it better. `root` is the folder of gate.yaml, if there
+    is one: the run is the last one there, for `gate explain` and `gate tolerate`.
     """
+    if root is not None:
+        _keep(report, root / FOLDER)
     to_stdout = [value for value in reports if ":" not in value]
     for value in reports:
         name, colon, path = value.partition(":")
@@ -71,6 +83,14 @@ def _coloured(report: Report) -> str:
 
     text = render(report, colour=sys.stdout.isatty())
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def _keep(report: Report, folder: Path) -> None:
+    try:
+        _write(folder / REPORT_FILE, formats()["json"](report))
+        _write(folder / PAGE, formats()["html"](report))
+    except GateError as error:  # a read-only checkout can be judged as well
+        click.echo(f"note: the last run is not kept: {error.what}", err=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Collection, Sequence
@@ -35,6 +36,10 @@ from gate.store.not_served import NOT_SERVED, not_served_file
 from gate.store.sides import DIRECT, load_side, nearby, with_direct
 from gate.store.texts import Texts
 from gate.suite.asks import stale
+
+BEFORE = ".before"
+"""Below the exchanges of a run that reached nothing: those of the run before."""
+CASSETTE = "cassette.yaml"
 
 
 @click.command(name="check")
@@ -152,9 +157,11 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
             baseline=_baseline(job) if chosen.with_baseline else None,
         )
         with write_errors(folder):
-            _clear(folder)  # a run that ends early must not leave the verdict of the one before
+            _set_aside(folder)  # a run that ends early must not leave the verdict of the one before
         checked, asked_for = _asked(check, job, place, golden)
         disk.write(_with_skipped(checked.files, golden, asked_for.scenarios))
+        if any(name.endswith(CASSETTE) for name in checked.files):
+            shutil.rmtree(folder / BEFORE, ignore_errors=True)
     # its files are read again from the disk: held no longer than they must be
     return _Done(job, check, asked_for, replace(checked, files=Texts()), folder, scenarios)
 
@@ -164,11 +171,13 @@ def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients,
     reference = with_direct(done.check.chosen, done.folder) if older is None else _golden_of(older)
     candidate = _part(load_side(done.folder, honour_states=True), done.asked.scenarios)
     check, checked = done.check, done.checked
+    root = Path(done.job.config.root)
     golden, seen = asked.read(reference, candidate)
     given = (check.policy, check.today, (*checked.notes, *asked.notes), done.known, checked.baseline)
-    report = judge(golden, seen, *given, exhibit=exhibitor(reports), scrubber=done.job.scrubber)
+    report = judge(golden, seen, *given, exhibit=exhibitor(reports, root), scrubber=done.job.scrubber)
     report = replace(report, requests=checked.requests)
-    return deliver(_named(report, done.job.config.routes[done.job.route.name], chosen.shard), reports)
+    named = _named(report, done.job.config.routes[done.job.route.name], chosen.shard)
+    return deliver(named, reports, root=nearby(root))
 
 
 def _golden_of(older: _Done) -> Side:
@@ -286,17 +295,17 @@ def _part(candidate: Side, sent: Sequence[Scenario]) -> Side:
     return replace(candidate, states={name: state for name, state in candidate.states.items() if name in wanted})
 
 
-def _clear(folder: Path) -> None:
-    """The folder will hold the exchanges of this run only; a file of somebody else's is never removed."""
-    if folder.is_dir():
-        for path in cassette.scan(folder).values():
-            # A file of another name was put there by somebody.
-            if path.name == "cassette.yaml":
-                shutil.rmtree(path.parent) if _holds_a_cassette_alone(path.parent) else path.unlink()
-        (folder / NOT_SERVED).unlink(missing_ok=True)
-        for beside in (BESIDE, DIRECT):
-            shutil.rmtree(folder / beside, ignore_errors=True)
-
-
-def _holds_a_cassette_alone(folder: Path) -> bool:
-    return {path.name for path in folder.iterdir()} == {"cassette.yaml"}
+def _set_aside(folder: Path) -> None:
+    """The folder will hold the exchanges of this run only. Those of the run before stay below until this one has
+    reached its route; a file of somebody else's is never moved."""
+    # A file of another name was put there by somebody.
+    cassettes = [path for path in cassette.scan(folder).values() if path.name == CASSETTE] if folder.is_dir() else []
+    (folder / NOT_SERVED).unlink(missing_ok=True)
+    for beside in (BESIDE, DIRECT, BEFORE) if cassettes else (BESIDE, DIRECT):
+        shutil.rmtree(folder / beside, ignore_errors=True)
+    for path in cassettes:
+        kept = folder / BEFORE / path.relative_to(folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(kept)
+        with contextlib.suppress(OSError):  # what else lies in it stays
+            path.parent.rmdir()

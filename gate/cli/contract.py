@@ -28,6 +28,11 @@ def command() -> None:
 @click.argument("candidate", type=click.Path(path_type=Path))
 def diff(golden: Path, candidate: Path) -> int:
     """Say how a contract changed: two contract.yaml files, or two folders of goldens. Exit code 1 when they differ."""
+    return tell(golden, candidate)
+
+
+def tell(golden: Path, candidate: Path) -> int:
+    """Prints how the contracts of two files or folders differ; 1 where they do, else 0."""
     goldens, candidates = _pair(golden, candidate)
     names = sorted({*goldens, *candidates})
     changes = {name: lines for name in names if (lines := _lines(goldens.get(name), candidates.get(name)))}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gate.cli import contract
 from gate.cli._clients import clients, sdk_option
 from gate.cli._policy import optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
@@ -18,7 +19,7 @@ from gate.redact.scrub import Scrubber
 from gate.run.facts import priced
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE
-from gate.store.sides import load_side, one_pair, with_direct
+from gate.store.sides import load_side, nearby, one_pair, with_direct
 
 
 @click.command(name="diff")
@@ -30,11 +31,13 @@ from gate.store.sides import load_side, one_pair, with_direct
 def command(
     golden: Path, candidate: Path, config: Path | None, fail_on: str | None, sdk: bool, reports: tuple[str, ...]
 ) -> int:
-    """Judge two cassettes, or two folders of them.
+    """Judge two cassettes, or two folders of them; of two contract.yaml, say what changed.
 
     Files pair by their relative path. Several interactions with the same request are samples. No gate.yaml is
     needed; where one is found its policy applies. Files of a folder that are no cassettes are named and passed over.
     """
+    if golden.name == candidate.name == contract.FILE:
+        return contract.tell(golden, candidate)
     strays: list[str] = []
     golden_side = load_side(golden, honour_states=True, strays=strays)
     candidate_side = load_side(candidate, honour_states=True, strays=strays)
@@ -49,13 +52,14 @@ def command(
     existing = known_scenarios(loaded, golden_side)
     check_policy(policy, _whole(golden, golden_side, loaded), existing)
     # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
+    root = nearby(Path(loaded.root)) if loaded else None
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
-    exhibit, today = exhibitor(reports), date.today()
+    exhibit, today = exhibitor(reports, root), date.today()
     asked = clients(sdk, loaded)
     scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
     notes = (*strays, *asked.notes)
     report = judge(*asked.read(*sides), policy, today, notes, existing, beside, exhibit=exhibit, scrubber=scrubber)
-    return deliver(report, reports)
+    return deliver(report, reports, root=root)
 
 
 def _whole(golden: Path, side: Side, loaded: Config | None) -> Side:

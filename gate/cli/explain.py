@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
+from gate.cli._last import FOLDER, PAGE, REPORT_FILE, findings_of, read
 from gate.cli._policy import DEFAULT
 from gate.config import gate_yaml
+from gate.config.tolerating import entry_text
 from gate.errors import GateError
 from gate.explain.curl import curl, variables
 from gate.explain.side_by_side import matching, side_by_side
@@ -20,39 +24,61 @@ from gate.model import Exchange, Finding, Location, Report
 from gate.redact.scrub import Scrubber
 from gate.reports.words.figures import routes_of
 from gate.reports.words.findings import finding_lines
+from gate.reports.words.headlines import Headline
+from gate.reports.words.ways_out import DAYS, tolerance, ways_out
 from gate.rules import rules
-from gate.store import cassette, files
-from gate.store.report_file import parse
+from gate.store import cassette
 from gate.store.shipped import rule_pages
 from gate.text.nearest import nearest
-from gate.text.plural import count
-from gate.text.safe import REPORT, line
+from gate.text.safe import uncommanded
 
 _KNOWN = (*rules(), *OWN)
-# chosen: one screen.
-_LISTED = 20  # findings that an ambiguous id names
 
 
 @click.command(name="explain")
-@click.argument("id")
-@click.option("--from", "report", type=click.Path(path_type=Path), help="A JSON report that holds the finding.")
-def command(id: str, report: Path | None) -> int:  # noqa: A002
-    """Explain a rule by its id, or a finding by its fingerprint (with --from report.json).
+@click.argument("id", required=False)
+@click.option("--from", "report", type=click.Path(path_type=Path), help="A JSON report; that of the last run without.")
+def command(id: str | None, report: Path | None) -> int:  # noqa: A002
+    """Explain a rule by its id, or a finding of the last run by its fingerprint; without an id, open its page.
 
     A finding is shown with the bytes around it, golden and candidate side by side, as long as the cassettes that the
     report names are there.
     """
+    if id is None:
+        return _open(FOLDER / PAGE)
     if id in _KNOWN:
         click.echo(_page(id))
         return 0
-    if report is None:
+    if report is None and not (FOLDER / REPORT_FILE).is_file():
         raise _unknown(id)
-    read = _read(report)
-    findings = _findings(id, read, report)
+    found, place = read(report)
+    if report is None and nearest(id, _KNOWN) and not any(f.fingerprint.startswith(id) for f in found.findings):
+        raise _unknown(id)
+    findings = findings_of(id, found, place)
     for finding in findings:
-        click.echo("\n".join([*finding_lines(finding), "", *_bytes(finding, read), ""]))
+        click.echo("\n".join([*finding_lines(finding), "", *_bytes(finding, found), "", *_ways_out(finding)]))
     click.echo(_page(findings[0].rule))
     return 0
+
+
+def _open(page: Path) -> int:
+    """The page of the last run, in a browser where there is a terminal."""
+    if not page.is_file():
+        fix = "a check beside a gate.yaml leaves one there; `gate explain ID` explains a rule"
+        raise GateError("there is no last run here", where=str(page), fix=fix)
+    click.echo(page)
+    if sys.stdout.isatty():
+        click.launch(str(page))
+    return 0
+
+
+def _ways_out(finding: Finding) -> Iterator[str]:
+    if finding.outcome != "enforced":
+        return
+    yield from ways_out(Headline((finding,)))
+    reason, until = "why it can wait", date.today() + timedelta(days=DAYS)
+    yield "  which is this in gate.yaml, under policy.tolerate:"
+    yield uncommanded(entry_text(tolerance(finding, reason=reason, until=until), "    "))
 
 
 def _page(rule: str) -> str:
@@ -61,36 +87,6 @@ def _page(rule: str) -> str:
         return ""
     path = rule_pages() / f"{rule}.md"
     return path.read_text("utf-8") if path.is_file() else f"# {rule}\n"
-
-
-def _read(report: Path) -> Report:
-    try:
-        return parse(files.read(report, REPORT).decode("utf-8"), str(report))
-    except (OSError, ValueError) as error:
-        raise GateError("can't read the report", where=str(report), fix="write one with --report json:PATH") from error
-
-
-def _findings(start: str, read: Report, report: Path) -> list[Finding]:
-    """The finding whose fingerprint starts so: the first of each route. GateError where there is none, or another."""
-    findings = [finding for finding in read.findings if finding.fingerprint.startswith(start)]
-    if not findings:
-        raise GateError(f"no finding {start} in it", where=str(report), fix="copy the id from the same report")
-    exact = [finding for finding in findings if finding.fingerprint == start]
-    prints = {finding.fingerprint for finding in exact or findings}
-    # An empty id is the start of every fingerprint.
-    if not start or len(prints) > 1:
-        raise GateError(
-            f"{count(len(prints), 'finding')} start with {start!r}:{_listed(findings)}",
-            where=str(report),
-            fix="give more of the id",
-        )
-    return list({finding.route: finding for finding in reversed(exact or findings)}.values())[::-1]
-
-
-def _listed(findings: Sequence[Finding]) -> str:
-    rows = {f.fingerprint: f"\n  {line(f.fingerprint)}  {line(f.rule)}  {line(f.scenario)}" for f in reversed(findings)}
-    more = [f"\n  … and {len(rows) - _LISTED} more"] if len(rows) > _LISTED else []
-    return "".join([*list(rows.values())[::-1][:_LISTED], *more])
 
 
 def _bytes(finding: Finding, report: Report) -> Iterator[str]:

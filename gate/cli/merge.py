@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import DEFAULT, policy_option, settle
+from gate.cli._policy import DEFAULT, optional_config, policy_option, settle
 from gate.cli._reports import deliver, report_option
 from gate.errors import ConfigError
 from gate.judge.merge import Part, merge, part, strictest
 from gate.model import Severity
 from gate.store.files import read
 from gate.store.report_file import parse
+from gate.store.sides import nearby
 from gate.text.safe import REPORT
 
 _MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
@@ -41,7 +42,8 @@ def command(
     """
     parts = [part(str(path), parse(_read(path), str(path))) for path in _paths(files)]
     report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=_fail_on(parts, config, fail_on))
-    return deliver(report, reports)
+    loaded = optional_config(config)
+    return deliver(report, reports, root=nearby(Path(loaded.root)) if loaded else None)
 
 
 def _fail_on(parts: list[Part], config: Path | None, fail_on: str | None) -> Severity | None:

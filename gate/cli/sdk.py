@@ -18,7 +18,7 @@ from gate.model import Config, Policy, Report
 from gate.sdk.judge import compared
 from gate.sdk.upgrades import Upgrade, between, configured_at, locked_at
 from gate.sdk.versions import Version, version_of
-from gate.store.sides import load_side
+from gate.store.sides import load_side, nearby
 
 
 @click.command(name="sdk")
@@ -56,13 +56,14 @@ def command(
         click.echo(f"no SDK's version differs from that of {since or 'HEAD'}: nothing to judge")
         return 0
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
+    root = nearby(Path(loaded.root)) if loaded else None
     several = len(upgrades) * len(nodes or ("",)) > 1
     made = [
-        compared(old, new, side, policy, date.today(), node=node, faults=faults, exhibit=exhibitor(reports))
+        compared(old, new, side, policy, date.today(), node=node, faults=faults, exhibit=exhibitor(reports, root))
         for old, new in upgrades
         for node in (nodes if nodes and old.ecosystem == "npm" else (None,))
     ]
-    return deliver(_joined(made, policy) if several and len(made) > 1 else made[0], reports)
+    return deliver(_joined(made, policy) if several and len(made) > 1 else made[0], reports, root=root)
 
 
 def _joined(made: list[Report], policy: Policy) -> Report:

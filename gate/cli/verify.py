@@ -18,12 +18,16 @@ from gate.store.sides import load_side, nearby
 from gate.suite import load_suite
 from gate.text.plural import count
 
+# chosen: a screenful of two lines each; a wrong folder has thousands.
+_SHOWN = 15
+
 
 @click.command(name="verify")
 @config_option
 @click.argument("golden", required=False, type=click.Path(path_type=Path))
 @click.option("--write", "write_", is_flag=True, help="Derive stale contracts again, instead of reporting them.")
-def command(config: Path | None, golden: Path | None, write_: bool) -> int:
+@click.option("--all", "all_", is_flag=True, help=f"Print every problem, and not the first {_SHOWN} alone.")
+def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) -> int:
     """Check the goldens without a network: they load, contracts match their cassettes, no secret is stored, and every
     scenario of the suite has a golden (where there is a gate.yaml)."""
     path = config or (DEFAULT if DEFAULT.is_file() else None)
@@ -47,8 +51,10 @@ def command(config: Path | None, golden: Path | None, write_: bool) -> int:
     if loaded and golden is None and not problems:
         side = load_side(folder)
         check_policy(loaded.policy, side, known_scenarios(loaded, side))
-    for problem in problems:
+    for problem in problems if all_ else problems[:_SHOWN]:
         click.echo(f"error: {without_secrets(problem)}", err=True)
+    if len(problems) > _SHOWN and not all_:
+        click.echo(f"… and {len(problems) - _SHOWN} more (--all shows them)", err=True)
     if not stored:
         raise CassetteError("there is no golden to verify", where=str(folder), fix="run `gate record`")
     skipped = f", {len(absent)} not served" if absent else ""

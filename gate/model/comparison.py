@@ -70,13 +70,13 @@ class Comparison:
     golden: Samples
     candidate: Samples
     pairs: tuple[Pair, ...]
+    # Made at once and not when asked for: nearly every rule asks.
+    answers: tuple[Pair, ...] = field(init=False, repr=False)
     # By function and not by name: two rules that share a helper share its result.
     cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
-    @property
-    def answers(self) -> tuple[Pair, ...]:
-        """The pairs that have golden samples to compare with, in order."""
-        return tuple(pair for pair in self.pairs if pair.golden)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", tuple(pair for pair in self.pairs if pair.golden))
 
     def once(self, work: Callable[[Comparison], T]) -> T:
         """`work(self)`, computed once however many rules ask for it."""

@@ -165,7 +165,7 @@ class Detector:
         pairs = _Glued([(number, text) for number, text in enumerate(texts) if names_something(text)])
         for kind in _KINDS[depth]:
             glued = pairs if kind.of_pairs else whole
-            if any(needle in glued.text for needle in kind.needles):
+            if any(map(glued.text.__contains__, kind.needles)):  # no frame for each of 300 needles
                 for start, end in _matches(kind, glued.text, glued.blobs):
                     yield *glued.place(start, end), kind.name
 

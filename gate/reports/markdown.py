@@ -12,6 +12,7 @@ from gate.reports.words.figures import facts_line, routes_of
 from gate.reports.words.findings import crash_lines, heading, lines_with_hint, reasons, sections, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
+from gate.reports.words.ways_out import ways_out
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
@@ -170,7 +171,8 @@ def _findings(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
         above = f"### {title}\n\n"
         for headline in groups:
-            yield above + folded(_summary(headline, report.fail_on), [fenced(lines_with_hint(headline))])
+            out = ways_out(headline) if fails(headline.first, report.fail_on) else []
+            yield above + folded(_summary(headline, report.fail_on), [fenced([*lines_with_hint(headline), *out])])
             above = ""
     if hidden := switched_off(report):
         yield hidden

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from gate.judge.verdict import fails
 from gate.model import Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, latency_line
 from gate.reports.words.findings import brief_line, crash_lines, headline_lines, reasons, sections, switched_off
 from gate.reports.words.matrix import Cell, Matrix, matrix
+from gate.reports.words.ways_out import ways_out
 from gate.text.plural import count
 from gate.text.safe import line, uncommanded
 
@@ -56,6 +58,7 @@ def _findings(report: Report) -> Iterator[str]:
         loud = [headline for headline in groups if headline.first.severity > Severity.INFO]
         for headline in loud:
             yield from ("", *headline_lines(headline))
+            yield from ways_out(headline) if fails(headline.first, report.fail_on) else ()
         # info findings get one line each, so that others are not buried
         quiet = [brief_line(headline) for headline in groups if headline.first.severity <= Severity.INFO]
         yield from ("", *quiet) if quiet else ()

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import os
 import re
 import ssl
 import threading
@@ -39,13 +41,20 @@ def direct(base_url: str) -> bool:
     return not named or bool(urllib.request.proxy_bypass(parts.hostname or ""))
 
 
+@functools.cache
+def _trusted(*_settings: str | None) -> ssl.SSLContext:
+    """httpx's own context, read once for these settings of the environment: a run opens several clients, and the
+    certificates take 30 ms each time."""
+    return httpx.create_ssl_context()
+
+
 class Transport(httpx.AsyncBaseTransport):
     """As httpx's own, over sockets that are read in a thread. Raises OSError where the CA settings can't be used."""
 
     def __init__(self, max_keepalive: int, keepalive_expiry: float) -> None:
         self._thread = _Thread()
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
             max_connections=None,
             max_keepalive_connections=max_keepalive,
             keepalive_expiry=keepalive_expiry,

@@ -69,6 +69,8 @@ class Writer:
             self._put(staged / "gone" / name, self.folder / name, b"")
         with write_errors(self.folder):
             staged.mkdir(exist_ok=True)
+        for folder, _, _ in os.walk(staged):
+            sync_folder(Path(folder))
 
     @staticmethod
     def _put(path: Path, target: Path, raw: bytes) -> None:
@@ -84,7 +86,6 @@ class Writer:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             path.parent.mkdir(parents=True, exist_ok=True)
             write_synced(path, raw)
-            sync_folder(path.parent)
 
 
 # -- after an interruption ----------------------------------------------------------------------
@@ -115,12 +116,13 @@ def _finish(folder: Path, *, everywhere: bool) -> bool:
     if not committed.is_dir() or committed.is_symlink():
         return False
     with write_errors(folder):
-        for name in _names(committed / "new"):
-            target = _target(folder, name, everywhere)
+        targets = {name: _target(folder, name, everywhere) for name in _names(committed / "new")}
+        for name, target in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):
                 _moved(committed / "new" / name, target)
-            sync_folder(target.parent)
+        for changed in {target.parent for target in targets.values()}:
+            sync_folder(changed)
         for name in _names(committed / "gone"):
             target = _target(folder, name, everywhere)
             target.unlink(missing_ok=True)

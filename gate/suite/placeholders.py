@@ -63,14 +63,15 @@ def check(document: Document, value: Json, place: Place, step: int, *, cases: bo
         _check_one(document, value, place, step, placeholders[0], cases)
         return
     for key, item in value.items():
-        _check_spelling(document, key, (*place, key))
+        _check_spelling(document, key, (*place, key), alone=len(value) == 1)
         check(document, item, (*place, key), step, cases=cases)
 
 
-def _check_spelling(document: Document, key: str, place: Place) -> None:
+def _check_spelling(document: Document, key: str, place: Place, *, alone: bool) -> None:
     # JSON Schemas in `tools` and `response_format` have `$` words of their own.
-    # Only what is close to one of ours: bodies of vendors may have `$` keys that nobody here knows.
-    if key.startswith("$") and key not in _SCHEMA_WORDS and suggest(key, KNOWN, listing=False):
+    # Beside other keys only what is close to one of ours: bodies of vendors may have `$` keys that nobody here knows.
+    ours = alone or suggest(key, KNOWN, listing=False)
+    if key.startswith("$") and key not in _SCHEMA_WORDS and ours:
         raise document.error(place, f"`{line(key, 60)}` is not a placeholder", suggest(key, KNOWN))
 
 

@@ -1,0 +1,42 @@
+"""What a team can do about a finding that it does not want mended: record again, or tolerate it for a while."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from datetime import date
+
+from gate.model import Finding
+from gate.reports.words.headlines import Headline
+from gate.text.safe import line
+
+# chosen: a sprint and a half; a tolerance without an end hides the next drift at that place.
+DAYS = 30
+_FEW = 3  # most scenarios that a command names
+
+
+def tolerance(finding: Finding, *, reason: str, until: date, everywhere: bool = False) -> dict[str, str]:
+    """The finding as an entry of `policy.tolerate`, as narrow as it can be; `everywhere` leaves out the scenario."""
+    place = {"scenario": "" if everywhere else finding.scenario, "path": finding.path}
+    known = {key: value for key, value in place.items() if value}
+    return {"rule": finding.rule, **known, "reason": reason, "until": until.isoformat()}
+
+
+def commands(headline: Headline) -> Iterator[tuple[str, str]]:
+    """(when, command) for each way out of a finding; what a command quotes is safe in a shell and to print."""
+    first, scenarios = headline.first, headline.scenarios
+    # an SDK's and a gateway's doing is in no golden that could be recorded again
+    if first.area not in ("sdk", "request") and first.scenario:
+        chosen = "".join(f" -s {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
+        yield "if the change is meant", f"gate refresh{chosen} --write"
+    everywhere = " --all-scenarios" if len(scenarios) > 1 else ""
+    yield "if it can wait", f"gate tolerate {_quoted(first.fingerprint)}{everywhere} --reason '…'"
+
+
+def ways_out(headline: Headline) -> list[str]:
+    """A line for each way out."""
+    return [f"  {when}: {command}" for when, command in commands(headline)]
+
+
+def _quoted(text: str) -> str:
+    return shlex.quote(line(text, 200))
