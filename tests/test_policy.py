@@ -315,3 +315,14 @@ def test_conclude_of_a_report_that_never_fails() -> None:
     never = conclude(replace(report(CHAT, FORCED, findings=[FINISH]), fail_on=None))
     assert (never.verdict, exit_code(never)) == ("pass", 0)
     assert "that would not fail any build" in never.reason
+
+
+@pytest.mark.parametrize("scenario", ["app!usage-missing", "chat!reset*1"])
+def test_a_tolerance_for_what_another_command_adds_to_a_scenario_is_no_mistake(scenario: str) -> None:
+    """`gate prove --app` and `gate sdk` name their runs so; in a check they match nothing, and need not."""
+    policy = tolerance(scenario=scenario)
+    assert judged(policy, FINISH) == ((FINISH,), ())
+    (decided,), _ = decide([replace(FINISH, scenario=scenario)], policy, TODAY, RULES, (*SCENARIOS, scenario))
+    assert decided.outcome == "tolerated"
+    with pytest.raises(ConfigError, match="unknown scenario 'chta'"):
+        judged(tolerance(scenario=scenario.replace("app", "chta").replace("chat", "chta")), FINISH)
