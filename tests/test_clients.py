@@ -6,9 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from gate.cli.diff import command as diff
+from gate.errors import ConfigError
 from gate.judge.clients import CLIENT_DIFFERS, untold
 from gate.judge.pairing import observed
 from gate.judge.report import judge
@@ -18,6 +22,9 @@ from gate.observe.alignment import aligned
 from gate.observe.clients import effects
 from gate.reports import formats
 from gate.rules import rules
+from gate.sdk import clients
+from gate.sdk.environments import Driver, UnusableError
+from gate.sdk.versions import Version, version_of
 from gate.store import report_file
 from tests.report_samples import DRIFTING, finding
 from tests.rules.client_differs import AI, CALL, OPENAI, both, failed, read
@@ -141,3 +148,29 @@ def test_of_several_samples_the_worst_counts() -> None:
     for candidate in ((fine, bad), (bad, fine)):
         pair = aligned(Samples(observed([golden])), Samples(observed(candidate)))
         assert [str(effect) for effect in effects(pair)] == [f"{OPENAI} raises IndexError"]
+
+
+# -- the option ---------------------------------------------------------------------------------
+
+
+def test_without_an_sdk_in_use_the_option_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    golden = str(Path(__file__).parent.parent / "golden" / "chat")
+    result = CliRunner().invoke(diff, [golden, golden, "--sdk"])
+    assert isinstance(result.exception, ConfigError)
+    assert "neither gate.yaml nor a lock file names an SDK" in str(result.exception)
+
+
+def test_a_version_that_can_not_be_had_is_a_note_and_none_at_all_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(version: Version, node: str | None) -> Driver:
+        if version.version == "99.0.0":
+            raise UnusableError(f"{version} does not install: no such version")
+        return Driver(("python",), Path())
+
+    monkeypatch.setattr(clients, "driver", made)
+    good, bad = version_of("openai==3.57.0"), version_of("openai==99.0.0")
+    asked = clients.prepared([good, bad])
+    assert [client.name for client in asked.clients] == ["openai 3.57.0"]
+    assert asked.notes == ("not asked: openai==99.0.0 does not install: no such version",)
+    with pytest.raises(ConfigError, match="no SDK in use can be asked"):
+        clients.prepared([bad])

@@ -325,3 +325,14 @@ def test_conclude_of_a_report_that_never_fails() -> None:
     assert more.reason == f"{words} (1 info)"
     calm = conclude(replace(never, findings=(replace(USAGE, severity=Severity.INFO),)))
     assert calm.reason == "2 scenarios kept the golden's contract (1 info)"
+
+
+@pytest.mark.parametrize("scenario", ["app!usage-missing", "chat!reset*1"])
+def test_a_tolerance_for_what_another_command_adds_to_a_scenario_is_no_mistake(scenario: str) -> None:
+    """`gate prove --app` and `gate sdk` name their runs so; in a check they match nothing, and need not."""
+    policy = tolerance(scenario=scenario)
+    assert judged(policy, FINISH) == ((FINISH,), ())
+    (decided,), _ = decide([replace(FINISH, scenario=scenario)], policy, TODAY, RULES, (*SCENARIOS, scenario))
+    assert decided.outcome == "tolerated"
+    with pytest.raises(ConfigError, match="unknown scenario 'chta'"):
+        judged(tolerance(scenario=scenario.replace("app", "chta").replace("chat", "chta")), FINISH)

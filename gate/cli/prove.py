@@ -24,7 +24,7 @@ from gate.reports.words.proof import render
 from gate.run.policy_check import known_scenarios
 from gate.sdk.app import App
 from gate.sdk.proof import proved
-from gate.store.sides import load_side
+from gate.store.sides import load_side, nearby
 from gate.suite import SETS, builtin
 
 
@@ -60,7 +60,8 @@ def command(
     loaded = optional_config(config)
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     if app is not None:
-        return deliver(_of_app(_app(app, timeout, loaded), side, only, policy), reports)
+        root = nearby(Path(loaded.root)) if loaded else None
+        return deliver(_of_app(_app(app, timeout, loaded), side, only, policy), reports, root=root)
     # what is proved is the same, and no message quotes what others recorded
     side = masked(side, side.exchanges, Scrubber())
     with bar("applying known drifts") as progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from gate.judge.alike import FAILURES_ALIKE
 from gate.judge.budgets import LATENCY_BUDGET
 from gate.judge.chance import REQUESTS_FAILED
 from gate.judge.depends_on import DEPENDS_ON, spelled
-from gate.model import Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
+from gate.model import APP, Finding, MinHits, Override, Policy, Rule, Severity, Tolerance
 from gate.rules.split import SPLIT
 from gate.wire.paths import below
 from gate.wire.shape import indexless
@@ -21,6 +22,7 @@ OWN = (LATENCY_BUDGET, DEPENDS_ON, REQUESTS_FAILED, FAILURES_ALIKE)
 """Ids of findings that no rule makes: they come from the policy, the whole run or several cells, and have pages too."""
 
 MATCHED_NOTHING = "matched nothing"
+_ADDED = re.compile("[@!]")
 
 
 def decide(
@@ -43,6 +45,8 @@ def decide(
     weighed = (_counted(_weigh(finding, policy, of_order), policy) for finding in findings)
     decided = tuple(_tolerate(finding, deadlines, today) for finding in weighed)
     fitting = [d for d in deadlines if judged is None or d.entry.scenario in judged]
+    # `app!usage-missing` is of another command's run
+    fitting = [d for d in fitting if "!" not in (d.entry.scenario or "") or d.entry.scenario in scenarios]
     return decided, tuple(note for deadline in fitting for note in deadline.notes(findings, today, policy.file))
 
 
@@ -157,8 +161,10 @@ def check_names(policy: Policy, rules: Collection[str], scenarios: Collection[st
     for entry in entries:
         _check_name("rule", entry.rule, {*rules, *OWN}, _where(entry.line, policy.file))
         if entry.scenario is not None:
-            # `chat@cut-after-3`: what a hermetic check adds to a scenario is known when it runs
-            _check_name("scenario", entry.scenario.partition("@")[0], scenarios, _where(entry.line, policy.file))
+            # `chat@cut-after-3`, `chat!reset*1`, `app!usage-missing`: what a hermetic check, an SDK or a client of the
+            # team's own adds to a scenario is known when it runs
+            name = _ADDED.split(entry.scenario)[0]
+            _check_name("scenario", name, {*scenarios, APP}, _where(entry.line, policy.file))
 
 
 def _check_name(kind: str, name: str, known: Collection[str], where: str) -> None:
