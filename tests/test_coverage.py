@@ -46,7 +46,7 @@ def allowed(least: int) -> str:
             MORE,
             2,
             "incomplete",
-            "1 of 6 scenarios has no golden: run `gate record`, or write `min_coverage: 5` if that",
+            "1 of 6 scenarios has no golden: run `gate record`, or write `policy: {min_coverage: 5}` if it",
         ),
         (allowed(5), 0, "pass", "5 of 6 scenarios; 1 has no golden"),
         (allowed(6), 2, "incomplete", "1 of 6 scenarios has no golden, and min_coverage is 6: run `gate record`"),
@@ -84,7 +84,9 @@ def test_shards_are_counted_together(team: Path) -> None:
     assert gate("merge", "1.json", "2.json").exit_code == 2
 
 
-ABSENT = ScenarioResult("tool-forced", "unknown", "skipped", reason="no golden; a tool call", unrecorded=True)
+ABSENT = ScenarioResult(
+    "tool-forced", "unknown", "skipped", reason="no golden; it would show a tool call", unrecorded=True
+)
 NOT_SERVED = ScenarioResult("embed", "unknown", "skipped", reason="not recorded from the baseline: 404")
 ASKED = (result("chat"), result("chat-stream"))
 
@@ -123,6 +125,13 @@ def test_what_does_not_fail_the_build_and_what_has_no_golden_are_both_said() -> 
     report = conclude(replace(of(ABSENT, least=2, drifting=True), fail_on=None))
     words = "1 breaking finding; it does not fail the build; first finish-reason-changed in chat"
     assert (exit_code(report), report.reason) == (0, f"{words}; 1 of 3 scenarios has no golden")
+
+
+def test_a_terminal_lists_them_apart_with_what_they_would_have_shown() -> None:
+    text = formats()["terminal"](of(ABSENT, NOT_SERVED, least=2))
+    assert "\nWithout a golden:\n  tool-forced  it would show a tool call\n" in text
+    assert text.count("tool-forced") == 1
+    assert "Without a golden" not in formats()["terminal"](of(NOT_SERVED))
 
 
 def test_reports_agree_on_what_is_enough_or_every_scenario_needs_a_golden() -> None:

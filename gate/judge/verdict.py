@@ -127,7 +127,9 @@ def why(report: Report) -> str:
 
 def _uncovered(report: Report, without: int, ran: int) -> str:
     least = "" if report.min_coverage is None else f", and min_coverage is {report.min_coverage}"
-    return f"{_without(without, ran)}{least}: run `gate record`, or write `min_coverage: {ran}` if that is meant"
+    return (
+        f"{_without(without, ran)}{least}: run `gate record`, or write `policy: {{min_coverage: {ran}}}` if it is meant"
+    )
 
 
 def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:

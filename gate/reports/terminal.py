@@ -50,7 +50,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _section("Streams", _streams(report.scenarios))
     yield from _section("Upstream", _hops(report.scenarios))
     yield from _section("Routes", _across(matrix(report)))
-    yield from _section("Scenarios", _table(report.scenarios))
+    yield from _section("Scenarios", _table([result for result in report.scenarios if not result.unrecorded]))
+    yield from _section("Without a golden", _unrecorded(report.scenarios))
     yield from _section("Notes", (line(note, 600) for note in report.notes))
 
 
@@ -101,6 +102,14 @@ def _table(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
     groups = alike(scenarios)
     for row, (result, *_) in zip(_aligned([_row(group) for group in groups]), groups, strict=True):
         yield f"{row}  {line(result.reason)}".rstrip()
+
+
+def _unrecorded(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
+    """What nobody recorded, and what it would have shown."""
+    absent = [result for result in scenarios if result.unrecorded]
+    rows = [(line(result.id), line(result.reason).removeprefix("no golden; ")) for result in absent]
+    width = min(max((len(name) for name, _ in rows), default=0), _COLUMN)
+    return (f"{name:<{width}}  {text}" for name, text in rows)
 
 
 def _row(group: Sequence[ScenarioResult]) -> tuple[str, ...]:
