@@ -19,7 +19,7 @@ test: $(READY) ## everything fast; fails below the coverage of pyproject.toml, a
 test-all: $(READY) ## the slow tests: real servers, real gateways, the SDK, the schemas of JUnit readers
 	$(BIN)/python -m pytest -m slow
 
-gateways: $(READY) ## every real gateway in a hermetic check, and upgrades: 20 minutes; writes docs/gateways/<today>.json
+gateways: $(READY) ## every real gateway in a hermetic check, and upgrades: half an hour; writes docs/gateways/<today>.json
 	$(BIN)/python -m tests.real.matrix $(ONLY)
 	$(BIN)/python -m tests.gateways_page
 
