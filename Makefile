@@ -23,7 +23,7 @@ clients: $(READY) ## every known drift and its twin through real SDKs: docs/clie
 	$(BIN)/python -m tests.clients.measure
 	$(BIN)/python -m tests.clients.page
 
-gateways: $(READY) ## every real gateway in a hermetic check, and upgrades: 20 minutes; writes docs/gateways/<today>.json
+gateways: $(READY) ## every real gateway in a hermetic check, and upgrades: half an hour; writes docs/gateways/<today>.json
 	$(BIN)/python -m tests.real.matrix $(ONLY)
 	$(BIN)/python -m tests.gateways_page
 

@@ -1,6 +1,6 @@
 """All real gateways in a hermetic check, and upgrades of one of them: `make gateways`.
 
-python -m tests.real.matrix [NAME …]    runs all (20 minutes), or these alone, and writes docs/gateways/<today>.json
+python -m tests.real.matrix [NAME …]    runs all (half an hour), or these alone, and writes docs/gateways/<today>.json
 python -m tests.real.matrix --again     makes the newest file again from the bytes that the runs left
 
 What passed both sides stays in results/gateways/<name>/.gate/, so that each line of the file can be looked up in the bytes.
