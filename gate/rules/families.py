@@ -13,7 +13,9 @@ Told = tuple[str, Drift]
 
 def of(comparison: Comparison, judge: Callable[[Comparison], Iterable[Told]], rule: str) -> Iterator[Drift]:
     """The drifts of one rule of a family; `judge` is asked once for all of them."""
-    return (drift for name, drift in comparison.once(_listed(judge)) if name == rule)
+    # nearly always there is none
+    told = comparison.once(_listed(judge))
+    return (drift for name, drift in told if name == rule) if told else iter(())
 
 
 @functools.cache

@@ -1,0 +1,50 @@
+"""`make mutate`: what it changes, what it notices, and that its list speaks of constants that exist."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+import yaml
+
+from tests import mutate
+from tests.mutate import ROOT, changes, survivors
+
+LATENCY = ROOT / "gate" / "rules" / "latency" / "tool_call_in_one_block.py"
+STATUSES = ROOT / "gate" / "rules" / "errors" / "statuses.py"
+
+
+def test_numbers_go_up_and_down_and_lists_lose_members() -> None:
+    assert [change.id.partition(": ")[2] for change in changes(LATENCY)] == [
+        "FRAGMENTS 4 -> 5",
+        "FRAGMENTS 4 -> 3",
+        "MANY 8 -> 9",
+        "MANY 8 -> 7",
+        "check 2 -> 3",
+        "check 2 -> 1",
+    ]
+    assert "_REFUSALS 413 -> gone" in [change.id.partition(": ")[2] for change in changes(STATUSES)]
+
+
+def test_a_share_near_the_whole_stays_a_share() -> None:
+    assert [mutate._beside(value) for value in (3, 500, 0.02, 0.9)] == [
+        (4, 2),
+        (550, 450),
+        (0.022, 0.018),
+        (0.95, 0.85),
+    ]
+
+
+def test_what_is_listed_exists() -> None:
+    ids = {change.id for path in mutate._files() for change in changes(path)}
+    listed = yaml.safe_load(mutate.LISTED.read_text("utf-8"))
+    assert set(listed["open"]) <= ids, "a constant that is gone, or changed, is open no longer"
+    assert [pattern for pattern in listed["reasons"] if not any(fnmatchcase(one, pattern) for one in ids)] == []
+    assert all(listed["reasons"].values())
+
+
+@pytest.mark.slow
+def test_a_threshold_with_rows_on_both_sides_is_noticed_and_a_width_is_not() -> None:
+    width = ROOT / "gate" / "rules" / "errors" / "rate_limit_headers.py"
+    left = survivors([*changes(LATENCY), *(change for change in changes(width) if "_SHOWN" in change.id)])
+    assert [change.id.partition(": ")[2] for change in left] == ["_SHOWN 60 -> 54", "_SHOWN 60 -> 66"]
