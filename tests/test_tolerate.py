@@ -195,3 +195,6 @@ def test_ways_out_fit_what_changed() -> None:
     ]
     assert ways_out(Headline((chat, other)))[0].endswith("gate refresh -s chat -s other --write")
     assert "--all-scenarios" in ways_out(Headline((chat, other)))[1]
+    # what an SDK or a gateway does stands in no golden
+    assert [w.split(":")[0] for w in ways_out(Headline((finding(area="sdk"),)))] == ["  if it can wait"]
+    assert ways_out(Headline((finding("drift-missed"),))) == []
