@@ -17,6 +17,8 @@ from gate.judge.verdict import exit_code
 from gate.model import Exhibit, Finding, Report
 from gate.model.exhibits import Observed
 from gate.reports import formats
+from gate.reports.words.coverage import coverage_line
+from gate.store import proof_file
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +64,12 @@ def exhibitor(reports: Sequence[str], root: Path | None = None) -> Exhibitor | N
 
 def _of_findings(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
     return exhibits(seen, findings) if findings else ()
+
+
+def coverage(golden: Path) -> tuple[str, ...]:
+    """The line on what these goldens would catch, where that was proven; as a note of the report."""
+    proven = proof_file.read(golden) if golden.is_dir() else None
+    return (coverage_line(proven.areas, proven.day, stale=proven.stale),) if proven else ()
 
 
 def deliver(report: Report, reports: Sequence[str], text: str | None = None, root: Path | None = None) -> int:

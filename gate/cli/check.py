@@ -15,7 +15,7 @@ import click
 from gate.cli._clients import clients, sdk_option
 from gate.cli._hermetic import Options, hermetic_options, on_bench, place_of, run_between
 from gate.cli._policy import load_config, overridden, policy_option
-from gate.cli._reports import deliver, exhibitor, report_option
+from gate.cli._reports import coverage, deliver, exhibitor, report_option
 from gate.cli._run import Selection, finish, progress, run_options, show_plan, warn
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
@@ -178,7 +178,8 @@ def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients,
     check, checked = done.check, done.checked
     root = Path(done.job.config.root)
     golden, seen = asked.read(reference, candidate)
-    given = (check.policy, check.today, (*checked.notes, *asked.notes), done.known, checked.baseline)
+    notes = (*checked.notes, *asked.notes, *coverage(nearby(done.job.golden)))
+    given = (check.policy, check.today, notes, done.known, checked.baseline)
     report = judge(golden, seen, *given, exhibit=exhibitor(reports, root), scrubber=done.job.scrubber)
     report = replace(report, requests=checked.requests)
     named = _named(report, done.job.config.routes[done.job.route.name], chosen.shard)

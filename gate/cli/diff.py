@@ -10,7 +10,7 @@ import click
 from gate.cli import contract
 from gate.cli._clients import clients, sdk_option
 from gate.cli._policy import optional_config, overridden, policy_option
-from gate.cli._reports import deliver, exhibitor, report_option
+from gate.cli._reports import coverage, deliver, exhibitor, report_option
 from gate.errors import CassetteError
 from gate.judge.report import judge
 from gate.model import Config, Policy
@@ -57,7 +57,7 @@ def command(
     exhibit, today = exhibitor(reports, root), date.today()
     asked = clients(sdk, loaded)
     scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
-    notes = (*strays, *asked.notes)
+    notes = (*strays, *asked.notes, *coverage(golden))
     report = judge(*asked.read(*sides), policy, today, notes, existing, beside, exhibit=exhibit, scrubber=scrubber)
     return deliver(report, reports, root=root)
 

@@ -14,7 +14,7 @@ from gate.cli._reports import deliver, report_option
 from gate.cli._run import bar
 from gate.config.gate_yaml import named_variables
 from gate.errors import CassetteError, ConfigError
-from gate.judge.prove import prove, report
+from gate.judge.prove import by_area, prove, report
 from gate.judge.public import masked
 from gate.judge.report import judge
 from gate.model import Config, Policy, Report
@@ -24,6 +24,7 @@ from gate.reports.words.proof import render
 from gate.run.policy_check import known_scenarios
 from gate.sdk.app import App
 from gate.sdk.proof import proved
+from gate.store import proof_file
 from gate.store.sides import load_side, nearby
 from gate.suite import SETS, builtin
 
@@ -31,6 +32,7 @@ from gate.suite import SETS, builtin
 @click.command(name="prove")
 @click.argument("golden", type=click.Path(path_type=Path), required=False)
 @click.option("--verbose", "-v", is_flag=True, help="A line for each drift: caught, missed, or what to record for it.")
+@click.option("--write", "write_", is_flag=True, help="Store the numbers with the goldens; each verdict repeats them.")
 @click.option("--app", metavar="COMMAND", help="Run your own client instead, once for each drift and failure.")
 @click.option("--only", multiple=True, metavar="NAME", help="With --app: only this drift or failure. Repeatable.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="With --app: seconds.")
@@ -39,6 +41,7 @@ from gate.suite import SETS, builtin
 def command(
     golden: Path | None,
     verbose: bool,
+    write_: bool,
     app: str | None,
     only: tuple[str, ...],
     timeout: float,
@@ -66,6 +69,8 @@ def command(
     side = masked(side, side.exchanges, Scrubber())
     with bar("applying known drifts") as progress:
         proof = prove(side.exchanges, side.twins, policy, date.today(), known_scenarios(loaded, side), progress)
+    if write_:
+        click.echo(f"wrote {proof_file.write(nearby(folder), by_area(proof), date.today())}", err=True)
     # The report of findings would say the same of each drift in four lines.
     return deliver(report(proof, side.facts), reports, render(proof, _sets(), verbose))
 

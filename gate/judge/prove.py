@@ -7,7 +7,7 @@ twin no finding may fire.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +31,7 @@ from gate.model import (
     ScenarioResult,
     Severity,
 )
+from gate.model.words import AREAS
 from gate.mutations import Mutation, Operator, mutations
 from gate.observe.answer import choices
 from gate.observe.exchange import observe
@@ -271,6 +272,15 @@ def summary(proof: Proof) -> str:
     tolerated = f"{len(passed)} that your policy lets pass, " if passed else ""
     alarms = f"{count(len(fired), 'false alarm')} on twins"
     return f"{caught}; {tolerated}{len(missed)} missed, {len(proof.unexercised)} not exercised, {alarms}"
+
+
+def by_area(proof: Proof) -> dict[str, tuple[int, int]]:
+    """(drifts that would be caught, known drifts) of each area; what is not exercised, missed in some scenario, or let
+    pass by the policy is not caught."""
+    lost = {*proof.unexercised, *(row.mutation for row in proof.of("missed", "tolerated"))}
+    known = Counter(mutation.area for mutation in mutations().values())
+    passing = Counter(mutations()[name].area for name in lost)
+    return {area: (known[area] - passing[area], known[area]) for area in AREAS if known[area]}
 
 
 def _unexercised(mutation: Mutation, scenarios: Iterable[str]) -> str:

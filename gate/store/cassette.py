@@ -41,7 +41,7 @@ _VCRPY_0 = {"request", "response", "recorded_at"}
 # vcrpy's two serializers, and the other usual suffix of YAML.
 SUFFIXES = (".yaml", ".yml", ".json")
 # Files of ours that lie beside cassettes.
-NOT_CASSETTES = ("contract.yaml", "not-served.yaml")
+NOT_CASSETTES = ("contract.yaml", "not-served.yaml", "proof.json")
 
 
 @dataclass(frozen=True)
