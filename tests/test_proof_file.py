@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from gate.errors import CassetteError
-from gate.judge.prove import by_area, prove
+from gate.judge.prove import Proof, Row, by_area
 from gate.mutations import mutations
 from gate.reports.words.coverage import coverage_line
 from gate.store import proof_file
-from tests.mutation_goldens import GOLDENS
 from tests.rules_table import completion, plain
 from tests.test_cli import gate, put
 
 
-@pytest.fixture
-def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def proven(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one golden, proven, and a candidate that is like it."""
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path_factory.mktemp("proven")
     for side in ("golden", "new"):
-        put(Path(side), chat=plain(completion()))
-    assert gate("prove", "golden", "--write").exit_code == 0
+        put(folder / side, chat=plain(completion()))
+    assert gate("prove", str(folder / "golden"), "--write").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def team(proven: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(proven, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -88,7 +95,9 @@ def test_the_line(areas: dict[str, tuple[int, int]], stale: bool, words: str) ->
     assert coverage_line(areas, "2026-01-01", stale=stale).endswith(words)
 
 
-def test_what_is_not_exercised_would_not_be_caught() -> None:
-    one = {name: samples for name, samples in GOLDENS.items() if name == "embed"}
-    areas = by_area(prove(one, {}))
-    assert areas["tools"][0] == 0 < areas["embeddings"][0] <= areas["embeddings"][1]
+def test_what_is_not_exercised_or_missed_would_not_be_caught() -> None:
+    names = tuple(mutations())
+    rows = (Row(names[0], "s", "missed"), Row(names[0], "t", "caught"), Row(names[1], "s", "tolerated"))
+    areas = by_area(Proof((*rows, Row(names[2], "s", "caught")), names[3:], ("s", "t")))
+    assert {area: caught for area, (caught, _) in areas.items() if caught} == {mutations()[names[2]].area: 1}
+    assert sum(known for _, known in areas.values()) == len(names)
