@@ -1,7 +1,7 @@
 """sdk-retries-sooner: the SDK sends a failed request again before the time that the route asked for.
 
-The official SDKs pause for half a second at most before their first retry, unless Retry-After asks for more: openai-node
-passed over one of 70 s up to 6.10 (openai/openai-node#1840).
+The official SDKs pause for half a second at most before their first retry, unless Retry-After asks for more:
+openai-node passed over one of 70 s up to 6.10 (openai/openai-node#1840).
 """
 
 from __future__ import annotations

@@ -158,8 +158,8 @@ def _name(cls):
 
 
 def kind(value):
-    """The name of its class, as `isinstance` asks for it: what a generic class was filled with is in brackets, and openai
-    2 writes `ParsedChatCompletion[~ResponseFormatT]` where 1 wrote `ParsedChatCompletion[NoneType]`."""
+    """The name of its class, as `isinstance` asks for it: what a generic class was filled with is in brackets, and
+    openai 2 writes `ParsedChatCompletion[~ResponseFormatT]` where 1 wrote `ParsedChatCompletion[NoneType]`."""
     return type(value).__name__.partition("[")[0]
 
 
