@@ -47,7 +47,7 @@ def _versions(found: Found) -> str:
     seconds = [one["seconds"] for one in found["upgrades"].values()]
     return (
         f"\nRun of {found['date']} with swapgate {found['swapgate']}: {count(len(seconds), 'upgrade')}, each in "
-        f"{min(seconds)} to {max(seconds)} s (installing not always included), on {', '.join(sorted(runtimes))}.\n\n"
+        f"{min(seconds)} to {max(seconds)} s with most environments made before, on {', '.join(sorted(runtimes))}.\n\n"
     )
 
 
@@ -123,8 +123,17 @@ def _rows(findings: Iterable[Found]) -> Iterator[list[str]]:
     for one in findings:
         if one["severity"] != "info":
             rule = f"{one['severity']} [{one['rule']}](rules/{one['rule']}.md)"
-            change = f"`{one['path']}`: {_value(one['golden'])} → {_value(one['candidate'])}"
+            change = f"`{one['path']}`: {' → '.join(map(_value, _apart(one['golden'], one['candidate'])))}"
             yield [rule, change, _listed(one["scenarios"])]
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two values without most of what both begin with, where that would hide in what they differ."""
+    pairs = enumerate(zip(before, after, strict=False))
+    alike = next((n for n, (one, other) in pairs if one != other), min(len(before), len(after)))
+    start = max(0, alike - _MOST // 3)
+    cut = alike > _MOST // 2 and max(len(before), len(after)) > _MOST
+    return (f"…{before[start:]}", f"…{after[start:]}") if cut else (before, after)
 
 
 def _value(text: str) -> str:

@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,17 +134,14 @@ def main(words: Sequence[str]) -> None:
 
 def _upgrades() -> Mapping[str, Callable[[], dict[str, Any]]]:
     return {
-        title((before, after), node): lambda before=before, after=after, node=node: upgrade(before, after, node)
+        title((before, after), node): partial(upgrade, before, after, node)
         for before, after, nodes in UPGRADES
         for node in nodes or ("",)
     }
 
 
 def _same() -> Mapping[str, Callable[[], dict[str, Any]]]:
-    return {
-        title((version,), node): lambda version=version, node=node, runs=runs: same(version, node, runs)
-        for version, node, runs in SAME
-    }
+    return {title((version,), node): partial(same, version, node, runs) for version, node, runs in SAME}
 
 
 def _written(file: Path, found: Mapping[str, Any]) -> None:

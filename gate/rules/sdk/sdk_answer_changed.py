@@ -48,7 +48,7 @@ def _holds(now: Json, before: Json) -> bool:
         return all(key in now and _holds(now[key], value) for key, value in before.items())
     if isinstance(before, list) and isinstance(now, list):
         return len(before) == len(now) and all(map(_holds, now, before))
-    return before == now
+    return bool(before == now)
 
 
 RULE = Rule(
