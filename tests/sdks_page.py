@@ -27,6 +27,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "agents": ("pypi:openai-agents",),
 }
 _SEVERITIES = ("breaking", "risky", "info")
+_SENT = re.compile(r"`([\w.\[\]]+)` is sent")
+"""The place within what is sent; the path names the whole parameter."""
 _MOST = 90  # characters of a value; chosen: a cell of a table is read at one look
 
 Found = Mapping[str, Any]
@@ -123,7 +125,8 @@ def _rows(findings: Iterable[Found]) -> Iterator[list[str]]:
     for one in findings:
         if one["severity"] != "info":
             rule = f"{one['severity']} [{one['rule']}](rules/{one['rule']}.md)"
-            change = f"`{one['path']}`: {' → '.join(map(_value, _apart(one['golden'], one['candidate'])))}"
+            place = _SENT.match(one["message"])
+            change = f"`{place[1] if place else one['path']}`: {' → '.join(map(_value, _apart(one['golden'], one['candidate'])))}"
             yield [rule, change, _listed(one["scenarios"])]
 
 
