@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Where this is set, every process of the tests would rewrite the asserts of 700 modules again, for 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all clients gateways rule scaffold-rule mutate pages fix lint lock bench clean
+.PHONY: demo test test-all clients gateways sdks rule scaffold-rule mutate pages fix lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
@@ -27,19 +27,24 @@ gateways: $(READY) ## every real gateway in a hermetic check, and upgrades: half
 	$(BIN)/python -m tests.real.matrix $(ONLY)
 	$(BIN)/python -m tests.gateways_page
 
+sdks: $(READY) ## real SDK versions against the next and against themselves: a quarter of an hour; writes docs/sdks/<today>.json
+	$(BIN)/python -m tests.real.sdk_matrix $(ONLY)
+	$(BIN)/python -m tests.sdks_page
+
 rule: $(READY) ## the table and the page of one rule: make rule ID=field-missing
 	$(BIN)/python -m pytest -q -p no:cov -p no:xdist tests/test_rules.py --rule "$(ID)"
 
 scaffold-rule: $(READY) ## the three files of a new one: make scaffold-rule ID=usage-doubled AREA=usage
 	$(BIN)/python -m tests.scaffold_rule "$(ID)" "$(AREA)"
 
-pages: $(READY) ## what is generated: pages of rules, drifts, serve, clients and gateways; golden outputs of the reports
+pages: $(READY) ## what is generated: pages of rules, drifts, serve, clients, gateways and SDKs; golden outputs of the reports
 	$(BIN)/python -m tests.rule_pages
 	$(BIN)/python -m tests.drift_page
 	$(BIN)/python -m tests.report_samples
 	$(BIN)/python -m tests.serve_page
 	$(BIN)/python -m tests.clients.page
 	$(BIN)/python -m tests.gateways_page
+	$(BIN)/python -m tests.sdks_page
 
 mutate: $(READY) ## changes each constant of the rules; fails where no row of a table notices: make mutate IN=latency
 	$(BIN)/python -m tests.mutate $(IN)

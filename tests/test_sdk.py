@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -366,3 +368,33 @@ def test_installers_and_drivers_see_no_key(monkeypatch: pytest.MonkeyPatch) -> N
     assert "OPENAI_API_KEY" not in environments.variables()
     assert "PATH" in environments.variables()
     assert environments.cache() == Path("/cache")
+
+
+@pytest.mark.parametrize(
+    ("version", "never"),
+    [(NEW, ("--only-binary", ":all:")), (Version("npm", "openai", "6.49.0"), ("--ignore-scripts", "--no-audit"))],
+)
+def test_nothing_of_a_package_runs_while_it_is_installed_and_all_lies_in_the_cache(
+    version: Version, never: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[Sequence[str]] = []
+
+    def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        assert "shell" not in options
+        if "venv" in command:
+            Path(command[-1]).mkdir()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setenv("GATE_SDK_CACHE", str(tmp_path))
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: f"/bin/{name}")
+    driver = environments.driver(version)
+    install = next(command for command in commands if "install" in command)
+    assert never in pairwise(install)
+    assert install[-1] == version.requirement
+    assert driver.folder.parent == tmp_path
+    assert [path.name for path in tmp_path.iterdir()] == [driver.folder.name]
+    places = [word for command in commands for word in command if word.startswith(str(tmp_path.parent))]
+    assert places
+    assert all(Path(word).is_relative_to(tmp_path) for word in places)

@@ -26,15 +26,13 @@ ALL: Calls = {endpoint: (*plain, *streamed, "parse") for endpoint, (plain, strea
 # What real routes do now and then, one of each kind (ER16, T32, SD06).
 # `status-429+retry-after-1*1`: the first attempt fails, the second is served.
 PLAIN_FAULTS = (
-    "status-429+retry-after-1*1", "status-429+retry-after-70", "status-503*2", "html-502", "reset*1", "no-answer",
-    "error-200", "silence",
+    "status-429+retry-after-1*1", "status-429+retry-after-date-2*1", "status-429+retry-after-70",
+    "status-429+retry-after-86400", "status-503*2", "html-502", "reset*1", "no-answer", "error-200", "silence",
 )  # fmt: skip
 STREAM_FAULTS = (
     "status-429+retry-after-1*1", "first-chunk-after-1s", "cut-after-3", "reset-after-3", "no-finish", "stall-after-3",
     "html-200", "no-events", "heartbeat-comments", "empty-events",
 )  # fmt: skip
-WAITING = frozenset({"silence", "stall-after-3", "status-429+retry-after-70"})
-"""Faults after which a client may wait for ever: such a call has the driver for itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,24 @@ CASES = (
         ("risky request.seed",),
     ),
     Row(
+        "the AI SDK 6 asks for `strict`",
+        seen(posts=(post(CHAT, {"response_format": {"json_schema": {"schema": {}}}}),)),
+        seen(posts=(post(CHAT, {"response_format": {"json_schema": {"schema": {}, "strict": True}}}),)),
+        ("risky request.response_format",),
+    ),
+    Row(
+        "LangChain 1.7 says the type of each message",
+        seen(posts=(post("/v1/responses", {"input": [{"role": "user"}, {"role": "user"}]}),)),
+        seen(posts=(post("/v1/responses", {"input": [{"role": "user", "type": "message"}] * 2}),)),
+        ("risky request.input",),
+    ),
+    Row(
+        "a message is left out",
+        seen(posts=(post(CHAT, {"messages": [{"role": "system"}, {"role": "user"}]}),)),
+        seen(posts=(post(CHAT, {"messages": [{"role": "user"}]}),)),
+        ("risky request.messages",),
+    ),
+    Row(
         "SD01: a newer SDK asks for base64",
         seen(posts=(post("/v1/embeddings", {"input": "a"}),)),
         seen(posts=(post("/v1/embeddings", {"input": "a", "encoding_format": "base64"}),)),

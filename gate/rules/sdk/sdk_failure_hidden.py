@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.rules.sdk._calls import Call, Told, drifts, words
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Calls that raised and return now."""
-    return drifts(comparison, _call)
+    """Calls that raised and return now; of an answer that is whole, the version before was wrong to raise."""
+    whole = all(map(_whole, comparison.golden))
+    return drifts(comparison, lambda call: _call(call, whole))
 
 
-def _call(call: Call) -> Iterator[Told]:
+def _call(call: Call, whole: bool) -> Iterator[Told]:
     if call.golden.error and call.candidate.outcome == "returned":
-        message = "an exception of the version before is an answer now"
-        yield Told("error", message, words(call.golden), words(call.candidate))
+        message = "a whole answer raised before" if whole else "an exception of the version before is an answer now"
+        severity = Severity.INFO if whole else None
+        yield Told("error", message, words(call.golden), words(call.candidate), severity)
+
+
+def _whole(observation: Observation) -> bool:
+    """Whether it was served as it was recorded, and that was an answer. The name of a scenario has its fault."""
+    served = "!" not in observation.scenario and observation.answer is not None and not observation.problems
+    return served and observation.status < 400 and observation.ending == "complete"
 
 
 RULE = Rule(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Json, Post, Rule, Severity
 from gate.rules.sdk._calls import Call, Told, drifts
+from gate.text.plural import count
 from gate.wire.shape import show
 
 # Which key, which gateway and which retry a request belongs to; other headers name the SDK itself.
@@ -55,7 +56,21 @@ def _bodies(golden: Json, candidate: Json) -> Iterator[Told]:
         before, now = golden.get(key, MISSING), candidate.get(key, MISSING)
         if before != now:
             severity = Severity.INFO if before is MISSING else Severity.RISKY
-            yield Told(f"request.{key}", f"`{key}` is sent otherwise", show(before), show(now), severity)
+            (place, had, has), *others = _places(key, before, now)
+            said = f"`{place}` is sent otherwise" + (f", and {count(len(others), 'other')} in it" if others else "")
+            yield Told(f"request.{key}", said, show(had), show(has), severity)
+
+
+def _places(path: str, before: Json, now: Json) -> Iterator[tuple[str, Json, Json]]:
+    """Where two values differ: a schema is long, and what the AI SDK 6 adds stands after its end."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted({*before, *now}):
+            yield from _places(f"{path}.{key}", before.get(key, MISSING), now.get(key, MISSING))
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for number, (one, other) in enumerate(zip(before, now, strict=True)):
+            yield from _places(f"{path}[{number}]", one, other)
+    elif before != now:
+        yield path, before, now
 
 
 RULE = Rule(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from _protocol import count, dumped, plain
+from _protocol import count, dumped, kind, plain
 
 
 def read(endpoint, answer, seen):
     """What an application reads of a plain answer."""
     values = seen["values"]
-    values["type"] = type(answer).__name__
+    values["type"] = kind(answer)
     if request_id := getattr(answer, "_request_id", None):
         seen["headers"] = sorted({*seen["headers"], "x-request-id"}) if request_id else seen["headers"]
     values["usage"] = dumped(getattr(answer, "usage", None))
@@ -69,7 +69,7 @@ def _read_response(answer, values):
 def read_models(page, seen):
     """What an application reads of a list of models."""
     seen["values"]["models"] = [plain(model.id) for model in page.data]
-    seen["values"]["type"] = type(page).__name__
+    seen["values"]["type"] = kind(page)
 
 
 _READ = {
@@ -91,17 +91,17 @@ class Fold:
 
     def add(self, event):
         """One event."""
-        kind = getattr(event, "type", None) or type(event).__name__
-        count(self.seen, kind)
+        name = getattr(event, "type", None) or kind(event)
+        count(self.seen, name)
         if self.endpoint == "responses":
-            self._response(event, kind)
+            self._response(event, name)
         else:
             self._chunk(event)
 
-    def _response(self, event, kind):
-        if kind == "response.output_text.delta":
+    def _response(self, event, name):
+        if name == "response.output_text.delta":
             self.text[0] = self.text.get(0, "") + event.delta
-        if kind in ("response.completed", "response.incomplete", "response.failed"):
+        if name in ("response.completed", "response.incomplete", "response.failed"):
             self.final = event.response
 
     def _chunk(self, chunk):

@@ -157,6 +157,12 @@ def _name(cls):
     return cls.__name__ if module in ("builtins",) else f"{module}.{cls.__name__}"
 
 
+def kind(value):
+    """The name of its class, as `isinstance` asks for it: what a generic class was filled with is in brackets, and
+    openai 2 writes `ParsedChatCompletion[~ResponseFormatT]` where 1 wrote `ParsedChatCompletion[NoneType]`."""
+    return type(value).__name__.partition("[")[0]
+
+
 def plain(value):
     """A value as JSON; anything else by the name of its type."""
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -166,7 +172,7 @@ def plain(value):
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     dump = getattr(value, "model_dump", None)
-    return plain(dump()) if callable(dump) else type(value).__name__
+    return plain(dump()) if callable(dump) else kind(value)
 
 
 def dumped(value):

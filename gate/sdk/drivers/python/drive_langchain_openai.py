@@ -80,7 +80,7 @@ async def _async(runnable, messages, bound, streamed, seen):
         return _read(await runnable.ainvoke(messages, **bound), seen)
     whole = None
     async for chunk in runnable.astream(messages, **bound):
-        _protocol.count(seen, type(chunk).__name__)
+        _protocol.count(seen, _protocol.kind(chunk))
         whole = chunk if whole is None else whole + chunk
     return _read(whole, seen)
 
@@ -88,7 +88,7 @@ async def _async(runnable, messages, bound, streamed, seen):
 def _streamed(stream, job, seen):
     whole = None
     for number, chunk in enumerate(stream):
-        _protocol.count(seen, type(chunk).__name__)
+        _protocol.count(seen, _protocol.kind(chunk))
         whole = chunk if whole is None else whole + chunk
         if number + 1 == job.get("cancel_after"):
             stream.close()
@@ -98,7 +98,7 @@ def _streamed(stream, job, seen):
 
 def _read(message, seen):
     values, about = seen["values"], message.response_metadata
-    values["type"] = type(message).__name__
+    values["type"] = _protocol.kind(message)
     values["content"] = [plain(message.content)]
     values["text"] = plain(message.text if isinstance(message.text, str) else message.text())
     values["tool_calls"] = [_call(call) for call in message.tool_calls]

@@ -1,0 +1,46 @@
+"""sdk-retries-sooner: the SDK sends a failed request again before the time that the route asked for.
+
+The official SDKs pause for half a second at most before their first retry, unless Retry-After asks for more:
+openai-node passed over one of 70 s up to 6.10 (openai/openai-node#1840).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Post, Rule, Severity
+from gate.rules.sdk._calls import Call, Told, drifts
+
+# chosen: `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for.
+# Between the two, a random part of the pause decides (that of LangChain for Node is from one second to two).
+_ASKED_MS = 950
+_UNASKED_MS = 700
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Calls whose second request came after a pause, and now comes without."""
+    return drifts(comparison, _call)
+
+
+def _call(call: Call) -> Iterator[Told]:
+    before, now = call.golden.posts, call.candidate.posts
+    if len(before) > 1 and len(now) > 1 and before[1].at_ms >= _ASKED_MS and now[1].at_ms < _UNASKED_MS:
+        message = "a failed request is sent again sooner: what the route asks to wait is passed over"
+        yield Told("requests.pause", message, _pause(before[1]), _pause(now[1]))
+
+
+def _pause(second: Post) -> str:
+    # tenths, because pauses have a random part
+    return f"{second.at_ms / 1000:.1f} s"
+
+
+RULE = Rule(
+    id="sdk-retries-sooner",
+    area="sdk",
+    severity=Severity.RISKY,
+    summary="a failed request is sent again sooner than with the version before",
+    who_breaks="services under a rate limit: retries that come too soon count, and are refused as well",
+    hint="pin the version before, or set max_retries to 0 and wait for Retry-After in your own code",
+    check=check,
+    told_at_once=True,
+)

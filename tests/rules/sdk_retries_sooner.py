@@ -1,0 +1,28 @@
+"""sdk-retries-sooner: the pause before the second request of one call."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules_table import Row, post, seen
+
+
+def times(*at: float) -> Exchange:
+    """A call that got its answer after so many requests, sent at these seconds."""
+    return seen(posts=tuple(post("/v1/chat/completions", {}, at=second) for second in at))
+
+
+CASES = (
+    Row(
+        "a Retry-After is passed over, as openai-node did with long ones (openai/openai-node#1840)",
+        times(0, 1.01),
+        times(0, 0.42),
+        ("risky requests.pause",),
+    ),
+    Row("just so long, just so short", times(0, 0.95), times(0, 0.699), ("risky requests.pause",)),
+    Row("twin: a pause of the client's own, with a random part", times(0, 0.94), times(0, 0.41)),
+    Row("twin: shorter, and still a pause", times(0, 1.9), times(0, 0.7)),
+    Row("later harms no rate limit", times(0, 0.4), times(0, 1.2)),
+    Row("only the first pause is asked for", times(0, 1, 3), times(0, 1, 1.4)),
+    Row("none is sent again before", times(0), times(0, 0.4), (), ("risky sdk-retries-changed requests",)),
+    Row("none is sent again now", times(0, 1), times(0), (), ("risky sdk-retries-changed requests",)),
+)
