@@ -168,3 +168,31 @@ def _spoilt(driver: Driver, code: str, folder: Path) -> Driver:
     end = f"runpy.run_path({script!r}, run_name='__main__')"
     spoiler.write_text("\n".join((textwrap.dedent(run), textwrap.dedent(code), end)))
     return Driver((*start, str(spoiler)), driver.folder)
+
+
+@pytest.mark.parametrize("version", ["openai==3.57.0", "npm:openai@6.49.0"])
+def test_an_answer_makes_no_driver_run_or_reach_anything(version: str, tmp_path: Path) -> None:
+    """Names and arguments of tools, texts, ids and a redirect that would be code, a command or another host somewhere."""
+    canary = tmp_path / "canary"
+    words = (
+        f"__import__('os').system('touch {canary}')",
+        f"require('child_process').execSync('touch {canary}')",
+        f"$(touch {canary})`touch {canary}`; touch {canary}",
+        '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
+    )
+    made = {}
+    for number, text in enumerate(words):
+        ask = {**ASK, "messages": [{"role": "user", "content": f"case {number}"}]}
+        hostile = completion({"content": text, "tool_calls": [call(text, name=text, id=text)]}, "tool_calls")
+        made[f"plain-{number}"] = plain({**hostile, "model": text, "id": text, "__proto__": {"polluted": True}}, ask)
+        made[f"error-{number}"] = refusal(400, text, text, text, request={**ask, "seed": number})
+    moved = refusal(307, request={**ASK, "messages": [{"role": "user", "content": "elsewhere"}]})
+    assert moved.response
+    headers = (*moved.response.headers, ("location", "http://elsewhere.test/v1/chat/completions"))
+    made["moved"] = replace(moved, response=replace(moved.response, headers=headers))
+    side = Side({n: [replace(e, scenario=n, request=replace(e.request, headers=KEY))] for n, e in made.items()})
+    one = version_of(version)
+    report = judge.compared(one, one, side, Policy(), date(2026, 11, 29), faults=False)
+    assert (report.verdict, report.findings) == ("pass", ())
+    assert {s.status for s in report.scenarios} == {"pass"}
+    assert not canary.exists()
