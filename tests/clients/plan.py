@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gate.model import Exchange
-from gate.mutations import Mutation, mutations, of_answers
+from gate.mutations import Mutation, of_answers
 from gate.sdk.jobs import cells
 from tests.mutation_goldens import EMBEDDINGS, ERRORS, GOLDENS, RESPONSES, STRUCTURED, TOOLS
 
@@ -40,7 +40,7 @@ def plan() -> tuple[Played, ...]:
 
 def unplayed() -> tuple[str, ...]:
     """Drifts that no client is given: of times, or of operations that no driver calls."""
-    return tuple(sorted(set(mutations()) - {played.mutation.id for played in plan()}))
+    return tuple(sorted(set(of_answers()) - {played.mutation.id for played in plan()}))
 
 
 def _fitting(mutation: Mutation) -> Iterator[Played]:
