@@ -108,7 +108,7 @@ def failures(one: Mapping[str, Any]) -> Iterator[Claim]:
         yield scenario, facts["failures"][scenario]["posts"] > 1, told(one, "request-retried", scenario)
     limited = facts["failures"][LIMITED]
     lost = limited["status"] == 429 and not limited["retry-after"]  # lm-proxy makes it a 502
-    yield "Retry-After", lost, told(one, "retry-after-missing", LIMITED)
+    yield "Retry-After", lost, told(one, "retry-after-absent", LIMITED)
     hasty = limited["posts"] > 1 and limited["within_ms"] / (limited["posts"] - 1) < 900
     yield "too soon", hasty, told(one, "retry-after-ignored", LIMITED)
     refused = not facts["afterwards"]["posts"]

@@ -33,7 +33,7 @@ TOLD: Mapping[str, set[tuple[str, str, str]]] = {
     | {
         ("request-retried", LIMITED, "request"),
         ("retry-after-ignored", LIMITED, "headers.retry-after"),
-        ("retry-after-missing", LIMITED, "headers.retry-after"),
+        ("retry-after-absent", LIMITED, "headers.retry-after"),
         ("request-not-sent", "chat@afterwards", "request"),
     },
     "vllm-router": {

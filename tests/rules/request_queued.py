@@ -18,8 +18,11 @@ def held(at_ms: float, ends: float = 5000.0, sample: int = 0) -> Exchange:
 FREE = [held(2.0 + n, sample=n) for n in range(4)]
 NARROW = [held(2.0), held(3.0, sample=1), held(5004.0, sample=2), held(5008.0, sample=3)]
 
+EARLY = [held(2.0), held(3.0, sample=1), held(4990.0, sample=2), held(4995.0, sample=3)]
+
 CASES = (
     Row("RQ25: a pool of two connections (BerriAI/litellm 19711)", golden(), NARROW, ("risky request",)),
+    Row("RQ25: what waited is there before the end of the first is written down", golden(), EARLY, ("risky request",)),
     Row("RQ25, benign twin: all are open at once", golden(), FREE),
     Row("RQ25, benign twin: a busy gateway", golden(), [held(2.0 + 400 * n, sample=n) for n in range(20)]),
     Row("answers that end at once say nothing of a queue", golden(), [held(2.0, 3.0), held(20.0, 3.0, sample=1)]),

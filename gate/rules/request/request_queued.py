@@ -9,6 +9,9 @@ from gate.model import Comparison, Drift, Observation, Rule, Severity
 # Milliseconds without any request before the first that waited. Chosen: a gateway that is only busy sends them on one
 # after the other (LiteLLM 1.103 needs 4.5 s for 200 on two cores, 25 ms for each).
 _LEAST = 1000.0
+# Milliseconds. A gateway passes the end of an answer on and sends what waited for it, before its upstream has written
+# down that the answer ended. Chosen: far below the seconds for which each is held open.
+_NEAR = 250.0
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -31,7 +34,7 @@ def _waits(samples: Sequence[Observation]) -> set[float]:
     """When those reached the upstream that did so after the first answer had ended, in milliseconds."""
     first = min((s.passage.calls[0].end_ms for s in samples if s.passage and s.passage.calls), default=0.0)
     reached = [at for sample in samples if (at := _reached(sample)) is not None]
-    before, after = ([at for at in reached if (at < first) is early] for early in (True, False))
+    before, after = ([at for at in reached if (at < first - _NEAR) is early] for early in (True, False))
     return set(after) if before and after and min(after) - max(before) >= _LEAST else set()
 
 
