@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gate.cli import COMMANDS, group, run
+from gate.cli import COMMANDS, GROUPS, group, run
 from gate.errors import GateError
 from gate.model import Exchange
 from gate.store.cassette import dump
@@ -173,6 +173,10 @@ def test_progress_is_shown_on_a_terminal_alone(here: Path) -> None:
     os.close(ours)
     assert "checking" in shown
     assert "1/2" in shown
+
+
+def test_every_command_is_listed_once() -> None:
+    assert len(COMMANDS) == sum(map(len, GROUPS.values()))
 
 
 def test_every_command_has_help() -> None:

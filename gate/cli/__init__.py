@@ -41,7 +41,6 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "explain": "one rule, or one finding of the last run",
         "tolerate": "write a finding that can wait into gate.yaml, with a reason and an end",
         "rules": "list all rules",
-        "scan": "which services call which endpoints, with what, and what their code takes for granted",
     },
     "Tools": {
         "serve": "an OpenAI-compatible server over goldens, with faults",
