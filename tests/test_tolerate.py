@@ -70,6 +70,16 @@ def test_each_value_comes_back_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["\x1b[2J", "\x9b31m", "\u202egnp.exe", "\u2028", "\x85", "\U000e0001", "\x7f", "\n::error::x", "é 日本 😀"]
+)
+def test_what_a_remote_named_is_escaped_where_a_terminal_would_act_on_it(path: str) -> None:
+    text = tolerating("version: 1\n", {**ENTRY, "path": f"a.{path}"})
+    assert all(c.isprintable() for c in text.replace("\n", ""))
+    assert "\n::" not in text
+    assert yaml.safe_load(text)["policy"]["tolerate"][0]["path"] == f"a.{path}"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "a: &p {fail_on: risky}\npolicy: *p\n",  # the entry would be in both

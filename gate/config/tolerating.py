@@ -43,8 +43,11 @@ def tolerating(text: str, entry: Mapping[str, str], file: str = "gate.yaml") -> 
 
 
 def _scalar(value: str) -> str:
+    """Plain, or in double quotes. A path is made of a remote's keys: what a terminal acts on, or YAML, is escaped."""
+    if _PLAIN.fullmatch(value) and value not in _WORDS:
+        return value
     # every JSON string is one of YAML (https://yaml.org/spec/1.2.2/#chapter-1)
-    return value if _PLAIN.fullmatch(value) and value not in _WORDS else json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(value, ensure_ascii=False))
 
 
 def _inserted(text: str, entry: Mapping[str, str]) -> str:
