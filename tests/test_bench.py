@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from gate.cli._hermetic import HIDDEN, longer
+from gate.cli._hermetic import longer
+from gate.cli._keys import HIDDEN
 from gate.errors import ConfigError, RouteError
 from gate.hermetic import launch
 from gate.hermetic.bench import Bench, goldens_of

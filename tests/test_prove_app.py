@@ -10,9 +10,10 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from gate.cli.prove import command
+from gate.cli._keys import hidden
+from gate.cli.prove import _app, command
 from gate.errors import ConfigError
-from gate.model import APP, Request, Transcript
+from gate.model import APP, Config, Request, Route, Transcript
 from gate.model.sides import Side
 from gate.mutations import of_answers
 from gate.replay.reply import Reply
@@ -167,3 +168,12 @@ def test_what_the_command_refuses(app: str, words: str) -> None:
 
 def test_a_command_sees_no_key_of_a_route() -> None:
     assert App(("a",), 1.0, frozenset({"TEAM_KEY"})).hidden == {"TEAM_KEY"}
+
+
+def test_no_started_command_sees_a_key_of_a_route_or_of_the_action(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATE_KEYS", "CI_KEY,OTHER_KEY")
+    loaded = Config(".", routes={"candidate": Route("candidate", "https://a.test/v1", "TEAM_KEY")})
+    of_action = {"GATE_KEYS", "CI_KEY", "OTHER_KEY"}
+    assert hidden(None) == of_action
+    assert hidden(loaded) == of_action | {"TEAM_KEY"}
+    assert _app("run me", 1.0, loaded).hidden == hidden(loaded)

@@ -15,7 +15,7 @@ import click
 
 from gate import __version__
 from gate.cli._address import listening_at
-from gate.config.gate_yaml import named_variables
+from gate.cli._keys import hidden
 from gate.errors import CassetteError, ConfigError
 from gate.hermetic.bench import Place, gateway, goldens_of, placed, standing
 from gate.hermetic.cells import cells
@@ -32,9 +32,6 @@ from gate.text.safe import line
 
 SLOW = "slow"
 """The usual faults, and a minute of silence."""
-
-HIDDEN = "GATE_KEYS"
-"""A variable with names of variables that no started command sees: the action's `api-key-env`."""
 
 MAX_LOAD = 400
 """Streams at once: the replay server takes 500 connections."""
@@ -136,11 +133,17 @@ def on_bench(config: Config, name: str, options: Options, place: Place, golden: 
 
 def _models(config: Config, golden: Side) -> dict[str, str]:
     baseline = config.routes.get("baseline")
+    asked = models_asked(golden)
+    return (dict(baseline.models) if baseline else {}) if asked is None else asked
+
+
+def models_asked(golden: Side) -> dict[str, str] | None:
+    """Role → model, as the goldens were asked for; None where they don't say."""
     recorded = golden.facts.get("models")
     asked = recorded.get("asked") if isinstance(recorded, dict) else None
-    if isinstance(asked, dict):
-        return {str(role): model for role, model in asked.items() if isinstance(model, str)}
-    return dict(baseline.models) if baseline else {}
+    if not isinstance(asked, dict):
+        return None
+    return {str(role): model for role, model in asked.items() if isinstance(model, str)}
 
 
 def upstream_of(job: Job, golden: Side) -> Side:
@@ -212,9 +215,7 @@ def run_between(
     stands = Upstream(upstream.exchanges, strict=route.strict)
     with standing(place, stands, fitting) as bench:
         wider = replace(wider, watch=bench.watch, key=check.key or DUMMY_KEY)
-        environ = dict(os.environ)
-        hidden = {*named_variables(job.config), *environ.get(HIDDEN, "").split(","), HIDDEN}
-        with gateway(place, route, environ, hidden, Path(job.config.root), check.scrubber):
+        with gateway(place, route, dict(os.environ), hidden(job.config), Path(job.config.root), check.scrubber):
             checked = ask(wider)
     known: dict[str, Json] = {
         "route": route.name,

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gate.cli._hermetic import HIDDEN
-from gate.config.gate_yaml import named_variables
+from gate.cli._hermetic import models_asked
+from gate.cli._keys import hidden
 from gate.errors import ConfigError
 from gate.hermetic.bench import gateway, placed
 from gate.model import Config
@@ -27,13 +27,12 @@ def front_of(config: Config | None, name: str) -> Front:
         what = f"the route {line(name)} has no `start`" if route else f"there is no route {line(name)}"
         fix = "name one that gate.yaml starts: start: [command, …], with {port} in its base_url"
         raise ConfigError(what, where="--through", fix=fix)
-    hidden = {*named_variables(config), *os.environ.get(HIDDEN, "").split(","), HIDDEN}
 
     @contextlib.contextmanager
     def front(responder: Responder) -> Iterator[str]:
         with placed() as place:
             filled = place.filled(route)
-            started = gateway(place, filled, dict(os.environ), hidden, Path(config.root), Scrubber())
+            started = gateway(place, filled, dict(os.environ), hidden(config), Path(config.root), Scrubber())
             with serving_on(Server(responder), place.listener), started:
                 yield filled.base_url
 
@@ -42,9 +41,5 @@ def front_of(config: Config | None, name: str) -> Front:
 
 def models_of(config: Config, name: str, golden: Side) -> Mapping[str, str]:
     """The gateway's names for models, by those that the goldens were asked for."""
-    recorded = golden.facts.get("models")
-    asked = recorded.get("asked") if isinstance(recorded, dict) else None
     named = config.routes[name].models
-    return (
-        {str(model): named[role] for role, model in asked.items() if role in named} if isinstance(asked, dict) else {}
-    )
+    return {model: named[role] for role, model in (models_asked(golden) or {}).items() if role in named}

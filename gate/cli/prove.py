@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from gate.cli._keys import hidden
 from gate.cli._policy import golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, report_option
 from gate.cli._run import bar
-from gate.config.gate_yaml import named_variables
 from gate.errors import CassetteError, ConfigError
 from gate.judge.prove import by_area, prove, report
 from gate.judge.public import masked
@@ -82,7 +82,7 @@ def _app(command: str, timeout: float, loaded: Config | None) -> App:
         raise ConfigError(f"the command can't be read: {error}", where="--app", fix="close the quotes") from None
     if not words:
         raise ConfigError("the command is empty", where="--app", fix="name a program and its arguments")
-    return App(words, timeout, frozenset(named_variables(loaded)) if loaded else frozenset())
+    return App(words, timeout, hidden(loaded))
 
 
 def _of_app(app: App, side: Side, only: Sequence[str], policy: Policy) -> Report:
