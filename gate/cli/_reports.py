@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,16 +79,17 @@ def deliver(report: Report, reports: Sequence[str], text: str | None = None, roo
     `text` stands in for the terminal report where a command says it better. `root` is the folder of gate.yaml, if there
     is one: the run is the last one there, for `gate explain` and `gate tolerate`.
     """
+    rendered = cache(lambda name: formats()[name](report))  # the last run's are often asked for as well
     if root is not None:
-        _keep(report, root / FOLDER)
+        _keep(rendered, root / FOLDER)
     to_stdout = [value for value in reports if ":" not in value]
     for value in reports:
         name, colon, path = value.partition(":")
         if colon:
-            write(Path(path), formats()[name](report))
+            write(Path(path), rendered(name))
     # A log without a word of the verdict would make people open files to learn that all is well.
     name = to_stdout[0] if to_stdout else "terminal"
-    click.echo((text or _coloured(report)) if name == "terminal" else formats()[name](report), nl=False)
+    click.echo((text or _coloured(report)) if name == "terminal" else rendered(name), nl=False)
     return exit_code(report)
 
 
@@ -98,10 +100,10 @@ def _coloured(report: Report) -> str:
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def _keep(report: Report, folder: Path) -> None:
+def _keep(rendered: Callable[[str], str], folder: Path) -> None:
     try:
-        write(folder / REPORT_FILE, formats()["json"](report))
-        write(folder / PAGE, formats()["html"](report))
+        write(folder / REPORT_FILE, rendered("json"))
+        write(folder / PAGE, rendered("html"))
     except GateError as error:  # a read-only checkout can be judged as well
         click.echo(f"note: the last run is not kept: {error.what}", err=True)
 

@@ -51,8 +51,8 @@ def command(
     policy = overridden(loaded.policy if loaded else Policy(), fail_on)
     existing = known_scenarios(loaded, golden_side)
     check_policy(policy, _whole(golden, golden_side, loaded), existing)
-    # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     root = nearby(Path(loaded.root)) if loaded else None
+    # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports, root), date.today()
     asked = clients(sdk, loaded)

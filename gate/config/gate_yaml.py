@@ -64,11 +64,12 @@ def load(path: Path) -> Config:
 
 def _config(document: Document, root: Path) -> Config:
     value: dict[str, Any] = document.value
+    suite, left_out = _suite(value)
     return Config(
         root=str(root),
         golden=value.get("golden", "golden").rstrip("/") or "/",
-        suite=_suite(value)[0],
-        left_out=_suite(value)[1],
+        suite=suite,
+        left_out=left_out,
         routes={name: _route(document, name, entry) for name, entry in value.get("routes", {}).items()},
         samples=SamplePlan(**value.get("samples", {})),
         sdk={name: text for name, text in value.get("sdk", {}).items() if name != "ours"},

@@ -103,7 +103,7 @@ class Bench:
         def ended(exchange: Exchange) -> None:
             if exchange.total_ms is not None:
                 since = (time.monotonic() - flight.started) * 1000
-                self.waited[_flight(exchange)] = max(0.0, since - exchange.total_ms)
+                self.waited[flight.key] = max(0.0, since - exchange.total_ms)
 
         try:
             yield ended

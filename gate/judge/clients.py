@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gate.judge.compare import Cell
@@ -14,14 +14,15 @@ from gate.observe.clients import effects
 CLIENT_DIFFERS = "client-differs"
 
 
-def weighed(findings: Sequence[Finding], cells: Iterable[Cell]) -> tuple[Finding, ...]:
+def weighed(findings: Sequence[Finding], cells: Sequence[Cell]) -> tuple[Finding, ...]:
     """The findings of a scenario, each with what the clients did with its step.
 
     Where one failed or lost content, and nothing found there is breaking, the first of the worst becomes breaking.
     """
-    seen = {cell.step: effects(aligned(cell.golden, cell.candidate)) for cell in cells}
-    if not any(seen.values()):
+    # Most runs ask no client: the samples are not aligned a second time for nothing.
+    if not any(transcript.client for cell in cells for sample in cell.candidate for transcript in sample.transcripts):
         return tuple(findings)
+    seen = {cell.step: effects(aligned(cell.golden, cell.candidate)) for cell in cells}
     told = [replace(finding, clients=seen.get(finding.step, ())) for finding in findings]
     return tuple(sorted(_raised(told, seen), key=order))
 

@@ -33,6 +33,8 @@ def effects(comparison: Comparison, *, exact: bool = False) -> tuple[Effect, ...
 
 def effects_of(golden: Iterable[Observation], candidate: Observation, *, exact: bool = False) -> tuple[Effect, ...]:
     """What each client did with one sample of the candidate; what it does with any golden sample is no effect."""
+    if not any(seen.client for seen in candidate.transcripts):
+        return ()
     samples = [sample.transcripts for sample in golden]
     thought = any(choice.reasoning for choice in choices(candidate))
     ask = _Ask(exact, free=_free(candidate.request), held="retry-after" in candidate.headers, thought=thought)

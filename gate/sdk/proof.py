@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from gate.errors import ConfigError
-from gate.model import Exchange, Location, Transcript
+from gate.model import APP, Exchange, Location, Transcript
 from gate.model.sides import Side
 from gate.mutations import of_answers
 from gate.replay.scripts import script_of
@@ -15,9 +15,6 @@ from gate.sdk.app import App, Run, brings_results
 from gate.sdk.jobs import first_samples
 from gate.text.nearest import suggest
 from gate.text.safe import line
-
-PLAIN = "app"
-"""The scenario of the run on the goldens as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Case:
     @property
     def scenario(self) -> str:
         """Its name in the report."""
-        return f"{PLAIN}!{'tool-then-' if self.after_tool else ''}{self.fault}"
+        return f"{APP}!{'tool-then-' if self.after_tool else ''}{self.fault}"
 
 
 # What breaks most clients, in the order in which it is tried; every other known drift follows.
@@ -71,11 +68,11 @@ def proved(app: App, side: Side, only: Sequence[str] = ()) -> Proved:
     fitting = {case: fits for case in chosen if (fits := _fitting(case, answered)) is not None}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         runs = list(pool.map(lambda case: app.run(side.exchanges, case.fault, after_tool=case.after_tool), fitting))
-    scenarios = {PLAIN: answered[0], **{case.scenario: exchange for case, exchange in fitting.items()}}
-    seen = {PLAIN: first.transcript}
+    scenarios = {APP: answered[0], **{case.scenario: exchange for case, exchange in fitting.items()}}
+    seen = {APP: first.transcript}
     seen |= {case.scenario: _marked(run, case) for case, run in zip(fitting, runs, strict=True)}
     # hosts besides the base_url are told once, of the run on the goldens as they are
-    golden = dict.fromkeys(scenarios, first.transcript) | {PLAIN: replace(first.transcript, outside=())}
+    golden = dict.fromkeys(scenarios, first.transcript) | {APP: replace(first.transcript, outside=())}
     facts = {"route": "the goldens as they are"}, {"route": " ".join(app.command)[:200]}
     return Proved(_side(scenarios, golden, facts[0]), _side(scenarios, seen, facts[1]), len(fitting), len(chosen))
 
@@ -91,7 +88,7 @@ def cases() -> tuple[Case, ...]:
 
 
 def _chosen(only: Sequence[str]) -> list[Case]:
-    named = {case.scenario.removeprefix(f"{PLAIN}!"): case for case in cases()}
+    named = {case.scenario.removeprefix(f"{APP}!"): case for case in cases()}
     for name in only:
         if name not in named:
             fix = suggest(name, list(named), listing=False) or "gate prove lists the drifts, docs/sdk.md the failures"
