@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from gate.cli import run
 from gate.errors import ConfigError
-from gate.judge.prove import Bench, Proof, Row, prove, report
+from gate.judge.prove import PARTS, Bench, Proof, Row, prove, report
 from gate.judge.verdict import exit_code
 from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
@@ -240,10 +242,18 @@ def test_without_verbose_the_table_counts_and_what_is_wrong_is_still_named() -> 
     assert not any("retry-after-huge" in line for line in lines)
 
 
-def test_progress_is_heard_of_each_mutation() -> None:
+def test_progress_is_heard_of_each_part() -> None:
     heard: list[tuple[int, int]] = []
     prove({}, {}, progress=lambda done, total: heard.append((done, total)))
-    assert heard == [(number, len(mutations())) for number in range(1, len(mutations()) + 1)]
+    assert len(heard) == PARTS
+    assert heard == sorted(set(heard))
+    assert heard[-1] == (len(mutations()), len(mutations()))
+
+
+def test_processes_prove_the_same_in_the_same_order() -> None:
+    some = {name: GOLDENS[name] for name in ("embed", "models")}
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert prove(some, {}, over=pool.map) == prove(some, {})
 
 
 def test_a_good_proof_passes_and_an_empty_one_is_no_pass() -> None:

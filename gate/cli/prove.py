@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from gate.cli._policy import golden_folder, optional_config, overridden, policy_
 from gate.cli._reports import deliver, report_option
 from gate.cli._run import bar
 from gate.errors import CassetteError, ConfigError
-from gate.judge.prove import by_area, prove, report
+from gate.judge.prove import PARTS, Spread, by_area, prove, report
 from gate.judge.public import masked
 from gate.judge.report import judge
 from gate.model import Config, Policy, Report
@@ -27,6 +30,8 @@ from gate.sdk.proof import proved
 from gate.store import proof_file
 from gate.store.sides import load_side, nearby
 from gate.suite import SETS, builtin
+
+_FEW = 8  # scenarios; chosen: they are proved within a second or two by one process
 
 
 @click.command(name="prove")
@@ -67,12 +72,23 @@ def command(
         return deliver(_of_app(_app(app, timeout, loaded), side, only, policy), reports, root=root)
     # what is proved is the same, and no message quotes what others recorded
     side = masked(side, side.exchanges, Scrubber())
-    with bar("applying known drifts") as progress:
-        proof = prove(side.exchanges, side.twins, policy, date.today(), known_scenarios(loaded, side), progress)
+    known = known_scenarios(loaded, side)
+    with _spread(len(side.exchanges)) as over, bar("applying known drifts") as progress:
+        proof = prove(side.exchanges, side.twins, policy, date.today(), known, progress, over)
     if write_:
         click.echo(f"wrote {proof_file.write(nearby(folder), by_area(proof), date.today())}", err=True)
     # The report of findings would say the same of each drift in four lines.
     return deliver(report(proof, side.facts), reports, render(proof, _sets(), verbose))
+
+
+@contextmanager
+def _spread(scenarios: int) -> Iterator[Spread]:
+    """Over all processors, where there is work for them: a process takes a third of a second to start on some."""
+    if scenarios < _FEW or (os.cpu_count() or 1) == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, PARTS)) as pool:
+        yield pool.map
 
 
 def _app(command: str, timeout: float, loaded: Config | None) -> App:

@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from functools import partial
+from itertools import chain
+from typing import Literal, Protocol
 
 from gate.judge.compare import Cell, compare
 from gate.judge.fingerprint import fingerprint
@@ -42,6 +44,17 @@ Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
 MISSED, FIRED = "drift-missed", "twin-fired"
 """Ids of the findings of a proof: they are about the gate itself, so nobody can record or tolerate them."""
+
+PARTS = 16
+"""Of the work of a proof. Each observes the goldens for itself, which takes a hundredth of the 23 in golden/."""
+
+
+class Spread(Protocol):
+    """The built-in `map`, or one that does the work elsewhere: the results in the order of the parts."""
+
+    def __call__(
+        self, work: Callable[[Sequence[str]], Mapping[str, Told]], parts: Iterable[Sequence[str]], /
+    ) -> Iterable[Mapping[str, Told]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +91,54 @@ def prove(
     today: date = date.min,
     known: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
+    over: Spread = map,
 ) -> Proof:
     """Applies every mutation to every golden it fits. `twins` names a scenario's twin; `policy` may tolerate findings.
 
-    `known` are scenarios that exist elsewhere. `progress` hears how many mutations of how many are done. Raises
-    ConfigError for a policy that names what does not exist.
+    `known` are scenarios that exist elsewhere. `progress` hears how many mutations of how many are done. `over` maps
+    the work over its parts: `map` itself, or that of a pool of processes. Raises ConfigError for a policy that names
+    what does not exist.
     """
-    bench = Bench(goldens, twins, policy or Policy(), today, {*goldens, *known})
-    rows: list[Row] = []
-    unexercised: list[str] = []
-    for number, mutation in enumerate(mutations().values(), 1):
-        caught = list(bench.caught(mutation))
-        rows += caught
-        rows += bench.fired(mutation)
-        if not caught:
-            unexercised.append(mutation.id)
+    work = partial(_part, goldens, twins, policy or Policy(), today, {*goldens, *known})
+    told: dict[str, Told] = {}
+    for found in over(work, _parts()):
+        told |= found
         if progress:
-            progress(number, len(mutations()))
-    return Proof(tuple(rows), tuple(unexercised), tuple(sorted(goldens)), tuple(bench.crashes))
+            progress(len(told), len(mutations()))
+    rows = [row for name in mutations() for row in (*told[name].caught, *told[name].fired)]
+    crashes = [crash for name in mutations() for crash in told[name].crashes]
+    unexercised = tuple(name for name in mutations() if not told[name].caught)
+    return Proof(tuple(rows), unexercised, tuple(sorted(goldens)), tuple(crashes))
+
+
+def _parts() -> list[tuple[str, ...]]:
+    """Every mutation in one of the parts: those that share a twin stand in the same, which is judged once."""
+    alike: dict[tuple[Operator, bool], list[str]] = defaultdict(list)
+    for name, mutation in mutations().items():
+        alike[mutation.twin, mutation.same_text].append(name)
+    groups = list(alike.values())
+    return [tuple(chain.from_iterable(groups[start::PARTS])) for start in range(PARTS)]
+
+
+def _part(
+    goldens: Mapping[str, Sequence[Exchange]],
+    twins: Mapping[str, str],
+    policy: Policy,
+    today: date,
+    known: Collection[str],
+    names: Sequence[str],
+) -> Mapping[str, Told]:
+    bench = Bench(goldens, twins, policy, today, known)
+    return {name: bench.told(mutations()[name]) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one mutation showed: the rows of itself and of its twin, and the rules that crashed on either."""
+
+    caught: tuple[Row, ...]
+    fired: tuple[Row, ...]
+    crashes: tuple[Crash, ...]
 
 
 class Bench:
@@ -117,6 +160,12 @@ class Bench:
         self.known = known
         self.crashes: list[Crash] = []
         self.on_twins: dict[tuple[Operator, bool], list[tuple[str, tuple[Finding, ...]]]] = {}
+
+    def told(self, mutation: Mutation) -> Told:
+        """What it shows in all scenarios that it fits."""
+        before = len(self.crashes)
+        caught, fired = tuple(self.caught(mutation)), tuple(self.fired(mutation))
+        return Told(caught, fired, tuple(self.crashes[before:]))
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
         """A row for each scenario that the mutation fits."""
