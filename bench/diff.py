@@ -36,19 +36,23 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 def _against_loading(folder: Path) -> Iterator[Figure]:
     place = str(_made(folder, PAIRS))
-    judge, load = interleaved(
-        5,
-        lambda: float(child("bench.diff", "gate", place)["seconds"]),
-        lambda: float(child("bench.diff", "load", place)["seconds"]),
-    )
-    words = f"{judge:.2f} s against {load:.2f} s: {judge / load:.2f}×"
-    yield Figure(f"`gate diff` of {PAIRS} pairs against loading their files", words, "3×", judge <= 3 * load)
+    yield _ratio(place, f"`gate diff` of {PAIRS} pairs against loading their files")
+    yield _ratio(str(_made(folder, PAIRS, unlike=True)), "the same where no two pairs have the same shape")
     sides = [f"{place}/golden", f"{place}/candidate"]
     whole = [sys.executable, "-m", "gate", "diff", *sides]
     loading = [sys.executable, "-m", "bench.diff", "only-load", place]
     judge, load = interleaved(3, lambda: seconds(whole), lambda: seconds(loading))
     words = f"{judge:.2f} s against {load:.2f} s: {judge / load:.2f}×"
     yield Figure("the same as whole processes, start-up and waiting included", words, "–", True)
+
+
+def _ratio(place: str, what: str) -> Figure:
+    judge, load = interleaved(
+        5,
+        lambda: float(child("bench.diff", "gate", place)["seconds"]),
+        lambda: float(child("bench.diff", "load", place)["seconds"]),
+    )
+    return Figure(what, f"{judge:.2f} s against {load:.2f} s: {judge / load:.2f}×", "3×", judge <= 3 * load)
 
 
 def _linear(folder: Path) -> Figure:
@@ -63,10 +67,10 @@ def _linear(folder: Path) -> Figure:
     return Figure("`gate diff`, milliseconds for one pair, by the number of pairs", words, "linear", fine)
 
 
-def _made(folder: Path, count: int) -> Path:
-    place = folder / str(count)
+def _made(folder: Path, count: int, *, unlike: bool = False) -> Path:
+    place = folder / f"{count}{'-unlike' if unlike else ''}"
     if not place.exists():
-        pairs.write(place, count)
+        pairs.write(place, count, unlike=unlike)
         pairs.write(place / FEW, 10)
     return place
 

@@ -26,29 +26,32 @@ _TOOL: Json = {
 }
 
 
-def write(folder: Path, count: int) -> None:
-    """`golden` and `candidate` below the folder, with that many cassettes each; the same texts under other ids."""
+def write(folder: Path, count: int, *, unlike: bool = False) -> None:
+    """`golden` and `candidate` below the folder, with that many cassettes each; the same texts under other ids.
+
+    Where they are `unlike`, no two pairs have the same shape: what was learnt of one helps with no other.
+    """
     for side in ("golden", "candidate"):
         for number in range(count):
             path = folder / side / f"s{number:05}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(cassette.dump({"route": side, "date": "2026-11-22"}, [_exchange(number, side)]), "utf-8")
+            path.write_text(cassette.dump({"route": side, "date": "2026-11-22"}, [_exchange(number, side, {f"vendor_{number}": {"cached": True}} if unlike else {})]), "utf-8")
 
 
-def _exchange(number: int, side: str) -> Exchange:
+def _exchange(number: int, side: str, own: dict[str, Json]) -> Exchange:
     """Of ten: four streams, two streamed tool calls, two plain answers, one of vectors, one error."""
     noise = random.Random(f"{side} {number}")
     kind = number % 10
     if kind < 4:
-        return _streamed(noise, number, list(_text(noise)), {"max_tokens": 256})
+        return _streamed(noise, number, [{**doc, **own} for doc in _text(noise)], {"max_tokens": 256})
     if kind < 6:
-        return _streamed(noise, number, list(_call(noise)), {"tools": [_TOOL], "tool_choice": "required"})
+        return _streamed(noise, number, [{**doc, **own} for doc in _call(noise)], {"tools": [_TOOL], "tool_choice": "required"})
     if kind < 8:
-        return _plain(noise, number, "chat/completions", 200, _answer(noise))
+        return _plain(noise, number, "chat/completions", 200, {**_answer(noise), **own})
     if kind == 8:
-        return _plain(noise, number, "embeddings", 200, _vectors(number))
+        return _plain(noise, number, "embeddings", 200, {**_vectors(number), **own})
     error = {"message": "no such model", "type": "invalid_request_error", "param": None, "code": "model_not_found"}
-    return _plain(noise, number, "chat/completions", 404, {"error": error})
+    return _plain(noise, number, "chat/completions", 404, {"error": error, **own})
 
 
 # -- bodies -------------------------------------------------------------------------------------
