@@ -42,7 +42,7 @@ def test_the_example_records_and_judges(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "scenarios/refund-question.yaml").write_text(OWN, "utf-8")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-0001")
     monkeypatch.setenv("CANDIDATE_API_KEY", "sk-test-key-0002")
-    record(tmp_path, at_hand, "--samples", "2")
+    record(tmp_path, at_hand)
     inside(tmp_path, monkeypatch)
     code, report = check(Azure(seed=2))
     assert (code, report["verdict"]) == (0, "pass"), report["findings"]

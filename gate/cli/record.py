@@ -12,6 +12,7 @@ from gate.cli._policy import config_option, golden_folder
 from gate.cli._record import has, propose, recorded, save, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
 from gate.errors import CassetteError
+from gate.judge.budgets import check_budgets
 from gate.judge.depends_on import inferred
 from gate.judge.pairing import observed
 from gate.model import Scenario
@@ -62,6 +63,8 @@ def command(
         return 0
     job = selection.job(config, route, base_url)
     count = samples or job.config.samples.record
+    if not selection.scenario:
+        check_budgets(job.config.policy, job.scenarios, replace(job.config.samples, record=count))
     if dry_run:
         show_plan(job, count)
         return 0

@@ -17,6 +17,7 @@ import pytest
 
 from gate.config import gate_yaml
 from gate.errors import ConfigError, GateError
+from gate.judge.budgets import check_budgets
 from gate.judge.report import judge
 from gate.judge.verdict import fails
 from gate.model import Config, Finding, Report
@@ -177,6 +178,7 @@ class Goldens:
         today = date.today()
         known = known_scenarios(job.config, golden)
         check_policy(job.config.policy, golden, known)
+        check_budgets(job.config.policy, job.scenarios, job.config.samples)
         check = Check(
             scenarios=[s for s in job.scenarios if s.id in names and s.id in golden.exchanges],
             route=job.route,
