@@ -65,8 +65,8 @@ def minimum_samples(figure: str) -> int:
 
 
 def check_budgets(policy: Policy, scenarios: Iterable[Scenario], plan: SamplePlan) -> None:
-    """Raises ConfigError for a budget that no run of this suite can judge (but one that sends much of it again, in doubt),
-    because its team believes that it is kept."""
+    """Raises ConfigError for a budget that no run of this suite can judge, because its team believes that it is kept.
+    Samples that are sent again in doubt don't count: a run where all is well has none."""
     asked = (step for scenario in scenarios for step in scenario.steps)
     steps = [step for step in asked if any(200 <= code < 300 for code in step.expect)]  # errors count for no figure
     requests, streams = (sum(step.repeat for step in some) for some in (steps, filter(_streamed, steps)))
