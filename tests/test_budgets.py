@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from gate.judge.budgets import LATENCY_BUDGET, budget_findings, minimum_samples, pooled
-from gate.model import Budget, Severity, Timing
+from gate.errors import ConfigError
+from gate.judge.budgets import LATENCY_BUDGET, budget_findings, check_budgets, minimum_samples, pooled
+from gate.model import Budget, Policy, SamplePlan, Scenario, Severity, Step, Timing
 
 GOLDEN = {"ttft_p95": 300.0, "ttft_n": 12, "total_p95": 4000.0, "total_n": 12}
 
@@ -66,3 +69,63 @@ def test_pooled_counts_the_samples_behind_each_figure() -> None:
     figures = pooled([Timing(first_token=100.0, total=900.0, gaps=(5.0, 7.0)), Timing(total=700.0)])
     assert (figures["ttft_n"], figures["gap_n"], figures["total_n"]) == (1, 2, 2)
     assert figures["ttft_p95"] == 100.0
+
+
+# -- what no run could judge --------------------------------------------------------------------
+
+CHAT = Step("chat.completions", "chat", {"messages": []})
+STREAM = Step("chat.completions", "chat", {"messages": [], "stream": True})
+SPEECH = Step("audio.speech", "tts", {"input": "x", "stream_format": "sse"})
+RAW = Step("chat.completions", "chat", raw='{"stream": true}')
+REFUSED = Step("chat.completions", "chat", {"stream": True}, expect=(400, 422))
+LIST = Step("models", method="GET")
+
+
+def suite(*steps: Step) -> list[Scenario]:
+    return [Scenario(f"s{number}", "text", (step,)) for number, step in enumerate(steps)]
+
+
+@pytest.mark.parametrize(
+    ("budget", "scenarios", "plan", "said"),
+    [
+        (Budget("ttft_p95", 1.5, line=7), suite(*[STREAM] * 4), SamplePlan(check=1),
+         ("gate.yaml:7: the budget ttft_p95 can never be judged: the suite has 4 streamed requests, `samples.check` is 1, "
+         "and 10 are needed\n  fix: write `samples: {check: 3}`")),
+        (Budget("ttft_p95", 1.5), suite(*[STREAM] * 4), SamplePlan(check=3, record=2),
+         ("gate.yaml: the budget ttft_p95 can never be judged: the suite has 4 streamed requests, `samples.record` is 2, "
+         "and 10 are needed\n  fix: write `samples: {record: 3}`")),
+        (Budget("total_p50", max_ms=9.0), suite(CHAT, REFUSED, LIST, STREAM, CHAT), SamplePlan(),
+         ("gate.yaml: the budget total_p50 can never be judged: the suite has 4 requests that may succeed, "
+         "`samples.check` is 1, and 5 are needed\n  fix: write `samples: {check: 2}`")),
+        (Budget("ttft_p50", max_ms=9.0), suite(CHAT, REFUSED), SamplePlan(check=50),
+         ("gate.yaml: the budget ttft_p50 can never be judged: the suite has no streamed requests\n"
+         "  fix: name a budget on total_p95, or a suite with `chat-stream`")),
+        (Budget("gap_p95", max_ms=9.0), suite(LIST), SamplePlan(),
+         ("gate.yaml: the budget gap_p95 can never be judged: the suite has no streamed requests\n"
+         "  fix: name a budget on total_p95, or a suite with `chat-stream`")),
+        (Budget("total_p95", max_ms=9.0), suite(REFUSED), SamplePlan(),
+         ("gate.yaml: the budget total_p95 can never be judged: the suite has no requests that may succeed\n"
+         "  fix: name a suite with `chat`")),
+    ],
+)  # fmt: skip
+def test_a_budget_that_no_run_can_judge_is_refused(
+    budget: Budget, scenarios: list[Scenario], plan: SamplePlan, said: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        check_budgets(Policy(budgets=(budget,)), scenarios, plan)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("budget", "scenarios", "plan"),
+    [
+        (Budget("ttft_p95", max_ms=9.0), suite(*[STREAM] * 4), SamplePlan(check=3, record=1)),  # needs no golden
+        (Budget("ttft_p95", 1.5), suite(*[STREAM] * 5), SamplePlan(check=2, record=2)),
+        (Budget("ttft_p50", 1.5), suite(SPEECH, RAW, STREAM), SamplePlan(check=2)),
+        (Budget("ttft_p50", 1.5), suite(replace(STREAM, repeat=20)), SamplePlan(record=1)),
+        (Budget("gap_p95", 1.5), suite(STREAM), SamplePlan(record=1)),  # a stream has many gaps
+        (Budget("total_p95", 1.5), suite(*[CHAT] * 9, replace(REFUSED, expect=(200, 400))), SamplePlan(record=1)),
+    ],
+)
+def test_a_budget_that_a_run_can_judge_is_taken(budget: Budget, scenarios: list[Scenario], plan: SamplePlan) -> None:
+    check_budgets(Policy(budgets=(budget,)), scenarios, plan)

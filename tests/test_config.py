@@ -113,7 +113,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
                 Override("header-missing", None, line=30),
                 Override("usage-missing", Severity.INFO, "chat", "usage", line=31),
             ),
-            (Budget("ttft_p95", 1.5, 120_000.0), Budget("total_p50", None, 250.0)),
+            (Budget("ttft_p95", 1.5, 120_000.0, 32), Budget("total_p50", None, 250.0, 32)),
             ("choices[].message.content",),
         ),
         limits=Limits(2 * 1024 * 1024, 500, 90.0, 32 * 1024 * 1024),

@@ -251,6 +251,37 @@ def test_what_the_route_sent_is_kept(run: Run, route: Route, here: Path) -> None
     assert set(cassette.scan(here / ".gate" / "pytest" / "candidate")) == {"chat", "chat-stream"}
 
 
+@pytest.mark.parametrize(
+    ("suite", "policy", "found", "said"),
+    [
+        ("standard", "", {"passed": 5, "errors": 1},
+         "12 of 17 scenarios have no golden: run `gate record`, or write `policy: {min_coverage: 5}` if it is meant"),
+        ("standard", "policy: {min_coverage: 6}", {"passed": 5, "errors": 1},
+         "12 of 17 scenarios have no golden, and min_coverage is 6: run `gate record`"),
+        ("standard", "policy: {min_coverage: 5}", {"passed": 5, "skipped": 1},
+         "12 of 17 scenarios have no golden; 5 are enough (min_coverage)"),
+        ("minimal, {except: [tool-forced]}", "", {"passed": 3, "errors": 1, "skipped": 2}, "error-invalid-request"),
+        ("chat, chat-stream", "", {"passed": 2, "skipped": 3}, "PASS  2 scenarios kept"),
+    ],
+)  # fmt: skip
+def test_scenarios_without_a_golden_are_named(
+    run: Run, route: Route, here: Path, suite: str, policy: str, found: dict[str, int], said: str
+) -> None:
+    lines = CONFIG.replace("[chat, chat-stream, embed, error-bad-key, max-tokens]", f"[{suite}]")
+    (here / "gate.yaml").write_text(f"{lines}{policy}\n", "utf-8")
+    result = run("golden", "--gate-route", "candidate")
+    assert outcomes(result) == found
+    assert said in result.stdout.str()
+    assert ("tool-forced" in result.stdout.str()) == (suite == "standard")
+    assert result.ret == (1 if "errors" in found else 0)
+
+
+def test_a_part_of_the_goldens_says_nothing_of_the_rest(run: Run, route: Route, here: Path) -> None:
+    (here / "gate.yaml").write_text(CONFIG.replace("[chat, ", "[standard, "), "utf-8")
+    for selection in (("golden/chat",), ("golden", "-k", "chat"), ("golden", "-m", "minimal")):
+        assert run(*selection, "--gate-route", "candidate").ret == 0
+
+
 def test_a_scenario_outside_the_suite_is_skipped(run: Run, route: Route, here: Path) -> None:
     (here / "gate.yaml").write_text(CONFIG.replace("suite: [chat, ", "suite: ["))
     result = run("golden", "--gate-route", "candidate", "-rs")

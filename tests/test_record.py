@@ -78,6 +78,18 @@ def test_each_scenario_gets_a_cassette_and_a_contract(team: Path) -> None:
     assert (contract["samples"], contract["status"], contract["events"]) == (2, 200, "role content+ finish done")
 
 
+def test_the_paths_of_stored_goldens_are_proposed_and_nothing_is_sent(
+    team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(Provider(), "record")
+    monkeypatch.delenv("GATE_TEST_KEY")  # nor is the variable of base_url set
+    said = gate("record", "--infer-depends-on")
+    assert said.exit_code == 0, said.output
+    assert "  - choices[].message.content\n" in said.output
+    (team / "gate.yaml").write_text(CONFIG + said.output)
+    assert gate("verify").exit_code == 0
+
+
 def test_modes(team: Path) -> None:
     on(Provider(), "record", "-s", "chat")
     one = goldens(team)

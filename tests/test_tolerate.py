@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -129,6 +131,25 @@ def test_a_finding_of_the_last_run_is_tolerated_with_a_reason_and_an_end(team: P
     refused = gate("tolerate", found["fingerprint"], "--reason", "again")
     assert refused.exit_code == 2
     assert "lets it pass already" in refused.output
+
+
+def test_gate_yaml_is_replaced_whole_with_its_mode_and_its_link(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = team / "ours" / "settings.yaml"
+    real.parent.mkdir()
+    Path("gate.yaml").rename(real)
+    real.chmod(0o640)
+    Path("gate.yaml").symlink_to("ours/settings.yaml")
+    (found,) = [f for f in findings() if f["rule"] == "usage-missing"]
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", Mock(side_effect=OSError(28, "No space left on device")))
+        refused = gate("tolerate", found["fingerprint"], "--reason", "x")
+    assert (refused.exit_code, "No space left on device" in refused.output) == (2, True)
+    assert [path.name for path in real.parent.iterdir()] == ["settings.yaml"]
+    assert real.read_text() == CONFIG
+    assert gate("tolerate", found["fingerprint"], "--reason", "x").exit_code == 0
+    assert Path("gate.yaml").is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert "reason: x" in real.read_text()
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,10 @@ from gate.cli._run import Selection, finish, progress, run_options, show_plan, w
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
 from gate.hermetic.bench import Place
+from gate.judge.budgets import check_budgets
 from gate.judge.report import judge
 from gate.judge.verdict import conclude
-from gate.model import Config, Json, Report, Route, Scenario, Status
+from gate.model import Config, Json, Report, Route, SamplePlan, Scenario, Status
 from gate.model.sides import Side
 from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
@@ -126,6 +127,8 @@ def _carried_out(
             golden = _goldens(loaded)
             loaded = on_bench(loaded, route, options, place, golden)
         job = selection.job_of(loaded, route, base_url)
+        if not selection.scenario:  # a part is asked for to look at something else
+            check_budgets(job.config.policy, job.scenarios, _plan(job, chosen, with_baseline=chosen.with_baseline))
         return _checked(job, golden or _goldens(loaded), chosen, place)
 
 
@@ -137,7 +140,7 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
     scenarios = known_scenarios(job.config, golden)
     check_policy(job.config.policy, golden, scenarios)
     unrecorded = _unrecorded(job, golden)
-    plan = replace(job.config.samples, check=chosen.samples or job.config.samples.check)
+    plan = _plan(job, chosen)
     if chosen.dry_run:
         asked = replace(job, scenarios=_with_golden(job, golden))
         show_plan(asked, plan.check, plan.confirm, beside=chosen.with_baseline)
@@ -168,6 +171,12 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
             shutil.rmtree(folder / BEFORE, ignore_errors=True)
     # its files are read again from the disk: held no longer than they must be
     return _Done(job, check, asked_for, replace(checked, files=Texts()), folder, scenarios, frozenset(unrecorded))
+
+
+def _plan(job: Job, chosen: _Settings, *, with_baseline: bool = False) -> SamplePlan:
+    """The samples of this check; `with_baseline` counts as recorded what the baseline is asked beside it."""
+    plan = replace(job.config.samples, check=chosen.samples or job.config.samples.check)
+    return replace(plan, record=plan.check) if with_baseline else plan
 
 
 def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients, reports: tuple[str, ...]) -> int:

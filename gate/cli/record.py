@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from gate.cli._policy import config_option
+from gate.cli._policy import config_option, golden_folder
 from gate.cli._record import has, propose, recorded, save, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
+from gate.errors import CassetteError
+from gate.judge.budgets import check_budgets
 from gate.judge.depends_on import inferred
 from gate.judge.pairing import observed
 from gate.model import Scenario
@@ -33,7 +35,11 @@ from gate.suite.asks import asks
     show_default=True,
     help="once: scenarios without a golden; new: also those whose requests changed; all: every scenario again.",
 )
-@click.option("--infer-depends-on", is_flag=True, help="Print the paths that all goldens share, for gate.yaml.")
+@click.option(
+    "--infer-depends-on",
+    is_flag=True,
+    help="Print the paths that all goldens share, for gate.yaml. Of goldens that are stored: sends nothing.",
+)
 @click.option("--samples", type=click.IntRange(1), help="Recordings of each scenario; overrides samples.record.")
 @run_options
 def command(
@@ -51,8 +57,14 @@ def command(
     Each scenario gets a cassette (raw bytes and times, secrets removed) and a contract that reviewers read. A failure
     that the scenario does not permit is refused; what the route lacks is listed in not-served.yaml.
     """
+    # The usual question comes after the goldens, perhaps where no key is; the other modes record first.
+    if infer_depends_on and mode == "once" and (folder := golden_folder(config)).is_dir() and cassette.scan(folder):
+        _infer(folder)
+        return 0
     job = selection.job(config, route, base_url)
     count = samples or job.config.samples.record
+    if not selection.scenario:
+        check_budgets(job.config.policy, job.scenarios, replace(job.config.samples, record=count))
     if dry_run:
         show_plan(job, count)
         return 0
@@ -67,11 +79,16 @@ def command(
     code = tell(recording, "recorded")
     propose(job, recording)
     if infer_depends_on:
-        sides = load_side(job.golden).exchanges.values()
-        click.echo(
-            "depends_on:\n" + "\n".join(f"  - {path}" for path in inferred(o for side in sides for o in observed(side)))
-        )
+        _infer(job.golden)
     return code
+
+
+def _infer(golden: Path) -> None:
+    sides = load_side(golden).exchanges.values()
+    paths = inferred(observation for side in sides for observation in observed(side))
+    if not paths:
+        raise CassetteError("no path is in every answer of these goldens", where=str(golden), fix="name paths by hand")
+    click.echo("depends_on:\n" + "\n".join(f"  - {path}" for path in paths))
 
 
 def _keeping(recording: Recording, golden: Path) -> Recording:

@@ -13,7 +13,7 @@ from gate.config.tolerating import entry_text, tolerating
 from gate.errors import ConfigError, GateError
 from gate.model import Finding
 from gate.reports.words.ways_out import DAYS, tolerance
-from gate.store.files import write_errors
+from gate.store.files import replace_synced, write_errors
 
 
 @click.command(name="tolerate")
@@ -45,7 +45,7 @@ def command(
     _refuse_useless(finding, place)
     text = tolerating(path.read_bytes().decode("utf-8-sig"), entry, path.name)
     with write_errors(path):
-        path.write_bytes(text.encode("utf-8"))
+        replace_synced(path, text.encode("utf-8"))
     click.echo(f"{path.name}: policy.tolerate has one entry more\n{entry_text(entry, '  ')}", nl=False)
     return 0
 

@@ -9,6 +9,7 @@ import click
 from gate.cli._policy import DEFAULT, config_option
 from gate.config import gate_yaml
 from gate.errors import CassetteError
+from gate.judge.budgets import check_budgets
 from gate.redact.scrub import without_secrets
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.verify import problems_of
@@ -37,6 +38,8 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
     # A folder that was named may hold anybody's goldens, which the suite of this gate.yaml says nothing about.
     chosen = load_suite(loaded.suite, Path(loaded.root), loaded.left_out) if loaded and golden is None else ()
     suite = {scenario.id: scenario for scenario in chosen}
+    if loaded and chosen:
+        check_budgets(loaded.policy, chosen, loaded.samples)
     problems = [p for name, file in stored.items() for p in problems_of(name, file, loaded, write_, suite.get(name))]
     absent = not_served(folder)
     without = [name for name in suite if name not in stored and name not in absent]

@@ -262,7 +262,7 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
         fail_on=_severity(value.get("fail_on", "breaking")),
         tolerate=tuple(_tolerance(document, n, entry) for n, entry in enumerate(value.get("tolerate", ()))),
         overrides=tuple(_override(document, n, entry) for n, entry in enumerate(value.get("severity", ()))),
-        budgets=tuple(_budget(figure, entry) for figure, entry in value.get("budgets", {}).items()),
+        budgets=tuple(_budget(document, figure, entry) for figure, entry in value.get("budgets", {}).items()),
         depends_on=depends_on,
         min_hits=tuple(
             MinHits(**entry, line=document.line(("policy", "min_hits", number)))
@@ -294,9 +294,9 @@ def _override(document: Document, number: int, entry: dict[str, str]) -> Overrid
     return Override(**{**entry, "severity": _severity(entry["severity"])}, line=line)  # type: ignore[arg-type]
 
 
-def _budget(figure: str, entry: dict[str, Any]) -> Budget:
-    most = entry.get("max")
-    return Budget(figure, entry.get("max_ratio"), None if most is None else seconds(most) * 1000)
+def _budget(document: Document, figure: str, entry: dict[str, Any]) -> Budget:
+    most, place = entry.get("max"), document.line(("policy", "budgets", figure))
+    return Budget(figure, entry.get("max_ratio"), None if most is None else seconds(most) * 1000, place)
 
 
 def _limits(value: dict[str, Any]) -> Limits:

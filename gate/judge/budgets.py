@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from gate.errors import ConfigError
 from gate.judge.fingerprint import fingerprint
-from gate.model import Budget, Finding, Location, Severity, Timing
+from gate.model import Budget, Finding, Location, Policy, SamplePlan, Scenario, Severity, Step, Timing
 from gate.wire.timing import summary
 
 LATENCY_BUDGET = "latency-budget"
@@ -61,6 +62,47 @@ def minimum_samples(figure: str) -> int:
     percent = min(int(digits), 99) if digits.isdecimal() else 50
     # chosen: below 5 calls even a median moves with every single one.
     return max(5, math.ceil(50 / (100 - percent)))
+
+
+def check_budgets(policy: Policy, scenarios: Iterable[Scenario], plan: SamplePlan) -> None:
+    """Raises ConfigError for a budget that no run of this suite can judge, because its team believes that it is kept.
+    Samples that are sent again in doubt don't count: a run where all is well has none."""
+    asked = (step for scenario in scenarios for step in scenario.steps)
+    steps = [step for step in asked if any(200 <= code < 300 for code in step.expect)]  # errors count for no figure
+    requests, streams = (sum(step.repeat for step in some) for some in (steps, filter(_streamed, steps)))
+    for budget in policy.budgets:
+        kind = budget.figure.partition("_")[0]
+        each, what = (requests, "requests that may succeed") if kind == "total" else (streams, "streamed requests")
+        # one stream has as many gaps as anybody asks for
+        need = 1 if kind == "gap" else minimum_samples(budget.figure)
+        for key, samples in _compared(budget, plan):
+            if each * samples < need:
+                counted = f", `samples.{key}` is {samples}, and {need} are needed" if each else ""
+                raise ConfigError(
+                    f"the budget {budget.figure} can never be judged: the suite has {each or 'no'} {what}{counted}",
+                    where=f"{policy.file}:{budget.line}" if budget.line else policy.file,
+                    fix=f"write `samples: {{{key}: {math.ceil(need / each)}}}`" if each else _NO_REQUEST[kind],
+                )
+
+
+_NO_REQUEST = {
+    "ttft": "name a budget on total_p95, or a suite with `chat-stream`",
+    "gap": "name a budget on total_p95, or a suite with `chat-stream`",
+    "total": "name a suite with `chat`",
+}
+
+
+def _compared(budget: Budget, plan: SamplePlan) -> Iterator[tuple[str, int]]:
+    yield "check", plan.check
+    if budget.max_ratio is not None:
+        yield "record", plan.record
+
+
+def _streamed(step: Step) -> bool:
+    """Whether the request asks for a stream: `stream`, or `stream_format` of speech."""
+    if step.raw is not None:
+        return '"stream' in step.raw
+    return isinstance(step.body, dict) and any(name.startswith("stream") and step.body[name] for name in step.body)
 
 
 def _not_judged(budget: Budget, golden: Mapping[str, float], candidate: Mapping[str, float]) -> str:

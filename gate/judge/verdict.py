@@ -119,17 +119,17 @@ def why(report: Report) -> str:
         parts.append(f"{len(missing) - _NAMED} more shards or routes are missing")
     without = sum(result.unrecorded for result in report.scenarios)
     if uncovered(report):
-        return "; ".join([*parts, _uncovered(report, without, len(ran))])
+        return "; ".join([*parts, uncovered_words(without, len(ran), report.min_coverage)])
     if parts and without:
         parts.append(f"{without} have no golden")
     return "; ".join(parts) if parts else _calm(report, len(ran), without)
 
 
-def _uncovered(report: Report, without: int, ran: int) -> str:
-    least = "" if report.min_coverage is None else f", and min_coverage is {report.min_coverage}"
-    return (
-        f"{_without(without, ran)}{least}: run `gate record`, or write `policy: {{min_coverage: {ran}}}` if it is meant"
-    )
+def uncovered_words(without: int, ran: int, least: int | None) -> str:
+    """What to do where `without` scenarios have no golden, beside `ran` that have one; `least` is `min_coverage`."""
+    bar = "" if least is None else f", and min_coverage is {least}"
+    way_out = f"run `gate record`, or write `policy: {{min_coverage: {ran}}}` if it is meant"
+    return f"{without_words(without, ran)}{bar}: {way_out}"
 
 
 def _drift(bad: Sequence[Finding], ran: Sequence[str]) -> str:
@@ -159,7 +159,8 @@ def _incomplete(open_: Sequence[ScenarioResult], ran: int) -> str:
     return f"{len(open_)} of {count(ran, 'scenario')} could not be judged{reason}"
 
 
-def _without(without: int, ran: int) -> str:
+def without_words(without: int, ran: int) -> str:
+    """How many scenarios have no golden, beside `ran` that have one."""
     return f"{without} of {count(ran + without, 'scenario')} {'has' if without == 1 else 'have'} no golden"
 
 
@@ -180,6 +181,6 @@ def _calm(report: Report, ran: int, without: int) -> str:
         words = f"{ran} of {ran + without} scenarios; {without} {'has' if without == 1 else 'have'} no golden"
     if mute and loud:  # the contract was not kept, and the build goes on all the same
         does = "it does" if len(loud) == 1 else "they do"
-        kept = f"; {_without(without, ran)}" if without else ""
+        kept = f"; {without_words(without, ran)}" if without else ""
         words = f"{_counted(loud)}; {does} not fail the build; {_first(loud)}{kept}"
     return words + (f" ({rest})" if rest else "")

@@ -110,6 +110,7 @@ class Budget:
     figure: str
     max_ratio: float | None = None
     max_ms: float | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

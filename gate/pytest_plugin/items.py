@@ -17,9 +17,11 @@ import pytest
 
 from gate.config import gate_yaml
 from gate.errors import ConfigError, GateError
+from gate.judge.budgets import check_budgets
 from gate.judge.report import judge
 from gate.judge.verdict import fails
 from gate.model import Config, Finding, Report
+from gate.pytest_plugin import unrecorded
 from gate.pytest_plugin.shares import share_of
 from gate.redact.scrub import without_secrets
 from gate.reports.words.findings import crash_lines, finding_lines
@@ -42,6 +44,7 @@ class Goldens:
         self.base_url: str | None = config.getoption("gate_base_url")
         self.worker: dict[str, object] = getattr(config, "workerinput", {})
         self.results: dict[int, Report | GateError] = {}
+        self.lacking: Sequence[unrecorded.Unrecorded] = ()
         for mark in sorted({*GROUPS, *SETS}):
             config.addinivalue_line("markers", f"{mark}: scenarios of this group or suite (swapgate)")
         try:
@@ -79,6 +82,9 @@ class Goldens:
     def golden(self) -> Path | None:
         """The configuration's folder of goldens."""
         return Path(self.config.root, self.config.golden).resolve() if self.config else None
+
+    def _above(self) -> Sequence[Path]:
+        return self.golden.parents if self.golden else ()
 
     def scenario(self, folder: Path) -> str:
         """The id of a golden: its folder's path below the goldens of the configuration, else below the argument."""
@@ -125,8 +131,13 @@ class Goldens:
         workers = int(str(self.worker.get("workercount", 1)))
         return share_of(nodeid, workers) if self.worker.get("gate_shares") else number
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Give each golden its share: the items that are sent in one run."""
+    @pytest.hookimpl(tryfirst=True)  # before -k and -m look at the items
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Give each golden its share, the items that are sent in one run, and the whole folder an item for what it
+        lacks."""
+        if self.route and self.config and any(root in (self.golden, *self._above()) for root in self.roots):
+            self.lacking = list(unrecorded.items(session, self.config))
+            items += self.lacking
         for number, item in enumerate(_goldens(items)):
             item.share = self.share(item.nodeid, number)
 
@@ -155,21 +166,20 @@ class Goldens:
                 for note in (report.lead, *report.notes):
                     if note:
                         terminalreporter.write_line(f"gate: {note}")
+        for item in self.lacking:  # the item may be skipped, of which pytest says little
+            terminalreporter.write_line(f"gate: {item.sentence()}")
 
     # -- the run --------------------------------------------------------------------------------
 
-    def judged(self, item: GoldenItem) -> Report:
-        """The report over the item's share: made once, when its first item runs. Raises GateError every time."""
+    def judged(self, item: GoldenItem) -> Report | GateError:
+        """The report over the item's share, made once, when its first item runs; or why there is none."""
         if item.share not in self.results:
             try:
                 self.results[item.share] = self._checked([other.name for other in shared(item)], item.share)
             except GateError as error:
                 # Kept like a report: a route that is down is asked once, not once for each golden.
                 self.results[item.share] = error
-        result = self.results[item.share]
-        if isinstance(result, GateError):
-            raise result
-        return result
+        return self.results[item.share]
 
     def _checked(self, names: Sequence[str], share: int) -> Report:
         job = self.job()
@@ -177,6 +187,7 @@ class Goldens:
         today = date.today()
         known = known_scenarios(job.config, golden)
         check_policy(job.config.policy, golden, known)
+        check_budgets(job.config.policy, job.scenarios, job.config.samples)
         check = Check(
             scenarios=[s for s in job.scenarios if s.id in names and s.id in golden.exchanges],
             route=job.route,
@@ -241,11 +252,10 @@ class GoldenItem(pytest.Item):
         """Run the route, where one was named, unless an item before has done so."""
         if self.goldens.route is None:
             return
-        try:
-            report = self.goldens.judged(self)
-        except GateError as error:
+        report = self.goldens.judged(self)
+        if isinstance(report, GateError):
             # In `setup`, where pytest calls a failure an error: nothing was judged.
-            pytest.fail(without_secrets(str(error)), pytrace=False)
+            pytest.fail(without_secrets(str(report)), pytrace=False)
         result = next((other for other in report.scenarios if other.id == self.name), None)
         if result is None:
             pytest.skip("it is not in the suite of gate.yaml")
@@ -264,7 +274,8 @@ class GoldenItem(pytest.Item):
         if self.goldens.route is None:
             wrong = list(map(without_secrets, problems_of(self.name, nearby(self.path), self.goldens.config, False)))
         else:
-            wrong = self._drift(self.goldens.judged(self))
+            report = self.goldens.judged(self)
+            wrong = self._drift(report) if isinstance(report, Report) else []  # else `setup` has failed
         if wrong:
             pytest.fail("\n\n".join(wrong), pytrace=False)
 

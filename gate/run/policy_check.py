@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from gate.judge.depends_on import check_depends_on
 from gate.judge.pairing import observed
 from gate.judge.policy import check_names
-from gate.model import Config, Policy
+from gate.model import Config, Policy, Scenario
 from gate.model.sides import Side
 from gate.rules import rules
 from gate.store import cassette
@@ -31,6 +31,12 @@ def known_scenarios(config: Config | None, golden: Side) -> set[str]:
         *not_served(folder),
         *(scenario.id for scenario in load_suite(config.suite, Path(config.root))),
     }
+
+
+def unrecorded(suite: Iterable[Scenario], golden: Path) -> tuple[Scenario, ...]:
+    """The scenarios that have neither a golden nor an entry in not-served.yaml. Raises CassetteError."""
+    there = {*(cassette.scan(golden) if golden.is_dir() else ()), *not_served(golden)}
+    return tuple(scenario for scenario in suite if scenario.id not in there)
 
 
 def check_policy(policy: Policy, golden: Side, known: Collection[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,21 @@ def write_synced(path: Path, raw: bytes) -> None:
         stream.write(raw)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def replace_synced(path: Path, raw: bytes) -> None:
+    """Another content for a file that may exist: whole or not at all, with its mode kept. A link stays a link, and the
+    file behind it is replaced. Raises OSError."""
+    target = Path(os.path.realpath(path))  # os.replace would put a file in a link's place
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        write_synced(beside, raw)
+        with contextlib.suppress(FileNotFoundError):
+            beside.chmod(stat.S_IMODE(target.stat().st_mode))
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

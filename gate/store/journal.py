@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gate.errors import CassetteError
-from gate.store.files import MAX_FILE, sync_folder, write_errors, write_synced
+from gate.store.files import MAX_FILE, replace_synced, sync_folder, write_errors, write_synced
 from gate.store.lock import LOCK, locked, signals_wait
 
 _COMMITTED = ".gate-write"
@@ -151,9 +151,7 @@ def _moved(source: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         # through a link to another disk: beside the target first, so that it is never half a file
-        beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-        write_synced(beside, source.read_bytes())
-        os.replace(beside, target)
+        replace_synced(target, source.read_bytes())
         source.unlink()
 
 

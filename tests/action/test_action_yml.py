@@ -74,15 +74,31 @@ def test_the_major_tag_is_ours() -> None:
     assert version[1] == "0"  # the examples and pages say @v0
 
 
-@pytest.mark.slow
-def test_the_pre_commit_hook_verifies(team: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "runs"),
+    [
+        ("gate.yaml", True),
+        ("services/search/gate.yaml", True),
+        ("golden/chat/cassette.yaml", True),
+        ("tests/contracts/chat.yml", True),  # `golden: tests/contracts`
+        ("recordings/chat.json", True),  # another recorder's
+        ("scenarios/prompts.jsonl", True),
+        ("README.md", False),
+        ("src/yaml.py", False),
+    ],
+)
+def test_the_pre_commit_hook_runs_for_what_gate_yaml_may_name(file: str, runs: bool) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert bool(re.search(hook["files"], file)) == runs
+
+
+@pytest.mark.slow
+def test_the_pre_commit_hook_verifies_the_folder_of_gate_yaml(team: Path) -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    (team / "golden").rename(team / "recorded")
+    config = team / "gate.yaml"
+    config.write_text(f"golden: recorded\n{config.read_text('utf-8')}".replace("golden: golden/\n", ""), "utf-8")
     command = hook["entry"].split()
     assert subprocess.run(command, cwd=team, env=path_first(), capture_output=True, check=False).returncode == 0
-    (team / "golden" / "chat" / "contract.yaml").write_text("scenario: chat\n", "utf-8")
+    (team / "recorded" / "chat" / "contract.yaml").write_text("scenario: chat\n", "utf-8")
     assert subprocess.run(command, cwd=team, env=path_first(), capture_output=True, check=False).returncode == 2
-    files = re.compile(hook["files"])
-    assert [name for name in ("golden/chat/cassette.yaml", "sub/gate.yaml", "README.md") if files.search(name)] == [
-        "golden/chat/cassette.yaml",
-        "sub/gate.yaml",
-    ]
