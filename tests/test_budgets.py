@@ -66,3 +66,16 @@ def test_pooled_counts_the_samples_behind_each_figure() -> None:
     figures = pooled([Timing(first_token=100.0, total=900.0, gaps=(5.0, 7.0)), Timing(total=700.0)])
     assert (figures["ttft_n"], figures["gap_n"], figures["total_n"]) == (1, 2, 2)
     assert figures["ttft_p95"] == 100.0
+
+
+def test_connect_times_have_budgets_and_count_new_connections_only() -> None:
+    """A handshake through another region, and a pool whose other requests need none."""
+    new, reused = Timing(connect=240.0, total=900.0), Timing(total=400.0)
+    golden, candidate = pooled([Timing(connect=31.0)] * 5), pooled([new] * 5 + [reused] * 20)
+    assert candidate["connect_n"] == 5
+    findings, notes = budget_findings([Budget("connect_p50", max_ratio=2.0)], golden, candidate)
+    assert [(one.path, one.golden, one.candidate) for one in findings] == [
+        ("connect_p50", "31 ms (n=5 over all scenarios)", "240 ms (n=5 over all scenarios)")
+    ]
+    few, notes = budget_findings([Budget("connect_p50", max_ms=100.0)], {}, pooled([new] * 4))
+    assert (few, notes) == ((), ("budget connect_p50 not judged: 4 samples of the candidate, 5 are needed",))

@@ -22,6 +22,8 @@ def pooled(timings: Iterable[Timing]) -> dict[str, float]:
         "ttft_n": sum(timing.first_token is not None for timing in known),
         "gap_n": sum(len(timing.gaps) for timing in known),
         "total_n": sum(timing.total is not None for timing in known),
+        # only requests that opened a connection have one: a pool of eight gives at most eight
+        "connect_n": sum(timing.connect is not None for timing in known),
     }
     return summary(known) | counts
 
