@@ -58,17 +58,8 @@ def command(id: str | None, report: Path | None) -> int:  # noqa: A002
         raise _unknown(id)
     findings = findings_of(id, found, place)
     for finding in findings:
-        click.echo(
-            "\n".join(
-                [
-                    *headline_lines(Headline((finding,)), found.rules_url),
-                    "",
-                    *_bytes(finding, found),
-                    "",
-                    *_ways_out(finding),
-                ]
-            )
-        )
+        lines = headline_lines(Headline((finding,)), found.rules_url)
+        click.echo("\n".join([*lines, "", *_bytes(finding, found), "", *_ways_out(finding)]))
     click.echo(_page(findings[0].rule))
     return 0
 
