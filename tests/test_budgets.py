@@ -71,6 +71,19 @@ def test_pooled_counts_the_samples_behind_each_figure() -> None:
     assert figures["ttft_p95"] == 100.0
 
 
+def test_connect_times_have_budgets_and_count_new_connections_only() -> None:
+    """A handshake through another region, and a pool whose other requests need none."""
+    new, reused = Timing(connect=240.0, total=900.0), Timing(total=400.0)
+    golden, candidate = pooled([Timing(connect=31.0)] * 5), pooled([new] * 5 + [reused] * 20)
+    assert candidate["connect_n"] == 5
+    findings, notes = budget_findings([Budget("connect_p50", max_ratio=2.0)], golden, candidate)
+    assert [(one.path, one.golden, one.candidate) for one in findings] == [
+        ("connect_p50", "31 ms (n=5 over all scenarios)", "240 ms (n=5 over all scenarios)")
+    ]
+    few, notes = budget_findings([Budget("connect_p50", max_ms=100.0)], {}, pooled([new] * 4))
+    assert (few, notes) == ((), ("budget connect_p50 not judged: 4 samples of the candidate, 5 are needed",))
+
+
 # -- what no run could judge --------------------------------------------------------------------
 
 CHAT = Step("chat.completions", "chat", {"messages": []})
@@ -103,6 +116,9 @@ def suite(*steps: Step) -> list[Scenario]:
         (Budget("gap_p95", max_ms=9.0), suite(LIST), SamplePlan(),
          ("gate.yaml: the budget gap_p95 can never be judged: the suite has no streamed requests\n"
          "  fix: name a budget on total_p95, or a suite with `chat-stream`")),
+        (Budget("connect_p50", max_ms=9.0), suite(CHAT, REFUSED), SamplePlan(),
+         ("gate.yaml: the budget connect_p50 can never be judged: the suite has 1 requests that may succeed, "
+         "`samples.check` is 1, and 5 are needed\n  fix: write `samples: {check: 5}`")),
         (Budget("total_p95", max_ms=9.0), suite(REFUSED), SamplePlan(),
          ("gate.yaml: the budget total_p95 can never be judged: the suite has no requests that may succeed\n"
          "  fix: name a suite with `chat`")),

@@ -16,7 +16,7 @@ from gate.judge.verdict import exit_code
 from gate.model import Comparison, Drift, Policy, Rule, Samples, Severity
 from gate.model.sides import Side
 from gate.rules.split import SPLIT
-from tests.rules_table import completion, plain
+from tests.rules_table import HELLO, chunk, completion, plain, stream
 
 GOOD = observed([plain(completion()), plain(completion()), plain(completion())])
 
@@ -96,3 +96,20 @@ def test_a_crash_is_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
     side = Side({"chat": [plain(completion())]})
     report = judge(side, side, Policy(), date(2026, 11, 22))
     assert (report.scenarios[0].status, exit_code(report)) == ("incomplete", 2)
+
+
+def test_a_frame_has_the_byte_at_which_it_starts() -> None:
+    """Every format then names the same place."""
+    other = stream(*HELLO[:-1], chunk({}, "end_turn"))
+    found, _ = compare([Cell("chat", 0, Samples(observed([stream(*HELLO)])), Samples(observed([other])))])
+    (one,) = [one for one in found if one.rule == "finish-reason-changed"]
+    assert other.response
+    body = other.response.body
+    assert (one.location.frame, one.location.byte) == (3, body.rindex(b"data:", 0, body.index(b"end_turn")))
+
+
+@pytest.mark.parametrize(("frame", "byte"), [(99, None), (None, None)])
+def test_a_frame_that_is_not_there_has_no_byte(frame: int | None, byte: int | None) -> None:
+    drifting = rule(lambda _: iter([Drift(path="a", message="m", golden="1", candidate="2", frame=frame)]))
+    (one,), _ = compare([cell()], {"some-rule": drifting})
+    assert (one.location.frame, one.location.byte) == (frame, byte)

@@ -223,8 +223,9 @@ BAD = [
     ("version: 1\npolicy:\n  tolerate:\n  - rule: x\n    reason: y\n    until: next year\n", ":6: `policy.tolerate[0].until` must be a day such as 2027-03-01, not `next year`"),
     ("version: 1\npolicy:\n  tolerate:\n  - rule: x\n    reason: y\n    until: 2027-02-30\n", ":6: `policy.tolerate[0].until` is not a day of the calendar\n  fix: write it like 2027-03-01"),
     ("version: 1\npolicy:\n  severity:\n  - rule: x\n    severity: fatal\n", ":5: `policy.severity[0].severity` must be one of breaking, risky, info, off, not `fatal`"),
-    ("version: 1\npolicy:\n  budgets:\n    ttft_p59: {max: 1s}\n", ":4: `ttft_p59` can't be used here: give one of ttft_p50, ttft_p95, gap_p50, gap_p95, total_p50, total_p95\n  fix: did you mean `ttft_p95`?"),
+    ("version: 1\npolicy:\n  budgets:\n    ttft_p59: {max: 1s}\n", ":4: `ttft_p59` can't be used here: give one of ttft_p50, ttft_p95, gap_p50, gap_p95, total_p50, total_p95, connect_p50, connect_p95\n  fix: did you mean `ttft_p95`?"),
     ("version: 1\npolicy:\n  budgets:\n    ttft_p95: {}\n", ":4: `policy.budgets.ttft_p95` must be a mapping with max_ratio, max or both, not empty"),
+    ("version: 1\npolicy:\n  rules_url: https://docs.test/rules/\n", ":3: `policy.rules_url` must be an address with {rule} where the id of the rule goes, not `https://docs.test/rules/`"),
     # base_url
     (ROUTE.replace("http://x/v1", "api.openai.com/v1"), ":4: `routes.candidate.base_url` must be an http:// or https:// URL with a host" + URL_FIX),
     (ROUTE.replace("http://x/v1", "https:///v1"), ":4: `routes.candidate.base_url` must be an http:// or https:// URL with a host" + URL_FIX),

@@ -11,7 +11,8 @@ from datetime import date
 import pytest
 
 from gate import endpoints
-from gate.explain.exhibits import CALLS, KINDS, LONGEST, MOMENTS, TEXTS, exhibits, kind_of
+from gate.explain.exhibits import CALLS, LONGEST, MOMENTS, TEXTS, exhibits
+from gate.explain.kinds import KINDS, kind_of
 from gate.judge.report import judge
 from gate.model import (
     MISSING,

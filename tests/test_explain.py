@@ -236,6 +236,21 @@ def test_an_ambiguous_id_lists_what_it_may_mean(here: Path) -> None:
     assert "\n  ab19  finish-reason-changed  chat\\n::error::x\n  … and 3 more" in result.output
 
 
+def test_a_finding_of_latency_shows_when_its_events_came(here: Path) -> None:
+    put(here / "golden", chat=stream(*HELLO, at=(310.0, 320.0, 331.0, 340.0, 341.0)))
+    put(here / "candidate", chat=stream(*HELLO, at=(900.0,) * 5))
+    places = {
+        "golden_location": Location("golden/chat/cassette.yaml"),
+        "location": Location("candidate/chat/cassette.yaml"),
+    }
+    late = replace(finding("stream-buffered", "latency", scenario="chat", path="timing.spread"), **places)  # type: ignore[arg-type]
+    shown = gate("explain", late.fingerprint, "--from", kept(here, late))
+    assert "when it came, in ms after the request was sent:" in shown.output
+    assert "  text                   331          11             900           0" in shown.output
+    other = replace(late, area="stream")
+    assert "when it came" not in gate("explain", other.fingerprint, "--from", kept(here, other)).output
+
+
 # -- side by side -------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gate.explain.excerpts import AROUND, ENDS, MARKED, excerpt
 from gate.model import Chunk, Excerpt, Exchange, Location, Request, Response
 from gate.observe.exchange import observe
+from tests.gallery import whole
 from tests.report_samples import finding
 
 POST = Request("POST", "https://api.example.com/v1/chat/completions", (), b'{"stream":true}')
@@ -66,7 +67,7 @@ def test_what_is_not_about_bytes_shows_none(path: str) -> None:
 def test_a_stream_shows_the_chunk_that_says_something() -> None:
     found = marked("choices[0].finish_reason", STREAM)
     assert found
-    at = STREAM.index(b'"finish_reason":"s')
+    at = STREAM.rindex(b"data:", 0, STREAM.index(b'"finish_reason":"s'))
     assert (found.marked, found.place) == ('"finish_reason":"stop"', f"frame 3, byte {at}")
 
 
@@ -97,7 +98,7 @@ def test_a_value_over_several_data_lines_is_shown_as_its_frame() -> None:
     named = marked("usage", body, frame=1)
     assert named
     assert named.marked == 'data: {"usage":\ndata: {"a":1}}'
-    assert named.place == "frame 1, byte 12"
+    assert named.place == "frame 1, byte 10"
     unnamed = marked("usage", body)
     assert unnamed
     assert unnamed.place == "how the stream ends"
@@ -127,6 +128,33 @@ def test_text_that_is_no_json_shows_its_byte_or_its_beginning() -> None:
     assert beginning
     assert (at.before, at.marked, at.place) == ("<html>", "B", "byte 6")
     assert (beginning.before, beginning.place) == ("<html>Bad gateway ü", "how the body begins")
+
+
+def test_a_byte_that_is_no_utf8_is_the_place_that_the_finding_names() -> None:
+    body = b'data: {"a":"caf\xe9 au lait"}\n\n' + b": " + b"x" * 200 + b"\n\n"
+    here = replace(finding("utf8-damaged", path="body"), location=Location(byte=body.index(b"\xe9")))
+    exchange = Exchange(POST, Response(200, "", (("content-type", "text/event-stream"),), body))
+    found = excerpt(here, observe(exchange), body, placed=True)
+    assert found
+    assert (found.place, found.marked) == (f"byte {body.index(bytes([0xE9]))}", "\\xe9")
+    assert found.before.endswith('"caf')
+    assert found.after.startswith(" au lait")
+    assert found.after.endswith("…")
+
+
+def test_one_place_has_one_offset_in_a_report() -> None:
+    report = whole()
+    of_finding = {one.fingerprint: one.location for one in report.findings if one.location.byte is not None}
+    frames: dict[tuple[str, int, str, int, str], set[str]] = {}
+    for shown in report.exhibits:
+        for part in shown.excerpts:
+            words = part.place.replace(",", "").split()
+            if words[0] == "frame":
+                frames.setdefault((shown.scenario, shown.step, shown.side, shown.sample, words[1]), set()).add(words[3])
+            if shown.side == "candidate" and part.fingerprint in of_finding:
+                assert str(of_finding[part.fingerprint].byte) in words
+    assert frames
+    assert {place: bytes_ for place, bytes_ in frames.items() if len(bytes_) > 1} == {}
 
 
 def test_everything_is_bounded() -> None:

@@ -98,7 +98,10 @@ def test_rules_bring_their_help() -> None:
     assert headings == ["What it does", "Who breaks", "When to tolerate it"]
     assert all(words.partition("\n\n`gate")[0].strip() in page for words in rule["help"]["markdown"].split("## ")[1:])
     assert rule["fullDescription"]["text"].startswith("Reports a finish_reason ")
-    assert "helpUri" not in rule  # an address in nobody's repository
+    assert "helpUri" not in rule  # nobody said where the pages are published
+    published = replace(DRIFTING, rules_url="https://docs.test/rules/{rule}/")
+    addresses = {one["id"]: one["helpUri"] for one in runs(published)[0]["tool"]["driver"]["rules"]}
+    assert addresses["finish-reason-changed"] == "https://docs.test/rules/finish-reason-changed/"
     unknown = runs(replace(PASSING, findings=(finding("invented-later"),)))[0]["tool"]["driver"]["rules"][0]
     assert unknown["shortDescription"]["text"] == unknown["fullDescription"]["text"] == finding().message
     assert "markdown" not in unknown["help"]

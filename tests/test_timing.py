@@ -48,6 +48,7 @@ def test_arrivals_are_those_of_the_byte_before_the_end(sizes: list[int], ends: l
             [100.0, 130.0, 200.0],
             Timing(90.0, 100.0, 210.0, (30.0, 70.0), 100.0),
         ),
+        (Exchange(SENT, None, connect_ms=31.0), [], Timing(connect=31.0)),
         (Exchange(SENT, None, CHUNKS), [130.0], Timing(100.0, 130.0, 200.0, (), 0.0)),
         (Exchange(SENT, None, CHUNKS, first_byte_ms=0.0, total_ms=0.0), [], Timing(0.0, None, 0.0)),
     ],
@@ -86,4 +87,5 @@ def test_summary_pools_the_gaps_of_all_samples() -> None:
 
 def test_summary_leaves_out_what_nobody_measured() -> None:
     assert summary([Timing(total=5.0)]) == {"total_p50": 5.0, "total_p95": 5.0}
+    assert summary([Timing(connect=3.0), Timing()]) == {"connect_p50": 3.0, "connect_p95": 3.0}
     assert summary([]) == {}

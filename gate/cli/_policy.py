@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any, TypeVar
 import click
 
 from gate.config import gate_yaml
+from gate.errors import ConfigError
 from gate.model import Config, Policy, Severity
+from gate.reports.words.rule_page import ADDRESS
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT = Path("gate.yaml")
+RULES_URL = "GATE_RULES_URL"
 
 
 def config_option(command: F) -> F:
@@ -45,7 +49,13 @@ def optional_config(config: Path | None) -> Config | None:
 
 
 def overridden(policy: Policy, fail_on: str | None) -> Policy:
-    """The policy with the command line's `--fail-on`."""
+    """The policy with the command line's `--fail-on`, and the address of the rules' pages from the environment where
+    gate.yaml has none. Raises ConfigError."""
+    if not policy.rules_url and (address := os.environ.get(RULES_URL)):
+        if not ADDRESS.fullmatch(address):
+            fix = "write it like https://docs.example.com/rules/{rule}"
+            raise ConfigError(f"the variable {RULES_URL} holds no address with {{rule}} in it", fix=fix)
+        policy = replace(policy, rules_url=address)
     if fail_on is None:
         return policy
     return replace(policy, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])

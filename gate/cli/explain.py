@@ -16,6 +16,7 @@ from gate.cli._policy import DEFAULT
 from gate.config import gate_yaml
 from gate.config.tolerating import entry_text
 from gate.errors import GateError
+from gate.explain.arrivals import table
 from gate.explain.curl import curl, variables
 from gate.explain.side_by_side import matching, side_by_side
 from gate.judge.budgets import LATENCY_BUDGET
@@ -23,7 +24,7 @@ from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
 from gate.redact.scrub import Scrubber
 from gate.reports.words.figures import routes_of
-from gate.reports.words.findings import finding_lines
+from gate.reports.words.findings import headline_lines
 from gate.reports.words.headlines import Headline
 from gate.reports.words.ways_out import DAYS, tolerance, ways_out
 from gate.rules import rules
@@ -57,7 +58,8 @@ def command(id: str | None, report: Path | None) -> int:  # noqa: A002
         raise _unknown(id)
     findings = findings_of(id, found, place)
     for finding in findings:
-        click.echo("\n".join([*finding_lines(finding), "", *_bytes(finding, found), "", *_ways_out(finding)]))
+        lines = headline_lines(Headline((finding,)), found.rules_url)
+        click.echo("\n".join([*lines, "", *_bytes(finding, found), "", *_ways_out(finding)]))
     click.echo(_page(findings[0].rule))
     return 0
 
@@ -98,6 +100,8 @@ def _bytes(finding: Finding, report: Report) -> Iterator[str]:
     if golden is None or candidate is None:
         yield "(the cassettes that the report names are not here, so the bytes can't be shown)"
         return
+    if finding.area == "latency":
+        yield from (*table(golden, candidate), "")
     yield from side_by_side(finding, golden, candidate, shutil.get_terminal_size((160, 40)).columns)
     yield ""
     yield "the request again:"

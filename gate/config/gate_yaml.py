@@ -270,6 +270,7 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
         ),
         stale_after=value.get("stale_after", Policy().stale_after),
         min_coverage=value.get("min_coverage"),
+        rules_url=value.get("rules_url", ""),
         file=document.file,
     )
 

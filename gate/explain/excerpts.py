@@ -32,18 +32,22 @@ Span = tuple[int, int]
 def excerpt(finding: Finding, observation: Observation, body: bytes, *, placed: bool) -> Excerpt | None:
     """What a body shows at the finding's path; None where the finding is not about the body (a status, a time).
 
-    `placed`: the finding's frame and byte are places in this body.
+    `placed`: the finding's frame and byte are places in this body. A place has one offset: of a frame it is where the
+    frame starts, as in the finding's own location, whatever of it is marked.
     """
     if not body or finding.path.startswith(_NOT_IN_BODY):
         return None
     path = _steps(finding.path)
+    byte = finding.location.byte if placed and finding.location.frame is None else None
+    if byte is not None:
+        return _at_byte(finding, body, byte)
     if observation.events:
         return _in_stream(finding, path, observation, body, finding.location.frame if placed else None)
     # A body may hold anything before its JSON (T32), or no UTF-8 at all; an excerpt must not raise.
     text = body.decode("utf-8", "replace")
     opening = _OPENING.search(text)
     if observation.form != "json" or not opening:
-        return _in_text(finding, text, finding.location.byte if placed else None)
+        return _missing(finding, text[:TAIL], "how the body begins")
     if span := _span(text, opening.start(), path):
         return _around(finding, text, span)
     above = _span(text, opening.start(), path[:-1])
@@ -99,7 +103,7 @@ def _cut_out(finding: Finding, body: bytes, span: Span, event: Event) -> Excerpt
         start += 1
     return Excerpt(
         finding.fingerprint,
-        f"frame {event.frame.number}, byte {start:,}",
+        f"frame {event.frame.number}, byte {event.frame.start}",
         ("…" if start > AROUND else "") + body[max(0, start - AROUND) : start].decode("utf-8", "ignore"),
         cut(body[start:end].decode("utf-8", "replace").rstrip("\r\n"), MARKED),
         body[end : end + AROUND].decode("utf-8", "ignore").rstrip("\r\n") + ("…" if end + AROUND < len(body) else ""),
@@ -109,18 +113,24 @@ def _cut_out(finding: Finding, body: bytes, span: Span, event: Event) -> Excerpt
 # -- texts --------------------------------------------------------------------------------------
 
 
-def _in_text(finding: Finding, text: str, byte: int | None) -> Excerpt | None:
-    if byte is None:
-        return _missing(finding, text[:TAIL], "how the body begins")
-    at = len(text.encode()[:byte].decode("utf-8", "ignore"))
-    return _around(finding, text, (at, at + 1))
+def _at_byte(finding: Finding, body: bytes, byte: int) -> Excerpt:
+    """The character at a byte, which may be no UTF-8."""
+    before = body[max(0, byte - AROUND) : byte].decode("utf-8", "replace")
+    after = body[byte : byte + AROUND].decode("utf-8", "backslashreplace")
+    return Excerpt(
+        finding.fingerprint,
+        f"byte {byte}",
+        ("…" if byte > AROUND else "") + before,
+        after[:4] if after.startswith("\\x") else after[:1],
+        (after[4:] if after.startswith("\\x") else after[1:]) + ("…" if byte + AROUND < len(body) else ""),
+    )
 
 
 def _around(finding: Finding, text: str, span: Span) -> Excerpt:
     start, end = span
     return Excerpt(
         finding.fingerprint,
-        f"byte {len(text[:start].encode('utf-8', 'replace')):,}",
+        f"byte {len(text[:start].encode('utf-8', 'replace'))}",
         ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start],
         cut(text[start:end], MARKED),
         text[end : end + AROUND] + ("…" if end + AROUND < len(text) else ""),
@@ -136,6 +146,14 @@ def _missing(finding: Finding, text: str, place: str) -> Excerpt | None:
 
 def _steps(path: str) -> tuple[str, ...]:
     return tuple("0" if step == "[]" else step for step in steps(path) if not step.startswith("<"))
+
+
+def place_of(path: str, body: bytes) -> int | None:
+    """The byte at which the path's value begins, with its key, in a JSON body; None where it is absent."""
+    text = body.decode("utf-8", "replace")
+    opening = _OPENING.search(text)
+    span = _span(text, opening.start(), _steps(path)) if opening and path else None
+    return len(text[: span[0]].encode("utf-8", "replace")) if span else None
 
 
 def _span(text: str, at: int, path: tuple[str, ...]) -> Span | None:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from gate import endpoints
 from gate.explain.excerpts import excerpt
-from gate.model import Call, Endpoint, Event, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
+from gate.explain.kinds import kind_of
+from gate.model import Call, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
 from gate.model.exhibits import Forwarded, Observed
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
 from gate.wire.encoding import content
@@ -25,9 +26,6 @@ EXCERPTS = 300  # findings, in report order, whose bytes are shown
 # A timeline is 1,000 units wide: finer marks could not be told apart.
 CALLS = 12  # requests upstream for one of the client; a gateway that asks more often is known by then
 MOMENTS = 1_000  # events of one kind in the same thousandth of an exchange are one mark
-
-KINDS = ("error", "tool", "text", "reasoning", "finish", "usage", "role", "done", "comment", "bytes", "other")
-"""What an event does; of several the first in this order is drawn."""
 
 # Headers that say who answered and how; none of them identifies a person or holds a key.
 _HEADERS = (
@@ -192,28 +190,3 @@ def _arrivals(observation: Observation, exchange: Exchange) -> list[tuple[str, f
         return [("bytes", chunk.at_ms) for chunk in exchange.chunks]
     endpoint = endpoints.endpoint(observation.endpoint)
     return [(kind_of(event, endpoint), event.at_ms) for event in observation.events if event.kinds]
-
-
-def kind_of(event: Event, endpoint: Endpoint) -> str:
-    """One of KINDS for an event of any endpoint."""
-    return min((_kind(word, endpoint) for word, _ in event.kinds), key=KINDS.index, default="other")
-
-
-# The endpoints' words for an event → the few that a reader of a timeline tells apart by colour.
-_WORDS = {
-    "error": "error", "failed": "error", "invalid": "error", "unknown": "error", "tool": "tool", "function": "tool",
-    "content": "text", "refusal": "text", "finish": "finish", "usage": "usage", "role": "role", "created": "role",
-    "output_item.added": "role", "content_part.added": "role", "done": "done", "comment": "comment",
-}  # fmt: skip
-
-
-def _kind(word: str, endpoint: Endpoint) -> str:
-    if word in _WORDS:
-        return _WORDS[word]
-    if word.startswith("reasoning"):
-        return "reasoning"
-    if word.startswith("function_call_arguments"):
-        return "tool"
-    if word in endpoint.ends:
-        return "finish"
-    return "text" if word in endpoint.content else "other"

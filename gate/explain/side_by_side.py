@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from gate.explain.excerpts import place_of
 from gate.model import MISSING, Exchange, Finding, Json, Observation, Response
 from gate.observe.exchange import observe
 from gate.text.safe import line
@@ -65,7 +66,7 @@ def _raw(finding: Finding, exchange: Exchange, other: Exchange) -> list[str]:
     """The text of a body around the drift; bytes that are not UTF-8 are shown as `\\xff`."""
     body = _body(exchange)
     frame = _frame(finding, exchange)
-    place = _whole(body, _place(finding, body, _body(other)) if frame is None else frame)
+    place = _whole(body, _place(finding, exchange, _body(other)) if frame is None else frame)
     start = _whole(body, max(0, place - _BEFORE))
     before, after = body[start:place], body[place : _whole(body, place + _AFTER)]
     lines = [f"  byte {start}", *_printed(before)] if before else []
@@ -98,11 +99,15 @@ def _printed(raw: bytes) -> list[str]:
     return [f"    {piece}" for text in lines for piece in _pieces(text)]
 
 
-def _place(finding: Finding, body: bytes, other: bytes) -> int:
+def _place(finding: Finding, exchange: Exchange, other: bytes) -> int:
     """The byte offset to show: that of the finding; else the path's last key, where what follows differs between the
     bodies; else the first difference of the bodies."""
     if finding.location.byte is not None:
         return finding.location.byte
+    body = _body(exchange)
+    # the same offset as in the HTML page
+    if observe(exchange).form == "json" and (at_path := place_of(finding.path, body)) is not None:
+        return at_path
     key = _quoted_key(finding.path).encode("utf-8", "replace")
     places, other_places = ([match.start() for match in re.finditer(re.escape(key), text)] for text in (body, other))
     differing = (

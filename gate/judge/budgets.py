@@ -23,6 +23,8 @@ def pooled(timings: Iterable[Timing]) -> dict[str, float]:
         "ttft_n": sum(timing.first_token is not None for timing in known),
         "gap_n": sum(len(timing.gaps) for timing in known),
         "total_n": sum(timing.total is not None for timing in known),
+        # only requests that opened a connection have one: a pool of eight gives at most eight
+        "connect_n": sum(timing.connect is not None for timing in known),
     }
     return summary(known) | counts
 
@@ -72,7 +74,9 @@ def check_budgets(policy: Policy, scenarios: Iterable[Scenario], plan: SamplePla
     requests, streams = (sum(step.repeat for step in some) for some in (steps, filter(_streamed, steps)))
     for budget in policy.budgets:
         kind = budget.figure.partition("_")[0]
-        each, what = (requests, "requests that may succeed") if kind == "total" else (streams, "streamed requests")
+        # a connection is opened by a request at most
+        plain = kind in ("total", "connect")
+        each, what = (requests, "requests that may succeed") if plain else (streams, "streamed requests")
         # one stream has as many gaps as anybody asks for
         need = 1 if kind == "gap" else minimum_samples(budget.figure)
         for key, samples in _compared(budget, plan):
@@ -89,6 +93,7 @@ _NO_REQUEST = {
     "ttft": "name a budget on total_p95, or a suite with `chat-stream`",
     "gap": "name a budget on total_p95, or a suite with `chat-stream`",
     "total": "name a suite with `chat`",
+    "connect": "name a suite with `chat`",
 }
 
 

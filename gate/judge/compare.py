@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gate.judge.fingerprint import fingerprint
 from gate.judge.order import order
-from gate.model import Crash, Drift, Finding, Location, Rule, Samples, Severity
+from gate.model import Crash, Drift, Finding, Location, Observation, Rule, Samples, Severity
 from gate.observe.alignment import aligned
 from gate.rules import rules as all_rules
 from gate.wire.shape import indexless
@@ -107,7 +107,7 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         hits=hits,
         samples=total,
         fingerprint=fingerprint(rule.id, cell.endpoint, cell.scenario, cell.step, worst.path),
-        location=Location(observation.location.file, observation.location.line, worst.frame, worst.byte),
+        location=_location(observation, worst),
         hint=worst.hint or rule.hint,
         who_breaks=worst.who_breaks or rule.who_breaks,
         golden_location=cell.golden[0].location,
@@ -115,3 +115,11 @@ def _finding(rule: Rule, cell: Cell, drifts: list[Drift]) -> Finding:
         # OpenAI's name of the request id; a team's support case and the gateway's log refer to it.
         remote_id=observation.headers.get("x-request-id", ""),
     )
+
+
+def _location(observation: Observation, drift: Drift) -> Location:
+    """The place in the candidate's answer; the byte of a frame is where it starts, for every format the same."""
+    byte = drift.byte
+    if byte is None and drift.frame is not None and drift.frame < len(observation.events):
+        byte = observation.events[drift.frame].frame.start
+    return Location(observation.location.file, observation.location.line, drift.frame, byte)

@@ -89,6 +89,7 @@ def merge(
             notes=tuple(_notes(routes, several)),
             fail_on=fail_on,
             min_coverage=min_coverage or _min_coverage(parts),
+            rules_url=next((part.report.rules_url for part in parts if part.report.rules_url), ""),
             requests=_requests(parts),
             lead="; ".join(_common(routes, several, lambda report: [report.lead] if report.lead else [])),
         )

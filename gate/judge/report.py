@@ -156,6 +156,7 @@ def _judged(
             notes=(*notes, *unknown, *stale(golden.facts, today, policy.stale_after), *policy_notes, *budget_notes),
             fail_on=policy.fail_on,
             min_coverage=policy.min_coverage,
+            rules_url=policy.rules_url,
             lead=several_changes(golden.facts, candidate.facts, settings),
             exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
             suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),

@@ -7,7 +7,7 @@ This package imports no other folder of `gate`, so that every one of them may im
 from __future__ import annotations
 
 from gate.model.comparison import Comparison, Pair
-from gate.model.exhibits import Excerpt, Exhibit, Mark
+from gate.model.exhibits import Excerpt, Exhibit, Line, Mark
 from gate.model.findings import Crash, Drift, Finding, Report, Requests, ScenarioResult
 from gate.model.observation import (
     Answer,
@@ -92,6 +92,7 @@ __all__ = [
     "Json",
     "Kinds",
     "Limits",
+    "Line",
     "Location",
     "Mark",
     "MinHits",

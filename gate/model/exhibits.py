@@ -13,7 +13,7 @@ from gate.model.words import Headers
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Events of one kind (`gate.explain.exhibits.KINDS`) that came at the same moment of a stream.
+    """Events of one kind (`gate.explain.kinds.KINDS`) that came at the same moment of a stream.
 
     `at_ms` is None where no times were recorded.
     """
@@ -21,6 +21,19 @@ class Mark:
     kind: str
     at_ms: float | None
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a body as a person reads it: of JSON its `key` is the path, of a stream the kind of the event.
+
+    Lines of both sides correspond by their keys. `gap_ms` is the wait since the event before.
+    """
+
+    key: str
+    text: str
+    at_ms: float | None = None
+    gap_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

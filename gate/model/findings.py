@@ -133,6 +133,7 @@ class Report:
     lead: str = ""  # a warning about the comparison as a whole, shown before the findings
     exhibits: tuple[Exhibit, ...] = ()  # a merged report has none
     requests: Requests | None = None  # what `check` sent; None offline
+    rules_url: str = ""  # where the rules' pages are published: `Policy.rules_url`
     suspected: frozenset[str] = frozenset()  # scenarios whose samples are too few to say whether they drift
 
     @property

@@ -207,6 +207,7 @@ class Timing:
     total: float | None = None
     gaps: tuple[float, ...] = ()
     spread: float | None = None  # between the first and the last token-bearing event
+    connect: float | None = None  # None on a connection that was there already
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,11 @@ def _annotations(report: Report) -> list[_Annotation]:
     )
     room = _MOST - len(whole)
     if len(groups) <= room:
-        return [*whole, *(_of(headline, report.fail_on) for headline in groups)]
+        return [*whole, *(_of(headline, report) for headline in groups)]
     left = groups[room - 1 :]
     findings = count(sum(len(headline.findings) for headline in left), "more finding")
     words = f"{findings} from {count(len(left), 'cause')}: see the log and the summary of this step"
-    shown = (_of(headline, report.fail_on) for headline in groups[: room - 1])
+    shown = (_of(headline, report) for headline in groups[: room - 1])
     return [*whole, *shown, _Annotation("notice", f"swapgate: {findings}", words)]
 
 
@@ -78,15 +78,15 @@ def _of_the_run(report: Report) -> Iterator[_Annotation]:
         yield _Annotation("error", f"swapgate: {title}", line(report.reason, 600))
 
 
-def _of(headline: Headline, fail_on: Severity | None) -> _Annotation:
+def _of(headline: Headline, report: Report) -> _Annotation:
     first = headline.first
     # What fails the build is an error, whatever its severity; a step that passes has none.
-    level = "error" if fails(first, fail_on) else "warning" if first.outcome == "enforced" else "notice"
+    level = "error" if fails(first, report.fail_on) else "warning" if first.outcome == "enforced" else "notice"
     file, number = repository_place(first)
     # The header is aligned by several spaces, which a title would show.
     title = " ".join(header(headline).split())
     # GitHub folds what is below the first lines: what happened comes before the evidence.
     what = line(first.message)
-    rest = [text for text in lines_with_hint(headline)[1:] if text != f"  what: {what}"]
+    rest = [text for text in lines_with_hint(headline, report.rules_url)[1:] if text != f"  what: {what}"]
     # chosen: GitHub shows a title on one line.
     return _Annotation(level, cut(title, 200), "\n".join([what, *rest]), file, number)

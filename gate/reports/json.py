@@ -56,6 +56,8 @@ def _text(report: Report, limit: int) -> str:
         of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
         if not finding.clients:  # none was asked
             del of["clients"]
+    if not report.rules_url:
+        del document["rules_url"]
     if report.min_coverage is None:
         del document["min_coverage"]
     if report.requests is None:

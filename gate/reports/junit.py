@@ -123,11 +123,11 @@ def _fill(case: TestCase, findings: Sequence[Finding], report: Report) -> None:
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
         message = f"{bad[0].rule}: {bad[0].message}"
-        case.add_failure_info(line(message, 400) + more, _body(bad), bad[0].severity.word)
+        case.add_failure_info(line(message, 400) + more, _body(bad, report.rules_url), bad[0].severity.word)
     elif any(finding.outcome == "tolerated" for finding in findings):
         case.add_skipped_info("tolerated")
     if rest:
-        case.stdout = _body(rest)
+        case.stdout = _body(rest, report.rules_url)
     if findings:
         spot = _spot((bad or findings)[0])
         # Only `junit-github` keeps them (`_strip`).
@@ -145,10 +145,10 @@ def _not_judged(case: TestCase, reason: str, kind: str, lines: Sequence[str]) ->
     return case
 
 
-def _body(findings: Sequence[Finding]) -> str:
+def _body(findings: Sequence[Finding], rules_url: str) -> str:
     """`file:line` first: some readers hide the message and show only the beginning of the body."""
     spot = place(_spot(findings[0]))
-    blocks = ["\n".join(lines_with_hint(Headline((finding,)))) for finding in findings]
+    blocks = ["\n".join(lines_with_hint(Headline((finding,)), rules_url)) for finding in findings]
     return "\n\n".join([f"{spot}\n{blocks[0]}" if spot else blocks[0], *blocks[1:]])
 
 

@@ -159,7 +159,7 @@ def _failing(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
         if fails(groups[0].first, report.fail_on):
             for headline in groups:
-                yield _finding(title if number == 0 else "", headline, report.fail_on, shown=number < _OPEN)
+                yield _finding(title if number == 0 else "", headline, report, shown=number < _OPEN)
                 number += 1
     for crash in report.crashes:
         lines = crash_lines(crash)
@@ -197,15 +197,16 @@ def _rest(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
         if not fails(groups[0].first, report.fail_on):
             for number, headline in enumerate(groups):
-                yield _finding("" if number else title, headline, report.fail_on)
+                yield _finding("" if number else title, headline, report)
     if hidden := switched_off(report):
         yield hidden
 
 
-def _finding(title: str, headline: Headline, fail_on: Severity | None, *, shown: bool = False) -> str:
+def _finding(title: str, headline: Headline, report: Report, *, shown: bool = False) -> str:
     above = f"### {title}\n\n" if title else ""
-    out = ways_out(headline) if fails(headline.first, fail_on) else []
-    return above + folded(_summary(headline, fail_on), [fenced([*lines_with_hint(headline), *out])], shown=shown)
+    out = ways_out(headline) if fails(headline.first, report.fail_on) else []
+    lines = [*lines_with_hint(headline, report.rules_url), *out]
+    return above + folded(_summary(headline, report.fail_on), [fenced(lines)], shown=shown)
 
 
 def _summary(headline: Headline, fail_on: Severity | None) -> str:

@@ -15,7 +15,7 @@ from gate.judge.verdict import uncovered
 from gate.model import Crash, Finding, Json, Report, ScenarioResult, Severity
 from gate.reports.words.findings import alike, clients_line, crash_lines, crashed_rules, place
 from gate.reports.words.places import repository_place
-from gate.reports.words.rule_page import parts
+from gate.reports.words.rule_page import address, parts
 from gate.rules import rules
 from gate.text.safe import cut, line
 
@@ -57,7 +57,7 @@ def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int)
     version = report.candidate.get("gate")
     driver = {"name": "swapgate"} | ({"version": line(version)} if isinstance(version, str) else {})
     return {
-        "tool": {"driver": {**driver, "rules": [_rule(firsts[name]) for name in order]}},
+        "tool": {"driver": {**driver, "rules": [_rule(firsts[name], report.rules_url) for name in order]}},
         # GitHub takes the text up to the last slash as the category: each route keeps alerts of its own.
         "automationDetails": {"id": f"drift/{line(route)}/"},
         "invocations": [_invocation(report, left_out)],
@@ -93,11 +93,12 @@ def _crashed(first: tuple[Crash, str]) -> str:
 # -- rules --------------------------------------------------------------------------------------
 
 
-def _rule(finding: Finding) -> Json:
+def _rule(finding: Finding, rules_url: str) -> Json:
     """A rule with texts from its first finding, and from its page where this gate has the rule.
 
-    No `helpUri`: it must be a URL, and the pages are only shown by `gate explain`.
+    `helpUri` must be a URL (SARIF 3.49.12), so it is there where the pages are published.
     """
+    published = address(rules_url, finding.rule)
     known = rules().get(finding.rule)
     severity = known.severity if known else finding.severity
     name = line(finding.rule)
@@ -108,6 +109,7 @@ def _rule(finding: Finding) -> Json:
         "shortDescription": {"text": short},
         "fullDescription": {"text": _plain(page.get(_WHAT, "")) or short},
         "help": _help(finding, name, page),
+        **({"helpUri": published} if published else {}),
         "defaultConfiguration": {"level": _LEVELS[severity]},
         # GitHub orders alerts by severity and precision.
         "properties": {"tags": [finding.area], "precision": "high"},

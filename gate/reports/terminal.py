@@ -60,7 +60,7 @@ def _findings(report: Report) -> Iterator[str]:
         yield from ("", title)
         loud = [headline for headline in groups if headline.first.severity > Severity.INFO]
         for headline in loud:
-            yield from ("", *headline_lines(headline))
+            yield from ("", *headline_lines(headline, report.rules_url))
             yield from ways_out(headline) if fails(headline.first, report.fail_on) else ()
         # info findings get one line each, so that others are not buried
         quiet = [brief_line(headline) for headline in groups if headline.first.severity <= Severity.INFO]

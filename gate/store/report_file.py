@@ -31,6 +31,7 @@ def parse(text: str, where: str = "report.json") -> Report:
         min_coverage=document.get("min_coverage"),
         reason=document["reason"],
         lead=document.get("lead", ""),
+        rules_url=document.get("rules_url", ""),
         requests=_requests(document),
     )
 

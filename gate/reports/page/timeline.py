@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from gate.explain.exhibits import KINDS
+from gate.explain.kinds import KINDS
 from gate.model import Ending, Exhibit, Mark
 from gate.model.exhibits import Forwarded
 from gate.reports.page.axis import Tick, duration, ticks

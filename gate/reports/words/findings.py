@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from gate.judge.verdict import fails
 from gate.model import Crash, Finding, Location, Rate, Report, ScenarioResult
 from gate.reports.words.headlines import Headline, headlines
+from gate.reports.words.rule_page import address
 from gate.text.plural import count
 from gate.text.safe import STORED, cut, line
 from gate.wire.shape import indexless
@@ -26,8 +27,9 @@ def finding_lines(finding: Finding) -> list[str]:
     return headline_lines(Headline((finding,)))
 
 
-def headline_lines(headline: Headline) -> list[str]:
-    """The lines of all findings of one cause: the first in full, and the scenarios that have it."""
+def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
+    """The lines of all findings of one cause: the first in full, and the scenarios that have it. `rules_url` is that of
+    the report."""
     first = headline.first
     lines = [header(headline), *_evidence(first), f"  what: {line(first.message)}"]
     lines += [
@@ -45,8 +47,8 @@ def headline_lines(headline: Headline) -> list[str]:
         if text
     ]
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
-    rule = line(first.rule)
-    return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; docs/rules/{rule}.md"]
+    page = address(rules_url, first.rule) or f"docs/rules/{line(first.rule)}.md"
+    return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; {page}"]
 
 
 def clients_line(finding: Finding) -> str:
@@ -55,9 +57,9 @@ def clients_line(finding: Finding) -> str:
     return line("; ".join(map(str, effects)), 600)
 
 
-def lines_with_hint(headline: Headline) -> list[str]:
+def lines_with_hint(headline: Headline, rules_url: str = "") -> list[str]:
     """`headline_lines`, and the command that shows the page of the rule: a team's repository has no `docs/rules/`."""
-    return [*headline_lines(headline), f"  more: gate explain {line(headline.first.rule)}"]
+    return [*headline_lines(headline, rules_url), f"  more: gate explain {line(headline.first.rule)}"]
 
 
 def heading(headline: Headline) -> tuple[str, str, str]:
