@@ -58,7 +58,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml tests/action/stubs/*/action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml tests/action/stubs/*/action.yml tests/action/stubs/*/*/action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci examples/gitlab/.gitlab-ci.yml

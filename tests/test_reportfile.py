@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from gate.errors import ConfigError
+from gate.judge.history import since
 from gate.model import Location, Report, Severity
 from gate.reports.json import render
 from gate.store.report_file import parse
@@ -22,7 +23,8 @@ from tests.test_cli import gate
 SCHEMA: dict[str, Any] = json.loads(
     importlib.resources.files("gate.store").joinpath("report.schema.json").read_text("utf-8")
 )
-ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None)}
+COMPARED = since(DRIFTING, REPORTS["tolerated"], "base.json")
+ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None), "compared": COMPARED}
 
 
 @pytest.mark.parametrize("report", ALL.values(), ids=ALL)
@@ -42,7 +44,7 @@ def strict(schema: Any) -> Any:
 
 
 LEAD = replace(DRIFTING, lead="2 things changed at once: model; base_url")
-KEPT = {**REPORTS, "never": replace(DRIFTING, fail_on=None), "lead": LEAD}
+KEPT = {**REPORTS, "never": replace(DRIFTING, fail_on=None), "lead": LEAD, "compared": COMPARED}
 
 
 @pytest.mark.parametrize("report", KEPT.values(), ids=KEPT)
@@ -130,6 +132,7 @@ def stuffed(value: Any, text: str) -> Any:
             "areas",
             "rule",
             "fingerprint",
+            "about",
         )
         changes = {f.name: stuffed(getattr(value, f.name), text) for f in fields(value) if f.name not in kept}
         return replace(value, **changes)

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gate.action import commands, event, goldens, inputs, words
+from gate.action import base, commands, event, goldens, inputs, words
 from gate.action import outcome as outcomes
 from gate.action.comment import Place, post
 from gate.action.engine import Done, Engine
@@ -182,7 +182,7 @@ def _upgraded(use: Use, started: Engine) -> Outcome:
     own = ["--no-ours"] if use.event.proposed else []
     nodes = [word for major in use.inputs.node for word in ("--node", major)]
     where = ["--since", since, "--config", use.inputs.config]
-    done = started.gate("sdk", *where, *own, *nodes, *_policy(use), *_reports(use))
+    done = started.gate("sdk", *where, *own, *nodes, *_judging(use))
     if done.code or (use.report / REPORTS["json"]).is_file():
         return _judged(use, done)
     return Outcome("sdk", 0, markdown=words.page("nothing was judged")).led("notice", done.text.strip())
@@ -251,7 +251,7 @@ def _check(use: Use, plan: Mapping[str, Any]) -> list[str]:
     shard = ["--shard", use.inputs.shard] if use.inputs.shard else []
     limit = str(plan["max_requests"])
     where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
-    return ["check", *where, *shard, *_policy(use), *_reports(use)]
+    return ["check", *where, *shard, *_judging(use)]
 
 
 def _merge(use: Use) -> list[str]:
@@ -260,25 +260,25 @@ def _merge(use: Use) -> list[str]:
     routes = [part for name in checked.route for part in ("--expect-route", name)]
     # a job that only merges needs no checkout
     config = ["--config", checked.config] if checked.config != "gate.yaml" or Path(checked.config).is_file() else []
-    return ["merge", checked.reports, *shards, *routes, *config, *_policy(use), *_reports(use)]
+    return ["merge", checked.reports, *shards, *routes, *config, *_judging(use)]
 
 
-def _policy(use: Use) -> list[str]:
-    return [] if use.inputs.fail_on == "config" else ["--fail-on", use.inputs.fail_on]
-
-
-def _reports(use: Use) -> list[str]:
+def _judging(use: Use) -> list[str]:
+    """The options of every mode that judges."""
+    policy = [] if use.inputs.fail_on == "config" else ["--fail-on", use.inputs.fail_on]
     files = {name: use.report / file for name, file in REPORTS.items()}
     # Not into the report's folder: neither is of use to somebody who opens the artifact.
     files |= {"comment": use.work / "comment.md", "github": use.work / "annotations.txt"}
-    return [part for name, file in files.items() for part in ("--report", f"{name}:{file}")]
+    reports = [part for name, file in files.items() for part in ("--report", f"{name}:{file}")]
+    return [*policy, *base.arguments(use.inputs.base), *reports]
 
 
 # -- what came of it ----------------------------------------------------------------------------
 
 
 def _judged(use: Use, done: Done) -> Outcome:
-    return _with_errors(outcomes.judged(use.inputs.mode, done.code, use.report), done)
+    outcome = _with_errors(outcomes.judged(use.inputs.mode, done.code, use.report), done)
+    return base.noted(outcome, use.inputs.base)
 
 
 def _with_errors(outcome: Outcome, done: Done) -> Outcome:

@@ -57,6 +57,7 @@ class Inputs:
     upload_artifact: bool
     artifact_name: str
     github_token: str
+    base: str
     since: str
     node: tuple[str, ...]
 
@@ -90,6 +91,8 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
         mistakes.append(f"input `expect-shards` belongs to `mode: merge`, not to `{mode}`")
     if checked["shard"] and mode != "check":
         mistakes.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
+    if checked["base"] and mode not in ("check", "merge", "sdk"):
+        mistakes.append(f"input `base` belongs to a mode that judges, not to `{mode}`")
     if checked["since"] and mode != "sdk":
         mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
     if checked["node"] and mode != "sdk":
@@ -208,6 +211,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "upload-artifact": _flag,
     "artifact-name": _artifact,
     "github-token": str,
+    "base": lambda value: _path(value) if value else "",
     "since": lambda value: _revision(value) if value else "",
     "node": _majors,
 }

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 import click
 
+from gate.cli._base import Base
 from gate.cli._last import FOLDER, PAGE, REPORT_FILE
 from gate.errors import GateError
 from gate.explain.exhibits import exhibits
+from gate.judge.history import since
 from gate.judge.report import Exhibitor
 from gate.judge.verdict import exit_code
 from gate.model import Exhibit, Finding, Report
@@ -73,12 +75,21 @@ def coverage(golden: Path) -> tuple[str, ...]:
     return (coverage_line(proven.areas, proven.day, stale=proven.stale),) if proven else ()
 
 
-def deliver(report: Report, reports: Sequence[str], text: str | None = None, root: Path | None = None) -> int:
+def deliver(
+    report: Report,
+    reports: Sequence[str],
+    text: str | None = None,
+    root: Path | None = None,
+    base: Base | None = None,
+) -> int:
     """Write every report asked for, print the terminal one unless another took its place; returns the exit code.
 
     `text` stands in for the terminal report where a command says it better. `root` is the folder of gate.yaml, if there
-    is one: the run is the last one there, for `gate explain` and `gate tolerate`.
+    is one: the run is the last one there, for `gate explain` and `gate tolerate`. With a `base` every format says what
+    changed since.
     """
+    if base is not None:
+        report = since(report, base.report, base.where)
     rendered = cache(lambda name: formats()[name](report))  # the last run's are often asked for as well
     if root is not None:
         _keep(rendered, root / FOLDER)

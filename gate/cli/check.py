@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from gate.cli._base import Base, base_option
 from gate.cli._clients import clients, sdk_option
 from gate.cli._hermetic import Options, hermetic_options, on_bench, place_of, run_between
 from gate.cli._policy import load_config, overridden, policy_option
@@ -56,6 +57,7 @@ CASSETTE = "cassette.yaml"
 @sdk_option
 @hermetic_options
 @run_options
+@base_option("route")
 @report_option
 def command(
     config: Path | None,
@@ -71,6 +73,7 @@ def command(
     dry_run: bool,
     selection: Selection,
     options: Options,
+    base: Base | None,
     reports: tuple[str, ...],
 ) -> int:
     """Run the suite on a candidate and judge it against the goldens.
@@ -86,7 +89,7 @@ def command(
             raise ConfigError("a route can't be its own golden", where="--against", fix="name the one of today")
         older = _carried_out(loaded, against, None, options, selection, replace(chosen, save=None))
     done = _carried_out(loaded, route, base_url, options, selection, chosen)
-    return 0 if done is None else _judged(done, older, chosen, asked, reports)
+    return 0 if done is None else _judged(done, older, chosen, asked, reports, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,14 @@ def _plan(job: Job, chosen: _Settings, *, with_baseline: bool = False) -> Sample
     return replace(plan, record=plan.check) if with_baseline else plan
 
 
-def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients, reports: tuple[str, ...]) -> int:
+def _judged(
+    done: _Done,
+    older: _Done | None,
+    chosen: _Settings,
+    asked: Clients,
+    reports: tuple[str, ...],
+    base: Base | None,
+) -> int:
     """The verdict over what lies on the disk; `older` is a gateway that stands as golden."""
     reference = with_direct(done.check.chosen, done.folder) if older is None else _golden_of(older)
     wanted = {*(scenario.id for scenario in done.asked.scenarios), *done.unrecorded}
@@ -192,7 +202,7 @@ def _judged(done: _Done, older: _Done | None, chosen: _Settings, asked: Clients,
     report = judge(golden, seen, *given, exhibit=exhibitor(reports, root), scrubber=done.job.scrubber)
     report = replace(report, requests=checked.requests)
     named = _named(report, done.job.config.routes[done.job.route.name], chosen.shard)
-    return deliver(named, reports, root=nearby(root))
+    return deliver(named, reports, root=nearby(root), base=base)
 
 
 def _golden_of(older: _Done) -> Side:

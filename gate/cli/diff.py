@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gate.cli import contract
+from gate.cli._base import Base, base_option
 from gate.cli._clients import clients, sdk_option
 from gate.cli._policy import optional_config, overridden, policy_option
 from gate.cli._reports import coverage, deliver, exhibitor, report_option
@@ -27,9 +28,16 @@ from gate.store.sides import load_side, nearby, one_pair, with_direct
 @click.argument("candidate", type=click.Path(path_type=Path))
 @policy_option
 @sdk_option
+@base_option("route")
 @report_option
 def command(
-    golden: Path, candidate: Path, config: Path | None, fail_on: str | None, sdk: bool, reports: tuple[str, ...]
+    golden: Path,
+    candidate: Path,
+    config: Path | None,
+    fail_on: str | None,
+    sdk: bool,
+    base: Base | None,
+    reports: tuple[str, ...],
 ) -> int:
     """Judge two cassettes, or two folders of them; of two contract.yaml, say what changed.
 
@@ -59,7 +67,7 @@ def command(
     scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
     notes = (*strays, *asked.notes, *coverage(golden))
     report = judge(*asked.read(*sides), policy, today, notes, existing, beside, exhibit=exhibit, scrubber=scrubber)
-    return deliver(report, reports, root=root)
+    return deliver(report, reports, root=root, base=base)
 
 
 def _whole(golden: Path, side: Side, loaded: Config | None) -> Side:

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
+from gate.cli._base import Base, base_option
 from gate.cli._policy import DEFAULT, optional_config, policy_option, settle
 from gate.cli._reports import deliver, report_option
 from gate.errors import ConfigError
 from gate.judge.merge import Part, merge, part, strictest
 from gate.model import Severity
-from gate.store.files import read
-from gate.store.report_file import parse
+from gate.store.report_file import load
 from gate.store.sides import nearby
-from gate.text.safe import REPORT
 
 _MOST = 1000  # files; GitHub runs at most 256 jobs of a matrix
 _FIX = "give what `gate check --report json:FILE` wrote, or a folder of such files"
@@ -26,6 +25,7 @@ _FIX = "give what `gate check --report json:FILE` wrote, or a folder of such fil
 @click.option("--expect-shards", type=click.IntRange(1, 9999), help="How many shards every route must have.")
 @click.option("--expect-route", "routes", multiple=True, help="A route that must be there. Repeatable.")
 @policy_option
+@base_option()
 @report_option
 def command(
     files: tuple[Path, ...],
@@ -33,6 +33,7 @@ def command(
     routes: tuple[str, ...],
     config: Path | None,
     fail_on: str | None,
+    base: Base | None,
     reports: tuple[str, ...],
 ) -> int:
     """Join JSON reports of shards or routes into one, and judge over all of them.
@@ -40,12 +41,12 @@ def command(
     REPORT is a file, or a folder that holds *.json files. A shard or route that is missing makes the result
     incomplete. Shards may run with --fail-on never: the verdict is the merge's.
     """
-    parts = [part(str(path), parse(_read(path), str(path))) for path in _paths(files)]
+    parts = [part(str(path), load(path, str(path), _FIX)) for path in _paths(files)]
     loaded = optional_config(config)
     least = loaded.policy.min_coverage if loaded else None
     bar = _fail_on(parts, config, fail_on)
     report = merge(parts, expect_shards=expect_shards, expect_routes=routes, fail_on=bar, min_coverage=least)
-    return deliver(report, reports, root=nearby(Path(loaded.root)) if loaded else None)
+    return deliver(report, reports, root=nearby(Path(loaded.root)) if loaded else None, base=base)
 
 
 def _fail_on(parts: list[Part], config: Path | None, fail_on: str | None) -> Severity | None:
@@ -63,12 +64,3 @@ def _paths(files: tuple[Path, ...]) -> Iterator[Path]:
         what = f"{len(paths)} reports, more than {_MOST}" if paths else "no *.json file in it"
         raise ConfigError(what, where=", ".join(map(str, files)), fix=_FIX)
     yield from paths
-
-
-def _read(path: Path) -> str:
-    try:
-        # Bounded: an artifact may have been uploaded by a pull request's own workflow.
-        return read(path, REPORT).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise ConfigError(f"can't read the report: {what}", where=str(path), fix=_FIX) from error

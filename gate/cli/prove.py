@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -105,9 +106,10 @@ def _of_app(app: App, side: Side, only: Sequence[str], policy: Policy) -> Report
     done = proved(app, side, only)
     told = f"{done.tried} of {done.known} drifts and failures fit what it was answered"
     calm = "hosts that it calls besides are seen through the proxy variables: a program that ignores them is not"
-    return judge(
+    report = judge(
         done.golden, done.candidate, policy, date.today(), (told, calm), {*side.exchanges, *done.golden.exchanges}
     )
+    return replace(report, about="app")
 
 
 def _sets() -> dict[str, str]:

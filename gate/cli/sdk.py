@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from gate.cli._base import Base, base_option
 from gate.cli._clients import NONE_IN_USE, in_use
 from gate.cli._policy import DEFAULT, golden_folder, optional_config, overridden, policy_option
 from gate.cli._reports import deliver, exhibitor, report_option
@@ -38,6 +39,7 @@ from gate.store.sides import load_side, nearby
     "--fault", "also", multiple=True, metavar="NAME", help="Play this one too: any of gate serve. Repeatable."
 )
 @policy_option
+@base_option()
 @report_option
 def command(
     golden: Path | None,
@@ -51,6 +53,7 @@ def command(
     also: tuple[str, ...],
     config: Path | None,
     fail_on: str | None,
+    base: Base | None,
     reports: tuple[str, ...],
 ) -> int:
     """Play the goldens, and faults, to two versions of an SDK, and judge what an application sees.
@@ -92,7 +95,7 @@ def command(
     if not made:
         click.echo(f"no SDK's version differs from that of {revision}: nothing to judge")
         return 0
-    return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports, root=root)
+    return deliver(_joined(made, policy) if len(made) > 1 else made[0], reports, root=root, base=base)
 
 
 def _nodes(version: Version, nodes: tuple[str, ...]) -> tuple[str | None, ...]:

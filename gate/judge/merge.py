@@ -90,6 +90,7 @@ def merge(
             fail_on=fail_on,
             min_coverage=min_coverage or _min_coverage(parts),
             rules_url=next((part.report.rules_url for part in parts if part.report.rules_url), ""),
+            about=parts[0].report.about if parts else "route",
             requests=_requests(parts),
             lead="; ".join(_common(routes, several, lambda report: [report.lead] if report.lead else [])),
         )
@@ -157,7 +158,7 @@ def _renamed(result: ScenarioResult, route: str) -> ScenarioResult:
 
 def _moved(finding: Finding, route: str) -> Finding:
     """The fingerprint stays the same as in the shard's own report."""
-    return replace(finding, scenario=_prefixed(finding.scenario, route), route=route)
+    return replace(finding, scenario=_prefixed(finding.scenario, route), route=route, since="")
 
 
 def _prefixed(scenario: str, route: str) -> str:

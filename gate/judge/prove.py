@@ -307,7 +307,7 @@ def report(proof: Proof, golden: Mapping[str, Json]) -> Report:
         Report("pass", golden, {"route": "known drifts"}, results, findings, proof.crashes, fail_on=Severity.RISKY)
     )
     # No contract was kept or broken here: nothing but the goldens was looked at.
-    return replace(judged, reason=summary(proof))
+    return replace(judged, about="drifts", reason=summary(proof))
 
 
 def summary(proof: Proof) -> str:

@@ -13,7 +13,8 @@ from gate.observe.request import asked
 
 _NOT_SERVED = "the candidate does not serve "
 _ABSENT = frozenset({404, 405, 501})
-_STATUS = frozenset({"success-lost", "request-rejected"})  # the rules that say with which status it fails
+UNANSWERED = frozenset({"success-lost", "request-rejected"})
+"""The rules that say with which status it fails."""
 _MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.IGNORECASE)
 _RESOURCE = re.compile(r"\bid\b", re.IGNORECASE)  # "No response with id …": the endpoint is there
 
@@ -70,7 +71,7 @@ def subject(finding: Finding) -> str:
 
 
 def _renamed(finding: Finding, words: str) -> Finding:
-    told = words and finding.rule in _STATUS and finding.golden.removeprefix("status ").startswith("2")
+    told = words and finding.rule in UNANSWERED and finding.golden.removeprefix("status ").startswith("2")
     return replace(finding, message=f"{words}: {finding.message}") if told else finding
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gate.model.comparison import Comparison, Pair
 from gate.model.exhibits import Excerpt, Exhibit, Line, Mark
-from gate.model.findings import Crash, Drift, Finding, Report, Requests, ScenarioResult
+from gate.model.findings import Crash, Drift, Finding, History, Report, Requests, ScenarioResult, Tally
 from gate.model.observation import (
     Answer,
     Call,
@@ -55,12 +55,27 @@ from gate.model.settings import (
 )
 from gate.model.traffic import Chunk, Ending, Exchange, Hop, Location, Request, Response
 from gate.model.transcript import APP, Effect, Post, Raised, Transcript
-from gate.model.words import AREAS, MISSING, Absent, Area, Headers, Json, Missing, Outcome, Severity, Status, Verdict
+from gate.model.words import (
+    AREAS,
+    MISSING,
+    About,
+    Absent,
+    Area,
+    Headers,
+    Json,
+    Missing,
+    Outcome,
+    Severity,
+    Since,
+    Status,
+    Verdict,
+)
 
 __all__ = [
     "APP",
     "AREAS",
     "MISSING",
+    "About",
     "Absent",
     "Answer",
     "Area",
@@ -88,6 +103,7 @@ __all__ = [
     "Framing",
     "Grammar",
     "Headers",
+    "History",
     "Hop",
     "Json",
     "Kinds",
@@ -123,8 +139,10 @@ __all__ = [
     "Sent",
     "Severity",
     "Shape",
+    "Since",
     "Status",
     "Step",
+    "Tally",
     "TextKind",
     "Timeouts",
     "Timing",

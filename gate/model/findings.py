@@ -9,7 +9,7 @@ from gate.model.exhibits import Exhibit
 from gate.model.rate import Rate
 from gate.model.traffic import Location
 from gate.model.transcript import Effect
-from gate.model.words import Area, Json, Outcome, Severity, Status, Verdict
+from gate.model.words import About, Area, Json, Outcome, Severity, Since, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,7 @@ class Finding:
     remote_id: str = ""  # x-request-id of the response: the name of the request in the remote's logs
     route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
     clients: tuple[Effect, ...] = ()  # what the SDKs in use did with this step of the scenario, where any were asked
+    since: Since = ""  # against the base's report
 
     @property
     def rate(self) -> Rate | None:
@@ -117,6 +118,27 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What a base's report has that this one has not. `base` are the facts of its candidate; `fixed` are findings that
+    the same scenarios no longer show, `unjudged` counts those of scenarios that were not judged this time."""
+
+    base: Mapping[str, Json]
+    fixed: tuple[Finding, ...] = ()
+    unjudged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Alarms over runs that had the one before as their base. `alarms`: rule → runs in which it had an enforced finding
+    that is risky or breaking; `breaking` and `risky`: runs that would fail under this `fail_on`."""
+
+    runs: int
+    breaking: int
+    risky: int
+    alarms: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a report format shows. Findings are sorted; nothing here reads a clock."""
 
@@ -135,6 +157,9 @@ class Report:
     requests: Requests | None = None  # what `check` sent; None offline
     rules_url: str = ""  # where the rules' pages are published: `Policy.rules_url`
     suspected: frozenset[str] = frozenset()  # scenarios whose samples are too few to say whether they drift
+    about: About = "route"
+    history: History | None = None  # both only where there is a base
+    tally: Tally | None = None
 
     @property
     def route(self) -> str:

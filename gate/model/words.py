@@ -53,6 +53,15 @@ Status = Literal["pass", "drift", "incomplete", "skipped"]
 Verdict = Literal["pass", "drift", "incomplete"]
 
 
+About = Literal["route", "sdk", "app", "drifts"]
+"""What a report is about: a route, an SDK's versions, a team's own client, or the known drifts that goldens catch."""
+
+
+Since = Literal["", "new", "worse", "still"]
+"""A finding against the base's report: not there, there with a lesser severity, there already. Empty where nothing can
+be said: there is no base, or it did not judge that scenario."""
+
+
 Headers = tuple[tuple[str, str], ...]
 
 

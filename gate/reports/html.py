@@ -22,6 +22,7 @@ from gate.reports.page.balance import balance
 from gate.reports.page.heads import heads
 from gate.reports.words.findings import clients_line, crash_lines, place, sections
 from gate.reports.words.headlines import headlines
+from gate.reports.words.history import fixed_lines, since_line, tally_line
 from gate.reports.words.matrix import GRAVITY, matrix
 from gate.text.plural import count
 from gate.text.safe import cut, line, uncommanded
@@ -77,6 +78,8 @@ def _context(report: Report) -> dict[str, Any]:
         "balance_lines": lines,
         "priced": any(line.name.startswith("cost") for line in lines),
         "across": across,
+        "since": [text for text in (since_line(report), tally_line(report)) if text],
+        "fixed": list(fixed_lines(report)),
     }
 
 

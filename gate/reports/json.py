@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from gate.model import Json, Report, Severity
+from gate.model import Finding, Json, Report, Severity
 from gate.text.safe import REPORT, STORED, cut
 
 SCHEMA_VERSION = 1
@@ -27,7 +27,8 @@ def _shorter(report: Report) -> Iterator[str]:
     yield _text(report, STORED)
     for limit in (STORED // 4, _SHORTEST):
         yield _text(report, limit)
-    most = max(len(report.findings), len(report.crashes), len(report.notes))
+    fixed = report.history.fixed if report.history else ()
+    most = max(len(report.findings), len(report.crashes), len(report.notes), len(fixed))
     while most:
         most //= 2
         yield _text(_without(report, most), _SHORTEST)
@@ -40,7 +41,8 @@ def _without(report: Report, most: int) -> Report:
     left = len(report.findings) - most
     note = f"{left:,} findings are left out: the report would be longer than {REPORT:,} characters"
     notes = (*report.notes[:most], *([note] if left > 0 else []))
-    return replace(report, findings=report.findings[:most], crashes=report.crashes[:most], notes=notes)
+    history = report.history and replace(report.history, fixed=report.history.fixed[:most])
+    return replace(report, findings=report.findings[:most], crashes=report.crashes[:most], notes=notes, history=history)
 
 
 def _text(report: Report, limit: int) -> str:
@@ -52,21 +54,28 @@ def _text(report: Report, limit: int) -> str:
     del document["suspected"]
     # None would be null, and says less than the word of gate.yaml.
     document["fail_on"] = document["fail_on"] or "never"
-    for finding, of in zip(report.findings, document["findings"], strict=True):
-        of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
-        if not finding.clients:  # none was asked
-            del of["clients"]
+    _complete(report.findings, document["findings"])
+    if report.history:
+        _complete(report.history.fixed, document["history"]["fixed"])
+    for name in ("min_coverage", "requests", "history", "tally"):
+        if document[name] is None:
+            del document[name]
     if not report.rules_url:
         del document["rules_url"]
-    if report.min_coverage is None:
-        del document["min_coverage"]
-    if report.requests is None:
-        del document["requests"]
     for scenario in document["scenarios"]:
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}
     text = json.dumps(document, indent=2, sort_keys=True, allow_nan=False)
     # the same JSON, but without `##[command]`, which a CI runner would execute in its log
     return text.replace("##", "#\\u0023") + "\n"
+
+
+def _complete(findings: Iterable[Finding], documents: Iterable[dict[str, Any]]) -> None:
+    """Adds what is derived, and removes what there is none of."""
+    for finding, of in zip(findings, documents, strict=True):
+        of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
+        for name in ("clients", "since"):
+            if not of[name]:
+                del of[name]
 
 
 def _plain(value: Any, limit: int, depth: int = 0) -> Json:

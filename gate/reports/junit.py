@@ -19,6 +19,7 @@ from gate.model.words import AREAS
 from gate.reports.words.figures import facts_line
 from gate.reports.words.findings import alike, crash_lines, lines_with_hint, place
 from gate.reports.words.headlines import Headline
+from gate.reports.words.history import since_line
 from gate.text.safe import line, uncommanded
 
 
@@ -28,6 +29,7 @@ def render(report: Report, places: bool = False) -> str:
     suite = TestSuite(f"swapgate {route}", _unique(_cases(report, route)), id="0", package="gate")
     suite.properties = {"verdict": report.verdict, "reason": line(report.reason, 600)}
     suite.properties |= {"lead": line(report.lead, 900)} if report.lead else {}
+    suite.properties |= {"since-base": line(since_line(report), 600)} if report.history else {}
     suite.properties |= {"golden": facts_line(report.golden), "candidate": facts_line(report.candidate)}
     suite.properties |= {f"note-{number}": line(note, 600) for number, note in enumerate(report.notes, 1)}
     element = suite.build_xml_doc()

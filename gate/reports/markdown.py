@@ -12,6 +12,7 @@ from gate.model import Finding, Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, routes_of
 from gate.reports.words.findings import alike, crash_lines, heading, lines_with_hint, sections, switched_off
 from gate.reports.words.headlines import Headline
+from gate.reports.words.history import fixed_lines, since_line, tally_line
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
 from gate.reports.words.ways_out import ways_out
 from gate.text.markdown import cell, code, fenced, folded, inside, prose
@@ -71,6 +72,9 @@ def _size(text: str) -> int:
 def _head(report: Report) -> Iterator[str]:
     yield f"## swapgate: {_STATUS[report.verdict]}{_on(report)}"
     yield f"**{prose(report.reason)}**"
+    yield from (
+        prose(f"{text[:1].upper()}{text[1:]}.", 900) for text in (since_line(report), tally_line(report)) if text
+    )
     if report.lead:
         yield f"**Warning:** {prose(report.lead, 900)}"
 
@@ -159,7 +163,8 @@ def _failing(report: Report) -> Iterator[str]:
     for title, groups in sections(report):
         if fails(groups[0].first, report.fail_on):
             for headline in groups:
-                yield _finding(title if number == 0 else "", headline, report, shown=number < _OPEN)
+                shown = number < _OPEN and not headline.old
+                yield _finding(title if number == 0 else "", headline, report, shown=shown)
                 number += 1
     for crash in report.crashes:
         lines = crash_lines(crash)
@@ -167,6 +172,9 @@ def _failing(report: Report) -> Iterator[str]:
 
 
 def _details(report: Report) -> Iterator[str]:
+    if fixed := list(fixed_lines(report)):
+        number = count(len(report.history.fixed) if report.history else 0, "finding")
+        yield folded(f"✅ {number} fixed since the base", [fenced(fixed)])
     # chosen: 20 notes are a screen.
     notes = [f"- {prose(note)}" for note in report.notes[:20]]
     if len(report.notes) > len(notes):
@@ -214,7 +222,8 @@ def _summary(headline: Headline, fail_on: Severity | None) -> str:
     first = headline.first
     where, what, rule = map(inside, heading(headline))
     calm = "➖" if first.outcome == "tolerated" else "ℹ️" if first.severity is Severity.INFO else "⚠️"
-    return f"{'❌' if fails(first, fail_on) else calm} {where}: {what} ({rule})"
+    since = f"{headline.since} · " if headline.since else ""
+    return f"{'❌' if fails(first, fail_on) else calm} {since}{where}: {what} ({rule})"
 
 
 def _parted(report: Report) -> tuple[Report, Report | None]:

@@ -9,6 +9,7 @@ from gate.judge.verdict import fails
 from gate.model import Report, ScenarioResult, Severity
 from gate.reports.words.figures import facts_line, latency_line
 from gate.reports.words.findings import alike, brief_line, crash_lines, headline_lines, sections, switched_off
+from gate.reports.words.history import fixed_lines, since_line, tally_line
 from gate.reports.words.matrix import Cell, Matrix, matrix
 from gate.reports.words.ways_out import ways_out
 from gate.text.plural import count
@@ -42,11 +43,13 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{report.verdict.upper()}  {line(report.reason, 600)}"
     if report.lead:
         yield f"  warning: {line(report.lead, 900)}"
+    yield from (f"  {text}" for text in (since_line(report), tally_line(report)) if text)
     yield f"  golden     {facts_line(report.golden)}"
     yield f"  candidate  {facts_line(report.candidate)}"
     for crash in report.crashes:
         yield from ("", *crash_lines(crash))
     yield from _findings(report)
+    yield from _section("Fixed since the base", fixed_lines(report))
     yield from _section("Streams", _streams(report.scenarios))
     yield from _section("Upstream", _hops(report.scenarios))
     yield from _section("Routes", _across(matrix(report)))

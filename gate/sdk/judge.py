@@ -140,7 +140,7 @@ def _judged(
     before_side, after_side = (
         _side(side, plan, seen, label, way.node) for seen, label in zip((first, second), labels, strict=True)
     )
-    return judge(
+    report = judge(
         replace(before_side, states={}),
         replace(after_side, states=before_side.states),
         policy,
@@ -149,6 +149,7 @@ def _judged(
         side.exchanges.keys(),
         exhibit=exhibit,
     )
+    return replace(report, about="sdk")
 
 
 def _driver(version: Version, node: str | None) -> Made:

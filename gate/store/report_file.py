@@ -6,12 +6,14 @@ import functools
 import importlib.resources
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 
 from gate.errors import ConfigError
-from gate.model import Crash, Effect, Finding, Location, Report, Requests, ScenarioResult, Severity
+from gate.model import Crash, Effect, Finding, History, Location, Report, Requests, ScenarioResult, Severity, Tally
+from gate.store.files import read
 from gate.text.safe import REPORT, line
 
 
@@ -33,7 +35,21 @@ def parse(text: str, where: str = "report.json") -> Report:
         lead=document.get("lead", ""),
         rules_url=document.get("rules_url", ""),
         requests=_requests(document),
+        about=document.get("about", "route"),
+        history=_history(document["history"]) if "history" in document else None,
+        tally=Tally(**_only(document["tally"], Tally.__slots__)) if "tally" in document else None,
     )
+
+
+def load(path: Path, where: str, fix: str) -> Report:
+    """The report in a file. Raises ConfigError, with `where` and what to do, for one that can't be read or is none."""
+    try:
+        # Bounded: an artifact may have been uploaded by a pull request's own workflow.
+        text = read(path, REPORT).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        what = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(f"can't read the report: {what}", where=where, fix=fix) from error
+    return parse(text, where)
 
 
 def _checked(text: str, where: str) -> Any:
@@ -60,6 +76,10 @@ def _validator() -> Any:
 
 def _requests(document: Mapping[str, Any]) -> Requests | None:
     return Requests(**_only(document["requests"], Requests.__slots__)) if "requests" in document else None
+
+
+def _history(part: Mapping[str, Any]) -> History:
+    return History(part["base"], tuple(_finding(finding) for finding in part["fixed"]), part["unjudged"])
 
 
 def _scenario(part: Mapping[str, Any]) -> ScenarioResult:

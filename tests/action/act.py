@@ -81,6 +81,7 @@ class Machine:
             "act", event, "--eventpath", str(scratch / "event.json"), "--workflows", workflow, "--json",
             "--no-cache-server", "--concurrent-jobs", "1", "--platform", "ubuntu-latest=-self-hosted",
             "--env", f"STUB_ARTIFACTS={found.artifacts}", "--env", f"BASH_ENV={scratch / 'seed.sh'}",
+            "--env", f"STUB_CACHE={repository.with_name(f'{repository.name}-cache')}",
             *(part for name, value in (secrets or {}).items() for part in ("--secret", f"{name}={value}")),
             *(part for name, value in (variables or {}).items() for part in ("--var", f"{name}={value}")),
             *self._repositories(repository, scratch), *arguments,
@@ -103,16 +104,17 @@ class Machine:
         files = [*repository.glob(".github/workflows/*.yml"), self.action / "action.yml"]
         found: list[str] = []
         for name in sorted({name for file in files for name in _USES.findall(file.read_text("utf-8"))}):
-            owner = name.partition("@")[0]
-            if owner.startswith("."):
+            if name.startswith("."):
                 continue
+            folder, _, ref = name.partition("@")
+            owner = "/".join(folder.split("/")[:2])  # an action may lie in a folder of its repository
             place = self.action if owner == OURS else scratch / "stubs" / owner.replace("/", "-")
             if not place.exists():
                 stub = STUBS / owner.replace("/", "-")
                 if not stub.is_dir():
                     continue  # act brings its own actions/checkout
                 commit(Path(shutil.copytree(stub, place)))
-            found += ["--local-repository", f"{name}={place}"]
+            found += ["--local-repository", f"{owner}@{ref}={place}"]
         return found
 
 

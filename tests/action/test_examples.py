@@ -149,8 +149,20 @@ def test_a_fork_has_nothing_to_merge(machine: Machine, goldens: Path, routes: di
 
 
 def test_model_change(machine: Machine, goldens: Path, routes: dict[str, str], tmp_path: Path) -> None:
-    found = run(machine, repository("model-change", tmp_path, goldens, routes))
-    assert (found.jobs, found.outputs["gate"]["verdict"]) == ({"gate": "success"}, "pass"), found.log
+    """The main branch drifts, and has no report of before; a pull request finds the one that it left."""
+    folder = repository("model-change", tmp_path / "team", goldens, routes)
+    config = folder / "gate.yaml"
+    config.write_text(config.read_text().replace(routes["baseline"], routes["drifting"]))
+    commit(folder)
+    main = run(machine, folder, "push")
+    assert main.jobs == {"gate": "failure"}, main.log
+    assert "there is no file .gate/base.json yet" in "".join(text for _, text in main.annotations)
+    config.write_text(config.read_text().replace(routes["drifting"], routes["faithful"]))
+    commit(folder)
+    mended = run(machine, folder)
+    assert (mended.jobs, mended.outputs["gate"]["verdict"]) == ({"gate": "success"}, "pass"), mended.log
+    assert "Since the base (candidate, " in mended.summaries[-1]
+    assert " fixed since the base</summary>" in mended.summaries[-1]
 
 
 def test_gateway_change(

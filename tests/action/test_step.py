@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from gate.action import base
+from gate.action.outcome import Outcome
 from gate.model import Exchange
 from gate.replay.server import serve
 from tests.action.runner import ACTION, DEFAULTS, KEY, TOKEN, Step, step
@@ -74,6 +76,31 @@ def test_a_drifting_route_fails_with_annotations(team: Path, temp: Path) -> None
     assert int(found.outputs["breaking"]) > 0
     assert found.annotations[0][0] == "error"
     assert "finish-reason-missing" in found.summary
+
+
+def test_a_pull_request_knows_what_the_base_branch_had(team: Path, temp: Path) -> None:
+    kept = team / "base.json"
+    with route(Provider(seed=2, mutate=chunkwise(unfinished))) as env:
+        first = step(team, temp, {"base": "base.json"}, env=env)
+        kept.write_text(Path(first.outputs["json-path"]).read_text())
+        second = step(team, temp, {"base": "base.json", "fail-on": "never"}, env=env)
+    assert first.code == 1
+    assert "nothing is compared with the base: there is no file base.json yet" in first.annotations[0][1]
+    assert "\n\nSince the base (candidate, " in second.summary, second.raw
+    assert "\n\nIn 2 runs: finish-reason-missing twice" in second.summary
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema_version": 2}', "[" * 100_000])
+def test_a_base_of_another_engine_is_left_out(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "base.json"
+    path.write_text(text)
+    assert base.arguments(str(path)) == []
+    ((level, sentence),) = base.noted(Outcome(), str(path)).notes
+    assert (level, "no report of this engine" in sentence) == ("warning", True)
+    path.write_text('{"schema_version": 1}')
+    assert base.arguments(str(path)) == ["--base", str(path)]
+    assert base.noted(Outcome(), str(path)) == Outcome()
+    assert (base.arguments(""), base.noted(Outcome(), "").notes) == ([], ())
 
 
 @pytest.mark.parametrize(("wanted", "shown"), [("0", 0), ("1", 1)])

@@ -40,6 +40,8 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
     lines += [f"  clients: {clients_line(first)}"] if first.clients else []
     if len(headline.findings) > 1:
         lines.append(f"  in: {_names(headline.scenarios)}")
+        fresh = dict.fromkeys(finding.scenario for finding in headline.findings if finding.since == "new")
+        lines += [f"  new in: {_names(tuple(fresh))}"] if 0 < len(fresh) < len(headline.scenarios) else []
     lines += [f"  follows from: {line(headline.follows)}"] if headline.follows else []
     ids = [
         f"{label} {line(text, 80)}"
@@ -81,7 +83,8 @@ def brief_line(headline: Headline) -> str:
 
 
 def header(headline: Headline) -> str:
-    """`breaking[rule] endpoint / scenario   path   (3/3 samples)`; several scenarios are counted."""
+    """`breaking[rule] endpoint / scenario   path   (3/3 samples)`, and with a base `   new`; several scenarios are
+    counted."""
     first = headline.first
     endpoints = dict.fromkeys(finding.endpoint for finding in headline.findings)
     endpoint = line(first.endpoint) if len(endpoints) == 1 else f"{len(endpoints)} endpoints"
@@ -89,6 +92,7 @@ def header(headline: Headline) -> str:
         f"{first.severity.word}[{line(first.rule)}] {endpoint} / {_where(headline)}",
         line(first.path) or "(whole answer)",
         _hits(headline),
+        headline.since,
     ]
     return "   ".join(part for part in parts if part)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gate.judge.order import order
 from gate.judge.served import subject
-from gate.model import Finding
+from gate.model import Finding, Severity, Since
 from gate.reports.words.causes import cause
 
+SINCE: Mapping[Since, str] = {"new": "new", "worse": "worse", "still": "still there"}
+"""What a finding is against the base's report, in words."""
 _OUTCOMES = {"enforced": 0, "tolerated": 1, "off": 2}
 
 _Cell = tuple[str, str, int]
@@ -36,9 +39,24 @@ class Headline:
         """The scenarios that have it, each once, in report order."""
         return tuple(dict.fromkeys(finding.scenario for finding in self.findings))
 
+    @property
+    def since(self) -> str:
+        """`new`, `still there`, or `1 new, 2 still there`; empty where nothing can be said."""
+        counts = Counter(finding.since for finding in self.findings)
+        known = [since for since in SINCE if counts[since]]
+        if known and counts[known[0]] == len(self.findings):
+            return SINCE[known[0]]
+        return ", ".join(f"{counts[since]} {SINCE[since]}" for since in known)
+
+    @property
+    def old(self) -> bool:
+        """Whether the base has all of it, no better than it is now."""
+        return all(finding.since == "still" for finding in self.findings)
+
 
 def headlines(findings: Iterable[Finding], among: Iterable[Finding] = ()) -> tuple[Headline, ...]:
-    """The causes of `findings`; enforced before tolerated, consequences directly below their cause.
+    """The causes of `findings`; enforced before tolerated, what the base has too below what is new, consequences
+    directly below their cause.
 
     `among` are all findings of the report, where `findings` are only a part: the cause may be in another part.
     """
@@ -49,7 +67,13 @@ def headlines(findings: Iterable[Finding], among: Iterable[Finding] = ()) -> tup
         follows = "" if subject(finding) else unserved.get(_cell(finding), "")
         groups.setdefault((follows, cause(finding)), []).append(finding)
     grouped = [Headline(tuple(group), follows) for (follows, _), group in groups.items()]
-    return tuple(_below(sorted(grouped, key=lambda headline: _OUTCOMES[headline.first.outcome])))
+    return tuple(_below(sorted(grouped, key=_rank)))
+
+
+def _rank(headline: Headline) -> tuple[int, bool, bool]:
+    """Whoever made a change asks first what it broke; what is info stays below all that is not."""
+    first = headline.first
+    return _OUTCOMES[first.outcome], first.severity is Severity.INFO, headline.old
 
 
 def _cell(finding: Finding) -> _Cell:
