@@ -95,9 +95,9 @@ def _answers(rule: str) -> Iterator[str]:
 
 def _compared(title: str, golden: str, candidate: str) -> list[str]:
     """Both texts as one, with what differs marked; alike, they stand there once."""
-    if golden == candidate:
-        return [f"{title.partition(':')[0]}, the same on both sides:", "", *_fenced(golden)]
-    return [f"{title}; a line breaks where they part:", "", *_fenced("\n".join(parted(golden, candidate)), "diff")]
+    alike = f"{title.partition(':')[0]}, the same on both sides:"
+    words = alike if golden == candidate else f"{title}; a line breaks where they part:"
+    return [words, "", *_fenced("\n".join(parted(golden, candidate)), "diff")]
 
 
 def _reached(candidate: Exchange) -> Iterator[str]:
