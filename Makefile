@@ -1,13 +1,14 @@
-# Every target makes its own environment in .venv; nothing else needs to be installed but Python 3.11 or newer.
+# Every target makes its own environment in .venv, that of the site in .venv-docs; nothing else needs to be installed but Python 3.11 or newer.
 PYTHON ?= python3
 BIN := .venv/bin
 WORKFLOWS := $(wildcard .github/workflows/*.yml examples/*/workflow.yml)
 READY := .venv/.ready
+DOCS := .venv-docs/bin
 
 # Where this is set, every process of the tests would rewrite the asserts of 700 modules again, for 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all clients gateways sdks rule scaffold-rule mutate pages fix lint lock bench clean
+.PHONY: demo test test-all clients gateways sdks rule scaffold-rule mutate pages docs site fix lint lock bench clean
 
 demo: $(READY) ## the main job on embedded routes: no key, no network
 	$(BIN)/gate demo --junit results/demo.xml --html results/demo.html
@@ -37,7 +38,7 @@ rule: $(READY) ## the table and the page of one rule: make rule ID=field-missing
 scaffold-rule: $(READY) ## the three files of a new one: make scaffold-rule ID=usage-doubled AREA=usage
 	$(BIN)/python -m tests.scaffold_rule "$(ID)" "$(AREA)"
 
-pages: $(READY) ## what is generated: pages of rules, drifts, serve, clients, gateways and SDKs; golden outputs of the reports
+pages: $(READY) ## what is generated: pages of rules, drifts, commands, gate.yaml, serve, clients, gateways and SDKs; golden outputs of the reports
 	$(BIN)/python -m tests.rule_pages
 	$(BIN)/python -m tests.drift_page
 	$(BIN)/python -m tests.report_samples
@@ -45,6 +46,15 @@ pages: $(READY) ## what is generated: pages of rules, drifts, serve, clients, ga
 	$(BIN)/python -m tests.clients.page
 	$(BIN)/python -m tests.gateways_page
 	$(BIN)/python -m tests.sdks_page
+	$(BIN)/python -m tests.reference_pages
+
+docs: $(READY) site ## the site, and the commands of its first pages typed one after the other
+	$(BIN)/python -m pytest -p no:xdist tests/test_site.py
+	$(BIN)/python -m pytest -p no:xdist tests/test_readme.py -k commands
+
+site: .venv-docs/.ready ## results/site/html; a broken link or anchor fails
+	$(DOCS)/python -m tests.site_source results/site
+	cd results/site && $(CURDIR)/$(DOCS)/zensical build --strict --clean
 
 mutate: $(READY) ## changes each constant of the rules; fails where no row of a table notices: make mutate IN=latency
 	$(BIN)/python -m tests.mutate $(IN)
@@ -73,6 +83,7 @@ lock: $(READY) ## new versions into all lock files
 	$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra sdk -c requirements.lock -o requirements-sdk.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) -o requirements-docs.lock docs/site/requirements.in
 
 LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
@@ -84,5 +95,10 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
+.venv-docs/.ready: requirements-docs.lock
+	$(PYTHON) -m venv .venv-docs
+	$(DOCS)/python -m pip install --quiet --no-deps --require-hashes -r requirements-docs.lock
+	touch $@
+
 clean:
-	rm -rf .venv .gate results
+	rm -rf .venv .venv-docs .gate results

@@ -35,7 +35,9 @@ def write(folder: Path, count: int, *, unlike: bool = False) -> None:
         for number in range(count):
             path = folder / side / f"s{number:05}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(cassette.dump({"route": side, "date": "2026-11-22"}, [_exchange(number, side, {f"vendor_{number}": {"cached": True}} if unlike else {})]), "utf-8")
+            own = {f"vendor_{number}": {"cached": True}} if unlike else {}
+            text = cassette.dump({"route": side, "date": "2026-11-22"}, [_exchange(number, side, own)])
+            path.write_text(text, "utf-8")
 
 
 def _exchange(number: int, side: str, own: dict[str, Json]) -> Exchange:
@@ -45,7 +47,8 @@ def _exchange(number: int, side: str, own: dict[str, Json]) -> Exchange:
     if kind < 4:
         return _streamed(noise, number, [{**doc, **own} for doc in _text(noise)], {"max_tokens": 256})
     if kind < 6:
-        return _streamed(noise, number, [{**doc, **own} for doc in _call(noise)], {"tools": [_TOOL], "tool_choice": "required"})
+        asked = {"tools": [_TOOL], "tool_choice": "required"}
+        return _streamed(noise, number, [{**doc, **own} for doc in _call(noise)], asked)
     if kind < 8:
         return _plain(noise, number, "chat/completions", 200, {**_answer(noise), **own})
     if kind == 8:

@@ -66,6 +66,12 @@ def answers(drift: str) -> Answers:
     )
 
 
+def answered_by(rule: str) -> list[KnownDrift]:
+    """The drifts that a rule names as its own."""
+    named = ids(_about(rules()[rule]))
+    return [drift for drift in drifts().values() if drift.id in named]
+
+
 def _about(rule: Rule) -> str:
     module = home(rule.id)
     return (module if hasattr(module, "RULE") else rule.check).__doc__ or ""
@@ -74,6 +80,12 @@ def _about(rule: Rule) -> str:
 def ids(text: str) -> set[str]:
     """The ids that stand in a text. `PA03–PA11` stands for all that the catalogue has from the one to the other."""
     return {found for match in _pattern().finditer(text) for found in _from_to(match["first"], match["last"])}
+
+
+def linked(text: str, page: str) -> str:
+    """The text with each id, also the ends of a range, as a link to its place on the page."""
+    link = lambda entry: f"[{entry}]({page}#{entry.lower()})"
+    return _pattern().sub(lambda found: "–".join(map(link, filter(None, found.groups()))), text)
 
 
 def _from_to(first: str, last: str | None) -> Iterator[str]:

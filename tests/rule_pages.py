@@ -16,6 +16,8 @@ from gate.model import Exchange, Response, Severity, Transcript
 from gate.reports.words.findings import finding_lines
 from gate.rules import home, rules
 from gate.wire.shape import show
+from tests import drift_page
+from tests.parting import parted
 from tests.rules_table import Row, judge
 
 ROOT = Path(__file__).parent.parent
@@ -59,43 +61,65 @@ def example(rule: str) -> str:
     return "\n".join(
         [
             "",
-            f"{row.why}.",
+            f"{_linked(row.why)}.",
             "",
             f"The request, `{golden.request.method} {golden.request.url.partition('.test')[2]}`:",
             "",
             *_fenced(request, "json"),
-            "The golden:",
-            "",
-            *_fenced(_response(golden)),
             *_reached(candidate),
-            "The candidate:",
-            "",
-            *_fenced(_response(candidate)),
+            *_compared(
+                "The answer: the golden's (`-`), the candidate's (`+`)", _response(golden), _response(candidate)
+            ),
             "The finding:",
             "",
             *_fenced("\n".join(finding_lines(found))),
+            *_answers(rule),
             "",
         ]
     )
 
 
-def _reached(candidate: Exchange) -> list[str]:
+def _linked(words: str) -> str:
+    """Ids of known drifts lead to the catalogue."""
+    return drift_page.linked(words, "../drifts.md")
+
+
+def _answers(rule: str) -> Iterator[str]:
+    """The known drifts that the rule answers, in the catalogue's order."""
+    entries = drift_page.answered_by(rule)
+    if entries:
+        yield from ("Of the [known drifts](../drifts.md) it answers:", "")
+        yield from (f"- [{entry.id}](../drifts.md#{entry.id.lower()}) {entry.title}" for entry in entries)
+        yield ""
+
+
+def _compared(title: str, golden: str, candidate: str) -> list[str]:
+    """Both texts as one, with what differs marked; alike, they stand there once."""
+    alike = f"{title.partition(':')[0]}, the same on both sides:"
+    words = alike if golden == candidate else f"{title}; a line breaks where they part:"
+    return [words, "", *_fenced("\n".join(parted(golden, candidate)), "diff")]
+
+
+def _reached(candidate: Exchange) -> Iterator[str]:
     """What reached the upstream of a gateway, and what it was answered."""
     if candidate.upstream is None:
-        return []
-    shown = [_request(call) for call in candidate.upstream]
+        return
     sent = _request(candidate)
-    return [
-        "What the client sent to the gateway:", "", *_fenced(sent),
-        "What reached the upstream:", "", *_fenced("\n\n".join(shown) or "(nothing)"),
-    ]  # fmt: skip
+    if not candidate.upstream:
+        yield from ("What the client sent, and nothing of it reached the upstream:", "", *_fenced(sent))
+    for number, call in enumerate(candidate.upstream, 1):
+        times = f" at {call.at_ms:.0f} ms" if call.at_ms is not None else ""
+        status = f", answered {call.response.status}" if call.response else ""
+        yield from _compared(
+            f"Call {number} to the upstream{times}{status}: what the client sent (`-`), what came (`+`)",
+            sent,
+            _request(call),
+        )
 
 
 def _request(exchange: Exchange) -> str:
     request = exchange.request
-    time = f"   (at {exchange.at_ms:.0f} ms)" if exchange.at_ms is not None else ""
-    status = f"   (answered: {exchange.response.status})" if exchange.response and exchange.at_ms is not None else ""
-    head = [f"{request.method} {request.url.partition('.test')[2]}{time}{status}"]
+    head = [f"{request.method} {request.url.partition('.test')[2]}"]
     head += [f"{name}: {value}" for name, value in request.headers]
     return "\n".join([*head, "", _cut((request.body or b"").decode("utf-8", "replace"))])
 

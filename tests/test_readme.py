@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,39 +30,52 @@ from tests.rule_pages import counted
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 ACTION = (ROOT / "docs/action.md").read_text("utf-8")
+ROUTE = re.compile(r"https://(?:api\.openai|llm\.example)\.com/v1")
 WORKFLOW = (ROOT / "examples/minimal/workflow.yml").read_text("utf-8")
-SHELL = [line[2:].partition("  #")[0].strip() for line in README.splitlines() if line.startswith("$ ")]
+START = (ROOT / "docs/index.md").read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A repository that was empty, after the README's commands, and what they printed."""
+    """A repository that was empty, after the commands of a page, and what each printed."""
 
     folder: Path
     environ: Mapping[str, str]
     candidate: str
-    said: tuple[str, ...]
+    said: Mapping[str, str]
     started: float
 
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
-    """Line by line as the README has them; the routes of `gate init` are on loopback, swapgate comes from here."""
+    with follow(README, tmp_path_factory) as followed:
+        yield followed
+
+
+def shell(page: str) -> list[str]:
+    """The commands of a page, as they are typed."""
+    return [line[2:].partition("  #")[0].strip() for line in page.splitlines() if line.startswith("$ ")]
+
+
+@contextmanager
+def follow(page: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
+    """Line by line as the page has them; the routes of `gate init` are on loopback, swapgate comes from here."""
     started, folder = time.monotonic(), tmp_path_factory.mktemp("team")
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environ["PATH"] = f"{environment(tmp_path_factory.mktemp('venv'))}{os.pathsep}{environ['PATH']}"
     with serve(Provider(seed=1)) as baseline, serve(Provider(seed=2)) as candidate:
-        values = {"OPENAI_API_KEY": KEY, "CANDIDATE_API_KEY": KEY, "CANDIDATE_BASE_URL": candidate}
-        said = []
-        for line in SHELL:
+        values = {"CANDIDATE_BASE_URL": candidate}
+        said = {}
+        for line in shell(page):
             if line.startswith("export "):
-                environ.update({name.partition("=")[0]: values[name.partition("=")[0]] for name in line.split()[1:]})
+                names = [each.partition("=")[0] for each in line.split()[1:]]
+                environ.update({name: values.get(name, KEY) for name in names})
             elif not line.startswith("make "):  # those are for a checkout of this repository
-                said.append(typed(line, folder, environ))
-            if line == "gate init":
+                said[line] = typed(line, folder, environ)
+            if line.startswith("gate init"):
                 config = folder / "gate.yaml"
-                config.write_text(config.read_text("utf-8").replace("https://api.openai.com/v1", baseline), "utf-8")
-        yield Followed(folder, environ, candidate, tuple(said), started)
+                config.write_text(ROUTE.sub(baseline, config.read_text("utf-8"), count=1), "utf-8")
+        yield Followed(folder, environ, candidate, said, started)
 
 
 def environment(folder: Path) -> Path:
@@ -106,9 +120,17 @@ def test_every_link_leads_somewhere() -> None:
 
 @pytest.mark.slow
 def test_the_commands_give_a_working_gate_in_an_empty_repository(followed: Followed) -> None:
-    assert followed.said[-1].startswith("PASS")
+    assert followed.said["gate check"].startswith("PASS")
     assert (followed.folder / ".github/workflows/contract.yml").read_text("utf-8") == WORKFLOW
     typed("gate verify", followed.folder, followed.environ)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_first_page_of_the_site_do_what_it_says(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with follow(START, tmp_path_factory) as followed:
+        judged = [words for line, words in followed.said.items() if line.startswith(("gate check", "gate diff"))]
+        assert [words[:4] for words in judged] == ["PASS", "PASS"]
+        assert "api_key_env: LLM_API_KEY" in (followed.folder / "gate.yaml").read_text("utf-8")
 
 
 @pytest.mark.slow
