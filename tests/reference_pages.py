@@ -114,14 +114,13 @@ RULES = """\
 # Rules
 
 {count} rules judge what a candidate answers; each has a page with its reason, who breaks, a real example whose bytes are marked where
-they drift, and when to tolerate it. `gate explain ID` shows the same page offline. The ids stand in every finding, in `tolerate` and
-`severity` of [gate.yaml](config.md#policy), and never change; the drifts are those of the [catalogue](drifts.md).
+they drift, and when to tolerate it. `gate explain ID` shows the same page offline. The ids stand in every finding, and in `tolerate` and
+`severity` of [gate.yaml](config.md#policy); the drifts are those of the [catalogue](drifts.md).
 
 *Breaking* is what a client of the golden can fail on, *risky* what it can fail on if it reads a field that many read, *info* what is
-visible and harmless. It is each rule's worst: where less is at stake, a finding is milder.
+visible and harmless. Where less is at stake than a rule's own severity says, a finding is milder; on a path of `depends_on` each is
+breaking.
 """
-
-
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
 

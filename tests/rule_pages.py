@@ -24,7 +24,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "rules"
 README = ROOT / "README.md"
 EXAMPLE = re.compile(r"(?<=## Example\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
-_SHOWN = 1400  # bytes of a body; a vector of 1,536 numbers teaches nothing
+_SHOWN = 1400  # characters of a body
+_NUMBERS = re.compile(r"((?:-?[\d.e-]+, ?){6})((?:-?[\d.e-]+, ?){6,}-?[\d.e-]+)")  # a vector of 1,536 teaches nothing
 
 
 def table(rule: str) -> tuple[Row, ...]:
@@ -67,9 +68,7 @@ def example(rule: str) -> str:
             "",
             *_fenced(request, "json"),
             *_reached(candidate),
-            *_compared(
-                "The answer: the golden's (`-`), the candidate's (`+`)", _response(golden), _response(candidate)
-            ),
+            *_answer(_response(golden), _response(candidate)),
             "The finding:",
             "",
             *_fenced("\n".join(finding_lines(found))),
@@ -93,10 +92,14 @@ def _answers(rule: str) -> Iterator[str]:
         yield ""
 
 
-def _compared(title: str, golden: str, candidate: str) -> list[str]:
-    """Both texts as one, with what differs marked; alike, they stand there once."""
-    alike = f"{title.partition(':')[0]}, the same on both sides:"
-    words = alike if golden == candidate else f"{title}; a line breaks where they part:"
+def _answer(golden: str, candidate: str) -> list[str]:
+    sides = "the golden's (`-`), the candidate's (`+`)"
+    return _compared("The answer", "the same on both sides", sides, golden, candidate)
+
+
+def _compared(what: str, alike: str, sides: str, golden: str, candidate: str) -> list[str]:
+    """Both texts as one, with what differs marked; texts that are alike stand there once."""
+    words = f"{what}, {alike}:" if golden == candidate else f"{what}: {sides}; a line breaks where they part:"
     return [words, "", *_fenced("\n".join(parted(golden, candidate)), "diff")]
 
 
@@ -110,11 +113,9 @@ def _reached(candidate: Exchange) -> Iterator[str]:
     for number, call in enumerate(candidate.upstream, 1):
         times = f" at {call.at_ms:.0f} ms" if call.at_ms is not None else ""
         status = f", answered {call.response.status}" if call.response else ""
-        yield from _compared(
-            f"Call {number} to the upstream{times}{status}: what the client sent (`-`), what came (`+`)",
-            sent,
-            _request(call),
-        )
+        what = f"Call {number} to the upstream{times}{status}"
+        sides = "what the client sent (`-`), what came (`+`)"
+        yield from _compared(what, "as the client sent it", sides, sent, _request(call))
 
 
 def _request(exchange: Exchange) -> str:
@@ -156,6 +157,7 @@ def _printable(response: Response) -> str:
 
 
 def _cut(text: str) -> str:
+    text = _NUMBERS.sub(lambda found: f"{found[1]}… and {found[2].count(',') + 1} more", text)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters in all)"
 
 

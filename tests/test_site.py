@@ -67,7 +67,7 @@ def _navigation(entries: list[dict[str, object]]) -> Iterator[str]:
         for value in entry.values():
             if isinstance(value, list):
                 yield from _navigation(value)
-            else:
+            elif not str(value).startswith("https:"):
                 yield str(value)
 
 
