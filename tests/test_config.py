@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from gate.config import gate_yaml
-from gate.config.gate_yaml import ROLES, api_key, load, named_variables, resolve, seconds, size, starter
+from gate.config.gate_yaml import ROLES, api_key, load, named_variables, resolve, seconds, size
+from gate.config.starter import starter
 from gate.errors import ConfigError
 from gate.model import (
     Auth,
@@ -232,7 +233,9 @@ BAD = [
     (ROUTE.replace("http://x/v1", "http://x:99999/v1"), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
     (ROUTE.replace("http://x/v1", "http://[x/v1"), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
     (ROUTE.replace("http://x/v1", "http://u:p@x/v1"), ":4: `routes.candidate.base_url` must not hold a user or password" + URL_FIX),
-    (ROUTE.replace("http://x/v1", "http://x/v1?a=b"), ":4: `routes.candidate.base_url` must not hold a query or fragment: use `query:`" + URL_FIX),
+    (ROUTE.replace("http://x/v1", "http://x/v1?a=b"), ":4: `routes.candidate.base_url` must not hold a query: use `query:`\n  fix: write `query: {NAME: value}` beside base_url, with ${VARIABLE} for a key, and take it out of the URL"),
+    (ROUTE.replace("http://x/v1", "http://x/v1?api-version=2024-10-21"), ":4: `routes.candidate.base_url` must not hold a query: use `query:`\n  fix: write `query: {api-version: 2024-10-21}` beside base_url, and take it out of the URL"),
+    (ROUTE.replace("http://x/v1", "\"http://x/v1#top\""), ":4: `routes.candidate.base_url` must not hold a fragment\n  fix: leave out what begins with #"),
     (ROUTE.replace("http://x/v1", '"http://x/v1\\n"'), ":4: `routes.candidate.base_url` must be a URL such as https://api.openai.com/v1, not the value given"),
 ]  # fmt: skip
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,12 @@ from gate.errors import ConfigError, GateError, RouteError
 from gate.model import Limits, Route
 from gate.run.preflight import check_base_url, preflight
 from tests.loopback import Call, Handler, Loopback, serve
+from tests.test_clocked import certificate  # noqa: F401 (a fixture)
+
+AZURE = (
+    "use https://r.openai.azure.com/openai/v1, "
+    "or /openai/deployments/NAME with `query: {api-version: …}` and `auth: {header: api-key}`"
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +44,20 @@ from tests.loopback import Call, Handler, Loopback, serve
         ("https:///v1", "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"),
         ("https://u:p@h/v1", "contains a user or password", "name a variable in api_key_env instead"),
         ("https://h:99999/v1", "is not a valid URL", "write it like https://api.openai.com/v1"),
+        ("https://h/v1?api-version=2024-10-21", "must not hold a query: use `query:`",
+         "write `query: {api-version: 2024-10-21}` beside base_url, and take it out of the URL"),
+        ("https://h/v1?key=sk-1#x", "base_url https://h/v1 must not hold a query: use `query:`",
+         "write `query: {NAME: value}` beside base_url, with ${VARIABLE} for a key, and take it out of the URL"),
+        ("https://h/v1/chat/completions?api-version=2024-10-21", "must not hold a query: use `query:`",
+         "write `query: {api-version: 2024-10-21}` beside base_url, and take it out of the URL"),
+        ("https://r.openai.azure.com", "is an Azure host without the path of its API", AZURE),
+        ("https://r.openai.azure.com/openai/", "is an Azure host without the path of its API", AZURE),
+        ("https://r.openai.azure.com/v1", "is an Azure host without the path of its API", AZURE),
+        ("https://r.services.ai.azure.com", "is an Azure host without the path of its API",
+         AZURE.replace(".openai.", ".services.ai.")),
+        ("https://r.openai.azure.com/openai/deployments/gpt-4o", "is a deployment on Azure without `api-version`",
+         ("write `query: {api-version: 2024-10-21}` beside it, or the version that your code names; "
+         "https://r.openai.azure.com/openai/v1 needs none")),
         ("https://[h/v1", "is not a valid URL", "write it like https://api.openai.com/v1"),
     ],
 )  # fmt: skip
@@ -53,7 +75,9 @@ def test_mistakes_in_the_text(url: str, what: str, fix: str) -> None:
         ("https://api.openai.com/v1", "https://api.openai.com/v1"),
         (" https://api.openai.com/v1/ ", "https://api.openai.com/v1"),
         ("https://h//", "https://h"),
-        ("https://h.openai.azure.com/openai/deployments/gpt-4o", "https://h.openai.azure.com/openai/deployments/gpt-4o"),
+        ("https://h.openai.azure.com/openai/v1/", "https://h.openai.azure.com/openai/v1"),
+        ("https://h.services.ai.azure.com/models", "https://h.services.ai.azure.com/models"),
+        ("https://azure.example.com/openai", "https://azure.example.com/openai"),
         ("https://generativelanguage.googleapis.com/v1beta/openai", "https://generativelanguage.googleapis.com/v1beta/openai"),
         ("https://api-inference.huggingface.co/models", "https://api-inference.huggingface.co/models"),
         ("http://localhost:8000/v1", "http://localhost:8000/v1"),
@@ -63,6 +87,11 @@ def test_mistakes_in_the_text(url: str, what: str, fix: str) -> None:
 def test_right_ones_are_left_alone(url: str, normal: str) -> None:
     route, warnings = check_base_url(Route("candidate", url, "KEY"))
     assert (route.base_url, warnings) == (normal, ())
+
+
+def test_a_deployment_on_azure_with_its_version_is_left_alone() -> None:
+    url = "https://h.openai.azure.com/openai/deployments/gpt-4o"
+    assert check_base_url(Route("candidate", url, query={"api-version": "2024-10-21"}))[0].base_url == url
 
 
 def test_a_key_over_plain_http_is_warned_about() -> None:
@@ -119,6 +148,22 @@ async def hello(call: Call) -> None:
         await call.json(200, {"status": "ok"})
 
 
+async def catch_all(call: Call) -> None:
+    """A gateway whose last route answers everything."""
+    if call.path.startswith("/v1/"):
+        await call.json(200, CHAT if call.method == "POST" else LIST)
+    else:
+        await call.json(200, {"data": {"message": "no route matched"}})
+
+
+async def web_app(call: Call) -> None:
+    """Answers each path that it does not know with its page."""
+    if call.path.startswith("/api/v1/"):
+        await call.json(200, CHAT if call.method == "POST" else LIST)
+    else:
+        await call.reply(200, b"<!doctype html>", {"content-type": "text/html"})
+
+
 async def lm_studio(call: Call) -> None:
     """Answers 200 for paths that it does not know."""
     if call.path.startswith("/v1/"):
@@ -156,6 +201,9 @@ EMBEDDING = {"embedding": "e"}
         (always(429, b'{"error":{}}'), "/v1", None, 1),
         (always(429, b"slow down", "text/plain"), "/v1", None, 1),
         (always(503, b'{"error":{"message":"circuit breaker is open"}}'), "/v1", None, 3),
+        # JSON that is no chat, and nothing better there: rules judge it
+        (always(200, b'{"output":"Paris"}'), "/v1", None, 3),
+        (always(200, b"[]"), "/v1", EMBEDDING, 3),
         (odd(lambda call: call.reset()), "/v1", None, 3),
         (odd(lambda call: call.reply(502, b"<html>", {})), "/v1", None, 3),
         (odd(lambda call: call.reply(200, b"", {})), "/v1", None, 3),
@@ -178,6 +226,9 @@ def test_an_api_that_answers_is_enough(
         (below(""), "/v1", None, "answers 404; ", ""),
         (hello, "", None, "answers 200; ", "/v1"),
         (lm_studio, "", None, "answers 200; ", "/v1"),
+        (catch_all, "", None, "answers 200; ", "/v1"),
+        (catch_all, "", EMBEDDING, "answers 200; ", "/v1"),
+        (web_app, "/v1", None, "answers 200 (text/html); ", "/api/v1"),
     ],
 )
 def test_the_right_base_is_found(
@@ -272,3 +323,50 @@ def test_a_route_that_is_down(url: str, handler: Callable[[Call], Awaitable[None
         asyncio.run(main())
     assert words in caught.value.what
     assert caught.value.exit_code == 3
+
+
+# -- TLS ----------------------------------------------------------------------------------------
+
+TRUST = "set SSL_CERT_FILE to a file with the certificate of its CA, or with its own where it signed itself"
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "words", "fix"),
+    [
+        ("localhost", False, "the TLS certificate is not accepted: self-signed certificate", TRUST),
+        ("127.0.0.1", True, "IP address mismatch, certificate is not valid for '127.0.0.1'",
+         "use a host name that its certificate has"),
+        ("localhost", None, "TLS failed: ", "nothing there speaks TLS: write http:// if that is meant"),
+    ],
+)  # fmt: skip
+def test_a_certificate_that_is_not_accepted(
+    certificate: Path,  # noqa: F811
+    host: str,
+    trusted: bool | None,
+    words: str,
+    fix: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_PROXY", host)
+    monkeypatch.setenv("no_proxy", host)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def greeted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if trusted is None:  # nobody speaks TLS here
+            writer.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    async def main() -> None:
+        async with await asyncio.start_server(
+            greeted, "127.0.0.1", 0, ssl=None if trusted is None else context
+        ) as server:
+            url = f"https://{host}:{server.sockets[0].getsockname()[1]}/v1"
+            await preflight(Route("candidate", url, models={"chat": "m"}), limits=Limits(), key=None)
+
+    with pytest.raises(RouteError) as caught:
+        asyncio.run(main())
+    assert words in caught.value.what
+    assert caught.value.fix == fix

@@ -9,7 +9,7 @@ import click
 
 from gate.cli import _ci
 from gate.config import gate_yaml
-from gate.config.gate_yaml import starter
+from gate.config.starter import starter
 from gate.errors import ConfigError
 from gate.inventory.lock_files import locked
 from gate.inventory.model import Scan

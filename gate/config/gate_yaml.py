@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from gate.config import urls
 from gate.errors import ConfigError
 from gate.model import (
     Auth,
@@ -46,7 +45,6 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 # Decimal and binary units as IEC 80000-13 has them; `KB` is what many people write for kB.
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 # The two forms of a POSIX shell that CI users know; no others, so that nothing is run or nested.
-_PLACE = re.compile(r"\{port\}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -97,13 +95,13 @@ def _suite(value: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
     place = ("routes", name)
-    if _PLACE.search(entry["base_url"]) and "start" not in entry:
+    if urls.PLACE.search(entry["base_url"]) and "start" not in entry:
         what = f"`{dotted((*place, 'base_url'))}` has a place that is filled in where a gateway is started"
         raise document.error((*place, "base_url"), what, "write `start: [command, …]` too, or the port itself")
     if not _VARIABLE.search(entry["base_url"]):  # with one, `resolve` looks at it
-        problem = _bad_url(entry["base_url"])
-        if problem:
-            raise document.error((*place, "base_url"), f"`{dotted((*place, 'base_url'))}` {problem}", _URL_FIX)
+        what, fix = urls.problem(entry["base_url"])
+        if what:
+            raise document.error((*place, "base_url"), f"`{dotted((*place, 'base_url'))}` {what}", fix)
     _check_roles(document, (*place, "models"), entry.get("models", {}))
     return Route(
         name=name,
@@ -125,24 +123,6 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
         strict=entry.get("strict", False),
         load=entry.get("load", 0),
     )
-
-
-_URL_FIX = "write it like https://api.openai.com/v1"
-
-
-def _bad_url(url: str) -> str:
-    """What is wrong with a base_url, in words that don't repeat it; empty when nothing is."""
-    try:
-        parts = urlsplit(_PLACE.sub("1", url))  # the port of a gateway that is not started yet
-        port = parts.port
-    except ValueError:
-        return "is not a valid URL"
-    # Port 0 asks a system for any port; nothing can listen there.
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-        return "must be an http:// or https:// URL with a host"
-    if parts.username is not None or parts.password is not None:
-        return "must not hold a user or password"
-    return "must not hold a query or fragment: use `query:`" if parts.query or parts.fragment else ""
 
 
 def _check_roles(document: Document, place: Place, models: Mapping[str, str]) -> None:
@@ -195,8 +175,9 @@ def resolve(route: Route, environ: Mapping[str, str]) -> Route:
         return {name: _fill(text, f"routes.{route.name}.{key}.{name}", environ) for name, text in texts.items()}
 
     url = _fill(route.base_url, f"routes.{route.name}.base_url", environ)
-    if problem := _bad_url(url):
-        raise ConfigError(f"`routes.{route.name}.base_url` {problem}", where=FILE, fix=_URL_FIX)
+    what, fix = urls.problem(url)
+    if what:
+        raise ConfigError(f"`routes.{route.name}.base_url` {what}", where=FILE, fix=fix)
     return replace(
         route,
         base_url=url,
@@ -335,62 +316,3 @@ def size(value: int | str) -> int:
         return value
     unit = value.lstrip("0123456789 ")
     return int(value.removesuffix(unit)) * _SIZES[unit]
-
-
-# -- the first gate.yaml ------------------------------------------------------------------------
-
-
-def starter(
-    base_url: str = "https://api.openai.com/v1",
-    api_key_env: str = "OPENAI_API_KEY",
-    chat: str = "gpt-4o-mini",
-    embedding: str | None = "text-embedding-3-small",
-    suite: str = "standard",
-    depends_on: Sequence[str] = (),
-) -> str:
-    """A commented gate.yaml for `gate init`; `embedding=None` leaves that role out. `suite` names sets and scenarios,
-    with commas; `depends_on` has paths that code was seen to read."""
-    roles = {"chat": chat} | ({"embedding": embedding} if embedding else {})
-    models = "{" + ", ".join(f"{role}: {json.dumps(model)}" for role, model in roles.items()) + "}"
-    quoted = {"base_url": json.dumps(base_url), "api_key_env": api_key_env, "models": models, "suite": suite}
-    paths = "".join(f"  - {path}\n" for path in depends_on)
-    quoted["depends_on"] = f"depends_on:              # as `gate scan` found them\n{paths}" if paths else _READS
-    return _STARTER.format_map(quoted)
-
-
-_READS = """\
-# depends_on:
-#   - choices[].message.content
-#   - usage.total_tokens
-"""
-
-_STARTER = """\
-# What `gate record` and `gate check` do; every key is described in docs/config.md of swapgate.
-version: 1
-golden: golden/            # recorded from the baseline and committed
-suite: [{suite}]   # minimal (5 calls), standard or full; and files or folders of your own
-
-routes:
-  baseline:                # what you use today
-    base_url: {base_url}
-    api_key_env: {api_key_env}    # the name of a variable, never a key
-    models: {models}
-  candidate:               # what you want to use; set these variables in CI, or pass --base-url
-    base_url: ${{CANDIDATE_BASE_URL}}
-    api_key_env: CANDIDATE_API_KEY
-    models: {models}
-    # auth: {{header: api-key}}                       # bearer is the default; also {{query: NAME}} or none
-    # map: {{max_tokens: max_completion_tokens}}      # only where the route names a parameter otherwise
-
-samples: {{record: 3, check: 1, confirm: 2}}   # confirm: run again what drifted
-
-# Paths that your code reads: drift there is always breaking.
-{depends_on}
-policy:
-  fail_on: breaking        # or risky, or never
-  # tolerate:
-  #   - rule: usage-chunk-missing
-  #     scenario: chat-stream-usage
-  #     reason: billing reads the gateway's ledger
-  #     until: 2027-03-01  # after this day it is enforced again
-"""

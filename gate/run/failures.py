@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from gate.model import Ending, Exchange, Response
 from gate.observe.limits import held_back
@@ -93,6 +94,21 @@ def speaks(exchange: Exchange) -> bool:
         # embeddings, models, Responses, moderations and transcriptions have one member of `_ANSWER`.
         return not doc.get("error") and doc.get("object") != "error" and not _ANSWER.isdisjoint(doc)
     return isinstance(doc, list) or (exchange.response is not None and _streams(exchange.response))
+
+
+def vague(exchange: Exchange) -> bool:
+    """Whether a success is JSON that answers no such request, a chat or a list of models, as far as anybody knows.
+
+    It may be a drift, and it may be another page of the server: `[]`, or `{"data": {"message": "no route matched"}}`.
+    """
+    doc = document(exchange.response)
+    if exchange.response is None or exchange.response.status >= 300 or not isinstance(doc, dict | list):
+        return False
+    path = urlsplit(exchange.request.url).path
+    known = doc if isinstance(doc, dict) else {}
+    if path.endswith("/chat/completions"):
+        return "choices" not in known
+    return path.endswith("/models") and not isinstance(known.get("data"), list)
 
 
 def _streams(response: Response) -> bool:

@@ -12,13 +12,14 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from gate import endpoints
+from gate.config import urls
 from gate.errors import ConfigError, RouteError
 from gate.model import MISSING, Exchange, Json, Limits, Route, Scenario, Step, Timeouts
 from gate.observe.refusal import document
 from gate.redact.scrub import Scrubber
 from gate.run import templates
 from gate.run.client import open_client, send
-from gate.run.failures import broken, header, limited, served, speaks
+from gate.run.failures import broken, header, limited, served, speaks, vague
 from gate.run.parameter_names import ParameterNames
 from gate.text.safe import line
 
@@ -46,8 +47,9 @@ def probe_scenario(route: Route) -> Scenario:
 def check_base_url(route: Route) -> tuple[Route, tuple[str, ...]]:
     """The route with its base_url in normal form, and warnings. Raises ConfigError with the fix."""
     url = route.base_url.strip().rstrip("/")
-    for what, fix in _mistakes(url):
-        raise ConfigError(f"base_url {line(url)} {what}", where=f"routes.{route.name}.base_url", fix=fix)
+    for what, fix in _mistakes(url, route):
+        shown = line(url.partition("?")[0])  # a query may hold a key
+        raise ConfigError(f"base_url {shown} {what}", where=f"routes.{route.name}.base_url", fix=fix)
     warnings = []
     parts = urlsplit(url)
     # Only a warning: gateways inside a cluster often have no TLS.
@@ -56,7 +58,7 @@ def check_base_url(route: Route) -> tuple[Route, tuple[str, ...]]:
     return replace(route, base_url=url), tuple(warnings)
 
 
-def _mistakes(url: str) -> Iterator[tuple[str, str]]:
+def _mistakes(url: str, route: Route) -> Iterator[tuple[str, str]]:
     if not url:
         yield "is empty", "write it like https://api.openai.com/v1"
     if variable := _VARIABLE.search(url):
@@ -78,11 +80,16 @@ def _mistakes(url: str) -> Iterator[tuple[str, str]]:
     # A key in a URL ends up in logs, cassettes and reports.
     if parts.username or parts.password:
         yield "contains a user or password", "name a variable in api_key_env instead"
+    if parts.query or parts.fragment:  # before anything is said of the path, whose fix would drop them
+        yield urls.problem(url)
     # T28: SDKs append the endpoint to the base, so a copied full URL gives a doubled path and 404s.
     if below := _endpoint_below(parts.path):
         yield f"is a full endpoint, not a base ({below})", f"use {url[: url.rindex(below)].rstrip('/')}"
     if repeated := re.search(r"(/v\d+[a-z0-9]*)\1+(?=/|$)", parts.path):
         yield f"has {repeated[1]} twice", f"use {url.replace(repeated[0], repeated[1])}"
+    what, fix = urls.azure_problem(url, route.query)
+    if what:
+        yield what, fix
 
 
 def _endpoint_below(path: str) -> str:
@@ -116,18 +123,20 @@ async def preflight(route: Route, *, limits: Limits, key: str | None) -> None:
     _reached(route, answer, key)
     _authorized(route, answer)
     _knows_model(route, answer)
-    if speaks(answer):
+    if speaks(answer) and not vague(answer):
         return
     # a route with embeddings only has no chat; one with chat only may lack the list of models
-    if "chat" in route.models and speaks(await _ask(replace(route, models={}), limits, key)):
+    if "chat" in route.models and not speaks(answer) and speaks(await _ask(replace(route, models={}), limits, key)):
         return
     # T28: the path of the base is the usual mistake. Three guesses, so that five requests are the most.
     for url in _variants(route.base_url):  # same host, so the key may go along
         other = await _ask(replace(route, base_url=url), limits, key)
-        if speaks(other):
+        if speaks(other) and not vague(other):
             raise _error(
                 ConfigError, route, f"{_answer_words(answer)}; {line(url)} answers {_status(other)}", f"use {line(url)}"
             )
+    if speaks(answer):  # odd, and the only API that is there: that is for rules to judge
+        return
     raise _error(
         RouteError,
         route,
@@ -197,9 +206,22 @@ def _error(kind: type[ConfigError | RouteError], route: Route, what: str, fix: s
     return kind(f"base_url {line(route.base_url)} {what}", where=f"routes.{route.name}.base_url", fix=fix)
 
 
+# Words of OpenSSL (its X509_verify_cert_error_string, and the reason of SSL_R_WRONG_VERSION_NUMBER).
+_TRUST = "set SSL_CERT_FILE to a file with the certificate of its CA, or with its own where it signed itself"
+_TLS = (
+    ("self-signed certificate", _TRUST),
+    ("self signed certificate", _TRUST),  # OpenSSL 1.1
+    ("unable to get local issuer certificate", _TRUST),
+    ("certificate has expired", "let the server get a new certificate, and look at the clock of this machine"),
+    ("certificate is not valid for", "use a host name that its certificate has"),
+    ("WRONG_VERSION_NUMBER", "nothing there speaks TLS: write http:// if that is meant"),
+)
+
+
 def _reached(route: Route, answer: Exchange, key: str | None) -> None:
     if answer.response is None:
-        fix = "check base_url, and the proxy settings of the environment; is the server running?"
+        tls = next((fix for words, fix in _TLS if words in answer.detail), "")
+        fix = tls or "check base_url, and the proxy settings of the environment; is the server running?"
         raise _error(RouteError, route, f"can't be used: {answer.detail}", fix)
     if not served(answer):
         fix = "the API behind this gateway is down or not configured; try again when it is up"
@@ -220,7 +242,9 @@ def _authorized(route: Route, answer: Exchange) -> None:
     if route.api_key_env is None:
         fix = "set api_key_env to the name of the variable that holds it"
         raise RouteError(f"the route requires a key: it answers {_status(answer)}", where=where, fix=fix)
-    fix = f"check the key in {route.api_key_env}, and `auth` (bearer, {{header: NAME}} or {{query: NAME}})"
+    header_ = "`auth: {header: api-key}`, which Azure takes keys in"
+    auth = header_ if urls.azure(route.base_url) else "`auth` (bearer, {header: NAME} or {query: NAME})"
+    fix = f"check the key in {route.api_key_env}, and {auth}"
     raise RouteError(
         f"the route rejects the key in {route.api_key_env}: it answers {_status(answer)}", where=where, fix=fix
     )

@@ -19,7 +19,7 @@ from gate.observe.refusal import Rejection, learn
 from gate.run import templates
 from gate.run.capture import Room
 from gate.run.client import open_client, send
-from gate.run.failures import absent, limited, rejected, served, speaks
+from gate.run.failures import absent, limited, rejected, served, speaks, vague
 from gate.run.holding import Held
 from gate.run.order import Endpoints, Latch, in_turn, is_late
 from gate.run.outcomes import RunResult, ScenarioRun, accepted, final_attempts, judged, limits_marked, statuses, well
@@ -332,7 +332,7 @@ class _Run:
         status = exchange.response.status if exchange.response else None
         wrong = status is not None and status not in permitted and (status in _WRONG or status >= 500)
         # a web app answers every path with its page and status 200
-        page = status is not None and 200 <= status < 300 and not speaks(exchange)
+        page = status is not None and 200 <= status < 300 and (not speaks(exchange) or vague(exchange))
         doubtful = wrong or page or not served(exchange)
         if doubtful or well(exchange):
             self.suspicious = False
