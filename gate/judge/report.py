@@ -16,6 +16,7 @@ from gate.judge.clients import untold, weighed
 from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
+from gate.judge.measures import measures
 from gate.judge.observations import Observations, exhibited
 from gate.judge.order import order
 from gate.judge.pairing import Pairs, attempts_of, pair, rejected, stepped
@@ -257,6 +258,7 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
         upstream=passage_lines(judged),
+        measures=tuple(measures(cells, golden_samples, candidate_samples, _tries(name, golden, candidate))),
         areas=exercised(golden_samples, candidate_samples),
         unrecorded=name in candidate.unrecorded and name not in golden.states and not golden_samples,
     )
@@ -282,6 +284,10 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         # where every sample failed, the next one may come through
         suspected=bool(found.suspected) or not all(step.came for step in steps),
     )
+
+
+def _tries(name: str, *sides: Side) -> list[tuple[tuple[Exchange, ...], ...]]:
+    return [attempts_of(side.exchanges.get(name, ())) for side in sides]
 
 
 def _cells(name: str, pairs: Pairs, sides: _Sides) -> tuple[Cell, ...]:

@@ -17,9 +17,9 @@ from markupsafe import Markup, escape
 
 from gate.model import Report, ScenarioResult
 from gate.reports.page import contents
-from gate.reports.page.axis import duration
-from gate.reports.page.balance import balance
 from gate.reports.page.heads import heads
+from gate.reports.words.comparison import COST, comparison, legend
+from gate.reports.words.durations import duration
 from gate.reports.words.findings import clients_line, crash_lines, place, sections
 from gate.reports.words.headlines import headlines
 from gate.reports.words.matrix import GRAVITY, matrix
@@ -47,10 +47,10 @@ def _context(report: Report) -> dict[str, Any]:
     off = headlines(finding for finding in report.findings if finding.outcome == "off")
     noted = [part for part in parts if part.noted]
     measured = tuple(part for part in parts if any(strip.rugs for strip in part.strips))
-    lines = balance(report)
+    figures = comparison(report)
     across = matrix(report)
     return {
-        "contents": _contents(report, bool(across.routes), bool(lines), bool(measured)),
+        "contents": _contents(report, bool(across.routes), bool(figures.figures), bool(measured)),
         "report": report,
         "route": report.route,
         "sides": (heads("golden", report.golden), heads("candidate", report.candidate)),
@@ -74,8 +74,9 @@ def _context(report: Report) -> dict[str, Any]:
         "switched_off": off,
         "pictures": contents.pictures(parts, links),
         "excerpts": contents.excerpts(report),
-        "balance_lines": lines,
-        "priced": any(line.name.startswith("cost") for line in lines),
+        "figures": figures,
+        "figures_legend": legend(figures),
+        "priced": any(row.name == COST for row in figures.figures),
         "across": across,
     }
 

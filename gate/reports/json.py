@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from gate.model import Json, Report, Severity
+from gate.model import Json, Measures, Report, Severity
 from gate.text.safe import REPORT, STORED, cut
 
 SCHEMA_VERSION = 1
 # chosen: our own fields nest five deep; facts of a route come from files that anybody may have written.
 _MAX_DEPTH = 32
 _SHORTEST = 512  # characters: file names, rules and ids stay whole
+_UNSAID = {field.name: field.default for field in fields(Measures)}
 _HUGE = 2.0**64  # infinity and numbers of a million digits become null
 
 
@@ -56,6 +57,8 @@ def _text(report: Report, limit: int) -> str:
         of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
         if not finding.clients:  # none was asked
             del of["clients"]
+        if not finding.origin:
+            del of["origin"]
     if not report.rules_url:
         del document["rules_url"]
     if report.min_coverage is None:
@@ -63,6 +66,10 @@ def _text(report: Report, limit: int) -> str:
     if report.requests is None:
         del document["requests"]
     for scenario in document["scenarios"]:
+        # what nobody measured, and what did not happen, takes no line
+        scenario["measures"] = [{k: v for k, v in one.items() if v != _UNSAID.get(k)} for one in scenario["measures"]]
+        if not scenario["measures"]:
+            del scenario["measures"]
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}
     text = json.dumps(document, indent=2, sort_keys=True, allow_nan=False)
     # the same JSON, but without `##[command]`, which a CI runner would execute in its log

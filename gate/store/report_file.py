@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from gate.errors import ConfigError
-from gate.model import Crash, Effect, Finding, Location, Report, Requests, ScenarioResult, Severity
+from gate.model import Crash, Effect, Finding, Location, Measures, Report, Requests, ScenarioResult, Severity
 from gate.text.safe import REPORT, line
 
 
@@ -70,6 +70,7 @@ def _scenario(part: Mapping[str, Any]) -> ScenarioResult:
             "streams": tuple(part["streams"]),
             "areas": tuple(part.get("areas", ())),
             "upstream": tuple(part.get("upstream", ())),
+            "measures": tuple(Measures(**_only(one, Measures.__slots__)) for one in part.get("measures", ())),
         }
     )
 

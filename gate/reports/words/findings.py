@@ -40,6 +40,7 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
     lines += [f"  clients: {clients_line(first)}"] if first.clients else []
     if len(headline.findings) > 1:
         lines.append(f"  in: {_names(headline.scenarios)}")
+    lines += [f"  route or model: {line(first.origin, 400)}"] if first.origin else []
     lines += [f"  follows from: {line(headline.follows)}"] if headline.follows else []
     ids = [
         f"{label} {line(text, 80)}"
