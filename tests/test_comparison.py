@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -25,7 +25,7 @@ _STREAM = Measures(
 )  # fmt: skip
 
 
-def measured(side: str = "golden", **more: Any) -> Measures:
+def measured(side: Literal["golden", "candidate"] = "golden", **more: Any) -> Measures:
     """A stream of seven tokens, the first after 100 ms."""
     return replace(_STREAM, side=side, **more)
 

@@ -70,7 +70,7 @@ def test_without_times_events_stand_in_order() -> None:
 
 
 def test_the_sample_with_texts_stands_for_its_side() -> None:
-    found = drawn(exhibit(response=""), exhibit(sample=1), exhibit("candidate"))
+    found = drawn(exhibit(response=()), exhibit(sample=1), exhibit("candidate"))
     assert [(row.side, row.title) for row in found.rows] == [("golden", "sample 2"), ("candidate", "sample 1")]
     assert [row.title for row in found.others] == ["sample 1"]
 

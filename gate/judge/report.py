@@ -46,7 +46,7 @@ from gate.redact.scrub import Scrubber
 from gate.rules import rules
 from gate.wire.timing import summary
 
-Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
+Exhibitor = Callable[[Sequence[Observed], Sequence[Finding], Mapping[str, str]], tuple[Exhibit, ...]]
 
 
 _SCRUBBER = Scrubber()
@@ -159,7 +159,7 @@ def _judged(
             min_coverage=policy.min_coverage,
             rules_url=policy.rules_url,
             lead=several_changes(golden.facts, candidate.facts, settings),
-            exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
+            exhibits=exhibit(_all_observed(scenarios, sides), findings, _variables(candidate)) if exhibit else (),
             suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),
         )
     )
@@ -369,6 +369,12 @@ def _settled(scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[t
     # drift.
     explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)
     return replace(scenario.result, status="pass", reason="") if scenario.unsent and explained else scenario.result
+
+
+def _variables(side: Side) -> dict[str, str]:
+    """Header or parameter → the variable that fills it, as the facts of a side say."""
+    known = side.facts.get("variables")
+    return {k: v for k, v in known.items() if isinstance(v, str)} if isinstance(known, Mapping) else {}
 
 
 # -- exhibits -----------------------------------------------------------------------------------
