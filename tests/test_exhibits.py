@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from gate import endpoints
-from gate.explain.exhibits import CALLS, LONGEST, MOMENTS, TEXTS, exhibits
+from gate.explain.exhibits import CALLS, COMMAND, LONGEST, MOMENTS, TEXTS, exhibits
 from gate.explain.kinds import KINDS, kind_of
 from gate.judge.report import judge
 from gate.model import (
@@ -88,8 +88,12 @@ def test_every_sample_has_figures_and_one_has_texts() -> None:
     )
     assert first.target == "POST /v1/chat/completions"
     assert first.headers == (("content-type", "application/json"), ("x-request-id", "req_1"))
-    assert (first.request, first.response) == ('{"model":"m"}', json.dumps(ANSWER))
-    assert (second.request, second.response, second.headers) == ("", "", ())
+    assert [line.text for line in first.request] == ["{", '  "model": "m"', "}"]
+    assert [(line.key, line.text) for line in first.response[:3]] == [
+        ("", "{"), (".object", '  "object": "chat.completion",'), (".choices", '  "choices": ['),
+    ]  # fmt: skip
+    assert first.curl.startswith("curl -sS -N -g -X POST --url 'https://")
+    assert (second.request, second.response, second.headers, second.curl) == ((), (), (), "")
     assert second.tokens == (14, 7)
 
 
@@ -103,7 +107,7 @@ def test_a_finding_over_the_whole_run_is_about_no_exchange() -> None:
 
 def test_no_key_and_no_query_is_shown() -> None:
     assert "secret" not in repr(shown(plain(ANSWER)))
-    assert "Bearer" not in repr(shown(plain(ANSWER)))
+    assert "Bearer" not in repr(shown(plain(ANSWER))).replace("Bearer $API_KEY", "")
 
 
 def test_attempts_are_counted_and_the_last_one_is_shown() -> None:
@@ -126,7 +130,7 @@ def test_what_did_not_answer_is_shown_as_such() -> None:
     refused = plain({}, response=None, chunks=(), ending=Ending.UNREACHABLE, detail="refused", outage=True)
     report = judged([plain(ANSWER)], [refused])
     (one,) = [one for one in report.exhibits if one.side == "candidate"]
-    assert (one.status, one.form, one.ending, one.detail, one.response) == (0, "none", "unreachable", "refused", "")
+    assert (one.status, one.form, one.ending, one.detail, one.response) == (0, "none", "unreachable", "refused", ())
 
 
 def test_without_a_gate_key_steps_are_those_of_the_findings() -> None:
@@ -174,7 +178,7 @@ def test_what_came_in_the_same_moment_is_one_mark() -> None:
 def test_a_compressed_stream_shows_reads() -> None:
     (one,) = shown(stream(["data: {}\n\n"] * 3, (10.0, 20.0, 30.0), encode=True))
     assert one.marks == (Mark("bytes", 10.0), Mark("bytes", 30.0))
-    assert one.response == "data: {}\n\n" * 3
+    assert [(line.text, line.at_ms) for line in one.response] == [("{}", None)] * 3
 
 
 def test_marks_without_times_keep_their_order_and_are_bounded() -> None:
@@ -222,17 +226,32 @@ def test_kinds_of_events(endpoint: str, words: tuple[str, ...], kind: str) -> No
 
 def test_a_long_body_keeps_its_beginning_and_its_end() -> None:
     (one,) = shown(plain({**ANSWER, "x": "x" * 50_000}))
-    assert len(one.response) < LONGEST
-    assert one.response.startswith('{"object"')
-    assert "characters left out" in one.response
-    assert one.response.endswith('"}')
+    assert sum(len(line.text) for line in one.response) < LONGEST
+    assert (one.response[1].key, one.response[-1].text) == (".object", "}")
+    assert one.response[-2].text.startswith('  "x": "xxx')
+    assert "characters" in one.response[-2].text
 
 
 def test_texts_of_many_scenarios_share_the_room() -> None:
     big = plain({**ANSWER, "x": "x" * 50_000})
     many = {f"s{n}": (replace(big, scenario=f"s{n}"),) for n in range(200)}
     report = judge(Side(many), Side(many), Policy(), date(2026, 11, 22), exhibit=exhibits)
-    assert sum(len(one.request) + len(one.response) for one in report.exhibits) < 1.1 * TEXTS
+    assert sum(len(line.text) for one in report.exhibits for line in (*one.request, *one.response)) < 1.1 * TEXTS
+
+
+def test_a_request_that_nobody_would_paste_has_no_command() -> None:
+    long = replace(plain(ANSWER), request=Request("POST", "https://x.test/v1/chat/completions", (), b"x" * COMMAND))
+    (one,) = shown(long)
+    assert one.curl == ""
+    report = judged([plain(ANSWER)], [plain(ANSWER)])
+    assert [bool(one.curl) for one in report.exhibits] == [False, True]
+
+
+def test_the_command_names_the_variables_of_the_route() -> None:
+    keyed = replace(plain(ANSWER), request=replace(plain(ANSWER).request, headers=(("authorization", "Bearer x"),)))
+    candidate = Side({"chat": [keyed]}, {"variables": {"authorization": "GATEWAY_KEY", "x": 1}})
+    report = judge(Side({"chat": [keyed]}), candidate, Policy(), date(2026, 11, 22), exhibit=exhibits)
+    assert '-H "authorization: Bearer $GATEWAY_KEY"' in report.exhibits[1].curl
 
 
 def test_the_json_report_does_not_carry_them() -> None:

@@ -1,10 +1,9 @@
-"""What the HTML report works out before it draws: timelines and their labels, latency strips, both sides in figures."""
+"""What the HTML report works out before it draws: timelines and their labels, latency strips."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,11 +11,11 @@ from gate.model import Area, Ending, Exhibit, Mark, Timing
 from gate.model.exhibits import Forwarded
 from gate.reports.html import render
 from gate.reports.page import contents
-from gate.reports.page.axis import duration, ticks
-from gate.reports.page.balance import balance
+from gate.reports.page.axis import ticks
 from gate.reports.page.labels import Note, apart, within
 from gate.reports.page.strips import strips
 from gate.reports.page.timeline import Row, Timeline, timeline
+from gate.reports.words.durations import duration
 from tests.report_samples import PASSING, finding, result
 from tests.test_html import exhibit
 
@@ -71,7 +70,7 @@ def test_without_times_events_stand_in_order() -> None:
 
 
 def test_the_sample_with_texts_stands_for_its_side() -> None:
-    found = drawn(exhibit(response=""), exhibit(sample=1), exhibit("candidate"))
+    found = drawn(exhibit(response=()), exhibit(sample=1), exhibit("candidate"))
     assert [(row.side, row.title) for row in found.rows] == [("golden", "sample 2"), ("candidate", "sample 1")]
     assert [row.title for row in found.others] == ["sample 1"]
 
@@ -227,59 +226,6 @@ def test_strips_compare_medians() -> None:
     assert (first.change, first.slower) == ("×4", True)
     assert ([rug.words for rug in gap.rugs], gap.change) == ([("100 ms", "100 ms")], "")
     assert (total.change, total.slower) == ("×1", False)
-
-
-def test_both_sides_in_figures() -> None:
-    broken = exhibit("candidate", ending=Ending.RESET, attempts=3, tokens=(14, None), status=500)
-    lines = {line.name: line for line in balance(replace(PASSING, exhibits=(exhibit(), broken)))}
-    retries = lines["retries per answer"]
-    assert (retries.golden, retries.candidate, retries.worse) == ("0", "2.00", True)
-    assert lines["broken streams"].worse
-    assert lines["with an error status"].candidate == "1 (100.0% of requests)"
-    assert (lines["first token, p50"].golden, lines["first token, p50"].candidate) == ("100 ms", "–")
-    assert lines["completion tokens per answer"].candidate == "–"
-    assert "cost of 1,000 answers" not in lines
-    assert balance(replace(PASSING, exhibits=(exhibit(),))) == ()
-
-
-@pytest.mark.parametrize(
-    ("prices", "said", "worse"),
-    [
-        ({"gpt-4o-mini": {"input": 0.15, "output": 0.6}}, ("0.00630", "0.00630"), False),
-        ({"another": {"input": 0.15}}, ("0.00630", "–"), False),
-        ({"gpt-4o-mini": {"output": 6}}, ("0.00630", "0.0420"), True),
-        ({"gpt-4o-mini": {"output": 0}}, ("0.00630", "0"), False),
-        ({"gpt-4o-mini": {"output": 999_999}}, ("0.00630", "7,000"), True),
-        ({"gpt-4o-mini": {"output": "free"}}, ("0.00630", "–"), False),
-        ("none", ("0.00630", "–"), False),
-    ],
-)
-def test_cost_where_prices_are_known(prices: object, said: tuple[str, str], worse: bool) -> None:
-    golden = {"prices": {"gpt-4o-mini": {"input": 0.15, "output": 0.6}}}
-    both = (exhibit(), exhibit("candidate"), exhibit("candidate", tokens=(None, None)))
-    report = replace(PASSING, golden=golden, candidate={"prices": prices}, exhibits=both)
-    *_, line = balance(report)
-    assert (line.name, (line.golden, line.candidate), line.worse) == ("cost of 1,000 answers", said, worse)
-    assert "times the prices in gate.yaml, in the unit of that table" in render(report)
-
-
-def test_each_request_counts_once_however_often_it_was_sent() -> None:
-    """A drifted scenario is sent again on the candidate alone; pooled, its long answers would weigh more there."""
-    long: dict[str, Any] = {"scenario": "long", "tokens": (10, 100)}
-    slow = Timing(first_token=900.0, total=1000.0)
-    both = (
-        exhibit(tokens=(10, 10)),
-        exhibit("candidate", tokens=(10, 10)),
-        exhibit(**long),
-        *(exhibit("candidate", **long, timing=slow, status=status) for status in (200, 200, 500)),
-        exhibit(scenario="golden-only", tokens=(10, 4000)),
-    )
-    lines = {line.name: line for line in balance(replace(PASSING, exhibits=both))}
-    tokens, p50, p95 = (lines[n] for n in ("completion tokens per answer", "first token, p50", "first token, p95"))
-    assert (tokens.golden, tokens.candidate) == ("55.0", "55.0")
-    assert (p50.golden, p50.candidate, p95.candidate) == ("100 ms", "100 ms", "900 ms")
-    assert lines["with an error status"].candidate == "1 (16.7% of requests)"
-    assert lines["answers"].candidate == "4"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from gate.judge.verdict import conclude
-from gate.model import Ending, Excerpt, Exhibit, Finding, Mark, Report, ScenarioResult, Timing
+from gate.model import Ending, Excerpt, Exhibit, Finding, Line, Mark, Report, ScenarioResult, Timing
 from gate.reports.html import render
 from gate.reports.page import contents
 from gate.reports.page.heads import Fact, Head, facts, heads
@@ -50,7 +50,7 @@ def exhibit(side: str = "golden", **more: object) -> Exhibit:
         tokens=(14, 7),
         marks=marks,
         target="POST /v1/chat/completions",
-        response="data: …",
+        response=(Line("text", "…", 100.0),),
     )
     return replace(found, **more)  # type: ignore[arg-type]
 
@@ -59,8 +59,8 @@ def nasty(text: str) -> Exhibit:
     """An exchange whose every text is hostile."""
     excerpt = Excerpt(text, text, text, text, text)
     return exhibit(
-        scenario=text, media_type=text, detail=text, target=text, request=text[:6000], response=text[:6000],
-        headers=((text, text),), excerpts=(excerpt,),
+        scenario=text, media_type=text, detail=text, target=text, request=(Line(text, text[:6000]),), response=(Line(text, text[:6000], 1.0),),
+        headers=((text, text),), excerpts=(excerpt,), curl=text[:4000],
     )  # fmt: skip
 
 

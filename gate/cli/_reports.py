@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,8 +65,10 @@ def exhibitor(reports: Sequence[str], root: Path | None = None) -> Exhibitor | N
     return _of_findings if root is not None else None
 
 
-def _of_findings(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
-    return exhibits(seen, findings) if findings else ()
+def _of_findings(
+    seen: Sequence[Observed], findings: Sequence[Finding], variables: Mapping[str, str]
+) -> tuple[Exhibit, ...]:
+    return exhibits(seen, findings, variables) if findings else ()
 
 
 def coverage(golden: Path) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ import click
 from gate.cli._last import FOLDER, PAGE, REPORT_FILE, findings_of, read
 from gate.cli._policy import DEFAULT
 from gate.config import gate_yaml
-from gate.config.tolerating import entry_text
 from gate.errors import GateError
 from gate.explain.arrivals import table
 from gate.explain.curl import curl, variables
@@ -33,6 +32,7 @@ from gate.store import cassette
 from gate.store.shipped import rule_pages
 from gate.text.nearest import nearest
 from gate.text.safe import uncommanded
+from gate.text.yaml_entry import entry_text
 
 _KNOWN = (*rules(), *OWN)
 

@@ -9,11 +9,12 @@ import click
 
 from gate.cli._last import findings_of, read
 from gate.cli._policy import DEFAULT, config_option, load_config
-from gate.config.tolerating import entry_text, tolerating
+from gate.config.tolerating import tolerating
 from gate.errors import ConfigError, GateError
 from gate.model import Finding
 from gate.reports.words.ways_out import DAYS, tolerance
 from gate.store.files import replace_synced, write_errors
+from gate.text.yaml_entry import entry_text
 
 
 @click.command(name="tolerate")

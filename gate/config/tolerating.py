@@ -6,8 +6,6 @@ reading it again, the marks of the parser that is here already are enough.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,15 +13,7 @@ import yaml
 
 from gate.errors import ConfigError
 from gate.store import yaml_file
-
-_PLAIN = re.compile(r"[A-Za-z][\w-]*|\d{4}-\d\d-\d\d")
-_WORDS = {"true", "false", "null"}
-
-
-def entry_text(entry: Mapping[str, str], indent: str = "") -> str:
-    """The entry as an item of a YAML list, a line for each key."""
-    lines = (f"{key}: {_scalar(value)}" for key, value in entry.items())
-    return f"\n{indent}  ".join(lines).join((f"{indent}- ", "\n"))
+from gate.text.yaml_entry import entry_text, scalar
 
 
 def tolerating(text: str, entry: Mapping[str, str], file: str = "gate.yaml") -> str:
@@ -42,14 +32,6 @@ def tolerating(text: str, entry: Mapping[str, str], file: str = "gate.yaml") -> 
     raise ConfigError("the tolerance can't be added to this file", where=file, fix=fix)
 
 
-def _scalar(value: str) -> str:
-    """Plain, or in double quotes. A path is made of a remote's keys: what a terminal acts on, or YAML, is escaped."""
-    if _PLAIN.fullmatch(value) and value not in _WORDS:
-        return value
-    # every JSON string is one of YAML (https://yaml.org/spec/1.2.2/#chapter-1)
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(value, ensure_ascii=False))
-
-
 def _inserted(text: str, entry: Mapping[str, str]) -> str:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     policy = _value(root, "policy")
@@ -58,7 +40,7 @@ def _inserted(text: str, entry: Mapping[str, str]) -> str:
         return f"{text}{joint}policy:\n  tolerate:\n{entry_text(entry, '    ')}"
     listed = _value(policy, "tolerate")
     if policy.flow_style or (listed is not None and listed.flow_style):
-        item = f"{{{', '.join(f'{key}: {_scalar(value)}' for key, value in entry.items())}}}"
+        item = f"{{{', '.join(f'{key}: {scalar(value)}' for key, value in entry.items())}}}"
         if listed is None:
             return _before_end(text, policy, f"tolerate: [{item}]")
         return _before_end(text, listed, item)

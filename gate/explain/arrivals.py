@@ -9,12 +9,14 @@ from itertools import groupby, islice, pairwise, zip_longest
 
 from gate import endpoints
 from gate.explain.kinds import kind_of
-from gate.model import Exchange, Line, Observation, Timing
+from gate.model import Exchange, Frame, Line, Observation, Timing
 from gate.observe.exchange import observe
 from gate.text.plural import count
 
 # chosen: a run of tokens is told by how it begins and ends, and by its longest pause.
 _HEAD, _TAIL = 3, 2  # rows of one run of events that are shown
+# chosen: some screens; kinds that take turns make a row of each event.
+_ROWS = 300
 # A stream may have a million events; those beyond can't change what a table of a screen says.
 MOST = 5_000  # events of one side
 
@@ -45,9 +47,13 @@ def arrivals(observation: Observation) -> list[Line]:
     events = [*islice((event for event in observation.events if event.kinds), MOST)]
     gaps = [None, *(_gap(before.at_ms, after.at_ms) for before, after in pairwise(events))]
     return [
-        Line(kind_of(event, endpoint), event.frame.data or "", event.at_ms, gap)
+        Line(kind_of(event, endpoint), _said(event.frame), event.at_ms, gap)
         for event, gap in zip(events, gaps, strict=False)
     ]
+
+
+def _said(frame: Frame) -> str:
+    return frame.data if frame.data is not None else "".join(f": {comment}" for comment in frame.comments)
 
 
 def _gap(before: float | None, after: float | None) -> float | None:
@@ -55,9 +61,14 @@ def _gap(before: float | None, after: float | None) -> float | None:
 
 
 def rows(golden: Sequence[Line], candidate: Sequence[Line]) -> list[Row]:
-    """Events of both sides aligned by what they do, the middles of long runs left out but for the longest wait."""
+    """Lines of both sides aligned by their keys, the middles of long runs of one key left out but for the longest wait.
+
+    Bounded, whatever the lines are.
+    """
     before, after = ([list(run) for _, run in groupby(side, lambda one: one.key)] for side in (golden, candidate))
-    return [row for left, right in _aligned(before, after) for row in _shortened(_paired(left, right))]
+    found = [row for left, right in _aligned(before, after) for row in _shortened(_paired(left, right))]
+    middle = found[_ROWS * 2 // 3 : len(found) - _ROWS // 3]
+    return found if len(found) <= _ROWS else [*found[: _ROWS * 2 // 3], *_left_out(middle), *found[-(_ROWS // 3) :]]
 
 
 _Run = Sequence[Line]

@@ -9,8 +9,10 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from gate import endpoints
+from gate.explain.curl import curl
 from gate.explain.excerpts import excerpt
 from gate.explain.kinds import kind_of
+from gate.explain.lines import request_lines, response_lines
 from gate.model import Call, Excerpt, Exchange, Exhibit, Finding, Headers, Mark, Observation
 from gate.model.exhibits import Forwarded, Observed
 from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
@@ -20,6 +22,7 @@ from gate.wire.encoding import content
 TEXTS = 250_000  # characters of requests and responses in one report
 # chosen: a screen of one answer, and enough of each to see what it is.
 LONGEST, SHORTEST = 6_000, 400  # characters of one exchange's texts
+COMMAND = 4_000  # characters of a command; a request with an image has megabytes
 REQUEST = 0.3  # the request's share of them
 # chosen: nobody reads more, and each one walks through a body.
 EXCERPTS = 300  # findings, in report order, whose bytes are shown
@@ -34,19 +37,25 @@ _HEADERS = (
 )  # fmt: skip
 
 
-def exhibits(seen: Sequence[Observed], findings: Sequence[Finding]) -> tuple[Exhibit, ...]:
-    """An exhibit of every exchange, sorted by scenario, step, side and sample."""
+def exhibits(
+    seen: Sequence[Observed], findings: Sequence[Finding], variables: Mapping[str, str] | None = None
+) -> tuple[Exhibit, ...]:
+    """An exhibit of every exchange, sorted by scenario, step, side and sample. `variables` maps a header or parameter
+    of the candidate's requests to the variable that fills it."""
     shown = sorted(seen, key=_place)
     about = _about(shown, findings[:EXCERPTS])
     texts = _text_room(shown, about, {finding.scenario for finding in findings})
-    return tuple(_exhibit(observed, texts.get(id(observed), 0), about.get(id(observed), ())) for observed in shown)
+    return tuple(
+        _exhibit(observed, texts.get(id(observed), 0), about.get(id(observed), ()), variables or {})
+        for observed in shown
+    )
 
 
 def _place(observed: Observed) -> tuple[str, int, bool, int]:
     return observed.scenario, observed.step, observed.side == "candidate", observed.sample
 
 
-def _exhibit(observed: Observed, room: int, about: Iterable[Finding]) -> Exhibit:
+def _exhibit(observed: Observed, room: int, about: Iterable[Finding], known: Mapping[str, str]) -> Exhibit:
     observation, exchange = observed.shown()
     body = _body(exchange) if room or about else b""
     excerpts = (excerpt(finding, observation, body, placed=observed.side == "candidate") for finding in about)
@@ -71,8 +80,9 @@ def _exhibit(observed: Observed, room: int, about: Iterable[Finding]) -> Exhibit
         # a query may hold a key
         target=f"{exchange.request.method} {urlsplit(exchange.request.url).path}",
         headers=_headers(observation.headers) if room else (),
-        request=_text(exchange.request.body or b"", int(room * REQUEST)),
-        response=_text(body, int(room * (1 - REQUEST))),
+        request=request_lines(exchange.request.body or b"", int(room * REQUEST)),
+        response=response_lines(observation, body, int(room * (1 - REQUEST))),
+        curl=_again(observed, exchange, known) if room else "",
         excerpts=tuple(part for part in excerpts if isinstance(part, Excerpt)),
         location=observation.location,
         forwarded=_forwarded(observation, exchange),
@@ -144,16 +154,10 @@ def _body(exchange: Exchange) -> bytes:
     return content(response) if response else b""
 
 
-def _text(body: bytes, room: int) -> str:
-    """The body, cut to `room` characters: two thirds of its beginning, the rest of its end."""
-    if not room:
-        return ""
-    text = body.decode("utf-8", "replace")
-    if len(text) <= room:
-        return text
-    # The end has finish_reason, usage and [DONE], so it is shown as well.
-    head = room * 2 // 3
-    return f"{text[:head]}\n… {len(text) - room:,} characters left out …\n{text[head - room :]}"
+def _again(observed: Observed, exchange: Exchange, known: Mapping[str, str]) -> str:
+    """The candidate's request for curl; empty for the golden's, and where it is longer than anybody pastes."""
+    command = curl(exchange.request, known) if observed.side == "candidate" else ""
+    return command if len(command) <= COMMAND else ""
 
 
 # -- streams ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from gate.errors import ConfigError
+from gate.judge.origins import originated
 from gate.judge.policy import MATCHED_NOTHING
 from gate.judge.verdict import conclude
 from gate.model import Finding, Json, Report, Requests, ScenarioResult, Severity
@@ -73,12 +74,15 @@ def merge(
         results = [result for shard in shards for result in shard.report.scenarios]
         scenarios += [_renamed(result, route) for result in (*results, *_missing(route, shards, number))]
         findings += [_moved(finding, route) for shard in shards for finding in shard.report.findings]
+    facts = _candidate(routes)
+    if several:
+        findings = originated(findings, scenarios, dict(_of_routes(facts)))
     return conclude(
         Report(
             # `conclude` works it out below; the field has no default.
             verdict="pass",
             golden=_golden(parts),
-            candidate=_candidate(routes),
+            candidate=facts,
             scenarios=tuple(scenarios),
             findings=tuple(findings),
             crashes=tuple(
@@ -183,6 +187,12 @@ def _candidate(routes: Mapping[str, Sequence[Part]]) -> Mapping[str, Json]:
         known = shards[0].report.candidate if shards else {}
         facts[route] = {name: value for name, value in known.items() if name not in left_out}
     return {"routes": facts} if several else next(iter(facts.values()), {})
+
+
+def _of_routes(facts: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    routes = facts.get("routes")
+    for name, known in routes.items() if isinstance(routes, Mapping) else ():
+        yield name, known if isinstance(known, Mapping) else {}
 
 
 def _notes(routes: Mapping[str, Sequence[Part]], several: bool) -> Iterator[str]:

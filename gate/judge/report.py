@@ -16,6 +16,7 @@ from gate.judge.clients import untold, weighed
 from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
 from gate.judge.exercised import exercised
+from gate.judge.measures import measures
 from gate.judge.observations import Observations, exhibited
 from gate.judge.order import order
 from gate.judge.pairing import Pairs, attempts_of, pair, rejected, stepped
@@ -45,7 +46,7 @@ from gate.redact.scrub import Scrubber
 from gate.rules import rules
 from gate.wire.timing import summary
 
-Exhibitor = Callable[[Sequence[Observed], Sequence[Finding]], tuple[Exhibit, ...]]
+Exhibitor = Callable[[Sequence[Observed], Sequence[Finding], Mapping[str, str]], tuple[Exhibit, ...]]
 
 
 _SCRUBBER = Scrubber()
@@ -158,7 +159,7 @@ def _judged(
             min_coverage=policy.min_coverage,
             rules_url=policy.rules_url,
             lead=several_changes(golden.facts, candidate.facts, settings),
-            exhibits=exhibit(_all_observed(scenarios, sides), findings) if exhibit else (),
+            exhibits=exhibit(_all_observed(scenarios, sides), findings, _variables(candidate)) if exhibit else (),
             suspected=frozenset(scenario.result.id for scenario in scenarios if scenario.suspected),
         )
     )
@@ -257,6 +258,7 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         streams=tuple(stream_line(sample) for sample in judged if sample.form == "stream"),
         golden_file=golden.files.get(name, ""),
         upstream=passage_lines(judged),
+        measures=tuple(measures(cells, golden_samples, candidate_samples, _tries(name, golden, candidate))),
         areas=exercised(golden_samples, candidate_samples),
         unrecorded=name in candidate.unrecorded and name not in golden.states and not golden_samples,
     )
@@ -282,6 +284,10 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         # where every sample failed, the next one may come through
         suspected=bool(found.suspected) or not all(step.came for step in steps),
     )
+
+
+def _tries(name: str, *sides: Side) -> list[tuple[tuple[Exchange, ...], ...]]:
+    return [attempts_of(side.exchanges.get(name, ())) for side in sides]
 
 
 def _cells(name: str, pairs: Pairs, sides: _Sides) -> tuple[Cell, ...]:
@@ -363,6 +369,12 @@ def _settled(scenario: _Scenario, findings: Iterable[Finding], unsure: Mapping[t
     # drift.
     explained = any(finding.severity > Severity.INFO or finding.policy != "default" for finding in own)
     return replace(scenario.result, status="pass", reason="") if scenario.unsent and explained else scenario.result
+
+
+def _variables(side: Side) -> dict[str, str]:
+    """Header or parameter → the variable that fills it, as the facts of a side say."""
+    known = side.facts.get("variables")
+    return {k: v for k, v in known.items() if isinstance(v, str)} if isinstance(known, Mapping) else {}
 
 
 # -- exhibits -----------------------------------------------------------------------------------

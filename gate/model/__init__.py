@@ -9,6 +9,7 @@ from __future__ import annotations
 from gate.model.comparison import Comparison, Pair
 from gate.model.exhibits import Excerpt, Exhibit, Line, Mark
 from gate.model.findings import Crash, Drift, Finding, History, Report, Requests, ScenarioResult, Tally
+from gate.model.measures import Measures
 from gate.model.observation import (
     Answer,
     Call,
@@ -111,6 +112,7 @@ __all__ = [
     "Line",
     "Location",
     "Mark",
+    "Measures",
     "MinHits",
     "Missing",
     "Observation",

@@ -90,8 +90,9 @@ class Exhibit:
     marks: tuple[Mark, ...] = ()
     target: str = ""  # method and path
     headers: Headers = ()  # of the response
-    request: str = ""
-    response: str = ""
+    request: tuple[Line, ...] = ()
+    response: tuple[Line, ...] = ()
+    curl: str = ""  # the command that sends it again
     excerpts: tuple[Excerpt, ...] = ()
     location: Location = Location()
     forwarded: tuple[Forwarded, ...] | None = None  # None: no gateway between goldens and suite

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gate.model.exhibits import Exhibit
+from gate.model.measures import Measures
 from gate.model.rate import Rate
 from gate.model.traffic import Location
 from gate.model.transcript import Effect
@@ -61,6 +62,7 @@ class Finding:
     request_id: str = ""  # x-request-id as the gate sent it
     remote_id: str = ""  # x-request-id of the response: the name of the request in the remote's logs
     route: str = ""  # in a merged report over several routes; its `scenario` then reads `<route>/<id>`
+    origin: str = ""  # in such a report: whether it follows the route or the model, in words
     clients: tuple[Effect, ...] = ()  # what the SDKs in use did with this step of the scenario, where any were asked
     since: Since = ""  # against the base's report
 
@@ -97,6 +99,7 @@ class ScenarioResult:
     areas: tuple[Area, ...] = ()
     upstream: tuple[str, ...] = ()  # of a gateway between known bytes: what each request became upstream, in a line
     unrecorded: bool = False  # skipped because nobody recorded a golden of it, which would help
+    measures: tuple[Measures, ...] = ()  # what each request cost, on either side
 
     @property
     def missing(self) -> bool:

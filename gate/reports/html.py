@@ -10,6 +10,7 @@ import base64
 import functools
 import hashlib
 import importlib.resources
+import math
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -17,9 +18,10 @@ from markupsafe import Markup, escape
 
 from gate.model import Report, ScenarioResult
 from gate.reports.page import contents
-from gate.reports.page.axis import duration
-from gate.reports.page.balance import balance
+from gate.reports.page.guide import guides
 from gate.reports.page.heads import heads
+from gate.reports.words.comparison import COST, comparison, legend
+from gate.reports.words.durations import duration
 from gate.reports.words.findings import clients_line, crash_lines, place, sections
 from gate.reports.words.headlines import headlines
 from gate.reports.words.history import fixed_lines, since_line, tally_line
@@ -48,10 +50,10 @@ def _context(report: Report) -> dict[str, Any]:
     off = headlines(finding for finding in report.findings if finding.outcome == "off")
     noted = [part for part in parts if part.noted]
     measured = tuple(part for part in parts if any(strip.rugs for strip in part.strips))
-    lines = balance(report)
+    figures = comparison(report)
     across = matrix(report)
     return {
-        "contents": _contents(report, bool(across.routes), bool(lines), bool(measured)),
+        "contents": _contents(report, bool(across.routes), bool(figures.figures), bool(measured)),
         "report": report,
         "route": report.route,
         "sides": (heads("golden", report.golden), heads("candidate", report.candidate)),
@@ -73,10 +75,12 @@ def _context(report: Report) -> dict[str, Any]:
         "found_areas": frozenset(finding.area for finding in report.findings),
         "sections": titled,
         "switched_off": off,
+        "guides": guides(report, (*(one for _, group in titled for one in group), *off), links),
         "pictures": contents.pictures(parts, links),
         "excerpts": contents.excerpts(report),
-        "balance_lines": lines,
-        "priced": any(line.name.startswith("cost") for line in lines),
+        "figures": figures,
+        "figures_legend": legend(figures),
+        "priced": any(row.name == COST for row in figures.figures),
         "across": across,
         "since": [text for text in (since_line(report), tally_line(report)) if text],
         "fixed": list(fixed_lines(report)),
@@ -88,9 +92,10 @@ def _contents(report: Report, routes: bool, figures: bool, measured: bool) -> tu
     listed = (
         ("crashes", "Rules that crashed", bool(report.crashes)),
         ("routes", "Routes", routes),
+        ("balance", "Figures", figures and routes),
         ("matrix", "Scenarios and areas", True),
         ("findings", "Findings", True),
-        ("balance", "Figures", figures),
+        ("balance", "Figures", figures and not routes),
         ("latency", "Latency", measured),
         ("scenarios", "Exchanges", True),
         ("notes", "Notes", bool(report.notes)),
@@ -123,6 +128,7 @@ def _environment() -> Environment:
         "body": _body,
         "ms": duration,
         "bytes": _size,
+        "at": _at,
         "markup": Markup,
         "clients": clients_line,
     }
@@ -177,7 +183,13 @@ _short_line = functools.lru_cache(10_000)(line)  # names, rules and sentences ar
 def _body(text: str) -> Markup:
     """A text of several lines for `<pre>`; quotes are not escaped, which is safe outside of attributes."""
     lines = "\n".join(line(part, len(part)) for part in text.split("\n"))
-    return Markup(escape(lines).replace("&#34;", '"').replace("&#39;", "'"))  # noqa: S704
+    # as a str: Markup would escape the quotes again
+    return Markup(str(escape(lines)).replace("&#34;", '"').replace("&#39;", "'"))  # noqa: S704
+
+
+def _at(ms: float | None) -> str:
+    """`310`, or nothing where no times were taken."""
+    return f"{ms:,.0f}" if ms is not None and math.isfinite(ms) else ""
 
 
 def _size(size: int) -> str:

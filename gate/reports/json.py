@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from gate.model import Finding, Json, Report, Severity
+from gate.model import Finding, Json, Measures, Report, Severity
 from gate.text.safe import REPORT, STORED, cut
 
 SCHEMA_VERSION = 1
 # chosen: our own fields nest five deep; facts of a route come from files that anybody may have written.
 _MAX_DEPTH = 32
 _SHORTEST = 512  # characters: file names, rules and ids stay whole
+_UNSAID = {field.name: field.default for field in fields(Measures)}
 _HUGE = 2.0**64  # infinity and numbers of a million digits become null
 
 
@@ -63,6 +64,10 @@ def _text(report: Report, limit: int) -> str:
     if not report.rules_url:
         del document["rules_url"]
     for scenario in document["scenarios"]:
+        # what nobody measured, and what did not happen, takes no line
+        scenario["measures"] = [{k: v for k, v in one.items() if v != _UNSAID.get(k)} for one in scenario["measures"]]
+        if not scenario["measures"]:
+            del scenario["measures"]
         scenario["latency"] = {name: ms for name, ms in scenario["latency"].items() if ms is not None}
     text = json.dumps(document, indent=2, sort_keys=True, allow_nan=False)
     # the same JSON, but without `##[command]`, which a CI runner would execute in its log
@@ -73,7 +78,7 @@ def _complete(findings: Iterable[Finding], documents: Iterable[dict[str, Any]]) 
     """Adds what is derived, and removes what there is none of."""
     for finding, of in zip(findings, documents, strict=True):
         of |= {"interval": [round(end, 3) for end in finding.rate.interval]} if finding.rate else {}
-        for name in ("clients", "since"):
+        for name in ("clients", "since", "origin"):
             if not of[name]:
                 del of[name]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from gate.judge.order import by_scenario
 from gate.judge.verdict import fails
 from gate.model import Finding, Report, ScenarioResult, Severity
+from gate.reports.words.comparison import Comparison, Entry, comparison, legend
 from gate.reports.words.figures import facts_line, routes_of
 from gate.reports.words.findings import alike, crash_lines, heading, lines_with_hint, sections, switched_off
 from gate.reports.words.headlines import Headline
@@ -182,6 +183,7 @@ def _details(report: Report) -> Iterator[str]:
     if notes:
         yield "\n".join(["### Notes", "", *notes])
     yield from _not_judged(report)
+    yield from _figures(comparison(report))
     yield from _rest(report)
     streams = [f"{line(result.id)}  {line(text, 400)}" for result in report.scenarios for text in result.streams]
     if streams:
@@ -194,6 +196,25 @@ def _not_judged(report: Report) -> Iterator[str]:
     if open_:
         lines = [f"{group[0].status}  {_named(group)}  {line(group[0].reason, 600)}" for group in alike(open_)]
         yield folded(f"{count(len(open_), 'scenario')} not judged", [fenced(lines)])
+
+
+def _figures(compared: Comparison) -> Iterator[str]:
+    """Routes side by side, each beside the golden; nothing where there is one route."""
+    if len(compared.columns) < 3:
+        return
+    head = f"| | {' | '.join(map(cell, compared.columns))} |\n|---|{'---:|' * len(compared.columns)}"
+    rows = [f"| {row.name} | {' | '.join(map(_entry, row.entries))} |" for row in compared.figures]
+    yield "\n".join(["### Routes in figures", "", head, *rows])
+    about = ["Each request counts once, and only where every column has the figure. In bold: worse than the golden."]
+    yield folded(
+        "what these figures count",
+        ["\n".join([*about, "", *(f"- {name}: {about}" for name, about in legend(compared).items())])],
+    )
+
+
+def _entry(entry: Entry) -> str:
+    text = f"{entry.text} ({entry.change})" if entry.change not in ("", "=") else entry.text
+    return f"**{text}**" if entry.worse else text
 
 
 def _named(group: Sequence[ScenarioResult]) -> str:

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.judge.verdict import fails
 from gate.model import Report, ScenarioResult, Severity
+from gate.reports.words.comparison import Comparison, Entry, comparison, legend
 from gate.reports.words.figures import facts_line, latency_line
 from gate.reports.words.findings import alike, brief_line, crash_lines, headline_lines, sections, switched_off
 from gate.reports.words.history import fixed_lines, since_line, tally_line
 from gate.reports.words.matrix import Cell, Matrix, matrix
 from gate.reports.words.ways_out import ways_out
 from gate.text.plural import count
-from gate.text.safe import line, uncommanded
+from gate.text.safe import cut, line, uncommanded
 
 _COLUMN = 40  # characters; a long name must not push other columns off the screen
+_ROUTES, _WIDTH = 3, 14  # routes beside the golden, and characters of a column
 # chosen: less than a screen, so that the verdict is repeated rather too often than too rarely.
 _SCREEN = 40  # lines
 # A request that was passed on, and answered as it was upstream.
@@ -53,6 +55,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _section("Streams", _streams(report.scenarios))
     yield from _section("Upstream", _hops(report.scenarios))
     yield from _section("Routes", _across(matrix(report)))
+    yield from _section("Routes in figures", _figures(comparison(report)))
     yield from _section("Scenarios", _table([result for result in report.scenarios if not result.unrecorded]))
     yield from _section("Without a golden", _unrecorded(report.scenarios))
     yield from _section("Notes", (line(note, 600) for note in report.notes))
@@ -73,7 +76,7 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _section(title: str, rows: Iterable[str]) -> Iterator[str]:
-    lines = [f"  {row}" for row in rows]
+    lines = [f"  {row}".rstrip() for row in rows]
     if lines:
         yield from ("", f"{title}:", *lines)
 
@@ -94,7 +97,32 @@ def _hops(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
 def _across(results: Matrix) -> Iterator[str]:
     """Scenarios × routes of a merged report; nothing where there is one route."""
     rows = [(line(name), *(_words(cells.get(route)) for route in results.routes)) for name, cells in results.rows]
-    return (row.rstrip() for row in _aligned([("", *map(line, results.routes)), *rows] if results.routes else []))
+    if results.routes:
+        yield from (row.rstrip() for row in _aligned([("", *map(line, results.routes)), *rows]))
+        yield from ("", "a number: so many enforced findings; -: not in the suite of that route")
+
+
+def _figures(compared: Comparison) -> Iterator[str]:
+    """Routes side by side, as many as 80 columns hold, and what the rows count; nothing where there is one route."""
+    names = compared.columns if len(compared.columns) > 2 else ()
+    for start in range(1, len(names), _ROUTES):
+        chosen = [0, *range(start, min(start + _ROUTES, len(names)))]
+        yield from [""] if start > 1 else []
+        yield _spread("", [cut(line(names[n]), _WIDTH - 2) for n in chosen])
+        for row in compared.figures:
+            yield _spread(row.name, [_entry(row.entries[n]) for n in chosen])
+    if names:
+        yield from ("", "each request counts once, and only where every column has the figure:")
+        yield from (f"{name}: {about}" for name, about in legend(compared).items())
+
+
+def _spread(name: str, cells: Sequence[str]) -> str:
+    return f"{name:<22}{''.join(f'{cell:>{_WIDTH}}' for cell in cells)}".rstrip()
+
+
+def _entry(entry: Entry) -> str:
+    """`412 ms ×1.3`; the share already says how it differs."""
+    return f"{entry.text} {entry.change}" if entry.change[:1] in ("×", "÷") else entry.text
 
 
 def _words(result: Cell | None) -> str:

@@ -12,7 +12,19 @@ from typing import Any
 import jsonschema
 
 from gate.errors import ConfigError
-from gate.model import Crash, Effect, Finding, History, Location, Report, Requests, ScenarioResult, Severity, Tally
+from gate.model import (
+    Crash,
+    Effect,
+    Finding,
+    History,
+    Location,
+    Measures,
+    Report,
+    Requests,
+    ScenarioResult,
+    Severity,
+    Tally,
+)
 from gate.store.files import read
 from gate.text.safe import REPORT, line
 
@@ -90,6 +102,7 @@ def _scenario(part: Mapping[str, Any]) -> ScenarioResult:
             "streams": tuple(part["streams"]),
             "areas": tuple(part.get("areas", ())),
             "upstream": tuple(part.get("upstream", ())),
+            "measures": tuple(Measures(**_only(one, Measures.__slots__)) for one in part.get("measures", ())),
         }
     )
 

@@ -10,6 +10,7 @@ from gate.judge.order import by_scenario
 from gate.judge.verdict import fails
 from gate.model import Area, Excerpt, Exhibit, Finding, Report, ScenarioResult
 from gate.model.words import AREAS
+from gate.reports.page import exchange
 from gate.reports.page.strips import Strip, strips
 from gate.reports.page.timeline import Timeline, timeline
 from gate.reports.words.findings import alike
@@ -34,10 +35,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a scenario: the exhibits with texts, one per side, and a timeline where something streamed."""
+    """One step of a scenario: the exhibits with texts, one per side, their lines side by side, and a timeline where
+    something streamed."""
 
     number: int
     shown: tuple[Exhibit, ...]
+    lines: tuple[exchange.Part, ...]
     picture: Timeline | None
 
 
@@ -118,9 +121,13 @@ def together(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
 
 
 def columns(report: Report) -> tuple[Area, ...]:
-    """The columns of the matrix: areas that any golden exercises, or that have a finding."""
-    seen: set[Area] = {finding.area for finding in report.findings}
-    return tuple(area for area in AREAS if area in seen.union(*(result.areas for result in report.scenarios)))
+    """The columns of the matrix: areas that any golden exercises, or that have a finding; the worst first, because a
+    phone shows three of them at a time."""
+    worst: dict[Area, int] = {}
+    for finding in report.findings:
+        worst[finding.area] = min(worst.get(finding.area, len(_WORDS)), _WORDS.index(word(finding)))
+    seen = {*worst, *(area for result in report.scenarios for area in result.areas)}
+    return tuple(sorted((area for area in AREAS if area in seen), key=lambda area: worst.get(area, len(_WORDS))))
 
 
 def folded(parts: Sequence[Part]) -> bool:
@@ -163,7 +170,7 @@ def _steps(samples: Iterable[Exhibit]) -> Iterator[Step]:
         steps.setdefault(exhibit.step, []).append(exhibit)
     for number, group in sorted(steps.items()):
         shown = tuple(exhibit for exhibit in group if exhibit.request or exhibit.response or exhibit.headers)
-        yield Step(number, shown, timeline(group))
+        yield Step(number, shown, exchange.parts(shown), timeline(group))
 
 
 def pictures(parts: Iterable[Part], known: Links) -> Mapping[str, Timeline]:

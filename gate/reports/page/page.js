@@ -22,6 +22,20 @@
   });
   window.addEventListener("beforeprint", () => all(".finding, .scenario, .fact").forEach((node) => { node.open = true; }));
 
+  // -- commands and YAML are copied with a button, which a page without a script could not serve
+  all(".copy").forEach((button) => {
+    const words = button.textContent;
+    const said = (text) => { button.textContent = text; setTimeout(() => { button.textContent = words; }, 1500); };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const pre = button.previousElementSibling;
+      const marked = () => { getSelection().selectAllChildren(pre); said("Selected"); };
+      // a page that is opened as a file may have no clipboard in some browsers
+      if (navigator.clipboard) navigator.clipboard.writeText(pre.textContent).then(() => said("Copied"), marked);
+      else marked();
+    });
+  });
+
   // -- the matrix: scenarios without a finding are a long list
   const more = one("more");
   if (more) {

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from gate.model import Exhibit, ScenarioResult, Timing
-from gate.reports.page.axis import duration
+from gate.reports.words.durations import duration, slower, times
 from gate.wire.timing import percentile
 
 WIDTH = 400  # units of a strip
-# chosen: 1.5 is the ratio of the example in docs/config.md, 50 ms is below what a person notices.
-SLOWER, FLOOR_MS = 1.5, 50.0  # times and ms; a change above both is coloured, but only budgets fail a build
 _Values = tuple[float, ...]
 
 FIGURES: tuple[tuple[str, str, Callable[[Timing], _Values]], ...] = (
@@ -63,26 +61,15 @@ def _strip(
     if not rugs and name + "_p50" in result.latency:
         known = (result.latency.get(f"{name}_{q}", math.nan) for q in ("p50", "p95"))
         rugs = (Rug("candidate", "", 0, 0, tuple(map(duration, known))),)
-    return Strip(words, rugs, _times(values["golden"], values["candidate"]), slower(*values.values()))
+    return Strip(words, rugs, *_change(values["golden"], values["candidate"]))
 
 
-def _times(golden: _Values, candidate: _Values) -> str:
-    """`×4` where the candidate's median is four times the golden's, `÷4` where it is a quarter; "" without both."""
-    before, now = (percentile(side, 50) if side else 0.0 for side in (golden, candidate))
-    # A clock may give 0 ms on loopback, and nothing is a multiple of that.
-    if min(before, now) <= 0:
-        return ""
-    factor = max(before, now) / min(before, now)
-    words = f"{factor:.2g}" if factor < 10 else f"{factor:.0f}" if factor < 1000 else ">999"
-    return f"÷{words}" if now < before and words != "1" else f"×{words}"
-
-
-def slower(golden: _Values, candidate: _Values) -> bool:
-    """Whether the candidate's median is slower by SLOWER and by FLOOR_MS."""
+def _change(golden: _Values, candidate: _Values) -> tuple[str, bool]:
+    """How many times later the candidate's median is, and whether it is much slower."""
     if not (golden and candidate):
-        return False
-    before, now = percentile(golden, 50), percentile(candidate, 50)
-    return now >= SLOWER * before and now - before >= FLOOR_MS
+        return "", False
+    medians = percentile(golden, 50), percentile(candidate, 50)
+    return times(*medians), slower(*medians)
 
 
 def measured(samples: Iterable[Exhibit], side: str, read: Callable[[Timing], _Values]) -> _Values:

@@ -15,8 +15,9 @@ from itertools import pairwise
 from gate.explain.kinds import KINDS
 from gate.model import Ending, Exhibit, Mark
 from gate.model.exhibits import Forwarded
-from gate.reports.page.axis import Tick, duration, ticks
+from gate.reports.page.axis import Tick, ticks
 from gate.reports.page.labels import Note, apart, within
+from gate.reports.words.durations import duration
 from gate.text.plural import count
 from gate.text.safe import cut
 

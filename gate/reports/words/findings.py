@@ -42,6 +42,7 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
         lines.append(f"  in: {_names(headline.scenarios)}")
         fresh = dict.fromkeys(finding.scenario for finding in headline.findings if finding.since == "new")
         lines += [f"  new in: {_names(tuple(fresh))}"] if 0 < len(fresh) < len(headline.scenarios) else []
+    lines += [f"  route or model: {line(first.origin, 400)}"] if first.origin else []
     lines += [f"  follows from: {line(headline.follows)}"] if headline.follows else []
     ids = [
         f"{label} {line(text, 80)}"

@@ -18,27 +18,41 @@ _FEW = 3  # most scenarios that a command names
 
 def tolerance(finding: Finding, *, reason: str, until: date, everywhere: bool = False) -> dict[str, str]:
     """The finding as an entry of `policy.tolerate`, as narrow as it can be; `everywhere` leaves out the scenario."""
-    place = {"scenario": "" if everywhere else finding.scenario, "path": finding.path}
+    place = {"scenario": "" if everywhere else _scenario(finding), "path": finding.path}
     known = {key: value for key, value in place.items() if value}
     return {"rule": finding.rule, **known, "reason": reason, "until": until.isoformat()}
 
 
 def commands(headline: Headline) -> Iterator[tuple[str, str]]:
     """(when, command) for each way out of a finding; what a command quotes is safe in a shell and to print."""
-    first, scenarios = headline.first, headline.scenarios
+    first, scenarios = headline.first, _scenarios(headline)
     if first.rule in (MISSED, FIRED):
         return
     # an SDK's and a gateway's doing is in no golden that could be recorded again
     if first.area not in ("sdk", "request") and first.scenario:
         chosen = "".join(f" -s {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
         yield "if the change is meant", f"gate refresh{chosen} --write"
-    everywhere = " --all-scenarios" if len(scenarios) > 1 else ""
+    everywhere = " --all-scenarios" if several(headline) else ""
     yield "if it can wait", f"gate tolerate {_quoted(first.fingerprint)}{everywhere} --reason '…'"
 
 
 def ways_out(headline: Headline) -> list[str]:
     """A line for each way out."""
     return [f"  {when}: {command}" for when, command in commands(headline)]
+
+
+def several(headline: Headline) -> bool:
+    """Whether the cause is in more than one scenario."""
+    return len(_scenarios(headline)) > 1
+
+
+def _scenarios(headline: Headline) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_scenario, headline.findings)))
+
+
+def _scenario(finding: Finding) -> str:
+    """As gate.yaml has it: without the route that merging adds."""
+    return finding.scenario.removeprefix(f"{finding.route}/") if finding.route else finding.scenario
 
 
 def _quoted(text: str) -> str:
