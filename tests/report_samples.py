@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gate.judge.fingerprint import fingerprint
+from gate.judge.history import since
 from gate.judge.verdict import conclude
 from gate.model import Area, Crash, Effect, Finding, Location, Report, ScenarioResult, Severity
 from gate.reports import formats
@@ -118,6 +119,16 @@ CRASHED = _report(
     )
 )
 
+COMPARED = since(
+    DRIFTING,
+    _report(
+        *OBJECTS[:1],
+        replace(USAGE, severity=Severity.INFO),
+        finding("error-type-changed", "errors", Severity.BREAKING, "chat", "error.type"),
+    ),
+    "base.json",
+)
+
 NASTY: Mapping[str, str] = {
     "ansi": "\x1b[31mred\x1b[0m\x1b]8;;http://evil.test\x07link\x1b]8;;\x07 \x9b2J",
     "command": "::error file=a.py,line=1::owned\n::set-output name=verdict::pass\r\n  ::stop-commands::x",
@@ -180,6 +191,7 @@ REPORTS: Mapping[str, Report] = {
     "incomplete": INCOMPLETE,
     "tolerated": TOLERATED,
     "crashed": CRASHED,
+    "compared": COMPARED,
 }
 """The harmless ones, by the name of their golden output in tests/reports/."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gate.contract.derive import derive
-from gate.contract.difference import differences
+from gate.contract.difference import Change, differences
 from gate.contract.text import parse
 from gate.judge.pairing import observed
 from gate.model import Exchange
@@ -120,11 +120,11 @@ def test_it_stands_in_the_contract_of_a_probe_alone() -> None:
     ("before", "after", "lines"),
     [
         ("honoured: a", "honoured: b", []),  # the evidence may change from day to day
-        ("honoured: a", "ignored: b", ["the parameter seed was honoured: a, now ignored: b"]),
-        (None, "ignored: b", ["the parameter seed was not probed, now ignored: b"]),
+        ("honoured: a", "ignored: b", [Change("the parameter seed", "honoured: a", "ignored: b")]),
+        (None, "ignored: b", [Change("the parameter seed", "not probed", "ignored: b")]),
     ],
 )
-def test_a_changed_outcome_is_a_changed_contract(before: str | None, after: str, lines: list[str]) -> None:
+def test_a_changed_outcome_is_a_changed_contract(before: str | None, after: str, lines: list[Change]) -> None:
     golden = {"params": {"seed": before}} if before else {}
     assert differences(golden, {"params": {"seed": after}}) == lines
 

@@ -11,7 +11,7 @@ import pytest
 
 from gate.cli._record import tell
 from gate.contract.derive import derived_from
-from gate.contract.difference import change_lines, differences
+from gate.contract.difference import Change, change_lines, differences
 from gate.contract.text import parse, write
 from gate.errors import CassetteError
 from gate.judge.pairing import observed
@@ -135,22 +135,22 @@ PLAIN = derived(plain(completion()))
     ("candidate", "lines"),
     [
         (plain(completion(id="other")), []),
-        (plain(completion(extra=1)), ["`extra` is new (integer, always)"]),
+        (plain(completion(extra=1)), [Change("`extra`", "-", "integer, always")]),
         (plain(completion(usage=None)), [
-            "usage was in the body, now none", "`usage` was object with 3 fields, always, now null, always",
+            Change("usage", "in the body", "none"), Change("`usage`", "object with 3 fields, always", "null, always"),
         ]),
         (plain(completion(timings={"a": 1, "b": {"c": 2}, "d": [{"e": 3}]})),
-         ["`timings` is new (object with 5 fields, always)"]),
-        (plain(completion(tags=["a"])), ["`tags` is new (array, always)"]),
+         [Change("`timings`", "-", "object with 5 fields, always")]),
+        (plain(completion(tags=["a"])), [Change("`tags`", "-", "array, always")]),
         (plain({k: v for k, v in completion().items() if k != "usage"}),
-         ["usage was in the body, now none", "`usage` is gone (was object with 3 fields, always)"]),
+         [Change("usage", "in the body", "none"), Change("`usage`", "object with 3 fields, always", "-")]),
         (plain(completion(finish="length")),
-         ["`choices[].finish_reason` was string {stop}, always, now string {length}, always"]),
+         [Change("`choices[].finish_reason`", "string {stop}, always", "string {length}, always")]),
         (plain(completion(), headers={"content-type": "text/plain"}),
-         ["media type was application/json, now text/plain"]),
+         [Change("media type", "application/json", "text/plain")]),
     ],
 )  # fmt: skip
-def test_differences_in_words(candidate: Exchange, lines: list[str]) -> None:
+def test_differences_in_words(candidate: Exchange, lines: list[Change]) -> None:
     assert differences(PLAIN, derived(candidate)) == lines
 
 
@@ -158,41 +158,41 @@ def test_what_is_below_a_kept_object_has_its_own_line() -> None:
     before = {"fields": {"a": "object, always", "a.b": "string {object}, always", "a.c": "null|object, 1/2"}}
     after = {"fields": {"a": "object, always", "a.c": "object, always", "a.c.d": "integer, always"}}
     assert differences(before, after) == [
-        "`a.b` is gone (was string {object}, always)",
-        "`a.c` was null|object, 1/2, now object, always",
-        "`a.c.d` is new (integer, always)",
+        Change("`a.b`", "string {object}, always", "-"),
+        Change("`a.c`", "null|object, 1/2", "object, always"),
+        Change("`a.c.d`", "-", "integer, always"),
     ]
     assert differences({"fields": {"a": "string {object}"}}, {"fields": {"a": "object", "a.b": "null"}}) == [
-        "`a` was string {object}, now object with 1 field"
+        Change("`a`", "string {object}", "object with 1 field")
     ]
 
 
 def test_headers_say_what_is_gone_and_what_is_new() -> None:
+    gone, new = Change("the header a", "present", "-"), Change("the header c", "-", "present")
     before, after = {"headers": ["a", "b"]}, {"headers": ["b", "c"]}
-    assert differences(before, after) == ["the header a is gone", "the header c is new"]
-    assert differences({}, after) == ["the header b is new", "the header c is new"]
+    assert differences(before, after) == [gone, new]
+    assert differences({}, after) == [Change("the header b", "-", "present"), new]
 
 
 HOSTILE = "a\n::error::pwn\u009b31m\u202e"
 
 
 def test_what_several_scenarios_share_is_said_once_and_safe_to_print() -> None:
-    shared = [f"`{HOSTILE}` is new (string, always)", "status was 200, now 201"]
-    assert list(change_lines({"b": shared, "a": ["status was 200, now 201"], "c": shared})) == [
+    status, field = Change("status", "200", "201"), Change(f"`{HOSTILE}`", "-", "string, always")
+    assert list(change_lines({"b": [field, status], "a": [status], "c": [field, status]})) == [
         "in 3 scenarios: a, b, c",
-        "  status was 200, now 201",
+        "  status  200  → 201",
         "in 2 scenarios: b, c",
-        "  `a\\n::error::pwn\\x9b31m\\u202e` is new (string, always)",
+        "  `a\\n::error::pwn\\x9b31m\\u202e`  -  → string, always",
     ]
 
 
 def test_differences_of_several_steps_name_the_step() -> None:
     two = {"steps": [PLAIN, {**PLAIN, "status": 201}]}
-    assert differences({"steps": [PLAIN, PLAIN]}, two) == ["step 1: status was 200, now 201"]
-    assert differences(PLAIN, two) == ["1 steps were answered, now 2"]
+    assert differences({"steps": [PLAIN, PLAIN]}, two) == [Change("step 1: status", "200", "201")]
+    assert differences(PLAIN, two) == [Change("steps", "1", "2")]
     tools = derived(called(call()), called(call(), call(id="c2")))
-    line = differences(PLAIN, tools)[0]
-    assert line == "tools was none, now calls 1..2, names get_weather, arguments JSON text"
+    assert differences(PLAIN, tools)[0] == Change("tools", "none", "calls 1..2, names get_weather, arguments JSON text")
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_contract_diff_of_files_and_folders(tmp_path: Path, monkeypatch: pytest.
             Path(folder, name, "contract.yaml").write_text(f"scenario: {name}\nstatus: {status}\n")
     found = gate("contract", "diff", "a", "b")
     assert (found.exit_code, found.output) == (
-        1, "chat\n  status was 200, now 201\ngone\n  is gone\nnew\n  is new\n3 of 3 contracts differ\n",
+        1, "chat\n  status  200  → 201\ngone\n  golden  recorded  → -\nnew\n  golden  -  → recorded\n3 of 3 contracts differ\n",
     )  # fmt: skip
     assert gate("contract", "diff", "a/chat/contract.yaml", "b/chat/contract.yaml").exit_code == 1
     assert gate("contract", "diff", "a", "a").output == "the contracts do not differ\n"
@@ -248,7 +248,7 @@ def test_a_hostile_field_fires_nothing(two: Path) -> None:
     found = gate("contract", "diff", "a", "b")
     assert (found.exit_code, found.output.splitlines()) == (1, [
         "in 2 scenarios: chat, tool-forced",
-        "  `a\\n::error::pwn\\x9b31m\\u202e` is new (string, always)",
+        "  `a\\n::error::pwn\\x9b31m\\u202e`  -  → string, always",
         "2 of 2 contracts differ",
     ])  # fmt: skip
 

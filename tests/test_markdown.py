@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -193,7 +194,7 @@ def test_findings_are_grouped_by_cause_and_folded_unless_they_fail_the_build() -
     assert (render(many(100)).count("<details open>"), render(many(100)).count("<details>")) == (10, 90)
     assert "### Fails the build, fix from the top: 3 findings from 2 causes\n\n<details open>" in text
     assert '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41' in text
-    assert "  more: gate explain finish-reason-changed\n  if the change is meant: gate refresh" in text
+    assert "  policy: default; id bc4b42ff962a\n  if the change is meant: gate refresh" in text
     assert text.split("\n")[-5].startswith("`gate explain ID --from gate.json` shows the bytes of a finding")
     assert "gate explain" not in render(PASSING)
 
@@ -219,13 +220,60 @@ def test_a_folded_finding_says_what_broke(findings: tuple[Finding, ...], summary
     assert f"<summary>{summary}</summary>" in render(replace(PASSING, findings=findings))
 
 
-@pytest.mark.parametrize(
-    ("report", "rows", "folded_rows"),
-    [(DRIFTING, "❌❌", "✅✅"), (PASSING, "", "✅✅✅✅"), (INCOMPLETE, "⚠", "✅✅➖")],
+EXPLAIN = (
+    "gate explain ID --from gate.json shows the bytes of a finding, golden and candidate side by side, "
+    "and the page of its rule."
 )
-def test_a_comment_folds_what_passed(report: Report, rows: str, folded_rows: str) -> None:
-    marks = [re.findall(r"(?m)^\|.*\| ([❌✅➖⚠])", text) for text in comment(report).split(" passed")]
-    assert [*map("".join, marks)] == [rows, folded_rows]
+
+
+@pytest.mark.parametrize(
+    ("report", "lines"),
+    [
+        (PASSING, ["## swapgate: ✅ pass on candidate", "4 scenarios kept the golden's contract",
+                   "4 scenarios: 4 pass; where and when"]),
+        (DRIFTING, ["## swapgate: ❌ drift on candidate",
+                    "3 breaking findings in 2 of 4 scenarios; first field-missing in chat",
+                    "❌ chat, tool-forced: a field that every golden sample has is missing: object (field-missing, 6/6)",
+                    '  [- golden]    "chat.completion"     golden/chat/cassette.yaml:41',
+                    "  [+ candidate] absent",
+                    "  who breaks: clients that tell answers apart by `object`",
+                    "  policy: default; id 5708aba22f08",
+                    "  if the change is meant: gate refresh --only chat --only tool-forced --write",
+                    "  if it can wait: gate tolerate 5708aba22f08 --all-scenarios --reason '…'",
+                    "❌ tool-forced: finish_reason has a value that no golden sample shows (finish-reason-changed, 3/3)",
+                    '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41',
+                    '  [+ candidate] "stop"           frame 7, byte 1834',
+                    '  who breaks: loops that wait for finish_reason == "tool_calls" never run the tool',
+                    "  fix: map the provider's own reasons to the API's words in the gateway",
+                    "  policy: default; id bc4b42ff962a",
+                    "  if the change is meant: gate refresh --only tool-forced --write",
+                    "  if it can wait: gate tolerate bc4b42ff962a --reason '…'",
+                    "Does not fail the build (fail_on: breaking): 1 finding",
+                    "4 scenarios: 2 drift, 2 pass; where and when",
+                    EXPLAIN]),
+        (INCOMPLETE, ["## swapgate: ⚠️ incomplete on candidate",
+                      "1 of 3 scenarios could not be judged: connection refused on all 3 attempts",
+                      "4 scenarios: 1 incomplete, 2 pass, 1 skipped; where and when"]),
+        (TOLERATED, ["## swapgate: ✅ pass on candidate",
+                     "4 scenarios kept the golden's contract (1 tolerated, 1 switched off)",
+                     "Tolerated by policy: 1 finding",
+                     "Switched off by policy: 1, listed in the json report",
+                     "4 scenarios: 4 pass; where and when", EXPLAIN]),
+    ],
+)  # fmt: skip
+def test_a_comment_says_what_broke_who_breaks_and_what_to_do(report: Report, lines: list[str]) -> None:
+    assert visible(comment(report)) == lines
+
+
+def visible(text: str) -> list[str]:
+    """The lines that a reader sees before anything is opened."""
+    while text != (inner := re.sub(r"(?s)<details>(<summary>[^\n]*)(?:(?!<details).)*?</details>", r"\1", text)):
+        text = inner
+    lines = (
+        re.sub(r"</?(details|summary|code)[^>]*>|\*\*|`(?=gate explain)|(?<=gate.json)`", "", line)
+        for line in text.split("\n")
+    )
+    return [html.unescape(line) for line in lines if line and not line.startswith("```")]
 
 
 def test_what_was_not_judged_says_why() -> None:
@@ -282,7 +330,7 @@ def test_bounds_hold_and_what_is_left_out_is_counted(number: int) -> None:
     assert len(summary.encode()) <= 900 * 1024
     assert len(short) <= 65_000
     for text in (summary, short):
-        shown = len(re.findall("<details[ >]", text)) + sum(map(int, re.findall(r"(\d+) more details", text)))
+        shown = len(re.findall("<summary>❌", text)) + sum(map(int, re.findall(r"(\d+) more details", text)))
         assert shown == number
         assert acts(text) == []
 

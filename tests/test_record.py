@@ -366,7 +366,7 @@ def test_refresh_shows_and_writes_only_when_asked(team: Path) -> None:
     shown = on(Provider(seed=2, mutate=renamed), "refresh")
     assert shown.exit_code == 1
     assert (
-        "in 3 scenarios: chat, chat-stream, tool-forced\n  `fingerprint` is new (string, always)\n  `system_fingerprint` is gone"
+        "in 3 scenarios: chat, chat-stream, tool-forced\n  `fingerprint`         -               → string, always\n  `system_fingerprint`  string, always  → -"
         in shown.output
     )
     assert "3 of 5 contracts change" in shown.output
@@ -379,11 +379,53 @@ def test_refresh_shows_and_writes_only_when_asked(team: Path) -> None:
     saved = {f"golden/{p.relative_to(kept).as_posix()}": p.read_bytes() for p in kept.rglob("*.yaml")}
     assert saved == before
     changed = gate("contract", "diff", str(kept), "golden")
-    assert (changed.exit_code, "`system_fingerprint` is gone" in changed.output) == (1, True)
+    assert (changed.exit_code, "`system_fingerprint`  string, always  → -" in changed.output) == (1, True)
     assert gate("contract", "diff", "golden", "golden").exit_code == 0
     for name, text in saved.items():  # the rollback
         (team / name).write_bytes(text)
     assert gate("verify").exit_code == 0
+
+
+def test_each_scenario_is_adopted_or_left(team: Path) -> None:
+    on(Provider(), "record")
+    before = goldens(team)
+    shown = on(Provider(seed=2, mutate=renamed), "refresh", "--leave", "chat", "--markdown", "body.md")
+    assert shown.exit_code == 1
+    assert "chat, chat-stream" not in shown.output
+    assert "to adopt them: gate refresh --only chat-stream --only tool-forced --write\n" in shown.output
+    body = (team / "body.md").read_text()
+    assert "## The contract changes in 2 of 4 scenarios\n" in body
+    assert "| `fingerprint` | `-` | `string, always` |" in body
+    assert "To leave them: `git checkout origin/HEAD -- golden/chat-stream golden/tool-forced`" in body
+    assert goldens(team) == before
+    one = on(Provider(seed=3, mutate=renamed), "refresh", "--only", "chat", "--write")
+    assert one.exit_code == 0
+    assert (
+        "\nadopted: chat (2 changes)\nleft as they were: chat-stream, embed, error-invalid-request, tool-forced\n"
+        in one.output
+    )
+    assert {name for name, raw in goldens(team).items() if raw != before[name]} == {
+        "golden/chat/cassette.yaml",
+        "golden/chat/contract.yaml",
+    }
+    rest = on(Provider(seed=4, mutate=renamed), "refresh", "--leave", "tool-forced", "--write")
+    assert "\nadopted: chat-stream (2 changes), 3 without a change\nleft as they were: tool-forced\n" in rest.output
+    assert gate("verify").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--leave", "chatt"), "chatt would not be recorded anyway"),
+        (("--only", "chat", "--leave", "chat"), "nothing is left to record"),
+        (("--only", "chat", "--leave", "embed"), "embed would not be recorded anyway"),
+    ],
+)
+def test_what_can_not_be_left(team: Path, arguments: tuple[str, ...], what: str) -> None:
+    provider = Provider()
+    result = on(provider, "refresh", *arguments)
+    assert (result.exit_code, provider.requests, what in result.output) == (2, [], True)
+    assert team.is_dir()
 
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

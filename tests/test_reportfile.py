@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 
 from gate.errors import ConfigError
-from gate.judge.history import since
 from gate.model import Location, Report, Severity
 from gate.reports.json import render
 from gate.store.report_file import parse
@@ -23,8 +22,7 @@ from tests.test_cli import gate
 SCHEMA: dict[str, Any] = json.loads(
     importlib.resources.files("gate.store").joinpath("report.schema.json").read_text("utf-8")
 )
-COMPARED = since(DRIFTING, REPORTS["tolerated"], "base.json")
-ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None), "compared": COMPARED}
+ALL = {**REPORTS, "hostile": ARTIFACT, "never": replace(DRIFTING, fail_on=None)}
 
 
 @pytest.mark.parametrize("report", ALL.values(), ids=ALL)
@@ -44,7 +42,7 @@ def strict(schema: Any) -> Any:
 
 
 LEAD = replace(DRIFTING, lead="2 things changed at once: model; base_url")
-KEPT = {**REPORTS, "never": replace(DRIFTING, fail_on=None), "lead": LEAD, "compared": COMPARED}
+KEPT = {**REPORTS, "never": replace(DRIFTING, fail_on=None), "lead": LEAD}
 
 
 @pytest.mark.parametrize("report", KEPT.values(), ids=KEPT)

@@ -221,10 +221,10 @@ def test_ways_out_fit_what_changed() -> None:
     chat, other = finding("usage-missing", scenario="chat"), finding("usage-missing", scenario="other")
     print_ = chat.fingerprint
     assert ways_out(Headline((chat,))) == [
-        "  if the change is meant: gate refresh -s chat --write",
+        "  if the change is meant: gate refresh --only chat --write",
         f"  if it can wait: gate tolerate {print_} --reason '…'",
     ]
-    assert ways_out(Headline((chat, other)))[0].endswith("gate refresh -s chat -s other --write")
+    assert ways_out(Headline((chat, other)))[0].endswith("gate refresh --only chat --only other --write")
     assert "--all-scenarios" in ways_out(Headline((chat, other)))[1]
     # what an SDK or a gateway does stands in no golden
     assert [w.split(":")[0] for w in ways_out(Headline((finding(area="sdk"),)))] == ["  if it can wait"]

@@ -229,7 +229,9 @@ def _recorded(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     before = goldens.copied(Path(plan["golden"]), use.work / "before")
     limit = str(plan["max_requests"])
     where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
-    done = started.gate("refresh", "--write", *where)
+    chosen = {"--only": use.inputs.only, "--leave": use.inputs.leave}
+    named = [word for option, names in chosen.items() for name in names for word in (option, name)]
+    done = started.gate("refresh", "--write", *where, *named)
     title = f"goldens recorded from {_route(use)}" if done.code == 0 else f"not all was recorded from {_route(use)}"
     return _kept(use, started, plan, "record", title, done, before)
 

@@ -44,7 +44,7 @@ class Engine:
     def gate(self, *arguments: str) -> Done:
         """Run `gate …` and show what it prints, where no command in it can fire."""
         done = self._run("gate", arguments)
-        out, err = (self._clean(raw) for raw in (done.stdout, done.stderr))
+        out, err = (self.clean(raw) for raw in (done.stdout, done.stderr))
         # What it prints repeats texts of the route.
         with quoted():
             say("\n".join(part.rstrip("\n") for part in (f"gate {' '.join(arguments[:1])}", err, out) if part))
@@ -57,7 +57,7 @@ class Engine:
             plan: Mapping[str, Any] = json.loads(done.stdout)
         except ValueError:
             # The end of the output has the error; the beginning is pip's and Python's.
-            raise GateError(f"the engine does not start: {self._clean(done.stderr)[-2000:]}") from None
+            raise GateError(f"the engine does not start: {self.clean(done.stderr)[-2000:]}") from None
         if plan["error"]:
             raise GateError(plan["error"])
         return plan
@@ -69,7 +69,8 @@ class Engine:
         command = [str(self.python), "-I", "-X", "utf8", str(_ENTRY), module, *arguments]
         return subprocess.run(command, env=clean, input=stdin, capture_output=True, check=False)  # noqa: S603 (no shell)
 
-    def _clean(self, raw: bytes) -> str:
+    def clean(self, raw: bytes) -> str:
+        """A text without the secrets of this run."""
         text = raw.decode("utf-8", "replace")
         for secret in self.hidden.values():
             for form in forms(secret):

@@ -8,13 +8,9 @@ import subprocess
 from pathlib import Path
 
 from gate.action.engine import Engine
-from gate.text.markdown import fenced
-from gate.text.safe import line
 
 FILE = "contract-diff.md"
 _CONTRACT = "contract.yaml"
-# The rest of the 65,536 is for what a workflow writes around it.
-_BODY = 55_000  # characters; a pull request's body takes 65,536
 # The last line of `gate contract diff`.
 _COUNT = re.compile(r"(\d+) of \d+ contracts differ")
 
@@ -46,26 +42,12 @@ def changes(engine: Engine, before: Path, golden: Path, report: Path) -> tuple[i
 
     A broken contract counts as no change: `gate verify` reports it.
     """
-    done = engine.gate("contract", "diff", str(before), str(golden))
+    done = engine.gate("contract", "diff", str(before), str(golden), "--markdown", str(report / FILE))
     count = _COUNT.search(done.text)
     # 0: equal, 2: not comparable. Only 1 comes with a list.
     if done.code != 1 or not count:
         return 0, ""
-    lines = [line(text, 1000) for text in done.text.splitlines()[:-1]]
-    shown = _fitting(lines)
-    rest = f"\n\n{len(lines) - len(shown)} more lines: see `gate contract diff`." if len(shown) < len(lines) else ""
-    markdown = f"## The contract changes\n\n{count[0]}:\n\n{fenced(shown)}{rest}\n"
-    (report / FILE).write_text(markdown, "utf-8")
-    return int(count[1]), markdown
-
-
-def _fitting(lines: list[str]) -> list[str]:
-    room = _BODY
-    for number, text in enumerate(lines):
-        room -= len(text) + 1
-        if room < 0:
-            return lines[:number]
-    return lines
+    return int(count[1]), engine.clean((report / FILE).read_bytes())
 
 
 def _put(path: Path, content: bytes) -> None:

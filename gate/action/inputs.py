@@ -26,6 +26,7 @@ GUARDED = LIVE | {"sdk"}
 
 # As the schema of gate.yaml has it, so that a typing error is told before the engine is installed.
 _ROUTE = re.compile(r"[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?")
+_SCENARIO = re.compile(r"(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 # Names as POSIX has them; chosen: at most 100 characters.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 # upload-artifact refuses `" : < > | * ? / \` and line breaks; this is the narrower set that every file system takes.
@@ -57,6 +58,8 @@ class Inputs:
     upload_artifact: bool
     artifact_name: str
     github_token: str
+    only: tuple[str, ...]
+    leave: tuple[str, ...]
     base: str
     since: str
     node: tuple[str, ...]
@@ -93,6 +96,8 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
         mistakes.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
     if checked["base"] and mode not in ("check", "merge", "sdk"):
         mistakes.append(f"input `base` belongs to a mode that judges, not to `{mode}`")
+    named = [name for name in ("only", "leave") if checked[name]] if mode != "record" else []
+    mistakes += [f"input `{name}` belongs to `mode: record`, not to `{mode}`" for name in named]
     if checked["since"] and mode != "sdk":
         mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
     if checked["node"] and mode != "sdk":
@@ -164,6 +169,13 @@ def _routes(value: str) -> tuple[str, ...]:
     return names
 
 
+def _scenarios(value: str) -> tuple[str, ...]:
+    for name in (names := _words(value)):
+        if not _SCENARIO.fullmatch(name):
+            raise ValueError(f"holds {_shown(name)}, which is no id of a scenario")
+    return names
+
+
 def _variables(value: str) -> tuple[str, ...]:
     # never echoed: who pastes a key here must not find it in the log
     for name in (names := _words(value)):
@@ -211,6 +223,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "upload-artifact": _flag,
     "artifact-name": _artifact,
     "github-token": str,
+    "only": lambda value: _scenarios(value),
+    "leave": lambda value: _scenarios(value),
     "base": lambda value: _path(value) if value else "",
     "since": lambda value: _revision(value) if value else "",
     "node": _majors,

@@ -66,7 +66,7 @@ def run_options(command: Callable[..., int]) -> Callable[..., int]:
             help="How long the slow scenarios must last (60 to 180).",
         ),
         click.option("--suite", multiple=True, help="A suite or scenario file instead of the configured. Repeatable."),
-        click.option("--scenario", "-s", multiple=True, help="Only this scenario. Repeatable."),
+        click.option("--scenario", "--only", "-s", multiple=True, help="Only this scenario. Repeatable."),
     ):
         decorated = option(decorated)
     return decorated

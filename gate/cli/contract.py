@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
-from gate.contract.difference import change_lines, differences
+from gate.cli._reports import write
+from gate.contract.difference import ABSENT, Change, Changes, change_lines, differences
 from gate.errors import CassetteError
 from gate.redact.scrub import without_secrets
+from gate.reports.words.contract_page import page
 from gate.run.contract_file import read
+from gate.store.sides import nearby
 from gate.text.safe import line
 
 FILE = "contract.yaml"
 # A contract compared by itself: the names of the two files do not matter.
 _ALONE = {"contract"}
+
+
+markdown_option = click.option(
+    "--markdown", type=click.Path(path_type=Path), metavar="FILE", help="What changed, for a pull request."
+)
+NEW = Change("golden", ABSENT, "recorded")
+"""Of a scenario that had none."""
 
 
 @click.group(name="contract")
@@ -26,16 +36,19 @@ def command() -> None:
 @command.command(name="diff")
 @click.argument("golden", type=click.Path(path_type=Path))
 @click.argument("candidate", type=click.Path(path_type=Path))
-def diff(golden: Path, candidate: Path) -> int:
+@markdown_option
+def diff(golden: Path, candidate: Path, markdown: Path | None) -> int:
     """Say how a contract changed: two contract.yaml files, or two folders of goldens. Exit code 1 when they differ."""
-    return tell(golden, candidate)
+    return tell(golden, candidate, markdown)
 
 
-def tell(golden: Path, candidate: Path) -> int:
-    """Prints how the contracts of two files or folders differ; 1 where they do, else 0."""
+def tell(golden: Path, candidate: Path, markdown: Path | None = None) -> int:
+    """Prints how the contracts of two files or folders differ; 1 where they do, else 0. `markdown` is a file for what a
+    pull request says of it."""
     goldens, candidates = _pair(golden, candidate)
     names = sorted({*goldens, *candidates})
-    changes = {name: lines for name in names if (lines := _lines(goldens.get(name), candidates.get(name)))}
+    changes = {name: found for name in names if (found := _changes(goldens.get(name), candidates.get(name)))}
+    proposed(markdown, changes, len(names), candidate)
     for text in change_lines(changes):
         # values and names of fields of a contract that anybody may have written
         click.echo(without_secrets(text))
@@ -76,9 +89,21 @@ def _contracts(path: Path) -> Mapping[str, Path]:
     return {"contract": contracts["."]} if contracts.keys() == {"."} else contracts
 
 
-def _lines(golden: Path | None, candidate: Path | None) -> list[str]:
+def proposed(
+    markdown: Path | None,
+    changes: Changes,
+    known: int,
+    golden: Path,
+    clean: Callable[[str], str] = without_secrets,
+) -> None:
+    """Writes what a pull request says of changed contracts; nothing where none changed."""
+    if markdown and changes:
+        write(markdown, clean(page(changes, known, str(nearby(golden)))))
+
+
+def _changes(golden: Path | None, candidate: Path | None) -> list[Change]:
     if golden is None:
-        return ["is new"]
+        return [NEW]
     if candidate is None:
-        return ["is gone"]
+        return [Change("golden", "recorded", ABSENT)]
     return differences(read(golden), read(candidate))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,8 +13,10 @@ import click
 from gate.cli._policy import config_option
 from gate.cli._record import FILES, has, propose, recorded, save, stored, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
-from gate.contract.difference import change_lines, differences
+from gate.cli.contract import NEW, markdown_option, proposed
+from gate.contract.difference import Change, Changes, change_lines, differences
 from gate.contract.text import parse
+from gate.errors import ConfigError
 from gate.run.contract_file import read
 from gate.run.job import Job
 from gate.run.record import Recording
@@ -20,6 +24,12 @@ from gate.store.files import write_errors
 from gate.store.journal import writer
 from gate.store.not_served import NOT_SERVED
 from gate.store.sides import nearby
+from gate.text.nearest import suggest
+from gate.text.plural import count
+from gate.text.safe import line
+
+_FEW = 3  # scenarios that a command names
+_LISTED = 20  # scenarios in a line
 
 
 @click.command(name="refresh")
@@ -27,6 +37,8 @@ from gate.store.sides import nearby
 @click.option("--route", default="baseline", show_default=True, help="The route to record from.")
 @click.option("--base-url", help="Replaces the base_url of that route.")
 @click.option("--samples", type=click.IntRange(1), help="Recordings of each scenario; overrides samples.record.")
+@click.option("--leave", multiple=True, metavar="SCENARIO", help="Leave this golden as it is. Repeatable.")
+@markdown_option
 @click.option("--write", "write_", is_flag=True, help="Replace the goldens; the replaced ones are kept under .gate/.")
 @run_options
 def command(
@@ -34,15 +46,18 @@ def command(
     route: str,
     base_url: str | None,
     samples: int | None,
+    leave: tuple[str, ...],
+    markdown: Path | None,
     write_: bool,
     dry_run: bool,
     selection: Selection,
 ) -> int:
     """Record the suite again and show, per scenario, what changed in the contract.
 
-    Without --write nothing changes on disk, and the exit code is 1 when a contract would.
+    Without --write nothing changes on disk, and the exit code is 1 when a contract would. Each scenario is a golden of
+    its own: --only adopts it alone, --leave adopts all others.
     """
-    job = selection.job(config, route, base_url)
+    job = _without(selection.job(config, route, base_url), leave)
     count = samples or job.config.samples.record
     if dry_run:
         show_plan(job, count)
@@ -50,13 +65,16 @@ def command(
     warn(job.warnings)
     if not write_:
         recording = recorded(job, job.scenarios, count)
-        changed = _shown(job, recording)
-        return tell(recording, "recorded, not written:") or int(changed)
+        changed = _shown(job, recording, markdown)
+        _offer(changed)
+        return tell(recording, "recorded, not written:") or int(bool(changed))
     with writer(job.golden) as goldens:
         recording = recorded(job, job.scenarios, count)
-        _shown(job, recording)
+        known = {path.parent.name for path in job.golden.glob(f"*/{FILES[0]}")}
+        changed = _shown(job, recording, markdown)
         copies = _keep(job.golden, nearby(Path(job.config.root, ".gate", "replaced", job.run_id)), recording)
         save(goldens, recording)
+    _adopted(recording, changed, known)
     if copies:
         click.echo(f"replaced goldens are kept in {copies}; copy them back to roll back")
     code = tell(recording, "wrote")
@@ -64,32 +82,68 @@ def command(
     return code
 
 
-def _shown(job: Job, recording: Recording) -> bool:
-    """Prints what changes in the contracts; whether anything does."""
+def _without(job: Job, leave: Sequence[str]) -> Job:
+    """The job for all scenarios but these. ConfigError for one that it would not have sent."""
+    known = [scenario.id for scenario in job.scenarios]
+    for name in leave:
+        if name not in known:
+            what = f"{name} would not be recorded anyway"
+            raise ConfigError(what, where="--leave", fix=suggest(name, known) if known else "leave it out")
+    kept = tuple(scenario for scenario in job.scenarios if scenario.id not in leave)
+    if not kept:
+        raise ConfigError("nothing is left to record", where="--leave", fix="name fewer scenarios")
+    return replace(job, scenarios=kept)
+
+
+def _offer(changed: Changes) -> None:
+    """How to adopt what changes: all of it, or scenario by scenario."""
+    if changed:
+        named = " ".join(f"--only {shlex.quote(line(name))}" for name in sorted(changed)[:_FEW])
+        few = f"{named} --write" if len(changed) <= _FEW else "--only SCENARIO --write, or --leave SCENARIO --write"
+        click.echo(f"to adopt {'it' if len(changed) == 1 else 'them'}: gate refresh {few}")
+
+
+def _adopted(recording: Recording, changed: Changes, known: Collection[str]) -> None:
+    """Which goldens are those of now, and which were left."""
+    new = sorted(name.rpartition("/")[0] for name in recording.files if name.endswith(FILES[0]))
+    told = [f"{line(name)} ({count(len(changed[name]), 'change')})" for name in new if name in changed][:_LISTED]
+    rest = [f"{len(new) - len(told)} {'more' if len(told) == _LISTED else 'without a change'}"] * (len(new) > len(told))
+    click.echo(f"adopted: {', '.join([*told, *rest]) or 'nothing'}")
+    left = sorted({*known} - {*new} - recording.not_served.keys())
+    if left:
+        more = f" and {len(left) - _LISTED} more" if len(left) > _LISTED else ""
+        click.echo(f"left as they were: {', '.join(map(line, left[:_LISTED]))}{more}")
+
+
+def _shown(job: Job, recording: Recording, markdown: Path | None) -> Changes:
+    """Prints what changes in the contracts, and returns it."""
     changed = {**dict(changes(job.golden, recording.files)), **gone(job.golden, recording)}
+    proposed(markdown, changed, len(job.scenarios), job.golden, job.scrubber.text)
     for text in change_lines(changed):
         click.echo(job.scrubber.text(text))  # the golden may be older than the table of secrets
     click.echo(f"{len(changed)} of {len(job.scenarios)} contracts change" if changed else "no contract changes")
-    return bool(changed)
+    return changed
 
 
-def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """(scenario, sentences) for each contract that differs from the stored one in more than timing and noise. `files`
+def changes(golden: Path, files: Mapping[str, str]) -> Iterator[tuple[str, list[Change]]]:
+    """(scenario, changes) for each contract that differs from the stored one in more than timing and noise. `files`
     are texts by relative path. Raises CassetteError for a stored contract that can't be read."""
     for name, text in sorted(files.items()):
         scenario, _, file = name.rpartition("/")
         if file != "contract.yaml":
             continue
         path = golden / name
-        lines = differences(read(path), parse(text)) if path.is_file() else ["is new"]
-        if lines:
-            yield scenario, lines
+        found = differences(read(path), parse(text)) if path.is_file() else [NEW]
+        if found:
+            yield scenario, found
 
 
-def gone(golden: Path, recording: Recording) -> dict[str, list[str]]:
+def gone(golden: Path, recording: Recording) -> dict[str, list[Change]]:
     """Scenarios that have a golden, and that the route no longer serves."""
     return {
-        name: [f"is no longer served: {why}"] for name, why in sorted(recording.not_served.items()) if has(golden, name)
+        name: [Change("golden", "recorded", f"no longer served: {why}")]
+        for name, why in sorted(recording.not_served.items())
+        if has(golden, name)
     }
 
 

@@ -267,7 +267,9 @@ def test_refresh_goldens(machine: Machine, goldens: Path, routes: dict[str, str]
     moved = {**routes, "baseline": routes["drifting"]}
     found = run(machine, repository("refresh-goldens", tmp_path / "b", goldens, moved), "schedule")
     assert found.jobs == {"record": "success", "propose": "success"}, found.log
-    assert "finish" in (found.artifacts / "proposed" / "body.md").read_text()
+    body = (found.artifacts / "proposed" / "body.md").read_text()
+    assert "| | golden | recorded now |" in body
+    assert "To leave it: `git checkout origin/HEAD -- golden/chat-stream`" in body
     assert ".git" not in (found.artifacts / "proposed" / "files.txt").read_text()  # a hidden file is not proposed away
 
 

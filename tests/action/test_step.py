@@ -416,9 +416,10 @@ def test_shards_merge_and_a_missing_one_is_incomplete(team: Path, temp: Path) ->
 # -- goldens ------------------------------------------------------------------------------------
 
 
-def record(team: Path, temp: Path, provider: Provider) -> Step:
+def record(team: Path, temp: Path, provider: Provider, **given: str) -> Step:
     with serve(provider) as base:
-        return step(team, temp, {"mode": "record"}, env={"BASELINE_BASE_URL": base, "BASELINE_API_KEY": KEY})
+        env = {"BASELINE_BASE_URL": base, "BASELINE_API_KEY": KEY}
+        return step(team, temp, {"mode": "record", **given}, env=env)
 
 
 def test_recording_again_says_what_changed(team: Path, temp: Path) -> None:
@@ -435,9 +436,22 @@ def test_recording_again_says_what_changed(team: Path, temp: Path) -> None:
     assert words in verified.summary
     # once, and not as bullets before it
     head, _, rest = changed.summary.partition("## The contract changes")
-    assert head.startswith("## swapgate: goldens recorded from baseline\n\n- replaced goldens are kept in ")
+    assert head.startswith(
+        "## swapgate: goldens recorded from baseline\n\n- adopted: chat (2 changes), embed (2 changes), "
+    )
     assert (head.count("usage"), "usage" in rest) == (0, True)
     no_leak(changed, temp, KEY, TOKEN)
+
+
+def test_a_scenario_is_adopted_alone_or_left(team: Path, temp: Path) -> None:
+    broken = Provider(seed=4, mutate=plainly(lambda doc, _: doc.pop("usage", None)))
+    one = record(team, temp, broken, only="chat")
+    assert "\n- adopted: chat (2 changes)\n- left as they were: chat-stream, embed, " in one.summary, one.raw
+    assert one.outputs["goldens-changed"] == "1"
+    left = record(team, temp, broken, leave="embed, chat")
+    assert "| `usage` | `in the body` | `none` |" in left.summary
+    assert "To leave it: `git checkout origin/HEAD -- golden/tool-forced`" in left.summary
+    assert left.outputs["goldens-changed"] == "1"
 
 
 # -- action.yml ---------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_refresh_proposes_the_change_in_words(machine: Machine) -> None:
     found = refresh(machine, mutate=True)
     assert found.jobs == {"record": "success", "propose": "success"}, found.log
     body = (found.artifacts / "proposed" / "body.md").read_text()
-    assert "contracts differ" in body
+    assert "## The contract changes in " in body
     assert "tool-forced-stream" in body
     files = (found.artifacts / "proposed" / "files.txt").read_text().splitlines()
     assert files

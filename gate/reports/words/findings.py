@@ -31,19 +31,9 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
     """The lines of all findings of one cause: the first in full, and the scenarios that have it. `rules_url` is that of
     the report."""
     first = headline.first
-    lines = [header(headline), *_evidence(first), f"  what: {line(first.message)}"]
-    lines += [
-        f"  {label}: {line(text, 600)}"
-        for label, text in (("who breaks", first.who_breaks), ("fix", first.hint))
-        if text
-    ]
-    lines += [f"  clients: {clients_line(first)}"] if first.clients else []
-    if len(headline.findings) > 1:
-        lines.append(f"  in: {_names(headline.scenarios)}")
-        fresh = dict.fromkeys(finding.scenario for finding in headline.findings if finding.since == "new")
-        lines += [f"  new in: {_names(tuple(fresh))}"] if 0 < len(fresh) < len(headline.scenarios) else []
-    lines += [f"  route or model: {line(first.origin, 400)}"] if first.origin else []
-    lines += [f"  follows from: {line(headline.follows)}"] if headline.follows else []
+    lines = [header(headline), *_evidence(first), f"  what: {line(first.message)}", *_meaning(first)]
+    lines += [f"  in: {_names(headline.scenarios)}"] if len(headline.findings) > 1 else []
+    lines += _circumstances(headline)
     ids = [
         f"{label} {line(text, 80)}"
         for label, text in (("sent", first.request_id), ("returned", first.remote_id))
@@ -51,7 +41,34 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
     ]
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
     page = address(rules_url, first.rule) or f"docs/rules/{line(first.rule)}.md"
-    return [*lines, f"  policy: {line(first.policy, 600)}; id {line(first.fingerprint)}; {page}"]
+    return [*lines, f"{_decision(first)}; {page}"]
+
+
+def short_lines(headline: Headline, rules_url: str = "") -> list[str]:
+    """What a heading (`heading`) has not said: evidence, who breaks, what to do."""
+    first = headline.first
+    named = len(headline.scenarios) <= _FEW
+    page = address(rules_url, first.rule)
+    decision = f"{_decision(first)}; {page}" if page else _decision(first)
+    where = [] if named else [f"  in: {_names(headline.scenarios)}"]
+    return [*_evidence(first), *_meaning(first), *where, *_circumstances(headline), decision]
+
+
+def _meaning(finding: Finding) -> list[str]:
+    told = (("who breaks", finding.who_breaks), ("fix", finding.hint))
+    lines = [f"  {label}: {line(text, 600)}" for label, text in told if text]
+    return [*lines, f"  clients: {clients_line(finding)}"] if finding.clients else lines
+
+
+def _circumstances(headline: Headline) -> list[str]:
+    fresh = dict.fromkeys(finding.scenario for finding in headline.findings if finding.since == "new")
+    lines = [f"  new in: {_names(tuple(fresh))}"] if 0 < len(fresh) < len(headline.scenarios) else []
+    lines += [f"  route or model: {line(headline.first.origin, 400)}"] if headline.first.origin else []
+    return [*lines, f"  follows from: {line(headline.follows)}"] if headline.follows else lines
+
+
+def _decision(finding: Finding) -> str:
+    return f"  policy: {line(finding.policy, 600)}; id {line(finding.fingerprint)}"
 
 
 def clients_line(finding: Finding) -> str:

@@ -30,7 +30,7 @@ def commands(headline: Headline) -> Iterator[tuple[str, str]]:
         return
     # an SDK's and a gateway's doing is in no golden that could be recorded again
     if first.area not in ("sdk", "request") and first.scenario:
-        chosen = "".join(f" -s {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
+        chosen = "".join(f" --only {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
         yield "if the change is meant", f"gate refresh{chosen} --write"
     everywhere = " --all-scenarios" if several(headline) else ""
     yield "if it can wait", f"gate tolerate {_quoted(first.fingerprint)}{everywhere} --reason '…'"
