@@ -372,7 +372,8 @@ def test_latency_is_compared_with_a_baseline_of_the_same_minutes(team: Path, mon
     config = CONFIG.replace(
         "candidate: *route", "candidate: {base_url: '${SLOW}', api_key_env: GATE_TEST_KEY, models: {chat: gpt-4o-mini}}"
     )
-    budget = "policy: {budgets: {total_p95: {max_ratio: 3}}}\n"
+    # little above 1: a busy machine slows both routes, and the slow one all the same
+    budget = "policy: {budgets: {total_p95: {max_ratio: 1.2}}}\n"
     (team / "budget.yaml").write_text(config + budget)
     with serve(Provider(seed=8)) as base, serve(Provider(seed=9, gap_ms=120)) as slow:
         monkeypatch.setenv("BASE", base)

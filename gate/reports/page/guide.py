@@ -17,6 +17,8 @@ from gate.text.yaml_entry import entry_text
 
 # chosen: nobody works through more causes on a page, and a thousand entries of YAML would be half of it.
 _MOST = 100  # causes whose ways out are written out
+# chosen: characters of an entry; a hostile path may have a million. `gate tolerate` writes it all the same.
+_LONG = 2000
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 Span = tuple[str, bool]
@@ -77,7 +79,8 @@ def _yaml(headline: Headline, report: Report) -> str:
     """The entry of `policy.tolerate`, until a month after the recording: a report has no clock."""
     one = headline.first
     entry = tolerance(one, reason="why it can wait", until=date.min, everywhere=several(headline))
-    return entry_text(entry | {"until": _until(report, one)})
+    text = entry_text(entry | {"until": _until(report, one)})
+    return text if len(text) <= _LONG else ""
 
 
 def _until(report: Report, finding: Finding) -> str:
