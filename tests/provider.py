@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
@@ -124,7 +125,8 @@ class _Answer:
         limit = self.body.get("max_tokens")
         words = [self.rng.choice(_WORDS) for _ in range(self.rng.randrange(4, 9))]
         long = limit == 16 and len(json.dumps(self.body["messages"])) > 150
-        text = json.dumps(example(wanted)) if wanted else " ".join(words * (3 if long else 1))
+        said = counted(self.body["messages"]) or " ".join(words * (3 if long else 1))
+        text = json.dumps(example(wanted)) if wanted else said
         return {"role": "assistant", "content": text, "refusal": None}, "length" if long else "stop"
 
     def calls(self, tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -163,7 +165,9 @@ class _Answer:
                     yield chunk({"tool_calls": [{"index": index, "function": {"arguments": part}}]})
         else:
             yield chunk({"role": "assistant", "content": ""})
-            yield from (chunk({"content": part}) for part in self.pieces(message["content"]))
+            counts = counted(self.body["messages"]) == message["content"]
+            parts = re.findall(r" ?\d+", message["content"]) if counts else self.pieces(message["content"])
+            yield from (chunk({"content": part}) for part in parts)
         yield chunk({}, finish)
         if include:
             yield {**self.head, **top, "system_fingerprint": "fp_1", "choices": [], "usage": self.usage()}
@@ -197,6 +201,12 @@ class _Answer:
 
 def problem(message: str, code: str | None = None, param: str | None = None) -> dict[str, Any]:
     return {"error": {"message": message, "type": "invalid_request_error", "param": param, "code": code}}
+
+
+def counted(messages: list[dict[str, Any]]) -> str:
+    """The numbers that the last message asks for; "" where it asks for none."""
+    asked = re.search(r"Count from 1 to (\d+)", str(messages[-1].get("content")))
+    return " ".join(map(str, range(1, int(asked[1]) + 1))) if asked else ""
 
 
 def vector(text: object, width: int) -> list[float]:

@@ -51,7 +51,7 @@ def test_the_sets_hold_each_other_and_are_of_the_promised_size() -> None:
     assert ids["minimal"] < ids["standard"] < ids["full"]
     assert not ids["full"] & ids["slow"]
     assert ids["full"] | ids["slow"] == set(builtin())
-    assert 14 <= len(ids["standard"]) <= 18
+    assert 14 <= len(ids["standard"]) <= 20
     assert 40 <= len(ids["full"]) <= 60
 
 
