@@ -131,7 +131,7 @@ MUTATIONS = (
         caught_by=("stream-buffered",),
         apply=stream_buffered,
         twin=bursts,
-        exercised_by=("long-stream", "count-stream"),
+        exercised_by=("long-stream", "count-stream", "prose-stream"),
     ),
     Row(
         drifts=("LA03",),
@@ -140,7 +140,7 @@ MUTATIONS = (
         caught_by=("stream-stalled",),
         apply=stream_stalls,
         twin=bursts,
-        exercised_by=("count-stream", "long-stream"),
+        exercised_by=("count-stream", "long-stream", "prose-stream"),
     ),
     Row(
         drifts=("LA08",),
@@ -150,7 +150,7 @@ MUTATIONS = (
         caught_by=("stream-clumped",),
         apply=stream_clumped,
         twin=bursts,
-        exercised_by=("count-stream", "long-stream"),
+        exercised_by=("count-stream", "long-stream", "prose-stream"),
     ),
     Row(
         drifts=("LA07",),

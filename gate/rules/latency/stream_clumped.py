@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
 from gate.rules.latency.first_token_slower import slower
-from gate.rules.latency.stream_buffered import is_buffered
+from gate.rules.latency.stream_buffered import LEAST_MS, is_buffered
 from gate.wire.timing import percentile
 
 # Gaps below this share of the golden's usual gap lie within a clump. Chosen: haproxy's and nginx's have 0 to 1 ms where
@@ -38,8 +38,10 @@ def _enough(observation: Observation) -> bool:
 
 def _clumps(pair: Pair) -> Drift | None:
     golden = [sample for sample in pair.golden if _enough(sample)]
+    # what takes no time at all comes in clumps wherever the client's machine is busy
+    lasting = golden and min(sample.timing.spread or 0.0 for sample in golden) >= LEAST_MS
     # one burst after everything else is stream-buffered's
-    if not golden or not _enough(pair.candidate) or is_buffered(pair):
+    if not lasting or not _enough(pair.candidate) or is_buffered(pair):
         return None
     every, gaps = [gap for sample in golden for gap in sample.timing.gaps], pair.candidate.timing.gaps
     usual, least = _usual(every), max(APART_MS, percentile(every, 95) * APART_TIMES)
