@@ -21,16 +21,17 @@ from gate.mutations import mutations
 from gate.redact.kinds import BAD_KEY
 from gate.run.templates import content, prepared, reply
 from gate.suite import load_suite
-from tests.provider import MODELS, _Answer
+from tests.full_provider import FullAnswering
+from tests.provider import MODELS
 
 
-class _Talkative(_Answer):
+class _Talkative(FullAnswering):
     """Streams long enough to look at."""
 
     def said(self) -> tuple[dict[str, Any], str]:
         message, finish = super().said()
         long = self.body.get("stream") and isinstance(message.get("content"), str) and finish == "stop"
-        plain = not self.body.get("response_format")
+        plain = not self.body.get("response_format") and len(message["content"] or "") < 200
         return ({**message, "content": " ".join([message["content"]] * 6)} if long and plain else message), finish
 
 

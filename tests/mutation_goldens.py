@@ -168,6 +168,8 @@ FORCED = {**PROMPT, **ASK_TOOL}
 NAMED = {**FORCED, "tool_choice": {"type": "function", "function": {"name": "get_weather"}}}
 AUTO = {**PROMPT, "tools": [TOOL]}
 NO_PARAMETERS = {**PROMPT, "tools": [TIME], "tool_choice": "required"}
+SHELL = {"type": "custom", "custom": {"name": "run_shell"}}
+CUSTOM = {**PROMPT, "tools": [SHELL], "tool_choice": SHELL}
 SEVERAL = {**FORCED, "parallel_tool_calls": True}
 
 
@@ -178,6 +180,12 @@ def _called(request: Mapping[str, Any], *calls: Doc) -> Exchange:
 def _fragments(index: int, *parts: str, name: str = "get_weather") -> list[Doc]:
     head = {"index": index, "id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": ""}}
     rest = [{"index": index, "function": {"arguments": part}} for part in parts]
+    return [chunk({"tool_calls": [part]}) for part in (head, *rest)]
+
+
+def _shell(*parts: str) -> list[Doc]:
+    head = {"index": 0, "id": "call_0", "type": "custom", "custom": {"name": "run_shell", "input": ""}}
+    rest = [{"index": 0, "custom": {"input": part}} for part in parts]
     return [chunk({"tool_calls": [part]}) for part in (head, *rest)]
 
 
@@ -206,6 +214,8 @@ TOOLS: dict[str, Exchange] = {
     "tool-none": _answer("I can't know it.", {**AUTO, "tool_choice": "none"}),
     "tool-signed": _called(FORCED, {**call(), "extra_content": {"google": {"thought_signature": "c2lnbmVk"}}}),
     "tool-no-parameters": _called(NO_PARAMETERS, call("{}", name="get_time")),
+    "tool-custom": _called(CUSTOM, {"id": "call_1", "type": "custom", "custom": {"name": "run_shell", "input": "ls"}}),
+    "tool-custom-stream": _calling(CUSTOM, *_shell("l", "s")),
 }
 
 # -- structured output --------------------------------------------------------------------------
@@ -338,6 +348,24 @@ def _named_events() -> Exchange:
 
 FUNCTION_TOOL: Doc = {**TOOL["function"], "type": "function"} if isinstance(TOOL["function"], dict) else {}
 ASK_RESPONSE = {"model": "m", "input": "Hi", "max_output_tokens": 64}
+THOUGHT = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "gAAAAABsealed"}
+SEARCHED = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "x"}}
+SOURCE = {"type": "url_citation", "url": "https://host.test/a", "title": "A", "start_index": 0, "end_index": 5}
+FOUND = {**MESSAGE, "content": [{**SAYING, "annotations": [SOURCE]}]}
+CUSTOM_ITEM = {
+    "type": "custom_tool_call",
+    "id": "ctc_1",
+    "call_id": "call_1",
+    "name": "run_shell",
+    "input": "ls",
+    "status": "completed",
+}
+
+
+def _asked(response: Doc, **parameters: Any) -> Exchange:
+    return plain(response, {**ASK_RESPONSE, **parameters}, url=RESPONSES_URL)
+
+
 AT_LIMIT = {**SPENT, "output_tokens": 16, "total_tokens": 25}
 CUT_SHORT = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "usage": AT_LIMIT}
 RESPONSES: dict[str, Exchange] = {
@@ -348,6 +376,11 @@ RESPONSES: dict[str, Exchange] = {
         {**ASK_RESPONSE, "max_output_tokens": 16},
         url=RESPONSES_URL,
     ),
+    "responses-reasoning": _asked(_response(THOUGHT, MESSAGE), include=["reasoning.encrypted_content"], store=False),
+    "responses-previous": _asked(_response(MESSAGE, previous_response_id="resp_0"), previous_response_id="resp_0"),
+    "responses-include": _asked(_response(MESSAGE, metadata={"ticket": "1041"}), metadata={"ticket": "1041"}),
+    "responses-web-search": _asked(_response(SEARCHED, FOUND), tools=[{"type": "web_search"}]),
+    "responses-tool-custom": _asked(_response(CUSTOM_ITEM), tools=[{"type": "custom", "name": "run_shell"}]),
     "responses-tool": plain(
         _response(FUNCTION),
         {**ASK_RESPONSE, "tools": [FUNCTION_TOOL], "tool_choice": "required"},

@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from random import Random
 from typing import Any
@@ -42,16 +43,21 @@ class Provider(Replay):
     def answer(self, request: Request) -> Exchange | None:
         self.requests.append(request)
         rng = Random(f"{self.seed} {next(self._numbers)}")
-        found = _Answer(request, rng, self.gap_ms).exchange()
+        found = self.composed(request, rng)
         return self.provider_mutate(found) if self.provider_mutate else found
+
+    def composed(self, request: Request, rng: Random) -> Exchange:
+        return Answering(request, rng, self.gap_ms).exchange()
 
 
 def identity(rng: Random, prefix: str, length: int = 24) -> str:
     return prefix + "".join(rng.choices(_LETTERS, k=length))
 
 
-class _Answer:
+class Answering:
     """One request, and what a right provider says to it."""
+
+    paths: tuple[str, ...] = ("models", "embeddings", "chat/completions")
 
     def __init__(self, request: Request, rng: Random, gap_ms: float) -> None:
         self.request, self.rng, self.gap_ms = request, rng, gap_ms
@@ -72,7 +78,7 @@ class _Answer:
     # -- errors ---------------------------------------------------------------------------------
 
     def refusal(self) -> tuple[int, dict[str, Any]] | None:
-        if self.path not in ("models", "embeddings", "chat/completions"):
+        if self.path not in self.paths:
             return 404, problem(f"Invalid URL ({self.request.method} {self.path})")
         key = dict(self.request.headers).get("authorization", "").removeprefix("Bearer ")
         if not key or "bad" in key:
@@ -124,7 +130,8 @@ class _Answer:
         limit = self.body.get("max_tokens")
         words = [self.rng.choice(_WORDS) for _ in range(self.rng.randrange(4, 9))]
         long = limit == 16 and len(json.dumps(self.body["messages"])) > 150
-        text = json.dumps(example(wanted)) if wanted else " ".join(words * (3 if long else 1))
+        said = counted(self.body["messages"]) or " ".join(words * (3 if long else 1))
+        text = json.dumps(example(wanted)) if wanted else said
         return {"role": "assistant", "content": text, "refusal": None}, "length" if long else "stop"
 
     def calls(self, tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -157,13 +164,16 @@ class _Answer:
         if message.get("tool_calls"):
             yield chunk({"role": "assistant", "content": None})
             for index, call in enumerate(message["tool_calls"]):
-                named = {**call, "index": index, "function": {"name": call["function"]["name"], "arguments": ""}}
+                kind, key = ("custom", "input") if "custom" in call else ("function", "arguments")
+                named = {**call, "index": index, kind: {"name": call[kind]["name"], key: ""}}
                 yield chunk({"tool_calls": [named]})
-                for part in self.pieces(call["function"]["arguments"]):
-                    yield chunk({"tool_calls": [{"index": index, "function": {"arguments": part}}]})
+                for part in self.pieces(call[kind][key]):
+                    yield chunk({"tool_calls": [{"index": index, kind: {key: part}}]})
         else:
             yield chunk({"role": "assistant", "content": ""})
-            yield from (chunk({"content": part}) for part in self.pieces(message["content"]))
+            counts = counted(self.body["messages"]) == message["content"]
+            parts = re.findall(r" ?\d+", message["content"]) if counts else self.pieces(message["content"])
+            yield from (chunk({"content": part}) for part in parts)
         yield chunk({}, finish)
         if include:
             yield {**self.head, **top, "system_fingerprint": "fp_1", "choices": [], "usage": self.usage()}
@@ -183,7 +193,11 @@ class _Answer:
         return Exchange(self.request, Response(status, "", headers, raw), (Chunk(self.gap_ms, len(raw)),))
 
     def stream(self) -> Exchange:
-        frames = [f"data: {json.dumps(chunk)}\n\n".encode() for chunk in self.chunks()] + [b"data: [DONE]\n\n"]
+        return self.framed(
+            [*(f"data: {json.dumps(chunk)}\n\n".encode() for chunk in self.chunks()), b"data: [DONE]\n\n"]
+        )
+
+    def framed(self, frames: Sequence[bytes]) -> Exchange:
         times = tuple(Chunk((n + 1) * self.gap_ms, len(frame)) for n, frame in enumerate(frames))
         headers = (*self.headers(), ("content-type", "text/event-stream; charset=utf-8"))
         return Exchange(self.request, Response(200, "", headers, b"".join(frames)), times)
@@ -197,6 +211,12 @@ class _Answer:
 
 def problem(message: str, code: str | None = None, param: str | None = None) -> dict[str, Any]:
     return {"error": {"message": message, "type": "invalid_request_error", "param": param, "code": code}}
+
+
+def counted(messages: list[dict[str, Any]]) -> str:
+    """The numbers that the last message asks for; "" where it asks for none."""
+    asked = re.search(r"Count from 1 to (\d+)", str(messages[-1].get("content")))
+    return " ".join(map(str, range(1, int(asked[1]) + 1))) if asked else ""
 
 
 def vector(text: object, width: int) -> list[float]:

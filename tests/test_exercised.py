@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 
-from gate.judge.exercised import exercised, idle
+from gate.judge.exercised import exercised
+from gate.judge.idle import idle
 from gate.judge.pairing import observed
 from gate.model import Exchange, ScenarioResult
 from gate.reports import formats
@@ -64,6 +66,25 @@ _JSON = {"response_format": {"type": "json_object"}}
 _BACK = {"messages": [{"role": "assistant", "tool_calls": [{"id": "call_1"}]}, {"role": "tool"}]}
 
 
+_SEALED = {"include": ["reasoning.encrypted_content"]}
+
+
+def responds(request: dict[str, Any], *items: dict[str, Any]) -> Exchange:
+    """A response with these output items."""
+    return plain({"object": "response", "output": list(items)}, request, url="/v1/responses")
+
+
+def completes(text: str, request: dict[str, Any]) -> Exchange:
+    """A legacy completion."""
+    return plain({"object": "text_completion", "choices": [{"index": 0, "text": text}]}, request, url="/v1/completions")
+
+
+def counted(words: int, tokens: int | None) -> Exchange:
+    """The answer to so many words, and how many tokens their route counts."""
+    usage = None if tokens is None else {"prompt_tokens": tokens}
+    return plain(completion(usage=usage), {"messages": [{"role": "user", "content": "word " * words}]})
+
+
 @pytest.mark.parametrize(
     ("golden", "why"),
     [
@@ -79,6 +100,30 @@ _BACK = {"messages": [{"role": "assistant", "tool_calls": [{"id": "call_1"}]}, {
         ([plain(completion({"content": '{"a": 1}'}), _JSON)], ""),
         ([plain(completion(), {"stream": True})], "it asks for a stream, and every answer comes in one piece"),
         ([calling(call(index=0))], ""),
+        ([responds(_HOSTED)], "it offers a tool of the provider, and no answer runs it"),
+        ([responds(_HOSTED, {"type": "web_search_call", "status": "completed"})], ""),
+        ([responds({**_HOSTED, "tool_choice": "none"})], ""),
+        (
+            [responds({"tools": [*_HOSTED["tools"], {"type": "function", "name": "f"}]})],
+            "it offers tools, and no answer calls one",
+        ),
+        ([responds(_SEALED)], "it asks for encrypted reasoning, and no answer has any"),
+        ([responds(_SEALED, {"type": "reasoning", "summary": [], "encrypted_content": "gAAA"})], ""),
+        (
+            [responds({"include": ["message.output_text.logprobs"]})],
+            "it asks for log probabilities, and no answer has any",
+        ),
+        ([plain(completion(), {"logprobs": True})], "it asks for log probabilities, and no answer has any"),
+        (
+            [completes("And more.", {"echo": True, "prompt": "The capital"})],
+            "it asks for its prompt, and no answer begins with it",
+        ),
+        ([completes("The capital is", {"echo": True, "prompt": "The capital"})], ""),
+        ([completes("Paris", {"prompt": ["France", "Japan"]})], "it sends several prompts, and every answer is to one"),
+        ([counted(1001, 1000)], "it sends a long prompt, and usage counts less of it"),
+        ([counted(1001, 1001)], ""),
+        ([counted(1000, 900)], ""),
+        ([counted(1001, None)], ""),
     ],
 )
 def test_a_golden_that_exercises_nothing_of_what_it_asks_for(golden: list[Exchange], why: str) -> None:

@@ -51,8 +51,8 @@ def test_the_sets_hold_each_other_and_are_of_the_promised_size() -> None:
     assert ids["minimal"] < ids["standard"] < ids["full"]
     assert not ids["full"] & ids["slow"]
     assert ids["full"] | ids["slow"] == set(builtin())
-    assert 14 <= len(ids["standard"]) <= 18
-    assert 40 <= len(ids["full"]) <= 60
+    assert 14 <= len(ids["standard"]) <= 20
+    assert 40 <= len(ids["full"]) <= 80
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -79,7 +79,8 @@ def test_everything_that_affects_the_answer_is_pinned_but_in_the_bare_request() 
     for scenario, step in every_step():
         if step.endpoint == "chat.completions" and step.raw is None and scenario.id != "bare":
             assert {"max_tokens", "max_completion_tokens"} & set(step.body), scenario.id
-            assert "temperature" in step.body or scenario.id == "param-reasoning-effort", scenario.id
+            # models that reason refuse a temperature
+            assert {"temperature", "max_completion_tokens"} & set(step.body), scenario.id
         if step.endpoint == "embeddings":
             assert step.body["encoding_format"] == ("base64" if scenario.id == "embed-base64" else "float")
     assert set(builtin()["bare"].steps[0].body) == {"messages"}

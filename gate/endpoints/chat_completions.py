@@ -186,13 +186,13 @@ class _Folding:
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
         slots = [slot for c, slot in self.calls if c == choice]
         same = [s for s in slots if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
-        starts = bool(member(call.get("function"), "name")) or not slots
+        starts = is_named(call) or not slots
         return same[0] if same else max(slots, default=-1) + 1 if starts else slots[-1]
 
     def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
         identity = call.get("id")
         # with a name it is another call under a used index: TOOL_INDEX_SHARED reports that (TL02)
-        if known.get("id") and identity and identity != known["id"] and not member(call.get("function"), "name"):
+        if known.get("id") and identity and identity != known["id"] and not is_named(call):
             self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
             if key == "custom" and isinstance(known.get(key), dict) and isinstance(value, dict):
@@ -270,7 +270,7 @@ class _Folding:
 def _opens_another(known: dict[str, Any], call: dict[str, Any]) -> bool:
     """Whether a delta starts a new call under an index in use: it has another id and a name (TL02)."""
     both = bool(call.get("id") and known.get("id") and call["id"] != known["id"])
-    return both and bool(member(call.get("function"), "name"))
+    return both and is_named(call)
 
 
 def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:

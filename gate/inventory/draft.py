@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from gate.endpoints import member, members
 from gate.inventory.model import Call, Place
 from gate.inventory.names import names
 from gate.inventory.paths import by_untyped
@@ -35,6 +36,9 @@ def _fits(scenario: Scenario, calls: Sequence[Call]) -> bool:
     )
     if lasting or (scenario.group == "errors" and not _STANDARD & set(scenario.tags)):
         return False
+    # of which kind the tools of a call are is not seen: most are functions, and a provider bills those that it runs
+    if not all(_functions(step) for step in scenario.steps):
+        return False
     exact = scenario.group == "params"
     if exact and any(_particular(step, exact) & _AT_WORK for step in scenario.steps):
         return False
@@ -62,6 +66,10 @@ def _sends(step: Step, call: Call, exact: bool) -> bool:
     if call.sdk.endswith(":openai") and call.endpoint == "embeddings":  # it asks for base64 by itself (SD01)
         sent.add("encoding_format")
     return _particular(step, exact) <= sent
+
+
+def _functions(step: Step) -> bool:
+    return all(member(tool, "type") == "function" for tool in members(step.body, "tools"))
 
 
 def _particular(step: Step, exact: bool) -> set[str]:

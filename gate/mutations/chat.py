@@ -37,6 +37,17 @@ def named_calls(doc: Json) -> Iterator[dict[str, Any]]:
     return (call for call in calls(doc) if member(member(call, "function"), "name"))
 
 
+def holder(call: Json) -> tuple[Json, str]:
+    """What a call, or a delta of one, says of its function or custom tool, and the key of the model's text there."""
+    custom = member(call, "custom")
+    return (custom, "input") if isinstance(custom, dict) else (member(call, "function"), "arguments")
+
+
+def named(call: Json) -> bool:
+    """Whether a call, or a delta of one, names its function or its custom tool."""
+    return bool(member(holder(call)[0], "name"))
+
+
 def functions(doc: Json) -> Iterator[dict[str, Any]]:
     """What holds the name of a called function: in chat answers, and in items of the Responses API."""
     yield from (call["function"] for call in named_calls(doc))

@@ -10,7 +10,7 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import Chunk, Exchange, Json
-from gate.mutations.chat import answer, calls, calls_tools, choices, messages, named_calls, slot
+from gate.mutations.chat import answer, calls, calls_tools, choices, holder, messages, named, slot
 from gate.mutations.edit import in_stream
 from gate.mutations.facts import CHAT, seen, served
 from gate.mutations.frames import Piece, in_events, places, spliced
@@ -206,12 +206,13 @@ def call_in_one_block(exchange: Exchange) -> Exchange | None:
     texts: dict[int | None, str] = {}
     for event in seen(exchange).events:
         for call in calls(event.doc):
-            text = member(member(call, "function"), "arguments")
+            part, key = holder(call)
+            text = member(part, key)
             texts[slot(call)] = texts.get(slot(call), "") + (text if isinstance(text, str) else "")
 
     def edit(pieces: list[Piece]) -> list[Piece]:
         parts = [piece for piece in pieces if set(piece.kinds) <= {"role", "tool"} and any(calls(piece.doc))]
-        dropped = {id(piece) for piece in parts if not any(named_calls(piece.doc))}
+        dropped = {id(piece) for piece in parts if not any(map(named, calls(piece.doc)))}
         return [piece.changed(_whole(texts)) for piece in pieces if id(piece) not in dropped]
 
     # where the fold stumbles already, fragments can't be told apart
@@ -220,8 +221,8 @@ def call_in_one_block(exchange: Exchange) -> Exchange | None:
 
 def _whole(texts: dict[int | None, str]) -> Change:
     def change(call: dict[str, Any]) -> bool:
-        function = call.get("function")
-        text = texts.get(slot(call), "{}") if member(function, "name") else ""
-        return isinstance(function, dict) and "arguments" in function and put(function, "arguments", text)
+        part, key = holder(call)
+        text = texts.get(slot(call), "{}") if named(call) else ""
+        return isinstance(part, dict) and key in part and put(part, key, text)
 
     return each(calls, change)

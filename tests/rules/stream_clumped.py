@@ -23,6 +23,12 @@ def gaps(*between: float) -> Exchange:
     return stream(ROLE, *tokens, chunk({}, "stop"), at=(300, *times, times[-1] + 1, times[-1] + 2))
 
 
+def late(by: float, held: int, gap: float = 60) -> Exchange:
+    """20 tokens of which the first so many come at once, so many ms late, and the others one by one."""
+    times = [300.0 + by] * held + [300 + by + gap * (i + 1) for i in range(20 - held)]
+    return arriving(times)
+
+
 EVEN, IN_FOURS = gaps(*[60] * 40), gaps(*[0, 0, 0, 240] * 10)
 
 CASES = (
@@ -70,12 +76,34 @@ CASES = (
     Row("a cassette without times", stream(*TOKENS), arriving([300 + 240 * (i // 4) for i in range(20)])),
     Row("just within a clump", SINGLE, clumps(5, 300, 5.7), ("info timing.gap",)),
     Row("just not within a clump", SINGLE, clumps(5, 300, 6.3)),
-    Row("a golden with a quarter of its gaps in pairs", gaps(*[0] * 10, *[60] * 30), IN_FOURS, ("info timing.gap",)),
-    Row("a golden with more of them", gaps(*[0] * 11, *[60] * 29), IN_FOURS),
+    Row(
+        "LA08: a golden in pairs through nginx, whose buffer holds twelve tokens",
+        gaps(*[0, 40] * 20),
+        gaps(*[*[0] * 11, 240] * 3),
+        ("info timing.gap",),
+    ),
+    Row("a golden with half of its gaps in pairs", gaps(*[0] * 20, *[60] * 20), IN_FOURS, ("info timing.gap",)),
+    Row("a golden with more of them", gaps(*[0] * 21, *[60] * 19), IN_FOURS),
+    Row("the golden paused for two seconds", gaps(*[60] * 20, 2000, *[60] * 20), gaps(*[7, 7, 7, 240] * 10)),
+    Row("nginx's buffer holds all but the last three tokens", SINGLE, late(960, 17), ("info timing.gap",)),
+    Row("a route that thinks longer and is fast then", SINGLE, arriving([500 + i for i in range(20)])),
+    Row("one that ends just as late as the golden", SINGLE, late(680, 17), ("info timing.gap",)),
+    Row("one that ends earlier", SINGLE, late(660, 17)),
+    Row("a first clump that is just late", SINGLE, late(125, 13, 115), ("info timing.gap",)),
+    Row("a first clump that is hardly late", SINGLE, late(115, 13, 115)),
+    Row(
+        "a first token that is seconds late is first-token-slower's",
+        SINGLE,
+        late(1300, 17, 100),
+        (),
+        ("risky first-token-slower timing.first_token",),
+    ),
     Row("just enough gaps within clumps", EVEN, gaps(*[0] * 24, *[240] * 16), ("info timing.gap",)),
     Row("too few of them", EVEN, gaps(*[0] * 23, *[240] * 17)),
     Row("just ten tokens", gaps(*[60] * 9), gaps(*[0, 0, 0, 0, 240] * 2), ("info timing.gap",)),
     Row("nine tokens", gaps(*[60] * 8), gaps(*[0, 0, 0, 240] * 2)),
+    Row("a golden of just half a second", gaps(*[51] * 10), gaps(*[0, 0, 0, 0, 250] * 2), ("info timing.gap",)),
+    Row("a golden of less", gaps(*[49] * 10), gaps(*[0, 0, 0, 0, 250] * 2)),
     Row("clumps just as far apart as one sees", gaps(*[40] * 40), gaps(*[0, 0, 0, 105] * 10), ("info timing.gap",)),
     Row("clumps less far apart", gaps(*[40] * 40), gaps(*[0, 0, 0, 95] * 10)),
     Row("clumps just twice as far apart as the tokens were", EVEN, gaps(*[0, 0, 0, 125] * 10), ("info timing.gap",)),

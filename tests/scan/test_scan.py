@@ -181,7 +181,8 @@ SUITES = [
     ([called("responses", "either", "tools")], ("responses", "responses-stream", "responses-tool")),
     ([called("embeddings")], ("embed", "embed-batch", "embed-base64")),
     ([called("audio.speech"), called("images")], ("audio-speech", "image")),
-    ([called("completions"), called("moderations")], ("completions", "moderations")),
+    ([called("completions"), called("moderations")], ("completions", "completions-list", "moderations")),
+    ([called("responses", "no", "store", "previous_response_id")], ("responses", "responses-previous")),
 ]
 
 

@@ -171,7 +171,7 @@ MUTATIONS = (
             sends("parallel_tool_calls"), "parallel_tool_calls", "Unsupported parameter: 'parallel_tool_calls'"
         ),
         twin=again,
-        exercised_by=("param-parallel-tool-calls",),
+        exercised_by=("tool-parallel-off", "param-parallel-tool-calls"),
     ),
     # The route refuses the turn that it wrote itself: every tool loop dies on its second step.
     Row(

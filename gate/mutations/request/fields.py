@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.facts import CHAT, COMPLETIONS, seen, streamed
+from gate.mutations.facts import CHAT, COMPLETIONS, asked, seen, streamed
 from gate.mutations.passages import behind, carries, passed
 from gate.mutations.values import drop, every, put, rename
 
@@ -107,7 +107,9 @@ def obfuscation_not_asked_for(exchange: Exchange) -> Exchange | None:
 
 def stream_asked_whole(exchange: Exchange) -> Exchange | None:
     """The gateway asks for the whole answer and streams it itself: nothing comes before the end."""
-    return passed(exchange, lambda body: put(body, "stream", False)) if streamed(exchange) else None
+    # speech names the form of its stream, and has no `stream`
+    wanted = streamed(exchange) and asked(exchange, "stream") is True
+    return passed(exchange, lambda body: put(body, "stream", False)) if wanted else None
 
 
 def stream_false_added(exchange: Exchange) -> Exchange | None:

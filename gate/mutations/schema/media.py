@@ -144,7 +144,7 @@ MUTATIONS = (
         caught_by=("event-type-missing",),
         apply=image_events_renamed,
         twin=image_events_grow,
-        exercised_by=("image",),
+        exercised_by=("image-stream",),
     ),
     Row(
         drifts=("T42",),
@@ -171,7 +171,7 @@ MUTATIONS = (
         caught_by=("results-count",),
         apply=prompts_dropped,
         twin=echo_goes_on,
-        exercised_by=("completions",),
+        exercised_by=("completions-list",),
     ),
     Row(
         drifts=("PA41",),
@@ -180,6 +180,6 @@ MUTATIONS = (
         caught_by=("echo-ignored",),
         apply=echo_dropped,
         twin=echo_goes_on,
-        exercised_by=("completions",),
+        exercised_by=("completions-echo",),
     ),
 )

@@ -27,7 +27,11 @@ def tool_type_missing(exchange: Exchange) -> Exchange | None:
 
 def type_on_every_part(exchange: Exchange) -> Exchange | None:
     """`type` on every part of a streamed call."""
-    return in_stream(exchange, each(calls, lambda call: put(call, "type", "function")), CHAT)
+    return in_stream(exchange, each(calls, lambda call: put(call, "type", _type(call))), CHAT)
+
+
+def _type(call: dict[str, Any]) -> str:
+    return "custom" if "custom" in call else "function"
 
 
 def tool_name_case(exchange: Exchange) -> Exchange | None:

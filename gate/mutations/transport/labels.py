@@ -97,7 +97,7 @@ MUTATIONS = (
         caught_by=("stream-compressed",),
         apply=stream_gzipped,
         twin=compressed_json,
-        exercised_by=_STREAMS,
+        exercised_by=(*_STREAMS, "gzip-stream", "encodings-stream"),
     ),
     Row(
         drifts=("S36",),

@@ -95,7 +95,7 @@ MUTATIONS = (
         caught_by=("usage-prompt-cut",),
         apply=prompt_cut,
         twin=other_usage,
-        exercised_by=("long-history",),
+        exercised_by=("long-history", "long-prompt"),
     ),
     Row(
         drifts=("US16",),

@@ -1,0 +1,165 @@
+"""What a response was asked for and does not bring: encrypted reasoning, built-in tools, citations, kept state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gate.endpoints import member, members
+from gate.model import Exchange, Json, Severity
+from gate.mutations import Row
+from gate.mutations.chat import heads
+from gate.mutations.edit import in_docs, in_plain
+from gate.mutations.facts import RESPONSES, asked
+from gate.mutations.harmless import again
+from gate.mutations.responses.items import items
+from gate.mutations.values import drop, each, every, put
+
+
+def reasoning_unsealed(exchange: Exchange) -> Exchange | None:
+    """`include` is not passed on, and the reasoning comes without its ciphertext: the next turn can't have it."""
+    return in_docs(exchange, each(items, lambda item: drop(item, "encrypted_content")), RESPONSES)
+
+
+def summary_missing(exchange: Exchange) -> Exchange | None:
+    """A reasoning item without its summary: typed clients fail to decode the response."""
+    return in_docs(exchange, each(items, lambda item: _is(item, "reasoning") and drop(item, "summary")), RESPONSES)
+
+
+def summary_told(exchange: Exchange) -> Exchange | None:
+    """A summary where the golden's is empty: the model's choice."""
+    told: list[Json] = [{"type": "summary_text", "text": "A ball is cheaper than a bat."}]
+
+    def change(item: dict[str, Any]) -> bool:
+        return _is(item, "reasoning") and item.get("summary") == [] and put(item, "summary", told)
+
+    return in_plain(exchange, each(items, change), RESPONSES)
+
+
+def hosted_call_dropped(exchange: Exchange) -> Exchange | None:
+    """The gateway drops the built-in tool: the model answers from memory, in good prose."""
+
+    def change(doc: Json) -> bool:
+        kept = [item for item in members(doc, "output") if not _is_hosted(item)]
+        return len(kept) < len(members(doc, "output")) and put(doc, "output", kept)
+
+    return in_plain(exchange, change, RESPONSES)
+
+
+def hosted_call_twice(exchange: Exchange) -> Exchange | None:
+    """The model searches twice (B26)."""
+
+    def change(doc: Json) -> bool:
+        first = next((item for item in members(doc, "output") if _is_hosted(item)), None)
+        other = {**first, "id": f"{first.get('id')}2"} if isinstance(first, dict) else None
+        return other is not None and put(doc, "output", [other, *members(doc, "output")])
+
+    return in_plain(exchange, change, RESPONSES)
+
+
+def hosted_call_fails(exchange: Exchange) -> Exchange | None:
+    """The built-in tool fails, and the response is completed all the same."""
+    return in_docs(exchange, each(items, lambda item: _is_hosted(item) and put(item, "status", "failed")), RESPONSES)
+
+
+def citations_dropped(exchange: Exchange) -> Exchange | None:
+    """The annotations of the text are empty: what shows sources shows none."""
+
+    def change(item: dict[str, Any]) -> bool:
+        return every(
+            members(item, "content"), lambda part: bool(members(part, "annotations")) and put(part, "annotations", [])
+        )
+
+    return in_plain(exchange, each(items, change), RESPONSES)
+
+
+def state_forgotten(exchange: Exchange) -> Exchange | None:
+    """previous_response_id is ignored: the answer is fluent, and knows nothing of the turn before."""
+    return _not_repeated(exchange, "previous_response_id", None)
+
+
+def metadata_forgotten(exchange: Exchange) -> Exchange | None:
+    """The response has no metadata: stores that find it by them do not."""
+    return _not_repeated(exchange, "metadata", {})
+
+
+def _not_repeated(exchange: Exchange, key: str, empty: Json) -> Exchange | None:
+    def change(head: dict[str, Any]) -> bool:
+        return head.get(key) == asked(exchange, key) and put(head, key, empty)
+
+    return in_docs(exchange, each(heads, change), RESPONSES) if asked(exchange, key) else None
+
+
+def _is(item: Json, kind: str) -> bool:
+    return member(item, "type") == kind
+
+
+def _is_hosted(item: Json) -> bool:
+    kind = member(item, "type")
+    return isinstance(kind, str) and kind.endswith("_call") and kind not in ("function_call", "custom_tool_call")
+
+
+MUTATIONS = (
+    Row(
+        drifts=("RS19",),
+        severity=Severity.BREAKING,
+        summary="encrypted reasoning that was asked for does not come",
+        caught_by=("reasoning-not-encrypted",),
+        apply=reasoning_unsealed,
+        twin=again,
+        exercised_by=("responses-reasoning",),
+    ),
+    Row(
+        drifts=("RS26",),
+        severity=Severity.BREAKING,
+        summary="a reasoning item has no summary",
+        caught_by=("field-missing",),
+        apply=summary_missing,
+        twin=summary_told,
+        exercised_by=("responses-reasoning",),
+    ),
+    Row(
+        drifts=("RS20",),
+        severity=Severity.RISKY,
+        summary="a built-in tool is never run",
+        caught_by=("hosted-call-missing",),
+        apply=hosted_call_dropped,
+        twin=hosted_call_twice,
+        exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS27",),
+        severity=Severity.RISKY,
+        summary="a built-in tool fails",
+        caught_by=("hosted-call-failed",),
+        apply=hosted_call_fails,
+        twin=hosted_call_twice,
+        exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS21",),
+        severity=Severity.RISKY,
+        summary="the citations of an answer are gone",
+        caught_by=("citations-lost",),
+        apply=citations_dropped,
+        twin=again,
+        exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS23",),
+        severity=Severity.RISKY,
+        summary="previous_response_id has no effect",
+        caught_by=("state-not-kept",),
+        apply=state_forgotten,
+        twin=again,
+        exercised_by=("responses-previous",),
+    ),
+    Row(
+        drifts=("RS24",),
+        severity=Severity.INFO,
+        summary="the response does not repeat its metadata",
+        caught_by=("parameter-not-echoed",),
+        apply=metadata_forgotten,
+        twin=again,
+        exercised_by=("responses-include",),
+    ),
+)
