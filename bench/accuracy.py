@@ -1,4 +1,4 @@
-"""`python -m bench.accuracy CORPUS > docs/accuracy.md`: the judge on pairs of real recorded exchanges.
+"""`python -m bench.accuracy CORPUS`: the judge on pairs of real recorded exchanges, written into docs/accuracy.md.
 
 CORPUS is a folder with `exchanges.jsonl.xz`, `pairs.json` and the scorer's modules (`corpus`, `facts`, `score`,
 `wire`); it is data of others and no part of this project.
@@ -7,10 +7,12 @@ CORPUS is a folder with `exchanges.jsonl.xz`, `pairs.json` and the scorer's modu
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from gate.judge.compare import Cell, compare
@@ -19,15 +21,20 @@ from gate.observe.exchange import observe
 
 Pair = Mapping[str, Any]
 
+PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
+PART = re.compile(r"(?<=<!-- corpus: python -m bench.accuracy CORPUS -->\n).*?(?=<!-- end of corpus -->)", re.DOTALL)
+
 
 def main(folder: str) -> None:
-    """Print the page."""
+    """Write its part of the page."""
     sys.path.insert(0, folder)
     corpus, score = importlib.import_module("corpus"), importlib.import_module("score")
     exchanges, pairs = corpus.load_exchanges(folder), corpus.load_pairs(folder)
     judged = [(pair, _judge(corpus, pair, exchanges)) for pair in pairs]
     card = _card(score, folder, judged)
-    print("\n".join([*_head(len(pairs)), *_demands(card), *_facts(card), *_providers(judged), *_rules(judged)]))
+    lines = [*_head(len(pairs)), *_demands(card), *_facts(card), *_providers(judged), *_rules(judged)]
+    text = "\n".join(["", *lines, "", ""])
+    PAGE.write_text(PART.sub(lambda _: text, PAGE.read_text("utf-8")), "utf-8")
 
 
 # -- judging ------------------------------------------------------------------------------------
@@ -75,16 +82,11 @@ def _card(score: Any, folder: str, judged: Sequence[tuple[Pair, tuple[Finding, .
 
 
 def _head(pairs: int) -> Iterator[str]:
-    yield "# Accuracy"
-    yield ""
-    yield f"Measured on {date.today().isoformat()} with `python -m bench.accuracy`, on {pairs:,} pairs of exchanges"
-    yield "of public test suites (chat, responses, completions, embeddings, errors; streamed and not), with one"
-    yield "golden sample each. *Same* pairs are two recordings of one request at one provider; *cross* pairs are one"
-    yield "request at two providers."
+    yield f"Measured on {date.today().isoformat()}, on {pairs:,} pairs."
 
 
 def _demands(card: Any) -> Iterator[str]:
-    yield from ("", "## Silence and detection", "", "| demand | met | of | share |", "|---|--:|--:|--:|")
+    yield from ("", "### Silence and detection", "", "| demand | met | of | share |", "|---|--:|--:|--:|")
     for one in [*card.alarms, *card.sdk]:
         yield f"| {one.name} | {one.hits} | {one.total} | {one.share:.1%} |"
 
@@ -92,7 +94,7 @@ def _demands(card: Any) -> Iterator[str]:
 def _facts(card: Any) -> Iterator[str]:
     yield from (
         "",
-        "## Wire facts",
+        "### Wire facts",
         "",
         "Facts read from the bytes alone; *named* findings also speak of the fact.",
         "",
@@ -105,7 +107,7 @@ def _facts(card: Any) -> Iterator[str]:
 
 
 def _providers(judged: Iterable[tuple[Pair, tuple[Finding, ...]]]) -> Iterator[str]:
-    yield from ("", "## By provider of the candidate", "")
+    yield from ("", "### By provider of the candidate", "")
     yield from (
         "| provider | same | with breaking | with risky | cross | with breaking | with risky |",
         "|---|" + "--:|" * 6,
@@ -123,7 +125,7 @@ def _providers(judged: Iterable[tuple[Pair, tuple[Finding, ...]]]) -> Iterator[s
 
 
 def _rules(judged: Iterable[tuple[Pair, tuple[Finding, ...]]]) -> Iterator[str]:
-    yield from ("", "## By rule", "", "Pairs in which a rule spoke.", "")
+    yield from ("", "### By rule", "", "Pairs in which a rule spoke.", "")
     yield from ("| rule | severity | same | over time | cross |", "|---|---|--:|--:|--:|")
     rows: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     for pair, found in judged:

@@ -71,7 +71,7 @@ def _pace(folder: Path, program: Path) -> Figure:
     gate, aimock, least = (statistics.median(off[name]) for name in servers)
     what = f"how far from its recorded place a part is read, {serve.STREAMS} streams, p99 (the least server)"
     words = f"`gate serve` {gate:.1f} ms, aimock {aimock:.1f} ms ({least:.1f} ms)"
-    return Figure(what, words, "2 ms beyond the least server", gate - least <= 2)
+    return Figure(what, words, f"{serve.MOST}× the least server's", gate <= serve.MOST * least)
 
 
 def _crowd(folder: Path, program: Path) -> Iterator[Figure]:

@@ -29,7 +29,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     lines = sum(_lines(path) for path in _filled(root))
     ours, parsing = interleaved(RUNS, lambda: _timed(lambda: scan(root)), lambda: _timed(lambda: _parsed(root)))
     words = f"{ours / parsing:.1f}×: {ours:.1f} s, and {parsing:.1f} s"
-    yield Figure(f"`gate scan` of {lines:,} lines against parsing them alone", words, "10 s", ours <= 10)
+    yield Figure(f"`gate scan` of {lines:,} lines against parsing them alone", words, "8×", ours <= 8 * parsing)
 
 
 def _filled(root: Path) -> list[Path]:

@@ -350,10 +350,11 @@ def test_names_that_do_not_exist(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("name", of_answers())
-def test_every_mutation_of_an_answer_is_a_fault(name: str) -> None:
+def test_every_mutation_of_an_answer_and_its_twin_is_a_fault(name: str) -> None:
     fault = parse(name)
     assert fault.edits == (of_answers()[name].apply,)
     assert fault.paced == (of_answers()[name].area == "latency")
+    assert parse(f"twin-of-{name}").edits == (of_answers()[name].twin,)
 
 
 def test_what_a_gateway_does_to_a_request_is_no_fault() -> None:

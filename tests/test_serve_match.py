@@ -290,18 +290,37 @@ def test_hostile_bodies_find_nothing(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "path", "fault"),
+    ("url", "path", "fault", "scenario"),
     [
-        ("http://h/v1/!cut-after-3/chat/completions", "/v1/chat/completions", "cut-after-3"),
-        ("http://h/!reset/v1/models?a=b", "/v1/models", "reset"),
-        ("http://h/v1/%21status-503%2A2/models", "/v1/models", "status-503*2"),
-        ("http://h/v1/models", "/v1/models", None),
-        ("http://[", "http://[", None),
-        ("http://h", "/", None),
+        ("http://h/v1/!cut-after-3/chat/completions", "/v1/chat/completions", "cut-after-3", None),
+        ("http://h/!reset/v1/models?a=b", "/v1/models", "reset", None),
+        ("http://h/v1/%21status-503%2A2/models", "/v1/models", "status-503*2", None),
+        ("http://h/v1/@chat/!reset/models", "/v1/models", "reset", "chat"),
+        ("http://h/v1/%40chat-stream/models", "/v1/models", None, "chat-stream"),
+        ("http://h/v1/models", "/v1/models", None, None),
+        ("http://[", "http://[", None, None),
+        ("http://h", "/", None, None),
     ],
 )
-def test_a_fault_in_the_path(url: str, path: str, fault: str | None) -> None:
-    assert split_path(url) == (path, fault)
+def test_a_fault_and_a_scenario_in_the_path(url: str, path: str, fault: str | None, scenario: str | None) -> None:
+    assert split_path(url) == (path, fault, scenario)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "scenario", "fault"),
+    [
+        ("@plain", FRANCE, "plain", ""),
+        ("@again", FRANCE, "again", ""),  # of two with such a request, the named one
+        ("@again/!status-503", FRANCE, "again", "status-503"),
+        ("@again/!status-503", {"model": "m", "temperature": 0}, "invalid", ""),  # the fault is of one scenario
+        ("@nobody/!status-503", FRANCE, "plain", ""),
+        ("!status-503", FRANCE, "plain", "status-503"),
+    ],
+)
+def test_a_scenario_in_the_path_is_meant_alone(path: str, body: object, scenario: str, fault: str) -> None:
+    at = service(PLAIN, recorded("again", FRANCE), INVALID)
+    answer = ask(at, body, path=f"/v1/{path}/{CHAT}")
+    assert (answer.scenario, answer.fault) == (scenario, fault)
 
 
 def test_a_recorded_redirect_leads_to_its_answer() -> None:

@@ -70,9 +70,11 @@ class Recordings:
         for recording in self.all:
             self._by_ask[recording.ask].append(recording)
 
-    def find(self, ask: Ask) -> Exchange | Miss:
-        """The exchange that answers, with its scenario and step; or what is nearest to the request."""
+    def find(self, ask: Ask, scenario: str = "") -> Exchange | Miss:
+        """The exchange that answers, with its scenario and step; or what is nearest to the request. Where several
+        scenarios have recorded such a request, the named one answers."""
         matching = self._by_ask.get(ask, [])
+        matching = [recording for recording in matching if recording.scenario == scenario] or matching
         if self._exact:
             matching = [recording for recording in matching if recording.ask.outline == ask.outline]
         elif not matching:

@@ -59,7 +59,7 @@ class Service:
     """Answers from recordings. `speed` divides recorded times (0: no waiting); `rules` are those of faults.yaml.
 
     A fault in the request's path (`/v1/!cut-after-3/…`) or header stands above the rules; the first rule that holds
-    counts. `now` gives seconds since 1970. The attribute `page` is what `GET /` shows.
+    counts. With a scenario in the path (`/v1/@chat/…`) that fault holds for it alone. `now` gives seconds since 1970. The attribute `page` is what `GET /` shows.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Service:
         return replace(answer, reply=cors.readable(answer.reply, origin))
 
     def _respond(self, request: Request) -> Answer:
-        path, named = split_path(request.url)
+        path, named, scenario = split_path(request.url)
         if path == "/" and request.method in ("GET", "HEAD"):
             return Answer(page_reply(self.page))
         named = next((v for n, v in request.headers if n.lower() == FAULT_HEADER), named)
@@ -98,12 +98,13 @@ class Service:
             words = f"the base_url ends in {BASE_PATH.rstrip('/')}, and {path[:200]!r} is not below it"
             return Answer(refusal(404, "no_recording", words), UNMATCHED)
         ask = ask_of(request, path.removeprefix(BASE_PATH).rstrip("/"))
-        match = self.recordings.find(ask)
+        match = self.recordings.find(ask, scenario or "")
         if isinstance(match, Miss):
             return Answer(refusal(404, "no_recording", miss_words(ask, match)), UNMATCHED)
         if match.hops and not path.endswith("/"):
             return Answer(_redirect(match, request.url), match.scenario, match.step)
-        return self._answer(match, ask, script)
+        # what is asked beside the named scenario is answered as recorded
+        return self._answer(match, ask, script if scenario in (None, match.scenario) else None)
 
     def _answer(self, exchange: Exchange, ask: Ask, named: Script | None) -> Answer:
         for script, strict, key in self._sources(exchange, ask, named):
@@ -131,16 +132,18 @@ def _script(text: str) -> Script:
     return script_of(text)
 
 
-def split_path(url: str) -> tuple[str, str | None]:
-    """The path without the segment that names a fault, and that fault: `/v1/!reset/models` → `/v1/models`, `reset`."""
+def split_path(url: str) -> tuple[str, str | None, str | None]:
+    """The path without the segments that name a fault and a scenario, and these: `/v1/@chat/!reset/chat/completions` →
+    `/v1/chat/completions`, `reset`, `chat`."""
     try:
         path = urlsplit(url).path
     except ValueError:
-        return url, None
+        return url, None, None
     segments = path.split("/")
-    named = [unquote(segment) for segment in segments if unquote(segment).startswith("!")]
-    rest = "/".join(segment for segment in segments if not unquote(segment).startswith("!"))
-    return rest or "/", named[0][1:] if named else None
+    named = [unquote(segment) for segment in segments]
+    rest = "/".join(segment for segment, name in zip(segments, named, strict=True) if name[:1] not in ("!", "@"))
+    fault, scenario = (next((n[1:] for n in named if n.startswith(mark)), None) for mark in "!@")
+    return rest or "/", fault, scenario
 
 
 # -- replies of our own -------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def posts_of(posts: Sequence[tuple[float, Request]]) -> tuple[Post, ...]:
 
 def _post(request: Request, at_ms: float) -> Post:
     headers = {name.lower(): value for name, value in request.headers}
-    path, _ = split_path(request.url)
+    path, *_ = split_path(request.url)
     return Post(request.method, path, headers, _body(request.body), round(at_ms, 1))
 
 

@@ -1,7 +1,7 @@
 """Faults by name, in a file per subject with a table `FAULTS`; found by this folder. Pure; nothing is sent from here.
 
     fault    = part *("+" part)         stall-after-3+close
-    part     = a row of a table | the id of a mutation | "ok" (the recording as it is)
+    part     = a row of a table | the id of a mutation | "twin-of-" and such an id | "ok" (the recording as it is)
 
 A row's name may hold numbers: `cut-after-{n}` a whole one, `status-{code}` a status, `first-byte-after-{s}` seconds
 (`2.5s`).
@@ -19,13 +19,16 @@ from typing import Any, Literal
 
 from gate.errors import ConfigError
 from gate.model import Exchange
-from gate.mutations import Mutation, of_answers
+from gate.mutations import Mutation, Operator, of_answers
 from gate.replay.reply import Reply, reply_of
 from gate.text.nearest import suggest
 from gate.text.safe import line
 
 RECORDED = "ok"
 """The name of no fault at all."""
+
+TWIN_OF = "twin-of-"
+"""Before the id of a mutation: what only looks like it, and is harmless."""
 
 MAX_TEXT = 400
 _NUMBERS = {"{n}": r"(\d{1,9})", "{code}": r"([2-5]\d\d)", "{s}": r"(\d{1,5}(?:\.\d{1,3})?)s"}
@@ -121,8 +124,8 @@ def parse(text: str) -> Fault:
 def _joined(fault: Fault, name: str) -> Fault:
     if name == RECORDED:
         return fault
-    if mutation := of_answers().get(name):
-        return _mutated(fault, mutation)
+    if mutation := of_answers().get(name.removeprefix(TWIN_OF)):
+        return _mutated(fault, mutation, mutation.twin if name.startswith(TWIN_OF) else mutation.apply)
     for kind in kinds().values():
         if (numbers := kind.numbers(name)) is not None:
             return _extended(fault, kind, numbers)
@@ -133,8 +136,8 @@ def _joined(fault: Fault, name: str) -> Fault:
 _LIST = "docs/serve.md lists all faults, `GET /` of the server too"
 
 
-def _mutated(fault: Fault, mutation: Mutation) -> Fault:
-    return replace(fault, edits=(*fault.edits, mutation.apply), paced=fault.paced or mutation.area == "latency")
+def _mutated(fault: Fault, mutation: Mutation, edit: Operator) -> Fault:
+    return replace(fault, edits=(*fault.edits, edit), paced=fault.paced or mutation.area == "latency")
 
 
 def _extended(fault: Fault, kind: Kind, numbers: list[float]) -> Fault:

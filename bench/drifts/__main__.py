@@ -1,0 +1,119 @@
+"""Points tools at every known drift, every benign twin and the pairs of a folder, each by URL.
+
+    python -m bench.drifts run [TOOL …] [--openapi FILE]   asks, and writes docs/drifts-bench/<today>.json
+    python -m bench.drifts with NAME COMMAND               asks a command of yours, and prints what it said
+    python -m bench.drifts list [--port N]                 serves all cases, and prints their URLs
+    python -m bench.drifts page                            writes the tables of docs/accuracy.md
+
+A COMMAND gets two base_urls, of the golden and of the candidate, and the requests as JSON on standard input. It exits
+with 0 where it accepts the candidate, with 1 where it raises an alarm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from pathlib import Path
+
+from bench.drifts import ask, cases, results
+from bench.drifts.ask import Answer, Ask
+from bench.drifts.cases import Case, Served
+from bench.drifts.routes import routes
+from bench.drifts.tools import ROOT, MissingError, tools
+
+_TOOLS = ROOT / "results" / "drifts"  # where they are installed, and stay
+
+
+def main(arguments: Sequence[str]) -> int:
+    """What was asked for."""
+    options = _parser().parse_args(arguments)
+    if options.what == "page":
+        results.write_page()
+        return 0
+    served = _served(options.cases, options.only)
+    if options.what == "list":
+        return _listed(served, options.port)
+    if options.what == "with":
+        return _tried(served, options.name, ask.command(options.command))
+    return _run(served, options.tool, options.openapi)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.drifts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parts = parser.add_subparsers(dest="what", required=True)
+    run, ours, listed, _ = (parts.add_parser(name) for name in ("run", "with", "list", "page"))
+    run.add_argument("tool", nargs="*", help="which of the tools; all without")
+    run.add_argument("--openapi", type=Path, help="OpenAI's openapi.json, for Schemathesis")
+    ours.add_argument("name")
+    ours.add_argument("command")
+    listed.add_argument("--port", type=int, default=0, help="of the golden side; the candidate's is the next")
+    for part in (run, ours, listed):
+        part.add_argument("--cases", type=Path, help="a folder of CASE/golden beside CASE/candidate, and index.json")
+        part.add_argument("--only", default="*", help="`SORT NAME` as a pattern, such as 'twin usage-*'")
+    return parser
+
+
+def _served(folder: Path | None, only: str) -> Served:
+    served = cases.catalogue() if folder is None else cases.joined(cases.catalogue(), cases.pairs(folder))
+    return replace(served, cases=tuple(one for one in served.cases if fnmatch(f"{one.sort} {one.name}", only)))
+
+
+def _listed(served: Served, port: int) -> int:
+    with routes(served, port) as (golden, candidate):
+        for case in served.cases:
+            urls = {"golden": f"{golden}/{case.golden}", "candidate": f"{candidate}/{case.candidate}"}
+            line = {"sort": case.sort, "name": case.name, "wanted": case.wanted, **urls, "requests": case.requests}
+            print(json.dumps(line), flush=True)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _tried(served: Served, name: str, asking: Ask) -> int:
+    answers = list(_asked(served, asking))
+    for case, answer in answers:
+        print(f"{answer.said:9}  wanted {case.wanted:8}  {case.sort:5}  {case.name}  {answer.why}".rstrip())
+    print(
+        f"{name}: {', '.join(f'{said} {count}' for said, count in ask.tallied(a for _, a in answers).items() if count)}"
+    )
+    return 0
+
+
+def _run(served: Served, chosen: Sequence[str], openapi: Path | None) -> int:
+    today = datetime.now(UTC).date().isoformat()
+    file, known = results.FILES / f"{today}.json", tools(openapi)
+    if unknown := [name for name in chosen if name not in known]:
+        sys.exit(f"no such tool: {', '.join(unknown)}; there are {', '.join(known)}")
+    found = {"date": today, "unplayed": [*cases.unplayed()], **results.read(file)}
+    for name in chosen or known:
+        tool, start = known[name], time.monotonic()
+        try:
+            answers = list(_asked(served, tool.ask(_TOOLS / name)))
+        except MissingError as error:
+            print(f"{name} is not asked: {error}", file=sys.stderr)
+            continue
+        results.added(found, name, {"version": tool.version, "configured": tool.configured}, answers)
+        results.written(file, found)
+        said = {said: count for said, count in ask.tallied(answer for _, answer in answers).items() if count}
+        print(f"{name}: {said} in {time.monotonic() - start:.0f} s", flush=True)
+    return 0
+
+
+def _asked(served: Served, asking: Ask) -> list[tuple[Case, Answer]]:
+    """A route of its own for each tool, so that none sees the samples that another's turn left over."""
+    with routes(served) as (golden, candidate):
+        return list(asking(served.cases, golden, candidate))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,113 @@
+"""What runners of other tools share: a request sent, its answer in one form, and the golden's expectations of it.
+
+Standard library only: it is imported in the environments of other tools.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+SECONDS = 20
+# Values that a client compares: what a person who writes assertions by hand would pin. All others are only typed.
+PINNED = frozenset({"object", "type", "role", "finish_reason", "status", "code", "param", "media", "end", "index"})
+
+
+def sent(base_url: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer in its form: see `form`. What is no answer has `failed`."""
+    headers = {"authorization": "Bearer bench-key-0001", "content-type": request["media"]}
+    body = None if request["body"] is None else request["body"].encode()
+    asked = urllib.request.Request(base_url + request["path"], body, headers, method=request["method"])
+    start = time.monotonic()
+    try:
+        try:
+            with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
+                return form(answer.status, answer.headers.get("content-type", ""), answer.read(), start)
+        except urllib.error.HTTPError as refusal:
+            return form(refusal.code, refusal.headers.get("content-type", ""), refusal.read(), start)
+    except (OSError, http.client.HTTPException) as error:
+        return {"failed": type(error).__name__}
+
+
+def form(status: int, media: str, body: bytes, start: float = 0.0) -> dict[str, Any]:
+    """Status, media type, and the JSON of a body, the events of a stream with its last line of data, or a text."""
+    head = {"status": status, "media": media.partition(";")[0].strip().lower()}
+    if start:
+        head["seconds"] = time.monotonic() - start
+    text = body.decode("utf-8", "replace")
+    if head["media"] == "text/event-stream":
+        data = [line[5:].strip() for line in text.split("\n") if line.startswith("data:")]
+        return {
+            **head,
+            "events": [_parsed(one) for one in data if one != "[DONE]"],
+            "end": data[-1][:6] if data else "",
+        }
+    return {**head, "body": _parsed(text)}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+# -- expectations, written once from the golden -------------------------------------------------
+
+
+def expected(answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A JSON Schema that all these answers satisfy: types, what is always there, and the pinned values.
+
+    Fields that it does not know are allowed.
+    """
+    return _schema([{key: value for key, value in one.items() if key != "seconds"} for one in answers], "")
+
+
+def _schema(values: Sequence[Any], name: str) -> dict[str, Any]:
+    kinds = sorted({_kind(value) for value in values})
+    schema: dict[str, Any] = {"type": kinds if len(kinds) > 1 else kinds[0]} if kinds else {}
+    if name in PINNED and values and not any(isinstance(value, (dict, list)) for value in values):
+        known = list({json.dumps(value): value for value in values}.values())
+        return {"enum": known}
+    objects = [value for value in values if isinstance(value, dict)]
+    if objects:
+        keys = dict.fromkeys(key for one in objects for key in one)
+        schema["required"] = [key for key in keys if all(key in one for one in objects)]
+        schema["properties"] = {key: _schema([one[key] for one in objects if key in one], key) for key in keys}
+    lists = [value for value in values if isinstance(value, list)]
+    if lists:
+        schema |= _list(lists, name)
+    return schema
+
+
+def _list(lists: Sequence[list[Any]], name: str) -> dict[str, Any]:
+    items = [item for one in lists for item in one]
+    schema: dict[str, Any] = {"items": _schema(items, "")}
+    if all(lists):
+        schema["minItems"] = 1
+    # the width of a vector, which is as fixed as a type
+    if name == "embedding" and len({len(one) for one in lists}) == 1:
+        schema |= {"minItems": len(lists[0]), "maxItems": len(lists[0])}
+    return schema
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            # JSON has one number; a vector may hold 0 among floats
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"

@@ -1,0 +1,172 @@
+"""The benchmark of drifts: what is served by URL, how a tool is asked, and that the page is made of the last run."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.drifts import results
+from bench.drifts.ask import Ask, by_lines, command
+from bench.drifts.cases import Case, Served, asked, catalogue, pairs, unplayed
+from bench.drifts.routes import routes
+from bench.drifts.runners.form import expected, form
+from gate.model import Exchange, Request
+from gate.mutations import of_answers
+from gate.replay.service import Service
+from gate.store import cassette
+from tests.rules_table import HELLO, completion, plain, stream
+
+
+@pytest.fixture(scope="module")
+def served() -> Served:
+    return catalogue()
+
+
+def requests(case: Case, path: str) -> list[Request]:
+    return [
+        Request(one["method"], f"http://h/v1/{path}{one['path']}", (), (one["body"] or "").encode() or None)
+        for one in case.requests
+    ]
+
+
+# -- what is served -----------------------------------------------------------------------------
+
+
+def test_every_drift_is_asked_about_but_those_that_are_named(served: Served) -> None:
+    drifts = {case.name.partition("@")[0] for case in served.cases if case.sort == "drift"}
+    assert (drifts | {*unplayed()}) == of_answers().keys()
+    assert len(unplayed()) == 6, "what no URL shows: docs/accuracy.md says so"
+    assert len({(case.sort, case.name) for case in served.cases}) == len(served.cases)
+
+
+@pytest.mark.untraced
+def test_every_url_answers_with_its_scenario_and_its_fault(served: Served) -> None:
+    golden, candidate = Service(served.golden), Service(served.candidate)
+    for case in served.cases:
+        scenario = case.golden.removeprefix("%40")
+        fault = case.candidate.partition("!")[2]
+        for request, one in zip(requests(case, case.golden), case.requests, strict=True):
+            answer = golden.respond(request)
+            assert (answer.scenario, answer.fault, answer.reply.status) == (scenario, "", one["status"]), case.name
+        for request in requests(case, case.candidate):
+            answer = candidate.respond(request)
+            assert (answer.scenario, answer.fault) == (scenario, fault), case.name
+
+
+def test_pairs_of_a_folder_are_asked_alike(tmp_path: Path) -> None:
+    sides = {"golden": [plain(completion()), plain(completion())], "candidate": [stream(*HELLO)]}
+    for side, exchanges in sides.items():
+        (tmp_path / "a/b" / side).mkdir(parents=True)
+        (tmp_path / "a/b" / side / "one.yaml").write_text(cassette.dump({}, exchanges), "utf-8")
+    (tmp_path / "index.json").write_text(json.dumps({"a/b": {"want": "calm"}}), "utf-8")
+    made = pairs(tmp_path)
+    (case,) = made.cases
+    assert (case.name, case.sort, case.wanted, case.golden, case.candidate) == (
+        "a/b",
+        "pair",
+        "calm",
+        "%40pair.a.b",
+        "%40pair.a.b",
+    )
+    assert [len(case.requests), *map(len, (made.golden["pair.a.b"], made.candidate["pair.a.b"]))] == [1, 2, 1]
+    (request,) = requests(case, case.candidate)
+    assert Service(made.candidate).respond(request).scenario == "pair.a.b"
+    (tmp_path / "index.json").write_text(json.dumps({"a/b": {"want": "more"}}), "utf-8")
+    with pytest.raises(SystemExit, match="`more` is none of"):
+        pairs(tmp_path)
+
+
+# -- how a tool is asked ------------------------------------------------------------------------
+
+READS = """
+import json, sys, urllib.request
+asked = json.load(sys.stdin)
+for base_url in sys.argv[1:]:
+    for one in asked:
+        request = urllib.request.Request(base_url + one["path"], one["body"].encode(), {"authorization": "Bearer any"})
+        print(len(urllib.request.urlopen(request).read()))
+sys.exit(1)
+"""
+ANSWERS = """
+import json, sys
+for number, line in enumerate(sys.stdin):
+    if number:
+        print(json.dumps({"name": json.loads(line)["name"], "said": sys.argv[1], "why": "so"}))
+print("done")
+"""
+
+
+def python(text: str) -> str:
+    return f"{sys.executable} -c '{text}'"
+
+
+@pytest.mark.parametrize(
+    ("asking", "said", "why"),
+    [
+        (command("true"), ["accepts", "accepts"], ""),
+        (command("false"), ["alarm", "alarm"], ""),
+        (command(python(READS)), ["alarm", "alarm"], "324"),
+        (command(python("raise SystemExit(7)")), ["not asked", "not asked"], ""),
+        (partial(by_lines, [sys.executable, "-c", ANSWERS, "risky"], Path()), ["risky", "not asked"], "so"),
+    ],
+    ids=["accepts", "alarms", "asks both", "fails", "by lines"],
+)
+def test_a_planted_tool(served: Served, asking: Ask, said: list[str], why: str) -> None:
+    chosen = tuple(case for case in served.cases if case.name == "usage-missing@chat")
+    assert [case.sort for case in chosen] == ["drift", "twin"]
+    with routes(replace(served, cases=chosen)) as (golden, candidate):
+        answers = list(asking(chosen, golden, candidate))
+    assert [answer.said for _, answer in answers] == said
+    assert answers[0][1].why == why
+
+
+def test_a_runner_that_says_something_else_is_refused(served: Served) -> None:
+    with pytest.raises(ValueError, match="'maybe'"):
+        list(by_lines([sys.executable, "-c", ANSWERS, "maybe"], Path(), served.cases[:2], "http://h", "http://h"))
+
+
+# -- what other tools are given of the golden ---------------------------------------------------
+
+
+def told(exchange: Exchange) -> dict[str, Any]:
+    response = exchange.response
+    assert response is not None
+    return form(response.status, dict(response.headers)["content-type"], response.body)
+
+
+def test_the_form_of_an_answer() -> None:
+    assert told(plain(b"<html>"))["body"] == "<html>"
+    assert told(plain(completion()))["body"]["object"] == "chat.completion"
+    streamed = told(stream(*HELLO))
+    assert (len(streamed["events"]), streamed["end"], streamed["media"]) == (len(HELLO), "[DONE]", "text/event-stream")
+    assert asked(plain(completion()))["path"] == "/chat/completions"
+
+
+def test_the_expectations_of_a_golden() -> None:
+    schema = expected(
+        [{"status": 200, "seconds": 1.0, "body": {"object": "list", "data": [{"embedding": [0, 0.5]}]}}] * 2
+    )
+    body = schema["properties"]["body"]
+    assert (schema["required"], schema["properties"]["status"]) == (["status", "body"], {"enum": [200]})
+    assert body["properties"]["object"] == {"enum": ["list"]}
+    vectors = body["properties"]["data"]["items"]["properties"]["embedding"]
+    assert vectors == {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    flaps = expected([{"a": None, "b": 1}, {"a": "x"}, {"a": True, "b": []}])
+    assert flaps["required"] == ["a"]
+    assert flaps["properties"]["a"] == {"type": ["boolean", "null", "string"]}
+
+
+# -- the page -----------------------------------------------------------------------------------
+
+
+def test_the_page_is_that_of_the_last_run() -> None:
+    found = results.newest()
+    (part,) = results.PART.findall(results.PAGE.read_text("utf-8"))
+    assert part == results.page(found), "python -m bench.drifts page"
+    assert {name for one in found["drift"].values() for name in one} - {"wanted"} == found["tools"].keys()
