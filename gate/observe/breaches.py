@@ -118,9 +118,8 @@ def _breaches(schema: dict[str, Json], value: Json) -> Iterator[Breach]:
 def _bounded(known: Any) -> Any:
     """The dialect without keywords that a hostile value can make run for hours, and that few servers enforce."""
     extend: Any = jsonschema.validators.extend
-    # `pattern`: Python's `re` may backtrack for hours; `uniqueItems` compares all pairs; `format` is annotation only
-    # by default: https://json-schema.org/draft/2020-12/json-schema-validation#section-7.2.1
-    return extend(known, dict.fromkeys(("pattern", "uniqueItems", "format"), _nothing))
+    # `pattern`: Python's `re` may backtrack for hours; `uniqueItems` compares all pairs
+    return extend(known, dict.fromkeys(("pattern", "uniqueItems"), _nothing))
 
 
 def _nothing(*_: object) -> Iterator[ValidationError]:

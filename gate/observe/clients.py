@@ -169,7 +169,7 @@ def _goes_on(reason: Json) -> bool:
 
 def _reason(value: Json) -> Json:
     """The reason; None for the words that the AI SDK makes of one that it does not know."""
-    return None if value in ("", "other", "unknown") else value
+    return None if value in ("other", "unknown") else value
 
 
 def _lost_counts(golden: Json, candidate: Json) -> Iterator[str]:

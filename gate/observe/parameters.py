@@ -15,6 +15,7 @@ from gate.observe.answer import answered, choices, tool_calls
 from gate.observe.breaches import breaches, read
 from gate.observe.refusal import blamed, root
 from gate.observe.request import asked, output
+from gate.observe.usage import reasoned, tokens, usage
 
 Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
 """`accepted`: the request succeeded, and no answer can show whether the parameter has an effect."""
@@ -124,28 +125,17 @@ def _parallel(samples: Sequence[Observation]) -> Effect:
 
 
 def _reasoning(samples: Sequence[Observation]) -> Effect:
-    reasoned = any(_reasoned(observation) for observation in samples)
-    if not reasoned and not any(_reasoning_tokens(observation) for observation in samples):
+    counts = [reasoned(observation) for observation in samples]
+    shown = any(counts) or any(choice.reasoning for observation in samples for choice in choices(observation))
+    if not shown and counts == [None] * len(counts):
         return None  # a usage without details shows nothing (US08)
-    return reasoned, "tokens of reasoning are counted" if reasoned else "no tokens of reasoning are counted"
-
-
-def _reasoned(observation: Observation) -> bool:
-    return any(count > 0 for count in _reasoning_tokens(observation)) or any(c.reasoning for c in choices(observation))
-
-
-def _reasoning_tokens(observation: Observation) -> list[int]:
-    usage = observation.answer.usage if observation.answer else None
-    details = [member(usage, key) for key in ("completion_tokens_details", "output_tokens_details")]
-    return [count for detail in details if type(count := member(detail, "reasoning_tokens")) is int]
+    return shown, "tokens of reasoning are counted" if shown else "no tokens of reasoning are counted"
 
 
 def _limit(samples: Sequence[Observation]) -> Effect:
     most = asked(samples[0], "max_completion_tokens")
-    counts = [
-        member(observation.answer.usage if observation.answer else None, "completion_tokens") for observation in samples
-    ]
-    if type(most) is not int or not all(type(count) is int for count in counts):
+    counts = [count for sample in samples if (count := tokens(usage(sample), "completion_tokens")) is not None]
+    if type(most) is not int or len(counts) < len(samples):
         return None
     # no tolerance here: limit-ignored weighs how much of the excess is reasoning
     inside = max(counts) <= most

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.endpoints import member
 from gate.model import Event, Json, Observation
 from gate.observe.answer import grammar, occurrences
 from gate.observe.request import asked
@@ -12,6 +13,7 @@ from gate.observe.request import asked
 PROMPT = ("prompt_tokens", "input_tokens")
 COMPLETION = ("completion_tokens", "output_tokens")
 TOTAL = ("total_tokens",)
+COMPLETION_DETAILS = ("completion_tokens_details", "output_tokens_details")
 # the same limit under chat's two names (PA01) and the one of the Responses API
 _LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 # A count from this share of the limit on may be an end at the limit: chance moves an answer by a few tokens (B25), and
@@ -61,6 +63,13 @@ def limit(observation: Observation) -> int | None:
 def written(observation: Observation) -> int | None:
     """The completion tokens of the answer as its usage counts them, over all choices."""
     return tokens(usage(observation), *COMPLETION)
+
+
+def reasoned(observation: Observation) -> int | None:
+    """The tokens of hidden reasoning that the usage counts; None where it counts none of them apart."""
+    details = (member(usage(observation), key) for key in COMPLETION_DETAILS)
+    counts = (tokens(held, "reasoning_tokens") for held in details if isinstance(held, dict))
+    return next((count for count in counts if count is not None), None)
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:

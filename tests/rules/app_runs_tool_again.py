@@ -7,6 +7,7 @@ from tests.rules_table import ASK, Row
 
 FRESH = dict(ASK)
 RESULT = {**ASK, "messages": [*ASK["messages"], {"role": "tool", "tool_call_id": "call_1", "content": "12.4"}]}
+LEGACY = {**ASK, "messages": [*ASK["messages"], {"role": "function", "name": "get_weather", "content": "12.4"}]}
 OUTPUT = {"model": "m", "input": [{"type": "function_call_output", "call_id": "call_1", "output": "12.4"}]}
 ONCE = asked(FRESH, RESULT)
 
@@ -16,6 +17,12 @@ CASES = (
         "the Responses API",
         asked({"input": []}, OUTPUT),
         asked({"input": []}, OUTPUT, FRESH, OUTPUT),
+        ("breaking executions",),
+    ),
+    Row(
+        "the result of a legacy function",
+        asked(FRESH, LEGACY),
+        asked(FRESH, LEGACY, FRESH, LEGACY),
         ("breaking executions",),
     ),
     Row("it sends the result again, without an id", ONCE, asked(FRESH, RESULT, RESULT), ("info request.id",)),

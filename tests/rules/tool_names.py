@@ -31,6 +31,8 @@ def provided(kind: str) -> dict[str, object]:
     return {**r.ASK, "tools": [{"type": kind}]}
 
 
+WITH_CUSTOM = {**ASK_TOOL, "tools": [*ASK_TOOL["tools"], {"type": "custom", "custom": {"name": "shell"}}]}
+
 CASES = (
     Row(
         "the name in another case",
@@ -130,5 +132,11 @@ CASES = (
             ("breaking tool-call-unasked output[0].name",),
         )
         for kind in ("web_search_preview", "file_search", "code_interpreter", "image_generation")
+    ),
+    Row(
+        "a tool that nobody offered, beside a custom one",
+        plain(completion({"content": None, "tool_calls": [call(name="get_weather")]}, "tool_calls"), WITH_CUSTOM),
+        plain(completion({"content": None, "tool_calls": [call(name="lookup")]}, "tool_calls"), WITH_CUSTOM),
+        (f"breaking tool-name-invented {NAME}",),
     ),
 )

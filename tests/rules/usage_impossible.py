@@ -49,4 +49,9 @@ CASES = (
         ("breaking usage.completion_tokens",),
     ),
     Row("the golden has it", spent(completion_tokens=-1, total_tokens=8), spent(completion_tokens=-1, total_tokens=8)),
+    Row(
+        "a tenth below what any context holds",
+        spent(prompt_tokens=95_000_000, total_tokens=95_000_003),
+        spent(prompt_tokens=95_000_000, total_tokens=95_000_003),
+    ),
 )

@@ -15,7 +15,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = max((late for sample in comparison.golden if (late := _late(sample)) is not None), default=0.0)
     for pair in comparison.pairs:
         late = _late(pair.candidate)
-        if late is not None and late > max(_SOON, 2 * usual):
+        if late is not None and late > usual + _SOON:
             yield pair.drift(
                 path="request",
                 message=f"the upstream {_words(pair.candidate)} that the client left",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -11,8 +12,6 @@ from gate.observe.logprobs import Scored, Token, scored
 
 # Rounding: vLLM's float16 sums to 1.002 and shows logprobs of 0.0004; chosen above that.
 _ROUNDING = 0.01
-# Below it is nothing: a remote may send integers that no float holds. OpenAI writes -9999.0 for a probability of 0.
-_LEAST = -1e6
 # Neighbours with the same alternatives. Chosen: "ha ha" has two by right, sgl-project/sglang 39260 a chunk of them.
 _ALIKE = 3
 
@@ -59,7 +58,7 @@ def _is_above(value: Json) -> bool:
 
 def _is_number(value: Json) -> bool:
     """Whether it is one that a float holds: JSON has integers of any length."""
-    return isinstance(value, int | float) and value > _LEAST
+    return isinstance(value, int | float) and value > -sys.float_info.max
 
 
 def _repeated(text: Scored) -> bool:

@@ -11,7 +11,7 @@ from gate.wire.shape import show
 
 # The longest context that any vendor has announced is 100 million tokens (https://magic.dev/blog/100m-token-context-windows);
 # counts of typed clients have 32 bits, with or without a sign.
-_BEYOND = 10**8
+_BEYOND = 100_000_000
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
