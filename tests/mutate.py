@@ -223,8 +223,7 @@ def _swapped(old: Any, new: Any) -> bool:
         return True
     if isinstance(old, type) and isinstance(new, type):
         for name, method in vars(new).items():
-            if isinstance(method, types.FunctionType) and isinstance(vars(old).get(name), types.FunctionType):
-                _swapped(vars(old)[name], method)
+            _swapped(getattr(vars(old).get(name), "fget", vars(old).get(name)), getattr(method, "fget", method))
         return True
     # a rule holds functions that were swapped; other records of functions are rebuilt around the old constants
     return isinstance(old, Rule) or _is_rules(old)

@@ -17,7 +17,8 @@ COMPLETION_DETAILS = ("completion_tokens_details", "output_tokens_details")
 # the same limit under chat's two names (PA01) and the one of the Responses API
 _LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 # A count from this share of the limit on may be an end at the limit: chance moves an answer by a few tokens (B25), and
-# templates, stop tokens and tokenizers move the count by as many. The rows have 31 of 32; S17's early stop is at 0.08.
+# templates, stop tokens and tokenizers move the count by as many. Of 64 recorded answers that a limit ended, 63 have
+# 0.9 of it and more (xAI's 9 of 10), one 0.896; of 674 others two have. S17's early stop is at 0.08.
 NEAR = 0.9
 
 

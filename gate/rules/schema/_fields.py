@@ -18,7 +18,7 @@ from gate.rules.schema._strays import foreign, strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, untyped
 from gate.wire.shape import shape
 
-# Chosen; no source: the names of one message fit on two lines of a terminal.
+# Names in a message: those of one object fit on two lines of a terminal (width of evidence).
 MAX_NAMES = 12
 _NUMBERS = frozenset({"integer", "number"})
 

@@ -68,7 +68,7 @@ def _content(observation: Observation, choice: Choice) -> str:
 def _visible(text: str) -> str:
     """The text, empty where a reader sees nothing of it: blanks, controls, zero-width marks."""
     text = text.strip()
-    # the first 1,000 characters are enough; chosen, so that megabytes of blanks cost nothing
+    # the first 1,000 characters: a bound on time, so that megabytes of blanks cost nothing
     return text if any(char.isprintable() and not char.isspace() for char in text[:1000]) else ""
 
 

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w")
 _SENTENCE = re.compile(r"[.!?。！？][\s\"')\]*]*\Z")
 # what says that nothing is missing: the word of chat and completions, the status of responses
 _WHOLE = ("stop", "completed")
-_AROUND = 40  # characters on each side of the cut, chosen for one line
+_AROUND = 40  # characters on each side of the cut, for one line
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

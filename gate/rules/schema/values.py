@@ -15,7 +15,7 @@ from gate.wire.shape import indexless, show
 
 _EMPTY = {"minLength": "value-empty", "minItems": "list-empty"}
 _WORDS = {"object": "object-wrong", "role": "role-wrong", "service_tier": "service-tier-unknown"}
-# Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: chosen between the two.
+# Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: it lies between.
 _FAR = 1e11
 
 

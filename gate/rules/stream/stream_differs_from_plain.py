@@ -14,7 +14,7 @@ _LOST = {"text": "the text", "tool calls": "the tool calls"}
 # B25: one run may end at the limit and the other before it
 _MODEL_CHOOSES = frozenset({'"stop"', '"length"'})
 _DEEPEST = 4  # choices[].message.content: fields below depend on what the answer says
-# fields that a message names; chosen, for one line
+# fields that a message names, for one line
 _SHOWN = 5
 
 Aspects = dict[str, Hashable]

@@ -53,7 +53,7 @@ _Form = tuple[str, frozenset[str]]
 
 def _form(error: Event) -> _Form:
     document = error.doc if isinstance(error.doc, dict) else {}
-    # 40 characters and 12 names are chosen: the remote writes both
+    # 40 characters and 12 names bound what the remote writes
     keys = (f"error: {type(value).__name__}" if key == "error" else key[:40] for key, value in document.items())
     return (error.frame.event or "")[:40], frozenset(keys)
 
