@@ -169,6 +169,7 @@ def _goes_on(reason: Json) -> bool:
 
 def _reason(value: Json) -> Json:
     """The reason; None for the words that the AI SDK makes of one that it does not know."""
+    # https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text (finishReason)
     return None if value in ("other", "unknown") else value
 
 

@@ -15,6 +15,7 @@ Envelope = Literal["error object", "error text", "error value", "detail", "bare 
 
 def failed(observation: Observation) -> bool:
     """An error status, whatever the body holds."""
+    # https://www.rfc-editor.org/rfc/rfc9110#section-15: 4xx is the client's error, 5xx the server's
     return observation.status >= 400
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Call, Comparison, Drift, Ending, Observation, Rule, Severity
 
-# Seconds. Chosen: a proxy that notices at its second write has half a second for each in a hermetic check.
+# Seconds. A proxy that notices at its second write has half a second for each in a hermetic check;
+# RQ20's goes on to the end of the answer.
 _SOON = 1.5
 
 

@@ -39,6 +39,7 @@ def _severity(name: str, change: Change) -> Severity:
     return Severity.BREAKING
 
 
+# a tool without arguments: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools
 _EMPTY = {"type": "object", "properties": {}}
 
 
