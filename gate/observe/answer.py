@@ -86,6 +86,10 @@ def types(observation: Observation, path: str) -> frozenset[str]:
 LIMITS = ("length", "max_output_tokens")
 
 
+# What says that nothing is missing: the word of chat and completions, and the status of responses (same page).
+WHOLE = ("stop", "completed")
+
+
 def at_limit(choice: Choice) -> bool:
     """Its finish says that a limit on tokens ended it, in the word of chat or of responses."""
     return choice.finish in LIMITS

@@ -13,7 +13,7 @@ from gate.endpoints import member
 from gate.model import Json, Observation
 from gate.observe.answer import answered, choices, tool_calls
 from gate.observe.breaches import breaches, read
-from gate.observe.refusal import blamed, root
+from gate.observe.refusal import REFUSES, blamed, root
 from gate.observe.request import asked, output
 from gate.observe.usage import reasoned, tokens, usage
 
@@ -25,8 +25,6 @@ Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
 _BASICS = frozenset(
     {"model", "messages", "input", "prompt", "tools", "functions", "stream", "max_tokens", "temperature"}
 )
-# OpenAI answers 400, FastAPI 422 (PA10, ER03): a 413 or a 429 says nothing of a parameter.
-_REJECTED = frozenset({400, 422})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def allowlist(samples: Sequence[Observation]) -> tuple[Probed, ...]:
     """The probed parameters of one step, in the order of the request; the outcome is found over all samples."""
     request = samples[0].request if samples else None
     names = [name for name in request if name not in _BASICS] if isinstance(request, dict) else []
-    rejecting = [observation for observation in samples if observation.status in _REJECTED]
+    rejecting = [observation for observation in samples if observation.status in REFUSES]
     if rejecting:
         return tuple(_rejected(name, rejecting[0]) for name in _blamed(names, rejecting[0]))
     good = [observation for observation in samples if answered(observation)]

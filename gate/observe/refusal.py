@@ -30,6 +30,11 @@ class Rejection:
     exchange: Exchange
 
 
+# OpenAI's status for a request that it can't take, and FastAPI's (PA10, ER03). RFC 9110, 15.5.1 and 15.5.21.
+REFUSES = frozenset({400, 422})
+# Of the request itself; 413 is about its size (15.5.14), key, path and overload have statuses of their own.
+REFUSALS = REFUSES | {413}
+
 # Settings that many scenarios have besides what they test, all of them optional in the reference:
 # https://platform.openai.com/docs/api-reference/chat/create (max_output_tokens is the Responses API's). A scenario can
 # do without one; without `tools` or `response_format` one clear finding (400 instead of 200) would become several
@@ -60,7 +65,7 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     """
     sent = _sent(exchange)
     # 413 is about size, 401 and 403 about the key: dropping a parameter would help none of them
-    if exchange.response is None or exchange.response.status not in (400, 422) or not sent:
+    if exchange.response is None or exchange.response.status not in REFUSES or not sent:
         return None
     doc = document(exchange.response)
     text = _words(doc)

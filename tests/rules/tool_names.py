@@ -122,7 +122,7 @@ CASES = (
             plain(completion(), {**ASK, key: "a"}),
             plain(completion(UNASKED), {**ASK, key: "a"}),
         )
-        for key in ("conversation", "prompt", "agent_id", "mcp_servers", "extra_body")
+        for key in ("conversation", "prompt", "agent_id", "mcp_servers")
     ),
     *(
         Row(

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
-from gate.observe.refusal import blamed
+from gate.observe.refusal import REFUSALS, blamed
 from gate.wire.shape import show
 
-REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own
 # `messages[0].role` and `tools[0].function.parameters`; longer than 80 is prose, not a path
 _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
