@@ -26,7 +26,10 @@ CASES = (
         ("breaking executions",),
     ),
     Row("it sends the result again, without an id", ONCE, asked(FRESH, RESULT, RESULT), ("info request.id",)),
-    Row("with an id that stays", ONCE, asked(FRESH, RESULT, RESULT, idempotency_key="k1")),
+    *(
+        Row(f"with a {name} that stays", ONCE, asked(FRESH, RESULT, RESULT, **{name: "k1"}))
+        for name in ("idempotency_key", "x_request_id", "x_client_request_id")
+    ),
     Row("it asks again before any tool was called", ONCE, asked(FRESH, FRESH, RESULT)),
     Row("two turns, each with a tool", asked(FRESH, RESULT, FRESH, RESULT), asked(FRESH, RESULT, FRESH, RESULT)),
     Row("what is no conversation", ONCE, asked([], {"input": "a"}, {"messages": []}, {"messages": ["a"]})),

@@ -211,4 +211,10 @@ CASES = (
         stream({"prompt_filter_results": []}, ROLE, chunk({"content": "Hi"}, "stop")),
         ("breaking events",),
     ),
+    Row(
+        "an object in place of a list, which lacks no item",
+        plain(completion(citations=["https://example.org/a"])),
+        plain(completion(citations={"0": "https://example.org/a"})),
+        also=("risky field-type-changed citations",),
+    ),
 )

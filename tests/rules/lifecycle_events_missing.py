@@ -103,4 +103,10 @@ CASES = (
         r.told(unplaced(r.without(("function_call_arguments.done",), calling()))),
         ("risky function_call",),
     ),
+    Row(
+        "RS14: a refusal is never summed up, on a route whose events have no output_index",
+        r.told(unplaced(refused())),
+        r.told(unplaced(r.without(("refusal.done",), refused()))),
+        ("risky message",),
+    ),
 )

@@ -138,7 +138,7 @@ def _lost(shapes: _Shapes) -> Iterator[Difference]:
 
 
 def _chosen(path: str) -> bool:
-    """An empty list, or no item of some type, is the model's choice and no missing field."""
+    """No fields: items of a list (an object may have come in its place), and those of a type, the model's choice."""
     return name(path).startswith(("[", "<"))
 
 
