@@ -414,20 +414,16 @@ def _ended(running: dict[int, Change], left: list[Change]) -> None:
 
 
 def main(word: str = "") -> int:
-    """Print what nobody noticed and is not listed, and what is listed for nothing."""
+    """Print what nobody noticed and has no reason."""
     begun = time.monotonic()
     wanted = [change for path in _files(word) for change in changes(path)]
     left = survivors(wanted)
-    listed = yaml.safe_load(LISTED.read_text("utf-8"))
-    excused = [change for change in left if any(fnmatchcase(change.id, pattern) for pattern in listed["reasons"])]
-    unlisted = [change for change in left if change not in excused and change.id not in listed["open"]]
+    reasons = yaml.safe_load(LISTED.read_text("utf-8"))
+    excused = [change for change in left if any(fnmatchcase(change.id, pattern) for pattern in reasons)]
+    unlisted = [change for change in left if change not in excused]
     for change in unlisted:
         print(f"{change.path}:{change.line}: {change.was} -> {change.new}")
-    ids = {change.id for change in left}
-    for noticed_now in sorted({change.id for change in wanted}.intersection(listed["open"]) - ids):
-        print(f"noticed by now, so no longer open: {noticed_now}")
-    still = len(left) - len(excused) - len(unlisted)
-    told = f"{len(left)} unnoticed: {len(excused)} with a reason, {still} open, {len(unlisted)} new"
+    told = f"{len(left)} unnoticed: {len(excused)} with a reason, {len(unlisted)} without"
     print(f"{len(wanted)} changes, {told}; {time.monotonic() - begun:.0f} s")
     return int(bool(unlisted))
 

@@ -62,6 +62,7 @@ def _blamed(names: Sequence[str], observation: Observation) -> list[str]:
 
 
 def _rejected(name: str, observation: Observation) -> Probed:
+    # https://platform.openai.com/docs/guides/error-codes
     words = (member(observation.error, key) for key in ("code", "type"))
     reason = next((word[:60] for word in words if isinstance(word, str) and word), "")
     return Probed(_named(name, observation), "rejected", f"status {observation.status} {reason}".strip())

@@ -109,6 +109,7 @@ def _words(doc: Json) -> str:
     """The texts of an error, at most 4,000 characters."""
     error = doc.get("error", doc) if isinstance(doc, dict) else doc
     fields = error if isinstance(error, dict) else {"message": error}
+    # OpenAI's message and code, FastAPI's detail
     parts = [fields.get(key) or "" for key in ("message", "code", "detail")]
     return "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in parts)[:4000]
 

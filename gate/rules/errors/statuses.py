@@ -71,6 +71,7 @@ def _against_failure(comparison: Comparison, observation: Observation) -> Judgem
         return None
     if status in _TRANSIENT and any(sample.status == usual for sample in comparison.candidate):
         return "status-transient", Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
+    # from 500 on it is the server's: https://www.rfc-editor.org/rfc/rfc9110#section-15.6
     if usual >= 500:
         # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse)
         return "server-error-changed", (Severity.INFO if status >= 500 else Severity.RISKY), message

@@ -44,6 +44,7 @@ def _null(value: Json) -> str:
 
 def _times(pair: Pair) -> Iterator[Drift]:
     """A time that cannot be in seconds: milliseconds, read as seconds, are in the year 50,000."""
+    # chat's key, and that of the Responses API
     for key in ("created", "created_at"):
         value = next(filter(_is_far, _times_of(pair.candidate, key)), 0)
         golden = [time for sample in pair.golden for time in _times_of(sample, key)] if value else []
