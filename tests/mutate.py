@@ -3,9 +3,9 @@
 python -m tests.mutate [WORD]      all, or those of files whose path has the word; so does `make mutate`
 
 A number goes up and down by a tenth (by one where it is small), a list of words or numbers loses each of its members,
-and each rule that imports the module is asked again about the rows of its own table. What no row notices is a threshold
-that nobody knows to be right: it is printed, and the command fails, unless `tests/mutate.yaml` lists it, with a reason
-or as open.
+and each rule that imports the module is asked again about the rows of its own table; so are the tests that import it, as
+far as they are tables: tests without fixtures. What no row notices is a threshold that nobody knows to be right: it is
+printed, and the command fails. What `tests/mutate.yaml` lists with a reason is not tried.
 
 Left out are the numbers that change no finding: places in a list, 0 and 1 inside functions, what only messages and
 evidence show (f-strings, `show`), and sizes of caches.
@@ -17,19 +17,23 @@ import ast
 import functools
 import gc
 import importlib
+import inspect
+import itertools
 import os
 import signal
 import sys
 import time
 import types
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from _pytest.mark import ParameterSet
 
 from gate.judge.compare import Cell, compare
 from gate.model import Exchange, Rule
@@ -44,6 +48,7 @@ _FOLDERS = ("gate/rules", "gate/observe")
 # tables of places and of names: `tests/test_owners.py` and `tests/test_compare.py` judge them whole
 _TABLES = ("gate/rules/owners.py", "gate/rules/split.py")
 OBSERVES = "gate.observe.exchange"
+_ASK_ALL = {OBSERVES, "gate.observe", "gate.rules"}
 _SMALL = 20  # below it a number changes by one, from it on by a tenth
 _SECONDS = 60  # a change that makes a rule run for so long is noticed
 _WORKERS = os.cpu_count() or 1
@@ -218,8 +223,7 @@ def _swapped(old: Any, new: Any) -> bool:
         return True
     if isinstance(old, type) and isinstance(new, type):
         for name, method in vars(new).items():
-            if isinstance(method, types.FunctionType) and isinstance(vars(old).get(name), types.FunctionType):
-                _swapped(vars(old)[name], method)
+            _swapped(getattr(vars(old).get(name), "fget", vars(old).get(name)), getattr(method, "fget", method))
         return True
     # a rule holds functions that were swapped; other records of functions are rebuilt around the old constants
     return isinstance(old, Rule) or _is_rules(old)
@@ -297,6 +301,54 @@ def rows() -> dict[str, list[tuple[Row, Cell, Said]]]:
     return {name: [(row, cell, said(cell, rules()[name])) for row, cell in those] for name, those in tables.items()}
 
 
+@functools.cache
+def tables() -> dict[str, list[Callable[[], None]]]:
+    """Module → the rows of the tests that import it: what its functions say where no rule asks them."""
+    found: dict[str, list[Callable[[], None]]] = defaultdict(list)
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+        # what makes the observations has the tables of all rules
+        asked = {node.module for node in imports} & {_module(file) for file in _files()} - _ASK_ALL
+        if asked:
+            tests = list(vars(importlib.import_module(f"tests.{path.stem}")).items())
+            calls = [call for name, test in tests if name.startswith("test_") for call in _calls(test)]
+            for module in sorted(asked):
+                found[module] += calls
+    return found
+
+
+def _calls(test: Callable[..., None]) -> Iterator[Callable[[], None]]:
+    """A test with each of its rows; none of one that wants a fixture, is no table, or fails outside of pytest."""
+    marks: list[pytest.Mark] = getattr(test, "pytestmark", [])
+    if hasattr(test, "is_hypothesis_test") or any(mark.name != "parametrize" for mark in marks):
+        return
+    named = [((mark.args[0],) if isinstance(mark.args[0], str) else mark.args[0], mark.args[1]) for mark in marks]
+    if {*inspect.signature(test).parameters} == {name for names, _ in named for name in names}:
+        for row in itertools.product(*(_given(names, rows) for names, rows in named)):
+            call = functools.partial(test, **dict(itertools.chain(*row)))
+            if not _fails(call):
+                yield call
+
+
+def _given(names: Sequence[str], rows: Iterable[Any]) -> Iterator[list[tuple[str, Any]]]:
+    for row in rows:
+        if isinstance(row, ParameterSet):
+            # what is slow stays out
+            if not row.marks:
+                yield [*zip(names, row.values, strict=True)]
+        else:
+            yield [*zip(names, (row,) if len(names) == 1 else row, strict=True)]
+
+
+def _fails(call: Callable[[], None]) -> bool:
+    try:
+        call()
+    # whatever a test raises, an outcome of pytest among it
+    except BaseException:
+        return True
+    return False
+
+
 def noticed(change: Change) -> bool:
     """Whether a row says another thing with the change. Nothing puts the change back: call it in a process of its own."""
     path = ROOT / change.path
@@ -314,7 +366,9 @@ def noticed(change: Change) -> bool:
                 continue
             if said(now, chosen[name]) != before:
                 return True
-    return any(not _tells(*case) for case in ROWS if case[3] in chosen)
+    those = {module.__name__, *_imports().get(module.__name__, ())}
+    asked = {id(call): call for name in those for call in tables().get(name, ())}
+    return any(map(_fails, asked.values())) or any(not _tells(*case) for case in ROWS if case[3] in chosen)
 
 
 def _same(one: Cell, other: Cell) -> bool:
@@ -333,6 +387,7 @@ def _tells(_: str, golden: Exchange, candidate: Exchange, rule: str, words: str)
 def survivors(wanted: Iterable[Change]) -> list[Change]:
     """The changes that nothing noticed; each is tried in a fork of this process, which has everything loaded."""
     rows()
+    tables()
     # what a fork does not write to is not copied
     gc.freeze()
     running: dict[int, Change] = {}
@@ -359,22 +414,17 @@ def _ended(running: dict[int, Change], left: list[Change]) -> None:
 
 
 def main(word: str = "") -> int:
-    """Print what nobody noticed and is not listed, and what is listed for nothing."""
+    """Print what nobody noticed; what has a reason is not tried."""
     begun = time.monotonic()
     wanted = [change for path in _files(word) for change in changes(path)]
-    left = survivors(wanted)
-    listed = yaml.safe_load(LISTED.read_text("utf-8"))
-    excused = [change for change in left if any(fnmatchcase(change.id, pattern) for pattern in listed["reasons"])]
-    unlisted = [change for change in left if change not in excused and change.id not in listed["open"]]
-    for change in unlisted:
+    reasons = yaml.safe_load(LISTED.read_text("utf-8"))
+    tried = [change for change in wanted if not any(fnmatchcase(change.id, pattern) for pattern in reasons)]
+    left = survivors(tried)
+    for change in left:
         print(f"{change.path}:{change.line}: {change.was} -> {change.new}")
-    ids = {change.id for change in left}
-    for noticed_now in sorted({change.id for change in wanted}.intersection(listed["open"]) - ids):
-        print(f"noticed by now, so no longer open: {noticed_now}")
-    still = len(left) - len(excused) - len(unlisted)
-    told = f"{len(left)} unnoticed: {len(excused)} with a reason, {still} open, {len(unlisted)} new"
+    told = f"{len(wanted) - len(tried)} with a reason, {len(left)} that nothing noticed"
     print(f"{len(wanted)} changes, {told}; {time.monotonic() - begun:.0f} s")
-    return int(bool(unlisted))
+    return int(bool(left))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,8 @@ NAMED = {"type": "function", "function": {"name": "get_time"}}
         ([says("a", seed=1), says("b", seed=1)], ["seed: ignored: the answers differ"]),
         ([says("a", seed=1)], ["seed: accepted: no answer can show its effect"]),
         ([says("xyxyxyxy", logit_bias={"5": 100})], ["logit_bias: honoured: the answer repeats one token"]),
+        ([says("ha ha ha ha", logit_bias={"5": 100})], ["logit_bias: honoured: the answer repeats one token"]),
+        ([says("ha ha ha", logit_bias={"5": 100})], ["logit_bias: ignored: the answer is an ordinary text"]),
         ([says("Paris.", logit_bias={"5": 100})], ["logit_bias: ignored: the answer is an ordinary text"]),
         ([says("Paris.", logit_bias={"5": 1})], ["logit_bias: accepted: no answer can show its effect"]),
         ([calls("f", parallel_tool_calls=False)], ["parallel_tool_calls: honoured: one call"]),
@@ -101,6 +103,22 @@ NAMED = {"type": "function", "function": {"name": "get_time"}}
             [refuses(None, seed=1, top_k=1)],
             ["seed: rejected: status 400 invalid_request_error", "top_k: rejected: status 400 invalid_request_error"],
         ),
+        (
+            [plain({"detail": "seed: Extra inputs are not permitted"}, asking(seed=1, top_k=1), status=422)],
+            ["seed: rejected: status 422"],
+        ),
+        (
+            [
+                plain(
+                    {"error": {"message": "No.", "param": "seed", "code": "unknown_parameter"}},
+                    asking(seed=1),
+                    status=400,
+                )
+            ],
+            ["seed: rejected: status 400 unknown_parameter"],
+        ),
+        # what any request may have is no probe
+        ([says("a", tools=[TOOL], functions=[TOOL["function"]], stream=True, input="Hi", prompt="Hi")], []),
         ([plain(b"<html>", asking(seed=1), status=502)], []),
         ([], []),
     ],

@@ -162,6 +162,31 @@ def test_rejected_parameters(answer: Json, learned: tuple[str, str | None] | Non
 
 
 @pytest.mark.parametrize(
+    ("answer", "learned"),
+    [
+        # FastAPI's status, and a code that says it where the message does not
+        (exchange(422, b'{"detail": [{"loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]}', sent=SENT),
+         ("seed", None)),
+        (exchange(400, json.dumps(error("Only the default (1) value of 'temperature' may be set with this model.",
+                  param="temperature", code="unsupported_value")).encode(), sent=SENT), ("temperature", None)),
+        # an older server knows the older name alone
+        *((exchange(400, json.dumps(error(f"Unrecognized request argument supplied: {name}")).encode(),
+                    sent={name: 1}), (name, other))
+          for name, other in (
+              ("max_completion_tokens", "max_tokens"), ("max_tokens", "max_completion_tokens"),
+              ("max_output_tokens", None), ("top_p", None), ("user", None), ("store", None), ("metadata", None),
+              ("presence_penalty", None), ("frequency_penalty", None), ("parallel_tool_calls", None),
+              ("service_tier", None),
+          )),
+    ],
+)  # fmt: skip
+def test_what_a_scenario_can_do_without(answer: Exchange, learned: tuple[str, str | None]) -> None:
+    found = learn(answer, {})
+    assert found is not None
+    assert (found.parameter, found.replacement) == learned
+
+
+@pytest.mark.parametrize(
     ("sent", "known", "replacement"),
     [
         ({"max_tokens": 5}, {}, "max_completion_tokens"),

@@ -41,6 +41,7 @@ def deep(value: Any, levels: int) -> Any:
         ({"input": {"a": 1}}, {"input": {"a": 2}}, ["reshaped"]),  # no form that the API knows
         ({"messages": [{"role": "user", "content": 5}]}, {"messages": [{"role": "user", "content": 6}]}, ["changed"]),
         ({"prompt": "a text", "user": "é, ü"}, {"prompt": "a text", "user": "é, ü"}, []),
+        ({"prompt": "a text"}, {"prompt": ["a text"]}, ["reshaped"]),
         ({"a": 1.5}, {"a": 1.5}, []),
         ("text", {"a": 1}, []),
     ],
@@ -107,4 +108,6 @@ def test_a_load_is_one_line() -> None:
     assert line.startswith(
         "42 at once: 40 requests upstream, the last at 412 ms · clients: 40 200, 2 reset · adds 2088 ms"
     )
+    # twenty of one scenario still have a line each
+    assert [len(passage_lines([lost] * number)) for number in (20, 21)] == [20, 1]
     assert passage_lines([lost] * 30) == ("30 at once: 0 requests upstream · clients: 30 reset",)

@@ -27,7 +27,7 @@ from gate.sdk.environments import Driver, UnusableError
 from gate.sdk.versions import Version, version_of
 from gate.store import report_file
 from tests.report_samples import DRIFTING, finding
-from tests.rules.client_differs import AI, CALL, OPENAI, both, failed, read
+from tests.rules.client_differs import AI, CALL, OPENAI, both, ended, failed, read
 
 TODAY = date(2026, 11, 29)
 
@@ -110,6 +110,7 @@ def test_ways_of_calling_are_named_where_others_do_better() -> None:
     [
         ({"text": ["a b"]}, {"text": ["a"]}, "differs in text"),
         ({"text": ["a"]}, {"text": ["a"], "refusal": [None], "type": "X"}, "reads it"),
+        ({"content": ["a"], "model": "m"}, {"content": ["b"], "model": "n"}, "reads it"),
         ({"finish_reason": ["stop"]}, {"finish_reason": ["length"]}, "differs in finish_reason"),
         ({"tool_calls": [CALL]}, {"tool_calls": [CALL, CALL]}, "differs in tool calls"),
     ],
@@ -120,6 +121,26 @@ def test_where_both_must_hold_the_same_other_values_are_told(
     pair = read(**golden), read(**candidate)  # type: ignore[arg-type]
     assert _effects(*pair, exact=True) == [f"{OPENAI} {words}"]
     assert _effects(*pair) == [f"{OPENAI} reads it"]
+
+
+@pytest.mark.parametrize(
+    ("golden", "candidate", "words", "fails"),
+    [
+        *((read(**{name: ["x"]}), read(), f"loses {name}", True) for name in ("text", "parsed", "models", "results", "items")),
+        *((read(**{name: ["x"]}), read(), f"loses {name}", False) for name in ("logprobs", "model", "status")),
+        (read(vectors=[["float", 2]]), read(vectors=[["str", 1]]), "loses vectors", True),
+        (read(text=["Hi"]), read(refusal=["No."]), "reads it", False),
+        (read(tool_calls=[CALL]), read(tool_calls=[{**CALL, "name": None}]), "loses the call's name", False),
+        (read(finish_reason=["stop"]), read(finish_reason=["unknown"]), "loses finish_reason", False),
+        (read(finish_reason=["stop"]), read(finish_reason="other"), "loses finish_reason", False),
+        (read(finish_reason=["stop"]), read(finish_reason=[""]), "loses finish_reason", False),
+        (read(text=["Hi"]), ended("waiting"), "hangs", True),
+        (read(text=["Hi"]), ended("exited"), "hangs and ends the process", True),
+    ],
+)  # fmt: skip
+def test_what_a_client_loses(golden: Exchange, candidate: Exchange, words: str, fails: bool) -> None:
+    pair = aligned(Samples(observed([golden])), Samples(observed([candidate])))
+    assert [(str(effect), effect.fails) for effect in effects(pair)] == [(f"{OPENAI} {words}", fails)]
 
 
 def _with(effects: Sequence[Effect], among: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gate.model import MISSING
-from gate.observe.breaches import breaches, read
+from gate.observe.breaches import Breach, breaches, read
 from gate.observe.exchange import observe
-from gate.observe.request import Output, Tool, offers_only, output, tools
+from gate.observe.request import Output, Tool, forces_tool, offers_only, outline, output, tools
 from tests.rules_table import ASK, TOOL, completion, plain
 
 SCHEMA: dict[str, Any] = {
@@ -20,6 +20,9 @@ SCHEMA: dict[str, Any] = {
         "either": {"anyOf": [{"type": "string"}, {"type": "null"}]},
         "items": {"type": "array", "items": {"$ref": "#/$defs/item"}},
         "only": {"const": 1},
+        "grade": {"enum": ["a", "b"]},
+        "one": {"oneOf": [{"type": "string"}, {"type": "null"}]},
+        "set": {"type": "array", "uniqueItems": True},
         "word": {"type": "string", "pattern": "(a+)+$"},
     },
     "required": ["n"],
@@ -36,6 +39,10 @@ BREACHES: tuple[tuple[Any, list[tuple[str, str, str]]], ...] = (
     ({"n": 1, "only": 2}, [("only", "const", "must be 1")]),
     ({"n": 1, "more": 2}, [("more", "additionalProperties", "is a key that the schema forbids")]),
     ([], [("", "type", "must be object")]),
+    ({"n": 1, "grade": "d"}, [("grade", "enum", 'must be one of ["a", "b"]')]),
+    ({"n": 1, "one": 2}, [("one", "type", "must be string or null")]),
+    # comparing all pairs of a long list takes longer than anybody waits
+    ({"n": 1, "set": [1, 1]}, []),
     # a pattern that needs longer than the universe has, on a text that the candidate chooses
     ({"n": 1, "word": "a" * 64 + "!"}, []),
 )
@@ -124,3 +131,46 @@ OUTPUTS: tuple[tuple[dict[str, Any], Output | None], ...] = (
 @pytest.mark.parametrize(("more", "wanted"), OUTPUTS, ids=[json.dumps(more)[:60] for more, _ in OUTPUTS])
 def test_the_output_that_a_request_asks_for(more: dict[str, Any], wanted: Output | None) -> None:
     assert output(asking(**more)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("keyword", "of_shape"), [("type", True), ("required", True), ("enum", False), ("additionalProperties", False)]
+)
+def test_what_typed_clients_reject_without_strict(keyword: str, of_shape: bool) -> None:
+    assert Breach("", keyword, "", 1).of_shape == of_shape
+
+
+@pytest.mark.parametrize(
+    ("choice", "forced"),
+    [
+        ("required", True),
+        ("any", True),
+        ("auto", False),
+        (None, False),
+        ({"type": "function", "function": {"name": "get_weather"}}, True),
+        ({"type": "allowed_tools", "mode": "auto", "tools": []}, False),
+        ({"type": "allowed_tools", "allowed_tools": {"mode": "required", "tools": []}}, True),
+    ],
+)
+def test_whether_a_call_is_demanded(choice: Any, forced: bool) -> None:
+    assert forces_tool(observe(plain(completion(), {**ASK, "tools": [TOOL], "tool_choice": choice}))) == forced
+
+
+@pytest.mark.parametrize(
+    ("sent", "outlined"),
+    [
+        ({"role": "assistant", "content": "Hi"}, {"role": "assistant"}),
+        ({"role": "tool", "tool_call_id": "call_1", "content": "12"}, {"role": "tool", "content": "12"}),
+        ({"type": "function_call_output", "call_id": "call_1", "output": "12"},
+         {"type": "function_call_output", "output": "12"}),
+        ({"type": "item_reference", "id": "msg_1"}, {"type": "item_reference"}),
+        ({"model": "m", "previous_response_id": "resp_1"}, {"model": "m"}),
+        ({"type": "reasoning", "encrypted_content": "x"}, {"type": "reasoning"}),
+        ({"type": "function_call", "name": "f", "arguments": "{}"}, {"type": "function_call"}),
+        ({"type": "mcp_approval_request", "name": "f", "arguments": "{}"}, {"type": "mcp_approval_request"}),
+        ({"type": "mcp_list_tools", "server_label": "s", "tools": []}, {"type": "mcp_list_tools"}),
+        ([{"type": "message", "role": "user"}], [{"type": "message", "role": "user"}]),
+    ],
+)  # fmt: skip
+def test_what_a_request_echoes_is_left_out(sent: Any, outlined: Any) -> None:
+    assert outline(sent) == outlined

@@ -243,6 +243,7 @@ def test_what_fails_each_time_is_drift_where_others_hardly_fail() -> None:
         (503, "The engine is currently overloaded", False),
         (503, "no available channel for model gpt-4o", False),
         (404, "No deployments available", False),
+        (499, "CircuitBreaker 'upstream' is OPEN: the client closed its request", False),
         (200, "The circuit breaker is open: call an electrician.", False),
     ],
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 
-from gate.model import Exchange, Hop
-from gate.observe.answer import word
+from gate.model import MISSING, Exchange, Hop, TextKind
+from gate.observe.answer import at_limit, choices, word
 from gate.observe.defects import defect
+from gate.observe.exchange import observe
+from gate.observe.texts import Written, written
 from tests.rules_table import (
     ASK,
     ASK_TOOL,
@@ -68,7 +71,15 @@ def less(*keys: str) -> dict[str, Any]:
     return {key: value for key, value in HELLO[1].items() if key not in keys}
 
 
+def image(value: str) -> Exchange:
+    return plain(
+        {"created": 1, "data": [{"b64_json": value}]}, {"model": "m", "prompt": "x"}, url="/v1/images/generations"
+    )
+
+
 WHOLE = answer("Hello.")
+IMAGE = image("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB")
+TAIL = chunk(choices=[], usage=USAGE)
 BUILT_IN = {**ASK, "tools": [{"type": "web_search"}]}
 CALLED = {"content": None, "tool_calls": [call(SATURN, name="json_tool_call")]}
 DETAILS = {**USAGE, "completion_tokens_details": {"reasoning_tokens": 0}}
@@ -159,6 +170,26 @@ ROWS: list[tuple[str, Exchange, Exchange, str, str]] = [
     ("just microseconds", WHOLE, plain(completion(created=101 * 10**12)), "created-not-seconds", "in microseconds"),
     ("still microseconds", WHOLE, plain(completion(created=99 * 10**15)), "created-not-seconds", "in microseconds"),
     ("just nanoseconds", WHOLE, plain(completion(created=101 * 10**15)), "created-not-seconds", "in nanoseconds"),
+    ("an address with TLS", IMAGE, image("https://cdn.test/a.png"), "base64-broken", "is an address"),
+    ("an address without", IMAGE, image("http://127.0.0.1:8080/generated-images/a.png"), "base64-broken", "is an address"),
+    ("half an object", WHOLE, plain(b'{"id": "chatcmpl-1", '), "body-not-json", "the body is broken JSON"),
+    ("half a list", WHOLE, plain(b'[{"id": "chatcmpl-1"'), "body-not-json", "the body is broken JSON"),
+    ("a list that is no JSON", answer("[1]", ASK_JSON), answer('["a": 1]', ASK_JSON), "json-not-json", "the JSON answer is"),
+    ("a label on JSON", WHOLE, plain(completion(), headers={"content-type": "text/plain"}), "content-type-changed",
+     "content-type is text/plain on a JSON body"),
+    ("a label on a stream", stream(*HELLO), stream(*HELLO, headers={"content-type": "text/plain"}), "content-type-changed",
+     "content-type is text/plain on an event stream"),
+    ("a call before the finish that came first", CALLING, stream(ROLE, chunk({"tool_calls": [OPENED]}, "tool_calls"),
+     chunk({"tool_calls": [{"index": 0, "function": {"arguments": '{"city": "Paris"}'}}]}, "tool_calls"), request=ASK_TOOL),
+     "finish-reason-early", "a tool call comes after a finish_reason: one choice gets 2 of them"),
+    ("an index that counts up once", CALLING, calling(OPENED, {"index": 1, "function": {"arguments": '{"city": "Paris"}'}}),
+     "tool-id-missing", "so that one call becomes 2"),
+    ("usage before the finish", stream(*HELLO, TAIL, request=ASK_USAGE), stream(*HELLO[:3], TAIL, HELLO[3], request=ASK_USAGE),
+     "event-order", "finish_reason comes after usage"),
+    ("usage first", stream(*HELLO, TAIL, request=ASK_USAGE), stream(TAIL, *HELLO, request=ASK_USAGE), "event-order",
+     "the answer comes after usage"),
+    ("a role after a call", CALLING, stream(chunk({"tool_calls": [{**OPENED, "function": call()["function"]}]}), ROLE,
+     chunk({}, "tool_calls"), request=ASK_TOOL), "event-order", "role comes after a tool call"),
 ]  # fmt: skip
 
 
@@ -186,7 +217,10 @@ DEFECTS = [
     (ONE + " That is all.", "text follows the object"),
     ("".join(part * 2 for part in PARTS), "each piece is there twice"),
     ("".join(itertools.accumulate(PARTS)), "each piece repeats the text so far"),
+    # the first piece is longer than all that follows
+    ('{"path": ' * 2 + "1}" * 2, "each piece is there twice"),
     (ONE[:20], "the text breaks off"),
+    ('["note.html", ', "the text breaks off"),
     (ONE.replace('"', "&quot;"), "the text is HTML-escaped (&quot;)"),
     ('{"p": .txt"}', ""),
     ('{"a": &quot;', ""),
@@ -207,9 +241,36 @@ def test_why_a_text_is_not_json(text: str, words: str) -> None:
 
 
 def test_null_written_as_text_is_said_so() -> None:
-    assert [word(value) for value in ("None", "none", None, 3)] == [
+    assert [word(value) for value in ("None", "none", None, MISSING, 3)] == [
         'the text "None" in place of null',
         "a string",
         "null",
+        "missing",
         "an integer",
     ]
+
+
+@pytest.mark.parametrize(
+    ("finish", "cut"), [("length", True), ("max_output_tokens", True), ("stop", False), (None, False), ([], False)]
+)
+def test_the_words_of_a_limit(finish: Any, cut: bool) -> None:
+    assert at_limit(replace(choices(observe(WHOLE))[0], finish=finish)) == cut
+
+
+@pytest.mark.parametrize("kind", get_args(TextKind))
+def test_every_text_has_words_for_a_sentence(kind: TextKind) -> None:
+    assert Written("", kind, "").what.startswith("the ")
+
+
+@pytest.mark.parametrize(
+    ("text", "strings"),
+    [
+        ("a", ("a",)),
+        ('{"a": ["b"]}', ("a", "b")),
+        ('["a", "b"]', ("a", "b")),
+        ('"a"', ('"a"',)),
+        ("[a", ("[a",)),
+    ],
+)
+def test_what_a_reader_gets_of_a_text(text: str, strings: tuple[str, ...]) -> None:
+    assert [one.strings for one in written(observe(answer(text)))] == [strings]

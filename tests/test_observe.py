@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import zlib
@@ -20,7 +21,7 @@ from gate.endpoints.schemas import schema
 from gate.model import MISSING, Chunk, Ending, Exchange, Observation, Request, Response
 from gate.observe import exchange as observation
 from gate.observe.exchange import observe
-from gate.observe.vectors import figures
+from gate.observe.vectors import figures, width
 from gate.wire.encoding import MAX_DECODED, decoded
 from gate.wire.shape import MAX_DEPTH, shape, show, signature
 from tests.rules_table import call, calling, chunk, completion, embedded, none, plain, stream
@@ -413,6 +414,19 @@ def test_figures_are_those_of_a_bounded_number_of_vectors(monkeypatch: pytest.Mo
     assert figures(observe(embedded([0.6, 0.8], "none"))) is None
     monkeypatch.setattr("gate.observe.vectors.MAX_VECTORS", 1)
     assert figures(some) is None
+
+
+@pytest.mark.parametrize(
+    ("vector", "numbers"),
+    [
+        ([0.6, 0.8], 2),
+        (base64.b64encode(bytes(16)).decode(), 4),
+        (base64.b64encode(bytes(15)).decode(), None),
+        (None, None),
+    ],
+)
+def test_the_width_of_a_vector(vector: Any, numbers: int | None) -> None:
+    assert width(vector) == numbers
 
 
 def test_a_query_without_end_is_kept_as_it_came() -> None:

@@ -19,10 +19,9 @@ from gate.endpoints._fold import (
 from gate.model import MISSING, Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
-# `reasoning_content` is DeepSeek's and vLLM's key, `reasoning` OpenRouter's and vLLM's from 0.16 on (S11).
-_TEXTS = (
-    "content", "reasoning_content", "reasoning", "refusal", "reasoning_text", "thinking", "thinking_content"
-)  # fmt: skip
+# `reasoning_content` is DeepSeek's and vLLM's key, `reasoning` OpenRouter's and vLLM's from 0.16 on (S11),
+# `reasoning_text` GitHub Copilot's, `thinking` Ollama's own: https://docs.ollama.com/capabilities/thinking
+_TEXTS = ("content", "reasoning_content", "reasoning", "refusal", "reasoning_text", "thinking")
 _WORD = {
     "role": "role",
     "content": "content",
@@ -354,7 +353,6 @@ ENDPOINT = Endpoint(
         "choices[].message.reasoning": "reasoning",
         "choices[].message.reasoning_text": "reasoning",
         "choices[].message.thinking": "reasoning",
-        "choices[].message.thinking_content": "reasoning",
         "choices[].message.refusal": "refusal",
         "choices[].message.tool_calls[].function.arguments": "arguments",
         "choices[].message.tool_calls[].custom.input": "input",

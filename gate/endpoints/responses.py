@@ -268,7 +268,7 @@ def read(body: Json) -> Answer:
         refusal=next((p["refusal"] for s in messages for p in members(s, "content") if member(p, "refusal")), None),
         finish=_finish(body),
         finish_path="status",
-        tool_calls=tuple(_call(item, i) for i, item in output if item.get("type") in _CALLS),
+        tool_calls=tuple(_call(item, i) for i, item in output if item.get("type") in CALLS),
     )
     choices = (choice,) if isinstance(body, dict) and "output" in body else ()
     return Answer(body, choices, member(body, "usage"), member(body, "model"), member(body, "id"))
@@ -298,7 +298,7 @@ _NOT_FOR_CLIENT = frozenset({
 
 
 # a tuple: a type may be any JSON value, so it may have no hash
-_CALLS = ("function_call", "custom_tool_call")
+CALLS = ("function_call", "custom_tool_call")
 
 
 def _call(item: dict[str, Any], place: int) -> ToolCall:

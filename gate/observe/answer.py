@@ -47,13 +47,13 @@ def comparable(golden: Samples, observation: Observation) -> list[Observation]:
     return [sample for sample in golden if sample.form == observation.form and answered(sample)]
 
 
-_FAILURES = frozenset({"error", "failed"})  # `failed`: response.failed of the Responses API
+FAILURES = frozenset({"error", "failed"})  # `failed`: response.failed of the Responses API
 
 
 def carries_error(observation: Observation) -> bool:
     """Whether there is an error object, in the body or as an event of the stream."""
     if observation.form == "stream":
-        return not observation.kinds.isdisjoint(_FAILURES)
+        return not observation.kinds.isdisjoint(FAILURES)
     # bool: `"error": null` beside an answer is ER06's benign twin
     return isinstance(observation.body, dict) and bool(observation.body.get("error"))
 
@@ -84,6 +84,10 @@ def types(observation: Observation, path: str) -> frozenset[str]:
 # A tuple: a finish may be any JSON value, so it may have no hash. `length` is chat's and legacy completions' word,
 # `max_output_tokens` the reason in incomplete_details: https://platform.openai.com/docs/api-reference/responses/object
 LIMITS = ("length", "max_output_tokens")
+
+
+# What says that nothing is missing: the word of chat and completions, and the status of responses (same page).
+WHOLE = ("stop", "completed")
 
 
 def at_limit(choice: Choice) -> bool:

@@ -17,7 +17,7 @@ from gate.model.transcript import Did
 from gate.observe.answer import choices
 
 CONTENT = frozenset({"text", "tool call", "arguments", "parsed", "vectors", "models", "results", "items"})
-"""Words for what an application asked for; everything else stands beside it."""
+"""Words for what an application asked for, as the drivers of `gate/sdk` report it; all else stands beside it."""
 
 _WORST: tuple[Did, ...] = get_args(Did)
 # Counts that depend on a cache or on how long the model thought: none is as right as many.
@@ -169,7 +169,8 @@ def _goes_on(reason: Json) -> bool:
 
 def _reason(value: Json) -> Json:
     """The reason; None for the words that the AI SDK makes of one that it does not know."""
-    return None if value in ("", "other", "unknown") else value
+    # https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text (finishReason)
+    return None if value in ("other", "unknown") else value
 
 
 def _lost_counts(golden: Json, candidate: Json) -> Iterator[str]:

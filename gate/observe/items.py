@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.endpoints import member, members
-from gate.endpoints.responses import is_for_client
+from gate.endpoints.responses import CALLS, is_for_client
 from gate.model import Json, Observation
 
 
@@ -17,11 +17,8 @@ def hosted_calls(observation: Observation) -> frozenset[str]:
     kinds = (member(item, "type") for item in output(observation) if not is_for_client(item))
     # by the ending, as new tools come: https://platform.openai.com/docs/api-reference/responses/object
     named = frozenset(kind for kind in kinds if isinstance(kind, str) and kind.endswith("_call"))
-    return named - _OWN
-
-
-# calls that the client answers, and that rules about tools judge
-_OWN = frozenset({"function_call", "custom_tool_call"})
+    # calls that the client answers are judged by the rules about tools
+    return named.difference(CALLS)
 
 
 def citations(observation: Observation) -> list[Json]:

@@ -13,8 +13,9 @@ from gate.endpoints import member
 from gate.model import Json, Observation
 from gate.observe.answer import answered, choices, tool_calls
 from gate.observe.breaches import breaches, read
-from gate.observe.refusal import blamed, root
+from gate.observe.refusal import REFUSES, blamed, root
 from gate.observe.request import asked, output
+from gate.observe.usage import reasoned, tokens, usage
 
 Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
 """`accepted`: the request succeeded, and no answer can show whether the parameter has an effect."""
@@ -24,8 +25,6 @@ Outcome = Literal["honoured", "ignored", "rejected", "accepted"]
 _BASICS = frozenset(
     {"model", "messages", "input", "prompt", "tools", "functions", "stream", "max_tokens", "temperature"}
 )
-# OpenAI answers 400, FastAPI 422 (PA10, ER03): a 413 or a 429 says nothing of a parameter.
-_REJECTED = frozenset({400, 422})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def allowlist(samples: Sequence[Observation]) -> tuple[Probed, ...]:
     """The probed parameters of one step, in the order of the request; the outcome is found over all samples."""
     request = samples[0].request if samples else None
     names = [name for name in request if name not in _BASICS] if isinstance(request, dict) else []
-    rejecting = [observation for observation in samples if observation.status in _REJECTED]
+    rejecting = [observation for observation in samples if observation.status in REFUSES]
     if rejecting:
         return tuple(_rejected(name, rejecting[0]) for name in _blamed(names, rejecting[0]))
     good = [observation for observation in samples if answered(observation)]
@@ -57,12 +56,13 @@ def _blamed(names: Sequence[str], observation: Observation) -> list[str]:
     """The parameters that the error names; all of them where it names none."""
     if (parameter := root(blamed(observation))) in names:
         return [parameter]
-    # 2,000 is chosen: FastAPI lists each wrong field with its input, and the first ones name the parameter
+    # 183 recorded errors have 1,794 characters at most; FastAPI lists each wrong field, the first ones name it
     refusal = f"{member(observation.error, 'param')} {member(observation.error, 'message')} {observation.text[:2000]}"
     return [name for name in names if name in refusal] or list(names)
 
 
 def _rejected(name: str, observation: Observation) -> Probed:
+    # https://platform.openai.com/docs/guides/error-codes
     words = (member(observation.error, key) for key in ("code", "type"))
     reason = next((word[:60] for word in words if isinstance(word, str) and word), "")
     return Probed(_named(name, observation), "rejected", f"status {observation.status} {reason}".strip())
@@ -112,7 +112,7 @@ def _logit_bias(samples: Sequence[Observation]) -> Effect:
 def _repeats(text: str) -> bool:
     """Whether a text is one piece repeated at least four times."""
     short = "".join(text.split())
-    # Four times is chosen: "ha ha ha" is a text; a forced token goes on until max_tokens.
+    # four times: "ha ha ha" is a text (a row), and a forced token goes on until max_tokens
     return any(short == short[:size] * (len(short) // size) for size in range(1, len(short) // 4 + 1))
 
 
@@ -124,28 +124,17 @@ def _parallel(samples: Sequence[Observation]) -> Effect:
 
 
 def _reasoning(samples: Sequence[Observation]) -> Effect:
-    reasoned = any(_reasoned(observation) for observation in samples)
-    if not reasoned and not any(_reasoning_tokens(observation) for observation in samples):
+    counts = [reasoned(observation) for observation in samples]
+    shown = any(counts) or any(choice.reasoning for observation in samples for choice in choices(observation))
+    if not shown and counts == [None] * len(counts):
         return None  # a usage without details shows nothing (US08)
-    return reasoned, "tokens of reasoning are counted" if reasoned else "no tokens of reasoning are counted"
-
-
-def _reasoned(observation: Observation) -> bool:
-    return any(count > 0 for count in _reasoning_tokens(observation)) or any(c.reasoning for c in choices(observation))
-
-
-def _reasoning_tokens(observation: Observation) -> list[int]:
-    usage = observation.answer.usage if observation.answer else None
-    details = [member(usage, key) for key in ("completion_tokens_details", "output_tokens_details")]
-    return [count for detail in details if type(count := member(detail, "reasoning_tokens")) is int]
+    return shown, "tokens of reasoning are counted" if shown else "no tokens of reasoning are counted"
 
 
 def _limit(samples: Sequence[Observation]) -> Effect:
     most = asked(samples[0], "max_completion_tokens")
-    counts = [
-        member(observation.answer.usage if observation.answer else None, "completion_tokens") for observation in samples
-    ]
-    if type(most) is not int or not all(type(count) is int for count in counts):
+    counts = [count for sample in samples if (count := tokens(usage(sample), "completion_tokens")) is not None]
+    if type(most) is not int or len(counts) < len(samples):
         return None
     # no tolerance here: limit-ignored weighs how much of the excess is reasoning
     inside = max(counts) <= most

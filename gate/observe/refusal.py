@@ -30,8 +30,15 @@ class Rejection:
     exchange: Exchange
 
 
-# Settings that many scenarios have besides what they test. A scenario can do without one; without `tools` or
-# `response_format` one clear finding (400 instead of 200) would become several unclear ones.
+# OpenAI's status for a request that it can't take, and FastAPI's (PA10, ER03). RFC 9110, 15.5.1 and 15.5.21.
+REFUSES = frozenset({400, 422})
+# Of the request itself; 413 is about its size (15.5.14), key, path and overload have statuses of their own.
+REFUSALS = REFUSES | {413}
+
+# Settings that many scenarios have besides what they test, all of them optional in the reference:
+# https://platform.openai.com/docs/api-reference/chat/create (max_output_tokens is the Responses API's). A scenario can
+# do without one; without `tools` or `response_format` one clear finding (400 instead of 200) would become several
+# unclear ones.
 _OPTIONAL = frozenset({
     "temperature", "top_p", "seed", "max_tokens", "max_completion_tokens", "max_output_tokens", "user", "store",
     "metadata", "presence_penalty", "frequency_penalty", "parallel_tool_calls", "stream_options", "service_tier",
@@ -58,7 +65,7 @@ def learn(exchange: Exchange, known: Mapping[str, str | None]) -> Rejection | No
     """
     sent = _sent(exchange)
     # 413 is about size, 401 and 403 about the key: dropping a parameter would help none of them
-    if exchange.response is None or exchange.response.status not in (400, 422) or not sent:
+    if exchange.response is None or exchange.response.status not in REFUSES or not sent:
         return None
     doc = document(exchange.response)
     text = _words(doc)
@@ -102,7 +109,8 @@ def _words(doc: Json) -> str:
     """The texts of an error, at most 4,000 characters."""
     error = doc.get("error", doc) if isinstance(doc, dict) else doc
     fields = error if isinstance(error, dict) else {"message": error}
-    parts = [fields.get(key) or "" for key in ("message", "code", "type", "detail")]
+    # OpenAI's message and code, FastAPI's detail
+    parts = [fields.get(key) or "" for key in ("message", "code", "detail")]
     return "\n".join(part if isinstance(part, str) else repr(part)[:4000] for part in parts)[:4000]
 
 
@@ -117,7 +125,7 @@ _NAMED = (
     r"""['"`]PATH['"`]|(?<![\w.'"`/])PATH\s?:|^PATH$"""
     r"""|\b(?:supplied|param|parameter|property|argument|field)s?:?\s+PATH(?![\w'"`])"""
 )
-_WHERE = frozenset({"body", "query", "__root__"})  # first part of a `loc`: where the parameter stands in the request
+_BODY = "body"  # first part of FastAPI's `loc`: where the parameter stands in the request
 
 
 def place(document: Json, sent: Collection[str], quoted: Collection[str] | None = None) -> str:
@@ -163,14 +171,17 @@ def _locs(document: Json, text: str) -> Iterator[str]:
 
 
 def _located(parts: list[str]) -> str:
-    return _indexed(parts[1:] if parts[:1] and parts[0] in _WHERE else parts)
+    return _indexed(parts[1:] if parts[:1] == [_BODY] else parts)
 
 
 def _pointers(document: Json, error: Json, text: str) -> Iterator[str]:
-    """https://www.rfc-editor.org/rfc/rfc6901 pointers, and the paths of JSONPath, in members or in the text."""
+    """https://www.rfc-editor.org/rfc/rfc6901 pointers, and the paths of JSONPath, in `pointer` or in the text.
+
+    https://jsonapi.org/format/#error-objects has it in `source`, https://www.rfc-editor.org/rfc/rfc9457 in the error.
+    """
     holders = [holder for holder in (document, error) if isinstance(holder, dict)]
     holders += [source for holder in holders if isinstance(source := holder.get("source"), dict)]
-    given = [holder.get(key) for holder in holders for key in ("pointer", "instance", "path")]
+    given = [holder.get("pointer") for holder in holders]
     for named in _POINTER.findall("\n".join([*(str(value) for value in given if value), text])):
         yield _indexed(named[1:].split("/" if named[0] == "/" else "."))
 

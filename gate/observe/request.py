@@ -48,8 +48,12 @@ def tools(observation: Observation) -> Mapping[str, Tool]:
     }
 
 
+# The types of tools that the client runs: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools
+FOR_CLIENT = frozenset({"function", "custom"})
+
+
 def _nested(tool: Json) -> Json:
-    inside = (member(tool, key) for key in ("function", "custom"))
+    inside = (member(tool, kind) for kind in FOR_CLIENT)
     return next((value for value in inside if isinstance(value, dict)), tool)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gate.model import Json
 
+# `function` is the deprecated one: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
 _ROLES = frozenset({"tool", "function"})
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from gate.model import Observation
 
-# Runs of one kind. Chosen: streams in golden/ have up to 9; an interleaved one would go on for pages.
+# Runs of one kind: streams in golden/ have up to 9; an interleaved one would go on for pages.
 _SHOWN = 24
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.endpoints import member
 from gate.model import Event, Json, Observation
 from gate.observe.answer import grammar, occurrences
 from gate.observe.request import asked
@@ -12,10 +13,12 @@ from gate.observe.request import asked
 PROMPT = ("prompt_tokens", "input_tokens")
 COMPLETION = ("completion_tokens", "output_tokens")
 TOTAL = ("total_tokens",)
+COMPLETION_DETAILS = ("completion_tokens_details", "output_tokens_details")
 # the same limit under chat's two names (PA01) and the one of the Responses API
 _LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 # A count from this share of the limit on may be an end at the limit: chance moves an answer by a few tokens (B25), and
-# templates, stop tokens and tokenizers move the count by as many. The rows have 31 of 32; S17's early stop is at 0.08.
+# templates, stop tokens and tokenizers move the count by as many. Of 64 recorded answers that a limit ended, 63 have
+# 0.9 of it and more (xAI's 9 of 10), one 0.896; of 674 others two have. S17's early stop is at 0.08.
 NEAR = 0.9
 
 
@@ -61,6 +64,13 @@ def limit(observation: Observation) -> int | None:
 def written(observation: Observation) -> int | None:
     """The completion tokens of the answer as its usage counts them, over all choices."""
     return tokens(usage(observation), *COMPLETION)
+
+
+def reasoned(observation: Observation) -> int | None:
+    """The tokens of hidden reasoning that the usage counts; None where it counts none of them apart."""
+    details = (member(usage(observation), key) for key in COMPLETION_DETAILS)
+    counts = (tokens(held, "reasoning_tokens") for held in details if isinstance(held, dict))
+    return next((count for count in counts if count is not None), None)
 
 
 def tokens(counts: dict[str, Any] | None, *names: str) -> int | None:

@@ -14,8 +14,8 @@ from gate.model import Comparison, Json, Observation, Pair
 from gate.observe.answer import answered
 from gate.observe.request import asked
 
-# Vectors of one answer that are compared number by number. Chosen: the suite's batches have a few; comparing all
-# pairs grows with the square, and the API takes up to 2,048 inputs:
+# Vectors of one answer that are compared number by number, a bound on time: the suite's batches have a few; comparing
+# all pairs grows with the square, and the API takes up to 2,048 inputs:
 # https://platform.openai.com/docs/api-reference/embeddings/create#embeddings-create-input
 MAX_VECTORS = 64
 _NUMBERS = frozenset({int, float})

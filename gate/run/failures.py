@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from gate.model import Ending, Exchange, Response
 from gate.observe.limits import held_back
-from gate.observe.refusal import document
+from gate.observe.refusal import REFUSES, document
 from gate.wire.encoding import content, label, unreadable
 from gate.wire.sse import looks_like_sse
 
@@ -121,5 +121,4 @@ def _streams(response: Response) -> bool:
 def rejected(exchange: Exchange, permitted: frozenset[int]) -> bool:
     """Whether the request was refused for one of its parameters."""
     status = exchange.response.status if exchange.response else None
-    # 400 is OpenAI's status for a bad parameter, 422 that of FastAPI and pydantic servers.
-    return status in (400, 422) and status not in permitted
+    return status in REFUSES and status not in permitted

@@ -43,6 +43,10 @@ class _Node:
         self.items: _Node | None = None
 
 
+TYPES = frozenset({*_TYPES.values(), "nan"})
+"""What `type_of` says of a value that is there."""
+
+
 def type_of(value: Json) -> str:
     """The JSON type; `nan` for a number that JSON cannot hold, `missing` for MISSING."""
     if isinstance(value, float) and not math.isfinite(value):

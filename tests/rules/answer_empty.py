@@ -82,4 +82,31 @@ CASES = (
     Row(
         "a mark between joined signs is part of a text", plain(completion()), plain(completion({"content": "a\u200d"}))
     ),
+    *(
+        Row(
+            f"all that is left is {name} between zero-width blanks",
+            plain(completion({"content": "Yes"})),
+            plain(completion({"content": f"\u200b{sign}\u200b"})),
+            ("breaking choices[0].message.content",),
+        )
+        for name, sign in (("a blank", " "), ("a control", "\x07"), ("a line separator", "\u2028"))
+    ),
+    Row(
+        "sound beside an empty content",
+        plain(completion()),
+        plain(
+            completion({"content": None, "audio": {"id": "audio_1", "data": "", "expires_at": 1, "transcript": "Hi."}})
+        ),
+    ),
+    *(
+        Row(
+            f"a finish of {finish} without a call announces one",
+            plain(
+                completion({"content": None, "tool_calls": [call()]}, "tool_calls"), {**ASK_TOOL, "tool_choice": "auto"}
+            ),
+            plain(completion({"content": None}, finish), {**ASK_TOOL, "tool_choice": "auto"}),
+            also=("breaking tool-call-announced choices[0].message.tool_calls",),
+        )
+        for finish in ("tool_calls", "function_call")
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
-from tests.rules_table import ASK, HELLO, Row, chunk, completion, plain, stream
+from tests.rules_table import ASK, HELLO, USAGE, Row, chunk, completion, plain, stream
 
 EMBED = {"model": "m", "input": "a"}
 
@@ -15,6 +15,8 @@ def vector(width: int) -> Exchange:
 
 
 ERROR = {"message": "no", "type": "invalid_request_error", "param": None, "code": None}
+
+TAIL = chunk(choices=[], usage=USAGE)
 
 CASES = (
     Row(
@@ -48,5 +50,33 @@ CASES = (
             plain({"error": ERROR}, ASK, status=400),
             plain({"error": {**ERROR, "message": "never"}}, ASK, status=400),
         ],
+    ),
+    Row(
+        "one backend sends the role, the other does not",
+        [stream(*HELLO), stream(*HELLO)],
+        [stream(*HELLO), stream(*HELLO[1:])],
+        ("risky events",),
+        ("breaking role-missing choices[0].delta.role",),
+    ),
+    Row(
+        "one backend sends the finish, the other does not",
+        [stream(*HELLO), stream(*HELLO)],
+        [stream(*HELLO), stream(*HELLO[:3])],
+        ("risky events",),
+        ("breaking finish-reason-missing choices[0].finish_reason",),
+    ),
+    Row(
+        "one backend sends usage, the other does not",
+        [stream(*HELLO, TAIL), stream(*HELLO, TAIL)],
+        [stream(*HELLO, TAIL), stream(*HELLO)],
+        ("risky events",),
+        ("breaking usage-chunk-missing usage",),
+    ),
+    Row(
+        "one backend ends with [DONE], the other does not",
+        [stream(*HELLO), stream(*HELLO)],
+        [stream(*HELLO), stream(*HELLO, done=False)],
+        ("risky events",),
+        ("risky done-missing [DONE]",),
     ),
 )

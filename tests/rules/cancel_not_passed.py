@@ -37,4 +37,6 @@ CASES = (
     Row("the old gateway was as late", LATE, LATE),
     Row("just soon enough", DIRECT, left(went(LEFT, 1590.0))),
     Row("just too late", DIRECT, left(went(LEFT, 1610.0)), ("risky request",)),
+    Row("as late as the old gateway, and a second more", LATE, left(went(LEFT, 3500.0))),
+    Row("two seconds later than the old gateway", LATE, left(went(LEFT, 4100.0)), ("risky request",)),
 )

@@ -108,4 +108,10 @@ CASES = (
         (),
         ("breaking success-lost status",),
     ),
+    Row(
+        "T14 turned round on a stream",
+        stream(*HELLO, headers=labelled("application/json")),
+        stream(*HELLO),
+        ("info headers.content-type",),
+    ),
 )

@@ -82,4 +82,18 @@ CASES = (
     Row("a list in one line, as the golden's", said("a - b - c - d"), said("a- b- c- d")),
     Row("prose in one paragraph", LIST, flowing("The", " Nile", " and", " the", " Amazon", " are", " long", ".")),
     Row("thoughts of one word", thought("I name two long rivers."), thought("Rivers.")),
+    Row("the same text without two of its blanks", said("Once upon a time there"), said("Onceupon atime there")),
+    Row(
+        "without three of them",
+        said("Once upon a time there"),
+        said("Onceupon atimethere"),
+        ("breaking choices[0].message.content",),
+    ),
+    Row("words that meet at three borders", ONCE, flowing("Once", "upon", "a", "time")),
+    Row(
+        "at four",
+        ONCE,
+        flowing("Once", "upon", "a", "time", "there"),
+        ("breaking choices[0].message.content",),
+    ),
 )

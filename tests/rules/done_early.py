@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK_USAGE, HELLO, USAGE, Row, chunk, stream
+from tests.rules_table import ASK_USAGE, HELLO, ROLE, USAGE, Row, chunk, stream
 
 DONE = b"data: [DONE]\n\n"
 TAIL = chunk(choices=[], usage=USAGE)
@@ -18,4 +18,11 @@ CASES = (
     Row("[DONE] twice", stream(*HELLO), stream(*HELLO, DONE), ("info [DONE]",)),
     Row("a comment after it", stream(*HELLO), stream(*HELLO, DONE, b": bye\n\n", done=False)),
     Row("the golden does so too", stream(*HELLO, DONE), stream(*HELLO, DONE)),
+    Row("a role after it", stream(*HELLO), stream(*HELLO, DONE, ROLE, done=False), ("breaking [DONE]",)),
+    Row("an event without data after it", stream(*HELLO), stream(*HELLO, DONE, b"event: end\n\n", done=False)),
+    Row(
+        "a line that is not a field of SSE after it",
+        stream(*HELLO),
+        stream(*HELLO, DONE, b"keepalive\n\n", done=False),
+    ),
 )

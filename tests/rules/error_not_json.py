@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules_table import Row, plain, refusal
+from tests.rules_table import Row, plain, refusal, stream
 
 PAGE = b"<!DOCTYPE html><html><head><title>503</title></head></html>"
 HTML = {"content-type": "text/html"}
@@ -33,5 +33,11 @@ CASES = (
         "the golden's errors are pages too",
         plain(PAGE, status=503, headers=HTML),
         plain(PAGE, status=503, headers=HTML),
+    ),
+    Row(
+        "ER11: an event stream under an error's status",
+        refusal(429),
+        stream({"error": {"message": "Slow down."}}, status=429),
+        ("breaking body",),
     ),
 )

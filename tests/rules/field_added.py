@@ -49,4 +49,9 @@ CASES = (
         plain(completion()),
         plain(completion({"annotations": [], "audio": None}, system_fingerprint="fp_1", service_tier="default")),
     ),
+    Row(
+        "a list that is not empty this time",
+        plain(completion(citations=[])),
+        plain(completion(citations=["https://a.test"])),
+    ),
 )

@@ -200,4 +200,21 @@ CASES = (
         [stream(ROLE, *HELLO[1:]), stream(*(less(c, "object") for c in HELLO))],
         stream(*(less(c, "object") for c in HELLO)),
     ),
+    Row(
+        "an empty list is the model's choice",
+        plain(completion(citations=["https://example.org/a"])),
+        plain(completion(citations=[])),
+    ),
+    Row(
+        "Azure's filter in an event of its own, where half of the golden's chunks have it",
+        stream({**HELLO[0], "prompt_filter_results": []}, chunk({"content": "Hi"}, "stop")),
+        stream({"prompt_filter_results": []}, ROLE, chunk({"content": "Hi"}, "stop")),
+        ("breaking events",),
+    ),
+    Row(
+        "an object in place of a list, which lacks no item",
+        plain(completion(citations=["https://example.org/a"])),
+        plain(completion(citations={"0": "https://example.org/a"})),
+        also=("risky field-type-changed citations",),
+    ),
 )

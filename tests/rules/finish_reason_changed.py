@@ -12,6 +12,8 @@ NAMED = {**ASK_TOOL, "tool_choice": {"type": "function", "function": {"name": "g
 AUTO = {**ASK_TOOL, "tool_choice": "auto"}
 LEGACY = {"content": None, "function_call": {"name": "get_weather", "arguments": "{}"}}
 
+CHOICE = completion()["choices"][0]
+
 CASES = (
     Row(
         "TL16: the server hard-codes stop (openvinotoolkit/model_server 3927)",
@@ -87,5 +89,14 @@ CASES = (
         "stop for text, tool_calls for calls",
         [plain(completion(CALLED, "tool_calls"), AUTO), plain(completion(), AUTO)],
         [plain(completion(), AUTO), plain(completion(CALLED, "tool_calls"), AUTO)],
+    ),
+    *(
+        Row(
+            f"{why}, as finish-reason-missing says",
+            plain(completion()),
+            plain(completion(choices=[{k: v for k, v in {**CHOICE, "finish_reason": None}.items() if k != gone}])),
+            also=("breaking finish-reason-missing choices[0].finish_reason",),
+        )
+        for why, gone in (("null", ""), ("absent", "finish_reason"))
     ),
 )

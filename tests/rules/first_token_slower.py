@@ -26,4 +26,10 @@ CASES = (
     Row("just a second later", first_at(150), first_at(1160), ("risky timing.first_token",)),
     Row("just less than five times slower", first_at(1000), first_at(4950)),
     Row("just five times slower", first_at(1000), first_at(5050), ("risky timing.first_token",)),
+    Row(
+        "labelled as not compressed, so that its times are known",
+        first_at(150),
+        stream(*HELLO, at=(100, 1160, 1210, 1260, 1270), headers={"content-encoding": "identity"}),
+        ("risky timing.first_token",),
+    ),
 )

@@ -19,4 +19,12 @@ CASES = (
     Row("SO02, benign twin: the request does not ask for JSON", said(GOOD, ASK), said("The verdict is ok.", ASK)),
     Row("the golden answers in prose as well", [said(GOOD), said("Well.")], said("The verdict is ok.")),
     Row("a refusal is an outcome of its own", said(GOOD), said(None, refusal="No.")),
+    Row(
+        "SO02: one golden sample refuses, which is an outcome of its own",
+        [said(GOOD), said(None, refusal="No.")],
+        said("The verdict is ok."),
+        FIRES,
+    ),
+    Row("a list that holds a fence", said(GOOD), said('["```json {} ```" 1]'), FIRES),
+    Row("an object that does", said(GOOD), said('{"a": "```json {} ```" 1}'), FIRES),
 )

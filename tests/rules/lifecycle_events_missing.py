@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from tests.rules import _responses as r
 from tests.rules_table import Row
 
@@ -13,6 +16,45 @@ OPENING = (
     "content_part.done",
     "output_item.done",
 )
+
+
+def unplaced(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events as llama.cpp sends them."""
+    return [{key: value for key, value in event.items() if key != "output_index"} for event in found]
+
+
+def refused() -> list[dict[str, Any]]:
+    """A refusal, in the events of an answer."""
+    part = {"type": "refusal", "refusal": "No, sorry."}
+    message = r.message(content=[part])
+    words = json.dumps(r.events("No, sorry.", output=[message])).replace("output_text.", "refusal.")
+    events = [{**e, "part": part} if "part" in e else e for e in json.loads(words)]
+    renamed = [
+        {**{k: v for k, v in e.items() if k != "text"}, "refusal": e["text"]} if "text" in e else e for e in events
+    ]
+    return [{**e, "item": message} if e["type"] == "response.output_item.done" else e for e in renamed]
+
+
+def calling() -> list[dict[str, Any]]:
+    """A response that calls a tool."""
+    place = {"item_id": "fc_1", "output_index": 0}
+    call = r.function_call()
+    first, *_, last = r.events(output=[call])
+    return r.renumbered(
+        [
+            first,
+            {
+                "type": "response.output_item.added",
+                "output_index": 0,
+                "item": r.function_call(arguments="", status="in_progress"),
+            },
+            {"type": "response.function_call_arguments.delta", **place, "delta": call["arguments"]},
+            {"type": "response.function_call_arguments.done", **place, "arguments": call["arguments"]},
+            {"type": "response.output_item.done", "output_index": 0, "item": call},
+            last,
+        ]
+    )
+
 
 CASES = (
     Row(
@@ -52,5 +94,19 @@ CASES = (
         "RS04, benign twin: a golden sample opens without created as well",
         [r.told(r.events()), r.told(r.without(("created",), r.events()))],
         r.told(r.without(("created",), r.events())),
+    ),
+    Row("the golden answers, the candidate refuses", r.told(r.events()), r.told(refused())),
+    Row("the golden refuses, the candidate answers", r.told(refused()), r.told(r.events())),
+    Row(
+        "RS14: the arguments of a call are never summed up, on a route whose events have no output_index",
+        r.told(unplaced(calling())),
+        r.told(unplaced(r.without(("function_call_arguments.done",), calling()))),
+        ("risky function_call",),
+    ),
+    Row(
+        "RS14: a refusal is never summed up, on a route whose events have no output_index",
+        r.told(unplaced(refused())),
+        r.told(unplaced(r.without(("refusal.done",), refused()))),
+        ("risky message",),
     ),
 )

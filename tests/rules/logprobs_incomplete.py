@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gate.model import Exchange
 from tests.rules_table import ASK, ROLE, Row, chunk, completion, plain, stream
 
 ASKED = {**ASK, "logprobs": True, "top_logprobs": 1}
@@ -20,6 +21,14 @@ def spoken(entry: Any) -> dict[str, Any]:
     """A chunk with log probabilities for its token."""
     logprobs = {"content": [entry], "refusal": None} if entry else None
     return chunk(choices=[{"index": 0, "delta": {"content": "Hi"}, "logprobs": logprobs, "finish_reason": None}])
+
+
+def legacy(tokens: Any) -> Exchange:
+    """A legacy completion with log probabilities for these tokens."""
+    scores = {"tokens": tokens, "token_logprobs": [-0.1], "top_logprobs": None, "text_offset": [0]}
+    choice = {"index": 0, "text": "a", "logprobs": scores, "finish_reason": "stop"}
+    head = {"id": "cmpl-1", "object": "text_completion", "created": 1721172741, "model": "m"}
+    return plain({**head, "choices": [choice]}, {"model": "m", "prompt": "x", "logprobs": 1}, url="/v1/completions")
 
 
 CASES = (
@@ -59,5 +68,11 @@ CASES = (
         "S23, benign twin: entries without a token, in the golden too",
         plain(scored({"logprob": -0.1}), ASKED),
         plain(scored({"logprob": -0.2}), ASKED),
+    ),
+    Row(
+        "a legacy completion without its tokens",
+        legacy(["a"]),
+        legacy(None),
+        ("breaking choices[0].logprobs.tokens",),
     ),
 )

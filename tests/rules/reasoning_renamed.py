@@ -72,6 +72,6 @@ CASES = (
             thinking(key),
             ("breaking choices[0].delta.reasoning_content",),
         )
-        for key in ("reasoning_text", "thinking", "thinking_content")
+        for key in ("reasoning_text", "thinking")
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gate.model import Exchange, Hop, Request
-from tests.rules_table import Row, completion, plain
+from tests.rules_table import Row, completion, plain, refusal
 
 SLASH = "/v1/chat/completions/"
 LIST = {"object": "list", "data": [{"id": "m", "object": "model", "created": 1721172741, "owned_by": "o"}]}
@@ -46,4 +46,10 @@ CASES = (
         plain(completion(), hops=(Hop(307, SLASH),)),
     ),
     Row("no hop", plain(completion()), plain(completion())),
+    Row(
+        "a refusal is no redirect",
+        plain(completion()),
+        refusal(401),
+        also=("breaking success-lost status",),
+    ),
 )

@@ -15,4 +15,10 @@ CASES = (
     changed("null says nothing, where the API knows the field", ASK, sent(seed=None), "info seed"),
     changed("RQ03, benign twin: the same fields", sent(n=1), sent(n=1)),
     upgraded("the old gateway added it too", ASK, sent(top_k=-1), sent(top_k=-1)),
+    changed(
+        "RQ03: a mark of another vendor's cache in a message",
+        ASK,
+        sent(messages=[{**ASK["messages"][0], "cache_control": {"type": "ephemeral"}}]),
+        "risky messages[0].cache_control",
+    ),
 )

@@ -17,4 +17,5 @@ CASES = (
     ),
     Row("the old gateway added it too", ADDED, ADDED),
     Row("nothing reached the upstream", golden(), through(), also=("breaking request-not-sent request",)),
+    *(carried(f"{name} is a key", {}, {name: "sk-2"}) for name in ("api-key", "x-api-key")),
 )

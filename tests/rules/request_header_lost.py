@@ -30,4 +30,5 @@ CASES = (
         for name in ("openai-organization", "openai-project", "openai-beta", "x-client-request-id", "tracestate")
     ),
     carried("the key of a proxy ends there", {"proxy-authorization": "a"}, {}),
+    *(carried(f"{name} is a key", {name: "sk-1"}, {name: "sk-2"}) for name in ("api-key", "x-api-key")),
 )

@@ -30,4 +30,8 @@ CASES = (
     Row("nothing was asked", golden(), [through(), through()], also=("breaking request-not-sent request",)),
     Row("a recording without a gateway", golden(), [golden(), golden()]),
     Row("the old gateway had as few", NARROW, NARROW),
+    Row("just a second later", golden(), [held(2.0, 1200.0), held(1050.0, 1200.0, sample=1)], ("risky request",)),
+    Row("just less than a second", golden(), [held(2.0, 1200.0), held(960.0, 1200.0, sample=1)]),
+    Row("just near the end of the first", golden(), [held(2.0), held(4765.0, sample=1)], ("risky request",)),
+    Row("just not near it", golden(), [held(2.0), held(4740.0, sample=1)]),
 )

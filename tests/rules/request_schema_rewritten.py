@@ -59,4 +59,10 @@ CASES = (
         sent(tools=[TOOL], response_format=FORMAT),
     ),
     upgraded("the old gateway did the same", sent(tools=[TOOL]), ASK, ASK),
+    changed(
+        "the empty schema that OpenAI's guide writes for a tool without arguments",
+        sent(tools=[{"type": "function", "function": {"name": "get_weather"}}]),
+        sent(tools=[tool(parameters={"type": "object", "properties": {}})]),
+        "info tools[0].function.parameters",
+    ),
 )

@@ -62,4 +62,8 @@ CASES = (
     Row("the same values", REASONED, REASONED),
     Row("no SDK was run", plain(completion()), REASONED),
     Row("another outcome is told as that", REASONED, raises("openai.APIError"), (), ("breaking sdk-raises error",)),
+    *(
+        Row(f"{name} is read by few", seen(values={name: 1}), seen(values={name: 2}), (f"risky {name}",))
+        for name in ("id", "model", "created")
+    ),
 )

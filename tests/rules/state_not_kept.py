@@ -32,4 +32,10 @@ CASES = (
     Row("RS23, benign twin: it is kept", said(previous_response_id="resp_0"), said(previous_response_id="resp_0")),
     Row("the golden does not repeat it", said(), said()),
     Row("it was not asked for", said(r.ASK, previous_response_id=None), said(r.ASK)),
+    Row(
+        "RS23: store is asked for, and the response says that nothing is stored",
+        said({**r.ASK, "store": True}, store=True),
+        said({**r.ASK, "store": True}, store=False),
+        ("risky store",),
+    ),
 )

@@ -47,4 +47,9 @@ CASES = (
         gzipped(stream(*HELLO, status=500, total_ms=80.0)),
         also=("breaking success-lost status",),
     ),
+    Row(
+        "T25, benign twin: it says that it is not compressed",
+        stream(*HELLO, total_ms=80.0),
+        stream(*HELLO, headers={"content-encoding": "identity"}, total_ms=80.0),
+    ),
 )

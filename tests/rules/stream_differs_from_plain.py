@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules_table import ASK_TOOL, HELLO, ROLE, Row, call, chunk, completion, plain, stream
+from tests.rules_table import ASK, ASK_TOOL, HELLO, ROLE, Row, call, chunk, completion, plain, stream
 
 AUTO = {**ASK_TOOL, "tool_choice": "auto"}
 CALL = {**call(), "index": 0}
@@ -13,6 +13,11 @@ TALKING = stream(
 SILENT = stream(ROLE, chunk({"tool_calls": [CALL]}), chunk({}, "tool_calls"), request=AUTO)
 PLAIN = plain(completion(BOTH, "tool_calls"), AUTO)
 HI = plain(completion())
+
+CALLS_ALONE = plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), AUTO)
+ASK_TWO = {**ASK, "n": 2}
+TWO = [{**c, "choices": [{**c["choices"][0], "index": n}]} for c in HELLO for n in (0, 1)]
+BOTH_CHOICES = completion(choices=[{**completion()["choices"][0], "index": n} for n in (0, 1)])
 
 CASES = (
     Row(
@@ -63,4 +68,37 @@ CASES = (
         also=("risky model-changed model",),
     ),
     Row("no twin to compare with", TALKING, SILENT),
+    Row(
+        "the tool calls come on one path only",
+        SILENT,
+        stream(ROLE, chunk({}, "tool_calls"), request=AUTO),
+        ("risky choices[0]", "info choices[].message.tool_calls"),
+        golden_twin=(CALLS_ALONE,),
+        candidate_twin=(CALLS_ALONE,),
+        also=("breaking tool-call-announced choices[0].message.tool_calls",),
+    ),
+    Row(
+        "one choice of two on one path",
+        stream(*TWO, request=ASK_TWO),
+        stream(*HELLO, request=ASK_TWO),
+        ("risky choices",),
+        golden_twin=(plain(BOTH_CHOICES, ASK_TWO),),
+        candidate_twin=(plain(BOTH_CHOICES, ASK_TWO),),
+        also=("breaking choices-count choices",),
+    ),
+    Row(
+        "a field of the message is lost in the stream",
+        stream(*HELLO),
+        stream(*HELLO),
+        ("info choices[].message.annotations",),
+        golden_twin=(HI,),
+        candidate_twin=(plain(completion({"annotations": []})),),
+    ),
+    Row(
+        "what lies below it depends on what the answer says",
+        stream(*HELLO),
+        stream(ROLE, chunk({"content": "Hello.", "provider": {"id": 1}}), chunk({}, "stop")),
+        golden_twin=(HI,),
+        candidate_twin=(plain(completion({"provider": {"id": 1, "cache": "hit"}})),),
+    ),
 )

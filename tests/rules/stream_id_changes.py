@@ -29,4 +29,11 @@ CASES = (
     ),
     Row("Azure's first frame, in the golden too, has no id", stream(AZURE, *HELLO), stream(AZURE, *HELLO)),
     Row("the golden changes it too", stream(PREAMBLE, *HELLO), stream(PREAMBLE, *HELLO)),
+    Row("ST17: a golden just too short", stream(*HELLO, at=(1.0, 2.0, 997.0, 998.0, 999.0)), stream(*TICKING)),
+    Row(
+        "ST17: just long enough",
+        stream(*HELLO, at=(1.0, 2.0, 1007.0, 1008.0, 1009.0)),
+        stream(*TICKING),
+        ("info created",),
+    ),
 )

@@ -39,4 +39,17 @@ CASES = (
         ("breaking events.finish",),
         also=("risky sse-not-json frames",),
     ),
+    Row(
+        "T07: nothing but comments and [DONE]",
+        stream(*HELLO),
+        stream(b": OPENROUTER PROCESSING\n\n"),
+        ("breaking events.finish",),
+    ),
+    Row(
+        "T07: nothing but events without data and [DONE]",
+        stream(*HELLO),
+        stream(b"event: ping\n\n"),
+        ("breaking events.finish",),
+        also=("breaking sse-frame-without-data frames",),
+    ),
 )

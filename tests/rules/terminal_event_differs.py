@@ -41,4 +41,11 @@ CASES = (
     Row("RS22, benign twin: both say incomplete", ended("incomplete", **CUT), ended("incomplete", **CUT)),
     Row("the golden contradicts itself as well", ended("completed", **CUT), ended("completed", **CUT)),
     Row("a cut response may have an open item", r.whole(r.response(OPEN, **CUT)), r.whole(r.response(OPEN, **CUT))),
+    Row(
+        "RS22: response.completed with the status failed",
+        ended("completed"),
+        ended("completed", status="failed"),
+        ("risky status",),
+        ("breaking status-not-final status",),
+    ),
 )

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from gate.model import Exchange
 from tests.rules._written import flowing, quoted, said, with_arguments
 from tests.rules_table import USAGE, Row, completion, plain
 
 CODE = "def f():\n    return 1"
+
+
+def spent(tokens: int) -> Exchange:
+    """A text of six characters, and the tokens that it is said to have."""
+    usage = {**USAGE, "completion_tokens": tokens, "total_tokens": 9 + tokens}
+    return plain(completion({"content": r"a\n=\nb"[:6]}, usage=usage))
+
 
 CASES = (
     Row(
@@ -48,4 +56,11 @@ CASES = (
         )
         for escape, character in ((r"\r", "\r"), (r"\b", "\b"), (r"\f", "\f"), (r"\/", "/"), (r"\\", "\\"))
     ),
+    Row(
+        "just as many tokens as hands have not shortened",
+        said("a\nb"),
+        spent(12),
+        ("risky choices[0].message.content",),
+    ),
+    Row("just one more", said("a\nb"), spent(13)),
 )

@@ -50,4 +50,6 @@ CASES = (
     Row("Portuguese capitals", said("maçã"), said("A AÇÃO e o ÂMBITO — não")),
     Row("the golden shows it too", said("You see Ã© for é."), said("Text like Ã© is mojibake of é.")),
     Row("the request quotes it", quoted("Hi", "What is Ã©?"), quoted("Ã© is é.", "What is Ã©?")),
+    Row("two pieces, each a word of its own", said("α, β"), said(latin("α, β"))),
+    Row("three of them", said("α, β, γ"), said(latin("α, β, γ")), CONTENT),
 )

@@ -8,6 +8,8 @@ from tests.rules_table import ASK, ROLE, Row, chunk, completion, plain, stream
 ABOUT_TAGS = {**ASK, "messages": [{"role": "user", "content": "What does <think> mean in DeepSeek's output?"}]}
 TAGGED = {**r.ASK, "instructions": "Think between <thinking> tags first."}
 
+ASKING = {**r.ASK, "input": "Think between <thinking> tags first. Hi"}
+
 CASES = (
     Row(
         "S12: the reasoning parser is off (anomalyco/opencode 11439)",
@@ -52,5 +54,10 @@ CASES = (
         "the instructions ask for the tags",
         r.whole(r.response(), TAGGED),
         r.whole(r.response(r.message("<thinking>a</thinking>Hi")), TAGGED),
+    ),
+    Row(
+        "the input asks for the tags",
+        r.whole(r.response(), ASKING),
+        r.whole(r.response(r.message("<thinking>a</thinking>Hi")), ASKING),
     ),
 )

@@ -31,6 +31,8 @@ def provided(kind: str) -> dict[str, object]:
     return {**r.ASK, "tools": [{"type": kind}]}
 
 
+WITH_CUSTOM = {**ASK_TOOL, "tools": [*ASK_TOOL["tools"], {"type": "custom", "custom": {"name": "shell"}}]}
+
 CASES = (
     Row(
         "the name in another case",
@@ -120,7 +122,7 @@ CASES = (
             plain(completion(), {**ASK, key: "a"}),
             plain(completion(UNASKED), {**ASK, key: "a"}),
         )
-        for key in ("conversation", "prompt", "agent_id", "mcp_servers", "extra_body")
+        for key in ("conversation", "prompt", "agent_id", "mcp_servers")
     ),
     *(
         Row(
@@ -130,5 +132,11 @@ CASES = (
             ("breaking tool-call-unasked output[0].name",),
         )
         for kind in ("web_search_preview", "file_search", "code_interpreter", "image_generation")
+    ),
+    Row(
+        "a tool that nobody offered, beside a custom one",
+        plain(completion({"content": None, "tool_calls": [call(name="get_weather")]}, "tool_calls"), WITH_CUSTOM),
+        plain(completion({"content": None, "tool_calls": [call(name="lookup")]}, "tool_calls"), WITH_CUSTOM),
+        (f"breaking tool-name-invented {NAME}",),
     ),
 )

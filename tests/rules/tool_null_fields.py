@@ -18,6 +18,8 @@ def calls(**rest: Any) -> Exchange:
 
 NULLS: dict[str, dict[str, Any]] = {"type": {"type": None}, "function.name": {"function": {"name": None}}}
 
+REST = {"index": 0, "function": {"arguments": '{"city": "Paris"}'}}
+
 CASES = (
     Row(
         "TL06: SGLang serialises every field (sgl-project/sglang 35542)",
@@ -42,5 +44,19 @@ CASES = (
             (f"{'breaking' if key == 'type' else 'info'} choices[0].delta.tool_calls[0].{key}",),
         )
         for key, null in NULLS.items()
+    ),
+    Row(
+        "arguments that are null in the first delta",
+        calls(),
+        stream(
+            ROLE,
+            *(
+                chunk({"tool_calls": [d]})
+                for d in ({**HEAD, "function": {"name": "get_weather", "arguments": None}}, REST)
+            ),
+            chunk({}, "tool_calls"),
+            request=ASK_TOOL,
+        ),
+        ("info choices[0].delta.tool_calls[0].function.arguments",),
     ),
 )

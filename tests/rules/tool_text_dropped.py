@@ -25,4 +25,7 @@ CASES = (
     Row("TL21, benign twin: no preamble this time", [called(), called(None)], [called(None), called(None)]),
     Row("B26: text where the golden has none", called(None), called()),
     Row("B26: one call of the candidate still comes with text", [called(), called()], [called(None), called("Hm.")]),
+    Row("B26: one golden sample may be chance", called(), [called(None), called(None)]),
+    Row("B26: one candidate sample may be", [called(), called()], called(None)),
+    Row("TL21: two of each are no chance", [called(), called()], [called(None), called(None)], FIRES),
 )

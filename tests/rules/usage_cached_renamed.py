@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.rules import _responses as r
 from tests.rules_table import USAGE, Row, completion, plain
 
 
@@ -42,5 +43,23 @@ CASES = (
         "B16: a cold cache that is being filled",
         plain(cached(5)),
         plain(completion(usage={**USAGE, "prompt_tokens_details": {"cache_write_tokens": 1000}})),
+    ),
+    *(
+        Row(
+            f"B16: a cold cache that is being filled, as {vendor} counts",
+            plain(cached(5)),
+            plain(completion(usage={**USAGE, **counts})),
+        )
+        for vendor, counts in (
+            ("Anthropic", {"cache_creation_input_tokens": 1000}),
+            ("DeepSeek", {"prompt_cache_miss_tokens": 9}),
+        )
+    ),
+    Row(
+        "US07: a vendor's key in the Responses API",
+        r.whole(r.response(usage={**r.USAGE, "input_tokens_details": {"cached_tokens": 5}})),
+        r.whole(r.response(usage={**r.USAGE, "cache_read_input_tokens": 5})),
+        ("risky usage.input_tokens_details.cached_tokens",),
+        ("risky response-usage-details usage.input_tokens_details",),
     ),
 )

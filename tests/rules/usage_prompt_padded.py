@@ -41,7 +41,12 @@ CASES = (
     ),
     *(
         Row(f"earlier turns under {key}", spent(40, {**ASK, key: "a"}), spent(2600, {**ASK, key: "a"}))
-        for key in ("previous_response_id", "conversation", "prompt_id")
+        for key in ("previous_response_id", "conversation")
+    ),
+    Row(
+        "a prompt that the server holds",
+        spent(40, {**ASK, "prompt": {"id": "pmpt_1"}}),
+        spent(2600, {**ASK, "prompt": {"id": "pmpt_1"}}),
     ),
     *(
         Row(

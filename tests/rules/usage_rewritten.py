@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gate.model import Ending, Exchange
+from tests.rules import _responses as r
 from tests.rules._gateway import call, golden, through
 from tests.rules_table import USAGE, Row, completion, plain
 
@@ -14,6 +15,10 @@ PAID = ("risky usage.prompt_tokens", "risky usage.total_tokens")
 
 def counted(client: Exchange, upstream: Exchange | None = None) -> Exchange:
     return through(call(answer=upstream), answer=client)
+
+
+def responded(**counts: int) -> Exchange:
+    return r.whole(r.response(usage={**r.USAGE, **counts}))
 
 
 CASES = (
@@ -37,4 +42,21 @@ CASES = (
     ),
     Row("the old gateway counts so too", counted(MORE), counted(MORE)),
     Row("nothing reached the upstream", golden(), through(), also=("breaking request-not-sent request",)),
+    Row(
+        "RQ23: the tokens of the answer",
+        golden(),
+        counted(plain(completion(usage={**USAGE, "completion_tokens": 5, "total_tokens": 14}))),
+        ("risky usage.completion_tokens", "risky usage.total_tokens"),
+    ),
+    Row(
+        "RQ23 in the Responses API",
+        responded(),
+        through(
+            call(r.ASK, url=r.URL, answer=responded()),
+            body=r.ASK,
+            url=r.URL,
+            answer=responded(input_tokens=11, output_tokens=4, total_tokens=15),
+        ),
+        ("risky usage.input_tokens", "risky usage.output_tokens", "risky usage.total_tokens"),
+    ),
 )

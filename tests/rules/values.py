@@ -116,4 +116,10 @@ CASES = (
         r.whole(r.response(created_at=1721172741000)),
         ("breaking created-not-seconds created_at",),
     ),
+    Row(
+        "S03: one wrong object does not excuse another",
+        plain(completion(object="chat.completions")),
+        plain(completion(object="chat.completion.chunk")),
+        ("risky object-wrong object",),
+    ),
 )

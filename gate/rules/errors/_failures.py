@@ -15,6 +15,7 @@ Envelope = Literal["error object", "error text", "error value", "detail", "bare 
 
 def failed(observation: Observation) -> bool:
     """An error status, whatever the body holds."""
+    # https://www.rfc-editor.org/rfc/rfc9110#section-15: 4xx is the client's error, 5xx the server's
     return observation.status >= 400
 
 
@@ -68,7 +69,7 @@ def _body(observation: Observation) -> str:
     if observation.form == "json":
         return show(observation.body, 100)
     if observation.form == "text":
-        # 1,000 is chosen: a page may begin with a doctype, comments and conditional comments
+        # the first 1,000: a page may begin with a doctype, comments and conditional comments
         html = "<html" in observation.text[:1000].lower() or "html" in observation.media_type
         return f"with {'an HTML page' if html else 'plain text'}: {show(observation.text.strip()[:100])}"
     return f"with {'an empty body' if observation.form == 'empty' else 'an event stream'}"

@@ -59,4 +59,5 @@ def _errors(event: Event) -> Iterator[Json]:
 
 def explains(observation: Observation) -> bool:
     """Whether any event says why: a code, a type or a message."""
+    # the members of an error: https://platform.openai.com/docs/guides/error-codes
     return any(said(observation, key)[0] for key in ("code", "type", "message"))

@@ -11,7 +11,7 @@ from gate.rules.errors._failures import failures, golden_failures
 from gate.wire.shape import show
 
 # bounded repetitions: the message is untrusted, and may hold the JSON escaped once more
-# keys of OpenAI's and FastAPI's errors (ER03, ER20); 20 blanks are chosen
+# keys of OpenAI's and FastAPI's errors (ER03, ER20); 20 blanks are a bound on time
 _JSON = re.compile(r'[{\[]\s{0,20}\\?["\'](?:error|message|detail|code|type)\\?["\']\s{0,20}:')
 
 

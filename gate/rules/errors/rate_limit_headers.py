@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Severity
 from gate.rules.errors._headers import form, keeps_headers, rate_limits
 
-# characters of a name or a value; chosen, for one line of a report
+# characters of a name or a value; for one line of a report
 _SHOWN = 60
 
 Headers = Mapping[str, str]

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error, choices
+from gate.observe.refusal import REFUSALS, REFUSES
 from gate.rules.errors._failures import described, failed, members_of
 from gate.rules.families import Told, of
 
-# the client's request is at fault: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1, 15.5.14, 15.5.21
-_REFUSALS = frozenset({400, 413, 422})  # of what the golden serves: request-rejected names the parameter
 # SDKs and proxies retry these: https://github.com/openai/openai-python#retries; 529 is Anthropic's word for overload
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 _OVERLOAD = frozenset({429, 503, 529})  # which of them is sent is chance (ER12's benign twin)
 # a client that handles the one mostly handles the other: both are its own mistake
-_NEIGHBOURS = (frozenset({400, 422}), frozenset({404, 405}))
+_NEIGHBOURS = (REFUSES, frozenset({404, 405}))
 
 Judgement = tuple[str, Severity, str] | None
 """Rule, severity and message; None where it is no drift, or another rule's."""
@@ -52,7 +51,8 @@ def _against_success(comparison: Comparison, observation: Observation) -> Judgem
             return None
         # SDKs take any 2xx; code that compares with 200 does not
         return "success-status-changed", Severity.RISKY, f"a success with status {status}"
-    if status in _REFUSALS and all(golden.ok for golden in comparison.golden):
+    # a refusal of what the golden serves: request-rejected names the parameter
+    if status in REFUSALS and all(golden.ok for golden in comparison.golden):
         return None
     if status in _TRANSIENT and any(sample.ok for sample in comparison.candidate):
         # B34: SDKs retry it twice by default (SD06)
@@ -71,6 +71,7 @@ def _against_failure(comparison: Comparison, observation: Observation) -> Judgem
         return None
     if status in _TRANSIENT and any(sample.status == usual for sample in comparison.candidate):
         return "status-transient", Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
+    # from 500 on it is the server's: https://www.rfc-editor.org/rfc/rfc9110#section-15.6
     if usual >= 500:
         # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse)
         return "server-error-changed", (Severity.INFO if status >= 500 else Severity.RISKY), message

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.delays import delays
+from gate.rules.latency._steady import LATER_MS
 from gate.wire.timing import percentile
 
-# Chosen: a second late is what a reader sees; RQ26's has blocks of two to six seconds.
-_LATE = 1000.0
+# RQ26's blocks are two to six seconds late; what is later by less than this is noise of networks everywhere.
+_LATE = LATER_MS
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from gate.endpoints import member
 from gate.model import Observation
 from gate.observe.answer import LIMITS, choices
-from gate.observe.usage import tokens, usage
 
 CUT = frozenset(LIMITS)
-
-
-def reasoned(observation: Observation) -> int:
-    """The tokens of hidden reasoning that the usage reports; 0 without."""
-    counts = usage(observation)
-    details = [member(counts, key) for key in ("completion_tokens_details", "output_tokens_details")]
-    return next((n for d in details if isinstance(d, dict) if (n := tokens(d, "reasoning_tokens"))), 0)
 
 
 def ended_by_limit(observation: Observation) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices
-from gate.observe.usage import NEAR, limit, written
-from gate.rules.params._limits import CUT, ended_by_limit, finishes, reasoned
+from gate.observe.usage import NEAR, limit, reasoned, written
+from gate.rules.params._limits import CUT, ended_by_limit, finishes
 from gate.rules.params.default_limit_lowered import stops_at_default
 from gate.wire.shape import show
 
@@ -40,7 +40,7 @@ def _stops_early(observation: Observation) -> bool:
         return False
     content = any(choice.text or choice.tool_calls for choice in choices(observation))
     # some routes leave reasoning out of completion_tokens, but count it against the limit
-    return content and (most is None or tokens + reasoned(observation) < most * NEAR)
+    return content and (most is None or tokens + (reasoned(observation) or 0) < most * NEAR)
 
 
 RULE = Rule(

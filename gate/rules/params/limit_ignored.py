@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices
-from gate.observe.usage import limit, written
-from gate.rules.params._limits import reasoned
+from gate.observe.usage import limit, reasoned, written
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -31,7 +30,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _hidden(observation: Observation) -> int:
     """Tokens of reasoning among the completion tokens; xAI counts them apart."""
     # a reasoning count above the completion count can't be part of it: then all of the excess is text
-    return reasoned(observation) if reasoned(observation) <= (written(observation) or 0) else 0
+    hidden = reasoned(observation) or 0
+    return hidden if hidden <= (written(observation) or 0) else 0
 
 
 def _excess(observation: Observation) -> int:

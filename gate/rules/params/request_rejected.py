@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
-from gate.observe.refusal import blamed
+from gate.observe.refusal import REFUSALS, blamed
 from gate.wire.shape import show
 
-REFUSALS = frozenset({400, 413, 422})  # of the request itself; key, path and overload have statuses of their own
-# `messages[0].role` and `tools[0].function.parameters`; 80 is chosen: longer is prose, not a path
+# `messages[0].role` and `tools[0].function.parameters`; longer than 80 is prose, not a path
 _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
 
@@ -54,7 +53,7 @@ def _message(observation: Observation) -> Json:
     error, body = observation.error, observation.body
     # OpenAI; a plain string; Mistral and Cerebras; FastAPI
     holders = (member(error, "message"), error, member(body, "message"), member(body, "detail"))
-    # 400 is chosen: an HTML page says what it is in its first lines
+    # an HTML page says what it is in its first lines (width of evidence)
     return next((value for value in holders if value), observation.text.strip()[:400] or "no reason given")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
-from gate.observe.answer import answered, choices
+from gate.observe.answer import WHOLE, answered, choices
 from gate.observe.usage import NEAR, limit, written
 from gate.rules.params._limits import ended_by_limit, finishes
 from gate.wire.shape import show
@@ -19,8 +19,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = " or ".join(sorted({show(word) for sample in comparison.golden for word in finishes(sample)}))
     for pair in comparison.pairs:
         words = finishes(pair.candidate) if answered(pair.candidate) else []
-        # chat's word and the Responses API's
-        complete = [word for word in words if word in ("stop", "completed")]
+        complete = [word for word in words if word in WHOLE]
         # a natural end just below the limit is no drift (B25)
         if complete and _reached(comparison.golden, pair.candidate):
             most, word = limit(pair.candidate), show(complete[0])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key", "proxy-authorization"})
+# In the order in which a key is looked for: OpenAI's (RFC 9110, 11.6.2), Azure's
+# (https://learn.microsoft.com/azure/ai-services/openai/reference#authentication), Anthropic's
+# (https://docs.anthropic.com/en/api/overview#authentication). proxy-authorization is of the hop.
+CREDENTIALS = ("authorization", "api-key", "x-api-key")
 
 # What providers and tracing act on: OpenAI documents the first five, the W3C the next two.
 MEANT = frozenset({

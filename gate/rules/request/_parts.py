@@ -10,15 +10,18 @@ from gate.wire.shape import indexless
 _TOOLS = re.compile(r"(tools|functions)(\[|\Z)")
 _SCHEMA = re.compile(r"(response_format\.json_schema|text\.format)\.schema(\W|\Z)")
 _MESSAGES = re.compile(r"(messages|input|prompt)(\[\]|\Z)")
+# https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options
 _STREAM = frozenset({"stream", "stream_options", "stream_options.include_usage"})
 
-# What a client can tell from the answer alone that it was lost: another answer, or none that it can read.
+# What a client can tell from the answer alone that it was lost: another answer, or none that it can read. The names are
+# those of the reference: https://platform.openai.com/docs/api-reference (chat, responses, embeddings); tools are
+# request-schema-rewritten's.
 BREAKING = frozenset({
-    "response_format", "text", "tools", "tool_choice", "functions", "function_call", "max_tokens",
+    "response_format", "text", "tool_choice", "function_call", "max_tokens",
     "max_completion_tokens", "max_output_tokens", "stop", "n", "dimensions", "encoding_format", "logprobs",
     "messages[].tool_call_id", "messages[].tool_calls", "messages[].content", "previous_response_id", "instructions",
 })  # fmt: skip
-# What serves the provider's bookkeeping or caches.
+# What the same reference says to serve the provider's bookkeeping or caches.
 HARMLESS = frozenset({
     "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "stream_options.include_obfuscation",
 })  # fmt: skip

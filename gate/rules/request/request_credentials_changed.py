@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from gate.model import MISSING, Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
 from gate.redact.kinds import DUMMY_KEY, NO_KEYS
+from gate.rules.request._headers import CREDENTIALS
 from gate.rules.request._passages import drift, unseen
 
 
@@ -38,10 +39,7 @@ _PATH = "headers.authorization"
 
 
 def _key(headers: Mapping[str, str]) -> str:
-    return next((headers[name] for name in CREDENTIALS_IN_ORDER if headers.get(name)), "")
-
-
-CREDENTIALS_IN_ORDER = ("authorization", "api-key", "x-api-key")
+    return next((headers[name] for name in CREDENTIALS if headers.get(name)), "")
 
 
 RULE = Rule(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 
-# Milliseconds without any request before the first that waited. Chosen: a gateway that is only busy sends them on one
+# Milliseconds without any request before the first that waited. A gateway that is only busy sends them on one
 # after the other (LiteLLM 1.103 needs 4.5 s for 200 on two cores, 25 ms for each).
 _LEAST = 1000.0
 # Milliseconds. A gateway passes the end of an answer on and sends what waited for it, before its upstream has written
-# down that the answer ended. Chosen: far below the seconds for which each is held open.
+# down that the answer ended. It is far below the seconds for which each is held open.
 _NEAR = 250.0
 
 

@@ -14,6 +14,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """developer and system stand for each other in most models; any other change makes another conversation."""
     for pair, change in in_body(comparison, "changed"):
         if part(change.path) == "messages" and change.path.endswith(".role"):
+            # the one replaces the other: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
             alike = {change.before, change.after} == {"developer", "system"}
             message = f"the role {show(change.before, 40)} becomes {show(change.after, 40)}"
             yield drift(pair, change, message, Severity.RISKY if alike else Severity.BREAKING)

@@ -15,7 +15,7 @@ from gate.wire.shape import indexless
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A field that a tool gains is info where it is null or a default, as `strict: null`."""
-    for pair, change in in_body(comparison, "dropped", "added", "changed", "reordered"):
+    for pair, change in in_body(comparison, "dropped", "added", "changed"):
         if part(change.path) in ("tools", "schema"):
             yield drift(
                 pair, change, _WORDS[change.kind].format(change.path), _severity(pair.candidate.endpoint, change)
@@ -26,7 +26,6 @@ _WORDS = {
     "dropped": "{} does not reach the upstream",
     "added": "{} is added on the way",
     "changed": "{} is another one upstream",
-    "reordered": "{} stand in another order upstream",
 }
 
 
@@ -40,6 +39,7 @@ def _severity(name: str, change: Change) -> Severity:
     return Severity.BREAKING
 
 
+# a tool without arguments: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools
 _EMPTY = {"type": "object", "properties": {}}
 
 

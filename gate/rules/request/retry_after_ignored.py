@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from gate.model import Call, Comparison, Drift, Observation, Rule, Severity
 
-# Seconds. Chosen: timers and clocks are not exact.
+# Seconds by which timers and clocks may be off: a tenth of the shortest wait that can be asked for, a second
+# (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
 _SLACK = 0.1
 
 

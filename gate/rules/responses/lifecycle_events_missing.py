@@ -15,8 +15,6 @@ Lives = Mapping[str, frozenset[str]]
 # the first word of an event's kind tells an item's type where no event has the item itself
 _TYPES = {"output_text": "message", "refusal": "message", "function_call_arguments": "function_call"}
 _OTHER_FORM = {"output_text": "refusal.", "refusal": "output_text."}
-# The index of items whose events have no output_index, as llama.cpp's (a row of RS14).
-_UNKNOWN = -1
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -92,18 +90,18 @@ def _common(all_lives: Iterable[Lives]) -> Lives:
 
 def _lives(observation: Observation) -> Lives:
     """What all items of each type in one stream have."""
-    kinds: dict[int, set[str]] = defaultdict(set)
-    types = _final_types(observation)
+    # None: the items whose events have no output_index, as llama.cpp's (a row of RS14)
+    kinds: dict[int | None, set[str]] = defaultdict(set)
+    types: dict[int | None, str | None] = {**_final_types(observation)}
     for event in observation.events:
         for kind, lane in event.kinds:
             item = _item_type(event, kind)
             # an event without output_index still shows that there is such an item
             if lane is not None or item:
-                index = _UNKNOWN if lane is None else lane
-                kinds[index].add(kind)
-                types[index] = types.get(index) or _text(item)
+                kinds[lane].add(kind)
+                types[lane] = types.get(lane) or _text(item)
     # where events have no output_index, the final items can't be matched to them
-    matched = [index for index, item in types.items() if item and (index in kinds or _UNKNOWN not in kinds)]
+    matched = [index for index, item in types.items() if item and (index in kinds or None not in kinds)]
     return _common({str(types[index]): frozenset(kinds[index])} for index in matched)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.responses._echo import ignored
 
+# https://platform.openai.com/docs/api-reference/responses/object: what a response repeats of its request, less what
+# other rules judge
 _KEYS = (
     "metadata", "max_tool_calls", "max_output_tokens", "truncation", "prompt_cache_key", "safety_identifier", "user",
     "parallel_tool_calls", "service_tier", "instructions",

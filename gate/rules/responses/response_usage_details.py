@@ -10,6 +10,7 @@ from gate.observe.answer import grammar, word
 from gate.observe.usage import usage
 from gate.wire.shape import show
 
+# https://platform.openai.com/docs/api-reference/responses/object#responses/object-usage
 _COUNTS = {"input_tokens_details": "cached_tokens", "output_tokens_details": "reasoning_tokens"}
 
 

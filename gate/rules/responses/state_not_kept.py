@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.rules.responses._echo import ignored
 
+# https://platform.openai.com/docs/guides/conversation-state
 _KEYS = ("previous_response_id", "conversation", "store")
 
 

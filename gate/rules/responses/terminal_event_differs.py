@@ -11,6 +11,7 @@ from gate.observe.answer import grammar
 from gate.observe.items import output
 from gate.wire.shape import show
 
+# https://platform.openai.com/docs/api-reference/responses-streaming/response/completed, and its neighbours
 _FINAL = ("completed", "incomplete", "failed")
 
 

@@ -18,7 +18,7 @@ from gate.rules.schema._strays import foreign, strays
 from gate.wire.paths import by_type, cause, name, of_type, parent, untyped
 from gate.wire.shape import shape
 
-# Chosen; no source: the names of one message fit on two lines of a terminal.
+# Names in a message: those of one object fit on two lines of a terminal (width of evidence).
 MAX_NAMES = 12
 _NUMBERS = frozenset({"integer", "number"})
 
@@ -138,7 +138,7 @@ def _lost(shapes: _Shapes) -> Iterator[Difference]:
 
 
 def _chosen(path: str) -> bool:
-    """An empty list, or no item of some type, is the model's choice and no missing field."""
+    """No fields: items of a list (an object may have come in its place), and those of a type, the model's choice."""
     return name(path).startswith(("[", "<"))
 
 

@@ -38,7 +38,7 @@ def dated(model: str) -> bool:
     return bool(_DATE.search(name) or _NUMBERED.search(name))
 
 
-# chosen; no source: a run names a handful of models, a hostile route as many as it has answers
+# A bound on memory: a run names a handful of models, a hostile route as many as it has answers.
 @functools.lru_cache(1024)
 def words(model: str) -> list[str]:
     """The words of a name without its provider and its snapshot: openai/gpt-4o-2024-08-06 → gpt, 4, o."""
@@ -46,5 +46,5 @@ def words(model: str) -> list[str]:
 
 
 def _last(model: str) -> str:
-    # 200 characters are chosen to bound the patterns; backslashes are paths of local servers
+    # 200 characters are a bound on time for the patterns; backslashes are paths of local servers
     return re.split(r"[/\\]", model[:200].lower())[-1]

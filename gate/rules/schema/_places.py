@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from gate.model import MISSING, Event, Json, Observation, Pair
 from gate.text.plural import count
 from gate.wire.paths import places, untyped
-from gate.wire.shape import type_of
+from gate.wire.shape import TYPES, type_of
 
 ABSENT = frozenset({"missing"})
-FILLED = frozenset({"boolean", "integer", "number", "nan", "string", "object", "array"})
-ANY = FILLED | {"null"}
+FILLED = TYPES - {"null"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def has_text(observation: Observation, path: str) -> bool:
 
 def golden_value(pair: Pair, path: str) -> Json:
     """A value that some golden sample has at a path, as evidence; MISSING where none has it."""
-    seen = (first(golden, path, ANY) for golden in pair.golden)
+    seen = (first(golden, path, TYPES) for golden in pair.golden)
     return next((place.value for place in seen if place.event or place.value is not MISSING), MISSING)
 
 

@@ -45,7 +45,7 @@ def _usual(golden: Observation) -> frozenset[str]:
     """The keys that most of its chunks have."""
     documents = [event.doc for event in golden.events if isinstance(event.doc, dict)]
     counts = Counter(key for document in documents for key in document)
-    # more than half of the chunks; chosen, so that Azure's first frame or a usage chunk does not make its keys usual
+    # most is more than half: Azure's first frame (ST01) or a usage chunk does not make its keys usual
     return frozenset(key for key, count in counts.items() if 2 * count > len(documents))
 
 

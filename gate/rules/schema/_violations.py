@@ -13,9 +13,8 @@ from gate.wire.shape import indexless, show, type_of
 _KEYWORDS: Mapping[Kind, frozenset[str]] = {
     "missing": frozenset({"required"}),
     "null": frozenset({"null"}),
-    # anyOf: `data[].embedding` is numbers or base64 text
-    "type": frozenset({"type", "anyOf"}),
-    "value": frozenset({"enum", "const", "minLength", "minItems", "pattern"}),
+    "type": frozenset({"type"}),
+    "value": frozenset({"enum", "const", "minLength", "minItems"}),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
@@ -13,10 +12,6 @@ from gate.observe.answer import answered, choices, finished, word
 from gate.observe.breaches import read
 from gate.observe.request import forces_tool
 from gate.wire.shape import show
-
-# Unicode categories of controls, format marks (zero-width joiners) and separators:
-# https://www.unicode.org/reports/tr44/#General_Category_Values
-_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -73,8 +68,8 @@ def _content(observation: Observation, choice: Choice) -> str:
 def _visible(text: str) -> str:
     """The text, empty where a reader sees nothing of it: blanks, controls, zero-width marks."""
     text = text.strip()
-    # the first 1,000 characters are enough; chosen, so that megabytes of blanks cost nothing
-    return text if any(unicodedata.category(char) not in _INVISIBLE for char in text[:1000]) else ""
+    # the first 1,000 characters: a bound on time, so that megabytes of blanks cost nothing
+    return text if any(char.isprintable() and not char.isspace() for char in text[:1000]) else ""
 
 
 def _handed(observation: Observation, choice: Choice) -> str:

@@ -80,6 +80,7 @@ def _fault(value: Json) -> str:
         return "is no text"
     if value.startswith("data:"):
         return "is a data URL, whose prefix is no base64"
+    # what `url` would hold: https://platform.openai.com/docs/api-reference/images/object
     if value.startswith(("http://", "https://")):
         return "is an address, not base64"
     return "" if is_base64(value) else "is empty" if not value else "is no base64"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, objects
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Severity
 
+# https://platform.openai.com/docs/api-reference/chat/streaming has the one, /chat/object the other
 _OTHER = {"stream": "choices[].message", "json": "choices[].delta"}
 
 

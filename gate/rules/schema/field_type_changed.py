@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Pair, Rule, Severity, Violation
 from gate.observe.answer import word
 from gate.rules.schema._fields import Difference, differing, differs
-from gate.rules.schema._places import ANY, first, golden_value
+from gate.rules.schema._places import first, golden_value
 from gate.rules.schema._violations import forbidden, violations
-from gate.wire.shape import indexless, show
+from gate.wire.shape import TYPES, indexless, show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -37,7 +37,7 @@ def _forbidden(pair: Pair, violation: Violation) -> Drift:
 
 
 def _learned(pair: Pair, difference: Difference) -> Drift:
-    place = first(pair.candidate, difference.path, difference.types & ANY)
+    place = first(pair.candidate, difference.path, difference.types & TYPES)
     golden = golden_value(pair, difference.path)
     message = f"is {word(place.value)}; the golden has {word(golden)}"
     return differs(pair, difference, place, message=message, golden=show(golden, 80), candidate=show(place.value, 80))

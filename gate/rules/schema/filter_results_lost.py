@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 
+# https://learn.microsoft.com/azure/ai-services/openai/concepts/content-filter; prompt_annotations is the older name
 _KEYS = ("choices[].content_filter_results", "prompt_filter_results", "prompt_annotations")
 
 

@@ -8,8 +8,6 @@ from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.wire.shape import show
 
-_KEYS = ("categories", "category_scores")
-
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no category of the golden is left; that some are gone is field-missing's."""
@@ -30,7 +28,7 @@ def _categories(observation: Observation) -> frozenset[str]:
     if observation.endpoint != "moderations":
         return frozenset()
     results = members(observation.body, "results")
-    objects = (member(result, key) for result in results for key in _KEYS)
+    objects = (member(result, "categories") for result in results)
     return frozenset(name for found in objects if isinstance(found, dict) for name in found)
 
 

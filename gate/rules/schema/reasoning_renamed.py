@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gate.endpoints import endpoint
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.rules.schema._places import first, has_text
 from gate.wire.paths import name, parent
 from gate.wire.shape import show
 
-# reasoning_content: DeepSeek, vLLM before 0.16; reasoning: vLLM 0.16, OpenRouter (S11); the others are chosen, as
-# names that a gateway may map to.
-KEYS = frozenset({"reasoning_content", "reasoning", "reasoning_text", "thinking", "thinking_content"})
+# the keys of chat under which models think (S11)
+KEYS = frozenset(name(path) for path, kind in endpoint("chat.completions").texts.items() if kind == "reasoning")
 _TEXT = frozenset({"string"})
 
 

@@ -20,7 +20,7 @@ _MARK = re.compile(
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A token that no golden text has, unless the prompt itself contains such tokens."""
     for pair, choice, match in leaks(comparison, _MARK):
-        # 100,000 characters are chosen; no source: longer prompts are searched in their first part
+        # 100,000 characters are a bound on time: longer prompts are searched in their first part
         if not _MARK.search(show(pair.candidate.request, 100_000)):
             yield pair.drift(
                 path=choice.content_path,

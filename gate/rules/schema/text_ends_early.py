@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 
 from gate.model import Choice, Comparison, Drift, Pair, Rule, Severity
-from gate.observe.answer import answered, choices
+from gate.observe.answer import WHOLE, answered, choices
 from gate.observe.request import output as demand
 from gate.wire.shape import show
 
 _WORD = re.compile(r"\w")
 _SENTENCE = re.compile(r"[.!?。！？][\s\"')\]*]*\Z")
-# what says that nothing is missing: the word of chat and completions, the status of responses
-_WHOLE = ("stop", "completed")
-_AROUND = 40  # characters on each side of the cut, chosen for one line
+_AROUND = 40  # characters on each side of the cut, for one line
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -24,7 +22,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if demand(pair.candidate) is None:
             for choice in choices(pair.candidate):
                 whole = _agreed(comparison, pair, choice)
-                if whole is not None and choice.finish in _WHOLE and _is_cut(choice.text, whole.text):
+                if whole is not None and choice.finish in WHOLE and _is_cut(choice.text, whole.text):
                     yield _drift(pair, choice, whole.text)
 
 
@@ -34,7 +32,7 @@ def _agreed(comparison: Comparison, pair: Pair, choice: Choice) -> Choice | None
     golden = [c for sample in (*pair.golden, *twins) for c in choices(sample) if c.index == choice.index]
     # one sample does not show that the text is always the same
     same = len(golden) > 1 and len({c.text for c in golden}) == 1
-    return golden[0] if same and golden[0].finish in _WHOLE else None
+    return golden[0] if same and golden[0].finish in WHOLE else None
 
 
 def _is_cut(text: str, whole: str) -> bool:

@@ -19,8 +19,8 @@ _LINE = re.compile(r"(?<!\b[A-Za-z]:)(?:\\r)?\\n(?![a-z])")
 # All escapes of JSON, and what they stand for
 _ESCAPE = re.compile(r"\\(?:[nrtbf\"\\/]|u[0-9a-fA-F]{4})")
 _CHARACTERS = {r"\n": "\n", r"\r": "\r", r"\t": "\t", r"\b": "\b", r"\f": "\f", r"\"": '"', r"\/": "/", r"\\": "\\"}
-# Tokens for a character. Chosen: a character of ASCII is one token at most; huggingface-chat-j-1f4524fc19, which was
-# edited, has three.
+# Tokens for a character, of which ASCII needs one at most: of 686 recorded answers in ASCII those of 20 characters and
+# more have 1.5 at most, but for three that were edited (3.2 and more; huggingface-chat-j-1f4524fc19 is a row).
 _TOKENS = 2
 
 

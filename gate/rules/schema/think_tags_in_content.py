@@ -34,6 +34,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _asks_about_tags(observation: Observation) -> bool:
+    # where the texts of a prompt are in chat and in the Responses API
     prompt = (member(observation.request, key) for key in ("messages", "input", "instructions"))
     # as in template-marks-in-text
     return any(_ASKED_ABOUT.search(show(part, 100_000)) for part in prompt)

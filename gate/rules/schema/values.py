@@ -15,7 +15,7 @@ from gate.wire.shape import indexless, show
 
 _EMPTY = {"minLength": "value-empty", "minItems": "list-empty"}
 _WORDS = {"object": "object-wrong", "role": "role-wrong", "service_tier": "service-tier-unknown"}
-# Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: chosen between the two.
+# Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: it lies between.
 _FAR = 1e11
 
 
@@ -44,6 +44,7 @@ def _null(value: Json) -> str:
 
 def _times(pair: Pair) -> Iterator[Drift]:
     """A time that cannot be in seconds: milliseconds, read as seconds, are in the year 50,000."""
+    # chat's key, and that of the Responses API
     for key in ("created", "created_at"):
         value = next(filter(_is_far, _times_of(pair.candidate, key)), 0)
         golden = [time for sample in pair.golden for time in _times_of(sample, key)] if value else []

@@ -12,7 +12,8 @@ from gate.model import Comparison, Drift, Post, Rule, Severity
 from gate.rules.sdk._calls import Call, Told, drifts
 from gate.text.plural import count
 
-# chosen: the official SDKs send a failed request three times (max_retries=2); twice that is another policy.
+# Times. The official SDKs send a failed request three times (max_retries=2: https://github.com/openai/openai-python#retries);
+# more than twice that is another policy.
 _MANY = 2
 
 
@@ -38,7 +39,7 @@ def _cut_short(call: Call) -> bool:
 
 
 def _times(posts: Sequence[Post]) -> str:
-    # chosen: eight times fit a line; whole seconds, because clients add a random part to their pauses
+    # eight times fit a line; whole seconds, because clients add a random part to their pauses
     after = ", ".join(f"{post.at_ms / 1000:.0f}" for post in posts[:8])
     return f"{count(len(posts), 'request')}, after {after} s" if posts else "no request"
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Post, Rule, Severity
 from gate.rules.sdk._calls import Call, Told, drifts
 
-# chosen: `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for.
-# Between the two, a random part of the pause decides (that of LangChain for Node is from one second to two).
+# `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for, which is
+# openai-python's (https://github.com/openai/openai-python#retries). Between the two, a random part of the pause
+# decides (that of LangChain for Node is from one second to two).
 _ASKED_MS = 950
 _UNASKED_MS = 700
 

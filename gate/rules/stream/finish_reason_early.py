@@ -28,7 +28,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _message(stream: Stream, lane: int, kind: str, where: str) -> str:
     what, times = {"tool": "a tool call"}.get(kind, kind), len(stream.of("finish", lane))
-    if times > 2:
+    if times > 1:
         return f"{what} comes after a finish_reason{where}: one choice gets {times} of them"
     return f"{what} comes after the finish_reason{where} of its choice"
 

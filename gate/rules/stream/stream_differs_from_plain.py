@@ -14,10 +14,8 @@ _LOST = {"text": "the text", "tool calls": "the tool calls"}
 # B25: one run may end at the limit and the other before it
 _MODEL_CHOOSES = frozenset({'"stop"', '"length"'})
 _DEEPEST = 4  # choices[].message.content: fields below depend on what the answer says
-# fields that a message names; chosen, for one line
+# fields that a message names, for one line
 _SHOWN = 5
-# choices that are compared; chosen: scenarios ask for n of 2 at most
-_CHOICES = 4
 
 Aspects = dict[str, Hashable]
 """What a client sees of an answer, by name: how many choices, the model, and of each choice `choices[0].text`…"""
@@ -54,7 +52,7 @@ def _agreed(observations: Iterable[Observation]) -> Aspects:
 def _aspects(observation: Observation) -> Aspects:
     model = show(observation.answer.model) if observation.answer else ""
     aspects: Aspects = {"choices": len(choices(observation)), "model": model}
-    for choice in choices(observation)[:_CHOICES]:
+    for choice in choices(observation):
         aspects |= _of_choice(choice)
     return aspects
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
-from gate.observe.answer import grammar
+from gate.observe.answer import FAILURES, grammar
 from gate.wire.shape import show
-
-_FAILURES = frozenset({"error", "failed"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -33,8 +31,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _error(observation: Observation) -> Event | None:
     """The first event that is an error."""
-    if not observation.kinds.isdisjoint(_FAILURES):
-        return next(event for event in observation.events if any(kind in _FAILURES for kind, _ in event.kinds))
+    if not observation.kinds.isdisjoint(FAILURES):
+        return next(event for event in observation.events if any(kind in FAILURES for kind, _ in event.kinds))
     # an event that ends the stream as completed may hold an answer with an error
     place = grammar(observation).answer_at
     failed = place and observation.answer is not None and member(observation.answer.final, "error")
@@ -55,7 +53,7 @@ _Form = tuple[str, frozenset[str]]
 
 def _form(error: Event) -> _Form:
     document = error.doc if isinstance(error.doc, dict) else {}
-    # 40 characters and 12 names are chosen: the remote writes both
+    # 40 characters and 12 names bound what the remote writes
     keys = (f"error: {type(value).__name__}" if key == "error" else key[:40] for key, value in document.items())
     return (error.frame.event or "")[:40], frozenset(keys)
 

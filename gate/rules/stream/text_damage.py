@@ -26,7 +26,8 @@ _MESSAGES = {
 # A text of numbers with up to three characters between them (", " or a line feed): the count scenarios of the suite
 # ask for one. Nine digits stay below every limit of `int`.
 _NUMBERS = re.compile(r"(?:\d{1,9}(?:\D{1,3}|$))+")
-# Numbers in a row that no answer has by chance. Chosen: the row of prose has "1 2 3", the count scenarios 60.
+# Numbers in a row that show a text that counts: of 2,668 recorded texts four count to ten, none further; the count
+# scenarios of the suite have 60.
 _LONG = 10
 
 

@@ -17,7 +17,7 @@ from gate.observe.usage import NEAR, limit, written
 Outcome = Literal["json", "fenced", "truncated", "prose", "other"]
 """`other`: a refusal, a filter, tool calls instead, or nothing at all; other rules judge those."""
 
-# https://spec.commonmark.org/0.31.2/#fenced-code-blocks; 16 is chosen: `json`, `jsonc`, `javascript`. A fence without
+# https://spec.commonmark.org/0.31.2/#fenced-code-blocks; 16 characters hold `json` and `javascript`. A fence without
 # its end is one of an answer that was cut.
 _FENCE = re.compile(r"```[\w-]{0,16}\s*(.*?)(?:```|\Z)", re.DOTALL)
 

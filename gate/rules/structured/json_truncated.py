@@ -21,7 +21,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 path=output.path,
                 message=f"the JSON answer is truncated; {finish}{'' if signalled else ', as if it were complete'}",
                 golden="whole JSON",
-                # the end, not the beginning: it shows where the text stops; 80 characters are chosen
+                # the end, not the beginning: it shows where the text stops (80 characters of evidence)
                 candidate=show(f"…{output.choice.text[-80:]}"),
             )
 

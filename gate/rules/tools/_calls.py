@@ -94,7 +94,7 @@ def counted(observation: Observation) -> str:
     Clients then see many calls: the first has the id and the name, the others only pieces of the arguments.
     """
     calls = tool_calls(observation) if observation.form == "stream" else ()
-    counts_up = len(calls) > 2 and is_text(calls[0].id) and not any(call.id or call.name for call in calls[1:])
+    counts_up = len(calls) > 1 and is_text(calls[0].id) and not any(call.id or call.name for call in calls[1:])
     return f"; its index counts up with each delta, so that one call becomes {len(calls)}" if counts_up else ""
 
 

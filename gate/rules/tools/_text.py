@@ -27,9 +27,8 @@ _TEMPLATES = {
     "ReAct": r"^Action: .{1,80}\nAction Input:",
 }
 _MARK = re.compile("|".join(_TEMPLATES.values()), re.MULTILINE)
-# any object with a name and arguments; only a name that the request or the golden knows makes it a call
 # Any object with a name and arguments; only a name that the request or the golden knows makes it a call. Names may
-# have 128 characters: OpenAI allows 64, names from MCP servers keep to other rules (PA20). 20 blanks are chosen.
+# have 128 characters: OpenAI allows 64, names from MCP servers keep to other rules (PA20). 20 blanks bound the time.
 _JSON = re.compile(
     r'"(?:name|function|tool|tool_name|action)"\s{0,20}:\s{0,20}"([^"]{1,128})"\s{0,20},\s{0,20}'
     r'"(?:arguments|parameters|args|input|action_input|tool_input)"\s{0,20}:'
@@ -55,13 +54,13 @@ def leak(observation: Observation, called: Set[str]) -> Leak | None:
 def _piece(text: str, known: Set[str]) -> str:
     mark = _MARK.search(text)
     if mark:
-        # 80 characters of evidence are chosen, here and below
+        # 80 characters of evidence, here and below
         return text[mark.start() : mark.start() + 80]
     for call in _JSON.finditer(text):
         # models write `functions.get_weather`, as gpt-oss does
         if call[1].rpartition(".")[2] in known:
             return text[call.start() : call.start() + 80]
     # the pattern backtracks, and no call in Python is that long
-    # The pattern backtracks, and no call in Python is that long. 4,096 is chosen; no source.
+    # The pattern backtracks, and no call in Python is that long. 4,096 is a bound on time.
     python = _PYTHON.fullmatch(text) if len(text) < 4096 else None
     return text[:80] if python and python[1] in known else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from gate.model import Comparison, Drift, Json, Observation, Pair, ProblemCode, Rule, Severity, ToolCall
 from gate.observe.answer import answered, choices, is_text, is_tool_path, shown
 from gate.observe.breaches import read
-from gate.observe.request import asked, offers_only, offers_tools, output, tools
+from gate.observe.request import FOR_CLIENT, asked, offers_only, offers_tools, output, tools
 from gate.rules.families import Told, of
 from gate.rules.tools._calls import calls, counted, first_call, function_path, merged, names, problems
 from gate.wire.shape import show
@@ -17,8 +17,10 @@ _WORDS = {
     ProblemCode.TOOL_NAME_SPLIT: ("tool-name-split", "the function's name is split across deltas"),
 }
 
-# an earlier turn, a stored prompt or an agent may hold tools, and gateways ask other servers for them
-_ELSEWHERE = ("previous_response_id", "conversation", "prompt", "agent_id", "mcp_servers", "extra_body")
+# An earlier turn or a stored prompt may hold tools (https://platform.openai.com/docs/api-reference/responses/create),
+# as Mistral's agents do (https://docs.mistral.ai/api/); Anthropic asks other servers for them
+# (https://docs.anthropic.com/en/docs/agents-and-tools/mcp-connector).
+_ELSEWHERE = ("previous_response_id", "conversation", "prompt", "agent_id", "mcp_servers")
 _PRESET = "@"  # a model @preset/x stands for a stored request: https://openrouter.ai/docs/features/presets
 # https://platform.openai.com/docs/guides/tools: no client gets calls of these
 _RUN_BY_PROVIDER = frozenset(
@@ -48,7 +50,7 @@ def _spoilt(comparison: Comparison, pair: Pair) -> Iterator[Told]:
 def _unknown(observation: Observation) -> Iterator[ToolCall]:
     """Calls of what the request does not offer."""
     # a provider's built-in tools have names of their own
-    offered, functions_alone = tools(observation), offers_only(observation, {"function", "custom"})
+    offered, functions_alone = tools(observation), offers_only(observation, FOR_CLIENT)
     for _, call in calls(observation):
         if not is_text(call.name):
             # a function_call without a name is no call, and what a response lacks is found by its schema

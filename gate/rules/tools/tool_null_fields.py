@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severi
 from gate.observe.answer import answered
 from gate.rules.tools._calls import called, first_call, lacking
 
+# https://platform.openai.com/docs/api-reference/chat/streaming#chat/streaming-choices: what a delta of a call may have
 _KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", "function.name", "function.arguments"))
 
 

@@ -31,6 +31,7 @@ def _wrong(observation: Observation) -> str:
     found = _CHARSET.search(observation.headers.get("content-type", ""))
     if not found or observation.form not in ("json", "stream") or observation.framing.bad_utf8:
         return ""
+    # ASCII is a part of UTF-8: https://www.rfc-editor.org/rfc/rfc3629#section-1
     return "" if _name(found[1]) in ("utf-8", "ascii") else found[1]
 
 

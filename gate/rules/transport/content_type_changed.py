@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 
+# https://www.rfc-editor.org/rfc/rfc8259#section-11, https://html.spec.whatwg.org/multipage/server-sent-events.html
 _RIGHT = {"json": "application/json", "stream": "text/event-stream"}
 _CONTENT = {"json": " on a JSON body", "stream": " on an event stream"}
 

@@ -24,7 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _compression(observation: Observation) -> str:
     """The compression of an event stream; "" without one."""
     stream = observation.form == "stream" or observation.media_type == "text/event-stream"
-    compressed = observation.encoding not in ("", "identity") and observation.encoding_true
+    compressed = observation.encoding != "identity" and observation.encoding_true
     return cut(observation.encoding, 40) if stream and compressed else ""
 
 

@@ -16,7 +16,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         return
     for pair in comparison.pairs:
         body = pair.candidate
-        if body.ok and body.form not in ("stream", "none") and _judgeable(body):
+        if body.ok and body.form != "stream" and _judgeable(body):
             yield pair.drift(
                 path="body",
                 message=f"the stream is answered with {_form(body)}",

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Comparison, Json, Pair
 from gate.observe.answer import grammar
-from gate.observe.request import asked, offers_only
+from gate.observe.request import FOR_CLIENT, asked, offers_only
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
 # Tokenizers: the row of Chinese text is 1.7 apart, the rows of English 1.25; half a prompt is gone at 2.
 _FACTOR = 2
-# Chat templates and the preambles of tools differ by hundreds of tokens: Anthropic's is 346 for one tool,
+# Chat templates and the preambles of tools differ by hundreds of tokens: of 987 recorded pairs of one prompt 162 are
+# more than twice apart, and five of them by more than this. Anthropic's preamble is 346 for one tool,
 # https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing
 _LEAST = 1000
-# Chosen: without a template or tools (embeddings, completions) only the tokenizers differ; 512, the window of many
-# embedding models, is then seen in a text of 1,025 tokens.
+# Without a template or tools (embeddings, completions) only the tokenizers differ; 512, the window of many embedding
+# models, is then seen in a text of 1,025 tokens. The rows have 199 and 205.
 _LEAST_BARE = 200
 
 
@@ -35,7 +36,7 @@ def prompts(comparison: Comparison) -> Iterator[tuple[Pair, list[int], int]]:
         count = tokens(usage(pair.candidate), *PROMPT)
         usual = [number for counts in golden_counts(pair) if (number := tokens(counts, *PROMPT)) is not None]
         # what tools of the provider find goes into the prompt, and images and sound count as they like
-        if count is not None and usual and offers_only(pair.candidate, {"function", "custom"}) and _is_text(pair):
+        if count is not None and usual and offers_only(pair.candidate, FOR_CLIENT) and _is_text(pair):
             # a count without its cached part is usage-prompt-differs'
             yield pair, usual, count + (_cached(pair) if count < min(usual) else 0)
 
@@ -48,14 +49,18 @@ def _cached(pair: Pair) -> int:
     return max([number for number in known if number and number > (tokens(counts, *PROMPT) or 0)], default=0)
 
 
+# https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages, and /responses/create; `video_url` is
+# vLLM's: https://docs.vllm.ai/en/latest/features/multimodal_inputs.html
 _MEDIA = frozenset({"image_url", "input_image", "input_audio", "file", "input_file", "video_url"})
 
 
 def _is_text(pair: Pair) -> bool:
     turns = [*members(pair.candidate.request, "messages"), *members(pair.candidate.request, "input")]
     parts = [part for turn in turns for part in members(turn, "content")]
-    # earlier turns that the server holds are not in the request
-    elsewhere = any(asked(pair.candidate, key) for key in ("previous_response_id", "conversation", "prompt_id"))
+    # earlier turns and prompts that the server holds are not in the request:
+    # https://platform.openai.com/docs/guides/conversation-state, /docs/api-reference/responses/create
+    elsewhere = any(asked(pair.candidate, key) for key in ("previous_response_id", "conversation"))
+    elsewhere = elsewhere or isinstance(asked(pair.candidate, "prompt"), dict)
     return not elsewhere and not any(_kind(part) in _MEDIA for part in (*parts, *turns))
 
 

@@ -13,7 +13,6 @@ from gate.wire.shape import show
 
 # chat's key, and the Responses API's
 DETAILS = ("prompt_tokens_details", "input_tokens_details")
-COMPLETION_DETAILS = ("completion_tokens_details", "output_tokens_details")
 CACHED = (
     "cache_read_input_tokens",  # https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
     "prompt_cache_hit_tokens",  # https://api-docs.deepseek.com/guides/kv_cache

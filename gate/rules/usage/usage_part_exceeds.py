@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.alignment import unseen
-from gate.observe.usage import COMPLETION, PROMPT, tokens, usage
-from gate.rules.usage._usage import COMPLETION_DETAILS, DETAILS
+from gate.observe.usage import COMPLETION, COMPLETION_DETAILS, PROMPT, tokens, usage
+from gate.rules.usage._usage import DETAILS
 
 # https://platform.openai.com/docs/api-reference/chat/object#chat/object-usage; tokens written to a cache are no part
 _PARTS = frozenset({"cached_tokens", "reasoning_tokens", "audio_tokens", "text_tokens", "image_tokens"})

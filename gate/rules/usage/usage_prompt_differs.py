@@ -9,7 +9,7 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
-# Chosen: one token in so many. Chat templates differ by a few tokens (B15): the row of another template is 0.7 % off.
+# One token in so many. Chat templates differ by a few tokens (B15): the row of another template is 0.7 % off.
 # An integer, as no float holds every count.
 SLACK = 50
 # https://platform.openai.com/docs/guides/prompt-caching: hits grow in steps of 128 tokens. A smaller difference can
@@ -27,7 +27,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if prompt is None or cached < LEAST or (max(usual) - min(usual)) * SLACK > min(usual):
             continue
         whole = min(usual)
-        # half of the cached tokens is chosen: a route that counts them does not come near
+        # half of the cached tokens, the middle between a route that counts them and one that does not
         if abs(prompt + cached - whole) * SLACK <= whole and 2 * (whole - prompt) > cached:
             name = next(key for key in PROMPT if key in counts)
             yield pair.drift(

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
-
-_COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens", "input_tokens", "output_tokens")
+from gate.observe.usage import COMPLETION, PROMPT, TOTAL
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -28,7 +27,7 @@ def _recounted(client: Observation) -> Iterator[tuple[str, int, int]]:
     """(count, the upstream's, the client's) of those that differ, after an answer that came whole."""
     calls = client.passage.calls if client.passage else ()
     if calls and calls[-1].answer.ending is Ending.COMPLETE:
-        for name in _COUNTS:
+        for name in (*PROMPT, *COMPLETION, *TOTAL):
             before, after = (_count(side, name) for side in (calls[-1].answer, client))
             if before is not None and after is not None and before != after:
                 yield name, before, after
