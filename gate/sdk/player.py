@@ -36,8 +36,8 @@ LATE_MS = 900.0
 
 _AGAIN = 2
 
-# chosen: importing an SDK costs a second of CPU, and most faults only wait.
-WORKERS = 3
+# chosen: importing an SDK costs a second of CPU, and faults wait for 40 s together: with 4 they take 10 s
+WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
