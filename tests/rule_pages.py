@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from gate.model import Exchange, Response, Severity, Transcript
 from gate.reports.words.findings import finding_lines
@@ -144,9 +145,15 @@ def _response(exchange: Exchange) -> str:
     return "\n".join([*head, "", _cut(_printable(exchange.response)), *times, *ending])
 
 
+def _told(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {n: _told(part) for n, part in value.items() if part not in ((), {}, None, "") and part is not False}
+    return [_told(part) for part in value] if isinstance(value, tuple) else value
+
+
 def _transcript(transcript: Transcript) -> str:
     """What an SDK made of the answer, without what is empty."""
-    told = {field: value for field, value in asdict(transcript).items() if value not in ((), {}, None, "")}
+    told = _told(asdict(transcript))
     call, outcome = told.pop("call"), told.pop("outcome")
     return "\n".join([f"{call}: {outcome}", *(f"  {field}: {show(value)}" for field, value in told.items())])
 

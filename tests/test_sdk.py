@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,16 +17,17 @@ from click.testing import CliRunner
 
 from gate.cli.sdk import command
 from gate.errors import ConfigError
-from gate.model import Exchange, Request
+from gate.model import Ending, Exchange, Request
 from gate.replay.scripts import script_of
 from gate.sdk import environments, upgrades
-from gate.sdk.jobs import ALL, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
+from gate.sdk.jobs import ALL, LEFT, PACED, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
 from gate.sdk.player import _Watched, parameters
 from gate.sdk.scripts import scripts
-from gate.sdk.transcripts import transcript, unusable, without_made_ids
+from gate.sdk.transcripts import Received, transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
 from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
 
+ASKED = Request("POST", "http://h/v1/chat/completions")
 HTTPX = Version("pypi", "httpx", "0.28.1")
 OLD, NEW = Version("pypi", "openai", "2.54.0"), Version("pypi", "openai", "3.57.0")
 
@@ -129,7 +131,7 @@ def test_faults_are_played_to_one_plain_and_one_streamed_chat() -> None:
     assert faulty == [
         *(f"chat!{fault}" for fault in PLAIN_FAULTS),
         *(f"chat-stream!{fault}" for fault in STREAM_FAULTS),
-        "chat-stream!pause-after-3-for-1s",
+        *(f"chat-stream!{fault}" for fault in (LEFT, PACED)),
     ]
     assert [script_of(name.partition("!")[2]).text for name in faulty]  # they exist
     assert not [cell for cell in cells({"error": goldens["error"]}) if cell.jobs[0].fault]
@@ -166,7 +168,7 @@ def test_upstream_of_a_gateway_a_fault_needs_no_path() -> None:
     answered = watched.respond(asked)
     assert (answered.fault, answered.reply.status) == ("status-503", 503)
     # what came is told as it came
-    assert [request.url for _, request in watched.taken()] == [asked.url, asked.url]
+    assert [one.request.url for one in watched.taken()] == [asked.url, asked.url]
 
 
 # -- drivers ------------------------------------------------------------------------------------
@@ -225,7 +227,8 @@ def test_nothing_that_a_driver_writes_is_believed_unread(said: Any, outcome: str
 
 def test_what_the_server_received_is_in_the_transcript() -> None:
     url = "http://h/v1/!reset*1/chat/completions"
-    requests = [(1.0, Request("POST", url, (("Accept", "a"),), b'{"n": 1}')), (1.5, Request("POST", url, (), b"{"))]
+    sent = (Request("POST", url, (("Accept", "a"),), b'{"n": 1}'), Request("POST", url, (), b"{"))
+    requests = [Received(1.0, sent[0]), Received(1.5, sent[1])]
     first, second = transcript("create", {"outcome": "returned"}, requests).posts
     assert (first.path, first.headers, first.body, first.at_ms) == (
         "/v1/chat/completions",
@@ -235,6 +238,62 @@ def test_what_the_server_received_is_in_the_transcript() -> None:
     )
     assert (second.body, second.at_ms) == (None, 500)
     assert unusable("create", "why").outcome == "unusable"
+
+
+@pytest.mark.parametrize(
+    ("received", "ending"),
+    [
+        (Received(0.0, ASKED), ""),  # behind a gateway
+        (Received(0.0, ASKED, open=True), "open"),
+        (Received(0.0, ASKED, Exchange(ASKED, None, ending=Ending.CANCELLED, total_ms=812.04)), "left"),
+        (Received(0.0, ASKED, Exchange(ASKED, None, ending=Ending.CUT)), "cut"),
+        (Received(0.0, ASKED, plain(completion())), "complete"),
+    ],
+)
+def test_what_became_of_the_connection_is_in_the_transcript(received: Received, ending: str) -> None:
+    (post,) = transcript("stream", {"outcome": "returned", "cancelled": True, "first_ms": 12.04}, [received]).posts
+    assert post.ending == ending
+    assert post.ended_ms == {"left": 812.0, "cut": 0.0, "complete": 0.0}.get(ending)
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "quoted"),
+    [
+        (refusal(429, message="Slow\ndown, 'please'."), "429 - {'message': \"Slow\\ndown, 'please'.\"}", True),
+        (refusal(429, message="Slow down, please."), "429 slow", False),
+        (refusal(429, message="S" * 90), "429 " + "S" * 60, True),  # cut by the SDK
+        (plain({"error": "no object"}), "E", None),
+        (plain({"detail": "x"}), "E", None),
+        (Exchange(ASKED, None), "E", None),
+        (None, "E", None),
+    ],
+)
+def test_whether_the_exception_holds_the_message_of_the_server(
+    body: Exchange | None, message: str, quoted: bool | None
+) -> None:
+    said = {"outcome": "raised", "error": {"classes": ["E"], "message": message, "retryable": True}}
+    error = transcript("create", said, [Received(0.0, ASKED, body)]).error
+    assert error
+    assert (error.quoted, error.retryable) == (quoted, True)
+
+
+def test_a_first_token_is_a_time() -> None:
+    assert transcript("stream", {"outcome": "returned", "first_ms": 12.04}, []).first_ms == 12.0
+    assert transcript("stream", {"outcome": "returned", "first_ms": "soon"}, []).first_ms is None
+    assert transcript("stream", {"outcome": "returned", "cancelled": 1}, []).cancelled is False
+
+
+def test_the_server_is_waited_for_until_it_knows_what_became_of_a_connection() -> None:
+    watched = _Watched()
+    exchange = _as("chat", plain(completion()))
+    watched.serve([exchange])
+    asked = replace(exchange.request, url="http://127.0.0.1:1/v1/chat/completions")
+    watched.respond(asked)
+    assert [(one.ended, one.open) for one in watched.taken()] == [(None, True)]
+    watched.respond(asked)
+    threading.Timer(0.05, watched.ended, [replace(exchange, request=asked)]).start()
+    (one,) = watched.taken(60)
+    assert (one.ended and one.ended.ending, one.open) == (Ending.COMPLETE, False)
 
 
 @pytest.mark.parametrize(

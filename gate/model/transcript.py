@@ -16,7 +16,8 @@ process ended, or the SDK could not be installed or imported."""
 @dataclass(frozen=True, slots=True)
 class Raised:
     """The exception that an application caught: the names of its classes from the outermost (its own) to the root, and
-    the attributes that applications read."""
+    the attributes that applications read. `retryable` is whether it says that the call may be repeated, `quoted`
+    whether it holds the message that the server sent; None where it, or the server, says nothing of the kind."""
 
     classes: tuple[str, ...]
     message: str = ""
@@ -25,18 +26,24 @@ class Raised:
     code: Json = field(default=None, hash=False)
     param: Json = field(default=None, hash=False)
     request_id: Json = field(default=None, hash=False)
+    retryable: Json = field(default=None, hash=False)
+    quoted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """One request as the server received it. `at_ms` is the time since the first of the same call; `body` is the JSON
-    that came, None without one."""
+    that came, None without one. `ending` is what became of its connection: `complete` (the whole answer was taken),
+    `left` (the client closed it before the end), `open` (it still stood when the call was over), or how the server
+    ended it; `ended_ms` later. Both are unknown behind a gateway."""
 
     method: str
     path: str
     headers: Mapping[str, str] = field(hash=False)
     body: Json = field(hash=False)
     at_ms: float
+    ending: str = ""
+    ended_ms: float | None = None
 
 
 Did = Literal["reads", "differs", "loses", "raises", "hangs"]
@@ -74,8 +81,9 @@ class Transcript:
 
     `values` is what the application read, by the word for it (`text`, `tool_calls`, `usage`…); `events` counts the
     kinds of stream events; `headers` are those of the response that the SDK hands on; `outside` names hosts other than
-    the replay server that the process wanted to reach. `client` names the SDK where several read one exchange; it is
-    empty where two versions of one are compared.
+    the replay server that the process wanted to reach. `first_ms` is the time from the call to the first token that the
+    application saw; `cancelled`, that it left the stream before its end. `client` names the SDK where several read one
+    exchange; it is empty where two versions of one are compared.
     """
 
     call: str
@@ -89,3 +97,5 @@ class Transcript:
     posts: tuple[Post, ...] = ()
     detail: str = ""
     client: str = ""
+    first_ms: float | None = None
+    cancelled: bool = False

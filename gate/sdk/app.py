@@ -24,7 +24,7 @@ from gate.replay.service import UNMATCHED, Answer, Service
 from gate.replay.serving import Server, serving
 from gate.sdk.elsewhere import Elsewhere
 from gate.sdk.process import end
-from gate.sdk.transcripts import posts_of
+from gate.sdk.transcripts import Received, posts_of
 from gate.text.safe import line
 
 BASE_URL = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "GATE_BASE_URL")
@@ -97,14 +97,14 @@ class _Watched:
 
     def __init__(self, plain: Service, faulty: Service, after_tool: bool) -> None:
         self._plain, self._faulty, self._after_tool = plain, faulty, after_tool
-        self.seen: list[tuple[float, Request]] = []
+        self.seen: list[Received] = []
         self.answers: list[Answer] = []
 
     def respond(self, request: Request) -> Answer:
         """The service's answer."""
         spared = self._after_tool and not brings_results(request)
         answer = (self._plain if spared else self._faulty).respond(request)
-        self.seen.append((time.monotonic(), request))
+        self.seen.append(Received(time.monotonic(), request))
         said = b"".join(part.data for part in answer.reply.parts).decode("utf-8", "replace")
         unmatched = answer.scenario in ("", UNMATCHED)
         self.answers.append(replace(answer, unmatched=said[:600]) if unmatched else answer)

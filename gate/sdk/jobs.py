@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,14 +26,23 @@ Calls = Mapping[str, Collection[str]]
 ALL: Calls = {endpoint: (*plain, *streamed, "parse") for endpoint, (plain, streamed) in _CALLS.items()}
 # What real routes do now and then, one of each kind (ER16, T32, SD06).
 # `status-429+retry-after-1*1`: the first attempt fails, the second is served.
+# Times are a tenth of real ones: a first token after 15 s meets a client that waits for 7 s, and one that waits on.
 PLAIN_FAULTS = (
     "status-429+retry-after-1*1", "status-429+retry-after-date-2*1", "status-429+retry-after-70",
     "status-429+retry-after-86400", "status-503*2", "html-502", "reset*1", "no-answer", "error-200", "silence",
 )  # fmt: skip
 STREAM_FAULTS = (
-    "status-429+retry-after-1*1", "first-chunk-after-1s", "cut-after-3", "reset-after-3", "no-finish", "stall-after-3",
-    "html-200", "no-events", "heartbeat-comments", "empty-events",
+    "status-429+retry-after-1*1", "first-chunk-after-1.5s", "first-byte-after-1.5s", "cut-after-3", "reset-after-3",
+    "no-finish", "error-in-stream", "stall-after-3", "html-200", "no-events", "heartbeat-comments", "empty-events",
 )  # fmt: skip
+LEFT, PACED = "pause-after-3-for-1s", "pause-after-2-for-1.5s"
+"""Faults of every way of streaming: a loop that the application leaves, and one that reads on, which shows when the
+first token comes."""
+
+# So long a client waits for the next byte, in seconds: less than the driver's own time is, so that its answer shows.
+_TIMEOUTS = {"silence": 0.8, "stall-after-3": 0.8, "first-byte-after-1.5s": 0.7}
+_LONG = re.compile(r"retry-after-(?:date-)?(\d+)")
+_LONGEST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,11 @@ class Job:
     api_key: str = "sk-gate-0000"
     fault: str = ""
     options: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def prompt(self) -> bool:
+        """Whether the server sends the first token at once."""
+        return not any(word in self.fault for word in ("first-", "status-", "reset*", "silence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,15 @@ class Cell:
         """The scenario's id; with a fault, that of its own."""
         fault = self.jobs[0].fault
         return f"{self.exchange.scenario}!{fault}" if fault else self.exchange.scenario
+
+    @property
+    def pause(self) -> float:
+        """About how many seconds its calls only wait: what waits longest is played first."""
+        fault = self.jobs[0].fault
+        if asked := _LONG.search(fault):
+            return min(float(asked[1]), _LONGEST)
+        # three attempts, and the pauses of the SDK between them
+        return 4.0 if fault in _TIMEOUTS else float(bool(fault))
 
 
 def cells(
@@ -137,13 +161,14 @@ def _faulty(made: Sequence[Cell], usual: tuple[Sequence[str], Sequence[str]], al
             yield Cell(cell.exchange, (_with_fault(cell.jobs[0], fault),))
     streams = [c for c in served if c.jobs[0].body.get("stream") is True]
     for cell in streams[:1] if usual[1] else ():
-        cancelled = _with_fault(cell.jobs[0], "pause-after-3-for-1s", {"cancel_after": 2})
-        yield Cell(cell.exchange, (cancelled,))
+        # what the helpers read, and how, is told of the goldens themselves
+        loops = [job for job in cell.jobs if job.call in ("stream", "async")]
+        for fault, options in ((LEFT, {"cancel_after": 2}), (PACED, {})):
+            yield Cell(cell.exchange, tuple(_with_fault(job, fault, options) for job in loops))
 
 
 def _with_fault(job: Job, fault: str, options: Mapping[str, Json] | None = None) -> Job:
-    # a read timeout that is over before the driver's own time is: the SDK's answer to silence shows
-    timeouts = {"read_timeout": 0.8} if fault in ("silence", "stall-after-3") else {}
+    timeouts = {"read_timeout": _TIMEOUTS[fault]} if fault in _TIMEOUTS else {}
     return Job(job.endpoint, job.call, job.body, job.api_key, fault, {**timeouts, **(options or {})})
 
 

@@ -48,7 +48,7 @@ def compared(
         before, after = (future.result() for future in made)
     labels = (str(golden), str(candidate))
     way = Way(golden.package, node, faults, tuple(also), (front, front), models or {})
-    return _judged((before, after), labels, calls, side, way, policy, today, exhibit)
+    return _judged(_both((before, after)), labels, calls, side, way, policy, today, exhibit)
 
 
 def behind(
@@ -73,7 +73,7 @@ def behind(
     made = _driver(version, node)
     way = Way(version.package, node, faults, tuple(also), (None, front), models)
     labels = (str(version), f"{version} behind {route}")
-    return _judged((made, made), labels, calls, side, way, policy, today, exhibit)
+    return _judged(_both((made, made)), labels, calls, side, way, policy, today, exhibit)
 
 
 def compared_own(
@@ -88,10 +88,11 @@ def compared_own(
     exhibit: Exhibitor | None = None,
 ) -> Report:
     """What a team's own driver makes of the goldens in two states of its repository, at `revision` and now."""
-    hellos = [hello for one in made if (hello := _hello(one))]
+    before, after = ready = _both(made)
+    hellos = [one.hello for one in (before, after) if one.hello]
     calls = ours.calls(hellos) if hellos else ALL
     labels = (f"sdk.ours at {revision}", "sdk.ours")
-    return _judged(made, labels, calls, side, Way("sdk.ours", faults=faults, also=tuple(also)), policy, today, exhibit)
+    return _judged(ready, labels, calls, side, Way("sdk.ours", faults=faults, also=tuple(also)), policy, today, exhibit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,36 @@ class Way:
         return (self.fronts[0] is None) != (self.fronts[1] is None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A driver that was started, or why it can't be: what it says of itself, before it is asked for the first call."""
+
+    made: Made
+    process: Process | None = None
+
+    @property
+    def hello(self) -> Mapping[str, Any]:
+        """Nothing of one that does not start."""
+        return self.process.hello if self.process else {}
+
+
+def _both(made: tuple[Made, Made]) -> tuple[_Ready, _Ready]:
+    with ThreadPoolExecutor(2) as pool:
+        before, after = pool.map(_ready, made)
+    return before, after
+
+
+def _ready(made: Made) -> _Ready:
+    if isinstance(made, UnusableError):
+        return _Ready(made)
+    try:
+        return _Ready(made, Process(made))
+    except UnusableError as error:
+        return _Ready(error)
+
+
 def _judged(
-    made: tuple[Made, Made],
+    ready: tuple[_Ready, _Ready],
     labels: tuple[str, str],
     calls: Calls,
     side: Side,
@@ -125,13 +154,12 @@ def _judged(
     today: date,
     exhibit: Exhibitor | None,
 ) -> Report:
-    before, after = made
     plan = named(cells(side.exchanges, calls, way.faults, way.also), way.models)
-    known = parameters(_hello(before))
+    # the parameters that applications of the golden's version write
+    known = parameters(ready[0].hello)
     with ThreadPoolExecutor(2) as pool:
         played = [
-            pool.submit(_played, one, side, plan, known, front)
-            for one, front in zip((before, after), way.fronts, strict=True)
+            pool.submit(_played, one, side, plan, known, front) for one, front in zip(ready, way.fronts, strict=True)
         ]
         first, second = (future.result() for future in played)
     if way.apart:
@@ -159,24 +187,13 @@ def _driver(version: Version, node: str | None) -> Made:
         return error
 
 
-def _hello(made: Made) -> Mapping[str, Any]:
-    """What a driver says of itself: of the golden's version the parameters that its applications write."""
-    if isinstance(made, UnusableError):
-        return {}
-    try:
-        with Process(made) as process:
-            return process.hello
-    except UnusableError:
-        return {}
-
-
 def _played(
-    made: Made, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]], front: Front | None
+    ready: _Ready, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]], front: Front | None
 ) -> Played:
-    if isinstance(made, UnusableError):
-        told = {n: tuple(unusable(job.call, str(made)) for job in cell.jobs) for n, cell in enumerate(plan)}
+    if isinstance(ready.made, UnusableError):
+        told = {n: tuple(unusable(job.call, str(ready.made)) for job in cell.jobs) for n, cell in enumerate(plan)}
         return Played(told, {})
-    return Player(made, side.exchanges, known, front).play(plan)
+    return Player(ready.made, side.exchanges, known, front, started=ready.process).play(plan)
 
 
 def _unasked(played: Played) -> Played:

@@ -25,6 +25,7 @@ MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line; a driver that writes more is ended."""
 
 _TAIL = 16_000
+_GONE = 1.0  # seconds; chosen: a process that has closed its output is gone in milliseconds
 _ERROR = re.compile(r"[\w.]*(?:Error|Exception)\b")
 
 
@@ -96,6 +97,15 @@ class Process:
         # the line that names the error, which Node prints before the stack and Python after it
         named = [line for line in lines if _ERROR.match(line)]
         return (named or [line for line in lines if line] or ["without a word"])[-1][:300]
+
+    def end_words(self) -> str:
+        """How it ended by itself, and its last words."""
+        try:
+            code = self._process.wait(_GONE)
+        except subprocess.TimeoutExpired:  # it wrote what is no transcript, or nothing for too long
+            return f"the process wrote no transcript: {self.last_words()}"
+        how = f"by signal {-code}" if code < 0 else f"with status {code}"
+        return f"the process ended {how}: {self.last_words()}"
 
     def close(self) -> None:
         """Ends it, with everything that it started."""

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from gate.model import Json, Post, Raised, Request, Transcript
+from gate.endpoints import member
+from gate.model import Ending, Exchange, Json, Post, Raised, Request, Transcript
 from gate.replay.service import split_path
+from gate.wire.encoding import content
 
 _OUTCOMES = ("returned", "raised", "waiting", "exited")
+# chosen: so many letters are the message; what a driver writes is cut after 300
+_QUOTE = 40
+_ESCAPE = re.compile(r"\\[a-z]")
 
 
-def transcript(call: str, said: Mapping[str, Any], posts: Iterable[tuple[float, Request]]) -> Transcript:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request that the server received, when (in seconds), and what became of it, where that is known; `open`: its
+    answer was still under way when the call was over."""
+
+    at: float
+    request: Request
+    ended: Exchange | None = None
+    open: bool = False
+
+
+def transcript(call: str, said: Mapping[str, Any], received: Sequence[Received]) -> Transcript:
     """The transcript of a call: the driver's words and what the server received."""
     outcome = said.get("outcome")
+    first = said.get("first_ms")
     return Transcript(
         call=call,
         outcome=outcome if outcome in _OUTCOMES else "exited",
         values=_mapping(said.get("values")),
         events={kind: count for kind, count in _mapping(said.get("events")).items() if isinstance(count, int)},
-        error=_raised(said.get("error")) if outcome == "raised" else None,
+        error=_raised(said.get("error"), _message(received)) if outcome == "raised" else None,
         headers=_texts(said.get("headers")),
         warnings=_texts(said.get("warnings")),
         outside=_texts(said.get("outside")),
-        posts=posts_of(list(posts)),
+        posts=posts_of(received),
         detail=str(said.get("detail", ""))[:300],
+        first_ms=round(first, 1) if isinstance(first, int | float) else None,
+        cancelled=said.get("cancelled") is True,
     )
 
 
@@ -50,28 +70,50 @@ def unusable(call: str, why: str) -> Transcript:
     return Transcript(call, "unusable", detail=why)
 
 
-def _raised(error: Json) -> Raised:
+def _raised(error: Json, message: str) -> Raised:
     said = _mapping(error)
-    read = {name: said.get(name) for name in ("status", "type", "code", "param", "request_id")}
-    return Raised(_texts(said.get("classes")) or ("Exception",), str(said.get("message", ""))[:300], **read)
+    read = {name: said.get(name) for name in ("status", "type", "code", "param", "request_id", "retryable")}
+    text = str(said.get("message", ""))
+    quoted = _letters(message) in _letters(text) if message else None
+    return Raised(_texts(said.get("classes")) or ("Exception",), text[:300], **read, quoted=quoted)
 
 
-def posts_of(posts: Sequence[tuple[float, Request]]) -> tuple[Post, ...]:
+def _message(received: Sequence[Received]) -> str:
+    """The start of the message that the last answer brought; empty where it brought none."""
+    ended = received[-1].ended if received else None
+    if ended is None or ended.response is None:
+        return ""
+    error = member(_body(content(ended.response)), "error")
+    message = member(error, "message")
+    return message[:_QUOTE] if isinstance(message, str) else ""
+
+
+def _letters(text: str) -> str:
+    """Without what quotation and line breaks change in it."""
+    return "".join(filter(str.isalnum, _ESCAPE.sub("", text)))
+
+
+def posts_of(received: Sequence[Received]) -> tuple[Post, ...]:
     """What the server received, with times since the first."""
-    start = posts[0][0] if posts else 0.0
-    return tuple(_post(request, (at - start) * 1000) for at, request in posts)
+    start = received[0].at if received else 0.0
+    return tuple(_post(one, (one.at - start) * 1000) for one in received)
 
 
-def _post(request: Request, at_ms: float) -> Post:
-    headers = {name.lower(): value for name, value in request.headers}
-    path, *_ = split_path(request.url)
-    return Post(request.method, path, headers, _body(request.body), round(at_ms, 1))
+def _post(one: Received, at_ms: float) -> Post:
+    headers = {name.lower(): value for name, value in one.request.headers}
+    path, *_ = split_path(one.request.url)
+    post = Post(one.request.method, path, headers, _body(one.request.body), round(at_ms, 1))
+    if one.ended is None:
+        return replace(post, ending="open") if one.open else post
+    # the server calls it cancelled, whatever made the client go
+    ending = "left" if one.ended.ending is Ending.CANCELLED else one.ended.ending.value
+    return replace(post, ending=ending, ended_ms=round(one.ended.total_ms or 0.0, 1))
 
 
 def _body(body: bytes | None) -> Json:
     try:
         return json.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

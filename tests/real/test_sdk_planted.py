@@ -113,6 +113,46 @@ PLANTS = (
         """,
         {"sdk-calls-elsewhere": "breaking create+raw.outside"},
     ),
+    Plant(
+        "it collects a stream before it hands it on",
+        """
+        openai.Stream.__iter__ = lambda self: iter(list(self._iterator))
+        """,
+        {"sdk-first-token-later": "risky stream.stream.first_token"},
+        faults=True,
+    ),
+    Plant(
+        "it reads on where the application leaves the stream",
+        """
+        openai.Stream.close = lambda self: None
+        openai.OpenAI.close = lambda self: None
+        openai.OpenAI.__exit__ = lambda self, *_: kept.append(self)
+        kept = []
+        """,
+        {"sdk-connection-kept": "risky stream.request.connection"},
+        faults=True,
+    ),
+    Plant(
+        "it loses what the server said",
+        """
+        made = openai.APIStatusError.__init__
+        openai.APIStatusError.__init__ = lambda self, message, **named: made(self, "it failed", **named)
+        """,
+        {"sdk-exception-changed": "risky error.message"},
+    ),
+    Plant(
+        "it waits for three times as long as the application says",
+        """
+        made = openai.OpenAI.__init__
+        def patient(self, **given):
+            if "timeout" in given:
+                given["timeout"] *= 3
+            made(self, **given)
+        openai.OpenAI.__init__ = patient
+        """,
+        {"sdk-timeout-changed": "risky request.timeout"},
+        faults=True,
+    ),
 )
 
 
@@ -125,7 +165,7 @@ def goldens() -> Side:
     made = {
         "chat": plain(completion()),
         "chat-stream": stream_of(
-            ROLE, *(chunk_of({"content": c}) for c in "Hello."), chunk_of({}, "stop"), request=streamed
+            ROLE, *(chunk_of({"content": c}) for c in "Hello."), chunk_of({}, "stop"), request=streamed, at=range(10)
         ),
         "tool-stream": calling({**call('{"city": '), "index": 0}, {"index": 0, "function": {"arguments": '"Paris"}'}}),
         "limited": replace(limited, response=replace(limited.response, headers=headers)),

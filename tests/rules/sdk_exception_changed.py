@@ -49,4 +49,19 @@ CASES = (
     ),
     Row("the status is another", raises(*LIMIT, status=429), raises(*LIMIT, status=500), ("risky error.status",)),
     Row("the parameter is lost", raises(*LIMIT, param="n"), raises(*LIMIT), ("risky error.param",)),
+    Row(
+        "it may no longer be repeated (`isRetryable` of the AI SDK, `is_retryable` of LangChain)",
+        raises("APICallError", retryable=True),
+        raises("APICallError", retryable=False),
+        ("risky error.retryable",),
+    ),
+    Row("it says so now", raises("E"), raises("E", retryable=True), ("info error.retryable",)),
+    Row(
+        "the server's message is lost",
+        raises(*LIMIT, quoted=True),
+        raises(*LIMIT, quoted=False),
+        ("risky error.message",),
+    ),
+    Row("the server said nothing readable", raises(*LIMIT, quoted=True), raises(*LIMIT)),
+    Row("it is told now", raises(*LIMIT, quoted=False), raises(*LIMIT, quoted=True)),
 )

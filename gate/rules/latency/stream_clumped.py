@@ -13,8 +13,8 @@ from gate.wire.timing import percentile
 # upstream sends every 60 ms. Of 122 tokens of golden/json-schema-stream one in fifty is so near to the one before.
 WITHIN = 0.1
 # The share of gaps within clumps, at least: two events in a read (LA01's twin) have 0.5, three 0.66; golden/ has 0.01
-# to 0.03 in streams of 30 tokens and more, 0.09 to 0.5 in shorter ones. And how many times as many tokens a clump has as
-# the golden's: a golden that comes in pairs itself must become fours.
+# to 0.03 in streams of 30 tokens and more, 0.09 to 0.5 in shorter ones. And how many times as many tokens a clump has
+# as the golden's: a golden that comes in pairs itself must become fours.
 CLUMPED, LARGER = 0.6, 2.0
 # Tokens that must be there, and how long clumps are apart: in ms, so that somebody sees it, and in the golden's 95th
 # percentile, so that a route that is simply fast has no clumps: haproxy's 200 ms at 60 ms is inside. What takes 100 ms

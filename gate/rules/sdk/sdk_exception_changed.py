@@ -1,4 +1,5 @@
-"""sdk-exception-changed: the exception has another class, status, type, code, param or request id.
+"""sdk-exception-changed: the exception has another class, status, type, code, param or request id, or says otherwise
+whether the call may be repeated, or no longer what the server said.
 
 An `except` clause names a class: a new subclass is caught as before, another branch of the tree is not.
 """
@@ -14,7 +15,7 @@ from gate.rules.sdk._calls import Call, Told, drifts, shown
 _ROOTS = frozenset({"Exception", "BaseException", "Error", "Object", "object"})
 # Mistakes in the SDK itself: an application names none of them, and had no answer with the version before either.
 _CRASHES = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "ReferenceError", "TypeError"})
-_READ = ("status", "type", "code", "param")
+_READ = ("status", "type", "code", "param", "retryable")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -52,6 +53,9 @@ def _attributes(golden: Raised, candidate: Raised) -> Iterator[Told]:
     if golden.request_id is not None and candidate.request_id is None:
         message = "the exception no longer says which request failed"
         yield Told("error.request_id", message, "present", "absent", Severity.RISKY)
+    if golden.quoted and candidate.quoted is False:
+        message = "the exception no longer holds the message of the server"
+        yield Told("error.message", message, "the server's message", "other words", Severity.RISKY)
 
 
 RULE = Rule(
@@ -59,7 +63,7 @@ RULE = Rule(
     area="sdk",
     severity=Severity.BREAKING,
     summary="the same failure is another exception, or says something else",
-    who_breaks="except clauses that name the class, and handlers that read status, type or code",
+    who_breaks="except clauses that name the class, and handlers that read status, type, code or is_retryable",
     hint="catch the common base class, or name the new class beside the one before",
     check=check,
     told_at_once=True,

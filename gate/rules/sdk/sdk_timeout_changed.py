@@ -1,30 +1,42 @@
-"""sdk-timeout-changed: the SDK waits for another time before it gives a request up, by its own word.
+"""sdk-timeout-changed: the SDK waits for another time before it gives a request up, by its own word or as measured.
 
 The official SDK for Python sends its read timeout along (`x-stainless-read-timeout`: 600 s if nobody names one), and so
-do LiteLLM and others on top of it.
+do LiteLLM and others on top of it. What any SDK does with a timeout that the application names shows in how long it
+waits for a silent server before it closes the connection.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Post, Rule, Severity
+from gate.model import Comparison, Drift, Post, Rule, Severity, Transcript
 from gate.rules.sdk._calls import Call, Told, drifts
 
 _HEADER = "x-stainless-read-timeout"
+# chosen: of a request that is given up twice, the longer or shorter wait is no accident of a busy machine
+_TIMES, _MS, _POSTS = 2.0, 500.0, 2
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Calls whose first request names another timeout. Where one names none, nothing is known of it."""
+    """Calls whose first request names another timeout; where one names none, calls that gave requests up after another
+    time."""
     return drifts(comparison, _call)
 
 
 def _call(call: Call) -> Iterator[Told]:
     before, now = _seconds(call.golden.posts), _seconds(call.candidate.posts)
     if before is not None and now is not None and before != now:
-        word = "less" if now < before else "longer"
-        message = f"the SDK waits {word} for an answer, if the application does not say how long"
+        message = f"the SDK waits {_word(before, now)} for an answer, if the application does not say how long"
         yield Told("request.timeout", message, f"{before:g} s", f"{now:g} s")
+        return
+    old, new = _waits(call.golden), _waits(call.candidate)
+    if min(len(old), len(new)) >= _POSTS and (_apart(old, new) or _apart(new, old)):
+        message = f"the SDK waits {_word(min(old), min(new))} for an answer than the application asked"
+        yield Told("request.timeout", message, f"{min(old) / 1000:.1f} s", f"{min(new) / 1000:.1f} s")
+
+
+def _word(before: float, now: float) -> str:
+    return "less" if now < before else "longer"
 
 
 def _seconds(posts: tuple[Post, ...]) -> float | None:
@@ -32,6 +44,17 @@ def _seconds(posts: tuple[Post, ...]) -> float | None:
         return float(posts[0].headers[_HEADER])
     except (IndexError, KeyError, ValueError):  # no request, or not in so many words
         return None
+
+
+def _waits(transcript: Transcript) -> list[float]:
+    """How long each request was waited for that was given up."""
+    if transcript.cancelled:
+        return []
+    return [post.ended_ms for post in transcript.posts if post.ending == "left" and post.ended_ms is not None]
+
+
+def _apart(short: list[float], long: list[float]) -> bool:
+    return min(long) >= max(short) * _TIMES and min(long) >= max(short) + _MS
 
 
 RULE = Rule(

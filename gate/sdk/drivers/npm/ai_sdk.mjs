@@ -1,6 +1,6 @@
 // What applications call of the Vercel AI SDK, over any provider: generateText, streamText, tools, generateObject, embed.
 import * as ai from "ai";
-import { count, plain } from "./protocol.mjs";
+import { count, left, plain, token } from "./protocol.mjs";
 
 // `provide(job)` gives a provider; `named` names the package whose default model it calls.
 export function calls(provide) {
@@ -92,6 +92,9 @@ function about(answer, seen) {
 
 const called = (call) => ({ id: plain(call.toolCallId), name: plain(call.toolName), arguments: plain(call.input ?? call.args) });
 
+// Parts that bring a piece of the answer, by the words of version 4 and later ones.
+const TOKENS = new Set(["text-delta", "reasoning", "reasoning-delta", "tool-call-delta", "tool-input-delta", "tool-call"]);
+
 // An application's loop over all parts: an error comes as a part of its own, and is thrown as one.
 async function streamed(job, answer, seen) {
   const values = seen.values;
@@ -101,6 +104,7 @@ async function streamed(job, answer, seen) {
   let number = 0;
   for await (const part of answer.fullStream ?? answer.stream) {
     count(seen, part.type);
+    if (TOKENS.has(part.type)) token(seen);
     const text = part.text ?? part.textDelta ?? part.delta ?? "";
     if (part.type === "text-delta") values.text += text;
     if (part.type === "reasoning-delta" || part.type === "reasoning") values.reasoning += text;
@@ -111,6 +115,6 @@ async function streamed(job, answer, seen) {
     }
     if (part.type === "error") throw part.error;
     number += 1;
-    if (number === job.cancel_after) break;
+    if (left(seen, number, job)) break;
   }
 }

@@ -1,6 +1,6 @@
 // Calls LangChain's ChatOpenAI for Node as applications do: invoke, stream, bindTools, withStructuredOutput.
 import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
-import { count, installed, plain, serve } from "./protocol.mjs";
+import { count, installed, left, plain, serve, token } from "./protocol.mjs";
 
 const OPTIONS = {
   temperature: "temperature",
@@ -56,9 +56,10 @@ async function streamed(job, stream, seen) {
   let number = 0;
   for await (const chunk of stream) {
     count(seen, chunk.constructor.name);
+    if (chunk.content?.length || chunk.tool_call_chunks?.length) token(seen);
     whole = whole === undefined ? chunk : whole.concat(chunk);
     number += 1;
-    if (number === job.cancel_after) break;
+    if (left(seen, number, job)) break;
   }
   if (whole !== undefined) read(whole, seen);
 }

@@ -1,5 +1,5 @@
 // Calls the official SDK for Node as applications do: plain, raw, streamed, parsed, by the stream's helper.
-import { count, installed, plain, serve } from "./protocol.mjs";
+import { count, installed, left, plain, serve, token } from "./protocol.mjs";
 
 const { default: OpenAI } = await import("openai");
 
@@ -30,7 +30,10 @@ async function perform(job, seen) {
       return streamed(job, await resource.create(job.body), seen);
     case "helper": {
       const helper = (resource.stream ? resource : client.beta.chat.completions).stream(body);
-      for await (const event of helper) count(seen, event.type ?? event.object ?? "event");
+      for await (const event of helper) {
+        count(seen, event.type ?? event.object ?? "event");
+        if (says(event)) token(seen);
+      }
       const final = helper.finalResponse ? await helper.finalResponse() : await helper.finalChatCompletion();
       return read(job, final, seen);
     }
@@ -87,6 +90,11 @@ function read(job, answer, seen) {
   READ[job.endpoint](answer, seen.values);
 }
 
+// Whether an event brings a piece of the answer.
+const says = ({ type, choices }) =>
+  type?.endsWith(".delta") ||
+  (choices ?? []).some(({ text, delta }) => text || delta?.content || delta?.tool_calls || delta?.reasoning_content);
+
 // What an application's own loop over a stream collects.
 async function streamed(job, stream, seen) {
   const text = {};
@@ -96,6 +104,7 @@ async function streamed(job, stream, seen) {
   let number = 0;
   for await (const event of stream) {
     count(seen, event.type ?? event.object ?? "event");
+    if (says(event)) token(seen);
     if (event.usage) seen.values.usage = plain(event.usage);
     if (event.type === "response.output_text.delta") text[0] = (text[0] ?? "") + event.delta;
     if (event.response && /completed|incomplete|failed/.test(event.type)) read(job, event.response, seen);
@@ -112,7 +121,7 @@ async function streamed(job, stream, seen) {
       }
     }
     number += 1;
-    if (number === job.cancel_after) break;
+    if (left(seen, number, job)) break;
   }
   seen.values.text = Object.values(text);
   seen.values.reasoning = Object.values(reasoning);

@@ -12,6 +12,7 @@ let outside = new Set();
 let imported = outside; // what the SDK wanted to reach while it was imported
 let warnings = new Set();
 let rejections = [];
+let began = 0;
 
 guard();
 process.stdout.write = (...args) => process.stderr.write(...args);
@@ -33,7 +34,7 @@ export async function serve(hello, perform) {
 
 async function performed(job, perform) {
   const seen = { values: {}, events: {}, headers: [] };
-  const start = performance.now();
+  const start = (began = performance.now());
   outside = new Set(imported);
   warnings = new Set();
   rejections = [];
@@ -43,7 +44,7 @@ async function performed(job, perform) {
   });
   const call = perform(job, seen).then(
     () => ({ outcome: "returned" }),
-    (error) => ({ outcome: "raised", error: raised(error) }),
+    (error) => ({ outcome: "raised", error: raised(error), headers: [...new Set([...seen.headers, ...handed(error)])].sort() }),
   );
   const result = await Promise.race([call, over]);
   clearTimeout(timer);
@@ -72,8 +73,15 @@ export function raised(error) {
     type: plain(error?.type ?? inner.type),
     code: plain(error?.code ?? inner.code),
     param: plain(error?.param ?? inner.param),
+    retryable: typeof error?.isRetryable === "boolean" ? error.isRetryable : null,
     request_id: plain(error?.requestID ?? error?.request_id ?? error?.responseHeaders?.["x-request-id"]),
   };
+}
+
+// Names of the headers that an exception hands on: a Headers of fetch, or an object.
+function handed(error) {
+  const headers = error?.headers ?? error?.responseHeaders ?? {};
+  return typeof headers.keys === "function" ? headers.keys() : Object.keys(headers);
 }
 
 // A value as JSON; what JSON does not know is null.
@@ -95,6 +103,17 @@ export function installed(...names) {
 
 export function count(seen, kind) {
   seen.events[kind] = (seen.events[kind] ?? 0) + 1;
+}
+
+// A piece of the answer came; the first one is timed.
+export function token(seen) {
+  seen.first_ms ??= Math.round((performance.now() - began) * 10) / 10;
+}
+
+// Whether the application leaves the stream after so many events, as the job asks.
+export function left(seen, number, job) {
+  seen.cancelled = number === job.cancel_after;
+  return seen.cancelled;
 }
 
 function guard() {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _protocol import count, dumped, kind, plain
+from _protocol import count, dumped, kind, plain, token
 
 
 def read(endpoint, answer, seen):
@@ -99,6 +99,8 @@ class Fold:
             self._chunk(event)
 
     def _response(self, event, name):
+        if name.endswith(".delta"):
+            token(self.seen)
         if name == "response.output_text.delta":
             self.text[0] = self.text.get(0, "") + event.delta
         if name in ("response.completed", "response.incomplete", "response.failed"):
@@ -111,11 +113,14 @@ class Fold:
             if choice.finish_reason:
                 self.finish[choice.index] = plain(choice.finish_reason)
             if self.endpoint == "completions":
+                token(self.seen)
                 self.text[choice.index] = self.text.get(choice.index, "") + choice.text
             else:
                 self._delta(choice.index, choice.delta)
 
     def _delta(self, index, delta):
+        if delta.content or delta.tool_calls or reasoning(delta) or getattr(delta, "refusal", None):
+            token(self.seen)
         self.text[index] = self.text.get(index, "") + (delta.content or "")
         self.reasoning[index] = self.reasoning.get(index, "") + (reasoning(delta) or "")
         self.refusal[index] = self.refusal.get(index, "") + (getattr(delta, "refusal", None) or "")

@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import re
+import ssl
 import sys
 import threading
 import time
@@ -22,9 +23,11 @@ from importlib import metadata
 from urllib.parse import urlsplit
 
 PROTOCOL = 1
+_RETRYABLE = ("is_retryable", "retryable", "should_retry")
 _HERE = (None, "127.0.0.1", "::1", "localhost")
 _outside = []
 _allowed = set()
+_began = [0.0]
 
 
 def serve(hello, perform, warm=None):
@@ -72,6 +75,17 @@ def count(seen, kind):
     seen["events"][kind] = seen["events"].get(kind, 0) + 1
 
 
+def token(seen):
+    """A piece of the answer came; the first one is timed."""
+    seen.setdefault("first_ms", round((time.monotonic() - _began[0]) * 1000, 1))
+
+
+def left(seen, number, job):
+    """Whether the application leaves the stream after so many events (from 0), as the job asks."""
+    seen["cancelled"] = number + 1 == job.get("cancel_after")
+    return seen["cancelled"]
+
+
 def _warmed(job, perform):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
         _allowed.add(server.server_port)
@@ -100,7 +114,7 @@ class _Refusing(http.server.BaseHTTPRequestHandler):
 def _performed(job, perform):
     seen, told = {"values": {}, "events": {}, "headers": []}, []
     ended = threading.Thread(target=_attempt, args=(job, perform, seen, told), daemon=True)
-    start = time.monotonic()
+    _began[0] = start = time.monotonic()
     ended.start()
     ended.join(job["timeout"])
     result = {"outcome": "waiting"} if ended.is_alive() else dict(told[0] if told else {"outcome": "exited"})
@@ -123,6 +137,7 @@ def _attempt(job, perform, seen, told):
             told.append({"outcome": "returned"})
         except BaseException as error:
             told.append({"outcome": "raised", "error": raised(error)})
+            seen["headers"] = sorted({*seen["headers"], *_headers(error)})
     seen["warnings"] = sorted({_address(f"{w.category.__name__}: {w.message}") for w in caught if _told(w)})
 
 
@@ -148,8 +163,15 @@ def raised(error):
         "classes": [_name(cls) for cls in type(error).__mro__ if cls is not object],
         "message": str(error)[:300],
         "status": plain(getattr(error, "status_code", None)),
+        "retryable": next((said for name in _RETRYABLE if isinstance(said := getattr(error, name, None), bool)), None),
         **read,
     }
+
+
+def _headers(error):
+    """Names of the headers that an exception hands on with its response."""
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    return {str(name).lower() for name in headers} if headers else set()
 
 
 def _name(cls):
@@ -202,4 +224,7 @@ def _write(out, document):
 
 
 platform.uname().processor  # noqa: B018 - it asks a program of the system once, and SDKs want to know it
+# The replay server speaks plain HTTP; a client reads the machine's certificates all the same, which takes longer than
+# most calls (25 ms).
+ssl.SSLContext.load_verify_locations = ssl.SSLContext.set_default_verify_paths = lambda *_, **__: None
 sys.addaudithook(_guard)

@@ -32,7 +32,7 @@ def perform(job, seen):
         return _parse(chat, messages, body, seen)
     runnable, bound = _bound(chat, body)
     if job["call"] == "async":
-        return _protocol.awaited(_async(runnable, messages, bound, body.get("stream"), seen))
+        return _protocol.awaited(_async(runnable, messages, bound, job, seen))
     if job["call"] == "stream":
         return _streamed(runnable.stream(messages, **bound), job, seen)
     return _read(runnable.invoke(messages, **bound), seen)
@@ -75,25 +75,35 @@ def _parse(chat, messages, body, seen):
     seen["values"]["parsing_error"] = plain(answer["parsing_error"])
 
 
-async def _async(runnable, messages, bound, streamed, seen):
-    if not streamed:
+async def _async(runnable, messages, bound, job, seen):
+    if not job["body"].get("stream"):
         return _read(await runnable.ainvoke(messages, **bound), seen)
-    whole = None
-    async for chunk in runnable.astream(messages, **bound):
-        _protocol.count(seen, _protocol.kind(chunk))
+    whole, number, stream = None, 0, runnable.astream(messages, **bound)
+    async for chunk in stream:
+        _came(chunk, seen)
         whole = chunk if whole is None else whole + chunk
+        if _protocol.left(seen, number, job):
+            await stream.aclose()
+            break
+        number += 1
     return _read(whole, seen)
 
 
 def _streamed(stream, job, seen):
     whole = None
     for number, chunk in enumerate(stream):
-        _protocol.count(seen, _protocol.kind(chunk))
+        _came(chunk, seen)
         whole = chunk if whole is None else whole + chunk
-        if number + 1 == job.get("cancel_after"):
+        if _protocol.left(seen, number, job):
             stream.close()
             break
     _read(whole, seen)
+
+
+def _came(chunk, seen):
+    _protocol.count(seen, _protocol.kind(chunk))
+    if chunk.content or chunk.tool_call_chunks:
+        _protocol.token(seen)
 
 
 def _read(message, seen):

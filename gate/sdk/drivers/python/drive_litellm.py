@@ -49,9 +49,12 @@ async def _async(coroutine, job, seen):
     answer = await coroutine(**_arguments(job))
     if not job["body"].get("stream"):
         return _read(job, answer, seen)
-    fold = Fold(job["endpoint"], seen)
+    fold, number = Fold(job["endpoint"], seen), 0
     async for event in answer:
         fold.add(event)
+        if _protocol.left(seen, number, job):
+            break
+        number += 1
     return fold.end()
 
 
@@ -59,7 +62,7 @@ def _streamed(answer, job, seen):
     fold = Fold(job["endpoint"], seen)
     for number, event in enumerate(answer):
         fold.add(event)
-        if number + 1 == job.get("cancel_after"):
+        if _protocol.left(seen, number, job):
             break
     fold.end()
 

@@ -66,10 +66,11 @@ def _raw(client, job, seen):
 
 def _stream(client, job, seen):
     stream = _at(client, _METHODS[job["endpoint"]]).create(**_arguments(job))
+    seen["headers"] = sorted({name.lower() for name in stream.response.headers})
     fold = Fold(job["endpoint"], seen)
     for number, event in enumerate(stream):
         fold.add(event)
-        if number + 1 == job.get("cancel_after"):
+        if _protocol.left(seen, number, job):
             stream.close()
             break
     fold.end()
@@ -84,6 +85,8 @@ def _helper(client, job, seen):
     with resource.stream(**arguments) as stream:
         for event in stream:
             _protocol.count(seen, event.type)
+            if event.type.endswith(".delta"):
+                _protocol.token(seen)
         final = stream.get_final_completion() if job["endpoint"] == "chat.completions" else stream.get_final_response()
     read(job["endpoint"], final, seen)
 
@@ -108,8 +111,13 @@ async def _async(job, seen, options):
         if not job["body"].get("stream"):
             return read(job["endpoint"], answer, seen)
         fold = Fold(job["endpoint"], seen)
+        number = 0
         async for event in answer:
             fold.add(event)
+            if _protocol.left(seen, number, job):
+                await answer.close()
+                break
+            number += 1
         return fold.end()
 
 

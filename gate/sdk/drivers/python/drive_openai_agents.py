@@ -38,11 +38,13 @@ async def _run(job, seen):
         run = Runner.run_streamed(*_asked(job, client))
         number = 0
         async for event in run.stream_events():
-            number += 1
             _protocol.count(seen, _kind(event))
-            if number == job.get("cancel_after"):
+            if event.type == "raw_response_event" and event.data.type.endswith(".delta"):
+                _protocol.token(seen)
+            if _protocol.left(seen, number, job):
                 run.cancel()
                 break
+            number += 1
         return _read(run, seen)
 
 

@@ -1,0 +1,45 @@
+"""sdk-first-token-later: the application sees the first token of a stream later, though the server sent it when it did.
+
+A wrapper that collects what it should hand on, or a request that is sent late: the same bytes at the same times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, Rule, Severity
+from gate.rules.sdk._calls import Call, Told, drifts
+
+# chosen: a second is felt, and what a busy machine adds is not three times as much. The paced stream pauses for 1.5 s
+# after its first token, so that one who waits for the end is seen.
+_MS = 1000.0
+_TIMES = 3.0
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Streams whose first token comes a second later, and three times as late."""
+    return drifts(comparison, _call)
+
+
+def _call(call: Call) -> Iterator[Told]:
+    before, now = call.golden.first_ms, call.candidate.first_ms
+    if before is not None and now is not None and now >= before + _MS and now >= before * _TIMES:
+        message = "the application sees the first token later"
+        yield Told("stream.first_token", message, _words(before), _words(now))
+
+
+def _words(ms: float) -> str:
+    # tenths: what is beyond them is the machine's
+    return f"after {ms / 1000:.1f} s"
+
+
+RULE = Rule(
+    id="sdk-first-token-later",
+    area="sdk",
+    severity=Severity.RISKY,
+    summary="the SDK hands on the first token of a stream later than the version before",
+    who_breaks="people who watch an answer appear, and timeouts on the first token",
+    hint="look for a wrapper that collects the stream; where the SDK itself does, keep the version before",
+    check=check,
+    told_at_once=True,
+)
