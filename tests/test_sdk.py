@@ -25,6 +25,8 @@ from gate.sdk.player import _Watched, parameters
 from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import Received, transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
+from tests.mutation_goldens import OTHERS, SPEECH
+from tests.real.sdks import transcription
 from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
 
 ASKED = Request("POST", "http://h/v1/chat/completions")
@@ -102,6 +104,45 @@ def test_each_golden_is_called_as_applications_call_it() -> None:
         "chat-stream": ["stream", "async", "helper"],
         "embed": ["create", "async", "raw"],
         "json-schema": ["create", "async", "raw", "parse"],
+    }
+
+
+def test_operations_beside_chat_are_called_too() -> None:
+    typed = {"model": "m", "input": "a", "text": {"format": {"type": "json_schema", "name": "a", "schema": {}}}}
+    assert _calls(
+        files=replace(plain({}, url="/v1/files"), request=Request("GET", "https://host.test/v1/files")),
+        image=OTHERS["image"],
+        image_stream=OTHERS["image-stream"],
+        moderations=OTHERS["moderations"],
+        response=plain({}, typed, url="/v1/responses"),
+        speech=SPEECH,
+        transcription=transcription({"text": "Hello."}),
+    ) == {
+        "files": ["create", "async", "raw"],
+        "image": ["create", "async", "raw"],
+        "image-stream": ["stream"],
+        "moderations": ["create", "async", "raw"],
+        "response": ["create", "async", "raw", "parse"],
+        "speech": ["create", "async"],
+        "transcription": ["create", "async"],
+    }
+
+
+def test_a_file_of_a_form_is_given_by_its_name_and_content() -> None:
+    exchange = transcription({"text": "Hello."})
+    form = exchange.request.body or b""
+    more = b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    fields = (("timestamp_granularities[]", "word"), ("stream", "true"), ("temperature", "0"))
+    body = b"".join(more % (name.encode(), value.encode()) for name, value in fields) + form
+    asked = replace(exchange, request=replace(exchange.request, body=body))
+    (cell,) = cells({"t": [_as("t", asked)]}, faults=False)
+    assert cell.jobs[0].call == "stream"
+    assert cell.jobs[0].body == {
+        "timestamp_granularities": ["word"],
+        "stream": True,
+        "temperature": "0",
+        "model": "w",
+        "file": {"name": "a.wav", "base64": "UklGRgA="},
     }
 
 
