@@ -281,6 +281,12 @@ def test_what_the_server_received_is_in_the_transcript() -> None:
     assert unusable("create", "why").outcome == "unusable"
 
 
+def test_a_form_is_told_by_its_fields_without_what_is_new_each_time() -> None:
+    (sent,) = transcript("create", {"outcome": "returned"}, [Received(0.0, transcription({}).request)]).posts
+    assert sent.headers["content-type"] == "multipart/form-data; boundary=…"
+    assert sent.body == {"model": "w", "file": {"bytes": 5}}
+
+
 @pytest.mark.parametrize(
     ("received", "ending"),
     [

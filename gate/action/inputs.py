@@ -58,6 +58,7 @@ class Inputs:
     artifact_name: str
     github_token: str
     since: str
+    sdk: bool
     node: tuple[str, ...]
 
 
@@ -92,8 +93,10 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
         mistakes.append(f"input `shard` belongs to `mode: check`, not to `{mode}`")
     if checked["since"] and mode != "sdk":
         mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
-    if checked["node"] and mode != "sdk":
-        mistakes.append(f"input `node` belongs to `mode: sdk`, not to `{mode}`")
+    if checked["sdk"] and mode != "check":
+        mistakes.append(f"input `sdk` belongs to `mode: check`, not to `{mode}`")
+    if checked["node"] and mode != "sdk" and not checked["sdk"]:
+        mistakes.append(f"input `node` belongs to `mode: sdk` and to `sdk: true`, not to `{mode}`")
     if checked["api_key_env"] and mode == "sdk":
         mistakes.append("input `api-key-env` has no place in `mode: sdk`, which runs packages and needs no key")
     if len(checked["route"]) > 1 and mode != "merge":
@@ -209,6 +212,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "artifact-name": _artifact,
     "github-token": str,
     "since": lambda value: _revision(value) if value else "",
+    "sdk": lambda value: _flag(value or "false"),
     "node": _majors,
 }
 NAMES = tuple(_READERS)

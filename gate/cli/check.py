@@ -67,6 +67,7 @@ def command(
     shard: str | None,
     save: Path | None,
     sdk: bool,
+    nodes: tuple[str, ...],
     dry_run: bool,
     selection: Selection,
     options: Options,
@@ -78,7 +79,7 @@ def command(
     """
     loaded = load_config(config)
     chosen = _Settings(fail_on, samples, with_baseline, shard, save, dry_run)
-    asked = clients(sdk and not dry_run, loaded)
+    asked = clients(sdk, nodes, loaded) if not dry_run else Clients()
     older = None
     if against is not None:
         if against == route:

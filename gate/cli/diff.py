@@ -29,7 +29,13 @@ from gate.store.sides import load_side, nearby, one_pair, with_direct
 @sdk_option
 @report_option
 def command(
-    golden: Path, candidate: Path, config: Path | None, fail_on: str | None, sdk: bool, reports: tuple[str, ...]
+    golden: Path,
+    candidate: Path,
+    config: Path | None,
+    fail_on: str | None,
+    sdk: bool,
+    nodes: tuple[str, ...],
+    reports: tuple[str, ...],
 ) -> int:
     """Judge two cassettes, or two folders of them; of two contract.yaml, say what changed.
 
@@ -55,7 +61,7 @@ def command(
     # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports, root), date.today()
-    asked = clients(sdk, loaded)
+    asked = clients(sdk, nodes, loaded)
     scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
     notes = (*strays, *asked.notes, *coverage(golden))
     report = judge(*asked.read(*sides), policy, today, notes, existing, beside, exhibit=exhibit, scrubber=scrubber)

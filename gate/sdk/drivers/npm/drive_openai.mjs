@@ -130,7 +130,8 @@ async function streamed(job, stream, seen) {
     if (says(event)) token(seen);
     if (event.usage) seen.values.usage = plain(event.usage);
     if (event.type === "response.output_text.delta" || event.type === "transcript.text.delta") text[0] = (text[0] ?? "") + event.delta;
-    if (/^transcript.text.done|^image_generation.completed/.test(event.type)) seen.values.done = size(event.text ?? event.b64_json);
+    if (event.type === "transcript.text.done") seen.values.done = plain(event.text);
+    if (event.type === "image_generation.completed") seen.values.images = [{ b64_json: size(event.b64_json) }];
     if (event.response && /completed|incomplete|failed/.test(event.type)) read(job, event.response, seen);
     for (const choice of event.choices ?? []) {
       const delta = choice.delta ?? {};

@@ -132,8 +132,10 @@ class Fold:
             token(self.seen)
         if name in ("response.output_text.delta", "transcript.text.delta"):
             self.text[0] = self.text.get(0, "") + event.delta
-        if name in ("transcript.text.done", "image_generation.completed"):
-            self.seen["values"]["done"] = _size(getattr(event, "text", None) or getattr(event, "b64_json", None))
+        if name == "transcript.text.done":
+            self.seen["values"]["done"] = plain(event.text)
+        if name == "image_generation.completed":
+            self.seen["values"]["images"] = [{"b64_json": _size(event.b64_json)}]
         if name in ("response.completed", "response.incomplete", "response.failed"):
             self.final = event.response
 
