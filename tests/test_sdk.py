@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,14 @@ from click.testing import CliRunner
 
 from gate.cli.sdk import command
 from gate.errors import ConfigError
-from gate.model import Ending, Exchange, Request
+from gate.explain.exhibits import exhibits
+from gate.judge.report import judge
+from gate.model import Ending, Exchange, Policy, Request
+from gate.model.sides import Side
 from gate.replay.scripts import script_of
+from gate.rules import rules
 from gate.sdk import environments, upgrades
+from gate.sdk.exhibits import transcribed
 from gate.sdk.jobs import ALL, LEFT, PACED, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
 from gate.sdk.player import _Watched, parameters
 from gate.sdk.scripts import scripts
@@ -27,7 +33,7 @@ from gate.sdk.transcripts import Received, transcript, unusable, without_made_id
 from gate.sdk.versions import Version, version_of
 from tests.mutation_goldens import OTHERS, SPEECH
 from tests.real.sdks import transcription
-from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
+from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, post, raises, refusal, seen, stream
 
 ASKED = Request("POST", "http://h/v1/chat/completions")
 HTTPX = Version("pypi", "httpx", "0.28.1")
@@ -362,6 +368,33 @@ def test_ids_that_the_sdk_made_are_alike(calls: list[Any], ids: list[Any]) -> No
 def test_parameters_are_those_of_the_hello() -> None:
     assert parameters({"parameters": {"chat.completions": ["model"], "odd": 3}}) == {"chat.completions": ["model"]}
     assert parameters({"parameters": []}) == {}
+
+
+def test_the_page_shows_where_transcripts_differ_and_judges_its_own_area_alone() -> None:
+    asked = post("/v1/chat/completions", {"n": 1})
+    before = raises("A", "Exception", posts=(asked,), status=429)
+    now = raises("B", "Exception", posts=(replace(asked, at_ms=3.0, ending="left"),), status=429)
+    before = replace(before, transcripts=(*before.transcripts, *seen("raw", values={"text": ["a"]}).transcripts))
+    now = replace(now, transcripts=(*now.transcripts, *seen("raw", values={"text": ["b"]}, headers=("x",)).transcripts))
+    sides = [Side({name: [_as(name, one)] for name in ("chat",)}) for one in (before, now)]
+    same = {"same": [_as("same", before)]}
+    golden, candidate = (replace(side, exchanges={**side.exchanges, **same}) for side in sides)
+    own = {name: rule for name, rule in rules().items() if rule.area == "sdk"}
+    report = judge(golden, candidate, Policy(), date(2026, 11, 30), exhibit=transcribed(exhibits), chosen=own)
+    assert {area for scenario in report.scenarios for area in scenario.areas} == {"sdk"}
+    shown = {(one.scenario, one.side): one for one in report.exhibits}
+    assert shown["chat", "golden"].response.splitlines() == [
+        "create: raises A < Exception",
+        'create: request 1: POST /v1/chat/completions {"n": 1}',
+        'raw: text: ["a"]',
+    ]
+    assert shown["chat", "candidate"].response.splitlines() == [
+        "create: raises B < Exception",
+        'create: request 1: POST /v1/chat/completions {"n": 1}, left',
+        'raw: text: ["b"]',
+        "raw: headers: x",
+    ]
+    assert (shown["same", "golden"].response, shown["chat", "golden"].request) == ("", "")
 
 
 # -- which versions -----------------------------------------------------------------------------
