@@ -25,6 +25,7 @@ SAME = (
     "langchain-openai==1.7.4",
     "litellm==1.110.2",
     "openai-agents==0.24.0",
+    "pydantic-ai-slim==2.68.0",
     "npm:openai@6.49.0",
     "npm:ai@6.0.326",
     "npm:@ai-sdk/openai@2.0.0",
@@ -155,6 +156,19 @@ BROKEN = (
         ("responses", "responses-tool"),
         {"sdk-answer-changed": {"responses-tool content"}},
         faults=False,
+    ),
+    Broken(
+        "Pydantic AI 2 wraps what an event of a stream says, or breaks, in exceptions of its own",
+        "pydantic-ai-slim==1.107.10",
+        "pydantic-ai-slim==2.68.0",
+        ("chat-stream",),
+        {
+            "sdk-exception-changed": {
+                "chat-stream!empty-events error.class",
+                "chat-stream!error-in-stream error.class",
+            }
+        },
+        unbroken="pydantic-ai-slim==1.107.9",
     ),
     Broken(
         "the AI SDK 6 raises where a stream ends cleanly without a finish reason, which 5 took for an answer",
