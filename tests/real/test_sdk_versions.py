@@ -171,11 +171,15 @@ BROKEN = (
         unbroken="pydantic-ai-slim==1.107.9",
     ),
     Broken(
-        "the AI SDK 6 raises where a stream ends cleanly without a finish reason, which 5 took for an answer",
+        "the AI SDK 6 raises where a stream ends without a finish reason, or by an error, which 5 took for an answer",
         "npm:ai@5.0.277",
         "npm:ai@6.0.326",
         ("chat-stream",),
-        {"sdk-raises": {f"chat-stream!{fault} error" for fault in ("html-200", "no-events", "no-finish")}},
+        {
+            "sdk-raises": {
+                f"chat-stream!{fault} error" for fault in ("error-in-stream", "html-200", "no-events", "no-finish")
+            }
+        },
         unbroken="npm:ai@5.0.210",
     ),
     Broken(
