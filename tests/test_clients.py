@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -116,9 +117,9 @@ def test_ways_of_calling_are_named_where_others_do_better() -> None:
     ],
 )
 def test_where_both_must_hold_the_same_other_values_are_told(
-    golden: dict[str, object], candidate: dict[str, object], words: str
+    golden: dict[str, Any], candidate: dict[str, Any], words: str
 ) -> None:
-    pair = read(**golden), read(**candidate)  # type: ignore[arg-type]
+    pair = read(**golden), read(**candidate)
     assert _effects(*pair, exact=True) == [f"{OPENAI} {words}"]
     assert _effects(*pair) == [f"{OPENAI} reads it"]
 
@@ -126,8 +127,8 @@ def test_where_both_must_hold_the_same_other_values_are_told(
 @pytest.mark.parametrize(
     ("golden", "candidate", "words", "fails"),
     [
-        *((read(**{name: ["x"]}), read(), f"loses {name}", True) for name in ("text", "parsed", "models", "results", "items")),
-        *((read(**{name: ["x"]}), read(), f"loses {name}", False) for name in ("logprobs", "model", "status")),
+        *((read(OPENAI, **{name: ["x"]}), read(), f"loses {name}", True) for name in ("text", "parsed", "models", "results", "items")),
+        *((read(OPENAI, **{name: ["x"]}), read(), f"loses {name}", False) for name in ("logprobs", "model", "status")),
         (read(vectors=[["float", 2]]), read(vectors=[["str", 1]]), "loses vectors", True),
         (read(text=["Hi"]), read(refusal=["No."]), "reads it", False),
         (read(tool_calls=[CALL]), read(tool_calls=[{**CALL, "name": None}]), "loses the call's name", False),
@@ -195,3 +196,22 @@ def test_a_version_that_can_not_be_had_is_a_note_and_none_at_all_an_error(monkey
     assert asked.notes == ("not asked: openai==99.0.0 does not install: no such version",)
     with pytest.raises(ConfigError, match="no SDK in use can be asked"):
         clients.prepared([bad])
+
+
+def test_an_sdk_for_node_is_asked_on_each_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "driver", lambda version, node: Driver((str(node),), Path()))
+    both = [version_of("openai==3.57.0"), version_of("npm:ai@6.0.326")]
+    asked = clients.prepared(both, on=("20", "24"))
+    assert [(client.name, client.driver.command) for client in asked.clients] == [
+        ("openai 3.57.0", ("None",)),
+        ("npm:ai (Node 20) 6.0.326", ("20",)),
+        ("npm:ai (Node 24) 6.0.326", ("24",)),
+    ]
+    assert [client.name for client in clients.prepared(both, on=("24",)).clients] == ["openai 3.57.0", "npm:ai 6.0.326"]
+
+
+def test_a_node_without_an_sdk_to_ask_is_refused() -> None:
+    golden = str(Path(__file__).parent.parent / "golden" / "chat")
+    result = CliRunner().invoke(diff, [golden, golden, "--node", "22"])
+    assert isinstance(result.exception, ConfigError)
+    assert "add --sdk" in str(result.exception)

@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,22 @@ from click.testing import CliRunner
 
 from gate.cli.sdk import command
 from gate.errors import ConfigError
-from gate.model import Ending, Exchange, Request
+from gate.explain.exhibits import exhibits
+from gate.judge.report import judge
+from gate.model import Ending, Exchange, Policy, Request
+from gate.model.sides import Side
 from gate.replay.scripts import script_of
+from gate.rules import rules
 from gate.sdk import environments, upgrades
+from gate.sdk.exhibits import transcribed
 from gate.sdk.jobs import ALL, LEFT, PACED, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
 from gate.sdk.player import _Watched, parameters
 from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import Received, transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
-from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, refusal, stream
+from tests.mutation_goldens import OTHERS, SPEECH
+from tests.real.sdks import transcription
+from tests.rules_table import ASK, EMBED, HELLO, called, completion, plain, post, raises, refusal, seen, stream
 
 ASKED = Request("POST", "http://h/v1/chat/completions")
 HTTPX = Version("pypi", "httpx", "0.28.1")
@@ -102,6 +110,45 @@ def test_each_golden_is_called_as_applications_call_it() -> None:
         "chat-stream": ["stream", "async", "helper"],
         "embed": ["create", "async", "raw"],
         "json-schema": ["create", "async", "raw", "parse"],
+    }
+
+
+def test_operations_beside_chat_are_called_too() -> None:
+    typed = {"model": "m", "input": "a", "text": {"format": {"type": "json_schema", "name": "a", "schema": {}}}}
+    assert _calls(
+        files=replace(plain({}, url="/v1/files"), request=Request("GET", "https://host.test/v1/files")),
+        image=OTHERS["image"],
+        image_stream=OTHERS["image-stream"],
+        moderations=OTHERS["moderations"],
+        response=plain({}, typed, url="/v1/responses"),
+        speech=SPEECH,
+        transcription=transcription({"text": "Hello."}),
+    ) == {
+        "files": ["create", "async", "raw"],
+        "image": ["create", "async", "raw"],
+        "image-stream": ["stream"],
+        "moderations": ["create", "async", "raw"],
+        "response": ["create", "async", "raw", "parse"],
+        "speech": ["create", "async"],
+        "transcription": ["create", "async"],
+    }
+
+
+def test_a_file_of_a_form_is_given_by_its_name_and_content() -> None:
+    exchange = transcription({"text": "Hello."})
+    form = exchange.request.body or b""
+    more = b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    fields = (("timestamp_granularities[]", "word"), ("stream", "true"), ("temperature", "0"))
+    body = b"".join(more % (name.encode(), value.encode()) for name, value in fields) + form
+    asked = replace(exchange, request=replace(exchange.request, body=body))
+    (cell,) = cells({"t": [_as("t", asked)]}, faults=False)
+    assert cell.jobs[0].call == "stream"
+    assert cell.jobs[0].body == {
+        "timestamp_granularities": ["word"],
+        "stream": True,
+        "temperature": "0",
+        "model": "w",
+        "file": {"name": "a.wav", "base64": "UklGRgA="},
     }
 
 
@@ -240,6 +287,12 @@ def test_what_the_server_received_is_in_the_transcript() -> None:
     assert unusable("create", "why").outcome == "unusable"
 
 
+def test_a_form_is_told_by_its_fields_without_what_is_new_each_time() -> None:
+    (sent,) = transcript("create", {"outcome": "returned"}, [Received(0.0, transcription({}).request)]).posts
+    assert sent.headers["content-type"] == "multipart/form-data; boundary=…"
+    assert sent.body == {"model": "w", "file": {"bytes": 5}}
+
+
 @pytest.mark.parametrize(
     ("received", "ending"),
     [
@@ -315,6 +368,33 @@ def test_ids_that_the_sdk_made_are_alike(calls: list[Any], ids: list[Any]) -> No
 def test_parameters_are_those_of_the_hello() -> None:
     assert parameters({"parameters": {"chat.completions": ["model"], "odd": 3}}) == {"chat.completions": ["model"]}
     assert parameters({"parameters": []}) == {}
+
+
+def test_the_page_shows_where_transcripts_differ_and_judges_its_own_area_alone() -> None:
+    asked = post("/v1/chat/completions", {"n": 1})
+    before = raises("A", "Exception", posts=(asked,), status=429)
+    now = raises("B", "Exception", posts=(replace(asked, at_ms=3.0, ending="left"),), status=429)
+    before = replace(before, transcripts=(*before.transcripts, *seen("raw", values={"text": ["a"]}).transcripts))
+    now = replace(now, transcripts=(*now.transcripts, *seen("raw", values={"text": ["b"]}, headers=("x",)).transcripts))
+    sides = [Side({name: [_as(name, one)] for name in ("chat",)}) for one in (before, now)]
+    same = {"same": [_as("same", before)]}
+    golden, candidate = (replace(side, exchanges={**side.exchanges, **same}) for side in sides)
+    own = {name: rule for name, rule in rules().items() if rule.area == "sdk"}
+    report = judge(golden, candidate, Policy(), date(2026, 11, 30), exhibit=transcribed(exhibits), chosen=own)
+    assert {area for scenario in report.scenarios for area in scenario.areas} == {"sdk"}
+    shown = {(one.scenario, one.side): one for one in report.exhibits}
+    assert [line.text for line in shown["chat", "golden"].response] == [
+        "create: raises A < Exception",
+        'create: request 1: POST /v1/chat/completions {"n": 1}',
+        'raw: text: ["a"]',
+    ]
+    assert [line.text for line in shown["chat", "candidate"].response] == [
+        "create: raises B < Exception",
+        'create: request 1: POST /v1/chat/completions {"n": 1}, left',
+        'raw: text: ["b"]',
+        "raw: headers: x",
+    ]
+    assert (shown["same", "golden"].response, shown["chat", "golden"].request) == ((), ())
 
 
 # -- which versions -----------------------------------------------------------------------------

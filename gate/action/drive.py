@@ -95,7 +95,7 @@ def _carried_out(use: Use) -> Outcome:
     # The first masks come before pip runs, since its output is printed.
     names = dict.fromkeys(use.inputs.api_key_env)
     _mask(use, names)
-    python = environment(use.work.parent, use.environ, SDK_LOCK if use.inputs.mode == "sdk" else LOCK)
+    python = environment(use.work.parent, use.environ, SDK_LOCK if use.inputs.mode == "sdk" or _asks(use) else LOCK)
     plan: Mapping[str, Any] = {}
     if use.inputs.mode != "merge":
         # Only the engine reads YAML; which variables the configuration uses is known from here on.
@@ -113,12 +113,15 @@ def _carried_out(use: Use) -> Outcome:
 
 def _environment(use: Use) -> Mapping[str, str]:
     """What the engine sees. Beside packages that a pull request names it is little, and they go with the job."""
-    if use.inputs.mode != "sdk":
-        return use.environ
-    return {
-        **variables(use.environ),
-        "GATE_SDK_CACHE": use.environ.get("GATE_SDK_CACHE", str(use.work.parent / "sdks")),
-    }
+    cache = {"GATE_SDK_CACHE": use.environ.get("GATE_SDK_CACHE", str(use.work.parent / "sdks"))}
+    if use.inputs.mode == "sdk":
+        return {**variables(use.environ), **cache}
+    return {**use.environ, **cache} if _asks(use) else use.environ
+
+
+def _asks(use: Use) -> bool:
+    """Whether a check asks the SDKs in use. Those of a pull request are packages that it names, beside a key: never."""
+    return use.inputs.sdk and not use.event.proposed
 
 
 def _order(use: Use) -> dict[str, Any]:
@@ -170,7 +173,7 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     # without a report the check ended before it began, and what lies there is another's
     if (use.report / REPORTS["json"]).is_file():
         _keep(Path(plan["saved"]), use.report / "candidate")
-    return outcome
+    return outcome if _asks(use) == use.inputs.sdk else outcome.noted("notice", words.SDKS_NOT_ASKED)
 
 
 def _upgraded(use: Use, started: Engine) -> Outcome:
@@ -180,12 +183,15 @@ def _upgraded(use: Use, started: Engine) -> Outcome:
         raise ConfigError(f"`{use.event.name}` names no commit to compare with", fix="name one: the input `since`")
     # this step holds the token at least, and the command is one that a pull request may have written
     own = ["--no-ours"] if use.event.proposed else []
-    nodes = [word for major in use.inputs.node for word in ("--node", major)]
     where = ["--since", since, "--config", use.inputs.config]
-    done = started.gate("sdk", *where, *own, *nodes, *_judging(use))
+    done = started.gate("sdk", *where, *own, *_nodes(use), *_judging(use))
     if done.code or (use.report / REPORTS["json"]).is_file():
         return _judged(use, done)
     return Outcome("sdk", 0, markdown=words.page("nothing was judged")).led("notice", done.text.strip())
+
+
+def _nodes(use: Use) -> list[str]:
+    return [word for major in use.inputs.node for word in ("--node", major)]
 
 
 def _nothing_to_merge(use: Use) -> Outcome | None:
@@ -253,7 +259,8 @@ def _check(use: Use, plan: Mapping[str, Any]) -> list[str]:
     shard = ["--shard", use.inputs.shard] if use.inputs.shard else []
     limit = str(plan["max_requests"])
     where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
-    return ["check", *where, *shard, *_judging(use)]
+    sdk = ["--sdk", *_nodes(use)] if _asks(use) else []
+    return ["check", *where, *shard, *sdk, *_judging(use)]
 
 
 def _merge(use: Use) -> list[str]:

@@ -62,6 +62,7 @@ class Inputs:
     leave: tuple[str, ...]
     base: str
     since: str
+    sdk: bool
     node: tuple[str, ...]
 
 
@@ -100,8 +101,10 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
     mistakes += [f"input `{name}` belongs to `mode: record`, not to `{mode}`" for name in named]
     if checked["since"] and mode != "sdk":
         mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
-    if checked["node"] and mode != "sdk":
-        mistakes.append(f"input `node` belongs to `mode: sdk`, not to `{mode}`")
+    if checked["sdk"] and mode != "check":
+        mistakes.append(f"input `sdk` belongs to `mode: check`, not to `{mode}`")
+    if checked["node"] and mode != "sdk" and not checked["sdk"]:
+        mistakes.append(f"input `node` belongs to `mode: sdk` and to `sdk: true`, not to `{mode}`")
     if checked["api_key_env"] and mode == "sdk":
         mistakes.append("input `api-key-env` has no place in `mode: sdk`, which runs packages and needs no key")
     if len(checked["route"]) > 1 and mode != "merge":
@@ -227,6 +230,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "leave": lambda value: _scenarios(value),
     "base": lambda value: _path(value) if value else "",
     "since": lambda value: _revision(value) if value else "",
+    "sdk": lambda value: _flag(value or "false"),
     "node": _majors,
 }
 NAMES = tuple(_READERS)

@@ -13,6 +13,11 @@ _MOST = 50  # mistakes, and lines of a command
 # The last line of `gate refresh`'s list of changes.
 _COUNTED = re.compile(r"(\d+ of \d+ contracts|no contract) changes?")
 
+SDKS_NOT_ASKED = (
+    "the SDKs in use were not asked: a pull request names their versions, and its step holds a key. "
+    "A job without one can: `gate diff --sdk` over the candidate's exchanges in the artifact"
+)
+
 
 def page(title: str, *parts: str) -> str:
     """A heading, and below it the parts that are not empty."""

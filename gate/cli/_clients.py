@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,10 +20,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def sdk_option(command: F) -> F:
-    """`--sdk`."""
+    """`--sdk`, and the Nodes to ask Node SDKs on."""
+    node = click.option("--node", "nodes", multiple=True, metavar="MAJOR", help="Node versions for --sdk. Repeatable.")
     return click.option(
         "--sdk", is_flag=True, help="Replay both sides to the SDKs in use, and say what each of them does."
-    )(command)
+    )(node(command))
 
 
 def in_use(loaded: Config | None) -> Mapping[str, Version]:
@@ -31,11 +32,13 @@ def in_use(loaded: Config | None) -> Mapping[str, Version]:
     return configured(loaded.sdk) if loaded and loaded.sdk else locked(Path(loaded.root) if loaded else Path())
 
 
-def clients(wanted: bool, loaded: Config | None) -> Clients:
+def clients(wanted: bool, nodes: Sequence[str], loaded: Config | None) -> Clients:
     """The SDKs in use, installed, where they are wanted; before anything else is done, since it may be refused."""
     if not wanted:
+        if nodes:
+            raise ConfigError("it says where Node SDKs are asked, and none is", where="--node", fix="add --sdk")
         return Clients()
     if found := in_use(loaded):
-        return prepared(tuple(found.values()))
+        return prepared(tuple(found.values()), on=nodes)
     fix = "name one in gate.yaml: sdk: {python: openai==3.57.0}"
     raise ConfigError(NONE_IN_USE, where="--sdk", fix=fix)

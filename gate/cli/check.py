@@ -70,6 +70,7 @@ def command(
     shard: str | None,
     save: Path | None,
     sdk: bool,
+    nodes: tuple[str, ...],
     dry_run: bool,
     selection: Selection,
     options: Options,
@@ -82,7 +83,7 @@ def command(
     """
     loaded = load_config(config)
     chosen = _Settings(fail_on, samples, with_baseline, shard, save, dry_run)
-    asked = clients(sdk and not dry_run, loaded)
+    asked = clients(sdk, nodes, loaded) if not dry_run else Clients()
     older = None
     if against is not None:
         if against == route:

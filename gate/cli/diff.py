@@ -36,6 +36,7 @@ def command(
     config: Path | None,
     fail_on: str | None,
     sdk: bool,
+    nodes: tuple[str, ...],
     base: Base | None,
     reports: tuple[str, ...],
 ) -> int:
@@ -63,7 +64,7 @@ def command(
     # Times of the baseline that `check --with-baseline` left there: the verdict offline must be the same.
     beside = load_side(candidate / BESIDE).exchanges if (candidate / BESIDE).is_dir() else None
     exhibit, today = exhibitor(reports, root), date.today()
-    asked = clients(sdk, loaded)
+    asked = clients(sdk, nodes, loaded)
     scrubber, sides = Scrubber((), loaded.redact if loaded else ()), (priced(golden_side, loaded), candidate_side)
     notes = (*strays, *asked.notes, *coverage(golden))
     report = judge(*asked.read(*sides), policy, today, notes, existing, beside, exhibit=exhibit, scrubber=scrubber)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gate.model import Area, Observation
+from gate.model import Area, Observation, Rule
 from gate.model.words import AREAS
 from gate.observe.request import offers_tools, output_format
 
@@ -18,6 +18,12 @@ def exercised(golden: Iterable[Observation], candidate: Iterable[Observation] = 
     if any(observation.passage for observation in candidate):
         seen.add("request")
     return tuple(area for area in AREAS if area in seen)
+
+
+def judged_by(rules: Iterable[Rule]) -> tuple[Area, ...]:
+    """The areas of some rules, where no others are asked: all else is not judged, whatever the golden shows."""
+    known = {rule.area for rule in rules}
+    return tuple(area for area in AREAS if area in known)
 
 
 def _areas(observation: Observation) -> Iterator[Area]:

@@ -15,7 +15,7 @@ from gate.judge.chance import Tried, at_random, tried, undecided, whole
 from gate.judge.clients import untold, weighed
 from gate.judge.compare import Cell, compared
 from gate.judge.depends_on import dependency_findings
-from gate.judge.exercised import exercised
+from gate.judge.exercised import exercised, judged_by
 from gate.judge.measures import measures
 from gate.judge.observations import Observations, exhibited
 from gate.judge.order import order
@@ -31,6 +31,7 @@ from gate.model import (
     Observation,
     Policy,
     Report,
+    Rule,
     Samples,
     ScenarioResult,
     Severity,
@@ -94,6 +95,7 @@ def judge(
     *,
     exhibit: Exhibitor | None = None,
     scrubber: Scrubber = _SCRUBBER,
+    chosen: Mapping[str, Rule] | None = None,
 ) -> Report:
     """Every scenario that either side knows, compared under the policy.
 
@@ -101,11 +103,11 @@ def judge(
     suite of which only a part is judged. `baseline` are exchanges of the baseline from the same minutes: latency is
     then compared with theirs, because the times in the goldens are of another day. `exhibit` makes the exhibits that
     some formats show (`gate.explain.exhibits`); it takes as long as all rules together. `scrubber` masks what is shown
-    of exchanges that others recorded.
+    of exchanges that others recorded. `chosen` are the rules that are asked, where not all are.
     """
 
     def over(golden: Side, candidate: Side) -> Report:
-        return _judged(golden, candidate, policy, today, tuple(notes), known, baseline, exhibit)
+        return _judged(golden, candidate, policy, today, tuple(notes), known, baseline, exhibit, chosen)
 
     report = over(golden, candidate)
     names = public.told(report, golden)
@@ -124,11 +126,12 @@ def _judged(
     known: Collection[str],
     baseline: Mapping[str, Sequence[Exchange]] | None,
     exhibit: Exhibitor | None,
+    chosen: Mapping[str, Rule] | None,
 ) -> Report:
     sides = _sides(golden, candidate, baseline)
     names = sorted({*golden.exchanges, *golden.states, *candidate.states})
     # One after the other: all observations of a run take ten times its bytes.
-    scenarios = [_scenario(name, sides, policy, shown=exhibit is not None) for name in names]
+    scenarios = [_scenario(name, sides, policy, chosen, shown=exhibit is not None) for name in names]
     cells = [cell for scenario in scenarios for cell in scenario.cells]
     drifted = named(sorted((f for scenario in scenarios for f in scenario.findings), key=order), cells)
     needed = [finding for scenario in scenarios for finding in scenario.needed]
@@ -237,7 +240,7 @@ def _timings(samples: Iterable[Observation], policy: Policy) -> tuple[Timing, ..
 # -- one scenario -------------------------------------------------------------------------------
 
 
-def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scenario:
+def _scenario(name: str, sides: _Sides, policy: Policy, chosen: Mapping[str, Rule] | None, *, shown: bool) -> _Scenario:
     golden, candidate = sides.golden, sides.candidate
     golden_samples, candidate_samples = sides.goldens.of(name), sides.candidates.of(name)
     down = [sample for sample in candidate_samples if sample.outage]
@@ -259,10 +262,10 @@ def _scenario(name: str, sides: _Sides, policy: Policy, *, shown: bool) -> _Scen
         golden_file=golden.files.get(name, ""),
         upstream=passage_lines(judged),
         measures=tuple(measures(cells, golden_samples, candidate_samples, _tries(name, golden, candidate))),
-        areas=exercised(golden_samples, candidate_samples),
+        areas=exercised(golden_samples, candidate_samples) if chosen is None else judged_by(chosen.values()),
         unrecorded=name in candidate.unrecorded and name not in golden.states and not golden_samples,
     )
-    found = compared(cells)
+    found = compared(cells, chosen)
     steps = _tried(name, pairs, candidate, candidate_samples)
     by_step = stepped(golden_samples, candidate_samples)
     findings = weighed(found.findings, cells)

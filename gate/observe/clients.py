@@ -16,7 +16,9 @@ from gate.model import Comparison, Effect, Json, Observation, Transcript
 from gate.model.transcript import Did
 from gate.observe.answer import choices
 
-CONTENT = frozenset({"text", "tool call", "arguments", "parsed", "vectors", "models", "results", "items"})
+CONTENT = frozenset({
+    "text", "tool call", "arguments", "parsed", "vectors", "models", "results", "items", "images", "sound",
+})  # fmt: skip
 """Words for what an application asked for, as the drivers of `gate/sdk` report it; all else stands beside it."""
 
 _WORST: tuple[Did, ...] = get_args(Did)
@@ -135,7 +137,7 @@ def _lost(golden: _Values, candidate: _Values, ask: _Ask) -> Iterator[str]:
         yield "tool call"
     for call in called if calls else ():
         yield from _lost_of(calls[0], call)
-    named = ("parsed", "models", "results", "items", "logprobs", "model", "status")
+    named = ("parsed", "models", "results", "items", "images", "sound", "logprobs", "model", "status")
     for name in (*named, "reasoning") if ask.thought else named:
         if not _empty(golden.get(name)) and _empty(candidate.get(name)):
             yield name

@@ -37,6 +37,7 @@ _ENDPOINT = re.compile(
 # For endpoints that the pattern above does not know.
 _VERSION = re.compile(r"^.*/v\d+\w*/")
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)')
+_FILE = re.compile(rb"[\s;]filename\*?=\"?([^\";\r\n]+)")
 _FIELD = re.compile(rb'[\s;]name="([^"]*)"')
 _STREAMED = re.compile(r"[?&]stream=true(?:&|$)")  # https://platform.openai.com/docs/api-reference/responses/get
 
@@ -145,28 +146,37 @@ def _alike(asked: Json, recorded: Json) -> bool:
 
 
 def _document(request: Request) -> Json:
-    media = next((value for name, value in request.headers if name.lower() == "content-type"), "")
-    if media.lower().startswith("multipart/form-data"):
-        return dict(_form(request.body or b"", media))
+    if (form := form_of(request)) is not None:
+        return {name: hashlib.sha256(part).hexdigest() if file else _text(part) for name, file, part in form}
     try:
         return json.loads(request.body or b"null")
     except (ValueError, RecursionError):
         return None
 
 
-def _form(body: bytes, media: str) -> Iterator[tuple[str, Json]]:
-    """The fields of a form (RFC 7578); of a file its name counts as little as the boundary."""
+Part = tuple[str, str, bytes]
+"""A field of a form: its name, the name of its file ("": none), what it holds."""
+
+
+def form_of(request: Request) -> list[Part] | None:
+    """The fields of a form (RFC 7578) in their order; None where the body is no form."""
+    media = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+    if not media.lower().startswith("multipart/form-data"):
+        return None
     boundary = _BOUNDARY.search(media)
-    if boundary is None:
-        return
-    for part in body.split(b"--" + boundary[1].encode("latin-1"))[1:-1]:
+    return list(_parts(request.body or b"", boundary[1].encode("latin-1"))) if boundary else []
+
+
+def _parts(body: bytes, boundary: bytes) -> Iterator[Part]:
+    for part in body.split(b"--" + boundary)[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
         if name := _FIELD.search(head):
-            yield name[1].decode("utf-8", "replace"), _content(head, content.removesuffix(b"\r\n"))
+            file = _FILE.search(head)
+            yield _text(name[1]), _text(file[1]) if file else "", content.removesuffix(b"\r\n")
 
 
-def _content(head: bytes, content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest() if b"filename" in head else content.decode("utf-8", "replace")
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _tools(body: Mapping[str, Any]) -> set[str]:

@@ -27,16 +27,18 @@ _KEY = (("authorization", "Bearer ****"),)
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An SDK version that can be started."""
+    """An SDK version that can be started; `node` is the Node that it is asked on, where it is asked on several."""
 
     version: Version
     driver: Driver
     calls: Calls
+    node: str = ""
 
     @property
     def name(self) -> str:
-        """As findings name it."""
-        return self.version.label
+        """As findings name it, with its version last."""
+        label, _, version = self.version.label.rpartition(" ")
+        return f"{label} (Node {self.node}) {version}" if self.node else self.version.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,15 @@ class Clients:
         return golden, candidate
 
 
-def prepared(versions: Sequence[Version], nodes: Mapping[str, str] | None = None) -> Clients:
-    """The SDKs in environments of their own; `nodes` names the Node that a version wants.
+def prepared(versions: Sequence[Version], nodes: Mapping[str, str] | None = None, on: Sequence[str] = ()) -> Clients:
+    """The SDKs in environments of their own; `nodes` names the Node that a version wants, `on` those that all SDKs for
+    Node are asked on.
 
     Raises ConfigError where none can be used, RouteError where the registry can't be reached.
     """
     with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
-        made = list(pool.map(lambda version: _made(version, (nodes or {}).get(str(version))), versions))
+        asked = [(one, node) for one in versions for node in _nodes(one, nodes or {}, on)]
+        made = list(pool.map(lambda one: _made(*one, named=len(on) > 1), asked))
     usable = tuple(client for client in made if isinstance(client, Client))
     notes = tuple(f"not asked: {error}" for error in made if isinstance(error, UnusableError))
     if not usable:
@@ -83,11 +87,15 @@ def _alone(name: str, exchange: Exchange) -> Exchange:
     return replace(exchange, request=replace(exchange.request, headers=_KEY), scenario=name, step=0, sample=0)
 
 
-def _made(version: Version, node: str | None) -> Client | UnusableError:
+def _nodes(version: Version, nodes: Mapping[str, str], on: Sequence[str]) -> Sequence[str | None]:
+    return on if on and version.ecosystem == "npm" else (nodes.get(str(version)),)
+
+
+def _made(version: Version, node: str | None, *, named: bool) -> Client | UnusableError:
     script = scripts().get(version.key)
     calls = {name: [way for way in ways if way in _READING] for name, ways in script.calls.items()} if script else {}
     try:
-        return Client(version, driver(version, node), calls)
+        return Client(version, driver(version, node), calls, node if named and node else "")
     except UnusableError as error:
         return error
 

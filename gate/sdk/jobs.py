@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gate.endpoints import for_url
-from gate.model import Exchange, Json
-from gate.replay.asks import access_of
+from gate.endpoints import for_url, member
+from gate.model import Exchange, Json, Request
+from gate.replay.asks import access_of, form_of
 
 # The calls that the drivers know, by endpoint: of a plain answer, and of a stream.
 _CALLS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "audio.speech": (("create", "async"), ()),
+    "audio.transcriptions": (("create", "async"), ("stream",)),
     "chat.completions": (("create", "async", "raw"), ("stream", "async", "helper")),
-    "completions": (("create",), ("stream",)),
+    "completions": (("create", "async", "raw"), ("stream", "async")),
     "embeddings": (("create", "async", "raw"), ()),
-    "models": (("create",), ()),
-    "moderations": (("create",), ()),
+    "files": (("create", "async", "raw"), ()),
+    "images": (("create", "async", "raw"), ("stream",)),
+    "models": (("create", "async", "raw"), ()),
+    "moderations": (("create", "async", "raw"), ()),
     "responses": (("create", "async", "raw"), ("stream", "async", "helper")),
 }
 Calls = Mapping[str, Collection[str]]
@@ -123,7 +128,7 @@ def first_samples(exchanges: Sequence[Exchange]) -> list[Exchange]:
 def _cell(exchange: Exchange, known: Calls) -> Cell | None:
     request = exchange.request
     endpoint = for_url(request.url, request.method).name
-    body = _document(request.body)
+    body = _document(request)
     if endpoint not in _CALLS or endpoint not in known or body is None:
         return None
     plain, streamed = _CALLS[endpoint]
@@ -136,19 +141,31 @@ def _cell(exchange: Exchange, known: Calls) -> Cell | None:
     return Cell(exchange, jobs) if jobs else None
 
 
-def _document(body: bytes | None) -> Mapping[str, Json] | None:
-    if not body:
+def _document(request: Request) -> Mapping[str, Json] | None:
+    if (form := form_of(request)) is not None:
+        return dict(_field(*part) for part in form)
+    if not request.body:
         return {}
     try:
-        value = json.loads(body)
-    except ValueError:  # malformed on purpose, or a form: no SDK sends it from keyword arguments
+        value = json.loads(request.body)
+    except ValueError:  # malformed on purpose: no SDK sends it from keyword arguments
         return None
     return value if isinstance(value, dict) else None
 
 
+def _field(name: str, file: str, content: bytes) -> tuple[str, Json]:
+    """A field of a form as applications give it; a file by its name and content."""
+    if file:
+        return name, {"name": file, "base64": base64.b64encode(content).decode()}
+    text = content.decode("utf-8", "replace")
+    value: Json = {"true": True, "false": False}.get(text, text)
+    return (name.removesuffix("[]"), [value]) if name.endswith("[]") else (name, value)
+
+
 def _schema(body: Mapping[str, Json]) -> bool:
-    form = body.get("response_format")
-    return isinstance(form, dict) and form.get("type") == "json_schema"
+    """Whether structured output is asked for: of chat, or of a response."""
+    forms = (body.get("response_format"), member(body.get("text"), "format"))
+    return any(member(form, "type") == "json_schema" for form in forms)
 
 
 def _faulty(made: Sequence[Cell], usual: tuple[Sequence[str], Sequence[str]], also: Sequence[str]) -> Iterator[Cell]:

@@ -154,6 +154,7 @@ class _Worker:
         self._process = process
         self._numbers = itertools.count()
         self._unusable = ""
+        self._warm = False
 
     def steady(self, job: Job) -> Transcript:
         """The transcript of one call. Where the first token is late, which a busy machine makes it now and then, and an
@@ -177,6 +178,11 @@ class _Worker:
             self._unusable = str(error)
             return unusable(job.call, self._unusable)
         self._player.hello = process.hello
+        if job.fault and not self._warm:
+            # the first call of a process takes longest, and faults are timed
+            self._watched.fault = ""
+            process.perform(self._line(replace(job, fault="", options={})), PATIENCE + 10)
+        self._warm = True
         own = parameters(process.hello)
         if own and job.endpoint not in own:
             return unusable(job.call, f"the version has no {job.endpoint}")
@@ -185,11 +191,12 @@ class _Worker:
         said = process.perform(self._line(job), PATIENCE + 10)
         over = said is not None and said.get("outcome") not in ("waiting", "exited")
         received = self._asked(job, SETTLING if over else 0.0)
+        said = said or {"outcome": "exited", "detail": process.end_words()}
         if not over:
             # its thread may still send: the next job gets a driver of its own
             process.close()
-            self._process = None
-        return transcript(job.call, said or {"outcome": "exited", "detail": process.end_words()}, received)
+            self._process, self._warm = None, False
+        return transcript(job.call, said, received)
 
     def _asked(self, job: Job, patience: float) -> list[Received]:
         """What the call caused. A gateway also looks after its upstream on its own, and lists its models; how it deals

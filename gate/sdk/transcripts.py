@@ -10,12 +10,14 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import Ending, Exchange, Json, Post, Raised, Request, Transcript
+from gate.replay.asks import form_of
 from gate.replay.service import split_path
 from gate.wire.encoding import content
 
 _OUTCOMES = ("returned", "raised", "waiting", "exited")
 # chosen: so many letters are the message; what a driver writes is cut after 300
 _QUOTE = 40
+_BOUNDARY = re.compile(r"boundary=[^;]+")
 _ESCAPE = re.compile(r"\\[a-z]")
 
 
@@ -100,14 +102,22 @@ def posts_of(received: Sequence[Received]) -> tuple[Post, ...]:
 
 
 def _post(one: Received, at_ms: float) -> Post:
-    headers = {name.lower(): value for name, value in one.request.headers}
+    # another boundary each time
+    headers = {name.lower(): _BOUNDARY.sub("boundary=…", value) for name, value in one.request.headers}
     path, *_ = split_path(one.request.url)
-    post = Post(one.request.method, path, headers, _body(one.request.body), round(at_ms, 1))
+    form = form_of(one.request)
+    body = _body(one.request.body) if form is None else {name: _field(file, part) for name, file, part in form}
+    post = Post(one.request.method, path, headers, body, round(at_ms, 1))
     if one.ended is None:
         return replace(post, ending="open") if one.open else post
     # the server calls it cancelled, whatever made the client go
     ending = "left" if one.ended.ending is Ending.CANCELLED else one.ended.ending.value
     return replace(post, ending=ending, ended_ms=round(one.ended.total_ms or 0.0, 1))
+
+
+def _field(file: str, content: bytes) -> Json:
+    # SDKs name a file as they like
+    return {"bytes": len(content)} if file else content.decode("utf-8", "replace")
 
 
 def _body(body: bytes | None) -> Json:

@@ -12,7 +12,7 @@ import pytest
 from gate.action import drive
 from tests.action.conftest import commit
 from tests.action.runner import KEY, step
-from tests.action.test_step import PULL
+from tests.action.test_step import PULL, route
 
 pytestmark = pytest.mark.usefixtures("way")
 
@@ -82,6 +82,40 @@ def test_what_is_handed_on(tmp_path: Path, proposed: bool) -> None:
         *own,
         *("--node", "20", "--node", "22"),
     ]
+
+
+@pytest.mark.parametrize("proposed", [True, False])
+def test_a_check_asks_the_sdks_in_use_but_never_in_a_pull_request(tmp_path: Path, proposed: bool) -> None:
+    """The packages that a pull request names would run beside the key of its step."""
+    given = SimpleNamespace(
+        mode="check", sdk=True, node=("22",), config="gate.yaml", route=(), shard="", fail_on="config"
+    )
+    use: Any = SimpleNamespace(
+        inputs=given,
+        event=SimpleNamespace(proposed=proposed),
+        environ={"PATH": "/bin", "OPENAI_API_KEY": KEY},
+        report=tmp_path,
+        work=tmp_path / "run",
+    )
+    asked = drive._check(use, {"max_requests": 5})
+    assert (asked[:9], asked[7:10] == ["--sdk", "--node", "22"]) == (
+        [
+            *("check", "--config", "gate.yaml", "--route", "candidate", "--max-requests", "5"),
+            *(("--report", asked[8]) if proposed else ("--sdk", "--node")),
+        ],
+        not proposed,
+    )
+    assert "--ours" not in asked
+    cache = {} if proposed else {"GATE_SDK_CACHE": str(tmp_path / "sdks")}
+    assert drive._environment(use) == {**use.environ, **cache}
+
+
+def test_a_pull_request_is_told_that_no_sdk_was_asked(locked: Path, temp: Path) -> None:
+    with route() as env:
+        given = {"sdk": "true", "api-key-env": "CANDIDATE_API_KEY", "allowed-hosts": env["CANDIDATE_BASE_URL"]}
+        found = step(locked, temp, given, event="pull_request", payload=payload(locked), env=env)
+    assert (found.code, found.outputs["verdict"]) == (0, "pass"), found.raw
+    assert "the SDKs in use were not asked" in found.told
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ SAME = (
     "langchain-openai==1.7.4",
     "litellm==1.110.2",
     "openai-agents==0.24.0",
+    "pydantic-ai-slim==2.68.0",
     "npm:openai@6.49.0",
     "npm:ai@6.0.326",
     "npm:@ai-sdk/openai@2.0.0",
@@ -157,11 +158,28 @@ BROKEN = (
         faults=False,
     ),
     Broken(
-        "the AI SDK 6 raises where a stream ends cleanly without a finish reason, which 5 took for an answer",
+        "Pydantic AI 2 wraps what an event of a stream says, or breaks, in exceptions of its own",
+        "pydantic-ai-slim==1.107.10",
+        "pydantic-ai-slim==2.68.0",
+        ("chat-stream",),
+        {
+            "sdk-exception-changed": {
+                "chat-stream!empty-events error.class",
+                "chat-stream!error-in-stream error.class",
+            }
+        },
+        unbroken="pydantic-ai-slim==1.107.9",
+    ),
+    Broken(
+        "the AI SDK 6 raises where a stream ends without a finish reason, or by an error, which 5 took for an answer",
         "npm:ai@5.0.277",
         "npm:ai@6.0.326",
         ("chat-stream",),
-        {"sdk-raises": {f"chat-stream!{fault} error" for fault in ("html-200", "no-events", "no-finish")}},
+        {
+            "sdk-raises": {
+                f"chat-stream!{fault} error" for fault in ("error-in-stream", "html-200", "no-events", "no-finish")
+            }
+        },
         unbroken="npm:ai@5.0.210",
     ),
     Broken(

@@ -6,7 +6,7 @@ import { count, left, plain, token } from "./protocol.mjs";
 export function calls(provide) {
   return async (job, seen) => {
     const provider = provide(job);
-    if (job.endpoint === "embeddings") return embedded(job, provider, seen);
+    if (job.endpoint in OTHERWISE) return OTHERWISE[job.endpoint](job, provider, seen);
     const options = { model: provider(job.body.model), ...asked(job) };
     if (job.call === "stream") return streamed(job, ai.streamText({ ...options, onError: () => {} }), seen);
     if (job.call === "parse") return parsed(job, options, seen);
@@ -75,6 +75,29 @@ async function embedded(job, provider, seen) {
   seen.values.usage = plain(usage);
   seen.values.vectors = embeddings.map((vector) => ({ type: vector.constructor.name, width: vector.length }));
 }
+
+// Image and sound had other names until they were no longer experimental.
+const method = (name) => ai[name] ?? ai[`experimental_${name}`];
+
+async function drawn({ body }, provider, seen) {
+  const { prompt, n, size } = body;
+  const { images } = await method("generateImage")({ model: provider.imageModel(body.model), prompt, n, size });
+  seen.values.images = images.map(({ mediaType, mimeType, base64 }) => ({ type: plain(mediaType ?? mimeType), width: base64.length }));
+}
+
+async function spoken({ body }, provider, seen) {
+  const { input: text, voice, response_format: outputFormat } = body;
+  const { audio } = await method("generateSpeech")({ model: provider.speech(body.model), text, voice, outputFormat });
+  seen.values.sound = audio.uint8Array.byteLength;
+}
+
+async function transcribed({ body }, provider, seen) {
+  const audio = Uint8Array.from(Buffer.from(body.file.base64, "base64"));
+  const { text, language } = await method("transcribe")({ model: provider.transcription(body.model), audio });
+  Object.assign(seen.values, { text: plain(text), language: plain(language) });
+}
+
+const OTHERWISE = { embeddings: embedded, images: drawn, "audio.speech": spoken, "audio.transcriptions": transcribed };
 
 function read(answer, seen) {
   seen.values.text = plain(answer.text);

@@ -1,33 +1,38 @@
 // Calls the official SDK for Node as applications do: plain, raw, streamed, parsed, by the stream's helper.
 import { count, installed, left, plain, serve, token } from "./protocol.mjs";
 
-const { default: OpenAI } = await import("openai");
+const { default: OpenAI, toFile } = await import("openai");
 
-const METHODS = {
-  "chat.completions": (client) => client.chat.completions,
-  completions: (client) => client.completions,
-  embeddings: (client) => client.embeddings,
-  models: (client) => client.models,
-  moderations: (client) => client.moderations,
-  responses: (client) => client.responses,
-};
+// Where a method is not called `create`.
+const NAMED = { files: "list", images: "generate", models: "list" };
+
+const at = (client, endpoint) => endpoint.split(".").reduce((resource, name) => resource[name], client);
+
+// A file as a name and its content.
+async function asked(body) {
+  const file = body.file?.base64 && { file: await toFile(Buffer.from(body.file.base64, "base64"), body.file.name) };
+  return { ...body, ...file };
+}
 
 async function perform(job, seen) {
   const options = { baseURL: job.base_url, apiKey: job.api_key };
   if (job.read_timeout) options.timeout = job.read_timeout * 1000;
   const client = new OpenAI(options);
-  const resource = METHODS[job.endpoint](client);
+  const resource = at(client, job.endpoint);
+  const named = NAMED[job.endpoint] ?? "create";
   const { stream, ...body } = job.body;
+  // a list takes options, not a body
+  const given = named === "list" ? [] : [await asked(job.body)];
   switch (job.call) {
     case "create":
-      return read(job, job.endpoint === "models" ? await resource.list() : await resource.create(job.body), seen);
+      return read(job, await resource[named](...given), seen);
     case "raw": {
-      const { data, response } = await resource.create(job.body).withResponse();
+      const { data, response } = await resource[named](...given).withResponse();
       seen.headers = [...response.headers.keys()].sort();
       return read(job, data, seen);
     }
     case "stream":
-      return streamed(job, await resource.create(job.body), seen);
+      return streamed(job, await resource[named](...given), seen);
     case "helper": {
       const helper = (resource.stream ? resource : client.beta.chat.completions).stream(body);
       for await (const event of helper) {
@@ -39,7 +44,7 @@ async function perform(job, seen) {
     }
     case "parse": {
       const answer = await (resource.parse ? resource : client.beta.chat.completions).parse(job.body);
-      seen.values.parsed = answer.choices.map((choice) => plain(choice.message.parsed));
+      seen.values.parsed = answer.choices ? answer.choices.map((choice) => plain(choice.message.parsed)) : plain(answer.output_parsed);
       return read(job, answer, seen);
     }
     default:
@@ -47,7 +52,22 @@ async function perform(job, seen) {
   }
 }
 
+// Text as it is; what is no text for a person (a picture, no address) by its length.
+const size = (value) => (typeof value === "string" && value.length > 100 ? value.length : plain(value));
+
 const READ = {
+  "audio.speech": async (answer, values) => {
+    values.sound = (await answer.arrayBuffer()).byteLength;
+  },
+  "audio.transcriptions": (answer, values) => {
+    values.text = plain(typeof answer === "string" ? answer : answer.text);
+  },
+  files: (page, values) => {
+    values.items = page.data.map(({ id, filename }) => ({ id: plain(id), name: plain(filename) }));
+  },
+  images: (answer, values) => {
+    values.images = answer.data.map((image) => Object.fromEntries(Object.entries(image).map(([key, value]) => [key, size(value)])));
+  },
   "chat.completions": (answer, values) => {
     const messages = answer.choices.map((choice) => choice.message);
     values.text = messages.map((message) => plain(message.content));
@@ -77,6 +97,9 @@ const READ = {
     values.text = plain(answer.output_text);
     values.status = plain(answer.status);
     values.items = answer.output.map((item) => item.type);
+    values.reasoning = answer.output.filter((item) => item.type === "reasoning").map((item) => plain(item.summary));
+    const parts = answer.output.flatMap((item) => (item.type === "message" ? item.content : []));
+    values.refusal = parts.map((part) => plain(part.refusal));
     values.tool_calls = answer.output
       .filter((item) => item.type === "function_call")
       .map(({ call_id, name, arguments: text }) => ({ id: call_id, name, arguments: text }));
@@ -87,12 +110,12 @@ function read(job, answer, seen) {
   if (answer?._request_id) seen.headers = [...new Set([...seen.headers, "x-request-id"])].sort();
   seen.values.usage = plain(answer?.usage);
   seen.values.model = plain(answer?.model);
-  READ[job.endpoint](answer, seen.values);
+  return READ[job.endpoint](answer, seen.values);
 }
 
 // Whether an event brings a piece of the answer.
 const says = ({ type, choices }) =>
-  type?.endsWith(".delta") ||
+  /\.delta$|\.partial_image$/.test(type ?? "") ||
   (choices ?? []).some(({ text, delta }) => text || delta?.content || delta?.tool_calls || delta?.reasoning_content);
 
 // What an application's own loop over a stream collects.
@@ -106,7 +129,9 @@ async function streamed(job, stream, seen) {
     count(seen, event.type ?? event.object ?? "event");
     if (says(event)) token(seen);
     if (event.usage) seen.values.usage = plain(event.usage);
-    if (event.type === "response.output_text.delta") text[0] = (text[0] ?? "") + event.delta;
+    if (event.type === "response.output_text.delta" || event.type === "transcript.text.delta") text[0] = (text[0] ?? "") + event.delta;
+    if (event.type === "transcript.text.done") seen.values.done = plain(event.text);
+    if (event.type === "image_generation.completed") seen.values.images = [{ b64_json: size(event.b64_json) }];
     if (event.response && /completed|incomplete|failed/.test(event.type)) read(job, event.response, seen);
     for (const choice of event.choices ?? []) {
       const delta = choice.delta ?? {};

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from _protocol import count, dumped, kind, plain, token
 
+_LONG = 100  # characters; chosen: a picture, no address
+
 
 def read(endpoint, answer, seen):
     """What an application reads of a plain answer."""
@@ -59,6 +61,9 @@ def _read_response(answer, values):
     values["text"] = plain(answer.output_text)
     values["status"] = plain(answer.status)
     values["items"] = [plain(item.type) for item in answer.output]
+    values["reasoning"] = [plain(getattr(item, "summary", None)) for item in answer.output if item.type == "reasoning"]
+    parts = [part for item in answer.output if item.type == "message" for part in item.content]
+    values["refusal"] = [plain(getattr(part, "refusal", None)) for part in parts]
     values["tool_calls"] = [
         {"id": plain(item.call_id), "name": plain(item.name), "arguments": plain(item.arguments)}
         for item in answer.output
@@ -66,16 +71,40 @@ def _read_response(answer, values):
     ]
 
 
-def read_models(page, seen):
-    """What an application reads of a list of models."""
-    seen["values"]["models"] = [plain(model.id) for model in page.data]
-    seen["values"]["type"] = kind(page)
+def _read_models(page, values):
+    values["models"] = [plain(model.id) for model in page.data]
+
+
+def _read_files(page, values):
+    values["items"] = [{"id": plain(file.id), "name": plain(file.filename)} for file in page.data]
+
+
+def _read_images(answer, values):
+    values["images"] = [{name: _size(value) for name, value in dumped(image).items()} for image in answer.data]
+
+
+def _size(value):
+    """Text as it is; what is no text for a person by its length."""
+    return len(value) if isinstance(value, str) and len(value) > _LONG else plain(value)
+
+
+def _read_speech(answer, values):
+    values["sound"] = len(answer.content)
+
+
+def _read_transcript(answer, values):
+    values["text"] = plain(answer if isinstance(answer, str) else answer.text)
 
 
 _READ = {
+    "audio.speech": _read_speech,
+    "audio.transcriptions": _read_transcript,
     "chat.completions": _read_chat,
     "completions": _read_completion,
     "embeddings": _read_embeddings,
+    "files": _read_files,
+    "images": _read_images,
+    "models": _read_models,
     "responses": _read_response,
     "moderations": lambda answer, values: values.update(results=len(answer.results)),
 }
@@ -93,16 +122,20 @@ class Fold:
         """One event."""
         name = getattr(event, "type", None) or kind(event)
         count(self.seen, name)
-        if self.endpoint == "responses":
-            self._response(event, name)
-        else:
+        if self.endpoint in ("chat.completions", "completions"):
             self._chunk(event)
+        else:
+            self._typed(event, name)
 
-    def _response(self, event, name):
-        if name.endswith(".delta"):
+    def _typed(self, event, name):
+        if name.endswith((".delta", ".partial_image")):
             token(self.seen)
-        if name == "response.output_text.delta":
+        if name in ("response.output_text.delta", "transcript.text.delta"):
             self.text[0] = self.text.get(0, "") + event.delta
+        if name == "transcript.text.done":
+            self.seen["values"]["done"] = plain(event.text)
+        if name == "image_generation.completed":
+            self.seen["values"]["images"] = [{"b64_json": _size(event.b64_json)}]
         if name in ("response.completed", "response.incomplete", "response.failed"):
             self.final = event.response
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import inspect
 
 import _protocol  # before the SDK: it watches what an import connects to
 import openai
-from _answers import Fold, read, read_models
+from _answers import Fold, read
 from _models import model
 from _protocol import plain
 
-_METHODS = {
-    "chat.completions": ("chat", "completions"),
-    "completions": ("completions",),
-    "embeddings": ("embeddings",),
-    "models": ("models",),
-    "moderations": ("moderations",),
-    "responses": ("responses",),
-}
+# Where a method is not called `create`.
+_NAMED = {"files": "list", "images": "generate", "models": "list"}
+_ENDPOINTS = (
+    "audio.speech", "audio.transcriptions", "chat.completions", "completions", "embeddings", "files", "images",
+    "models", "moderations", "responses",
+)  # fmt: skip
 
 
 def main():
@@ -30,8 +29,7 @@ def main():
 def _parameters():
     """By operation; one that the version does not have yet is not named."""
     client = openai.OpenAI(api_key="-")
-    methods = {name: getattr(_at(client, path), "create", None) for name, path in _METHODS.items()}
-    methods["models"] = client.models.list
+    methods = {name: _method(_resource(client, name), name) for name in _ENDPOINTS}
     return {name: sorted(inspect.signature(method).parameters) for name, method in methods.items() if method}
 
 
@@ -50,22 +48,19 @@ def perform(job, seen):
 
 
 def _create(client, job, seen):
-    resource = _at(client, _METHODS[job["endpoint"]])
-    if job["endpoint"] == "models":
-        read_models(resource.list(), seen)
-    else:
-        read(job["endpoint"], resource.create(**_arguments(job)), seen)
+    method = _method(_resource(client, job["endpoint"]), job["endpoint"])
+    read(job["endpoint"], method(**_arguments(job)), seen)
 
 
 def _raw(client, job, seen):
-    resource = _at(client, _METHODS[job["endpoint"]])
-    response = resource.with_raw_response.create(**_arguments(job))
+    method = _method(_resource(client, job["endpoint"]).with_raw_response, job["endpoint"])
+    response = method(**_arguments(job))
     seen["headers"] = sorted({name.lower() for name in response.headers})
     read(job["endpoint"], response.parse(), seen)
 
 
 def _stream(client, job, seen):
-    stream = _at(client, _METHODS[job["endpoint"]]).create(**_arguments(job))
+    stream = _method(_resource(client, job["endpoint"]), job["endpoint"])(**_arguments(job))
     seen["headers"] = sorted({name.lower() for name in stream.response.headers})
     fold = Fold(job["endpoint"], seen)
     for number, event in enumerate(stream):
@@ -79,7 +74,7 @@ def _stream(client, job, seen):
 def _helper(client, job, seen):
     arguments = _arguments(job)
     arguments.pop("stream", None)
-    resource = _at(client, _METHODS[job["endpoint"]])
+    resource = _resource(client, job["endpoint"])
     if not hasattr(resource, "stream"):  # before openai 1.92
         resource = client.beta.chat.completions
     with resource.stream(**arguments) as stream:
@@ -93,6 +88,9 @@ def _helper(client, job, seen):
 
 def _parse(client, job, seen):
     arguments = _arguments(job)
+    if job["endpoint"] == "responses":
+        _parse_response(client, arguments, seen)
+        return
     arguments["response_format"] = model(arguments["response_format"]["json_schema"])
     resource = client.chat.completions
     if not hasattr(resource, "parse"):
@@ -102,12 +100,19 @@ def _parse(client, job, seen):
     seen["values"]["parsed"] = plain([choice.message.parsed for choice in answer.choices])
 
 
+def _parse_response(client, arguments, seen):
+    arguments["text_format"] = model(arguments["text"]["format"])
+    arguments["text"] = {
+        name: value for name, value in arguments["text"].items() if name != "format"
+    } or openai.NOT_GIVEN
+    answer = client.responses.parse(**arguments)
+    read("responses", answer, seen)
+    seen["values"]["parsed"] = plain(answer.output_parsed)
+
+
 async def _async(job, seen, options):
     async with openai.AsyncOpenAI(**options) as client:
-        resource = _at(client, _METHODS[job["endpoint"]])
-        if job["endpoint"] == "models":
-            return read_models(await resource.list(), seen)
-        answer = await resource.create(**_arguments(job))
+        answer = await _method(_resource(client, job["endpoint"]), job["endpoint"])(**_arguments(job))
         if not job["body"].get("stream"):
             return read(job["endpoint"], answer, seen)
         fold = Fold(job["endpoint"], seen)
@@ -126,15 +131,27 @@ _CALLS = {"create": _create, "raw": _raw, "stream": _stream, "helper": _helper, 
 
 def _arguments(job):
     """The body as keyword arguments; what the version before did not know goes into `extra_body`."""
-    extra = {key: value for key, value in job["body"].items() if key in job.get("extra", ())}
-    known = {key: value for key, value in job["body"].items() if key not in extra}
+    body = {name: _file(value) for name, value in job["body"].items()}
+    extra = {key: value for key, value in body.items() if key in job.get("extra", ())}
+    known = {key: value for key, value in body.items() if key not in extra}
     return known | ({"extra_body": extra} if extra else {})
 
 
-def _at(client, path):
-    for name in path:
+def _file(value):
+    """A file as a name and its content."""
+    if isinstance(value, dict) and value.keys() == {"name", "base64"}:
+        return value["name"], base64.b64decode(value["base64"])
+    return value
+
+
+def _resource(client, endpoint):
+    for name in endpoint.split("."):
         client = getattr(client, name, None)
     return client
+
+
+def _method(resource, endpoint):
+    return getattr(resource, _NAMED.get(endpoint, "create"), None)
 
 
 main()
