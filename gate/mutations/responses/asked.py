@@ -84,7 +84,7 @@ def metadata_forgotten(exchange: Exchange) -> Exchange | None:
 
 def _not_repeated(exchange: Exchange, key: str, empty: Json) -> Exchange | None:
     def change(head: dict[str, Any]) -> bool:
-        return head.get(key) == asked(exchange, key) and put(head, key, empty)
+        return bool(head.get(key) == asked(exchange, key)) and put(head, key, empty)
 
     return in_docs(exchange, each(heads, change), RESPONSES) if asked(exchange, key) else None
 
