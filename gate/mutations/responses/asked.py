@@ -84,13 +84,13 @@ def metadata_forgotten(exchange: Exchange) -> Exchange | None:
 
 def _not_repeated(exchange: Exchange, key: str, empty: Json) -> Exchange | None:
     def change(head: dict[str, Any]) -> bool:
-        return bool(head.get(key) == asked(exchange, key)) and put(head, key, empty)
+        return head.get(key) == asked(exchange, key) and put(head, key, empty)
 
     return in_docs(exchange, each(heads, change), RESPONSES) if asked(exchange, key) else None
 
 
 def _is(item: Json, kind: str) -> bool:
-    return member(item, "type") == kind
+    return bool(member(item, "type") == kind)
 
 
 def _is_hosted(item: Json) -> bool:
