@@ -376,16 +376,16 @@ RESPONSES: dict[str, Exchange] = {
         {**ASK_RESPONSE, "max_output_tokens": 16},
         url=RESPONSES_URL,
     ),
-    "responses-reasoning": _asked(_response(THOUGHT, MESSAGE), include=["reasoning.encrypted_content"], store=False),
-    "responses-previous": _asked(_response(MESSAGE, previous_response_id="resp_0"), previous_response_id="resp_0"),
-    "responses-include": _asked(_response(MESSAGE, metadata={"ticket": "1041"}), metadata={"ticket": "1041"}),
-    "responses-web-search": _asked(_response(SEARCHED, FOUND), tools=[{"type": "web_search"}]),
-    "responses-tool-custom": _asked(_response(CUSTOM_ITEM), tools=[{"type": "custom", "name": "run_shell"}]),
     "responses-tool": plain(
         _response(FUNCTION),
         {**ASK_RESPONSE, "tools": [FUNCTION_TOOL], "tool_choice": "required"},
         url=RESPONSES_URL,
     ),
+    "responses-reasoning": _asked(_response(THOUGHT, MESSAGE), include=["reasoning.encrypted_content"], store=False),
+    "responses-previous": _asked(_response(MESSAGE, previous_response_id="resp_0"), previous_response_id="resp_0"),
+    "responses-include": _asked(_response(MESSAGE, metadata={"ticket": "1041"}), metadata={"ticket": "1041"}),
+    "responses-web-search": _asked(_response(SEARCHED, FOUND), tools=[{"type": "web_search"}]),
+    "responses-tool-custom": _asked(_response(CUSTOM_ITEM), tools=[{"type": "custom", "name": "run_shell"}]),
 }
 
 TWINS = {

@@ -90,7 +90,7 @@ def _not_repeated(exchange: Exchange, key: str, empty: Json) -> Exchange | None:
 
 
 def _is(item: Json, kind: str) -> bool:
-    return member(item, "type") == kind
+    return bool(member(item, "type") == kind)
 
 
 def _is_hosted(item: Json) -> bool:
