@@ -308,7 +308,7 @@ def tables() -> dict[str, list[Callable[[], None]]]:
     for path in sorted((ROOT / "tests").glob("test_*.py")):
         imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
         # what makes the observations has the tables of all rules
-        asked = {node.module for node in imports} & {_module(file) for file in _files()} - _ASK_ALL
+        asked = {_module(file) for file in _files()} & {node.module for node in imports} - _ASK_ALL
         if asked:
             tests = list(vars(importlib.import_module(f"tests.{path.stem}")).items())
             calls = [call for name, test in tests if name.startswith("test_") for call in _calls(test)]

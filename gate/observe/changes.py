@@ -21,7 +21,7 @@ Kind = Literal["dropped", "added", "changed", "retyped", "renamed", "reshaped", 
 _MAX_CHANGES = 500  # of one request; a hostile upstream request differs in any number of places
 _MAX_DEPTH = 24  # a bound on recursion; bodies of the suite nest 9 levels
 _SHOWN = 6  # calls that fit a line
-_LINES = 20  # of one scenario: the suite's loads send 40 requests and more, a check of samples ten at most
+_LINES = 20  # of one scenario: the suite's loads send 40 requests, and a scenario has three samples as a rule
 # What one API calls so and another otherwise, or the same API since a later version.
 _ALIASES = (
     ("max_tokens", "max_completion_tokens"), ("max_tokens", "max_output_tokens"), ("user", "safety_identifier"),

@@ -8,7 +8,8 @@ from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import occurrences, tool_calls
 
 # A head and a few pieces of arguments: the row of B10, 4 events to 2, stays outside; LA05's 4 to 1 is inside. Recorded
-# calls of OpenAI and Azure have 5 to 36 pieces, or 1 and 2 of short arguments; those of Mistral, xAI and Groq have one.
+# calls of OpenAI and Azure have 5 to 36 pieces, or 1 and 2 where they have 16 characters and less; those of Mistral,
+# xAI and Groq have one.
 FRAGMENTS = 4
 # Against so many a head with one piece after it is one block as well: LA05's row has 18 to 2.
 MANY = 8

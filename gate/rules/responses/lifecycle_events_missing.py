@@ -92,7 +92,7 @@ def _lives(observation: Observation) -> Lives:
     """What all items of each type in one stream have."""
     # None: the items whose events have no output_index, as llama.cpp's (a row of RS14)
     kinds: dict[int | None, set[str]] = defaultdict(set)
-    types: dict[int | None, str | None] = {**_final_types(observation)}
+    types = _final_types(observation)
     for event in observation.events:
         for kind, lane in event.kinds:
             item = _item_type(event, kind)
@@ -109,7 +109,7 @@ def _item_type(event: Event, kind: str) -> Json:
     return member(member(event.doc, "item"), "type") or _TYPES.get(kind.partition(".")[0])
 
 
-def _final_types(observation: Observation) -> dict[int, str | None]:
+def _final_types(observation: Observation) -> dict[int | None, str | None]:
     """The type of each item of the final answer, by its index."""
     items = members(observation.answer.final, "output") if observation.answer else ()
     return {index: _text(member(item, "type")) for index, item in enumerate(items)}
