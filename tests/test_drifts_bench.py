@@ -49,7 +49,7 @@ def test_every_drift_is_asked_about_but_those_that_are_named(served: Served) -> 
 def test_every_url_answers_with_its_scenario_and_its_fault(served: Served) -> None:
     golden, candidate = Service(served.golden), Service(served.candidate)
     for case in served.cases:
-        scenario = case.golden.removeprefix("%40")
+        scenario = case.golden.removeprefix("@")
         fault = case.candidate.partition("!")[2]
         for request, one in zip(requests(case, case.golden), case.requests, strict=True):
             answer = golden.respond(request)
@@ -71,8 +71,8 @@ def test_pairs_of_a_folder_are_asked_alike(tmp_path: Path) -> None:
         "a/b",
         "pair",
         "calm",
-        "%40pair.a.b",
-        "%40pair.a.b",
+        "@pair.a.b",
+        "@pair.a.b",
     )
     assert [len(case.requests), *map(len, (made.golden["pair.a.b"], made.candidate["pair.a.b"]))] == [1, 2, 1]
     (request,) = requests(case, case.candidate)
