@@ -47,8 +47,8 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 def _seconds(base_url: str) -> float:
     seen = server.log(base_url)
-    last: int = max(one["writes"][-1][0] for one in seen)
-    return (last - min(one["arrived"] for one in seen)) / 1e9
+    taken: float = max(one["writes"][-1][0] for one in seen) - min(one["arrived"] for one in seen)
+    return taken / 1e9
 
 
 # -- the bare client, in a process of its own ---------------------------------------------------

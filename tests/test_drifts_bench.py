@@ -20,7 +20,7 @@ from gate.model import Exchange, Request
 from gate.mutations import of_answers
 from gate.replay.service import Service
 from gate.store import cassette
-from tests.rules_table import HELLO, completion, plain, stream
+from tests.rules_table import HELLO, call, chunk, completion, plain, stream
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_every_drift_is_asked_about_but_those_that_are_named(served: Served) -> 
 def test_every_url_answers_with_its_scenario_and_its_fault(served: Served) -> None:
     golden, candidate = Service(served.golden), Service(served.candidate)
     for case in served.cases:
-        scenario = case.golden.removeprefix("%40")
+        scenario = case.golden.removeprefix("@")
         fault = case.candidate.partition("!")[2]
         for request, one in zip(requests(case, case.golden), case.requests, strict=True):
             answer = golden.respond(request)
@@ -71,8 +71,8 @@ def test_pairs_of_a_folder_are_asked_alike(tmp_path: Path) -> None:
         "a/b",
         "pair",
         "calm",
-        "%40pair.a.b",
-        "%40pair.a.b",
+        "@pair.a.b",
+        "@pair.a.b",
     )
     assert [len(case.requests), *map(len, (made.golden["pair.a.b"], made.candidate["pair.a.b"]))] == [1, 2, 1]
     (request,) = requests(case, case.candidate)
@@ -146,6 +146,40 @@ def test_the_form_of_an_answer() -> None:
     streamed = told(stream(*HELLO))
     assert (len(streamed["events"]), streamed["end"], streamed["media"]) == (len(HELLO), "[DONE]", "text/event-stream")
     assert asked(plain(completion()))["path"] == "/chat/completions"
+
+
+def test_what_a_chat_means() -> None:
+    called = (
+        chunk({"tool_calls": [call('{"city"')]}),
+        chunk({"tool_calls": [{"function": {"arguments": ": 1}"}}]}),
+    )
+    assert told(stream(*called))["meant"] == {
+        "content": "",
+        "calls": [{"name": "get_weather", "arguments": {"city": 1}}],
+    }
+    assert told(plain(completion({"content": '{"a": 1}'})))["meant"]["content"] == {"a": 1}
+    assert told(plain(completion({"content": "42"})))["meant"]["content"] == "42"
+    assert told(plain({"choices": [None, {"delta": 1}, {"message": {"tool_calls": [1, {"function": []}]}}]}))[
+        "meant"
+    ] == {
+        "content": "",
+        "calls": [],
+    }
+
+
+def test_the_schemas_of_the_request_are_expected() -> None:
+    city = {"type": "object", "required": ["city"]}
+    tools = [{"type": "function", "function": {"name": "get_weather", "parameters": city}}]
+    body = json.dumps({"response_format": {"json_schema": {"schema": city}}, "tools": tools})
+    answers = [
+        {"meant": {"content": {"city": "Paris"}, "calls": [{"name": "get_weather", "arguments": {"city": "Paris"}}]}}
+    ]
+    properties = expected(answers, body)["properties"]["meant"]["properties"]
+    assert properties["content"] == city
+    assert properties["calls"]["items"]["anyOf"] == [
+        {"properties": {"name": {"const": "get_weather"}, "arguments": city}}
+    ]
+    assert "anyOf" not in json.dumps(expected(answers))
 
 
 def test_the_expectations_of_a_golden() -> None:

@@ -125,7 +125,7 @@ def _shown(exchange: Exchange | None) -> bool:
 
 
 def _case(name: str, sort: Sort, wanted: Wanted, golden: Sequence[Exchange], scenario: str, fault: str = "") -> Case:
-    path = quote(f"@{scenario}")
+    path = quote(f"@{scenario}", safe="@")
     requests = {(one.step, one.request.body): asked(one) for one in golden}
     return Case(name, sort, wanted, path, f"{path}/!{fault}" if fault else path, tuple(requests.values()))
 
@@ -147,14 +147,24 @@ def asked(exchange: Exchange) -> dict[str, Any]:
 def _loaded(folder: Path) -> list[Exchange]:
     """The exchanges of one side of a pair, as one scenario."""
     every = [one for exchanges in load_side(folder).exchanges.values() for one in exchanges]
-    return [attempts[-1] for attempts in attempts_of(every)]
+    return _numbered([attempts[-1] for attempts in attempts_of(every)])
+
+
+def _numbered(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """Each request is a step, and each answer to it a sample: recordings of others do not say so."""
+    bodies = [one.request.body for one in exchanges]
+    steps = list(dict.fromkeys(bodies))
+    return [
+        replace(one, step=steps.index(body), sample=bodies[:number].count(body))
+        for number, (one, body) in enumerate(zip(exchanges, bodies, strict=True))
+    ]
 
 
 def _asked_alike(golden: Sequence[Exchange], candidate: Sequence[Exchange]) -> list[Exchange]:
     """The candidate's answers to the golden's requests: a tool sends both routes the same."""
     distinct = list({one.request.body: one.request for one in golden}.values())
     requests = distinct * len(candidate) if len(distinct) == 1 else distinct
-    return [replace(one, request=request) for one, request in zip(candidate, requests, strict=False)]
+    return _numbered([replace(one, request=request) for one, request in zip(candidate, requests, strict=False)])
 
 
 def keyed(exchange: Exchange, scenario: str) -> Exchange:

@@ -116,8 +116,8 @@ def _in_order(found: Found) -> list[str]:
 
 
 def _tools(found: Found) -> Iterator[str]:
-    yield f"Run on {found['date']}. No URL can show {_listed(found['unplayed'])}: a redirect, what a gateway does between its"
-    yield "upstream and its answer, and what only goldens that always say the same text show.\n"
+    yield f"Run on {found['date']}. No URL shows {_listed(found['unplayed'])}: redirects, what a gateway"
+    yield "changes between its upstream and its answer, and what no golden of the benchmark fits.\n"
     yield "| tool | version | how it is asked |\n|---|---|---|"
     for name in _in_order(found):
         facts = found["tools"][name]
@@ -195,7 +195,7 @@ def _missed(found: Found) -> Iterator[str]:
         n
         for sort in ("twin", "same")
         for n, one in found[sort].items()
-        if one["swapgate"] in _ALARMS["fail_on: breaking"]
+        if one.get("swapgate") in _ALARMS["fail_on: breaking"]
     ]
     yield f"swapgate says less than it owes of {_listed(less)}; what is harmless fails the build in {_listed(wolf)}."
 

@@ -10,7 +10,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 SECONDS = 20
@@ -35,19 +35,41 @@ def sent(base_url: str, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def form(status: int, media: str, body: bytes, start: float = 0.0) -> dict[str, Any]:
-    """Status, media type, and the JSON of a body, the events of a stream with its last line of data, or a text."""
+    """Status, media type, and the JSON of a body, the events of a stream with its last line of data, or a text; `meant`
+    is what the answer of a chat comes to."""
     head = {"status": status, "media": media.partition(";")[0].strip().lower()}
     if start:
         head["seconds"] = time.monotonic() - start
     text = body.decode("utf-8", "replace")
     if head["media"] == "text/event-stream":
         data = [line[5:].strip() for line in text.split("\n") if line.startswith("data:")]
-        return {
-            **head,
-            "events": [_parsed(one) for one in data if one != "[DONE]"],
-            "end": data[-1][:6] if data else "",
-        }
-    return {**head, "body": _parsed(text)}
+        events = [_parsed(one) for one in data if one != "[DONE]"]
+        return {**head, "events": events, "end": data[-1][:6] if data else "", "meant": meant(events)}
+    return {**head, "body": _parsed(text), "meant": meant([_parsed(text)])}
+
+
+def meant(documents: Iterable[Any]) -> dict[str, Any]:
+    """The content and the calls of a chat put together; JSON in them is read."""
+    content, calls = "", dict[Any, dict[str, str]]()
+    for part in _parts(documents):
+        content += part["content"] if isinstance(part.get("content"), str) else ""
+        for number, call in enumerate(part["tool_calls"] if isinstance(part.get("tool_calls"), list) else []):
+            if isinstance(call, dict) and isinstance(call.get("function"), dict):
+                one = calls.setdefault(str(call.get("index", number)), {"name": "", "arguments": ""})
+                for key in one:
+                    one[key] += call["function"][key] if isinstance(call["function"].get(key), str) else ""
+    read = [{"name": one["name"], "arguments": _parsed(one["arguments"])} for one in calls.values()]
+    document = _parsed(content)
+    return {"content": document if isinstance(document, (dict, list)) else content, "calls": read}
+
+
+def _parts(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        choices = document.get("choices") if isinstance(document, dict) else None
+        for choice in choices if isinstance(choices, list) else []:
+            part = choice.get("message", choice.get("delta")) if isinstance(choice, dict) else None
+            if isinstance(part, dict):
+                yield part
 
 
 def _parsed(text: str) -> Any:
@@ -60,12 +82,31 @@ def _parsed(text: str) -> Any:
 # -- expectations, written once from the golden -------------------------------------------------
 
 
-def expected(answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def expected(answers: Sequence[Mapping[str, Any]], body: str | None = None) -> dict[str, Any]:
     """A JSON Schema that all these answers satisfy: types, what is always there, and the pinned values.
 
-    Fields that it does not know are allowed.
+    Fields that it does not know are allowed. Structured output and arguments have the schemas of the request's `body`.
     """
-    return _schema([{key: value for key, value in one.items() if key != "seconds"} for one in answers], "")
+    schema = _schema([{key: value for key, value in one.items() if key != "seconds"} for one in answers], "")
+    asked = _parsed(body or "")
+    if isinstance(asked, dict) and all("meant" in one for one in answers):
+        _structured(schema["properties"]["meant"]["properties"], answers, asked)
+    return schema
+
+
+def _structured(properties: dict[str, Any], answers: Sequence[Mapping[str, Any]], asked: Mapping[str, Any]) -> None:
+    wanted = asked.get("response_format")
+    form = wanted.get("json_schema") if isinstance(wanted, dict) else None
+    if isinstance(form, dict) and "schema" in form and all(isinstance(a["meant"]["content"], dict) for a in answers):
+        properties["content"] = form["schema"]
+    functions = [tool.get("function") for tool in asked.get("tools", ()) if isinstance(tool, dict)]
+    known = [one for one in functions if isinstance(one, dict) and "parameters" in one]
+    if known and any(answer["meant"]["calls"] for answer in answers):
+        either = [
+            {"properties": {"name": {"const": one["name"]}, "arguments": {"type": "object", **one["parameters"]}}}
+            for one in known
+        ]
+        properties["calls"] = {"type": "array", "minItems": 1, "items": {"anyOf": either}}
 
 
 def _schema(values: Sequence[Any], name: str) -> dict[str, Any]:

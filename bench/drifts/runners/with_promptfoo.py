@@ -68,7 +68,7 @@ def _tests(line: Line) -> Iterator[dict[str, Any]]:
                 "body": request["body"] or "-",
             },
             "assert": [
-                {"type": "is-json", "value": expected(golden)},
+                {"type": "is-json", "value": expected(golden, request["body"])},
                 {"type": "latency", "threshold": round(1000 * (5 * slowest + 1))},
             ],
         }

@@ -1,7 +1,8 @@
 """pytest and syrupy (https://syrupy-project.github.io/syrupy/): a snapshot of the golden's answer, asserted again.
 
 Values that differ from call to call are replaced by their types with `path_type`, as its documentation says; what a
-client compares is pinned (`form.PINNED`). Of a stream, events of one shape after each other are one.
+client compares is pinned (`form.PINNED`), and JSON in a text is read. Of a stream, events of one shape after each other
+are one.
 
 As a script it asks both routes, and has pytest write the snapshots and assert them; the test is in the same file.
 """
