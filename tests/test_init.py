@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from click.testing import CliRunner
 from gate.cli import _baseline, init
 from gate.config import gate_yaml
 from gate.inventory.today import PROVIDERS
-from gate.model import Auth
+from gate.model import Auth, Exchange
 from gate.replay.server import serve
 from tests.provider import Provider
 from tests.test_cli import gate, here
@@ -273,6 +275,26 @@ def test_the_route_is_asked_for_its_models(here: Path) -> None:
     assert "it lists the model gpt-4o-mini\n" in said.output
     models = gate_yaml.load(Path("gate.yaml")).routes["baseline"].models
     assert models == {"chat": "gpt-4o-mini", "embedding": "text-embedding-3-small"}
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"), [("org/model:7b@v1", True), ("${OPENAI_API_KEY}", False), ("a\n# b", False), ("", False)]
+)
+def test_a_name_of_a_model_can_name_no_variable(here: Path, name: str, taken: bool) -> None:
+    Path("app.py").write_text(GROQ.replace('"llama-3.3-70b-versatile"', repr(name)), "utf-8")
+    gate("init")
+    assert gate_yaml.load(Path("gate.yaml")).routes["baseline"].models["chat"] == (name if taken else "gpt-4o-mini")
+    Path("gate.yaml").unlink()
+    Path("app.py").unlink()
+
+    def renamed(found: Exchange) -> Exchange:
+        body = json.dumps({"object": "list", "data": [{"id": name}, 7, {}]}).encode()
+        return replace(found, response=replace(found.response, body=body) if found.response else None, chunks=())
+
+    with pytest.MonkeyPatch.context() as patch, serve(Provider(mutate=renamed)) as base:
+        patch.setenv("OURS", "sk-test-key-0001")
+        gate("init", "--base-url", base, "--key-env", "OURS")
+    assert gate_yaml.load(Path("gate.yaml")).routes["baseline"].models["chat"] == (name if taken else "gpt-4o-mini")
 
 
 def test_no_key_goes_to_a_host_that_only_code_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

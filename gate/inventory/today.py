@@ -32,6 +32,9 @@ PROVIDERS: Mapping[str, str] = {
     "XAI_API_KEY": "https://api.x.ai/v1",
 }
 _LOCAL = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 (a name to compare with)
+# No `${NAME}`, which gate.yaml would fill with a variable of the machine.
+NAME = re.compile(r"[\w./:@+ -]{1,120}")
+"""What the name of a model may be, where code or a remote has it."""
 # `$LLM_URL`, as `gate.inventory.values` shows a variable
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
 
@@ -103,5 +106,5 @@ def _key_env(url: str, environ: Mapping[str, str]) -> str:
 
 def _model(calls: Sequence[Call], endpoints: Sequence[str]) -> str:
     """The model that is named most often, the first of several."""
-    counted = Counter(call.model for call in calls if call.endpoint in endpoints and call.model)
+    counted = Counter(call.model for call in calls if call.endpoint in endpoints and NAME.fullmatch(call.model))
     return counted.most_common(1)[0][0] if counted else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gate.inventory.today import NAME
 from gate.model import MISSING, Limits, Route, Scenario, Step, Timeouts
 from gate.observe.refusal import document
 from gate.run import templates
@@ -27,4 +28,5 @@ async def listed(route: Route, key: str | None) -> tuple[str, ...]:
     doc = document(answer.response) if answer.response and answer.response.status == 200 else None
     data = doc.get("data") if isinstance(doc, dict) else None
     names = [entry.get("id") for entry in data[:_MOST] if isinstance(entry, dict)] if isinstance(data, list) else []
-    return tuple(name for name in names if isinstance(name, str) and name and name.isprintable())
+    # never `${VARIABLE}`: it would be filled on the next run, and sent to the route that made it up
+    return tuple(name for name in names if isinstance(name, str) and NAME.fullmatch(name))
