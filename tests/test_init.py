@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from gate.cli import _baseline, init
 from gate.config import gate_yaml
+from gate.inventory.today import PROVIDERS
+from gate.model import Auth, Exchange
+from gate.replay.server import serve
+from tests.provider import Provider
 from tests.test_cli import gate, here
 
 __all__ = ["here"]
 EXAMPLES = Path(__file__).parent.parent / "examples"
 GITHUB, GITLAB, SHELL = "minimal/workflow.yml", "gitlab/.gitlab-ci.yml", "shell/gate.sh"
+VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "AZURE_OPENAI_ENDPOINT", "LITELLM_PROXY_API_BASE")
 WORKFLOW = ".github/workflows/contract.yml"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the machine says which route is used."""
+    for name in (*PROVIDERS, *VARIABLES):
+        monkeypatch.delenv(name, raising=False)
 
 
 def put(*names: str) -> None:
@@ -70,7 +86,7 @@ def test_the_ci_of_the_repository_gets_its_example(
 
 NEXT = """
 next:
-  1. export OPENAI_API_KEY=…                      the key of the route you use today
+  1. export OPENAI_API_KEY=…                      the route you use today
   2. gate record                                  writes golden/
   3. look at golden/*/contract.yaml               what the candidate will be held to
   4. git add gate.yaml golden .github .gitignore  and commit
@@ -190,3 +206,120 @@ def test_nothing_is_written_that_can_not_work(here: Path, arguments: tuple[str, 
     result = gate("init", *arguments)
     assert (result.exit_code, words in result.output, list(here.iterdir())) == (2, True, []), result.output
     assert "Ab3dEf6h" not in result.output
+
+
+# -- the route of today -------------------------------------------------------------------------
+
+GROQ = 'from openai import OpenAI\nclient = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
+GROQ += 'client.chat.completions.create(model="llama-3.3-70b-versatile", messages=[])\n'
+VARIABLE = 'import os, openai\nclient = openai.OpenAI(base_url=os.environ["LLM_URL"])\n'
+AZURE = 'from openai import AzureOpenAI\nclient = AzureOpenAI(azure_endpoint="https://r.openai.azure.com/")\n'
+URL = "http://127.0.0.1:9/v1"  # nothing listens there
+
+
+@pytest.mark.parametrize(
+    ("code", "environ", "options", "found"),
+    [
+        ("", {}, (), ("https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-4o-mini")),
+        (GROQ, {}, (), ("https://api.groq.com/openai/v1", "GROQ_API_KEY", "llama-3.3-70b-versatile")),
+        (GROQ, {"OPENAI_BASE_URL": URL}, (), (URL, None, "llama-3.3-70b-versatile")),
+        (GROQ, {"OPENAI_BASE_URL": URL, "OPENAI_API_KEY": "x"}, (), (URL, "OPENAI_API_KEY", "llama-3.3-70b-versatile")),
+        (GROQ, {"OPENAI_BASE_URL": URL}, ("--base-url", "https://llm.corp.example/v1", "--chat", "m"),
+         ("https://llm.corp.example/v1", "OPENAI_API_KEY", "m")),
+        (VARIABLE, {}, (), ("${LLM_URL}", "OPENAI_API_KEY", "gpt-4o-mini")),
+        (VARIABLE, {"LLM_URL": URL}, (), (URL, None, "gpt-4o-mini")),
+        (VARIABLE, {"LLM_URL": "hunter2"}, (), ("${LLM_URL}", "OPENAI_API_KEY", "gpt-4o-mini")),
+        (AZURE, {}, ("--chat", "d"), ("https://r.openai.azure.com/openai/v1", "AZURE_OPENAI_API_KEY", "d")),
+        ("", {"AZURE_OPENAI_ENDPOINT": "https://r.openai.azure.com"}, ("--chat", "d"),
+         ("https://r.openai.azure.com/openai/v1", "AZURE_OPENAI_API_KEY", "d")),
+        ("", {"MISTRAL_API_KEY": "x"}, ("--chat", "mistral-small-latest"),
+         ("https://api.mistral.ai/v1", "MISTRAL_API_KEY", "mistral-small-latest")),
+        ("", {"MISTRAL_API_KEY": "x", "OPENAI_API_KEY": "x"}, (), ("https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-4o-mini")),
+        ("", {"MISTRAL_API_KEY": "x", "XAI_API_KEY": "x"}, (), ("https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-4o-mini")),
+        ("", {}, ("--key-env", "-", "--chat", "m"), ("https://api.openai.com/v1", None, "m")),
+    ],
+)  # fmt: skip
+def test_the_baseline_is_what_options_environment_and_code_say(
+    here: Path,
+    code: str,
+    environ: dict[str, str],
+    options: tuple[str, ...],
+    found: tuple[str, str | None, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("app.py").write_text(code, "utf-8")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    said = gate("init", *options)
+    assert said.exit_code == 0, said.output
+    route = gate_yaml.load(Path("gate.yaml")).routes["baseline"]
+    assert (route.base_url, route.api_key_env, route.models["chat"]) == found
+    azure = Auth("header", "api-key") if "azure" in route.base_url else Auth()
+    assert route.auth == (azure if route.api_key_env else Auth("none"))
+    assert ("baseline: " in said.output) == (
+        bool(code or environ) and "--base-url" not in options and "openai.com" not in found[0]
+    )
+    assert (f"export {found[1]}=…" in said.output) == (found[1] is not None and "${" not in found[0])
+    assert ("export LLM_URL=… OPENAI_API_KEY=…" in said.output) == ("${" in found[0])
+
+
+def test_the_route_is_asked_for_its_models(here: Path) -> None:
+    with serve(Provider()) as base:
+        said = gate("init", "--base-url", base, "--key-env", "-")
+    # the provider wants a key, and without one says 401
+    assert "lists no models now, and gpt-4o-mini is a guess" in said.output
+    Path("gate.yaml").unlink()
+    with pytest.MonkeyPatch.context() as patch, serve(Provider()) as base:
+        patch.setenv("OURS", "sk-test-key-0001")
+        said = gate("init", "--base-url", base, "--key-env", "OURS")
+    assert "it lists the model gpt-4o-mini\n" in said.output
+    models = gate_yaml.load(Path("gate.yaml")).routes["baseline"].models
+    assert models == {"chat": "gpt-4o-mini", "embedding": "text-embedding-3-small"}
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"), [("org/model:7b@v1", True), ("${OPENAI_API_KEY}", False), ("a\n# b", False), ("", False)]
+)
+def test_a_name_of_a_model_can_name_no_variable(here: Path, name: str, taken: bool) -> None:
+    Path("app.py").write_text(GROQ.replace('"llama-3.3-70b-versatile"', repr(name)), "utf-8")
+    gate("init")
+    assert gate_yaml.load(Path("gate.yaml")).routes["baseline"].models["chat"] == (name if taken else "gpt-4o-mini")
+    Path("gate.yaml").unlink()
+    Path("app.py").unlink()
+
+    def renamed(found: Exchange) -> Exchange:
+        body = json.dumps({"object": "list", "data": [{"id": name}, 7, {}]}).encode()
+        return replace(found, response=replace(found.response, body=body) if found.response else None, chunks=())
+
+    with pytest.MonkeyPatch.context() as patch, serve(Provider(mutate=renamed)) as base:
+        patch.setenv("OURS", "sk-test-key-0001")
+        gate("init", "--base-url", base, "--key-env", "OURS")
+    assert gate_yaml.load(Path("gate.yaml")).routes["baseline"].models["chat"] == (name if taken else "gpt-4o-mini")
+
+
+def test_no_key_goes_to_a_host_that_only_code_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-0001")
+    provider = Provider()
+    with serve(provider) as base:
+        Path("app.py").write_text(f"import openai\nclient = openai.OpenAI(base_url={base!r})\n", "utf-8")
+        said = gate("init")
+    assert "no code names a chat model, and gpt-4o-mini is a guess" in said.output
+    assert provider.requests == []
+
+
+def test_a_url_as_azure_shows_it_is_taken_apart(here: Path) -> None:
+    url = "https://r.openai.azure.com/openai/deployments/d"
+    assert gate("init", "--base-url", f"{url}?api-version=2024-10-21", "--chat", "d").exit_code == 0
+    route = gate_yaml.load(Path("gate.yaml")).routes["baseline"]
+    assert (route.base_url, route.query, route.auth) == (url, {"api-version": "2024-10-21"}, Auth("header", "api-key"))
+
+
+def test_on_a_terminal_the_route_is_asked_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_baseline, "_asking", lambda: True)
+    with serve(Provider()) as base:
+        monkeypatch.setenv("OURS", "sk-test-key-0001")
+        said = CliRunner().invoke(init.command, input=f"{base}\nOURS\n\n-\n", standalone_mode=False)
+    assert said.exception is None, said.output
+    route = gate_yaml.load(Path("gate.yaml")).routes["baseline"]
+    assert (route.base_url, route.api_key_env, route.models) == (base, "OURS", {"chat": "gpt-4o-mini"})
+    assert "base_url of the route that you use today [https://api.openai.com/v1]: " in said.output

@@ -113,6 +113,11 @@ def test_every_command_format_and_count_is_true() -> None:
     assert f"has {len(rules())} rules" in README
 
 
+def test_the_number_of_packages_is_that_of_the_lock_file() -> None:
+    locked = re.findall(r"^[a-z0-9-]+==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    assert f"{len(locked) + 1} packages with ours" in README
+
+
 def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
     assert {link for link in links if not (ROOT / link).exists()} == set()

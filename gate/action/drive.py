@@ -13,12 +13,12 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gate.action import base, commands, event, goldens, inputs, words
+from gate.action import base, commands, early, event, goldens, inputs, words
 from gate.action import outcome as outcomes
 from gate.action.comment import Place, post
 from gate.action.engine import Done, Engine
@@ -95,6 +95,7 @@ def _carried_out(use: Use) -> Outcome:
     # The first masks come before pip runs, since its output is printed.
     names = dict.fromkeys(use.inputs.api_key_env)
     _mask(use, names)
+    early.check(use.inputs, _route(use), use.event, use.environ)
     python = environment(use.work.parent, use.environ, SDK_LOCK if use.inputs.mode == "sdk" or _asks(use) else LOCK)
     plan: Mapping[str, Any] = {}
     if use.inputs.mode != "merge":
@@ -128,6 +129,7 @@ def _order(use: Use) -> dict[str, Any]:
     return {
         "config": use.inputs.config,
         "route": _route(use),
+        "base_url": use.inputs.base_url,
         "keys": use.inputs.api_key_env,
         "hosts": [asdict(host) for host in use.inputs.allowed_hosts],
         # A pull request may have edited base_url: then only hosts that the workflow names get a key.
@@ -172,7 +174,7 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     outcome = _judged(use, started.gate(*_check(use, plan)))
     # without a report the check ended before it began, and what lies there is another's
     if (use.report / REPORTS["json"]).is_file():
-        _keep(Path(plan["saved"]), use.report / "candidate")
+        goldens.keep(Path(plan["saved"]), use.report / "candidate")
     return outcome if _asks(use) == use.inputs.sdk else outcome.noted("notice", words.SDKS_NOT_ASKED)
 
 
@@ -205,21 +207,12 @@ def _nothing_to_merge(use: Use) -> Outcome | None:
 
 def _without_secret(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     """`verify` instead, where GitHub gives no secrets or the workflow says so; elsewhere a lost secret is an error."""
+    early.no_secret(use.inputs, use.event, plan["missing"], {*plan["secret"], *use.inputs.api_key_env})
     names = ", ".join(plan["missing"])
-    choice = use.inputs.on_missing_secret
-    if choice == "fail" or (choice == "auto" and not use.event.without_secrets):
-        fix = _how_to_pass(plan["missing"], {*plan["secret"], *use.inputs.api_key_env})
-        raise ConfigError(f"no value in the environment for {names}", fix=fix)
     why = use.event.without_secrets or "this run"
     sentence = f"{why} has no {names}: `verify` ran offline instead of `{use.inputs.mode}`, and no candidate was judged"
     outcome = _verified(use, started, plan, f"{_route(use)} was not judged; ")
     return replace(outcome, verdict="incomplete").led("notice", sentence)
-
-
-def _how_to_pass(missing: Sequence[str], secret: Collection[str]) -> str:
-    named = " and ".join(f"the {'secret' if name in secret else 'variable'} {name}" for name in missing)
-    it = "it" if len(missing) == 1 else "them"
-    return f"create {named} in the repository settings, and pass {it} in `env:` of this step"
 
 
 def _verified(use: Use, started: Engine, plan: Mapping[str, Any], title: str = "") -> Outcome:
@@ -237,7 +230,7 @@ def _recorded(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
     chosen = {"--only": use.inputs.only, "--leave": use.inputs.leave}
     named = [word for option, names in chosen.items() for name in names for word in (option, name)]
-    done = started.gate("refresh", "--write", *where, *named)
+    done = started.gate("refresh", "--write", *where, *_part(use), *named)
     title = f"goldens recorded from {_route(use)}" if done.code == 0 else f"not all was recorded from {_route(use)}"
     return _kept(use, started, plan, "record", title, done, before)
 
@@ -260,7 +253,13 @@ def _check(use: Use, plan: Mapping[str, Any]) -> list[str]:
     limit = str(plan["max_requests"])
     where = ["--config", use.inputs.config, "--route", _route(use), "--max-requests", limit]
     sdk = ["--sdk", *_nodes(use)] if _asks(use) else []
-    return ["check", *where, *shard, *sdk, *_judging(use)]
+    return ["check", *where, *_part(use), *shard, *sdk, *_judging(use)]
+
+
+def _part(use: Use) -> list[str]:
+    """The address and the suite, where the workflow names them."""
+    address = ["--base-url", use.inputs.base_url] if use.inputs.base_url else []
+    return [*address, *(part for name in use.inputs.suite for part in ("--suite", name))]
 
 
 def _merge(use: Use) -> list[str]:
@@ -294,18 +293,6 @@ def _with_errors(outcome: Outcome, done: Done) -> Outcome:
     for text in done.errors[:_MOST]:
         outcome = outcome.noted("error", text)
     return outcome
-
-
-def _keep(saved: Path, to: Path) -> None:
-    """The candidate's exchanges beside the report, so that `gate diff` finds the verdict again. Follows no links."""
-    for path in sorted(saved.glob("**/*.yaml")):
-        if ".before" in path.relative_to(saved).parts:  # kept by `gate check`, of a run that is not this one
-            continue
-        # A link in the workspace, which a pull request fills, could upload any file of the runner.
-        if path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(saved.resolve()):
-            target = to / path.relative_to(saved)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
 
 
 def _tell(use: Use | None, outcome: Outcome, environ: Mapping[str, str], artifact: str) -> None:

@@ -64,3 +64,15 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     command = [git, "-c", "safe.directory=*", "-C", str(folder), *arguments]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own arguments, no shell)
     return done.stdout if done.returncode == 0 else None
+
+
+def keep(saved: Path, to: Path) -> None:
+    """The candidate's exchanges beside the report, so that `gate diff` finds the verdict again. Follows no links."""
+    for path in sorted(saved.glob("**/*.yaml")):
+        if ".before" in path.relative_to(saved).parts:  # kept by `gate check`, of a run that is not this one
+            continue
+        # A link in the workspace, which a pull request fills, could upload any file of the runner.
+        if path.is_file() and not path.is_symlink() and path.resolve().is_relative_to(saved.resolve()):
+            target = to / path.relative_to(saved)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())

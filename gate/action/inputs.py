@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from gate.action.hosts import Host, host
@@ -33,6 +34,8 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _ARTIFACT = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]{0,199}")
 # A commit, a branch or a tag; nothing that git could take for an option or a range.
 _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@{}^~-]{0,199}")
+# Ids of suites and scenarios, and paths that no command takes for an option.
+_SUITE = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]{0,199}")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
@@ -64,6 +67,9 @@ class Inputs:
     since: str
     sdk: bool
     node: tuple[str, ...]
+    working_directory: str
+    base_url: str
+    suite: tuple[str, ...]
 
 
 def parse(texts: Mapping[str, str]) -> Inputs:
@@ -80,7 +86,17 @@ def parse(texts: Mapping[str, str]) -> Inputs:
     mistakes = mistakes or _misplaced(checked)
     if mistakes:
         raise ConfigError("\n".join(mistakes), fix="docs/action.md lists the inputs of this action")
-    return Inputs(**checked)
+    return _placed(Inputs(**checked))
+
+
+def _placed(checked: Inputs) -> Inputs:
+    """With paths from the root of the repository, and the host of `base-url` as the one that may get a key: a workflow
+    that names the address has said so."""
+    folder = PurePosixPath(checked.working_directory or ".")
+    hosts = checked.allowed_hosts or ((host(checked.base_url),) if checked.base_url else ())
+    config, reports = str(folder / checked.config), str(folder / checked.reports)
+    base = str(folder / checked.base) if checked.base else ""
+    return replace(checked, allowed_hosts=hosts, config=config, reports=reports, base=base)
 
 
 def _unknown(name: str) -> str:
@@ -99,6 +115,8 @@ def _misplaced(checked: Mapping[str, Any]) -> list[str]:
         mistakes.append(f"input `base` belongs to a mode that judges, not to `{mode}`")
     named = [name for name in ("only", "leave") if checked[name]] if mode != "record" else []
     mistakes += [f"input `{name}` belongs to `mode: record`, not to `{mode}`" for name in named]
+    live = [name for name in ("base-url", "suite") if checked[name.replace("-", "_")] and mode not in LIVE]
+    mistakes += [f"input `{name}` belongs to `mode: check` and `mode: record`, not to `{mode}`" for name in live]
     if checked["since"] and mode != "sdk":
         mistakes.append(f"input `since` belongs to `mode: sdk`, not to `{mode}`")
     if checked["sdk"] and mode != "check":
@@ -143,6 +161,28 @@ def _path(value: str) -> str:
     if not _some(value).isprintable() or value.startswith("-"):
         raise ValueError(f"is {_shown(value)}, which is not a file path")
     return value
+
+
+def _folder(value: str) -> str:
+    if value and (".." in _path(value).split("/") or value.startswith("/")):
+        raise ValueError(f"is {_shown(value)}, which is not a folder below the root of the repository")
+    return value
+
+
+def _url(value: str) -> str:
+    # never echoed: a URL may hold a key
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#@]*)?", value, re.ASCII):
+        raise ValueError("is no http:// or https:// URL without user, query and fragment")
+    if value:
+        host(value)
+    return value
+
+
+def _suites(value: str) -> tuple[str, ...]:
+    for name in (names := _words(value)):
+        if not _SUITE.fullmatch(name):
+            raise ValueError(f"holds {_shown(name)}, which is no suite, scenario, file or folder")
+    return names
 
 
 def _revision(value: str) -> str:
@@ -232,5 +272,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "since": lambda value: _revision(value) if value else "",
     "sdk": lambda value: _flag(value or "false"),
     "node": _majors,
+    "working-directory": _folder,
+    "base-url": _url,
+    "suite": _suites,
 }
 NAMES = tuple(_READERS)

@@ -37,7 +37,7 @@ class Plan:
 
 
 def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
-    """The plan for an order of `drive`: config, route (empty: offline), keys, hosts, bound, max_requests.
+    """The plan for an order of `drive`: config, route (empty: offline), keys, hosts, bound, base_url, max_requests.
 
     Raises GateError where the configuration is wrong.
     """
@@ -46,6 +46,8 @@ def plan(order: Mapping[str, Any], environ: Mapping[str, str]) -> Plan:
     if not order["route"]:
         return offline
     route = _route(config, order["route"])
+    if order.get("base_url"):  # of the workflow, as `--base-url` has it
+        route = replace(route, base_url=order["base_url"])
     required = [name for name, has_default in _variables(route) if not has_default]
     required += [] if route.upstream else order["keys"]  # goldens stand upstream of a gateway: no key is needed
     # GitHub hands a secret that does not exist, or that a fork may not have, over as an empty text.

@@ -81,9 +81,11 @@ def free(target: Path) -> Path:
     return next(path for path in paths if not path.exists())
 
 
-def steps(kind: Pipeline, file: Path, key: str) -> Iterator[tuple[str, str]]:
-    """What is left to do once gate.yaml and the pipeline's file are there: (what, remark)."""
-    yield f"export {key}=…", "the key of the route you use today"
+def steps(kind: Pipeline, file: Path, exports: str) -> Iterator[tuple[str, str]]:
+    """What is left to do once gate.yaml and the pipeline's file are there: (what, remark). `exports` are the variables
+    of the baseline, if it has any."""
+    if exports:
+        yield f"export {exports}", "the route you use today"
     yield "gate record", "writes golden/"
     yield "look at golden/*/contract.yaml", "what the candidate will be held to"
     below = _git("rev-parse", "--show-prefix")

@@ -132,18 +132,20 @@ def bar(title: str) -> Iterator[Update | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as shown:
-        task = shown.add_task(title, total=None)
+    with click.progressbar(
+        length=1, label=title, file=sys.stderr, width=30, show_eta=False, show_percent=False, show_pos=True
+    ) as shown:
 
         def update(done: int, total: int, words: str = "") -> None:
-            shown.update(task, completed=done, total=total, description=words or title)
+            shown.pos, shown.length, shown.label = done, total, words or title
+            shown.render_progress()
 
         yield update
+    # the bar is of no use once the run is over, and what follows is
+    sys.stderr.write(_LINE_ABOVE_GONE)
+
+
+_LINE_ABOVE_GONE = "\x1b[1A\x1b[2K\r"  # ECMA-48: CUU, EL
 
 
 def warn(lines: Sequence[str]) -> None:

@@ -29,7 +29,7 @@ from gate.model.sides import Side
 from gate.run.check import Baseline, Check, Checked
 from gate.run.facts import priced
 from gate.run.job import Job, prepare
-from gate.run.policy_check import check_policy, known_scenarios
+from gate.run.policy_check import check_age, check_policy, known_scenarios
 from gate.run.record import BESIDE
 from gate.sdk.clients import Clients
 from gate.store import cassette
@@ -143,6 +143,7 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
     folder = _kept_in(chosen.save, job)
     scenarios = known_scenarios(job.config, golden)
     check_policy(job.config.policy, golden, scenarios)
+    check_age(job.config.policy, golden, date.today())
     unrecorded = _unrecorded(job, golden)
     plan = _plan(job, chosen)
     if chosen.dry_run:

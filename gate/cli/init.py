@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gate.cli import _ci
+from gate.cli._baseline import Baseline, Given, baseline
 from gate.config import gate_yaml
 from gate.config.starter import starter
 from gate.errors import ConfigError
@@ -24,25 +25,41 @@ _SHOWN = 3  # locked packages
 
 
 @click.command(name="init")
-@click.option("--base-url", default="https://api.openai.com/v1", show_default=True, help="The baseline's base_url.")
-@click.option("--key-env", default="OPENAI_API_KEY", show_default=True, help="The variable that holds its key.")
-@click.option("--chat", default="gpt-4o-mini", show_default=True, help="The chat model.")
-@click.option("--embedding", default="text-embedding-3-small", show_default=True, help="'' for none.")
+@click.option("--base-url", help="The baseline's base_url; asked, or as environment and code say.")
+@click.option("--key-env", help="The variable that holds its key; - for none.")
+@click.option("--chat", help="The chat model.")
+@click.option("--embedding", help="The embedding model; - for none.")
 @click.option(
     "--suite",
     type=click.Choice(["minimal", "standard", "full"]),
     help="Instead of standard, and what the calls in your code send besides.",
 )
-def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str | None) -> int:
+def command(
+    base_url: str | None, key_env: str | None, chat: str | None, embedding: str | None, suite: str | None
+) -> int:
     """Write gate.yaml and a file for the CI of this repository; existing files are never touched.
+
+    The route of today is asked for on a terminal; elsewhere it is what the options say, OPENAI_BASE_URL and the like,
+    the clients in your code, or the one provider whose key is set. A route that no code names a model for is asked
+    which it has.
 
     Its suite and `depends_on` come from the source below this folder: gate scan shows what was found.
     """
     if _CONFIG.exists():
         raise ConfigError(f"{_CONFIG} exists already", fix="edit it, or move it away first; nothing was written")
     found = scan(Path())
+    today = baseline(Given(base_url, key_env, chat, embedding), found)
     names = ", ".join(dict.fromkeys(("standard", *found.draft.suite)))
-    text = starter(base_url, key_env, chat, embedding or None, suite or names, found.draft.depends_on)
+    text = starter(
+        today.base_url,
+        today.key_env or None,
+        today.chat,
+        today.embedding or None,
+        suite or names,
+        found.draft.depends_on,
+        header=today.header,
+        api_version=today.api_version,
+    )
     # Before anything is written: a key pasted in place of its variable must not reach a file that gets committed.
     _check(text)
     pipeline = _ci.pipeline()
@@ -53,8 +70,14 @@ def command(base_url: str, key_env: str, chat: str, embedding: str, suite: str |
     _ignore()
     _tell_calls(found)
     _tell_versions()
-    _tell_next(list(_ci.steps(pipeline, file, key_env)))
+    _tell_next(list(_ci.steps(pipeline, file, _exports(today))))
     return 0
+
+
+def _exports(today: Baseline) -> str:
+    """The variables that `gate record` reads, as they are exported."""
+    names = [name for name, _ in gate_yaml.variables(today.base_url)]
+    return " ".join(f"{name}=…" for name in [*names, *([today.key_env] if today.key_env else [])])
 
 
 def _write(path: Path, text: str) -> None:
@@ -69,7 +92,9 @@ def _check(text: str) -> None:
         draft = Path(folder, "gate.yaml")
         draft.write_text(text, "utf-8")
         try:
-            check_base_url(gate_yaml.load(draft).routes["baseline"])
+            route = gate_yaml.load(draft).routes["baseline"]
+            if not gate_yaml.variables(route.base_url):
+                check_base_url(route)
         except ConfigError as error:
             # The draft's path is a temporary one, and would only confuse.
             raise ConfigError(error.what, where="gate init", fix=error.fix) from None

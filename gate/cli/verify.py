@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -9,9 +10,11 @@ import click
 from gate.cli._policy import DEFAULT, config_option
 from gate.config import gate_yaml
 from gate.errors import CassetteError
+from gate.inventory.lock_files import versions
 from gate.judge.budgets import check_budgets
 from gate.redact.scrub import without_secrets
-from gate.run.policy_check import check_policy, known_scenarios
+from gate.run.health import health
+from gate.run.policy_check import check_age, check_policy, known_scenarios
 from gate.run.verify import problems_of
 from gate.store import cassette
 from gate.store.not_served import not_served
@@ -54,10 +57,12 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
         f"{folder / name}: listed in not-served.yaml, and has a golden\n  fix: remove one of the two"
         for name in sorted(stored.keys() & absent.keys())
     ]
+    today = date.today()
     # Paths of depends_on are looked up in the goldens, which must load first.
     if loaded and golden is None and not problems:
         side = load_side(folder)
         check_policy(loaded.policy, side, known_scenarios(loaded, side))
+        check_age(loaded.policy, side, today)
     for problem in problems if all_ else problems[:_SHOWN]:
         click.echo(f"error: {without_secrets(problem)}", err=True)
     if len(problems) > _SHOWN and not all_:
@@ -68,4 +73,7 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
     skipped += f", {len(without)} of the suite without a golden" if covered and without else ""
     verdict = count(len(problems), "problem") if problems else "all is well"
     click.echo(f"{count(len(stored), 'golden')} verified{skipped}: {verdict}")
+    if not problems:  # otherwise these come first
+        for told in health(load_side(folder), chosen, versions(Path(loaded.root)) if loaded else {}, today):
+            click.echo(f"  {told}")
     return 2 if problems else 0

@@ -249,11 +249,17 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
             MinHits(**entry, line=document.line(("policy", "min_hits", number)))
             for number, entry in enumerate(value.get("min_hits", ()))
         ),
-        stale_after=value.get("stale_after", Policy().stale_after),
+        **_stale_after(value.get("stale_after", Policy().stale_after)),
         min_coverage=value.get("min_coverage"),
         rules_url=value.get("rules_url", ""),
         file=document.file,
     )
+
+
+def _stale_after(value: int | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(value, int):
+        return {"stale_after": value}
+    return {"stale_after": value["days"], "stale_fails": value.get("enforce", False)}
 
 
 def _severity(word: str) -> Severity | None:

@@ -125,6 +125,7 @@ class Policy:
     min_hits: tuple[MinHits, ...] = ()
     # chosen: a quarter of a year; the snapshot behind an alias moves without notice (B04).
     stale_after: int = 90  # days after which a report says that the goldens are old
+    stale_fails: bool = False  # and after which nothing is judged by them
     min_coverage: int | None = None  # scenarios that are enough where others have no golden; None: each must have one
     rules_url: str = ""  # where the rules' pages are published, with `{rule}` for the id; "": nowhere
     file: str = "gate.yaml"  # where it is written, for errors

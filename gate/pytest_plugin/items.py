@@ -27,7 +27,7 @@ from gate.redact.scrub import without_secrets
 from gate.reports.words.findings import crash_lines, finding_lines
 from gate.run.check import Check
 from gate.run.job import Job, prepare
-from gate.run.policy_check import check_policy, known_scenarios
+from gate.run.policy_check import check_age, check_policy, known_scenarios
 from gate.run.record import write
 from gate.run.verify import problems_of
 from gate.store import cassette
@@ -187,6 +187,7 @@ class Goldens:
         today = date.today()
         known = known_scenarios(job.config, golden)
         check_policy(job.config.policy, golden, known)
+        check_age(job.config.policy, golden, today)
         check_budgets(job.config.policy, job.scenarios, job.config.samples)
         check = Check(
             scenarios=[s for s in job.scenarios if s.id in names and s.id in golden.exchanges],

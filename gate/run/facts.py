@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ def facts(
         "models": {"asked": dict(sorted(route.models.items())), "answered": answered_models(exchanges)},
         "versions": dict(versions),
         "gate": __version__,
+        "runtime": f"{platform.python_implementation()} {platform.python_version()}",
         "run": run_id,
         **prices(route),
     }

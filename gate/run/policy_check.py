@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from pathlib import Path
 
+from gate.errors import CassetteError
+from gate.judge.caveats import stale
 from gate.judge.depends_on import check_depends_on
 from gate.judge.pairing import observed
 from gate.judge.policy import check_names
@@ -37,6 +40,13 @@ def unrecorded(suite: Iterable[Scenario], golden: Path) -> tuple[Scenario, ...]:
     """The scenarios that have neither a golden nor an entry in not-served.yaml. Raises CassetteError."""
     there = {*(cassette.scan(golden) if golden.is_dir() else ()), *not_served(golden)}
     return tuple(scenario for scenario in suite if scenario.id not in there)
+
+
+def check_age(policy: Policy, golden: Side, today: date) -> None:
+    """Raises CassetteError where the oldest golden is older than the policy allows."""
+    if policy.stale_fails:
+        for what in stale(golden.facts, today, policy.stale_after):
+            raise CassetteError(what, where=policy.file, fix="run `gate refresh --write`, or raise policy.stale_after")
 
 
 def check_policy(policy: Policy, golden: Side, known: Collection[str]) -> None:
