@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.contract.difference import Change
+from gate.contract.difference import NEW, Change
 from gate.reports.words.contract_page import page
 from tests.report_samples import NASTY
 from tests.test_markdown import acts
@@ -47,6 +47,12 @@ gate refresh --leave SCENARIO --write   # adopt all but one
 ```
 """
     )
+
+
+def test_a_new_scenario_is_left_by_removing_it() -> None:
+    text = page({"chat": [NEW], "embed": [USAGE]}, 2, "golden")
+    assert "| `golden` | `-` | `recorded` |\n\nTo leave it: `git rm -r -- golden/chat`" in text
+    assert "To leave it: `git checkout origin/HEAD -- golden/embed`" in text
 
 
 def test_many_scenarios_are_named_below_the_title() -> None:

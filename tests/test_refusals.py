@@ -63,7 +63,7 @@ def test_an_endpoint_that_is_gone_is_no_quiet_change(team: Path) -> None:
     assert (result.exit_code, "`gate refresh --write` would remove its golden" in result.output) == (3, True)
     assert "golden/embed/cassette.yaml" in goldens(team)
     result = on(lacking, "refresh")
-    assert (result.exit_code, "embed\n  is no longer served" in result.output) == (1, True)
+    assert (result.exit_code, "embed\n  golden  recorded  → no longer served" in result.output) == (1, True)
     assert on(lacking, "refresh", "--write").exit_code == 0
     assert "golden/embed/cassette.yaml" not in goldens(team)
     (kept,) = (team / ".gate/replaced").iterdir()

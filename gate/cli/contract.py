@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gate.cli._reports import write
-from gate.contract.difference import ABSENT, Change, Changes, change_lines, differences
+from gate.contract.difference import ABSENT, NEW, Change, Changes, change_lines, differences
 from gate.errors import CassetteError
 from gate.redact.scrub import without_secrets
 from gate.reports.words.contract_page import page
@@ -24,8 +24,6 @@ _ALONE = {"contract"}
 markdown_option = click.option(
     "--markdown", type=click.Path(path_type=Path), metavar="FILE", help="What changed, for a pull request."
 )
-NEW = Change("golden", ABSENT, "recorded")
-"""Of a scenario that had none."""
 
 
 @click.group(name="contract")

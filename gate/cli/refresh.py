@@ -13,8 +13,8 @@ import click
 from gate.cli._policy import config_option
 from gate.cli._record import FILES, has, propose, recorded, save, stored, tell
 from gate.cli._run import Selection, run_options, show_plan, warn
-from gate.cli.contract import NEW, markdown_option, proposed
-from gate.contract.difference import Change, Changes, change_lines, differences
+from gate.cli.contract import markdown_option, proposed
+from gate.contract.difference import NEW, Change, Changes, change_lines, differences
 from gate.contract.text import parse
 from gate.errors import ConfigError
 from gate.run.contract_file import read

@@ -31,6 +31,8 @@ class Change:
     now: str
 
 
+NEW = Change("golden", ABSENT, "recorded")
+"""Of a scenario that had no contract."""
 Changes = Mapping[str, Sequence[Change]]
 """Scenario → what differs in its contract."""
 

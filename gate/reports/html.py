@@ -23,7 +23,7 @@ from gate.reports.page.heads import heads
 from gate.reports.words.comparison import COST, comparison, legend
 from gate.reports.words.durations import duration
 from gate.reports.words.findings import clients_line, crash_lines, place, sections
-from gate.reports.words.headlines import headlines
+from gate.reports.words.headlines import SINCE, headlines
 from gate.reports.words.history import fixed_lines, since_line, tally_line
 from gate.reports.words.matrix import GRAVITY, matrix
 from gate.text.plural import count
@@ -138,6 +138,7 @@ def _environment() -> Environment:
         "word": contents.word,
         "together": contents.together,
         "status_words": _STATUSES,
+        "since_words": SINCE,
     }
     return environment
 

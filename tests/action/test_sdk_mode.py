@@ -71,7 +71,7 @@ def test_what_is_handed_on(tmp_path: Path, proposed: bool) -> None:
         told.extend(arguments)
         return SimpleNamespace(code=0, text="nothing to judge")
 
-    given = SimpleNamespace(since="main", node=("20", "22"), config="gate.yaml", fail_on="config", mode="sdk")
+    given = SimpleNamespace(since="main", node=("20", "22"), config="gate.yaml", fail_on="config", mode="sdk", base="")
     event = SimpleNamespace(base="", proposed=proposed)
     use: Any = SimpleNamespace(inputs=given, event=event, report=tmp_path, work=tmp_path)
     drive._upgraded(use, SimpleNamespace(gate=gate))  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from gate.contract.difference import Change, Changes, shared
+from gate.contract.difference import NEW, Change, Changes, shared
 from gate.text.markdown import cell, code, fenced, folded, inside
 from gate.text.plural import count
 from gate.text.safe import line
@@ -57,9 +57,9 @@ def _group(names: Sequence[str], common: Sequence[Change], folder: str, *, shown
         blocks.append(f"In {', '.join(listed)}.")
     else:
         places = " ".join(shlex.quote(f"{folder}/{line(name, 200)}") for name in names)
-        blocks.append(
-            f"To leave {'it' if len(names) == 1 else 'them'}: {code(f'git checkout origin/HEAD -- {places}', 1200)}"
-        )
+        # the base branch has no golden of a scenario that is new
+        way = "git rm -r" if common == (NEW,) else "git checkout origin/HEAD"
+        blocks.append(f"To leave {'it' if len(names) == 1 else 'them'}: {code(f'{way} -- {places}', 1200)}")
     return folded(title, blocks, shown=shown)
 
 
