@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
+from gate.errors import ConfigError
 from gate.judge.merge import merge, part
 from gate.judge.report import judge
 from gate.model import Ending, Exchange, Measures, Policy, Report
@@ -228,3 +229,10 @@ def test_markdown_and_html_have_the_table_and_its_legend() -> None:
     alone = formats()["html"](report(measured(), measured("candidate", ttft=400.0)))
     assert "Golden and candidate in figures" in alone
     assert '<td>400 ms</td><td class="diff worse">×4</td>' in alone
+
+
+@pytest.mark.parametrize("value", ["-1", "1e300", "1" * 4000, "null", '"a"'])
+def test_figures_of_a_stranger_are_bounded(value: str) -> None:
+    text = json.render(report(measured(), measured("candidate", ttft=4321.0)))
+    with pytest.raises(ConfigError, match="not a report"):
+        parse(text.replace("4321.0", value))

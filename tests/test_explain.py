@@ -272,6 +272,7 @@ BODY = json.dumps(completion()).encode()
          ['"total_tokens": 1.20e1']),
         (BODY, BODY.replace(b"12}", b"13}"), "usage.total_tokens", "usage", None, ['>   "total_tokens": 13']),
         (BODY, BODY.replace(b"Hello.", b"Hel\xffo"), "body", "transport", None, ["    \\xffo"]),
+        (b'oops "usage": 1, "usage": 2', b'oops "usage": 1, "usage": 3', "usage", "transport", None, ["> byte 5 of 27"]),
         (BODY.replace(b"H", b"\xc3\xa4"), BODY.replace(b"H", b"\xc3\xb6"), "body", "transport", None, ["    \u00f6ello."]),
     ],
 )  # fmt: skip
