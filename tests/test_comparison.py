@@ -167,6 +167,8 @@ def test_what_the_provider_answered_twice_costs_twice() -> None:
     both = {"golden": {"prices": PRICES}, "candidate": {"prices": PRICES}}
     twice = measured("candidate", posts=2, billed_prompt=28.0, billed_completion=14.0)
     assert shown(measured(), twice, **both)["cost of 1,000 requests"][1] == Entry("0.0126", "+100 %", worse=True)
+    cached = measured("candidate", posts=0)
+    assert shown(measured(), cached, **both)["cost of 1,000 requests"][1] == Entry("0", "-100 %")
     unknown = measured("candidate", prompt=None, completion=None)
     assert shown(measured(), unknown, **both)["cost of 1,000 requests"][1] == Entry("–")
 
