@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
+from gate.errors import ConfigError
 from gate.judge.merge import merge, part
 from gate.judge.report import judge
 from gate.model import Ending, Exchange, Measures, Policy, Report
@@ -166,6 +167,8 @@ def test_what_the_provider_answered_twice_costs_twice() -> None:
     both = {"golden": {"prices": PRICES}, "candidate": {"prices": PRICES}}
     twice = measured("candidate", posts=2, billed_prompt=28.0, billed_completion=14.0)
     assert shown(measured(), twice, **both)["cost of 1,000 requests"][1] == Entry("0.0126", "+100 %", worse=True)
+    cached = measured("candidate", posts=0)
+    assert shown(measured(), cached, **both)["cost of 1,000 requests"][1] == Entry("0", "-100 %")
     unknown = measured("candidate", prompt=None, completion=None)
     assert shown(measured(), unknown, **both)["cost of 1,000 requests"][1] == Entry("–")
 
@@ -228,3 +231,10 @@ def test_markdown_and_html_have_the_table_and_its_legend() -> None:
     alone = formats()["html"](report(measured(), measured("candidate", ttft=400.0)))
     assert "Golden and candidate in figures" in alone
     assert '<td>400 ms</td><td class="diff worse">×4</td>' in alone
+
+
+@pytest.mark.parametrize("value", ["-1", "1e300", "1" * 4000, "null", '"a"'])
+def test_figures_of_a_stranger_are_bounded(value: str) -> None:
+    text = json.render(report(measured(), measured("candidate", ttft=4321.0)))
+    with pytest.raises(ConfigError, match="not a report"):
+        parse(text.replace("4321.0", value))

@@ -247,7 +247,8 @@ def test_a_finding_of_latency_shows_when_its_events_came(here: Path) -> None:
     shown = gate("explain", late.fingerprint, "--from", kept(here, late))
     assert "when it came, in ms after the request was sent:" in shown.output
     assert "  text                   331          11             900           0" in shown.output
-    other = replace(late, area="stream")
+    assert "│" not in shown.output, "the bytes are the same"
+    other = replace(late, area="stream", path="events")
     assert "when it came" not in gate("explain", other.fingerprint, "--from", kept(here, other)).output
 
 
@@ -272,6 +273,7 @@ BODY = json.dumps(completion()).encode()
          ['"total_tokens": 1.20e1']),
         (BODY, BODY.replace(b"12}", b"13}"), "usage.total_tokens", "usage", None, ['>   "total_tokens": 13']),
         (BODY, BODY.replace(b"Hello.", b"Hel\xffo"), "body", "transport", None, ["    \\xffo"]),
+        (b'oops "usage": 1, "usage": 2', b'oops "usage": 1, "usage": 3', "usage", "transport", None, ["> byte 5 of 27"]),
         (BODY.replace(b"H", b"\xc3\xa4"), BODY.replace(b"H", b"\xc3\xb6"), "body", "transport", None, ["    \u00f6ello."]),
     ],
 )  # fmt: skip

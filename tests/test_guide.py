@@ -102,6 +102,11 @@ def test_what_fails_nothing_needs_no_way_out(one: Finding) -> None:
     assert (only(one).commands, only(one).yaml) == ((), "")
 
 
+def test_an_entry_that_is_too_long_is_left_to_the_command() -> None:
+    guide = only(finding(path="a." * 2000))
+    assert (guide.yaml, len(guide.commands)) == ("", 2)
+
+
 def test_a_hundred_causes_have_their_ways_out() -> None:
     report = many(130)
     told = guides(report, headlines(report.findings), links(report)).values()

@@ -61,6 +61,8 @@ def test_a_route_that_was_not_judged_says_nothing() -> None:
     one = replace(finding(scenario="a/chat"), route="a")
     down = replace(both[1], status="incomplete")
     assert [found.origin for found in originated([one], [both[0], down], {})] == [""]
+    of_sdk = replace(one, area="sdk")
+    assert [found.origin for found in originated([of_sdk], both, {})] == [""]
     whole_run = replace(one, scenario="a/*")
     assert [found.origin for found in originated([whole_run], both, {})] == [""]
 

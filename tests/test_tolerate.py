@@ -228,4 +228,6 @@ def test_ways_out_fit_what_changed() -> None:
     assert "--all-scenarios" in ways_out(Headline((chat, other)))[1]
     # what an SDK or a gateway does stands in no golden
     assert [w.split(":")[0] for w in ways_out(Headline((finding(area="sdk"),)))] == ["  if it can wait"]
+    whole_run = Headline((finding("latency-budget", scenario="*"),))
+    assert [w.split(":")[0] for w in ways_out(whole_run)] == ["  if it can wait"]
     assert ways_out(Headline((finding("drift-missed"),))) == []

@@ -102,8 +102,8 @@ def _bytes(finding: Finding, report: Report) -> Iterator[str]:
         return
     if finding.area == "latency":
         yield from (*table(golden, candidate), "")
-    yield from side_by_side(finding, golden, candidate, shutil.get_terminal_size((160, 40)).columns)
-    yield ""
+    if not finding.path.startswith("timing."):  # the bytes are the same, and only came at other times
+        yield from (*side_by_side(finding, golden, candidate, shutil.get_terminal_size((160, 40)).columns), "")
     yield "the request again:"
     yield f"  {curl(candidate.request, _variables(finding, report))}"
 

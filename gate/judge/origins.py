@@ -50,6 +50,8 @@ def _origin(
     having: set[str],
     facts: Mapping[str, Mapping[str, Json]],
 ) -> str:
+    if finding.area == "sdk":  # it follows the SDK
+        return ""
     results = judged.get(_plain(finding.scenario, finding.route), {})
     seen = {route: _seen(route, result, finding.step, route in having, facts) for route, result in results.items()}
     own = seen.pop(finding.route, None)

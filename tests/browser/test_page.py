@@ -264,6 +264,62 @@ def test_every_control_and_picture_has_a_name(show: Open) -> None:
     assert one.page.get_by_role("img", name="candidate, sample 1").first.is_visible()
 
 
+def test_a_command_is_copied_by_keyboard(show: Open) -> None:
+    one = show(permissions=["clipboard-read", "clipboard-write"])
+    ways = one.page.locator(".finding[open] .inside > .others > summary").first
+    ways.focus()
+    one.page.keyboard.press("Enter")
+    for _ in range(2):  # the command can be scrolled by keyboard, then comes its button
+        one.page.keyboard.press("Tab")
+    assert focused(one) == "Copy"
+    one.page.keyboard.press("Enter")
+    expect(one.page.locator(".copy", has_text="Copied")).to_have_count(1)
+    assert one.page.evaluate("navigator.clipboard.readText()").startswith("gate refresh -s ")
+    expect(one.page.locator(".copy", has_text="Copied")).to_have_count(0)
+
+
+def test_without_a_clipboard_the_command_is_selected(show: Open) -> None:
+    one = show()
+    one.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    one.page.locator(".finding[open] .inside > .others > summary").first.click()
+    one.page.locator(".finding[open] .copy:visible").first.click()
+    assert one.page.evaluate("getSelection().toString()").startswith("gate refresh -s ")
+
+
+def test_without_a_script_nothing_is_missing_but_the_buttons(show: Open) -> None:
+    one = show(java_script_enabled=False)
+    one.page.locator(".finding[open] .inside > .others > summary").first.click()
+    assert one.page.locator(".code pre:visible").count() == 3
+    assert one.page.locator(".copy:visible").count() == 0
+
+
+# -- both sides of an exchange ------------------------------------------------------------------
+
+
+_BOXES = "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.getBoundingClientRect()).map((b) => [b.left, b.top]))"
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1280, True), (390, False)])
+def test_golden_stands_beside_the_candidate_and_above_it_on_a_phone(show: Open, width: int, beside: bool) -> None:
+    one = show(fragment="#s-chat-stream", viewport={"width": width, "height": 844})
+    one.page.locator("#s-chat-stream .raw > summary").first.click()
+    rows = one.page.locator("#s-chat-stream .lines tr:has(> td + td:not(:empty)):not(.same)").evaluate_all(_BOXES)
+    assert len(rows) > 5
+    for (left, top), (other, below) in rows:
+        assert (left < other and top == below) if beside else (left == other and top < below)
+    assert one.overflow <= 0
+
+
+def test_what_drifts_is_on_the_first_screen_of_a_phone(show: Open) -> None:
+    one = show(viewport=PHONE, is_mobile=True)
+    assert one.page.locator(".swipe").is_visible()
+    edge: float = one.page.evaluate("document.querySelector('#matrix .scroll').getBoundingClientRect().right")
+    first: float = one.page.evaluate("document.querySelector('th.area').getBoundingClientRect().right")
+    assert first < edge
+    assert one.page.evaluate("document.querySelector('#matrix .scroll').scrollWidth") > edge
+    assert not show().page.locator(".swipe").is_visible()
+
+
 # -- colours, phone, print ----------------------------------------------------------------------
 
 _CONTRAST = """() => {

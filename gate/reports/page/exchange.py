@@ -60,14 +60,16 @@ def _headers(one: Exhibit) -> list[Line]:
 
 def _rows(sides: Sequence[Sequence[Line]], *, of_json: bool = False) -> tuple[Marked, ...]:
     golden, candidate = sides
-    both = {line.key for line in golden} & {line.key for line in candidate}
-    return tuple(Marked(row, _word(row, row.key in both, of_json)) for row in rows(golden, candidate))
+    names = [{line.key for line in side} for side in sides]
+    # where a side has nothing at all, marks on all of the other would say nothing
+    one_sided = names[0] ^ names[1] if all(names) else set()
+    return tuple(Marked(row, _word(row, row.key in one_sided, of_json)) for row in rows(golden, candidate))
 
 
-def _word(row: Row, both: bool, of_json: bool) -> str:
+def _word(row: Row, one_sided: bool, of_json: bool) -> str:
     if row.golden is None or row.candidate is None:
-        # one more token than the other side is no difference
-        return "" if both else "only"
+        # one more token than the other side has is no difference
+        return "only" if one_sided else ""
     if row.golden.text == row.candidate.text:
         return "same"
     # Values differ from one answer to the next; the types of JSON are the contract.

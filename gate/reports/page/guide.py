@@ -17,8 +17,7 @@ from gate.text.yaml_entry import entry_text
 
 # chosen: nobody works through more causes on a page, and a thousand entries of YAML would be half of it.
 _MOST = 100  # causes whose ways out are written out
-# chosen: characters of an entry; a hostile path may have a million. `gate tolerate` writes it all the same.
-_LONG = 2000
+_LONGEST = 2_000  # characters of an entry; a path may be as long as an answer
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 Span = tuple[str, bool]
@@ -76,11 +75,13 @@ def _spans(markdown: str) -> tuple[Span, ...]:
 
 
 def _yaml(headline: Headline, report: Report) -> str:
-    """The entry of `policy.tolerate`, until a month after the recording: a report has no clock."""
+    """The entry of `policy.tolerate`, until a month after the recording: a report has no clock. Empty where it would be
+    too long."""
     one = headline.first
     entry = tolerance(one, reason="why it can wait", until=date.min, everywhere=several(headline))
     text = entry_text(entry | {"until": _until(report, one)})
-    return text if len(text) <= _LONG else ""
+    # cut it would tolerate nothing
+    return text if len(text) <= _LONGEST else ""
 
 
 def _until(report: Report, finding: Finding) -> str:

@@ -249,7 +249,9 @@ def _cost(one: Measures, column: Column) -> float | None:
     """The price of a thousand such requests, with every POST that the provider answered."""
     prices = column.prices.get(one.model) if isinstance(column.prices, Mapping) else None
     tokens = (one.billed_prompt, one.billed_completion)
-    if tokens == (None, None):
+    if one.posts == 0:  # a gateway's own cache answered
+        tokens = (0.0, 0.0)
+    elif tokens == (None, None):
         tokens = (one.prompt, one.completion)
     if not isinstance(prices, Mapping) or tokens == (None, None):
         return None

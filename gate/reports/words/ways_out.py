@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import date
 
+from gate.judge.budgets import EVERYWHERE
 from gate.judge.prove import FIRED, MISSED
 from gate.model import Finding
 from gate.reports.words.headlines import Headline
@@ -29,7 +30,7 @@ def commands(headline: Headline) -> Iterator[tuple[str, str]]:
     if first.rule in (MISSED, FIRED):
         return
     # an SDK's and a gateway's doing is in no golden that could be recorded again
-    if first.area not in ("sdk", "request") and first.scenario:
+    if first.area not in ("sdk", "request") and first.scenario not in ("", EVERYWHERE):
         chosen = "".join(f" --only {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
         yield "if the change is meant", f"gate refresh{chosen} --write"
     everywhere = " --all-scenarios" if several(headline) else ""
