@@ -59,7 +59,8 @@ class Service:
     """Answers from recordings. `speed` divides recorded times (0: no waiting); `rules` are those of faults.yaml.
 
     A fault in the request's path (`/v1/!cut-after-3/…`) or header stands above the rules; the first rule that holds
-    counts. With a scenario in the path (`/v1/@chat/…`) that fault holds for it alone. `now` gives seconds since 1970. The attribute `page` is what `GET /` shows.
+    counts. With a scenario in the path (`/v1/@chat/…`) that fault holds for it alone. `now` gives seconds since 1970.
+    The attribute `page` is what `GET /` shows.
     """
 
     def __init__(
