@@ -177,7 +177,7 @@ def test_the_schemas_of_the_request_are_expected() -> None:
     properties = expected(answers, body)["properties"]["meant"]["properties"]
     assert properties["content"] == city
     assert properties["calls"]["items"]["anyOf"] == [
-        {"properties": {"name": {"const": "get_weather"}, "arguments": city}}
+        {"type": "object", "properties": {"name": {"const": "get_weather"}, "arguments": city}}
     ]
     assert "anyOf" not in json.dumps(expected(answers))
 

@@ -102,11 +102,13 @@ def _structured(properties: dict[str, Any], answers: Sequence[Mapping[str, Any]]
     functions = [tool.get("function") for tool in asked.get("tools", ()) if isinstance(tool, dict)]
     known = [one for one in functions if isinstance(one, dict) and "parameters" in one]
     if known and any(answer["meant"]["calls"] for answer in answers):
-        either = [
-            {"properties": {"name": {"const": one["name"]}, "arguments": {"type": "object", **one["parameters"]}}}
-            for one in known
-        ]
+        either = [_call(one) for one in known]
         properties["calls"] = {"type": "array", "minItems": 1, "items": {"anyOf": either}}
+
+
+def _call(function: Mapping[str, Any]) -> dict[str, Any]:
+    properties = {"name": {"const": function["name"]}, "arguments": {"type": "object", **function["parameters"]}}
+    return {"type": "object", "properties": properties}
 
 
 def _schema(values: Sequence[Any], name: str) -> dict[str, Any]:
