@@ -34,7 +34,7 @@ goes on for one second, and ends as if it were read where the SDK does not close
 LATE_MS = 900.0
 """After so many milliseconds a first token is late that the server sent at once; less than what the rule tells."""
 
-_AGAIN = 2
+_AGAIN = 4
 
 # chosen: importing an SDK costs a second of CPU, and faults wait for 40 s together: with 4 they take 10 s
 WORKERS = 4
@@ -161,10 +161,10 @@ class _Worker:
         SDK every time: of several calls that with the earliest."""
         made = self.perform(job)
         for _ in range(_AGAIN):
-            if not job.prompt or made.outcome != "returned" or made.first_ms is None or made.first_ms < LATE_MS:
+            if not job.prompt or made.first_ms is None or made.first_ms < LATE_MS:
                 break
             again = self.perform(job)
-            if again.outcome == "returned" and again.first_ms is not None and again.first_ms < made.first_ms:
+            if again.outcome == made.outcome and again.first_ms is not None and again.first_ms < made.first_ms:
                 made = again
         return made
 

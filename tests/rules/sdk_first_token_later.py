@@ -22,6 +22,8 @@ CASES = (
         ("risky stream.first_token",),
     ),
     Row("a retry, whose pause has a random part", seen("stream", first_ms=1010.0), seen("stream", first_ms=2050.0)),
+    Row("a retry on a busy machine", seen("stream", first_ms=900.0), seen("stream", first_ms=3400.0)),
+    Row("just before", seen("stream", first_ms=899.0), seen("stream", first_ms=3400.0), ("risky stream.first_token",)),
     Row("earlier", seen("stream", first_ms=1540.0), AT_ONCE),
     Row("no token came", AT_ONCE, seen("stream")),
     Row("none came before", seen("stream"), AT_ONCE),
