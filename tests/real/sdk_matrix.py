@@ -34,6 +34,7 @@ UPGRADES: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("litellm==1.98.0", "litellm==1.110.2", ()),
     # with what was current beside it: openai 2.45 breaks 0.17.8 (openai/openai-agents-python#3772)
     ("openai-agents==0.17.8 openai==2.44.0", "openai-agents==0.24.0 openai==3.57.0", ()),
+    ("pydantic-ai-slim==1.107.10", "pydantic-ai-slim==2.68.0", ()),
     ("npm:openai@5.23.2", "npm:openai@6.49.0", ("20", "22")),
     ("npm:openai@6.49.0", "npm:openai@7.59.0", ("22",)),
     ("npm:ai@5.0.277", "npm:ai@6.0.326", ("20", "22")),
@@ -48,6 +49,7 @@ SAME: Sequence[tuple[str, str, int]] = (
     ("langchain-openai==1.7.4", "", 1),
     ("litellm==1.110.2", "", 1),
     ("openai-agents==0.24.0", "", 1),
+    ("pydantic-ai-slim==2.68.0", "", 1),
     ("npm:openai@6.49.0", "20", 1),
     ("npm:ai@6.0.326", "20", 1),
     ("npm:ai@7.0.173", "22", 1),

@@ -85,7 +85,7 @@ CASES = (
     Row("a golden with a quarter of its gaps in pairs", gaps(*[0] * 10, *[60] * 30), IN_FOURS, ("info timing.gap",)),
     Row("a golden with more of them", gaps(*[0] * 11, *[60] * 29), IN_FOURS),
     Row("a golden in pairs, four times as many", gaps(*[0, 60] * 20), gaps(*[*[0] * 7, 240] * 5), ("info timing.gap",)),
-    Row("a golden in pairs, not four times as many", gaps(*[0, 60] * 20), gaps(*[*[0] * 6, 240] * 6)),
+    Row("a golden in pairs, not four times as many", gaps(*[0, 60] * 20), gaps(*[0] * 38, *[240] * 6)),
     Row("the golden paused for two seconds", gaps(*[60] * 20, 2000, *[60] * 20), gaps(*[7, 7, 7, 240] * 10)),
     Row("nginx's buffer holds all but the last three tokens", SINGLE, late(960, 17), ("info timing.gap",)),
     Row("a route that thinks longer and is fast then", SINGLE, arriving([500 + i for i in range(20)])),

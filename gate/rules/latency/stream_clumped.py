@@ -14,8 +14,8 @@ from gate.wire.timing import percentile
 WITHIN = 0.1
 # Shares of gaps within clumps, golden at most, candidate at least: two events in a read (LA01's twin) have 0.5, three
 # 0.66; golden/ has 0.01 to 0.03 in streams of 30 tokens and more, 0.09 to 0.5 in shorter ones. A golden with more of
-# them, in pairs or from a busy machine, needs clumps of so many times its own: with a load of 8 a processor twice as
-# many came by themselves, and nginx's have 17 times as many as single tokens.
+# them, in pairs or from a busy machine, needs clumps of so many times its own: asked for twice as many, two of ten
+# checks of an unbuffered route were told on two cores with a load of 16. nginx's clumps have 17 times as many.
 SINGLE, CLUMPED, LARGER = 0.25, 0.6, 4.0
 # Tokens that must be there, and how long clumps are apart: in ms, so that somebody sees it, and in the golden's 95th
 # percentile, so that a route that is simply fast has no clumps: haproxy's 200 ms at 60 ms is inside. What takes 100 ms
