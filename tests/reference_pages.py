@@ -113,8 +113,8 @@ def _default(entry: Mapping[str, Any]) -> str:
 RULES = """\
 # Rules
 
-{count} rules judge what a candidate answers; each has a page with its reason, who breaks, a real example whose bytes are marked where
-they drift, and when to tolerate it. `gate explain ID` shows the same page offline. The ids stand in every finding, and in `tolerate` and
+{count} rules judge what a candidate answers, and {own} more what the policy and a whole run say; each has a page with its reason, who
+breaks, a real example whose bytes are marked where they drift, and when to tolerate it. `gate explain ID` shows the same page offline. The ids stand in every finding, and in `tolerate` and
 `severity` of [gate.yaml](config.md#policy); the drifts are those of the [catalogue](drifts.md).
 
 *Breaking* is what a client of the golden can fail on, *risky* what it can fail on if it reads a field that many read, *info* what is
@@ -127,7 +127,7 @@ _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 def rules_index() -> str:
     """All rules by area; a line each."""
     shown = [_rule(rule) for rule in (*rules(), *OWN)]
-    lines = [RULES.format(count=len(shown))]
+    lines = [RULES.format(count=len(rules()), own=len(shown) - len(rules()))]
     lines += [f"[{area}](#{area}) ·" for area in AREAS[:-1]] + [f"[{AREAS[-1]}](#{AREAS[-1]})", ""]
     for area in AREAS:
         lines += [f"## {area}", "", "| rule | severity | what | known drifts |", "|---|---|---|---|"]

@@ -119,6 +119,7 @@ def counted(words: int, tokens: int | None) -> Exchange:
             "it asks for its prompt, and no answer begins with it",
         ),
         ([completes("The capital is", {"echo": True, "prompt": "The capital"})], ""),
+        ([completes("Paris", {"prompt": [464, 3139, 286]})], ""),  # one prompt, as tokens
         ([completes("Paris", {"prompt": ["France", "Japan"]})], "it sends several prompts, and every answer is to one"),
         ([counted(1001, 1000)], "it sends a long prompt, and usage counts less of it"),
         ([counted(1001, 1001)], ""),

@@ -82,7 +82,7 @@ def test_a_route_of_a_merged_report_is_not_part_of_the_scenario() -> None:
     guide = only(one, candidate=routes)
     assert "scenario: chat\n" in guide.yaml
     assert "until: 2027-01-31\n" in guide.yaml
-    assert "  if the change is meant: gate refresh -s chat --write" in ways_out(headlines([one])[0])
+    assert "  if the change is meant: gate refresh --only chat --write" in ways_out(headlines([one])[0])
 
 
 @pytest.mark.parametrize("day", [None, "yesterday", 5, "9999-12-31"])

@@ -144,3 +144,12 @@ def test_parts_that_nobody_has_are_left_out() -> None:
     ]  # fmt: skip
     assert parts([]) == ()
     assert [one.word for one in parts([exhibit("candidate")])[0].rows] == [""]
+
+
+def test_a_long_name_over_many_members_is_bounded() -> None:
+    name, members = "k" * 100_000, ",".join(f'"{number}": 1' for number in range(10_000))
+    keys = [line.key for line in request_lines(f'{{"{name}": {{{members}}}}}'.encode(), ROOM)]
+    assert len(keys) > 1
+    assert max(map(len, keys)) < 500
+    many = f"[{','.join(['[1]'] * 30_000)}]".encode()
+    assert len(request_lines(many, ROOM)) == 1  # as a text

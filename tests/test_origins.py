@@ -43,7 +43,9 @@ def origins(table: str, step: int = 0) -> dict[str, str]:
         ("a m h1 shows; b m h2 shows; c n h3", "the model m: c with another does not show it"),
         ("a m h1 shows; b m h2 shows; c n h1; d n h2", "the model m: c with another does not show it"),
         ("a m h1 shows; b n h2", "the route or the model: no other route asks for m"),
-        ("a m h1 shows; b m h1 shows; c n h3", "the route or the model: no other route asks for m"),
+        ("a m h1 shows; b m h1 shows; c n h3", "the route or the model"),
+        # two gateways on this machine
+        ("a m localhost shows; b n localhost", "the route or the model: no other route asks for m"),
         ("a m h1 shows; b m h2; c n h1", "this model on this route: b with the same model, and c, do not show it"),
         ("a m h1 shows; b m h2 shows", "every route shows it, and all ask for m: the model, or the golden's route"),
         ("a m h1 shows; b n h2 shows", "every route shows it, whatever its model"),

@@ -298,6 +298,9 @@ def test_hostile_bodies_find_nothing(body: bytes) -> None:
         ("http://h/v1/@chat/!reset/models", "/v1/models", "reset", "chat"),
         ("http://h/v1/%40chat-stream/models", "/v1/models", None, "chat-stream"),
         ("http://h/v1/models", "/v1/models", None, None),
+        # Cloudflare's model names, and OpenRouter's presets
+        ("http://h/v1/models/@cf/meta/llama", "/v1/models/@cf/meta/llama", None, None),
+        ("http://h/v1/!reset/models/%40preset/x", "/v1/models/%40preset/x", "reset", None),
         ("http://[", "http://[", None, None),
         ("http://h", "/", None, None),
     ],

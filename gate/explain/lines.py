@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, takewhile
+from itertools import accumulate, islice, takewhile
 
 from gate.explain.arrivals import arrivals
 from gate.model import Line, Observation
@@ -18,6 +18,9 @@ from gate.text.safe import cut
 # chosen: a line of a screen or three; a vector or an image has megabytes.
 LONGEST = 400  # characters of one line
 _LARGE = 1_000_000  # bytes; what is larger is shown as text, which is cheaper than reading it
+# chosen: of a stranger's body a million lines may each have a path of a million characters.
+_MOST = 20_000  # lines of JSON; what has more is shown as text
+_PATH = 200  # characters of a path, and of a name in it
 
 
 class _Members(list[tuple[str, object]]):
@@ -95,7 +98,8 @@ def _json(body: bytes) -> list[Line]:
         value = json.loads(
             body, object_pairs_hook=_Members, parse_int=_Number, parse_float=_Number, parse_constant=_Number
         )
-        return list(_lines("", "", value, "", ""))
+        lines = list(islice(_lines("", "", value, "", ""), _MOST + 1))
+        return lines if len(lines) <= _MOST else []
     # a stranger's body may be anything, and nest a hundred thousand times
     except (ValueError, RecursionError):
         return []
@@ -109,7 +113,8 @@ def _lines(path: str, name: str, value: object, indent: str, comma: str) -> Iter
     opening, closing = "{}" if isinstance(value, _Members) else "[]"
     yield Line(path, f"{indent}{name}{opening}")
     for number, (key, inner) in enumerate(nested, 1):
-        under = f"{path}.{key}" if isinstance(value, _Members) else f"{path}[{number - 1}]"
+        named = f".{key[:_PATH]}" if isinstance(value, _Members) else f"[{number - 1}]"
+        under = f"{path[-_PATH:]}{named}"
         label = f"{_quoted(key)}: " if isinstance(value, _Members) else ""
         yield from _lines(under, label, inner, f"{indent}  ", "," if number < len(nested) else "")
     yield Line(f"{path}{closing}", f"{indent}{closing}{comma}")

@@ -79,7 +79,9 @@ def _is_sealed(sample: Observation) -> bool:
 
 def _prompts(sample: Observation) -> list[Json]:
     prompt = asked(sample, "prompt")
-    return prompt if isinstance(prompt, list) else [prompt]
+    # a list of numbers is one prompt, as tokens
+    several = isinstance(prompt, list) and any(isinstance(one, (str, list)) for one in prompt)
+    return prompt if several else [prompt]
 
 
 def _echoes(sample: Observation) -> bool:

@@ -9,6 +9,7 @@ from gate.model import Finding, Json, ScenarioResult
 from gate.text.safe import line
 
 _FEW = 3  # most routes that a sentence names
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def _seen(route: str, result: ScenarioResult, step: int, shows: bool, facts: Map
     model = next((one.model for one in result.measures if one.side == "candidate" and one.step == step), "")
     known = facts.get(route, {})
     host = next((text for name in ("host", "base_url") if isinstance(text := known.get(name), str)), "")
-    # without a host each route is one of its own
-    return _Seen(route, model, host or route, shows)
+    # without a host each route is one of its own; so is each on this machine, where ports tell gateways apart
+    return _Seen(route, model, route if host in _HERE else host or route, shows)
 
 
 def _told(own: _Seen, others: Sequence[_Seen]) -> str:
@@ -84,7 +85,7 @@ def _told(own: _Seen, others: Sequence[_Seen]) -> str:
     clean = [one for one in unlike if not one.shows]
     if beside or (elsewhere and clean):
         return f"the model {_model(own)}: {_names(beside or clean)} with another {_do(beside or clean)} not show it"
-    return f"the route or the model: no other route asks for {_model(own)}"
+    return "the route or the model" + ("" if alike else f": no other route asks for {_model(own)}")
 
 
 def _model(one: _Seen) -> str:

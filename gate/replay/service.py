@@ -19,6 +19,7 @@ from gate.replay.faults.status import answered
 from gate.replay.recordings import Miss, Recordings
 from gate.replay.reply import Part, Reply
 from gate.replay.scripts import Counters, Rule, Script, script_of
+from gate.text.nearest import suggest
 
 BASE_PATH = "/v1/"
 FAULT_HEADER = "x-gate-fault"
@@ -98,6 +99,10 @@ class Service:
         if not path.startswith(BASE_PATH):
             words = f"the base_url ends in {BASE_PATH.rstrip('/')}, and {path[:200]!r} is not below it"
             return Answer(refusal(404, "no_recording", words), UNMATCHED)
+        known = {recording.scenario for recording in self.recordings.all}
+        if scenario is not None and scenario not in known:
+            words = f"there is no scenario `{scenario[:80]}` here. {suggest(scenario, known)}"
+            return Answer(refusal(404, "no_recording", words.strip()), UNMATCHED)
         ask = ask_of(request, path.removeprefix(BASE_PATH).rstrip("/"))
         match = self.recordings.find(ask, scenario or "")
         if isinstance(match, Miss):
@@ -128,6 +133,9 @@ class Service:
         return [*((r.script, r.strict, ("rule", n)) for n, r in rules), (Script(""), False, ("none",))]
 
 
+_VERSION = BASE_PATH.strip("/")
+
+
 @lru_cache(1000)
 def _script(text: str) -> Script:
     return script_of(text)
@@ -140,11 +148,16 @@ def split_path(url: str) -> tuple[str, str | None, str | None]:
         path = urlsplit(url).path
     except ValueError:
         return url, None, None
-    segments = path.split("/")
-    named = [unquote(segment) for segment in segments]
-    rest = "/".join(segment for segment, name in zip(segments, named, strict=True) if name[:1] not in ("!", "@"))
+    rest: list[str] = []
+    named: list[str] = []
+    for segment in path.split("/"):
+        # behind the name of an operation `@` is part of a model's: /v1/models/@cf/meta/llama
+        if unquote(segment)[:1] in ("!", "@") and (not rest or rest[-1] in ("", _VERSION)):
+            named.append(unquote(segment))
+        else:
+            rest.append(segment)
     fault, scenario = (next((n[1:] for n in named if n.startswith(mark)), None) for mark in "!@")
-    return rest or "/", fault, scenario
+    return "/".join(rest) or "/", fault, scenario
 
 
 # -- replies of our own -------------------------------------------------------------------------

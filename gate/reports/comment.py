@@ -25,9 +25,10 @@ def render(report: Report) -> str:
     others, and one for the scenarios."""
     top, foot = ("\n\n".join(lines(report)) for lines in (parts.head, parts.explained))
     room = _COMMENT - parts.size(top) - parts.size(foot) - parts.REST
-    # At most half for the table: with 1,000 scenarios it would leave no room for a single finding.
-    rows, more_rows = parts.fitting(parts.table(report) if report.scenarios else (), room // 2, "\n")
-    where = parts.joined((rows, *parts.whence(report), *parts.notes(report)))
+    # At most half for what stands below: with 1,000 scenarios it would leave no room for a single finding.
+    rows, more_rows = parts.fitting(parts.table(report) if report.scenarios else (), room // 3, "\n")
+    rest, _ = parts.fitting((*parts.whence(report), *parts.notes(report)), room // 6, "\n\n")
+    where = parts.joined((rows, rest))
     scenarios = folded(_title(report), [where.rstrip()])
     room -= parts.size(scenarios)
     open_, more = parts.fitting(parts.failing(report, titled=False), room, "\n\n")

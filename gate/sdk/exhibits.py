@@ -31,7 +31,8 @@ def _differing(one: Exhibit, said: _Said) -> Exhibit:
     mine = said.get((one.scenario, one.step, one.side), [])
     other = said.get((one.scenario, one.step, "golden" if one.side == "candidate" else "candidate"), [])
     lines = tuple(Line(_named(text), text) for text in mine if text not in other)
-    return replace(one, request=(), response=lines[:_MOST], headers=(), marks=(), excerpts=())
+    # no stream of bytes: what an application saw of it
+    return replace(one, form="text", request=(), response=lines[:_MOST], headers=(), marks=(), excerpts=(), curl="")
 
 
 def _named(text: str) -> str:

@@ -88,8 +88,9 @@ def test_what_is_handed_on(tmp_path: Path, proposed: bool) -> None:
 def test_a_check_asks_the_sdks_in_use_but_never_in_a_pull_request(tmp_path: Path, proposed: bool) -> None:
     """The packages that a pull request names would run beside the key of its step."""
     given = SimpleNamespace(
-        mode="check", sdk=True, node=("22",), config="gate.yaml", route=(), shard="", fail_on="config"
-    )
+        mode="check", sdk=True, node=("22",), config="gate.yaml", route=(), shard="", fail_on="config", base="",
+        base_url="", suite=(),
+    )  # fmt: skip
     use: Any = SimpleNamespace(
         inputs=given,
         event=SimpleNamespace(proposed=proposed),

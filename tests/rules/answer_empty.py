@@ -32,6 +32,11 @@ CASES = (
         plain(completion({"content": "Yes"}, "length")),
     ),
     Row(
+        "an emoji newer than Python's Unicode",
+        plain(completion({"content": "ok"})),
+        plain(completion({"content": "\U0001fae9"})),
+    ),
+    Row(
         "a tool call instead of text is the model's choice",
         plain(completion(), {**ASK_TOOL, "tool_choice": "auto"}),
         plain(completion({"content": None, "tool_calls": [call()]}, "tool_calls"), {**ASK_TOOL, "tool_choice": "auto"}),

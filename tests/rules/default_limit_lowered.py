@@ -32,7 +32,7 @@ CASES = (
     Row("the golden route's own limit", wrote(1024, "length"), wrote(1024, "length")),
     *(
         Row(f"{tokens} tokens", wrote(9000), wrote(tokens, "length"), ("breaking choices[0].finish_reason",))
-        for tokens in (20, 100, 128, 200, 256, 512, 2048, 4000, 4096)
+        for tokens in (20, 100, 128, 200, 256, 500, 512, 1000, 2000, 2048, 4000, 4096, 8000, 8192)
     ),
     Row("just sure without a finish", wrote(300), wrote(256), ("breaking choices[0].finish_reason",)),
     Row("just not sure without one", wrote(300), wrote(200)),

@@ -31,6 +31,14 @@ CASES = (
         ("breaking choices[0].delta.reasoning_content",),
     ),
     Row(
+        "a name that no list has",
+        thinking("reasoning_content"),
+        thinking("model_thoughts"),
+        ("breaking choices[0].delta.reasoning_content",),
+    ),
+    Row("another such key beside the known one", thinking("reasoning"), thinking("reasoning", "thinking_note")),
+    Row("a name that says nothing of thoughts", thinking("reasoning_content"), thinking("notes")),
+    Row(
         "S11 in a plain answer (BerriAI/litellm 26501)",
         plain(completion({"reasoning_content": "Okay"})),
         plain(completion({"reasoning": "Okay", "reasoning_content": None})),

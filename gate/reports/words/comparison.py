@@ -178,7 +178,10 @@ def _shares(name: str, about: str, holds: Callable[[Measures], int]) -> Callable
         means = [_mean(values) for values in _values(columns, lambda one, _: holds(one) / max(1, one.answers))]
         numbers = [sum(map(holds, column.requests.values())) for column in columns]
         row = _row(name, about, means, str, lambda a, b: _points(b - a), lambda a, b: b > _WORSE * a)
-        texts = (f"{n} ({mean or 0:.1%})" if n else "0" for n, mean in zip(numbers, means, strict=True))
+        # what never answered has no answer of any kind
+        texts = (
+            "–" if mean is None else f"{n} ({mean:.1%})" if n else "0" for n, mean in zip(numbers, means, strict=True)
+        )
         entries = (Entry(text, e.change, e.worse) for text, e in zip(texts, row.entries, strict=True))
         yield Figure(name, about, tuple(entries))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
@@ -12,6 +13,10 @@ from gate.observe.answer import answered, choices, finished, word
 from gate.observe.breaches import read
 from gate.observe.request import forces_tool
 from gate.wire.shape import show
+
+# Unicode categories of controls and format marks (zero-width joiners). What has no category yet is none of them: newer
+# emoji than Python's. https://www.unicode.org/reports/tr44/#General_Category_Values
+_INVISIBLE = frozenset({"Cc", "Cf"})
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -69,7 +74,7 @@ def _visible(text: str) -> str:
     """The text, empty where a reader sees nothing of it: blanks, controls, zero-width marks."""
     text = text.strip()
     # the first 1,000 characters: a bound on time, so that megabytes of blanks cost nothing
-    return text if any(char.isprintable() and not char.isspace() for char in text[:1000]) else ""
+    return text if any(not (c.isspace() or unicodedata.category(c) in _INVISIBLE) for c in text[:1000]) else ""
 
 
 def _handed(observation: Observation, choice: Choice) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from gate.endpoints import endpoint
 from gate.model import Comparison, Drift, Observation, Rule, Severity
@@ -12,6 +13,8 @@ from gate.wire.shape import show
 
 # the keys of chat under which models think (S11)
 KEYS = frozenset(name(path) for path, kind in endpoint("chat.completions").texts.items() if kind == "reasoning")
+# what a gateway may call them instead
+_LIKE = re.compile("reasoning|think|thought")
 _TEXT = frozenset({"string"})
 
 
@@ -21,7 +24,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         golden, candidate = [_paths(sample) for sample in pair.golden], _paths(pair.candidate)
         # what every golden sample has; adaptive models do not reason on every run
         lost = sorted(frozenset.intersection(*golden) - candidate)
-        gained = sorted(candidate.difference(*golden))
+        gained = sorted((candidate or _alike(pair.candidate)).difference(*golden, *map(_alike, pair.golden)))
         if lost and gained and {name(path) for path in lost}.isdisjoint(map(name, candidate)):
             before, place = name(lost[0]), first(pair.candidate, gained[0], _TEXT)
             yield pair.drift(
@@ -35,10 +38,21 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _paths(observation: Observation) -> frozenset[str]:
     """The paths that carry reasoning as text."""
+    return _texts(observation, lambda path: name(path) in KEYS)
+
+
+def _alike(observation: Observation) -> frozenset[str]:
+    """The paths of a message that carry a text with such a name."""
+    return _texts(
+        observation, lambda path: name(parent(path)) in ("message", "delta") and bool(_LIKE.search(name(path)))
+    )
+
+
+def _texts(observation: Observation, named: Callable[[str], bool]) -> frozenset[str]:
     return frozenset(
         path
         for path, field in observation.shape.items()
-        if name(path) in KEYS and "string" in field.types and field.seen > field.empty and has_text(observation, path)
+        if named(path) and "string" in field.types and field.seen > field.empty and has_text(observation, path)
     )
 
 
