@@ -316,7 +316,7 @@ def test_a_fault_and_a_scenario_in_the_path(url: str, path: str, fault: str | No
         ("@again", FRANCE, "again", ""),  # of two with such a request, the named one
         ("@again/!status-503", FRANCE, "again", "status-503"),
         ("@again/!status-503", {"model": "m", "temperature": 0}, "invalid", ""),  # the fault is of one scenario
-        ("@nobody/!status-503", FRANCE, "plain", ""),
+        ("@nobody/!status-503", FRANCE, UNMATCHED, ""),  # misspelt, the fault would be off without a word
         ("!status-503", FRANCE, "plain", "status-503"),
     ],
 )

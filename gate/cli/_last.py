@@ -18,9 +18,9 @@ FOLDER = Path(".gate", "last")
 REPORT_FILE, PAGE = "report.json", "report.html"
 
 
-def read(report: Path | None) -> tuple[Report, Path]:
-    """The report named, or that of the last run, and its path. Raises GateError."""
-    path = report or FOLDER / REPORT_FILE
+def read(report: Path | None, root: Path = Path()) -> tuple[Report, Path]:
+    """The report named, or that of the last run below the folder of gate.yaml, and its path. Raises GateError."""
+    path = report or root / FOLDER / REPORT_FILE
     try:
         return parse(files.read(path, REPORT).decode("utf-8"), str(path)), path
     except (OSError, ValueError) as error:

@@ -18,6 +18,7 @@ from gate.reports.words.rule_page import ADDRESS
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT = Path("gate.yaml")
 RULES_URL = "GATE_RULES_URL"
+_ADDRESS = 500  # characters, as for gate.yaml's
 
 
 def config_option(command: F) -> F:
@@ -52,7 +53,7 @@ def overridden(policy: Policy, fail_on: str | None) -> Policy:
     """The policy with the command line's `--fail-on`, and the address of the rules' pages from the environment where
     gate.yaml has none. Raises ConfigError."""
     if not policy.rules_url and (address := os.environ.get(RULES_URL)):
-        if not ADDRESS.fullmatch(address):
+        if len(address) > _ADDRESS or not ADDRESS.fullmatch(address):
             fix = "write it like https://docs.example.com/rules/{rule}"
             raise ConfigError(f"the variable {RULES_URL} holds no address with {{rule}} in it", fix=fix)
         policy = replace(policy, rules_url=address)

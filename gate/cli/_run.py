@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import os
+import shutil
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -137,7 +138,9 @@ def bar(title: str) -> Iterator[Update | None]:
     ) as shown:
 
         def update(done: int, total: int, words: str = "") -> None:
-            shown.pos, shown.length, shown.label = done, total, words or title
+            # a line that is longer than the terminal would be two, and click keeps the widest
+            room = shutil.get_terminal_size().columns - _BAR
+            shown.pos, shown.length, shown.label = done, total, (words or title)[: max(room, 10)]
             shown.render_progress()
 
         yield update
@@ -145,6 +148,7 @@ def bar(title: str) -> Iterator[Update | None]:
     sys.stderr.write(_LINE_ABOVE_GONE)
 
 
+_BAR = 46  # columns beside the words: thirty of the bar, brackets, blanks and a count
 _LINE_ABOVE_GONE = "\x1b[1A\x1b[2K\r"  # ECMA-48: CUU, EL
 
 

@@ -131,7 +131,7 @@ def _carried_out(
             golden = _goldens(loaded)
             loaded = on_bench(loaded, route, options, place, golden)
         job = selection.job_of(loaded, route, base_url)
-        if not selection.scenario:  # a part is asked for to look at something else
+        if not (selection.scenario or selection.suite):  # a part is asked for to look at something else
             check_budgets(job.config.policy, job.scenarios, _plan(job, chosen, with_baseline=chosen.with_baseline))
         return _checked(job, golden or _goldens(loaded), chosen, place)
 

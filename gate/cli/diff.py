@@ -12,7 +12,7 @@ from gate.cli._base import Base, base_option
 from gate.cli._clients import clients, sdk_option
 from gate.cli._policy import optional_config, overridden, policy_option
 from gate.cli._reports import coverage, deliver, exhibitor, report_option
-from gate.errors import CassetteError
+from gate.errors import CassetteError, ConfigError
 from gate.judge.report import judge
 from gate.model import Config, Policy
 from gate.model.sides import Side
@@ -46,6 +46,9 @@ def command(
     needed; where one is found its policy applies. Files of a folder that are no cassettes are named and passed over.
     """
     if golden.name == candidate.name == contract.FILE:
+        if base or reports:
+            what = "two contracts are told, and not judged: there is no report of them"
+            raise ConfigError(what, where="--base" if base else "--report", fix="compare the folders of the cassettes")
         return contract.tell(golden, candidate)
     strays: list[str] = []
     golden_side = load_side(golden, honour_states=True, strays=strays)

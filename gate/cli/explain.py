@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ from gate.text.safe import uncommanded
 from gate.text.yaml_entry import entry_text
 
 _KNOWN = (*rules(), *OWN)
+_PRINT = re.compile("[0-9a-f]{12}")  # a fingerprint
 
 
 @click.command(name="explain")
@@ -133,6 +135,9 @@ def _variables(finding: Finding, report: Report) -> dict[str, str]:
 def _unknown(name: str) -> GateError:
     if name in SPLIT:
         return GateError(f"the rule {name} was split, one id for each drift", fix=f"explain {', '.join(SPLIT[name])}")
+    if _PRINT.fullmatch(name):
+        fix = "name its report with --from, or run this beside the gate.yaml whose last run has it"
+        return GateError(f"no last run here has the finding {name}", fix=fix)
     near = nearest(name, _KNOWN)
     fix = f"did you mean {near}?" if near else "gate rules lists them; a fingerprint needs --from report.json"
     return GateError(f"there is no rule {name}", fix=fix)

@@ -63,7 +63,7 @@ def command(
         return 0
     job = selection.job(config, route, base_url)
     count = samples or job.config.samples.record
-    if not selection.scenario:
+    if not (selection.scenario or selection.suite):
         check_budgets(job.config.policy, job.scenarios, replace(job.config.samples, record=count))
     if dry_run:
         show_plan(job, count)

@@ -66,7 +66,7 @@ def command(
     if not write_:
         recording = recorded(job, job.scenarios, count)
         changed = _shown(job, recording, markdown)
-        _offer(changed)
+        _offer(changed, _again(config, route, base_url))
         return tell(recording, "recorded, not written:") or int(bool(changed))
     with writer(job.golden) as goldens:
         recording = recorded(job, job.scenarios, count)
@@ -95,12 +95,22 @@ def _without(job: Job, leave: Sequence[str]) -> Job:
     return replace(job, scenarios=kept)
 
 
-def _offer(changed: Changes) -> None:
-    """How to adopt what changes: all of it, or scenario by scenario."""
+def _again(config: Path | None, route: str, base_url: str | None) -> str:
+    """The options that name the same route once more."""
+    given = (
+        ("--config", str(config or "")),
+        ("--route", "" if route == "baseline" else route),
+        ("--base-url", base_url),
+    )
+    return "".join(f"{option} {shlex.quote(line(value))} " for option, value in given if value)
+
+
+def _offer(changed: Changes, where: str) -> None:
+    """How to adopt what changes: all of it, or scenario by scenario. `where` are options that stand before."""
     if changed:
         named = " ".join(f"--only {shlex.quote(line(name))}" for name in sorted(changed)[:_FEW])
         few = f"{named} --write" if len(changed) <= _FEW else "--only SCENARIO --write, or --leave SCENARIO --write"
-        click.echo(f"to adopt {'it' if len(changed) == 1 else 'them'}: gate refresh {few}")
+        click.echo(f"to adopt {'it' if len(changed) == 1 else 'them'}: gate refresh {where}{few}")
 
 
 def _adopted(recording: Recording, changed: Changes, known: Collection[str]) -> None:

@@ -40,7 +40,7 @@ def command(
     load_config(config)  # a file with an error is not written to
     if not reason.strip():
         raise ConfigError("a tolerance without a reason is a rule switched off", where="--reason", fix="say why")
-    found, place = read(report)
+    found, place = read(report, path.parent)
     finding = findings_of(id, found, place)[0]
     entry = tolerance(finding, reason=reason, until=_day(until), everywhere=all_scenarios)
     _refuse_useless(finding, place)

@@ -12,6 +12,7 @@ from gate.config import gate_yaml
 from gate.errors import CassetteError
 from gate.inventory.lock_files import versions
 from gate.judge.budgets import check_budgets
+from gate.judge.caveats import stale
 from gate.redact.scrub import without_secrets
 from gate.run.health import health
 from gate.run.policy_check import check_age, check_policy, known_scenarios
@@ -75,5 +76,7 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
     click.echo(f"{count(len(stored), 'golden')} verified{skipped}: {verdict}")
     if not problems:  # otherwise these come first
         for told in health(load_side(folder), chosen, versions(Path(loaded.root)) if loaded else {}, today):
+            click.echo(f"  {told}")
+        for told in stale(load_side(folder).facts, today, loaded.policy.stale_after) if loaded else ():
             click.echo(f"  {told}")
     return 2 if problems else 0

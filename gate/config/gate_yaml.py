@@ -259,7 +259,7 @@ def _policy(document: Document, value: dict[str, Any], depends_on: tuple[str, ..
 def _stale_after(value: int | dict[str, Any]) -> dict[str, Any]:
     if isinstance(value, int):
         return {"stale_after": value}
-    return {"stale_after": value["days"], "stale_fails": value.get("enforce", False)}
+    return {"stale_after": value.get("days", Policy().stale_after), "stale_fails": value.get("enforce", False)}
 
 
 def _severity(word: str) -> Severity | None:

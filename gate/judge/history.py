@@ -14,6 +14,7 @@ from gate.model import About, Finding, History, Report, Severity, Since, Tally
 
 # chosen: no run count comes near; a stranger's report must not make the next one unreadable.
 _MOST = 1_000_000
+_RULES = 1000  # as gate/store/report.schema.json has it
 _ABOUT: Mapping[About, str] = {
     "route": "a route",
     "sdk": "versions of an SDK",
@@ -99,7 +100,9 @@ def _key(finding: Finding) -> tuple[str, str]:
 def _since(finding: Finding, before: Finding | None, *, known: bool) -> Since:
     if before is None:
         return "new" if known else ""
-    return "worse" if finding.severity > before.severity else "still"
+    # a tolerance that has ended fails the build, as what is new does
+    fails = finding.outcome == "enforced" != before.outcome
+    return "worse" if finding.severity > before.severity or fails else "still"
 
 
 def _tally(report: Report) -> Tally:
@@ -115,7 +118,8 @@ def _sum(before: Tally, now: Tally) -> Tally:
     def both(one: int, other: int) -> int:
         return min(one + other, _MOST)
 
-    rules = sorted({*before.alarms, *now.alarms})
+    # those of now first: a base that names more than a report may hold is a stranger's
+    rules = sorted(sorted({*before.alarms, *now.alarms}, key=lambda rule: (rule not in now.alarms, rule))[:_RULES])
     return Tally(
         both(before.runs, now.runs),
         both(before.breaking, now.breaking),

@@ -237,4 +237,7 @@ def explained(report: Report) -> Iterator[str]:
     """Where a finding's bytes are shown."""
     if any(finding.outcome != "off" for finding in report.findings):
         command = code("gate explain ID --from gate.json")
-        yield f"{command} shows the bytes of a finding, golden and candidate side by side, and the page of its rule."
+        yield (
+            f"{command} shows the bytes of a finding, golden and candidate side by side, and the page of its rule; "
+            f"{code('gate tolerate')} takes the same {code('--from')}."
+        )
