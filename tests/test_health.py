@@ -71,6 +71,7 @@ def test_goldens_that_exercise_nothing_are_named() -> None:
         ("{days: 90, enforce: false}", 91, 0),
         ("{days: 90, enforce: true}", 90, 0),
         ("{days: 90, enforce: true}", 91, 2),
+        ("{enforce: true}", 91, 2),
     ],
 )
 def test_old_goldens_fail_where_the_policy_says_so(
@@ -90,4 +91,5 @@ def test_old_goldens_fail_where_the_policy_says_so(
         assert old in gate("check").output
         return
     assert f"{age} days ago" in verified.output
+    assert (old in verified.output) == (age > 90)
     assert (old in check(Provider())[1]["notes"]) == (age > 90)

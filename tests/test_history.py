@@ -133,6 +133,16 @@ def test_a_tally_never_grows_beyond_what_can_be_read() -> None:
     found = since(report(MISSING), full, "")
     assert found.tally == Tally(1_000_000, 1, 1_000_000, {"field-missing": 1_000_000})
     assert parse(render(found)) == found
+    many = replace(report(), tally=Tally(1, 0, 1, {f"a{number:04}": 1 for number in range(1000)}))
+    found = since(report(MISSING), many, "")
+    assert parse(render(found)) == found
+    assert found.tally
+    assert found.tally.alarms["field-missing"] == 1
+
+
+def test_a_tolerance_that_ended_is_no_old_news() -> None:
+    found = since(report(FINISH), report(replace(FINISH, outcome="tolerated")), "")
+    assert [finding.since for finding in found.findings] == ["worse"]
 
 
 TALLIES = [
@@ -216,7 +226,7 @@ def test_a_comment_folds_what_the_branch_had() -> None:
     ]
     assert text.count("<details open>") == 1
     # the ways out stand beside both
-    assert text.count("gate tolerate") == text.count("gate refresh") == 2
+    assert text.count(": gate tolerate") == text.count(": gate refresh") == 2
 
 
 # -- the command line ---------------------------------------------------------------------------

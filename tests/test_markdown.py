@@ -222,7 +222,7 @@ def test_a_folded_finding_says_what_broke(findings: tuple[Finding, ...], summary
 
 EXPLAIN = (
     "gate explain ID --from gate.json shows the bytes of a finding, golden and candidate side by side, "
-    "and the page of its rule."
+    "and the page of its rule; `gate tolerate` takes the same `--from`."
 )
 
 
