@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from gate.cli import _baseline, init
 from gate.config import gate_yaml
+from gate.errors import ConfigError
 from gate.inventory.today import PROVIDERS
 from gate.model import Auth, Exchange
 from gate.replay.server import serve
@@ -21,7 +22,15 @@ from tests.test_cli import gate, here
 __all__ = ["here"]
 EXAMPLES = Path(__file__).parent.parent / "examples"
 GITHUB, GITLAB, SHELL = "minimal/workflow.yml", "gitlab/.gitlab-ci.yml", "shell/gate.sh"
-VARIABLES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "AZURE_OPENAI_ENDPOINT", "LITELLM_PROXY_API_BASE")
+VARIABLES = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_BASE",
+    "AZURE_OPENAI_API_KEY",
+    "AZURE_OPENAI_ENDPOINT",
+    "LITELLM_PROXY_API_BASE",
+    "LITELLM_PROXY_API_KEY",
+)
 WORKFLOW = ".github/workflows/contract.yml"
 
 
@@ -213,6 +222,9 @@ def test_nothing_is_written_that_can_not_work(here: Path, arguments: tuple[str, 
 GROQ = 'from openai import OpenAI\nclient = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
 GROQ += 'client.chat.completions.create(model="llama-3.3-70b-versatile", messages=[])\n'
 VARIABLE = 'import os, openai\nclient = openai.OpenAI(base_url=os.environ["LLM_URL"])\n'
+OURS = 'import os, openai\nurl = "https://llm.corp.example/v1"\n'
+KEYED = f'{OURS}client = openai.OpenAI(base_url=url, api_key=os.environ["OUR_KEY"])\n'
+LITERAL = f'{OURS}client = openai.OpenAI(base_url=url, api_key="OPENAI_API_KEY")\n'
 AZURE = 'from openai import AzureOpenAI\nclient = AzureOpenAI(azure_endpoint="https://r.openai.azure.com/")\n'
 URL = "http://127.0.0.1:9/v1"  # nothing listens there
 
@@ -226,12 +238,22 @@ URL = "http://127.0.0.1:9/v1"  # nothing listens there
         (GROQ, {"OPENAI_BASE_URL": URL, "OPENAI_API_KEY": "x"}, (), (URL, "OPENAI_API_KEY", "llama-3.3-70b-versatile")),
         (GROQ, {"OPENAI_BASE_URL": URL}, ("--base-url", "https://llm.corp.example/v1", "--chat", "m"),
          ("https://llm.corp.example/v1", "OPENAI_API_KEY", "m")),
-        (VARIABLE, {}, (), ("${LLM_URL}", "OPENAI_API_KEY", "gpt-4o-mini")),
+        (VARIABLE, {}, (), ("${LLM_URL}", None, "gpt-4o-mini")),
+        (VARIABLE, {}, ("--key-env", "OUR_KEY"), ("${LLM_URL}", "OUR_KEY", "gpt-4o-mini")),
+        (KEYED, {"OPENAI_API_KEY": "x"}, (), ("https://llm.corp.example/v1", "OUR_KEY", "gpt-4o-mini")),
+        (LITERAL, {"OPENAI_API_KEY": "x"}, (), ("https://llm.corp.example/v1", None, "gpt-4o-mini")),
+        (KEYED.replace("llm.corp.example", "api.groq.com"), {}, (), ("https://api.groq.com/v1", "OUR_KEY", "gpt-4o-mini")),
+        (VARIABLE, {"LLM_URL": URL, "OPENAI_API_KEY": "x"}, (), (URL, None, "gpt-4o-mini")),
+        (KEYED.replace("https://llm.corp.example/v1", URL), {"OUR_KEY": "x"}, (), (URL, "OUR_KEY", "gpt-4o-mini")),
         (VARIABLE, {"LLM_URL": URL}, (), (URL, None, "gpt-4o-mini")),
-        (VARIABLE, {"LLM_URL": "hunter2"}, (), ("${LLM_URL}", "OPENAI_API_KEY", "gpt-4o-mini")),
+        (VARIABLE, {"LLM_URL": "hunter2"}, (), ("${LLM_URL}", None, "gpt-4o-mini")),
         (AZURE, {}, ("--chat", "d"), ("https://r.openai.azure.com/openai/v1", "AZURE_OPENAI_API_KEY", "d")),
         ("", {"AZURE_OPENAI_ENDPOINT": "https://r.openai.azure.com"}, ("--chat", "d"),
          ("https://r.openai.azure.com/openai/v1", "AZURE_OPENAI_API_KEY", "d")),
+        ("", {"AZURE_OPENAI_ENDPOINT": "https://llm.corp.example/v1"}, ("--chat", "d"),
+         ("https://llm.corp.example/v1", "AZURE_OPENAI_API_KEY", "d")),
+        ("", {"LITELLM_PROXY_API_BASE": "https://llm.corp.example/v1"}, ("--chat", "m"),
+         ("https://llm.corp.example/v1", "LITELLM_PROXY_API_KEY", "m")),
         ("", {"MISTRAL_API_KEY": "x"}, ("--chat", "mistral-small-latest"),
          ("https://api.mistral.ai/v1", "MISTRAL_API_KEY", "mistral-small-latest")),
         ("", {"MISTRAL_API_KEY": "x", "OPENAI_API_KEY": "x"}, (), ("https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-4o-mini")),
@@ -259,8 +281,10 @@ def test_the_baseline_is_what_options_environment_and_code_say(
     assert ("baseline: " in said.output) == (
         bool(code or environ) and "--base-url" not in options and "openai.com" not in found[0]
     )
-    assert (f"export {found[1]}=…" in said.output) == (found[1] is not None and "${" not in found[0])
-    assert ("export LLM_URL=… OPENAI_API_KEY=…" in said.output) == ("${" in found[0])
+    variables = [name for name in ("LLM_URL" if "${" in found[0] else "", found[1]) if name]
+    assert (f"1. export {' '.join(f'{name}=…' for name in variables)} " in said.output) == bool(variables)
+    unsaid = bool(code) and found[1] is None and "127" not in found[0]
+    assert ("note: gate.yaml names no key" in said.output) == unsaid
 
 
 def test_the_route_is_asked_for_its_models(here: Path) -> None:
@@ -307,6 +331,75 @@ def test_no_key_goes_to_a_host_that_only_code_names(here: Path, monkeypatch: pyt
     assert provider.requests == []
 
 
+LOOPBACK, PLAIN = "127.0.0.1", "0.0.0.0"
+
+
+@pytest.mark.parametrize(
+    ("environ", "options", "host", "sent"),
+    [
+        ("OPENAI_BASE_URL", (), LOOPBACK, "OPENAI_API_KEY"),
+        ("OPENAI_API_BASE", (), LOOPBACK, "OPENAI_API_KEY"),
+        ("", ("--key-env", "OPENAI_API_KEY"), LOOPBACK, "OPENAI_API_KEY"),
+        ("LITELLM_PROXY_API_BASE", ("--key-env", "OUR_KEY"), LOOPBACK, "OUR_KEY"),
+        ("", (), LOOPBACK, ""),
+        ("AZURE_OPENAI_ENDPOINT", (), LOOPBACK, ""),
+        ("LITELLM_PROXY_API_BASE", (), LOOPBACK, ""),
+        ("OPENAI_BASE_URL", ("--key-env", "-"), LOOPBACK, ""),
+        ("OPENAI_BASE_URL", (), PLAIN, ""),
+        ("", ("--key-env", "OUR_KEY"), PLAIN, ""),
+        ("", (), PLAIN, ""),
+    ],
+)
+def test_a_key_goes_only_where_somebody_sends_it(
+    here: Path, environ: str, options: tuple[str, ...], host: str, sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "LITELLM_PROXY_API_KEY", "OUR_KEY")
+    for name in keys:
+        monkeypatch.setenv(name, f"sk-test-{name}")
+    provider = Provider()
+    with serve(provider) as served:
+        base = served.replace(LOOPBACK, host)
+        if environ:
+            monkeypatch.setenv(environ, base)
+        said = gate("init", *options, *(() if environ else ("--base-url", base)))
+    assert said.exit_code == 0, said.output
+    (request,) = provider.requests
+    heads = str(request)
+    assert [name for name in keys if f"sk-test-{name}" in heads] == ([sent] if sent else [])
+    named = gate_yaml.load(Path("gate.yaml")).routes["baseline"].api_key_env
+    assert (f"without {named}, which was not sent" in said.output) == (named is not None and not sent)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://user:sk-verysecret@host.example/v1", "must not hold a user or password"),
+        ("https://user:sk-very/secret@host.example/v1", "is not a valid URL"),
+        ("user:sk-verysecret@host.example/v1", "must be an http:// or https:// URL"),
+        ("https://host.example/v1?key=sk-verysecret", "must not hold a query"),
+        ("http://[host.example/v1?sk-verysecret", "is not a valid URL"),
+        ("https://host.example/v1/chat/completions", "is a full endpoint, not a base"),
+    ],
+)
+@pytest.mark.parametrize("asking", [False, True])
+def test_a_base_url_is_told_only_when_it_is_checked(
+    here: Path, url: str, words: str, asking: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_baseline, "_asking", lambda: asking)
+    monkeypatch.setenv("OPENAI_BASE_URL", url)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-0001")
+    said = CliRunner().invoke(init.command, input="\n", standalone_mode=False)
+    assert isinstance(said.exception, ConfigError)
+    assert words in said.exception.what
+    assert ("baseline: " in said.output, "sk-very" in said.output + str(said.exception)) == (False, False)
+    assert list(here.iterdir()) == []
+
+
+def test_a_url_with_a_variable_is_told_without_its_password(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://user:sk-verysecret@${LLM_HOST}/v1")
+    assert "baseline: https://${LLM_HOST}/v1, by OPENAI_BASE_URL" in gate("init").output
+
+
 def test_a_url_as_azure_shows_it_is_taken_apart(here: Path) -> None:
     url = "https://r.openai.azure.com/openai/deployments/d"
     assert gate("init", "--base-url", f"{url}?api-version=2024-10-21", "--chat", "d").exit_code == 0
@@ -323,3 +416,16 @@ def test_on_a_terminal_the_route_is_asked_for(here: Path, monkeypatch: pytest.Mo
     route = gate_yaml.load(Path("gate.yaml")).routes["baseline"]
     assert (route.base_url, route.api_key_env, route.models) == (base, "OURS", {"chat": "gpt-4o-mini"})
     assert "base_url of the route that you use today [https://api.openai.com/v1]: " in said.output
+
+
+def test_a_key_that_nobody_typed_is_not_sent(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_baseline, "_asking", lambda: True)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-0001")
+    provider = Provider()
+    with serve(provider) as base:
+        for typed, sent in (("", False), ("OPENAI_API_KEY", True)):
+            said = CliRunner().invoke(init.command, input=f"{base}\n{typed}\n\n-\n", standalone_mode=False)
+            assert said.exception is None, said.output
+            assert ("sk-test-key-0001" in str(provider.requests[-1])) == sent
+            assert gate_yaml.load(Path("gate.yaml")).routes["baseline"].api_key_env == "OPENAI_API_KEY"
+            Path("gate.yaml").unlink()

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import click
 
+from gate.action.hosts import loopback
 from gate.config import urls
 from gate.config.gate_yaml import variables
 from gate.errors import ConfigError, GateError
@@ -18,6 +19,7 @@ from gate.inventory.model import Scan
 from gate.inventory.today import OPENAI, Today, today
 from gate.model import Auth, Route
 from gate.run.models import listed
+from gate.run.preflight import check_base_url
 from gate.text.safe import line
 
 NONE = "-"
@@ -55,23 +57,22 @@ def baseline(given: Given, found: Scan) -> Baseline:
     """The baseline; says where each guess comes from. On a terminal, what no option says is asked."""
     asking = _asking()
     guess = today(found, os.environ, given.base_url or "")
-    if asking and given.base_url is None:
-        answer = click.prompt("base_url of the route that you use today", default=guess.base_url)
-        guess = guess if answer == guess.base_url else today(found, os.environ, answer)
-    elif guess.why:
-        click.echo(f"baseline: {line(guess.base_url)}, by {guess.why}")
+    asked = asking and given.base_url is None
+    if asked:
+        answer = _typed("base_url of the route that you use today", line(urls.shown(guess.base_url)))
+        guess = guess if answer in ("", guess.base_url) else today(found, os.environ, answer)
     url, version = _parted(guess.base_url)
-    what, fix = ("", "") if variables(url) else urls.problem(url)
-    if what:  # before anything is asked there, or repeated
-        raise ConfigError(f"the base_url {what}", where="gate init", fix=fix)
-    key_env = _answer(given.key_env, "variable that holds its key (- for none)", guess.key_env or NONE, asking)
-    guess = replace(guess, base_url=url, key_env=key_env)
+    _check(url, version)  # before anything is asked there, or repeated
+    if guess.why and not asked:
+        click.echo(f"baseline: {line(urls.shown(url))}, by {guess.why}")
+    named = _key_named(given, guess, asking)
+    guess = replace(guess, base_url=url, key_env=guess.key_env if named is None else named)
     header = "api-key" if urls.azure(url) else ""
     if given.chat is None:
-        guess = _with_models(guess, header, version, asked=asking)
+        guess = _with_models(replace(guess, paired=guess.paired or named is not None), header, version, asked=asking)
     return Baseline(
         url,
-        key_env,
+        guess.key_env,
         _answer(given.chat, "chat model", guess.chat or _GUESS, asking),
         _answer(given.embedding, "embedding model (- for none)", guess.embedding or NONE, asking),
         header,
@@ -90,25 +91,56 @@ def _answer(option: str | None, question: str, default: str, asking: bool) -> st
     return "" if option == NONE else option
 
 
+def _typed(question: str, default: str) -> str:
+    """What a person typed, which is empty where the default is taken: unlike this, what is typed is meant."""
+    return str(click.prompt(f"{question} [{default}]", default="", show_default=False))
+
+
+def _key_named(given: Given, guess: Today, asking: bool) -> str | None:
+    """The variable of the key as an option or a person names it, empty for no key; None where nobody does."""
+    named = given.key_env
+    if named is None and asking:
+        named = _typed("variable that holds its key (- for none)", guess.key_env or NONE) or None
+    elif named is None and guess.by_code and not guess.key_env and not loopback(urls.host(guess.base_url)):
+        click.echo("note: gate.yaml names no key, for the code does not say which: --key-env NAME names its variable")
+    return "" if named == NONE else named
+
+
+def _check(url: str, version: str) -> None:
+    """ConfigError for a base_url that can't work; one with variables is known only where they are set."""
+    if variables(url):
+        return
+    what, fix = urls.problem(url)
+    if what:
+        raise ConfigError(f"the base_url {what}", where="gate init", fix=fix)
+    try:
+        check_base_url(Route("baseline", url, query={"api-version": version} if version else {}))
+    except ConfigError as error:
+        raise ConfigError(error.what, where="gate init", fix=error.fix) from None
+
+
 def _parted(url: str) -> tuple[str, str]:
     """(base_url, api-version): as one, which is how Azure's portal shows them, no client could use them."""
-    query = dict(parse_qsl(urlsplit(url).query))
-    return (url.partition("?")[0], query["api-version"]) if query.keys() == {"api-version"} else (url, "")
+    base, _, rest = url.partition("?")
+    query = dict(parse_qsl(rest))
+    return (base, query["api-version"]) if query.keys() == {"api-version"} else (url, "")
 
 
 def _with_models(guess: Today, header: str, version: str, *, asked: bool) -> Today:
     """With names of the route's own list, where no code names a model; a route that is down costs seconds."""
     if guess.base_url == OPENAI or guess.chat or variables(guess.base_url):
         return guess
-    if guess.by_code and not asked:  # a key goes only to a host that a person named
+    if guess.by_code and not asked:  # nobody named this host
         click.echo(f"note: no code names a chat model, and {_GUESS} is a guess: look at `models` in gate.yaml")
         return guess
     auth = Auth("header", header) if header else Auth()
-    route = Route("baseline", guess.base_url, guess.key_env or None, auth=auth if guess.key_env else Auth("none"))
+    sent = guess.key_env if guess.paired and _private(guess.base_url) else ""
+    route = Route("baseline", guess.base_url, sent or None, auth=auth if sent else Auth("none"))
     names = _listed(replace(route, query={"api-version": version} if version else {}))
     chats = [name for name in names if not _OTHER.search(name.lower())]
     if not chats:
-        what = f"note: {line(guess.base_url)} lists no models now, and {_GUESS} is a guess"
+        how = "now" if sent or not guess.key_env else f"without {guess.key_env}, which was not sent"
+        what = f"note: {line(guess.base_url)} lists no models {how}, and {_GUESS} is a guess"
         click.echo(f"{what}: look at `models` in gate.yaml")
         return guess
     shown = ", ".join(line(name, 60) for name in chats[:_SHOWN])
@@ -116,6 +148,11 @@ def _with_models(guess: Today, header: str, version: str, *, asked: bool) -> Tod
     click.echo(f"it lists {shown}{more}: gate.yaml has the first" if len(chats) > 1 else f"it lists the model {shown}")
     embedding = next((name for name in names if _EMBEDDING.search(name.lower())), "")
     return replace(guess, chat=chats[0], embedding=guess.embedding or embedding)
+
+
+def _private(url: str) -> bool:
+    """Whether a key that is sent there stays unread on its way."""
+    return urlsplit(url).scheme == "https" or loopback(urls.host(url))
 
 
 def _listed(route: Route) -> tuple[str, ...]:

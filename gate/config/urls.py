@@ -40,9 +40,29 @@ def _query_fix(query: str) -> str:
     return "write `query: {NAME: value}` beside base_url, with ${VARIABLE} for a key, and take it out of the URL"
 
 
+def host(url: str) -> str:
+    """The host, in small letters; empty where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def shown(url: str) -> str:
+    """The URL without what may hold a key, to be told before anything is known of it: no user, password or query."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # `user:a/b@host` has a port that is none
+    except ValueError:
+        return "a URL that is not valid"
+    if not parts.netloc and "@" in url:
+        return "a URL without a scheme"
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
 def azure(url: str) -> bool:
     """Whether the URL is on a host of Azure, which has paths, versions and a header for keys of its own."""
-    return (urlsplit(url).hostname or "").endswith(_AZURE)
+    return host(url).endswith(_AZURE)
 
 
 def azure_problem(url: str, query: Mapping[str, str]) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from gate.inventory.sdks import CLIENTS, FUNCTIONS, HTTP, package
 from gate.inventory.source import Source, argument, assigned, attributes, dotted, nearest, spelled
 from gate.inventory.syntax.node import NOTHING, Node
 from gate.inventory.syntax.scopes import Found, Scope
-from gate.inventory.values import shown
+from gate.inventory.values import shown, variable
 
 BASE_URL = ("base_url", "baseURL", "api_base", "azure_endpoint", "openai_api_base", "endpoint", "configuration")
+_KEY = ("api_key", "apiKey", "openai_api_key", "openAIApiKey")
 TIMEOUT = ("timeout", "request_timeout", "timeoutMs")
 RETRIES = ("max_retries", "maxRetries", "num_retries", "retries")
 # openai-python before 1.0, and after it for the client of the module:
@@ -60,6 +61,7 @@ class Clients:
             retries=setting(known, RETRIES, scope),
             more=known.more,
             in_tests=self.source.in_tests,
+            key_env=variable(setting(known, _KEY, scope)),
         )
 
     def _setting(self, node: Node, scope: Scope) -> Client | None:

@@ -44,7 +44,7 @@ class Package:
 @dataclass(frozen=True, slots=True, order=True)
 class Client:
     """Where a client is made. An empty text: it is not set there, and the SDK's default or variable counts; `more`:
-    some arguments are computed, and may set it."""
+    some arguments are computed, and may set it; `key_env` is the variable that its key is read from."""
 
     place: Place
     sdk: str
@@ -54,6 +54,7 @@ class Client:
     retries: str = ""
     more: bool = False
     in_tests: bool = False
+    key_env: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gate.inventory.source import resolved, spelled, text
 from gate.inventory.syntax.node import NOTHING, Node
 from gate.inventory.syntax.scopes import Scope
@@ -9,6 +11,7 @@ from gate.redact.scrub import without_secrets
 from gate.text.safe import cut
 
 COMPUTED = "computed"
+_NAMED = re.compile(r"\$([A-Za-z_]\w*)")
 _SHOWN = 120  # characters of a value
 
 
@@ -19,8 +22,8 @@ def shown(node: Node, scope: Scope, steps: int = 3) -> str:
     if not steps:  # `timeout = timeout or 5` stands for itself
         return COMPUTED
     found = resolved(node, scope)
-    if variable := _variable(found):
-        return f"${variable}"
+    if name := _variable(found):
+        return f"${name}"
     if found.kind in ("number", "constant", "text", "template"):
         plain = found.word if found.kind in ("number", "constant") else text(found, scope)
         # source is public more often than its keys should be
@@ -35,6 +38,12 @@ def shown(node: Node, scope: Scope, steps: int = 3) -> str:
         if COMPUTED not in options and all(options):
             return " or ".join(options)
     return COMPUTED
+
+
+def variable(value: str) -> str:
+    """The name of the variable that a value, as `shown` has it, is read from first; empty where it is none."""
+    found = _NAMED.match(value)
+    return found[1] if found else ""
 
 
 def _given(node: Node, scope: Scope, steps: int) -> str:

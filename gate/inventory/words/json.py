@@ -49,6 +49,7 @@ def _assumption(one: Assumption) -> Json:
 def _flat(one: Assumption | Call | Client | Package | Remark) -> dict[str, Json]:
     """All fields, with `file` and `line` for the place."""
     fields: dict[str, Json] = dataclasses.asdict(one)
+    fields.pop("key_env", None)  # for `gate init` alone
     place: Place = one.place
     del fields["place"]
     return {**fields, "file": place.file, "line": place.line}
