@@ -437,6 +437,11 @@ def test_shards_merge_and_a_missing_one_is_incomplete(team: Path, temp: Path) ->
             Path(found.outputs["report-dir"]).rename(reports / shard[0])
     merged = step(team, temp, {"mode": "merge", "expect-shards": "2", "route": "candidate"})
     assert (merged.code, merged.outputs["verdict"], merged.outputs["scenarios"]) == (0, "pass", "5"), merged.raw
+    document = json.loads(Path(merged.outputs["json-path"]).read_text("utf-8"))
+    several = [{**scenario, "route": "candidate"} for scenario in document["scenarios"]]
+    (team / "base.json").write_text(json.dumps({**document, "scenarios": several}), "utf-8")
+    alone = step(team, temp, {"mode": "merge", "base": "base.json"})
+    assert (alone.code, "merged over several, and this one is" in alone.told) == (0, True), alone.raw
     # a job that only merges has no checkout
     (team / "gate.yaml").rename(team / "elsewhere.yaml")
     inner = team / "services" / "search"
