@@ -160,7 +160,7 @@ def _hidden(use: Use, names: Mapping[str, None]) -> dict[str, str]:
 def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
     match use.inputs.mode:
         case "merge":
-            return _nothing_to_merge(use) or _judged(use, started.gate(*_merge(use)))
+            return _nothing_to_merge(use) or _judged(use, *_run(use, started, _merge(use)))
         case "verify":
             return _verified(use, started, plan)
         case "sdk":
@@ -171,7 +171,7 @@ def _mode(use: Use, started: Engine, plan: Mapping[str, Any]) -> Outcome:
         raise ConfigError(plan["refusal"])
     if use.inputs.mode == "record":
         return _recorded(use, started, plan)
-    outcome = _judged(use, started.gate(*_check(use, plan)))
+    outcome = _judged(use, *_run(use, started, _check(use, plan)))
     # without a report the check ended before it began, and what lies there is another's
     if (use.report / REPORTS["json"]).is_file():
         goldens.keep(Path(plan["saved"]), use.report / "candidate")
@@ -186,9 +186,9 @@ def _upgraded(use: Use, started: Engine) -> Outcome:
     # this step holds the token at least, and the command is one that a pull request may have written
     own = ["--no-ours"] if use.event.proposed else []
     where = ["--since", since, "--config", use.inputs.config]
-    done = started.gate("sdk", *where, *own, *_nodes(use), *_judging(use))
+    done, refused = _run(use, started, ["sdk", *where, *own, *_nodes(use), *_judging(use)])
     if done.code or (use.report / REPORTS["json"]).is_file():
-        return _judged(use, done)
+        return _judged(use, done, refused)
     return Outcome("sdk", 0, markdown=words.page("nothing was judged")).led("notice", done.text.strip())
 
 
@@ -267,8 +267,9 @@ def _merge(use: Use) -> list[str]:
     shards = ["--expect-shards", str(checked.expect_shards)] if checked.expect_shards else []
     routes = [part for name in checked.route for part in ("--expect-route", name)]
     # a job that only merges needs no checkout
-    config = ["--config", checked.config] if checked.config != "gate.yaml" or Path(checked.config).is_file() else []
-    return ["merge", checked.reports, *shards, *routes, *config, *_judging(use)]
+    config = Path(checked.config)
+    given = ["--config", checked.config] if config.name != "gate.yaml" or config.is_file() else []
+    return ["merge", checked.reports, *shards, *routes, *given, *_judging(use)]
 
 
 def _judging(use: Use) -> list[str]:
@@ -278,15 +279,19 @@ def _judging(use: Use) -> list[str]:
     # Not into the report's folder: neither is of use to somebody who opens the artifact.
     files |= {"comment": use.work / "comment.md", "github": use.work / "annotations.txt"}
     reports = [part for name, file in files.items() for part in ("--report", f"{name}:{file}")]
-    return [*policy, *base.arguments(use.inputs.base), *reports]
+    return [*policy, *reports]
 
 
 # -- what came of it ----------------------------------------------------------------------------
 
 
-def _judged(use: Use, done: Done) -> Outcome:
+def _run(use: Use, started: Engine, arguments: Sequence[str]) -> tuple[Done, str]:
+    return base.judged(started, arguments, use.inputs.base, use.report / REPORTS["json"])
+
+
+def _judged(use: Use, done: Done, refused: str) -> Outcome:
     outcome = _with_errors(outcomes.judged(use.inputs.mode, done.code, use.report), done)
-    return base.noted(outcome, use.inputs.base)
+    return base.noted(outcome, use.inputs.base, refused)
 
 
 def _with_errors(outcome: Outcome, done: Done) -> Outcome:

@@ -18,9 +18,13 @@ from gate.errors import ConfigError
 _BASE_URL = re.compile(r"""\bbase_url:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,#"']+))""")
 # As `gate.config.gate_yaml` fills them.
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-
+# `\s` would take the line breaks as well, and a file of nothing else would be read once for each of them.
+_COMMENT = re.compile(r"^[ \t]*#.*\n|(?<=[ \t])#.*", re.MULTILINE)
+# What may take the key, or the whole of a route, from elsewhere: a merge key, no authentication, one that is an alias.
+_DOUBT = re.compile(r"<<|\bnone\b|\bauth:\s*\*")
 
 _MOST = 1 << 20  # bytes of a configuration; chosen
+_LONGEST = 2000  # characters of a URL; chosen: `_VARIABLE` looks for an end from each beginning
 
 
 def check(inputs: Inputs, route: str, event: Event, environ: Mapping[str, str]) -> None:
@@ -57,19 +61,27 @@ def missing(inputs: Inputs, text: str, environ: Mapping[str, str]) -> tuple[str,
 
 def refused(inputs: Inputs, route: str, event: Event, text: str, environ: Mapping[str, str]) -> str:
     """Why the keys of this use must not go where its route is, as a sentence; empty where they may, or nobody knows."""
-    held = any(environ.get(name) and re.search(rf"\b{name}\b", text) for name in inputs.api_key_env)
-    url = inputs.base_url or _base_url(route, text, environ)
+    block = _block(route, text)
+    if _DOUBT.search(block):
+        return ""
+    held = any(environ.get(name) and re.search(rf"\b{re.escape(name)}\b", block) for name in inputs.api_key_env)
+    url = inputs.base_url or _base_url(block, environ)
     return refusal(url, inputs.allowed_hosts, event.proposed) if held and url else ""
 
 
-def _base_url(route: str, text: str, environ: Mapping[str, str]) -> str:
+def _block(route: str, text: str) -> str:
+    """The lines of a route without comments; empty where none begins with its name, or more than one."""
+    block = rf"^([ ]+){re.escape(route)}:.*\n?(?:\1[ ]+.*\n?|[ ]*\n)*"
+    found = list(re.finditer(block, _COMMENT.sub("", text), re.MULTILINE))
+    return found[0][0] if len(found) == 1 else ""
+
+
+def _base_url(block: str, environ: Mapping[str, str]) -> str:
     """The base_url in the lines of a route, its variables filled; empty in every form that needs YAML to be read."""
-    plain = re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)
-    block = re.search(rf"^([ ]+){re.escape(route)}:.*\n?(?:\1[ ]+.*\n?|[ ]*\n)*", plain, re.MULTILINE)
-    found = _BASE_URL.findall(block[0]) if block else []
-    if len(found) != 1:
+    found = _BASE_URL.findall(block)
+    url = "".join(found[0]) if len(found) == 1 else ""
+    if len(url) > _LONGEST:
         return ""
-    url = "".join(found[0])
     if url.count("}") > url.count("{"):  # the end of `{base_url: …}`
         url = url[:-1]
     filled = _VARIABLE.sub(lambda one: environ.get(one[1]) or one[2] or "", url).strip().replace("{port}", "1")

@@ -36,6 +36,13 @@ def at(url: str) -> str:
     return BLOCK.replace("base_url: URL", f"base_url: {url}")
 
 
+def two(candidate: str) -> str:
+    """The baseline holds the key that the workflow names; its candidate is another matter."""
+    return (
+        f"routes:\n  baseline: {{base_url: 'https://api.openai.com/v1', api_key_env: KEY}}\n  candidate: {candidate}\n"
+    )
+
+
 ELSEWHERE = "which `allowed-hosts` does not name"
 GW = {**NAMED, "allowed-hosts": "gw.example"}
 
@@ -62,8 +69,18 @@ GW = {**NAMED, "allowed-hosts": "gw.example"}
         ("routes:\n  candidate: {api_key_env: KEY, base_url: https://evil.example/v1}\n", GW, PULLED, ELSEWHERE),
         (at("https://evil.example/v1"), {**NAMED, "base-url": "https://gw.example/v1"}, PULLED, ""),
         (at("${URL}"), {**GW, "base-url": "https://evil.example/v1"}, PULLED, ELSEWHERE),
-        (at("https://evil.example/v1"), {**GW, "route": "baseline"}, PULLED, "api.openai.com:443, which"),
+        (BLOCK.replace("OPENAI", "KEY"), {**GW, "route": "baseline"}, PULLED, "api.openai.com:443, which"),
+        (BLOCK, {**GW, "route": "baseline"}, PULLED, ""),
+        (two("{base_url: http://gateway:4000/v1, headers: {x: '${KEY}'}}"), NAMED, PUSH, "only over https"),
         # what needs YAML, or is no mistake
+        (two("{base_url: http://gateway:4000/v1}"), NAMED, PUSH, ""),
+        (two("{base_url: http://gateway:4000/v1} # KEY stays here"), NAMED, PUSH, ""),
+        (two("{base_url: http://gateway:4000/v1}"), {**NAMED, "base-url": "http://gw.example/v1"}, PULLED, ""),
+        (two("{base_url: http://gateway:4000/v1, api_key_env: KEY, auth: none}"), NAMED, PUSH, ""),
+        (two("{base_url: http://gateway:4000/v1, api_key_env: KEY, auth: *open}"), NAMED, PUSH, ""),
+        (two("{<<: *base, base_url: http://gateway:4000/v1, api_key_env: KEY}"), NAMED, PUSH, ""),
+        (two("{base_url: http://gateway:4000/v1, api_key_env: THE_KEY}"), NAMED, PUSH, ""),
+        (f"notes:\n  candidate: {{base_url: http://a.example, x: KEY}}\n{two('*other')}", NAMED, PUSH, ""),
         (at("https://evil.example/v1").replace("KEY", "OTHER"), GW, PULLED, ""),  # no key goes there
         (at("*url"), GW, PULLED, ""),
         (at("${UNSET}"), GW, PULLED, ""),
@@ -85,6 +102,22 @@ def test_what_is_certain_is_refused(
             early.check(inputs, named, event, ENVIRON)
     else:
         early.check(inputs, named, event, ENVIRON)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 200_000,
+        " \n" * 200_000 + "#",
+        " " * 100_000 + "candidate:\n" + "\n" * 200_000,
+        at("${a:-" * 50_000),
+    ],
+)
+def test_a_hostile_configuration_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """No time is asserted: what reads the text again from each of its lines would take hours."""
+    monkeypatch.chdir(tmp_path)
+    Path("gate.yaml").write_text(text, "utf-8")
+    early.check(parse({**DEFAULTS, **GW}), "candidate", PULLED, ENVIRON)
 
 
 def test_without_a_configuration_the_engine_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

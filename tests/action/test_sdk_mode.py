@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gate.action import drive
+from gate.action.engine import Done
 from tests.action.conftest import commit
 from tests.action.runner import KEY, step
 from tests.action.test_step import PULL, route
@@ -67,9 +68,9 @@ def test_nothing_of_the_step_is_handed_to_packages(tmp_path: Path) -> None:
 def test_what_is_handed_on(tmp_path: Path, proposed: bool) -> None:
     told: list[str] = []
 
-    def gate(*arguments: str) -> Any:
+    def gate(*arguments: str) -> Done:
         told.extend(arguments)
-        return SimpleNamespace(code=0, text="nothing to judge")
+        return Done(0, "nothing to judge")
 
     given = SimpleNamespace(since="main", node=("20", "22"), config="gate.yaml", fail_on="config", mode="sdk", base="")
     event = SimpleNamespace(base="", proposed=proposed)

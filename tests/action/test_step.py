@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -101,6 +102,35 @@ def test_a_base_of_another_engine_is_left_out(text: str, tmp_path: Path) -> None
     assert base.arguments(str(path)) == ["--base", str(path)]
     assert base.noted(Outcome(), str(path)) == Outcome()
     assert (base.arguments(""), base.noted(Outcome(), "").notes) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"about": "sdk"}, "--base base.json: the base is a report on"),
+        ({"findings": 7}, "--base base.json: "),
+    ],
+)
+def test_a_base_that_the_engine_refuses_is_left_out(team: Path, temp: Path, change: dict[str, Any], says: str) -> None:
+    kept = team / "base.json"
+    with route() as env:
+        report = Path(step(team, temp, env=env).outputs["json-path"])
+        kept.write_text(json.dumps({**json.loads(report.read_text("utf-8")), **change}), "utf-8")
+        found = step(team, temp, {"base": "base.json"}, env=env)
+    ((level, sentence),) = found.annotations
+    assert (found.code, found.outputs["verdict"], level) == (0, "pass", "warning"), found.raw
+    assert sentence.startswith(f"nothing is compared with the base: {says}")
+    assert sentence.endswith("; the next run of the base branch replaces it")
+    assert Path(found.outputs["json-path"]).is_file()  # which is what the cache gets
+
+
+def test_another_mistake_is_not_the_bases(team: Path, temp: Path) -> None:
+    with route() as env:
+        kept = team / "base.json"
+        kept.write_text(Path(step(team, temp, env=env).outputs["json-path"]).read_text("utf-8"), "utf-8")
+        found = step(team, temp, {"base": "base.json", "suite": "nosuch"}, env=env)
+    assert (found.code, found.raw.count("gate check")) == (2, 1), found.raw
+    assert "nothing is compared" not in found.told
 
 
 @pytest.mark.parametrize(("wanted", "shown"), [("0", 0), ("1", 1)])
@@ -407,6 +437,20 @@ def test_shards_merge_and_a_missing_one_is_incomplete(team: Path, temp: Path) ->
             Path(found.outputs["report-dir"]).rename(reports / shard[0])
     merged = step(team, temp, {"mode": "merge", "expect-shards": "2", "route": "candidate"})
     assert (merged.code, merged.outputs["verdict"], merged.outputs["scenarios"]) == (0, "pass", "5"), merged.raw
+    document = json.loads(Path(merged.outputs["json-path"]).read_text("utf-8"))
+    several = [{**scenario, "route": "candidate"} for scenario in document["scenarios"]]
+    (team / "base.json").write_text(json.dumps({**document, "scenarios": several}), "utf-8")
+    alone = step(team, temp, {"mode": "merge", "base": "base.json"})
+    assert (alone.code, "merged over several, and this one is" in alone.told) == (0, True), alone.raw
+    # a job that only merges has no checkout
+    (team / "gate.yaml").rename(team / "elsewhere.yaml")
+    inner = team / "services" / "search"
+    inner.mkdir(parents=True)
+    reports = reports.rename(inner / "gate-reports")
+    folder = {"mode": "merge", "expect-shards": "2", "working-directory": "services/search"}
+    assert (bare := step(team, temp, folder)).outputs["scenarios"] == "5", bare.raw
+    assert step(team, temp, {**folder, "config": "other.yaml"}).code == 2  # but what is named must be there
+    reports = reports.rename(team / "gate-reports")
     (reports / "2" / "gate.json").unlink()
     missing = step(team, temp, {"mode": "merge", "expect-shards": "2"})
     assert (missing.code, missing.outputs["verdict"]) == (3, "incomplete")
