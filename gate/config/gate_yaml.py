@@ -45,7 +45,8 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 # Decimal and binary units as IEC 80000-13 has them; `KB` is what many people write for kB.
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 # The two forms of a POSIX shell that CI users know; no others, so that nothing is run or nested.
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+# Defaults up to 2,000 characters: without a bound a pull request's `${a:-${a:-…` takes hours.
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,99})(?::-([^}]{0,2000}))?\}")
 
 
 def load(path: Path) -> Config:
