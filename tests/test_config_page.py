@@ -38,6 +38,8 @@ def test_the_example_records_and_judges(tmp_path: Path, monkeypatch: pytest.Monk
     (example,) = re.findall(r"```yaml\n(version: 1.*?)```", PAGE, re.DOTALL)
     at_hand = re.sub(r"base_url: \S+", "base_url: ${BASE}", example)
     assert at_hand.count("${BASE}") == 2
+    # answers of milliseconds, on a machine that may be busy: the figures of its budgets are not what is tried
+    at_hand = re.sub(r"max_ratio: \S+?(?=[,}])", "max_ratio: 1000", at_hand)
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios/refund-question.yaml").write_text(OWN, "utf-8")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-key-0001")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gate.judge.order import by_scenario
+from gate.judge.prove import FIRED, MISSED
 from gate.judge.verdict import fails
 from gate.model import Finding, Report, ScenarioResult, Severity
 from gate.reports.words.comparison import Entry, comparison, legend
@@ -235,9 +236,11 @@ def _summary(headline: Headline, fail_on: Severity | None) -> str:
 
 def explained(report: Report) -> Iterator[str]:
     """Where a finding's bytes are shown."""
-    if any(finding.outcome != "off" for finding in report.findings):
+    shown = [finding for finding in report.findings if finding.outcome != "off"]
+    if shown:
         command = code("gate explain ID --from gate.json")
-        yield (
-            f"{command} shows the bytes of a finding, golden and candidate side by side, and the page of its rule; "
-            f"{code('gate tolerate')} takes the same {code('--from')}."
-        )
+        # a drift that goldens would miss is nothing to tolerate
+        known = all(finding.rule in (MISSED, FIRED) for finding in shown)
+        more = "" if known else f"; {code('gate tolerate')} takes the same {code('--from')}"
+        what = "shows the bytes of a finding, golden and candidate side by side, and the page of its rule"
+        yield f"{command} {what}{more}."
