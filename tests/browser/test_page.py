@@ -274,7 +274,7 @@ def test_a_command_is_copied_by_keyboard(show: Open) -> None:
     assert focused(one) == "Copy"
     one.page.keyboard.press("Enter")
     expect(one.page.locator(".copy", has_text="Copied")).to_have_count(1)
-    assert one.page.evaluate("navigator.clipboard.readText()").startswith("gate refresh -s ")
+    assert one.page.evaluate("navigator.clipboard.readText()").startswith("gate refresh --only ")
     expect(one.page.locator(".copy", has_text="Copied")).to_have_count(0)
 
 
@@ -283,7 +283,7 @@ def test_without_a_clipboard_the_command_is_selected(show: Open) -> None:
     one.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     one.page.locator(".finding[open] .inside > .others > summary").first.click()
     one.page.locator(".finding[open] .copy:visible").first.click()
-    assert one.page.evaluate("getSelection().toString()").startswith("gate refresh -s ")
+    assert one.page.evaluate("getSelection().toString()").startswith("gate refresh --only ")
 
 
 def test_without_a_script_nothing_is_missing_but_the_buttons(show: Open) -> None:
