@@ -75,8 +75,9 @@ def command(config: Path | None, golden: Path | None, write_: bool, all_: bool) 
     verdict = count(len(problems), "problem") if problems else "all is well"
     click.echo(f"{count(len(stored), 'golden')} verified{skipped}: {verdict}")
     if not problems:  # otherwise these come first
-        for told in health(load_side(folder), chosen, versions(Path(loaded.root)) if loaded else {}, today):
+        side = load_side(folder)
+        for told in health(side, chosen, versions(Path(loaded.root)) if loaded else {}, today):
             click.echo(f"  {told}")
-        for told in stale(load_side(folder).facts, today, loaded.policy.stale_after) if loaded else ():
+        for told in stale(side.facts, today, loaded.policy.stale_after) if loaded else ():
             click.echo(f"  {told}")
     return 2 if problems else 0

@@ -73,6 +73,7 @@ class Service:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.recordings = Recordings(exchanges)
+        self._scenarios = frozenset(recording.scenario for recording in self.recordings.all)
         self.page = ""
         self._speed, self._rules, self._now = speed, tuple(rules), now
         self._attempts = Counters()
@@ -99,9 +100,8 @@ class Service:
         if not path.startswith(BASE_PATH):
             words = f"the base_url ends in {BASE_PATH.rstrip('/')}, and {path[:200]!r} is not below it"
             return Answer(refusal(404, "no_recording", words), UNMATCHED)
-        known = {recording.scenario for recording in self.recordings.all}
-        if scenario is not None and scenario not in known:
-            words = f"there is no scenario `{scenario[:80]}` here. {suggest(scenario, known)}"
+        if scenario is not None and scenario not in self._scenarios:
+            words = f"there is no scenario `{scenario[:80]}` here. {suggest(scenario, self._scenarios)}"
             return Answer(refusal(404, "no_recording", words.strip()), UNMATCHED)
         ask = ask_of(request, path.removeprefix(BASE_PATH).rstrip("/"))
         match = self.recordings.find(ask, scenario or "")
