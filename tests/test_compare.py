@@ -92,7 +92,7 @@ def test_a_crash_marks_its_cell_and_the_run_goes_on() -> None:
 
 
 def test_a_crash_is_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate.judge.compare.all_rules", lambda: {"broken": rule(broken, "broken")})
+    monkeypatch.setattr("gate.judge.compare._all_by_scope", lambda: ((None, (rule(broken, "broken"),)),))
     side = Side({"chat": [plain(completion())]})
     report = judge(side, side, Policy(), date(2026, 11, 22))
     assert (report.scenarios[0].status, exit_code(report)) == ("incomplete", 2)

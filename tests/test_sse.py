@@ -50,7 +50,7 @@ def told(frames: tuple[Frame, ...]) -> list[tuple[str, str]]:
 def shown(frame: Frame) -> dict[str, object]:
     """What a frame says beyond its place, without what is at its default."""
     default = Frame(0, 0, 0, None, None)
-    names = [n for n in Frame.__slots__ if n not in ("number", "start", "end")]
+    names = [n for n in Frame._fields if n not in ("number", "start", "end")]
     return {n: getattr(frame, n) for n in names if getattr(frame, n) != getattr(default, n)}
 
 

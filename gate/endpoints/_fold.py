@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from gate.endpoints import member, members
+from gate.endpoints import members
 from gate.model import Grammar, Json, Problem, ProblemCode
 from gate.wire.shape import show
 
@@ -45,7 +45,7 @@ _ONCE = {
 def index_of(choice: Json, place: int) -> int:
     """The `index` of a choice; its place in the list where it has none."""
     # type, not isinstance: true is an int in Python
-    index = member(choice, "index")
+    index = choice.get("index") if isinstance(choice, dict) else None
     return index if type(index) is int else place
 
 
@@ -53,9 +53,11 @@ def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
     """Where chunks with a choice disagree about a value that one stream has once: id, created, model."""
     first: dict[str, Json] = {}
     problems: dict[str, Problem] = {}
+    last: list[Json] = []
     for frame, doc in docs:
-        for key, code in _ONCE.items() if members(doc, "choices") else ():
-            value = doc.get(key)
+        said = [doc.get(key) for key in _ONCE] if members(doc, "choices") else last
+        new, last = said != last, said
+        for (key, code), value in zip(_ONCE.items(), said, strict=True) if new else ():
             # a first chunk without an id is S02
             if value and first.setdefault(key, value) != value and key not in problems:
                 problems[key] = Problem(code, key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")

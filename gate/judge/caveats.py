@@ -64,6 +64,8 @@ def changed_settings(pairs: Iterable[tuple[Observation, Observation]]) -> tuple[
     """Names of scalar request parameters whose values differ in some (golden, candidate) pair, sorted."""
     changed: set[str] = set()
     for pair in pairs:
+        if pair[0].request == pair[1].request:  # as nearly always
+            continue
         golden, candidate = map(_settings, pair)
         differing = {name for name in {*golden, *candidate} if golden.get(name) != candidate.get(name)}
         both = golden | candidate

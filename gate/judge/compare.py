@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gate.judge.fingerprint import fingerprint
 from gate.judge.order import order
-from gate.model import Crash, Drift, Finding, Location, Observation, Rule, Samples, Severity
+from gate.model import Comparison, Crash, Drift, Finding, Location, Observation, Rule, Samples, Severity
 from gate.observe.alignment import aligned
 from gate.rules import rules as all_rules
 from gate.wire.shape import indexless
@@ -49,7 +50,7 @@ def compare(
 
 def compared(cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None) -> Compared:
     """Runs every rule (or `rules`) on every cell that has samples on both sides; findings in the order of fixing."""
-    chosen = all_rules() if rules is None else rules
+    scopes = _all_by_scope() if rules is None else _by_scope(rules.values())
     findings: list[Finding] = []
     crashes: list[Crash] = []
     suspected: set[str] = set()
@@ -59,8 +60,9 @@ def compared(cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None) -> 
             continue
         comparison = aligned(cell.golden, cell.candidate)
         absent = {fact for samples in (cell.golden, cell.candidate) for sample in samples for fact in sample.absent}
-        for rule in chosen.values():
-            if not absent.isdisjoint(rule.needs):
+        asked = (rule for where, group in scopes if where is None or where(comparison) for rule in group)
+        for rule in asked:
+            if absent and not absent.isdisjoint(rule.needs):
                 continue
             try:
                 if drifts := list(rule.check(comparison)):
@@ -72,6 +74,23 @@ def compared(cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None) -> 
             except Exception:
                 crashes.append(Crash(rule.id, cell.scenario, cell.step, traceback.format_exc(limit=-6)))
     return Compared(tuple(sorted(findings, key=order)), tuple(crashes), frozenset(suspected))
+
+
+_Scope = Callable[[Comparison], bool]
+_ByScope = tuple[tuple[_Scope | None, tuple[Rule, ...]], ...]
+
+
+def _by_scope(rules: Iterable[Rule]) -> _ByScope:
+    """The rules, grouped by what a comparison must have: most have no vectors, no transcripts and no failure."""
+    groups: dict[_Scope | None, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        groups[rule.where].append(rule)
+    return tuple((where, tuple(group)) for where, group in groups.items())
+
+
+@functools.cache
+def _all_by_scope() -> _ByScope:
+    return _by_scope(all_rules().values())
 
 
 def _costs(rule: Rule, drift: Drift) -> bool:

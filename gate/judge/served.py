@@ -76,10 +76,10 @@ def _renamed(finding: Finding, words: str) -> Finding:
 
 
 def _absent(sample: Observation) -> bool:
+    if sample.status not in _ABSENT:
+        return False
     text = _text(sample)
-    return sample.status in _ABSENT and not (
-        member(sample.error, "param") or _MODEL.search(text) or _RESOURCE.search(text)
-    )
+    return not (member(sample.error, "param") or _MODEL.search(text) or _RESOURCE.search(text))
 
 
 def _lacks_model(sample: Observation) -> bool:

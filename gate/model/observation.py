@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gate.model.traffic import Ending, Hop, Location
 from gate.model.transcript import Transcript
@@ -35,8 +35,8 @@ Shape = Mapping[str, Field]
 """Path with `[]` for every index, such as `choices[].delta.content`, to what was seen there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+# A tuple: one is made for each event of each stream, in a quarter of the time that a frozen dataclass takes.
+class Frame(NamedTuple):
     """One SSE frame, lossless: the bytes `start:end` of the body, its fields, comments and oddities.
 
     `data` is None without a data line. `terminated` is False for a last frame without its blank line.

@@ -16,7 +16,8 @@ class Rule:
 
     Special cases are flags here, so that no other module lists rule ids. `of_order`: its drifts are about the order of
     a stream although their paths name a field, so `depends_on: [events]` covers them. `told_at_once`: further samples
-    would show nothing more, so `check` does not send any to confirm it. `needs`: what all samples must hold.
+    would show nothing more, so `check` does not send any to confirm it. `needs`: what all samples must hold. `where`:
+    what a comparison must have (`gate.observe.scopes`); without it the rule has nothing to say, and is not asked.
     """
 
     id: str
@@ -29,3 +30,4 @@ class Rule:
     of_order: bool = False
     told_at_once: bool = False
     needs: tuple[Absent, ...] = ()
+    where: Callable[[Comparison], bool] | None = None

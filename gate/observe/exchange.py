@@ -211,12 +211,14 @@ def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, ra
     fold = endpoint.fold(docs) if endpoint.fold else None
     key = signature(fold.final) if fold else None
     answer = endpoint.read(fold.final) if fold and docs and observation.status in _SERVED else None
-    token_times = [e.at_ms for e in events if e.at_ms is not None and _bears_tokens(e, endpoint)]
+    kinds = {event.kinds for event in events}  # a few, of many events
+    bearing = {of_event for of_event in kinds if any(kind in endpoint.content for kind, _ in of_event)}
+    token_times = [event.at_ms for event in events if event.at_ms is not None and event.kinds in bearing]
     return _replace(
         observation,
         form="stream",
         events=events,
-        kinds=frozenset(kind for event in events for kind, _ in event.kinds),
+        kinds=frozenset(kind for of_event in kinds for kind, _ in of_event),
         framing=framing,
         text=raw.decode("utf-8", "replace") if framing.bad_utf8 or not docs else "",
         answer=answer,
@@ -251,10 +253,6 @@ def _event(frame: Frame, endpoint: Endpoint, at: float | None) -> Event:
         kind = "invalid" if doc is MISSING else "error" if failed else "data"
         return Event(frame, doc, (("done" if frame.data.strip() == "[DONE]" else kind, None),), at)
     return Event(frame, doc, endpoint.classify(doc, frame.event), at)
-
-
-def _bears_tokens(event: Event, endpoint: Endpoint) -> bool:
-    return any(kind in endpoint.content for kind, _ in event.kinds)
 
 
 _Alike = dict[Hashable, tuple[int, Json, int]]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import shown, word
 from gate.observe.request import asked
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import vectored, vectors
 from gate.wire.shape import show
 
@@ -46,4 +47,5 @@ RULE = Rule(
     who_breaks="openai-node reads a float list as bytes: 768 numbers become 192 near zero, without an error",
     hint="let the gateway honour encoding_format; the official SDKs ask for base64 unless told otherwise",
     check=check,
+    where=has_vectors,
 )

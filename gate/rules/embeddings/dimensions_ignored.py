@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.request import asked
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import vectored, widths
 
 
@@ -33,4 +34,5 @@ RULE = Rule(
     who_breaks="vector stores created for the shorter vectors reject every insert",
     hint="use a model that can shorten its vectors, and check that the gateway passes dimensions on",
     check=check,
+    where=has_vectors,
 )

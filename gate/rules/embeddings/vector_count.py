@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import inputs, vectored, vectors
 
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="callers that zip texts and vectors lose texts, or give them another text's vector",
     hint="check how the gateway splits and joins batches, and what it does with empty or equal texts",
     check=check,
+    where=has_vectors,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import Vector, cosine, figures, vectored
 from gate.rules.embeddings._figures import golden_figures
 
@@ -59,4 +60,5 @@ RULE = Rule(
     who_breaks="an index that holds vectors of two models finds the wrong documents without an error",
     hint="point the route at the golden's embedding model, or embed all texts again",
     check=check,
+    where=has_vectors,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.request import asked
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import vectored, vectors, width, widths
 
 
@@ -36,4 +37,5 @@ RULE = Rule(
     who_breaks="vector stores reject the insert, or mix vectors of two models in one index",
     hint="point the route at the golden's embedding model; for another model, embed all texts again",
     check=check,
+    where=has_vectors,
 )

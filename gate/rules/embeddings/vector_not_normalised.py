@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import decoded, norm, vectored, vectors
 
 # float16 (11 bits) moves a norm by 0.0005 at most, rounding in JSON by less; "rounded to float16" is a row, and all of
@@ -49,4 +50,5 @@ RULE = Rule(
     who_breaks="stores that rank by dot product put long vectors before near ones",
     hint="switch on normalisation in the server, or normalise after `dimensions` shortened the vectors",
     check=check,
+    where=has_vectors,
 )

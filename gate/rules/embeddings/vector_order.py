@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Json, Observation, Pair, Rule, Severity
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import Vector, cosine, figures, repeats, vectored, vectors
 from gate.rules.embeddings._figures import golden_figures
 from gate.wire.shape import show
@@ -116,4 +117,5 @@ RULE = Rule(
     who_breaks="texts silently get each other's vectors: search finds the wrong documents without an error",
     hint="let the gateway join split batches in order and renumber data[].index over the whole",
     check=check,
+    where=has_vectors,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import word
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import decoded, vectored, vectors, width
 from gate.wire.shape import show
 
@@ -77,4 +78,5 @@ RULE = Rule(
     who_breaks="vector stores reject strings, nulls and NaN; one NaN makes every distance NaN",
     hint="check how the gateway serialises vectors, and the server's quantisation",
     check=check,
+    where=has_vectors,
 )

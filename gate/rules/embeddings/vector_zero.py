@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import shown
+from gate.observe.scopes import has_vectors
 from gate.observe.vectors import vectored, vectors
 
 
@@ -43,4 +44,5 @@ RULE = Rule(
     who_breaks="cosine distances divide by zero; every text is as near as any other",
     hint="check the server's pooling and the inputs that it skips",
     check=check,
+    where=has_vectors,
 )

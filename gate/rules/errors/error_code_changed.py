@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Pair, Rule, Severity
 from gate.observe.answer import word
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import compared, is_null, is_word, listed
 from gate.wire.shape import show
 
@@ -61,4 +62,5 @@ RULE = Rule(
     who_breaks="typed clients (Go, Java) fail to decode a number; agents that wait for context_length_exceeded loop",
     hint="let the gateway send the API's own codes, as text",
     check=check,
+    where=has_failures,
 )

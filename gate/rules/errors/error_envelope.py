@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import Envelope, envelope, failures, golden_failures, members_of
 from gate.wire.shape import show
 
@@ -60,4 +61,5 @@ RULE = Rule(
     who_breaks="SDKs show a bare status; typed clients (Go, Java) fail to decode and lose message, type and code",
     hint="let the gateway wrap every error, including those of its own validation",
     check=check,
+    where=has_failures,
 )

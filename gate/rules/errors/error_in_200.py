@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import described
 from gate.wire.shape import show
 
@@ -38,4 +39,5 @@ RULE = Rule(
     who_breaks="SDKs neither raise nor retry; code that reads choices[0] fails on None",
     hint="let the gateway answer with the upstream's status",
     check=check,
+    where=has_failures,
 )

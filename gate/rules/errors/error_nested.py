@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import failures, golden_failures
 from gate.wire.shape import show
 
@@ -42,4 +43,5 @@ RULE = Rule(
     who_breaks="code and param of the real error are lost; users see raw JSON",
     hint="let the gateway unwrap the upstream's error",
     check=check,
+    where=has_failures,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Form, Rule, Severity
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import described, failures, golden_failures
 
 _MESSAGES: dict[Form, tuple[str, Severity]] = {
@@ -40,4 +41,5 @@ RULE = Rule(
     who_breaks="clients that parse the body raise a JSON error that hides status and cause",
     hint="let the last hop answer with a JSON error; check what the proxy or CDN in front sends on its own",
     check=check,
+    where=has_failures,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import word
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import compared, is_null, is_word, listed
 from gate.wire.shape import show
 
@@ -35,4 +36,5 @@ RULE = Rule(
     who_breaks="forms that mark the wrong field; code that drops the named parameter and retries",
     hint="let the gateway pass param on from the upstream's error",
     check=check,
+    where=has_failures,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Rule, Severity
 from gate.observe.answer import is_text, word
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import compared, is_null, is_word, listed
 from gate.wire.shape import show
 
@@ -57,4 +58,5 @@ RULE = Rule(
     who_breaks="retry and fallback code that branches on error.type takes the wrong branch",
     hint="map the provider's error types to the API's in the gateway",
     check=check,
+    where=has_failures,
 )

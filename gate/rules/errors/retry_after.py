@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import failures, golden_failures
 from gate.rules.errors._headers import form, keeps_headers, seconds
 from gate.rules.families import Told, of
@@ -86,6 +87,7 @@ RULES = (
         who_breaks="clients guess how long to wait, and retry too early or too often",
         hint="let the gateway pass Retry-After on",
         check=retry_after_absent,
+        where=has_failures,
     ),
     Rule(
         id="retry-after-unreadable",
@@ -95,6 +97,7 @@ RULES = (
         who_breaks="clients that parse it raise, or ignore it and retry at once",
         hint="let the gateway pass the upstream's Retry-After on",
         check=retry_after_unreadable,
+        where=has_failures,
     ),
     Rule(
         id="retry-after-hours",
@@ -104,5 +107,6 @@ RULES = (
         who_breaks="SDKs that wait for it hang the application",
         hint="answer with insufficient_quota when a quota is used up",
         check=retry_after_hours,
+        where=has_failures,
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import shown
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import failures, golden_failures
 from gate.rules.errors._headers import form
 from gate.wire.shape import show
@@ -43,4 +44,5 @@ RULE = Rule(
     who_breaks="clients that parse a number: they wait two seconds for three minutes, or do not wait at all",
     hint="send a whole number of seconds, as every client reads it",
     check=check,
+    where=has_failures,
 )

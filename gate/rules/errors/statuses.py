@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error, choices
 from gate.observe.refusal import REFUSALS, REFUSES
+from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import described, failed, members_of
 from gate.rules.families import Told, of
 
@@ -167,6 +168,7 @@ RULES = (
         who_breaks="everyone who sends this request; SDKs raise, and retry what fails with 429 or 5xx",
         hint="check base path, key and deployed models of the route; let the gateway pass the upstream's status on",
         check=success_lost,
+        where=has_failures,
     ),
     Rule(
         id="success-status-changed",
@@ -185,6 +187,7 @@ RULES = (
         who_breaks="nobody who retries, as SDKs do; jobs that don't fail now and then",
         hint="compare the rate with the golden's over more samples",
         check=status_transient,
+        where=has_failures,
     ),
     Rule(
         id="client-error-changed",
@@ -195,6 +198,7 @@ RULES = (
         who_breaks="each status is an exception class of its own; SDKs retry what fails with 429 or 5xx",
         hint="let the gateway pass the upstream's status on",
         check=client_error_changed,
+        where=has_failures,
     ),
     Rule(
         id="client-error-as-server-error",
@@ -204,6 +208,7 @@ RULES = (
         who_breaks="callers who catch the 4xx class miss it; SDKs repeat for nothing what can't succeed",
         hint="let the gateway pass the upstream's status on",
         check=client_error_as_server_error,
+        where=has_failures,
     ),
     Rule(
         id="server-error-changed",
@@ -214,6 +219,7 @@ RULES = (
         who_breaks="what is no 5xx is not retried any more",
         hint="let the gateway pass the upstream's status on",
         check=server_error_changed,
+        where=has_failures,
     ),
     Rule(
         id="key-not-checked",
@@ -223,6 +229,7 @@ RULES = (
         who_breaks="whoever has no key can use the route; health checks of keys pass",
         hint="let the gateway check keys before it answers",
         check=key_not_checked,
+        where=has_failures,
     ),
     Rule(
         id="rejection-lost",
@@ -233,6 +240,7 @@ RULES = (
         who_breaks="callers whose checks rely on the rejection take what they sent for valid",
         hint="let the gateway pass the upstream's checks on",
         check=rejection_lost,
+        where=has_failures,
     ),
     Rule(
         id="filter-rejection-lost",
@@ -242,6 +250,7 @@ RULES = (
         who_breaks="the handler of the 400 never runs; what it would have hidden is shown",
         hint="let the gateway pass the filter's error on",
         check=filter_rejection_lost,
+        where=has_failures,
     ),
     Rule(
         id="error-moved-into-stream",
@@ -251,5 +260,6 @@ RULES = (
         who_breaks="SDKs raise another exception, or none; retries go by the status and don't happen",
         hint="answer with the error's status before the stream starts",
         check=error_moved_into_stream,
+        where=has_failures,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.errors._streamed import explains, said, streamed_errors
 from gate.wire.shape import show
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="code that reads response.error.message: None; limits, filters and faults look alike",
     hint="pass the error event on, or put the error into the response that failed",
     check=check,
+    where=has_streams,
 )

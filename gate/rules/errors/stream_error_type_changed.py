@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.errors._streamed import changed
 
 
@@ -22,4 +23,5 @@ RULE = Rule(
     who_breaks="retry logic that branches on error.type in a stream: it tries again what will never work, or gives up",
     hint="compare errors in the middle of a stream like those of plain answers, and pass them on unchanged",
     check=check,
+    where=has_streams,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
+from gate.observe.scopes import has_failures
 from gate.rules.latency._steady import LATER_MS, TIMES
 
 
@@ -42,4 +43,5 @@ RULE = Rule(
     who_breaks="fallbacks start late, and retries of client and gateway multiply: each failure costs several requests",
     hint="set the gateway's own retries to 0 (num_retries, max_retries), or leave retrying to it alone",
     check=check,
+    where=has_failures,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.latency._steady import LATER_MS, TIMES, each_time
 from gate.rules.latency.stream_buffered import is_buffered
 
@@ -43,4 +44,5 @@ RULE = Rule(
     who_breaks="clients with an idle timeout give up, retry and pay twice; users wait",
     hint="compare the same model and region; raise the client's timeout for this route",
     check=check,
+    where=has_streams,
 )

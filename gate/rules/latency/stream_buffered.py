@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.latency._steady import each_time
 
 # With fewer tokens than this a burst means nothing: B35 allows bursts, and the row has three of 7 tokens.
@@ -73,4 +74,5 @@ RULE = Rule(
     who_breaks="interfaces freeze until the end; idle timeouts fire on long answers",
     hint="turn proxy buffering off (X-Accel-Buffering: no, proxy_buffering off) and compression on streams",
     check=check,
+    where=has_streams,
 )

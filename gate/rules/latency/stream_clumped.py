@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.latency.first_token_slower import slower
 from gate.rules.latency.stream_buffered import LEAST_MS, is_buffered
 from gate.wire.timing import percentile
@@ -98,4 +99,5 @@ RULE = Rule(
     who_breaks="nobody fails; text jumps instead of flowing, and figures such as tokens per second are false",
     hint="look for a proxy that collects reads: proxy_buffering off, TCP_NODELAY (haproxy: option http-no-delay)",
     check=check,
+    where=has_streams,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.delays import delays
+from gate.observe.scopes import has_passages
 from gate.rules.latency._steady import LATER_MS
 from gate.wire.timing import percentile
 
@@ -40,4 +41,5 @@ RULE = Rule(
     who_breaks="interfaces that show text as it is written: it comes in blocks, or seconds behind",
     hint="look for buffers, guardrails and batches of the gateway that collect parts of a stream",
     check=check,
+    where=has_passages,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gate.model import MISSING, Comparison, Drift, Event, Observation, Pair, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.latency._steady import TIMES, each_time
 from gate.rules.latency.first_token_slower import slower
 
@@ -66,4 +67,5 @@ RULE = Rule(
     who_breaks="clients with an idle timeout between events abort a healthy answer",
     hint="send chunks with an empty delta, or comment lines, as keep-alives; or raise the client's idle timeout",
     check=check,
+    where=has_streams,
 )

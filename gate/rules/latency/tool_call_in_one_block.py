@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import occurrences, tool_calls
+from gate.observe.scopes import has_streams
 
 # A head and a few pieces of arguments: the row of B10, 4 events to 2, stays outside; LA05's 4 to 1 is inside. Recorded
 # calls of OpenAI and Azure have 5 to 36 pieces, or 1 and 2 where they have 16 characters and less; those of Mistral,
@@ -44,4 +45,5 @@ RULE = Rule(
     who_breaks="interfaces that show arguments while they are written",
     hint="expect it from servers that parse calls before they send them; nothing is lost",
     check=check,
+    where=has_streams,
 )

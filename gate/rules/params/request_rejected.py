@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.refusal import REFUSALS, blamed
+from gate.observe.scopes import has_failures
 from gate.wire.shape import show
 
 # `messages[0].role` and `tools[0].function.parameters`; longer than 80 is prose, not a path
@@ -67,4 +68,5 @@ RULE = Rule(
     who_breaks="every caller that sends this parameter, message form or size",
     hint="map or drop the parameter for this route (routes.<name>.map in gate.yaml), or in the gateway",
     check=check,
+    where=has_failures,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Call, Comparison, Drift, Ending, Observation, Rule, Severity
+from gate.observe.scopes import has_passages
 
 # Seconds. A proxy that notices at its second write has half a second for each in a hermetic check;
 # RQ20's goes on to the end of the answer.
@@ -50,4 +51,5 @@ RULE = Rule(
     who_breaks="whoever pays for tokens that nobody reads; a local engine keeps a slot busy for each of them",
     hint="let the gateway close its upstream connection when the client's is gone",
     check=check,
+    where=has_passages,
 )

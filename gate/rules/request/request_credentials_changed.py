@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.model import MISSING, Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
+from gate.observe.scopes import has_passages
 from gate.redact.kinds import DUMMY_KEY, NO_KEYS
 from gate.rules.request._headers import CREDENTIALS
 from gate.rules.request._passages import drift, unseen
@@ -50,4 +51,5 @@ RULE = Rule(
     who_breaks="every request: the upstream refuses it, or books it elsewhere",
     hint="give the gateway a key for its upstream, and check the variable that it reads",
     check=check,
+    where=has_passages,
 )

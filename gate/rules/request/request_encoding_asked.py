@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
+from gate.observe.scopes import has_passages
 from gate.rules.request._passages import drift, unseen
 
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="streams that arrive compressed, and late, where a gateway passes them on as they are",
     hint="ask the upstream for identity where the client does",
     check=check,
+    where=has_passages,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
+from gate.observe.scopes import has_passages
 from gate.rules.request._passages import drift, unseen
 
 
@@ -29,4 +30,5 @@ RULE = Rule(
     who_breaks="features that only one of both APIs has: they are lost without a word",
     hint="route the operation to an upstream that has it",
     check=check,
+    where=has_passages,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import endpoint
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.fields import is_default, is_known
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import part
 from gate.rules.request._passages import drift, in_body
 from gate.wire.shape import indexless
@@ -35,4 +36,5 @@ RULE = Rule(
     who_breaks="upstreams that check requests refuse fields they do not know; others follow a wish that nobody had",
     hint="let the gateway send what it got; switch its own defaults off",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import loss, part
 from gate.rules.request._passages import drift, in_body
 
@@ -25,4 +26,5 @@ RULE = Rule(
     who_breaks="code that set the field: its wish is not heard, and nothing tells it so",
     hint="let the gateway pass unknown and known fields on (LiteLLM: drop_params: false, allowed_openai_params)",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.rules.request._passages import drift, in_body
 
 
@@ -25,4 +26,5 @@ RULE = Rule(
     who_breaks="upstreams that know the old name alone, or refuse the new one",
     hint="let the gateway rename fields for those upstreams only that need it",
     check=check,
+    where=has_passages,
 )

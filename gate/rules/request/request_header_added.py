@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
+from gate.observe.scopes import has_passages
 from gate.rules.request._headers import CREDENTIALS, OF_THE_HOP
 from gate.rules.request._passages import drift, unseen
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="nobody as a rule; an address in x-forwarded-for is personal data that leaves the house",
     hint="switch headers off that say who asked",
     check=check,
+    where=has_passages,
 )

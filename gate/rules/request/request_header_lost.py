@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
+from gate.observe.scopes import has_passages
 from gate.rules.request._headers import CREDENTIALS, MEANT, OF_THE_HOP
 from gate.rules.request._passages import drift, unseen
 
@@ -36,4 +37,5 @@ RULE = Rule(
     who_breaks="deduplication by idempotency key, billing by organisation, and whoever follows a request by its ids",
     hint="let the gateway forward these headers (LiteLLM: forward_client_headers_to_llm_api)",
     check=check,
+    where=has_passages,
 )

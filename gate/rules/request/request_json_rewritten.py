@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded, key_order_changed
+from gate.observe.scopes import has_passages
 from gate.rules.request._passages import drift, in_body, unseen
 
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="caches that hash the bytes of a prompt, and signatures over a body",
     hint="pass the bytes of the body on",
     check=check,
+    where=has_passages,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.changes import Change
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import part
 from gate.rules.request._passages import drift, in_body
 
@@ -34,4 +35,5 @@ RULE = Rule(
     who_breaks="everybody: the model answers another conversation",
     hint="let the gateway pass messages on; switch prompt rewriting, merging and trimming off",
     check=check,
+    where=has_passages,
 )

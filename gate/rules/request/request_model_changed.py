@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import part
 from gate.rules.request._passages import drift, in_body
 
@@ -30,4 +31,5 @@ RULE = Rule(
     who_breaks="cost tables and quotas by model; a fallback that nobody noticed",
     hint="map the alias to the model that was meant, and tolerate it here if it is",
     check=check,
+    where=has_passages,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Ending, Passage, Rule, Severity
 from gate.observe.changes import Change
+from gate.observe.scopes import has_passages
 from gate.rules.request._passages import drift, unseen
 
 
@@ -35,4 +36,5 @@ RULE = Rule(
     who_breaks="requests that the upstream would serve are refused, or answered by somebody else",
     hint="look for validation, allow lists, caches and breakers of the gateway",
     check=check,
+    where=has_passages,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change, forwarded
+from gate.observe.scopes import has_passages
 from gate.redact.kinds import SECRET_NAME
 from gate.rules.request._passages import drift, unseen
 
@@ -37,4 +38,5 @@ RULE = Rule(
     who_breaks="routes of Azure, which name the version of the API there",
     hint="let the gateway pass the query on, or set it for its upstream",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_passages
 
 # Milliseconds without any request before the first that waited. A gateway that is only busy sends them on one
 # after the other (LiteLLM 1.103 needs 4.5 s for 200 on two cores, 25 ms for each).
@@ -51,4 +52,5 @@ RULE = Rule(
     who_breaks="everybody behind the first few: a long answer of one user is silence for another, and timeouts fire",
     hint="raise the connection pool of the gateway to its upstream (LiteLLM: AIOHTTP_CONNECTOR_LIMIT_PER_HOST)",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.model import Call, Comparison, Drift, Ending, Observation, Rule, Severity
+from gate.observe.scopes import has_passages
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -48,4 +49,5 @@ RULE = Rule(
     who_breaks="whoever pays for each of them, and clients that count on a quick failure: their own retries multiply",
     hint="switch the retries of the gateway off (LiteLLM: num_retries: 0), or those of the client",
     check=check,
+    where=has_passages,
 )

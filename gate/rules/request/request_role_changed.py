@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import part
 from gate.rules.request._passages import drift, in_body
 from gate.wire.shape import show
@@ -28,4 +29,5 @@ RULE = Rule(
     who_breaks="models that weigh a developer message more than a system message; upstreams that take only one of them",
     hint="let the gateway keep roles; map developer to system only for upstreams that need it",
     check=check,
+    where=has_passages,
 )

@@ -8,6 +8,7 @@ from gate.endpoints import endpoint
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.changes import Change
 from gate.observe.fields import is_default
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import part
 from gate.rules.request._passages import drift, in_body
 from gate.wire.shape import indexless
@@ -51,4 +52,5 @@ RULE = Rule(
     who_breaks="structured output and tool loops: the model is held to another schema than the client validates",
     hint="let the gateway pass tools and schemas on as they are",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import part
 from gate.rules.request._passages import drift, in_body
 
@@ -33,4 +34,5 @@ RULE = Rule(
     who_breaks="users wait for a whole answer, cut into pieces afterwards; who refused usage gets a chunk of it",
     hint="let the gateway pass `stream` and `stream_options` on",
     check=check,
+    where=has_passages,
 )

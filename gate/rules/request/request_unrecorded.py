@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Passage, Rule, Severity
 from gate.observe.changes import Change
+from gate.observe.scopes import has_passages
 from gate.rules.request._passages import drift, unseen
 
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="everybody: what the upstream would have answered to it is not known",
     hint="look at what the gateway asks for; record a golden of it if that is right",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.rules.request._parts import loss, part
 from gate.rules.request._passages import drift, in_body
 
@@ -24,4 +25,5 @@ RULE = Rule(
     who_breaks="code that relies on the limit, format or choice that it asked for",
     hint="let the gateway pass values on; look for its caps and defaults",
     check=check,
+    where=has_passages,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from gate.model import Call, Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_passages
 
 # Seconds by which timers and clocks may be off: a tenth of the shortest wait that can be asked for, a second
 # (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
@@ -50,4 +51,5 @@ RULE = Rule(
     who_breaks="everybody on the same key: a limited upstream is hammered, and may lock the account for longer",
     hint="let the gateway wait as long as Retry-After says, or pass the refusal on at once",
     check=check,
+    where=has_passages,
 )

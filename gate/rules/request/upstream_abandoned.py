@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Call, Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import ended
+from gate.observe.scopes import has_passages
 
 _GONE = frozenset({Ending.CANCELLED, Ending.TIMEOUT, Ending.TOO_LARGE})
 """Endings of the client's own doing: its gateway has nobody to wait for any more."""
@@ -49,4 +50,5 @@ RULE = Rule(
     who_breaks="long answers and models that think in silence: they are cut at the same second each time, and paid for",
     hint="raise the gateway's timeouts (nginx: proxy_read_timeout, Envoy: route timeout: 0s), or send heartbeats",
     check=check,
+    where=has_passages,
 )

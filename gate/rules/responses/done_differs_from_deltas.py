@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
+from gate.observe.scopes import has_streams
 
 _DRIFTS = {
     ProblemCode.DONE_DIFFERS_FROM_DELTAS: ("differs from the deltas before it", "the same text", None),
@@ -47,4 +48,5 @@ RULE = Rule(
     who_breaks="the screen and the stored transcript disagree; so do arguments that were parsed while they came",
     hint="apply stop trimming and guardrails to deltas and done events alike",
     check=check,
+    where=has_streams,
 )

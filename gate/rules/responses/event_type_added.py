@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import grammar, occurrences
+from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
 
@@ -38,4 +39,5 @@ RULE = Rule(
     who_breaks="decoders with a closed list of event types: unknown variant `response.keep_alive`",
     hint="send keep-alives as comment lines, and a vendor's events only to clients that ask for them",
     check=check,
+    where=is_responses,
 )

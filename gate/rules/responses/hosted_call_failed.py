@@ -8,6 +8,7 @@ from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.alignment import unseen
 from gate.observe.items import hosted_calls, output
+from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
 
@@ -37,4 +38,5 @@ RULE = Rule(
     who_breaks="users get an answer without the search or the document; the response is completed all the same",
     hint="look for the error in the item: a gateway may reach the tool by another way, or without its credentials",
     check=check,
+    where=is_responses,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.items import hosted_calls
 from gate.observe.request import forces_tool
+from gate.observe.scopes import is_responses
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -36,4 +37,5 @@ RULE = Rule(
     who_breaks="answers without the search, the document or the code they should rest on, and no error anywhere",
     hint="check that the gateway passes built-in tools and MCP servers on",
     check=check,
+    where=is_responses,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Event, Json, Observation, Pair, ProblemCode, Rule, Severity
 from gate.observe.answer import damaged, finished, grammar
+from gate.observe.scopes import is_responses
 
 Lives = Mapping[str, frozenset[str]]
 """Type of item → the kinds of events that all items of this type have."""
@@ -128,5 +129,6 @@ RULE = Rule(
     who_breaks="state machines without an open item discard the text: no content, with status 200",
     hint="let the gateway send all events of an item: added, deltas, done",
     check=check,
+    where=is_responses,
     of_order=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import is_responses
 from gate.rules.responses._echo import ignored
 
 # https://platform.openai.com/docs/api-reference/responses/object: what a response repeats of its request, less what
@@ -29,4 +30,5 @@ RULE = Rule(
     who_breaks="dashboards and stores that find responses by their metadata",
     hint="pass the parameter on and repeat it",
     check=check,
+    where=is_responses,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import is_text
+from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
 _ASKED = "reasoning.encrypted_content"
@@ -44,4 +45,5 @@ RULE = Rule(
     who_breaks="agents with store: false (Codex, Agents SDK) send the items back: 404 for an item that was not stored",
     hint="pass `include` on to the provider, and its encrypted_content back",
     check=check,
+    where=is_responses,
 )

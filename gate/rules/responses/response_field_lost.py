@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.answer import grammar
+from gate.observe.scopes import is_responses
 
 # neither optional nor nullable: https://platform.openai.com/docs/api-reference/responses/object
 _REQUIRED = ("tools", "tool_choice", "parallel_tool_calls")
@@ -44,4 +45,5 @@ RULE = Rule(
     who_breaks="typed SDKs (Rust, Go, Kotlin): missing field `tools`; loops over response.tools raise on null",
     hint="repeat the request's tools, tool_choice and parallel_tool_calls in the response, or their defaults",
     check=check,
+    where=is_responses,
 )

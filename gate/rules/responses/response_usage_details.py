@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Pair, Rule, Severity
 from gate.observe.answer import grammar, word
+from gate.observe.scopes import is_responses
 from gate.observe.usage import usage
 from gate.wire.shape import show
 
@@ -45,4 +46,5 @@ RULE = Rule(
     who_breaks="agents that read output_tokens_details.reasoning_tokens: AttributeError; Codex fails to decode it",
     hint="send both objects, with 0 where nothing was cached or thought",
     check=check,
+    where=is_responses,
 )

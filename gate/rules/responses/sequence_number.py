@@ -8,6 +8,7 @@ from itertools import pairwise
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Json, Observation, Pair, Rule, Severity
 from gate.observe.answer import damaged
+from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
 
@@ -67,4 +68,5 @@ RULE = Rule(
     who_breaks="typed clients fail with `missing field sequence_number`; others reorder or drop events",
     hint="number the events once, after the gateway has merged or dropped some",
     check=check,
+    where=is_responses,
 )

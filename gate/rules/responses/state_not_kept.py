@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import is_responses
 from gate.rules.responses._echo import ignored
 
 # https://platform.openai.com/docs/guides/conversation-state
@@ -25,4 +26,5 @@ RULE = Rule(
     who_breaks="conversations that send only what is new: the model has forgotten the rest; nothing is stored",
     hint="check that the server implements stored responses; else send the whole conversation",
     check=check,
+    where=is_responses,
 )

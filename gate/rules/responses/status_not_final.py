@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import choices, grammar
+from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
 # https://platform.openai.com/docs/api-reference/responses/object#responses/object-status
@@ -54,4 +55,5 @@ RULE = Rule(
     who_breaks='clients that wait for status == "completed" poll for ever or raise',
     hint="let the gateway set status when it synthesizes the final response",
     check=check,
+    where=is_responses,
 )

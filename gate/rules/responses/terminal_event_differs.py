@@ -9,6 +9,7 @@ from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.alignment import unseen
 from gate.observe.answer import grammar
 from gate.observe.items import output
+from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
 # https://platform.openai.com/docs/api-reference/responses-streaming/response/completed, and its neighbours
@@ -52,4 +53,5 @@ RULE = Rule(
     who_breaks="clients that go by the event take a cut answer for a whole one; an item stays open for ever",
     hint="let the gateway set the event's type and all statuses from one source",
     check=check,
+    where=is_responses,
 )

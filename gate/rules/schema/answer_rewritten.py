@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Choice, Comparison, Drift, Ending, Json, Observation, Rule, Severity
 from gate.observe.answer import answered, choices
 from gate.observe.breaches import read
+from gate.observe.scopes import has_passages
 from gate.wire.shape import indexless, show
 
 _SHOWN = 120
@@ -82,4 +83,5 @@ RULE = Rule(
     who_breaks="everybody: users read, and tools run, something that the model did not say",
     hint="switch filters, guardrails and format conversions of the gateway off, or tolerate what is meant",
     check=check,
+    where=has_passages,
 )

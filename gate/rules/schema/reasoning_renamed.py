@@ -21,9 +21,13 @@ _TEXT = frozenset({"string"})
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Both keys with the same text are reasoning-mirrored's; fine is an answer without text of reasoning (B17)."""
     for pair in comparison.answers:
-        golden, candidate = [_paths(sample) for sample in pair.golden], _paths(pair.candidate)
+        golden = [_paths(sample) for sample in pair.golden]
         # what every golden sample has; adaptive models do not reason on every run
-        lost = sorted(frozenset.intersection(*golden) - candidate)
+        usual = frozenset.intersection(*golden)
+        if not usual:
+            continue
+        candidate = _paths(pair.candidate)
+        lost = sorted(usual - candidate)
         gained = sorted((candidate or _alike(pair.candidate)).difference(*golden, *map(_alike, pair.golden)))
         if lost and gained and {name(path) for path in lost}.isdisjoint(map(name, candidate)):
             before, place = name(lost[0]), first(pair.candidate, gained[0], _TEXT)

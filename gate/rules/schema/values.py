@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.endpoints import member, members
+from gate.endpoints import members
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity, Violation
 from gate.observe.answer import word
+from gate.observe.scopes import has_streams
 from gate.rules.families import Told, of
 from gate.rules.schema._places import golden_value
 from gate.rules.schema._violations import forbidden, is_choiceless, violations
@@ -67,8 +68,9 @@ def _unit(value: float) -> str:
 def _times_of(observation: Observation, key: str) -> list[Json]:
     """The times of an answer: of the whole, of each chunk or event, and of the entries of a list."""
     final = observation.answer.final if observation.answer else None
-    events = [doc for event in observation.events for doc in (event.doc, member(event.doc, "response"))]
-    return [member(holder, key) for holder in (final, *events, *members(final, "data"))]
+    chunks = [event.doc for event in observation.events if isinstance(event.doc, dict)]
+    holders = (final, *chunks, *(chunk["response"] for chunk in chunks if "response" in chunk), *members(final, "data"))
+    return [holder[key] for holder in holders if isinstance(holder, dict) and key in holder]
 
 
 def _is_far(value: Json) -> bool:
@@ -139,6 +141,7 @@ RULES = (
         who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
         hint="map the provider's value to the API's in the gateway",
         check=role_wrong,
+        where=has_streams,
     ),
     Rule(
         id="service-tier-unknown",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Rule, Severity, Transcript
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, runs
 from gate.wire.shape import show
 
@@ -58,5 +59,6 @@ RULE = Rule(
     who_breaks="your own users: the application was run on these very bytes",
     hint="check what you read before you use it, set a timeout, and retry what passes",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

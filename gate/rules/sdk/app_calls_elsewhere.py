@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import runs
 
 
@@ -28,5 +29,6 @@ RULE = Rule(
     who_breaks="networks with an egress list, and whoever answers for where prompts go",
     hint="find out which library calls it (telemetry, a fallback, an address in the code), and switch it off",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from gate.model import Comparison, Drift, Post, Rule, Severity
 from gate.observe.results import has_results
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import runs
 from gate.text.plural import count
 
@@ -60,5 +61,6 @@ RULE = Rule(
     who_breaks="whoever is paid, mailed or booked twice",
     hint="keep the tool's result, and send the same request again with an Idempotency-Key that stays",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Effect, Rule, Severity
 from gate.observe.clients import effects_of
+from gate.observe.scopes import has_transcripts
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -39,5 +40,6 @@ RULE = Rule(
     who_breaks="your own application: its SDK was given these very bytes",
     hint="compare the bytes of both sides (gate explain); report it, since no rule tells what the SDK trips over",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, shown
 
 # Where it is read by few, or only measured.
@@ -59,5 +60,6 @@ RULE = Rule(
     who_breaks="code that reads this value: it gets something else, or nothing",
     hint="read the SDK's changelog for this field; where it moved, read it at its new place",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

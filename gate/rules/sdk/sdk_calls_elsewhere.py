@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 
@@ -27,5 +28,6 @@ RULE = Rule(
     who_breaks="networks with an egress list, and whoever answers for where prompts go",
     hint="find out what it sends there, and switch it off, before the upgrade is taken",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity, Transcript
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 _WORDS = {
@@ -51,5 +52,6 @@ RULE = Rule(
     who_breaks="bills and quotas: the route goes on generating for nobody; servers run out of connections",
     hint="close the stream, or abort the request, in the application itself",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

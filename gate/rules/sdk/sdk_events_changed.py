@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 
@@ -32,5 +33,6 @@ RULE = Rule(
     who_breaks="loops that branch on the kind of event, and progress displays that count them",
     hint="branch on the kinds that you need and pass over all others",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

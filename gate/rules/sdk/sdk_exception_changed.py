@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Raised, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, shown
 
 # What the SDKs' own hierarchies begin with: below them nobody writes an `except` for one SDK.
@@ -66,5 +67,6 @@ RULE = Rule(
     who_breaks="except clauses that name the class, and handlers that read status, type, code or is_retryable",
     hint="catch the common base class, or name the new class beside the one before",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, words
 
 
@@ -39,5 +40,6 @@ RULE = Rule(
     who_breaks="code that relies on the exception: a cut or refused answer is taken for a whole one",
     hint="check finish_reason and the end of the stream yourself before the answer is used",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 # chosen: a second is felt, and what a busy machine adds is not three times as much. The paced stream pauses for 1.5 s
@@ -45,5 +46,6 @@ RULE = Rule(
     who_breaks="people who watch an answer appear, and timeouts on the first token",
     hint="look for a wrapper that collects the stream; where the SDK itself does, keep the version before",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, words
 
 _LOST = ("waiting", "exited")
@@ -29,5 +30,6 @@ RULE = Rule(
     who_breaks="workers that wait for the call: they are stuck, or gone",
     hint="set a timeout and max_retries of your own; the requests of the call are in the finding on retries",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

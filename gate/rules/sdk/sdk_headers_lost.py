@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 # Support cases name a request by its id, and clients plan by the limits.
@@ -33,5 +34,6 @@ RULE = Rule(
     who_breaks="support cases that quote the request id, and clients that pace themselves by the limits",
     hint="read it from the raw response (with_raw_response, withResponse)",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

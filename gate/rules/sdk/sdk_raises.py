@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, words
 
 
@@ -27,5 +28,6 @@ RULE = Rule(
     who_breaks="every caller of the method: it gets an exception for the same answer",
     hint="read the changelog of the SDK for this method; change the call, or keep the version before",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

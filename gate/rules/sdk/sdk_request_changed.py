@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Json, Post, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 from gate.text.plural import count
 from gate.wire.shape import show
@@ -81,5 +82,6 @@ RULE = Rule(
     who_breaks="gateways and servers that know the request before; prompts and parameters that no longer arrive",
     hint="name the parameter or the operation explicitly in the call",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.model import Comparison, Drift, Post, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 from gate.text.plural import count
 
@@ -52,5 +53,6 @@ RULE = Rule(
     who_breaks="budgets and rate limits, which count each retry; with fewer, failures show that were hidden",
     hint="set max_retries in the client instead of relying on the SDK's default",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

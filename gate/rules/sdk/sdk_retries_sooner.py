@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Post, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 # `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for, which is
@@ -43,5 +44,6 @@ RULE = Rule(
     who_breaks="services under a rate limit: retries that come too soon count, and are refused as well",
     hint="pin the version before, or set max_retries to 0 and wait for Retry-After in your own code",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Post, Rule, Severity, Transcript
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 _HEADER = "x-stainless-read-timeout"
@@ -65,5 +66,6 @@ RULE = Rule(
     who_breaks="long answers that now end in a timeout; with a longer one, workers that wait for a dead route",
     hint="name the timeout in the client",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, words
 
 
@@ -29,5 +30,6 @@ RULE = Rule(
     who_breaks="every application that takes the upgrade: it does not start",
     hint="keep the version before, or the interpreter and packages that the new one asks for",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

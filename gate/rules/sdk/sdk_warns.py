@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 
@@ -27,5 +28,6 @@ RULE = Rule(
     who_breaks="test suites that turn warnings into errors; later everybody, when what is deprecated goes",
     hint="follow the warning before the next upgrade",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Pair, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, streams
 
 
@@ -53,5 +54,6 @@ RULE = Rule(
     who_breaks="loops that take chunk.choices[0] of every chunk: IndexError, undefined",
     hint="skip chunks whose choices are empty, or let the gateway drop prompt_filter_results",
     check=check,
+    where=has_streams,
     of_order=True,
 )

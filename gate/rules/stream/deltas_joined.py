@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Event, Rule, Severity
+from gate.model import Comparison, Drift, Event, Kinds, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, unseen
 
 _KINDS = frozenset({"content", "reasoning", "tool"})
@@ -25,11 +26,12 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _joined(stream: Stream) -> list[Event]:
     """The events that bring two kinds of content for one choice."""
-    return [event for event in stream.observation.events if _mixed([k for k in event.kinds if k[0] in _KINDS])]
+    return [event for event in stream.observation.events if len(event.kinds) > 1 and _mixed(event.kinds)]
 
 
-def _mixed(kinds: Sequence[tuple[str, int | None]]) -> bool:
-    return len(kinds) > len({lane for _, lane in kinds})
+def _mixed(kinds: Kinds) -> bool:
+    lanes = [lane for kind, lane in kinds if kind in _KINDS]
+    return len(lanes) > len(set(lanes))
 
 
 RULE = Rule(
@@ -41,4 +43,5 @@ RULE = Rule(
     who_breaks="clients that read a delta as one kind drop the other: an answer starts in the middle of a word",
     hint="send the end of the reasoning, text and calls in deltas of their own",
     check=check,
+    where=has_streams,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, unseen
 
 # frames that no client reads after the sentinel: nothing is lost with them (row "a comment after it")
@@ -42,5 +43,6 @@ RULE = Rule(
     who_breaks="every client stops reading at data: [DONE] and loses what follows",
     hint="send data: [DONE] after the finish and usage chunks; look for a gateway that joins two streams",
     check=check,
+    where=has_streams,
     of_order=True,
 )

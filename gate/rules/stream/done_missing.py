@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import streams
 
 
@@ -35,6 +36,7 @@ RULE = Rule(
     who_breaks="clients that wait for data: [DONE] hang, or take the answer for a cut one",
     hint="let the gateway send data: [DONE] after the last chunk",
     check=check,
+    where=has_streams,
     needs=("framing",),
     of_order=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, unseen
 
 
@@ -41,4 +42,5 @@ RULE = Rule(
     who_breaks="clients that take an empty delta for the end of the answer",
     hint="end at finish_reason, not at an empty delta",
     check=check,
+    where=has_streams,
 )

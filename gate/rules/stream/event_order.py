@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
+from gate.observe.scopes import has_streams
 from gate.rules.stream._order import Break, unseen_breaks
 from gate.rules.stream._streams import Stream, problem_drift
 
@@ -75,4 +76,5 @@ RULE = Rule(
     who_breaks="state machines that open a message with its role drop what came before; usage is read too early",
     hint="send role, content, finish_reason, usage and the sentinel in this order",
     check=check,
+    where=has_streams,
 )

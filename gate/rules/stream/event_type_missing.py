@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.answer import carries_error, damaged, grammar
+from gate.observe.scopes import has_streams
 from gate.wire.shape import show
 
 # Keep-alives of other APIs, such as the pings of https://docs.anthropic.com/en/docs/build-with-claude/streaming
@@ -47,7 +48,7 @@ def _types(observation: Observation) -> list[str]:
 def _type(event: Event) -> str:
     named = event.doc.get("type") if isinstance(event.doc, dict) else None
     kind = named if isinstance(named, str) else event.frame.event or ""
-    return "" if _ALIVE.fullmatch(kind) else kind[:80]
+    return "" if not kind or _ALIVE.fullmatch(kind) else kind[:80]
 
 
 RULE = Rule(
@@ -59,4 +60,5 @@ RULE = Rule(
     who_breaks="clients that dispatch by type see no text, no sound or no end, and no error either",
     hint="send the endpoint's own events under their own names",
     check=check,
+    where=has_streams,
 )

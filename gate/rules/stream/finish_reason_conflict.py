@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import problem_drift
 
 
@@ -25,4 +26,5 @@ RULE = Rule(
     who_breaks="clients that stop at the first see stop where others see tool_calls: the tool is never run",
     hint="let the gateway decide on one finish_reason before it sends any",
     check=check,
+    where=has_streams,
 )

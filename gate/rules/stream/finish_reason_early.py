@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._order import unseen_breaks
 from gate.rules.stream._streams import Stream
 
@@ -42,5 +43,6 @@ RULE = Rule(
     who_breaks="clients that stop reading at finish_reason lose the rest of the answer",
     hint="send null until the last chunk of a choice; some gateways set finish_reason on every chunk",
     check=check,
+    where=has_streams,
     of_order=True,
 )

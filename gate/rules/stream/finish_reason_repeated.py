@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._order import unseen_breaks
 from gate.rules.stream._streams import Stream, streams
 
@@ -44,5 +45,6 @@ RULE = Rule(
     who_breaks="accumulators that close a choice on each finish overwrite its tool calls with empty ones",
     hint="send finish_reason once for each choice, and null before",
     check=check,
+    where=has_streams,
     of_order=True,
 )

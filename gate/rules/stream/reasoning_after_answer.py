@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Event, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, unseen
 
 
@@ -24,8 +25,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _late(stream: Stream) -> list[Event]:
     """The events of reasoning after one of text; text that is mirrored into reasoning comes with it."""
-    texts = _texts(stream, "content")
-    alone = [event for event in _texts(stream, "reasoning") if event not in texts]
+    reasoning = _texts(stream, "reasoning")
+    # most streams have none
+    texts = _texts(stream, "content") if reasoning else []
+    alone = [event for event in reasoning if event not in texts]
     return [event for event in alone if texts and event.frame.number > texts[0].frame.number]
 
 
@@ -50,5 +53,6 @@ RULE = Rule(
     who_breaks="clients that close the thinking at the first text: later reasoning is shown as answer, or splits it",
     hint="send all reasoning before the first text: the server's reasoning parser or a gateway reorders deltas",
     check=check,
+    where=has_streams,
     of_order=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, unseen
 
 
@@ -36,5 +37,6 @@ RULE = Rule(
     who_breaks="clients that build the message from its deltas send it back without a role; attribute access raises",
     hint='send {"role": "assistant"} with the first delta of each choice',
     check=check,
+    where=has_streams,
     of_order=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import Stream, streams
 
 
@@ -38,4 +39,5 @@ RULE = Rule(
     who_breaks="accumulators that join every string of the deltas end with the role assistantassistant",
     hint="set the role from a delta, do not append it",
     check=check,
+    where=has_streams,
 )

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Samples, Severity
 from gate.observe.answer import answered, choices, grammar
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import streams
 from gate.wire.paths import steps
 from gate.wire.shape import show
@@ -118,4 +119,5 @@ RULE = Rule(
     who_breaks="applications that switch streaming on or off: tools run in one mode only, truncation shows in one",
     hint="the server or gateway has two code paths: compare its parsers for streamed and plain answers",
     check=check,
+    where=has_streams,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.answer import FAILURES, grammar
+from gate.observe.scopes import has_streams
 from gate.wire.shape import show
 
 
@@ -77,4 +78,5 @@ RULE = Rule(
     who_breaks="clients skip it as an unknown chunk: a cut answer passes for a whole one, and no retry is tried",
     hint="read the error; a gateway that knows it before the first chunk should answer with its status",
     check=check,
+    where=has_streams,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
+from gate.observe.scopes import has_streams
 from gate.rules.stream._streams import problem_drift
 
 _SEVERITIES = {
@@ -40,4 +41,5 @@ RULE = Rule(
     who_breaks="aggregators keyed by id keep the first and drop the rest; logs show one answer as many",
     hint="give all chunks the id of the first, keep-alive chunks among them",
     check=check,
+    where=has_streams,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import carries_error, damaged, grammar
+from gate.observe.scopes import has_streams
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -64,4 +65,5 @@ RULE = Rule(
     who_breaks="a cut turn is stored as complete; tool arguments cut in the middle are invalid JSON; Codex stops",
     hint="a proxy or server turned a dropped upstream connection into a clean end: it should abort or send an error",
     check=check,
+    where=has_streams,
 )

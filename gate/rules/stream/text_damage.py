@@ -9,6 +9,7 @@ from itertools import pairwise
 from gate.model import Comparison, Drift, Observation, Pair, Problem, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
 from gate.observe.answer import answered, choices
+from gate.observe.scopes import has_streams
 from gate.rules.families import Told, of
 from gate.rules.stream._streams import problem_drift, streams
 from gate.wire.shape import show
@@ -123,6 +124,7 @@ RULES = (
         who_breaks="clients that join deltas show each word many times",
         hint="let the gateway send what is new, not the text so far",
         check=deltas_cumulative,
+        where=has_streams,
     ),
     Rule(
         id="deltas-repeated",
@@ -132,6 +134,7 @@ RULES = (
         who_breaks="clients that join deltas show it twice; what parses the answer fails",
         hint="look for a gateway that sends chunks twice, or the whole text after its deltas",
         check=deltas_repeated,
+        where=has_streams,
     ),
     Rule(
         id="stream-restarted",
@@ -141,6 +144,7 @@ RULES = (
         who_breaks="everyone who reads the answer: half of it is followed by all of it",
         hint="look for a gateway that retries after the first chunk was sent on",
         check=stream_restarted,
+        where=has_streams,
     ),
     Rule(
         id="numbers-lost",
@@ -150,6 +154,7 @@ RULES = (
         who_breaks="everyone who reads the answer: parts of it are gone",
         hint="look for a gateway that drops, repeats or reorders chunks",
         check=numbers_lost,
+        where=has_streams,
     ),
     Rule(
         id="numbers-disordered",
@@ -159,5 +164,6 @@ RULES = (
         who_breaks="everyone who reads the answer",
         hint="look for a gateway that drops, repeats or reorders chunks",
         check=numbers_disordered,
+        where=has_streams,
     ),
 )

@@ -53,7 +53,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Each behaviour whose rate has changed beyond chance; where few samples say the opposite, a suspicion."""
     for behaviour in _BEHAVIOURS:
         golden, candidate = _rate(behaviour, comparison.golden), _rate(behaviour, comparison.candidate)
-        if golden is None or candidate is None:
+        # one sample on each side is the usual case, and both do the same
+        if golden is None or candidate is None or golden.share == candidate.share:
             continue
         # the twin's samples count too: a model chooses alike, streamed or not
         all_golden = _rate(behaviour, (*comparison.golden, *comparison.golden.twin)) or golden

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity, ToolCall
 from gate.observe.alignment import unseen
 from gate.observe.request import custom_tools
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import calls
 from gate.wire.shape import show
 
@@ -37,4 +38,5 @@ RULE = Rule(
     who_breaks="agents that wait for custom_tool_call (apply_patch) find no call, or get JSON in place of the patch",
     hint="let the gateway turn the call back into the form of the tool that was offered",
     check=check,
+    where=has_calls,
 )

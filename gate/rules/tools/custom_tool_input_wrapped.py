@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity, ToolCall
 from gate.observe.answer import tool_calls
 from gate.observe.breaches import read
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import function_path
 from gate.wire.shape import show
 
@@ -49,4 +50,5 @@ RULE = Rule(
     who_breaks="tools that take free text: a patch that starts with a brace does not apply",
     hint="unwrap what the gateway made of the custom tool before it answers",
     check=check,
+    where=has_calls,
 )

@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Observation, Rule, Severity, ToolCall
 from gate.observe.answer import shown
 from gate.observe.breaches import Breach, breaches, read
 from gate.observe.request import Tool, tools
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import first_call, function_path, whole_calls
 
 
@@ -52,4 +53,5 @@ RULE = Rule(
     who_breaks="functions lack a parameter or get a string for a number; validators reject the call",
     hint="check that the gateway passes the tool's schema and `strict` on, and that the server enforces them",
     check=check,
+    where=has_calls,
 )

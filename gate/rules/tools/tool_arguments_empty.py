@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Observation, Rule, Samples, Severity, ToolCall
 from gate.observe.answer import is_tool_path
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import counted, first_call, function_path, whole_calls
 from gate.wire.shape import show
 
@@ -56,4 +57,5 @@ RULE = Rule(
     who_breaks='JSON.parse("") raises; LangChain and other clients drop the call without an error',
     hint='let the gateway send "{}" for a call without parameters, once, and not before other arguments',
     check=check,
+    where=has_calls,
 )

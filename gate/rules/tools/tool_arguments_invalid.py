@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Json, Observation, Rule, Severity, Too
 from gate.observe.answer import word
 from gate.observe.breaches import read
 from gate.observe.defects import defect
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import counted, first_call, function_path, whole_calls
 from gate.wire.shape import show
 
@@ -51,4 +52,5 @@ RULE = Rule(
     who_breaks="json.loads raises, or the tool gets a text instead of its parameters",
     hint="join the provider's fragments in order and encode the arguments once",
     check=check,
+    where=has_calls,
 )

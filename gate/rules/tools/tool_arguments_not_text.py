@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Rule, Severity, ToolCall
 from gate.observe.answer import is_tool_path, tool_calls, word
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import calls, first_call, function_path
 from gate.wire.shape import show
 
@@ -39,4 +40,5 @@ RULE = Rule(
     who_breaks="json.loads raises; clients that fall back to {} run the tool with empty arguments",
     hint="let the gateway write the arguments as JSON text, as the API does",
     check=check,
+    where=has_calls,
 )

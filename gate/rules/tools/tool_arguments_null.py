@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import told
 
 _MESSAGES = {
@@ -26,4 +27,5 @@ RULE = Rule(
     who_breaks="code that adds up fragments: TypeError, or arguments with the word null in them",
     hint="send an empty text, or leave the key out",
     check=check,
+    where=has_calls,
 )

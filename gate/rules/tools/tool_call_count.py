@@ -8,6 +8,7 @@ from dataclasses import replace
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Severity
 from gate.observe.answer import answered, choices
 from gate.observe.request import asked
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import calls_path, first_call, merged
 
 
@@ -54,4 +55,5 @@ RULE = Rule(
     who_breaks="code for one call runs the first and ignores the rest; a fan-out becomes one round trip for each call",
     hint="check that the gateway passes parallel_tool_calls on, and that its parser keeps every call",
     check=check,
+    where=has_calls,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import shown
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import names
 from gate.rules.tools._text import leak, leaks
 from gate.wire.shape import show
@@ -35,4 +36,5 @@ RULE = Rule(
     who_breaks="agents show the markup to their user and never run the tool",
     hint="switch on the server's tool-call parser for this model, for streams too (vLLM: --tool-call-parser)",
     check=check,
+    where=has_calls,
 )

@@ -9,6 +9,7 @@ from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity, 
 from gate.observe.alignment import unseen
 from gate.observe.answer import answered, choices
 from gate.observe.breaches import read
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import first_call
 from gate.wire.shape import show
 
@@ -52,4 +53,5 @@ RULE = Rule(
     who_breaks="tools with effects run twice: two mails, two payments",
     hint="look for a gateway that sends the call of a stream once more when it ends",
     check=check,
+    where=has_calls,
 )

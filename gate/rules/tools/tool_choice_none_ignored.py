@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.request import asked
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import called, calls, first_call
 from gate.wire.shape import show
 
@@ -35,4 +36,5 @@ RULE = Rule(
     who_breaks="code that asked for text reads content, which is null, and cannot run the tool",
     hint="let the gateway remove the tools from the request when tool_choice is none",
     check=check,
+    where=has_calls,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import told
 
 _MESSAGES = {
@@ -28,4 +29,5 @@ RULE = Rule(
     who_breaks="code that reads delta.tool_calls[0].function.arguments: NoneType has no attribute, undefined",
     hint="drop the padding delta in the gateway, or send it with empty arguments",
     check=check,
+    where=has_calls,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import told
 
 _MESSAGES = {
@@ -27,4 +28,5 @@ RULE = Rule(
     who_breaks="clients that copy id and name from each delta overwrite them: the result then answers no call",
     hint="leave id and name out of every delta but the first of a call",
     check=check,
+    where=has_calls,
 )

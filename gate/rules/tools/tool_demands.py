@@ -9,6 +9,7 @@ from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Sever
 from gate.observe.alignment import unseen
 from gate.observe.answer import answered, at_limit, choices, is_text, shown, tool_calls, types
 from gate.observe.request import asked, forces_tool, offers_tools, tools
+from gate.observe.scopes import has_calls
 from gate.rules.families import Told, of
 from gate.rules.tools._calls import called, calls, calls_path, function_path
 from gate.rules.tools._text import leaks
@@ -165,6 +166,7 @@ RULES = (
         who_breaks="extraction by a forced tool reads tool_calls[0]; agents take the prose for the answer",
         hint="check that the gateway passes tools and tool_choice on; choose a server that enforces `required`",
         check=tool_choice_ignored,
+        where=has_calls,
     ),
     Rule(
         id="tool-choice-other",
@@ -174,6 +176,7 @@ RULES = (
         who_breaks="extraction by a named tool reads arguments of another one's schema",
         hint="check that the gateway passes tool_choice on with its name",
         check=tool_choice_other,
+        where=has_calls,
     ),
     Rule(
         id="tool-call-announced",
@@ -193,6 +196,7 @@ RULES = (
         who_breaks="clients read the key that the golden has and find no call",
         hint="let the gateway answer in the form of the request: tools with tool_calls, functions with function_call",
         check=tool_call_form_changed,
+        where=has_calls,
     ),
     Rule(
         id="tool-calls-in-object",
@@ -202,5 +206,6 @@ RULES = (
         who_breaks="clients index or iterate a list: they read no call, or raise",
         hint="let the gateway send tool_calls as a list",
         check=tool_calls_in_object,
+        where=has_calls,
     ),
 )

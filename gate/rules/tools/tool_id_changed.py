@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity, ToolCall
 from gate.observe.answer import answered, choices, is_text, tool_calls
 from gate.observe.breaches import read
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import first_call, problems
 from gate.wire.shape import show
 
@@ -67,4 +68,5 @@ RULE = Rule(
     who_breaks="clients that keep calls by id split one in two, or lose all but the last",
     hint="create an id once for each call and repeat it, or send it in the first delta only",
     check=check,
+    where=has_calls,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Rule, Severity
 from gate.observe.answer import answered, word
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import counted, lacking
 from gate.wire.shape import show
 
@@ -32,4 +33,5 @@ RULE = Rule(
     who_breaks="clients answer with tool_call_id; AI SDK and LangChain reject or drop a call without one",
     hint="let the gateway create an id where the provider sends none, in the first delta of each call",
     check=check,
+    where=has_calls,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import told
 
 _MESSAGES = {
@@ -26,4 +27,5 @@ RULE = Rule(
     who_breaks="the helper of openai-python makes call_1call_1 of it; OpenAI refuses ids above 40 characters",
     hint="send the id in the first delta of each call only",
     check=check,
+    where=has_calls,
 )

@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Observation, Pair, Rule, Samples, Seve
 from gate.observe.alignment import unseen
 from gate.observe.answer import is_text, is_tool_path
 from gate.observe.request import called_before
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import calls, first_call
 from gate.wire.shape import show
 
@@ -71,4 +72,5 @@ RULE = Rule(
     who_breaks="agents, stores and traces that keep results by call id mix up the results of two turns",
     hint="let the server make an id that is unique over a conversation",
     check=check,
+    where=has_calls,
 )

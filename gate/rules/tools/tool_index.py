@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import problems
 
 # code: message, and evidence of both sides; what breaks clients most comes first
@@ -37,4 +38,5 @@ RULE = Rule(
     who_breaks="accumulators put each delta at tool_calls[index]: calls are lost or merged",
     hint="number the tool calls of an answer 0, 1, 2… and repeat the number in each delta of a call",
     check=check,
+    where=has_calls,
 )

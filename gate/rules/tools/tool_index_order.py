@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import problems
 
 
@@ -30,4 +31,5 @@ RULE = Rule(
     who_breaks="openai-python inserts index 1 into an empty list at 0 and merges the next call into it",
     hint="send the deltas of call 0 before those of call 1",
     check=check,
+    where=has_calls,
 )

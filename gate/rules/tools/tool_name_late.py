@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import told
 
 _MESSAGES = {
@@ -26,4 +27,5 @@ RULE = Rule(
     who_breaks='AI SDK raises "Expected function.name to be a string"; others open a call without a name',
     hint="send id, type and name in the first delta of each call",
     check=check,
+    where=has_calls,
 )

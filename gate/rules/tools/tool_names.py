@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Json, Observation, Pair, ProblemCode, 
 from gate.observe.answer import answered, choices, is_text, is_tool_path, shown
 from gate.observe.breaches import read
 from gate.observe.request import FOR_CLIENT, asked, offers_only, offers_tools, output, tools
+from gate.observe.scopes import has_calls
 from gate.rules.families import Told, of
 from gate.rules.tools._calls import calls, counted, first_call, function_path, merged, names, problems
 from gate.wire.shape import show
@@ -162,6 +163,7 @@ RULES = (
         who_breaks="dispatchers have nothing to look a tool up by; strict clients reject the call",
         hint="pass the request's names through unchanged, once, in the first delta of each call",
         check=tool_name_missing,
+        where=has_calls,
     ),
     Rule(
         id="tool-name-altered",
@@ -171,6 +173,7 @@ RULES = (
         who_breaks="dispatchers find no tool of that name, unless they normalise names",
         hint="pass the request's names through unchanged",
         check=tool_name_altered,
+        where=has_calls,
     ),
     Rule(
         id="tool-name-invented",
@@ -180,6 +183,7 @@ RULES = (
         who_breaks="dispatchers find no tool of that name",
         hint="check that the gateway passes tools on; a better model invents fewer",
         check=tool_name_invented,
+        where=has_calls,
     ),
     Rule(
         id="tool-name-repeated",
@@ -189,6 +193,7 @@ RULES = (
         who_breaks="accumulators that append get BashBashBash",
         hint="pass the request's names through unchanged, once, in the first delta of each call",
         check=tool_name_repeated,
+        where=has_calls,
     ),
     Rule(
         id="tool-name-split",
@@ -199,6 +204,7 @@ RULES = (
         who_breaks="clients that take the first piece look for edit_ex",
         hint="pass the request's names through unchanged, once, in the first delta of each call",
         check=tool_name_split,
+        where=has_calls,
     ),
     Rule(
         id="tool-call-unasked",
@@ -209,5 +215,6 @@ RULES = (
         who_breaks="clients that have no dispatcher show an empty answer",
         hint="let the gateway unwrap the tool that it uses for JSON, and run its own tools itself",
         check=tool_call_unasked,
+        where=has_calls,
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gate.model import Comparison, Drift, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import called, first_call, lacking
 
 # https://platform.openai.com/docs/api-reference/chat/streaming#chat/streaming-choices: what a delta of a call may have
@@ -53,4 +54,5 @@ RULE = Rule(
     who_breaks="openai-python's stream helper, on a null type; typed clients that accept a text, but no null",
     hint="leave out keys of a tool call's delta without a value; null stays where the API has it (finish_reason)",
     check=check,
+    where=has_calls,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, is_tool_path, tool_calls
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import first_call
 
 
@@ -40,4 +41,5 @@ RULE = Rule(
     who_breaks="agents that send the assistant turn back: the next request is rejected without the signature",
     hint="let the gateway pass extra_content of tool calls through, both ways",
     check=check,
+    where=has_calls,
 )

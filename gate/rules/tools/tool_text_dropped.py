@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gate.model import Choice, Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import answered, choices
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import first_call
 from gate.wire.shape import show
 
@@ -50,4 +51,5 @@ RULE = Rule(
     who_breaks="histories differ between streams and plain answers; users no longer see why a tool is run",
     hint="check that the server's tool parser keeps the text before and after calls, streamed and not",
     check=check,
+    where=has_calls,
 )

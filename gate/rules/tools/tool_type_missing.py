@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Event, Json, Observation, ProblemCode, Rule, Severity
 from gate.observe.answer import answered, is_text, is_tool_path
+from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import calls, counted, first_call, lacking, problems
 from gate.wire.shape import show
 
@@ -55,4 +56,5 @@ RULE = Rule(
     who_breaks="clients that switch on type ignore the call; AI SDK and Zod reject the answer",
     hint='let the gateway add "type": "function" to the first delta of each call',
     check=check,
+    where=has_calls,
 )

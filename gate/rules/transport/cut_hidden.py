@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
 from gate.observe.answer import carries_error, ended
+from gate.observe.scopes import has_passages
 
 _BROKEN = frozenset({Ending.CUT, Ending.RESET})
 
@@ -51,4 +52,5 @@ RULE = Rule(
     who_breaks="half an answer is stored, shown and paid for as a whole one; no retry is tried",
     hint="let the gateway break its own connection off, or send an error event",
     check=check,
+    where=has_passages,
 )

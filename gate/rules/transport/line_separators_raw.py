@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.alignment import unseen
+from gate.observe.scopes import has_streams
 
 # What https://docs.python.org/3/library/stdtypes.html#str.splitlines ends a line at, beside the line ends of SSE and
 # the control characters, which JSON has as escapes only
@@ -41,4 +42,5 @@ RULE = Rule(
     who_breaks="readers built on splitlines, httpx.iter_lines or Node's readline: the JSON of the event is cut in two",
     hint="escape U+0085, U+2028 and U+2029 in JSON, as most encoders do",
     check=check,
+    where=has_streams,
 )

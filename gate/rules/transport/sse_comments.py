@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import Fault, Faults, drifts
 
 _FAULTS: Faults = {"comment": Fault("comment lines (keep-alive) appear in the stream", "no comment lines")}
@@ -23,5 +24,6 @@ RULE = Rule(
     who_breaks="parsers without comment handling feed them to their JSON decoder; consumers that time parsed events",
     hint="make sure that your parser skips lines that start with a colon",
     check=check,
+    where=has_streams,
     needs=("framing",),
 )

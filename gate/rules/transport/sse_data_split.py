@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import Fault, Faults, drifts
 
 _FAULTS: Faults = {
@@ -25,5 +26,6 @@ RULE = Rule(
     who_breaks="parsers that decode each data: line on its own raise a JSON error at the first",
     hint="write the JSON of an event on one line",
     check=check,
+    where=has_streams,
     needs=("framing",),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
 from gate.observe.answer import shown
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import is_stream
 from gate.wire.shape import show
 
@@ -63,5 +64,6 @@ RULE = Rule(
     who_breaks="EventSource and SDKs that dispatch by the event's name: no listener is called, the answer is empty",
     hint="let the gateway pass event: lines through, and add none",
     check=check,
+    where=has_streams,
     needs=("framing",),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import Fault, Faults, drifts
 
 _WITH_DATA = "every frame has data"
@@ -27,5 +28,6 @@ RULE = Rule(
     who_breaks="openai-python up to 2.37 calls json.loads on the empty text: JSONDecodeError",
     hint="send keep-alives as comments without a blank line after them, and no event:, id: or retry: on its own",
     check=check,
+    where=has_streams,
     needs=("framing",),
 )

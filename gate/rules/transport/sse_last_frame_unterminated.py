@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import Fault, Faults, drifts
 
 _FAULTS: Faults = {"unterminated": Fault("the last event has no blank line after it", "a blank line after every event")}
@@ -23,5 +24,6 @@ RULE = Rule(
     who_breaks="decoders that follow the standard (openai-node up to 7.15) drop the event with finish_reason or usage",
     hint="end every event with an empty line; look for an intermediary that trims bodies",
     check=check,
+    where=has_streams,
     needs=("end",),
 )

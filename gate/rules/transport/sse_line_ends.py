@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import shown
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import is_stream
 
 _WORDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
@@ -39,5 +40,6 @@ RULE = Rule(
     who_breaks=r'clients that split on "\n\n" never see the end of an event and buffer until the stream ends',
     hint="let the server or gateway end lines with LF",
     check=check,
+    where=has_streams,
     needs=("framing",),
 )

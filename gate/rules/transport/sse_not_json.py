@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.rules.transport._frames import Fault, Faults, drifts
 
 _JSON = "JSON in every data: line"
@@ -34,4 +35,5 @@ RULE = Rule(
     who_breaks="every SDK parses each data: line and raises; lines without a field name vanish silently",
     hint='send errors as data: {"error": {…}}; look for a gateway that wraps what is already wrapped',
     check=check,
+    where=has_streams,
 )

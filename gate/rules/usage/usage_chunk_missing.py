@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.observe.usage import by_chunk, wanted
 from gate.rules.usage._usage import uncounted, uncounted_drift
 
@@ -36,4 +37,5 @@ RULE = Rule(
     who_breaks="cost tracking counts 0, budgets are never used up, code that reads usage.total_tokens raises",
     hint="pass stream_options.include_usage on to the provider, and its usage back",
     check=check,
+    where=has_streams,
 )

@@ -58,7 +58,8 @@ def _incomplete(pair: Pair, counts: Mapping[str, Json]) -> Iterator[Drift]:
 
 def _bare(observation: Observation) -> list[Event]:
     """The chunks whose usage is an empty object (US05): clients that find a usage read its counts."""
-    return [event for event in observation.events if member(event.doc, "usage") == {}]
+    field = observation.shape.get("usage")
+    return [event for event in observation.events if member(event.doc, "usage") == {}] if field and field.empty else []
 
 
 def _zero(observation: Observation, golden: Sequence[Mapping[str, Json]], counts: Mapping[str, Json]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import types
+from gate.observe.scopes import has_streams
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -34,4 +35,5 @@ RULE = Rule(
     who_breaks="code that reads chunk.usage.total_tokens wherever the key exists",
     hint="check usage for null before you read it",
     check=check,
+    where=has_streams,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.observe.usage import alone, bearing, wanted
 
 _OWN, _BESIDE = "in a chunk without choices", "beside the choices"
@@ -53,5 +54,6 @@ RULE = Rule(
     who_breaks="code that reads usage only where choices are empty; loops that take chunk.choices[0] of every chunk",
     hint="let the gateway send usage where the golden has it, or read it from any chunk",
     check=check,
+    where=has_streams,
     of_order=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.observe.usage import bearing
 
 
@@ -32,4 +33,5 @@ RULE = Rule(
     who_breaks="clients that add usage up bill twice; clients that take the first one count almost nothing",
     hint="let the gateway send usage once, in the last chunk",
     check=check,
+    where=has_streams,
 )

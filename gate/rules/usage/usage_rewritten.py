@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Ending, Observation, Rule, Severity
+from gate.observe.scopes import has_passages
 from gate.observe.usage import COMPLETION, PROMPT, TOTAL
 
 
@@ -46,4 +47,5 @@ RULE = Rule(
     who_breaks="cost tables and budgets: they disagree with the provider's bill",
     hint="let the gateway pass usage on, and count itself only where the upstream sends none",
     check=check,
+    where=has_passages,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_streams
 from gate.observe.usage import alone, bearing, wanted
 
 
@@ -32,4 +33,5 @@ RULE = Rule(
     who_breaks="loops that take chunk.choices[0] of every chunk: IndexError, undefined",
     hint="drop the usage-only chunk in the gateway unless stream_options.include_usage asks for it",
     check=check,
+    where=has_streams,
 )

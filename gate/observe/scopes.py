@@ -1,0 +1,58 @@
+"""What a comparison has at all. A rule that names one of these as its `where` is not asked where it does not hold.
+
+Each is asked once for all rules. It must hold wherever a rule with it has anything to say: the tables of the rules are
+judged with and without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Observation
+from gate.observe.answer import carries_error, tool_calls
+from gate.observe.request import asked
+
+
+def has_streams(comparison: Comparison) -> bool:
+    """A stream on each side."""
+    return any(sample.form == "stream" for sample in comparison.candidate) and any(
+        sample.form == "stream" for sample in comparison.golden
+    )
+
+
+def has_failures(comparison: Comparison) -> bool:
+    """A failure on either side: a status other than 2xx, or an error in the answer."""
+    return any(not sample.ok or carries_error(sample) for sample in _all(comparison))
+
+
+def has_calls(comparison: Comparison) -> bool:
+    """A tool that was offered, or called all the same, on either side."""
+    return any(
+        asked(sample, "tools") or asked(sample, "functions") or "tool" in sample.kinds or tool_calls(sample)
+        for sample in _all(comparison)
+    )
+
+
+def has_vectors(comparison: Comparison) -> bool:
+    """A vector on either side."""
+    return any(sample.answer and sample.answer.vectors for sample in _all(comparison))
+
+
+def is_responses(comparison: Comparison) -> bool:
+    """The Responses API."""
+    return any(sample.endpoint == "responses" for sample in _all(comparison))
+
+
+def has_transcripts(comparison: Comparison) -> bool:
+    """What an SDK made of it, on either side."""
+    return any(sample.transcripts for sample in _all(comparison))
+
+
+def has_passages(comparison: Comparison) -> bool:
+    """A gateway whose upstream was seen as well."""
+    return any(sample.passage for sample in _all(comparison))
+
+
+def _all(comparison: Comparison) -> Iterator[Observation]:
+    yield from comparison.golden
+    yield from comparison.candidate

@@ -1,0 +1,76 @@
+"""What a comparison has at all, and rules that are not asked without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gate.judge.compare import Cell, compare
+from gate.judge.pairing import observed
+from gate.model import Comparison, Exchange, Samples
+from gate.observe.alignment import aligned
+from gate.observe.scopes import (
+    has_calls,
+    has_failures,
+    has_passages,
+    has_streams,
+    has_transcripts,
+    has_vectors,
+    is_responses,
+)
+from gate.rules import rules
+from tests.rules._gateway import call, through
+from tests.rules_table import ASK, ASK_TOOL, called, chunk, completion, embedded, plain, refusal, seen, stream
+
+ANSWER = plain(completion())
+STREAM = stream(chunk({"role": "assistant", "content": "Hi"}), chunk({}, "stop"))
+RESPONSE = plain({"object": "response", "status": "completed", "output": []}, url="/v1/responses")
+
+Scope = Callable[[Comparison], bool]
+
+
+def compared(golden: Exchange, candidate: Exchange) -> Comparison:
+    return aligned(Samples(observed([golden])), Samples(observed([candidate])))
+
+
+@pytest.mark.parametrize(
+    ("scope", "golden", "candidate", "holds"),
+    [
+        (has_streams, STREAM, STREAM, True),
+        (has_streams, STREAM, ANSWER, False),
+        (has_streams, ANSWER, STREAM, False),
+        (has_failures, ANSWER, refusal(400), True),
+        (has_failures, ANSWER, plain({"error": {"message": "no"}}), True),
+        (has_failures, ANSWER, STREAM, False),
+        (has_calls, plain(completion(), request=ASK_TOOL), ANSWER, True),
+        (has_calls, ANSWER, called({"id": "a"}, request=ASK), True),
+        (has_calls, ANSWER, stream(chunk({"tool_calls": [{"index": 0}]})), True),
+        (has_calls, ANSWER, ANSWER, False),
+        (has_vectors, embedded([0.6, 0.8]), ANSWER, True),
+        (has_vectors, ANSWER, ANSWER, False),
+        (is_responses, RESPONSE, ANSWER, True),
+        (is_responses, ANSWER, ANSWER, False),
+        (has_transcripts, ANSWER, seen("create"), True),
+        (has_transcripts, ANSWER, ANSWER, False),
+        (has_passages, through(call({}), body={}), ANSWER, True),
+        (has_passages, ANSWER, ANSWER, False),
+    ],
+)
+def test_scope(scope: Scope, golden: Exchange, candidate: Exchange, holds: bool) -> None:
+    assert scope(compared(golden, candidate)) is holds
+
+
+def test_a_rule_is_not_asked_where_its_scope_does_not_hold() -> None:
+    asked: list[str] = []
+
+    def check(name: str) -> Any:
+        return lambda _: asked.append(name) or iter(())
+
+    cell = Cell("chat", 0, Samples(observed([ANSWER])), Samples(observed([ANSWER])))
+    one = next(iter(rules().values()))
+    scopes: dict[str, Scope | None] = {"streams": has_streams, "all": None, "never": lambda _: False}
+    compare([cell], {name: replace(one, id=name, where=where, check=check(name)) for name, where in scopes.items()})
+    assert asked == ["all"]
