@@ -23,6 +23,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rule", metavar="ID", help="of tests/test_rules.py only what is about this rule")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
+    """Of `--dist loadfile`, that modules which share what they install or start go to one worker too."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.together import Together
+
+    return Together(config, log)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Sweeps and properties cost three times as much under coverage, and what chance reaches is no promise to reach it."""
