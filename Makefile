@@ -18,7 +18,8 @@ test: $(READY) ## everything fast; fails below the coverage of pyproject.toml, a
 	$(BIN)/python -m tests.core_coverage
 
 test-all: $(READY) ## the slow tests: real servers, real gateways, the SDK, the schemas of JUnit readers
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "slow and not alone" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "slow and alone"
 
 clients: $(READY) ## every known drift and its twin through real SDKs: docs/clients.json and docs/clients.md, in a quarter of an hour
 	$(BIN)/python -m tests.clients.measure

@@ -159,6 +159,7 @@ def timed(report: dict[str, Any]) -> list[str]:
     return [f["rule"] for f in report["findings"] if f["area"] == "latency"]
 
 
+@pytest.mark.alone
 def test_ten_cold_starts_are_no_finding(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(steady)
     monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
@@ -168,6 +169,7 @@ def test_ten_cold_starts_are_no_finding(steady: Path, monkeypatch: pytest.Monkey
         assert report["requests"]["suspicion"] > 0  # it was seen, and refuted
 
 
+@pytest.mark.alone
 def test_a_cold_start_breaks_no_budget(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(steady)
     monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")
@@ -177,6 +179,7 @@ def test_a_cold_start_breaks_no_budget(steady: Path, monkeypatch: pytest.MonkeyP
     assert not [note for note in report["notes"] if "not judged" in note]
 
 
+@pytest.mark.alone
 def test_a_route_that_is_much_slower_is_found_each_time(steady: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(steady)
     monkeypatch.setenv("GATE_TEST_KEY", "sk-test-key-0001")

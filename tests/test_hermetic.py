@@ -20,7 +20,7 @@ from gate.store.shipped import goldens
 from gate.store.sides import load_side
 from tests.test_cli import gate
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 ADAPTER = Path(__file__).with_name("adapter.py")
 KEY = "sk-team-4f7a9c2e81d04b6c93e5"
 

@@ -63,6 +63,7 @@ def test_what_is_listed_exists() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone  # it forks, and a worker has threads
 def test_a_threshold_with_rows_on_both_sides_is_noticed_and_a_width_is_not() -> None:
     width = ROOT / "gate" / "rules" / "errors" / "rate_limit_headers.py"
     left = survivors([*changes(LATENCY), *(change for change in changes(width) if "_SHOWN" in change.id)])

@@ -8,7 +8,11 @@ import sys
 import tomllib
 from collections.abc import Iterator
 
+import pytest
+
 from tests.house import FILES, ROOT
+
+pytestmark = pytest.mark.untraced  # it reads source, and runs none of it
 
 NAMES = {"yaml": "pyyaml"}
 OPTIONAL = {"xdist"}  # imported where a team's own pytest has loaded it

@@ -421,6 +421,7 @@ def test_a_buffered_stream_is_told_by_its_picture(show: Open) -> None:
 # -- 5,000 findings -----------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 def test_five_thousand_findings_stay_usable(show: Open) -> None:
     start = time.perf_counter()
     one = show("many")

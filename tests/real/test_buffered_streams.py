@@ -18,7 +18,7 @@ from tests.real.gateways import GATEWAYS
 from tests.real.hermetic import check, gate
 from tests.real.servers import UnavailableError, free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 # Streams of 60 and 30 numbers. Shorter ones may be told as well: their tokens fill a buffer of 4 kB, or do not.
 HELD = {"count-stream", "gzip-stream"}

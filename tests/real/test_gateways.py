@@ -14,7 +14,7 @@ from tests.real.gateways import GATEWAYS
 from tests.real.hermetic import check, diff, project
 from tests.real.servers import UnavailableError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 SCENARIOS = ("chat", "chat-stream", "chat-stream-usage", "models", "error-bad-key", "error-malformed-json")
 HEADERS = {("request-header-lost", "chat@headers", f"headers.{name}") for name in TRACED}

@@ -340,6 +340,7 @@ MANY = {
 }  # fmt: skip
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", MANY)
 def test_a_file_of_thousands_of_the_same_is_read_to_its_end(name: str, tmp_path: Path) -> None:
     found = scan(write(tmp_path, {name: MANY[name]}))
