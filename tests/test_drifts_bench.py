@@ -240,4 +240,4 @@ def test_the_page_is_that_of_the_last_run() -> None:
     found = results.newest()
     (part,) = results.PART.findall(results.PAGE.read_text("utf-8"))
     assert part == results.page(found), "python -m bench.drifts page"
-    assert {name for one in found["drift"].values() for name in one} - {"wanted"} == found["tools"].keys()
+    assert {name for one in found["drift"].values() for name in one} - {"wanted", "served"} == found["tools"].keys()
