@@ -6,7 +6,6 @@ Run as `python -m bench.memory FOLDER COMMAND`, which runs that command of gate 
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,6 +69,8 @@ def run(place: Path, images: int = IMAGES) -> Figure:
 
 
 def main(folder: str, command: str) -> None:
+    import resource  # not there on Windows, where tests import this module
+
     arguments = [sys.executable, "-m", "gate", command]
     done = subprocess.run(arguments, cwd=folder, env=project.environ(), capture_output=True, text=True)
     if done.returncode not in (0, 1, 3):

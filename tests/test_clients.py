@@ -133,6 +133,7 @@ def _having(name: str) -> Exchange:
     ("golden", "candidate", "words", "fails"),
     [
         *((_having(name), read(), f"loses {name}", True) for name in ("text", "parsed", "models", "results", "items")),
+        *((_having(name), read(), f"loses {name}", True) for name in ("images", "sound")),
         *((_having(name), read(), f"loses {name}", False) for name in ("logprobs", "model", "status")),
         (read(vectors=[["float", 2]]), read(vectors=[["str", 1]]), "loses vectors", True),
         (read(text=["Hi"]), read(refusal=["No."]), "reads it", False),

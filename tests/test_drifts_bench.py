@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bench.drifts import results
-from bench.drifts.ask import Ask, by_lines, command
+from bench.drifts.ask import Answer, Ask, by_lines, command
 from bench.drifts.cases import Case, Served, asked, catalogue, pairs, unplayed
 from bench.drifts.routes import routes
 from bench.drifts.runners.form import expected, form
@@ -103,7 +103,8 @@ print("done")
 
 
 def python(text: str) -> str:
-    return f"{sys.executable} -c '{text}'"
+    # in quotes: a path of Windows has backslashes
+    return f"'{sys.executable}' -c '{text}'"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,42 @@ def test_a_planted_tool(served: Served, asking: Ask, said: list[str], why: str) 
 def test_a_runner_that_says_something_else_is_refused(served: Served) -> None:
     with pytest.raises(ValueError, match="'maybe'"):
         list(by_lines([sys.executable, "-c", ANSWERS, "maybe"], Path(), served.cases[:2], "http://h", "http://h"))
+
+
+# -- what still holds ---------------------------------------------------------------------------
+
+FACTS = {"old": {"version": "1"}, "new": {"version": "2"}}
+
+
+def test_what_was_asked_before_holds_for_the_same_bytes_and_the_same_version(served: Served) -> None:
+    one, two, *_ = served.cases
+    pair = replace(one, sort="pair")
+    found: results.Found = {}
+    for name, facts in FACTS.items():
+        results.added(found, name, facts, [(case, Answer("alarm")) for case in (one, two, pair)])
+    every = [one, two, pair]
+    assert results.kept(found, every, FACTS) == found
+    assert results.open_(found, "old", every) == []
+    assert results.kept(found, [one, two], FACTS) == found, "without pairs at hand nothing is known of them"
+    upgraded = results.kept(found, every, {**FACTS, "new": {"version": "3"}})
+    assert [results.open_(upgraded, name, every) for name in FACTS] == [[], every]
+    changed = [replace(one, served="other bytes"), two, replace(pair, served="other bytes")]
+    holds = results.kept(found, changed, FACTS)
+    assert results.open_(holds, "new", changed) == [changed[0], changed[2]]
+    results.added(holds, "new", FACTS["new"], [(case, Answer("accepts")) for case in changed])
+    assert holds[one.sort][one.name] == {"wanted": one.wanted, "served": "other bytes", "new": "accepts"}
+    assert holds["pairs"]["new"] == {one.wanted: {"accepts": 1}}
+
+
+def test_what_no_case_is_any_more_goes(served: Served, tmp_path: Path) -> None:
+    one, two, *_ = served.cases
+    found: results.Found = {}
+    results.added(found, "old", FACTS["old"], [(two, Answer("alarm")), (one, Answer("risky"))])
+    results.written(tmp_path / "run.json", results.kept(found, [replace(two, wanted="told")], FACTS))
+    assert results.read(tmp_path / "run.json") == {
+        "tools": {"old": FACTS["old"]},
+        two.sort: {two.name: {"wanted": "told", "served": two.served, "old": "alarm"}},
+    }
 
 
 # -- what other tools are given of the golden ---------------------------------------------------
@@ -203,4 +240,4 @@ def test_the_page_is_that_of_the_last_run() -> None:
     found = results.newest()
     (part,) = results.PART.findall(results.PAGE.read_text("utf-8"))
     assert part == results.page(found), "python -m bench.drifts page"
-    assert {name for one in found["drift"].values() for name in one} - {"wanted"} == found["tools"].keys()
+    assert {name for one in found["drift"].values() for name in one} - {"wanted", "served"} == found["tools"].keys()

@@ -1,6 +1,8 @@
 """Points tools at every known drift, every benign twin and the pairs of a folder, each by URL.
 
     python -m bench.drifts run [TOOL …] [--openapi FILE]   asks, and writes docs/drifts-bench/<today>.json
+    python -m bench.drifts run --missing [TOOL …]          the same, but for what still holds of the newest file
+    python -m bench.drifts run [TOOL …] --only PATTERN     asks about a part, and prints what was said
     python -m bench.drifts with NAME COMMAND               asks a command of yours, and prints what it said
     python -m bench.drifts list [--port N]                 serves all cases, and prints their URLs
     python -m bench.drifts page                            writes the tables of docs/accuracy.md
@@ -15,7 +17,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -25,7 +27,7 @@ from bench.drifts import ask, cases, results
 from bench.drifts.ask import Answer, Ask
 from bench.drifts.cases import Case, Served
 from bench.drifts.routes import routes
-from bench.drifts.tools import ROOT, MissingError, tools
+from bench.drifts.tools import ROOT, MissingError, Tool, tools
 
 _TOOLS = ROOT / "results" / "drifts"  # where they are installed, and stay
 
@@ -36,12 +38,13 @@ def main(arguments: Sequence[str]) -> int:
     if options.what == "page":
         results.write_page()
         return 0
-    served = _served(options.cases, options.only)
+    whole = cases.catalogue() if options.cases is None else cases.joined(cases.catalogue(), cases.pairs(options.cases))
+    served = _chosen(whole, options.only)
     if options.what == "list":
         return _listed(served, options.port)
     if options.what == "with":
         return _tried(served, options.name, ask.command(options.command))
-    return _run(served, options.tool, options.openapi)
+    return _run(whole, served, options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parts = parser.add_subparsers(dest="what", required=True)
     run, ours, listed, _ = (parts.add_parser(name) for name in ("run", "with", "list", "page"))
     run.add_argument("tool", nargs="*", help="which of the tools; all without")
+    run.add_argument("--missing", action="store_true", help="ask only what no earlier run knows; swapgate all the same")
     run.add_argument("--openapi", type=Path, help="OpenAI's openapi.json, for Schemathesis")
     ours.add_argument("name")
     ours.add_argument("command")
@@ -61,9 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _served(folder: Path | None, only: str) -> Served:
-    served = cases.catalogue() if folder is None else cases.joined(cases.catalogue(), cases.pairs(folder))
-    return replace(served, cases=tuple(one for one in served.cases if fnmatch(f"{one.sort} {one.name}", only)))
+def _chosen(whole: Served, only: str) -> Served:
+    return replace(whole, cases=tuple(one for one in whole.cases if fnmatch(f"{one.sort} {one.name}", only)))
 
 
 def _listed(served: Served, port: int) -> int:
@@ -89,24 +92,41 @@ def _tried(served: Served, name: str, asking: Ask) -> int:
     return 0
 
 
-def _run(served: Served, chosen: Sequence[str], openapi: Path | None) -> int:
-    today = datetime.now(UTC).date().isoformat()
-    file, known = results.FILES / f"{today}.json", tools(openapi)
-    if unknown := [name for name in chosen if name not in known]:
+def _run(whole: Served, served: Served, options: argparse.Namespace) -> int:
+    known = tools(options.openapi)
+    if unknown := [name for name in options.tool if name not in known]:
         sys.exit(f"no such tool: {', '.join(unknown)}; there are {', '.join(known)}")
-    found = {"date": today, "unplayed": [*cases.unplayed()], **results.read(file)}
-    for name in chosen or known:
-        tool, start = known[name], time.monotonic()
-        try:
-            answers = list(_asked(served, tool.ask(_TOOLS / name)))
-        except MissingError as error:
-            print(f"{name} is not asked: {error}", file=sys.stderr)
-            continue
-        results.added(found, name, {"version": tool.version, "configured": tool.configured}, answers)
-        results.written(file, found)
+    ready = _ready({name: known[name] for name in options.tool or known})
+    if served.cases != whole.cases:
+        # a file of a part would pass for the newest run
+        return max((_tried(served, name, asking) for name, asking in ready), default=0)
+    today = datetime.now(UTC).date().isoformat()
+    file = results.FILES / f"{today}.json"
+    earlier = results.newest() if options.missing else results.read(file)
+    holds = results.kept(earlier, served.cases, {name: tool.facts for name, tool in known.items()})
+    found = {"date": today, "unplayed": [*cases.unplayed()], **holds}
+    for name, asking in ready:
+        start = time.monotonic()
+        every = not (options.missing and known[name].released)
+        left = served.cases if every else results.open_(found, name, served.cases)
+        answers = _asked(replace(served, cases=tuple(left)), asking) if left else []
         said = {said: count for said, count in ask.tallied(answer for _, answer in answers).items() if count}
+        if said.keys() == {"not asked"}:
+            print(f"{name} is not asked: {answers[0][1].why}", file=sys.stderr)
+            continue
+        results.added(found, name, known[name].facts, answers)
+        results.written(file, found)
         print(f"{name}: {said} in {time.monotonic() - start:.0f} s", flush=True)
     return 0
+
+
+def _ready(chosen: Mapping[str, Tool]) -> Iterator[tuple[str, Ask]]:
+    """Those that can be asked on this machine, installed one after the other."""
+    for name, tool in chosen.items():
+        try:
+            yield name, tool.ask(_TOOLS / name)
+        except MissingError as error:
+            print(f"{name} is not asked: {error}", file=sys.stderr)
 
 
 def _asked(served: Served, asking: Ask) -> list[tuple[Case, Answer]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +35,9 @@ _LEFT_OUT = frozenset({"client-cancels"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Paths are below the base_url of a side. `requests` are as they go on the wire: see `asked`."""
+    """Paths are below the base_url of a side. `requests` are as they go on the wire: see `asked`. `served` is a digest
+    of what both sides answer: where it is another, what a tool said once says nothing any more.
+    """
 
     name: str
     sort: Sort
@@ -42,6 +45,7 @@ class Case:
     golden: str
     candidate: str
     requests: tuple[dict[str, Any], ...]
+    served: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def catalogue() -> Served:
     golden = {name: samples for name, samples in GOLDENS.items() if name not in _LEFT_OUT}
     candidate = {name: _again(samples) for name, samples in golden.items()}
     found = [case for mutation in of_answers().values() for case in _of(mutation, golden, candidate)]
-    same = (_case(name, "same", "silent", golden[name], name) for name in golden)
+    same = (_case(name, "same", "silent", name, golden[name], candidate[name]) for name in golden)
     return Served((*found, *same), golden, candidate)
 
 
@@ -84,7 +88,7 @@ def pairs(folder: Path) -> Served:
         scenario = f"pair.{name.replace('/', '.')}"
         golden[scenario] = _loaded(place / "golden")
         candidate[scenario] = _asked_alike(golden[scenario], _loaded(place / "candidate"))
-        found.append(_case(name, "pair", want, golden[scenario], scenario))
+        found.append(_case(name, "pair", want, scenario, golden[scenario], candidate[scenario]))
     return Served(tuple(found), golden, candidate)
 
 
@@ -107,13 +111,14 @@ def _of(mutation: Mutation, golden: Side, candidate: Side) -> Iterator[Case]:
     if mutation.same_text:
         return
     for scenario in sorted(golden, key=lambda name: name not in mutation.exercised_by):
-        steps = candidate[scenario]
-        if all(_shown(mutation.apply(one)) for one in steps):
+        drifted = [mutation.apply(one) for one in candidate[scenario]]
+        if all(map(_shown, drifted)):
             name = f"{mutation.id}@{scenario}"
             wanted: Wanted = "told" if mutation.severity.word == "info" else mutation.severity.word  # type: ignore[assignment]
-            yield _case(name, "drift", wanted, golden[scenario], scenario, mutation.id)
-            if all(mutation.twin(one) for one in steps):
-                yield _case(name, "twin", "silent", golden[scenario], scenario, TWIN_OF + mutation.id)
+            yield _case(name, "drift", wanted, scenario, golden[scenario], drifted, mutation.id)
+            twins = [mutation.twin(one) for one in candidate[scenario]]
+            if all(twins):
+                yield _case(name, "twin", "silent", scenario, golden[scenario], twins, TWIN_OF + mutation.id)
             return
 
 
@@ -124,10 +129,19 @@ def _shown(exchange: Exchange | None) -> bool:
 # -- of either ----------------------------------------------------------------------------------
 
 
-def _case(name: str, sort: Sort, wanted: Wanted, golden: Sequence[Exchange], scenario: str, fault: str = "") -> Case:
+def _case(
+    name: str,
+    sort: Sort,
+    wanted: Wanted,
+    scenario: str,
+    golden: Sequence[Exchange],
+    candidate: Sequence[Exchange | None],
+    fault: str = "",
+) -> Case:
     path = quote(f"@{scenario}", safe="@")
     requests = {(one.step, one.request.body): asked(one) for one in golden}
-    return Case(name, sort, wanted, path, f"{path}/!{fault}" if fault else path, tuple(requests.values()))
+    served = hashlib.sha256(repr((golden, candidate)).encode()).hexdigest()[:12]
+    return Case(name, sort, wanted, path, f"{path}/!{fault}" if fault else path, tuple(requests.values()), served)
 
 
 def asked(exchange: Exchange) -> dict[str, Any]:

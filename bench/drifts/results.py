@@ -5,16 +5,17 @@ Of pairs of a folder only counts are kept: they are data of others.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bench.drifts.ask import Answer, Said
-from bench.drifts.cases import Case
+from bench.drifts.cases import Case, Sort
 from gate.model.words import AREAS
 from gate.mutations import mutations
 
@@ -50,25 +51,65 @@ class Row:
 # -- the file -----------------------------------------------------------------------------------
 
 
-def added(found: Found, tool: str, facts: Mapping[str, str], answers: Sequence[tuple[Case, Answer]]) -> None:
+Facts = Mapping[str, str]
+"""The version of a tool, and in a line how it is asked."""
+
+
+def kept(earlier: Found, cases: Sequence[Case], tools: Mapping[str, Facts]) -> Found:
+    """What an earlier run still says: of cases that are served with the same bytes, by a tool of the same version that
+    is asked alike."""
+    same = {name for name, facts in earlier.get("tools", {}).items() if facts == tools.get(name)}
+    found: Found = {"tools": {name: earlier["tools"][name] for name in same}}
+    for case in cases:
+        one = earlier.get(case.sort, {}).get(case.name, {})
+        if one.get("served") == case.served:
+            said = {name: one[name] for name in sorted(same) if name in one}
+            found.setdefault(case.sort, {})[case.name] = {"wanted": case.wanted, "served": case.served, **said}
+    # of pairs that are not at hand nothing can be compared
+    at_hand = [case for case in cases if case.sort == "pair"]
+    if "pairs" in earlier and (not at_hand or earlier.get("pairs_served") == _pairs_served(at_hand)):
+        found["pairs_served"] = earlier.get("pairs_served", "")
+        found["pairs"] = {name: counts for name, counts in earlier["pairs"].items() if name in same}
+    return found
+
+
+def open_(found: Found, tool: str, cases: Sequence[Case]) -> list[Case]:
+    """Those of which the document has no word of the tool. Pairs, of which it has counts alone, are asked together."""
+    pairs = tool in found.get("pairs", {})
+    return [
+        case
+        for case in cases
+        if (not pairs if case.sort == "pair" else tool not in found.get(case.sort, {}).get(case.name, {}))
+    ]
+
+
+def added(found: Found, tool: str, facts: Facts, answers: Sequence[tuple[Case, Answer]]) -> None:
     """Puts what a tool said into the document of a day."""
     found.setdefault("tools", {})[tool] = dict(facts)
     for case, answer in answers:
         if case.sort != "pair":
-            one = found.setdefault(case.sort, {}).setdefault(case.name, {"wanted": case.wanted})
-            one[tool] = answer.said
+            of_sort = found.setdefault(case.sort, {})
+            if of_sort.get(case.name, {}).get("served") != case.served:
+                of_sort[case.name] = {"wanted": case.wanted, "served": case.served}
+            of_sort[case.name][tool] = answer.said
+    of_pairs = [(case, answer) for case, answer in answers if case.sort == "pair"]
     pairs: dict[str, Counter[Said]] = {}
-    for case, answer in answers:
-        if case.sort == "pair":
-            pairs.setdefault(case.wanted, Counter())[answer.said] += 1
+    for case, answer in of_pairs:
+        pairs.setdefault(case.wanted, Counter())[answer.said] += 1
     if pairs:
+        found["pairs_served"] = _pairs_served([case for case, _ in of_pairs])
         found.setdefault("pairs", {})[tool] = {wanted: dict(counts) for wanted, counts in sorted(pairs.items())}
+
+
+def _pairs_served(cases: Sequence[Case]) -> str:
+    return hashlib.sha256(" ".join(sorted(case.served for case in cases)).encode()).hexdigest()[:12]
 
 
 def written(file: Path, found: Found) -> None:
     """A line for each case, so that two runs can be compared by eye."""
     file.parent.mkdir(exist_ok=True)
-    text = json.dumps(found, indent=1)
+    in_order = {name: dict(sorted(part.items())) if name in get_args(Sort) else part for name, part in found.items()}
+    text = json.dumps(in_order, indent=1)
     file.write_text(_FLAT.sub(lambda one: " ".join(one[0].split()), text) + "\n", "utf-8")
 
 
@@ -139,7 +180,9 @@ def _totals(found: Found, rows: Sequence[Row]) -> Iterator[str]:
         told = [_count(found["drift"], row, wanted) for wanted in ("breaking", "risky")]
         false = [_count(found[sort], row) for sort in ("twin", "same")]
         unasked = sum(
-            one.get(row.tool) == "not asked" for sort in ("drift", "twin", "same") for one in found[sort].values()
+            one.get(row.tool, "not asked") == "not asked"
+            for sort in ("drift", "twin", "same")
+            for one in found[sort].values()
         )
         yield f"| {row.name} | {' | '.join(map(str, [*told, *false, unasked]))} |"
     if found.get("pairs"):

@@ -20,11 +20,18 @@ RUNNERS = Path(__file__).with_name("runners")
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`configured` says in a line how it is asked. `made` installs it into a folder and returns its runner."""
+    """`configured` says in a line how it is asked. `made` installs it into a folder and returns its runner. `released`:
+    under its version it says the same tomorrow."""
 
     version: str
     configured: str
     made: Callable[[Path], Sequence[str]]
+    released: bool = True
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What an answer of it holds for."""
+        return {"version": self.version, "configured": self.configured}
 
     def ask(self, folder: Path) -> Ask:
         """Installs the tool where it is not yet; returns how it is asked."""
@@ -42,6 +49,7 @@ def tools(openapi: Path | None) -> Mapping[str, Tool]:
             __version__,
             "`gate record` with two samples, then `gate check --base-url`, all else by default",
             lambda _: [sys.executable, "-m", "bench.drifts.runners.swapgate"],
+            released=False,
         ),
         "Schemathesis": Tool(
             "4.32.5",
@@ -80,14 +88,15 @@ def _python(folder: Path, *requirements: str) -> Sequence[str]:
 
 
 def _promptfoo(folder: Path) -> Sequence[str]:
-    """promptfoo and the Node that it asks for, both of the npm registry."""
+    """promptfoo and the Node that it asks for, both of the npm registry; it does not start without the driver of its
+    database, which npm counts among the optional packages."""
     if shutil.which("npm") is None:
         raise MissingError("it needs npm")
     program = folder / "node_modules/promptfoo/dist/src/main.js"
     if not program.exists():
         folder.mkdir(parents=True, exist_ok=True)
         packages = ["promptfoo@0.123.1", "node@22.23.3"]
-        options = ["--no-audit", "--no-fund", "--omit=optional", "--prefix", str(folder)]
+        options = ["--no-audit", "--no-fund", "--prefix", str(folder)]
         subprocess.run(["npm", "install", *options, *packages], check=True, capture_output=True)
     return [
         sys.executable,

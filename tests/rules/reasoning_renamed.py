@@ -36,6 +36,12 @@ CASES = (
         thinking("model_thoughts"),
         ("breaking choices[0].delta.reasoning_content",),
     ),
+    Row(
+        "such a name in a plain answer",
+        plain(completion({"reasoning_content": "Okay"})),
+        plain(completion({"model_thoughts": "Okay"})),
+        ("breaking choices[0].message.reasoning_content",),
+    ),
     Row("another such key beside the known one", thinking("reasoning"), thinking("reasoning", "thinking_note")),
     Row("a name that says nothing of thoughts", thinking("reasoning_content"), thinking("notes")),
     Row(

@@ -21,6 +21,7 @@ CASES = (
         seen("stream", first_ms=1500.0),
         ("risky stream.first_token",),
     ),
+    Row("not three times as late", seen("stream", first_ms=600.0), seen("stream", first_ms=1799.0)),
     Row("a retry, whose pause has a random part", seen("stream", first_ms=1010.0), seen("stream", first_ms=2050.0)),
     Row("a retry on a busy machine", seen("stream", first_ms=900.0), seen("stream", first_ms=3400.0)),
     Row("just before", seen("stream", first_ms=899.0), seen("stream", first_ms=3400.0), ("risky stream.first_token",)),

@@ -103,7 +103,7 @@ CASES = (
     Row("just enough gaps within clumps", EVEN, gaps(*[0] * 24, *[240] * 16), ("info timing.gap",)),
     Row("too few of them", EVEN, gaps(*[0] * 23, *[240] * 17)),
     Row("just ten tokens", gaps(*[60] * 9), gaps(*[0, 0, 0, 0, 240] * 2), ("info timing.gap",)),
-    Row("nine tokens", gaps(*[60] * 8), gaps(*[0, 0, 0, 240] * 2)),
+    Row("nine tokens", gaps(*[65] * 8), gaps(*[0, 0, 0, 240] * 2)),
     Row("a golden of just half a second", gaps(*[51] * 10), gaps(*[0, 0, 0, 0, 250] * 2), ("info timing.gap",)),
     Row("a golden of less", gaps(*[49] * 10), gaps(*[0, 0, 0, 0, 250] * 2)),
     Row("clumps just as far apart as one sees", gaps(*[40] * 40), gaps(*[0, 0, 0, 105] * 10), ("info timing.gap",)),

@@ -25,7 +25,19 @@ NOT_SENT = ("breaking request-not-sent request", "risky first-token-slower timin
 SHORT = stream(ROLE, *TOKENS[:2], chunk({}, "stop"), at=(300, 400, 500, 600))
 
 DIRECT = arriving(SENT)
-SLOW, PROMPT = (late([at + more for at in SENT]) for more in (2500, 8))
+
+
+def by(ms: float) -> Exchange:
+    """Every part so many ms late."""
+    return late([at + ms for at in SENT])
+
+
+def falling_back(parts: int) -> Exchange:
+    """The last so many parts are two seconds late."""
+    return late([*SENT[:-parts], *(at + 2000 for at in SENT[-parts:])])
+
+
+SLOW, PROMPT = by(2500), by(8)
 
 CASES = (
     Row(
@@ -49,4 +61,8 @@ CASES = (
     Row("nothing was asked", DIRECT, replace(SLOW, upstream=()), also=NOT_SENT),
     Row("a recording without a gateway", DIRECT, DIRECT),
     Row("the old gateway was as late", SLOW, SLOW),
+    Row("just more than half of the parts", DIRECT, falling_back(11), ("risky timing.gaps",)),
+    Row("just half of them", DIRECT, falling_back(10)),
+    Row("just twice as late as the old gateway", by(600), by(1250), ("risky timing.gaps",)),
+    Row("not twice as late", by(600), by(1150)),
 )

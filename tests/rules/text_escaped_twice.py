@@ -46,6 +46,12 @@ CASES = (
         with_arguments(r"say \"hi\"\tnow"),
         ("risky choices[0].message.tool_calls[0].function.arguments",),
     ),
+    Row(
+        "Go's encoding/json escapes an ampersand",
+        with_arguments("AT&T"),
+        with_arguments(r"AT\u0026T"),
+        ("risky choices[0].message.tool_calls[0].function.arguments",),
+    ),
     Row("a lower-case line", said("a\nb é"), said(r"a\nb \u00e9"), ("risky choices[0].message.content",)),
     *(
         Row(
