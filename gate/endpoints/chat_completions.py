@@ -33,6 +33,7 @@ _WORD = {
     "tool_calls": "tool",
     "function_call": "function",
 }
+_REASONING = tuple(key for key, word in _WORD.items() if word == "reasoning")
 _ORDER = tuple(dict.fromkeys(_WORD.values()))
 
 # One lane for each choice: the role opens it, tokens follow, a finish_reason closes it.
@@ -322,7 +323,7 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
     path, message = f"choices[{place}]", member(choice, "message")
     content = member(message, "content")
     # the first that is not empty: routes in transition send both with the same text (S11's twin)
-    reasoning = member(message, "reasoning_content") or member(message, "reasoning")
+    reasoning = next((text for key in _REASONING if (text := member(message, key))), MISSING)
     return Choice(
         path=f"{path}.message",
         index=index_of(choice, place),
