@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules._written import thought
-from tests.rules_table import ASK_TOOL, ROLE, Row, call, called, chunk, completion, plain, stream
+from tests.rules_table import ASK_TOOL, ROLE, Row, call, called, chunk, completion, plain, rewritten, stream
 
 PLAIN = thought("", "It is the Danube.")
 MIRRORED = thought("It is the Danube.", "It is the Danube.")
@@ -40,5 +41,11 @@ CASES = (
         "benign twin: thoughts about a call",
         called(call(), request=ASK_TOOL),
         called(call(), request=ASK_TOOL, reasoning="The city is Paris."),
+    ),
+    Row(
+        "the input of a custom tool",
+        b.ran("ls -l"),
+        rewritten(b.ran("ls -l"), b'"role": "assistant"', b'"role": "assistant", "reasoning": "ls -l"'),
+        ("risky choices[0].message.reasoning",),
     ),
 )

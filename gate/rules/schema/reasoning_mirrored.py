@@ -1,4 +1,4 @@
-"""The same reasoning under two keys, where the golden has one (S56)."""
+"""The same reasoning under two keys, or in front of the answer as well, where the golden has it once (S56)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ RULE = Rule(
     area="schema",
     # S56: nothing is lost, and everything is there twice
     severity=Severity.RISKY,
-    summary="the same reasoning comes under two keys",
+    summary="the same reasoning comes twice, under two keys or in front of the answer",
     who_breaks="clients that read every key they know show each thought twice, and send it back twice",
     hint="send the reasoning under the golden's key alone",
     check=check,

@@ -1,4 +1,4 @@
-"""A later delta of a tool call has no function in it: null, {} or absent (TL28)."""
+"""A later delta of a tool call has no function, or custom tool, in it: null, {} or absent (TL28)."""
 
 from __future__ import annotations
 
