@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate.endpoints import member
-from gate.model import Json, Problem, ProblemCode
+from gate.model import MISSING, Json, Problem, ProblemCode
 from gate.wire.shape import show
+
+# https://platform.openai.com/docs/api-reference/chat/streaming: what a call has by its type, and its text within
+BODIES = {"function": "arguments", "custom": "input"}
+
+
+def body_of(call: Json) -> tuple[str, Json]:
+    """(key, value) of what a delta says of its function, or of its custom tool."""
+    key = "custom" if "custom" in call and "function" not in call else "function"
+    return key, member(call, key)
 
 
 def is_named(call: Json) -> bool:
@@ -21,24 +30,21 @@ def blanks(known: dict[str, Any], call: dict[str, Any], path: str, frame: int) -
     # a first delta without an id is TL04: later ones repeat what was never there
     if call.get("id") == "" and known.get("id"):
         yield Problem(ProblemCode.TOOL_ID_BLANK, f"{path}.id", frame, '""')
-    function = member(call, "function")
     # with a name it is the whole call once more, which other problems tell
     if known.get("id") and call.get("id") == known["id"] and not is_named(call):
         yield Problem(ProblemCode.TOOL_ID_REPEATED, f"{path}.id", frame, show(call["id"], 60))
-    if member(function, "name") == "" and is_named(known):
-        yield Problem(ProblemCode.TOOL_NAME_BLANK, f"{path}.function.name", frame, '""')
-    # a custom tool has `custom` in its place, and a delta that only repeats the id is no fragment
-    if not function and "custom" not in call and "custom" not in known:
-        yield Problem(ProblemCode.TOOL_FUNCTION_BARE, f"{path}.function", frame, show(function))
-    if member(function, "arguments") is None:
-        yield Problem(ProblemCode.TOOL_ARGUMENTS_NULL, f"{path}.function.arguments", frame, "null")
+    key, body = body_of(call)
+    # a padding delta has no type: the call itself says which of the two it lacks
+    key = "custom" if known.get("type") == "custom" and body is MISSING else key
+    yield from body_blanks(known, body, f"{path}.{key}", frame)
 
 
-def join_call(known: dict[str, Any], part: dict[str, Any]) -> None:
-    """The legacy `function_call`, or a custom tool: its name comes once, its arguments or its input in pieces."""
-    for key, value in part.items():
-        before = known.get(key)
-        if key in ("arguments", "input") and isinstance(value, str) and isinstance(before, str):
-            known[key] = before + value
-        elif value not in (None, "") or key not in known:
-            known[key] = value
+def body_blanks(known: dict[str, Any], body: Json, path: str, frame: int) -> Iterator[Problem]:
+    """The same of a later delta's function, custom tool or legacy `function_call`; `known` is the call so far."""
+    if member(body, "name") == "" and is_named(known):
+        yield Problem(ProblemCode.TOOL_NAME_BLANK, f"{path}.name", frame, '""')
+    if not body or not isinstance(body, dict):
+        yield Problem(ProblemCode.TOOL_FUNCTION_BARE, path, frame, show(body, 60))
+    for text in BODIES.values():
+        if member(body, text) is None:
+            yield Problem(ProblemCode.TOOL_ARGUMENTS_NULL, f"{path}.{text}", frame, "null")

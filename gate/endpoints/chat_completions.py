@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from gate.endpoints import _fields, is_error, member, objects, text_of
-from gate.endpoints._calls import blanks, is_named, join_call
+from gate.endpoints import _fields, is_error, member, members, objects, text_of
+from gate.endpoints._calls import BODIES, blanks, body_blanks, body_of, is_named
 from gate.endpoints._fold import (
     WHOLE,
     changes,
@@ -27,10 +27,13 @@ _WORD = {
     "content": "content",
     "reasoning_content": "reasoning",
     "reasoning": "reasoning",
+    "reasoning_text": "reasoning",
+    "thinking": "reasoning",
     "refusal": "refusal",
     "tool_calls": "tool",
     "function_call": "function",
 }
+_REASONING = tuple(key for key, word in _WORD.items() if word == "reasoning")
 _ORDER = tuple(dict.fromkeys(_WORD.values()))
 
 # One lane for each choice: the role opens it, tokens follow, a finish_reason closes it.
@@ -77,6 +80,10 @@ def _classify_choice(choice: Json, place: int) -> list[tuple[str, int | None]]:
 # -- the fold -----------------------------------------------------------------------------------
 
 
+_Slot = tuple[int, int | None]
+"""The index of a choice, and that of a call in it; None is the legacy `function_call`, which has no index."""
+
+
 class _Folding:
     """The state of one fold: what a client has accumulated so far, and the problems it met."""
 
@@ -85,11 +92,11 @@ class _Folding:
         self.choices: dict[int, dict[str, Any]] = {}
         self.texts: dict[tuple[int, str], list[str]] = {}
         self.begins: dict[int, list[tuple[int, int]]] = {}  # per further role: number of the piece of text, frame
-        self.calls: dict[tuple[int, int], dict[str, Any]] = {}
-        self.arguments: dict[tuple[int, int], list[str]] = {}
+        self.calls: dict[_Slot, dict[str, Any]] = {}
+        self.arguments: dict[_Slot, dict[str, list[str]]] = {}  # by the path of the text within its call
         self.problems: list[Problem] = []
         self.gaps: list[tuple[int, Problem]] = []
-        self.late: list[tuple[tuple[int, int], Problem]] = []  # calls that opened without a name
+        self.late: list[tuple[_Slot, Problem]] = []  # calls that opened without a name
 
     def problem(self, code: ProblemCode, path: str, frame: int, detail: str = "") -> None:
         self.problems.append(Problem(code, path, frame, detail))
@@ -130,8 +137,8 @@ class _Folding:
             # lists other than calls (annotations, images) are collected over the deltas, as SDKs' accumulators do
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
-            elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
-                join_call(message[key], value)
+            elif key == "function_call" and isinstance(value, dict):
+                self.legacy(value, index, message, frame)
             elif value not in (None, "") or key not in message:
                 message[key] = dict(value) if isinstance(value, dict) else value
 
@@ -145,6 +152,23 @@ class _Folding:
         for place, call in enumerate(calls):
             if isinstance(call, dict):
                 self.tool_call(call, (index, place), folded, frame)
+            else:
+                path = f"choices[{index}].delta.tool_calls[{place}]"
+                self.problem(ProblemCode.TOOL_FUNCTION_BARE, path, frame, show(call, 60))
+
+    def legacy(self, part: dict[str, Any], index: int, message: dict[str, Any], frame: int) -> None:
+        """A delta of `function_call`, which is a call without id, type and index."""
+        path, slot = f"choices[{index}].delta.function_call", (index, None)
+        known = self.calls.get(slot)
+        if known is None:
+            known = self.calls[slot] = {"function": {}}
+            # null, which comes before it, goes
+            message["function_call"] = known["function"]
+            if not is_named({"function": part}):
+                self.late.append((slot, Problem(ProblemCode.TOOL_NAME_LATE, f"{path}.name", frame)))
+        else:
+            self.problems += body_blanks(known, part, path, frame)
+        self.body(known["function"], part, (slot, "function"), path, frame)
 
     def tool_call(self, call: dict[str, Any], at: tuple[int, int], folded: list[Json], frame: int) -> None:
         choice, place = at
@@ -156,7 +180,7 @@ class _Folding:
             slot = self._slot_by_id(call, choice)
         known = self.calls.get((choice, slot))
         if known is None:
-            before = sum(c == choice for c, _ in self.calls)
+            before = len(self.slots(choice))
             # -1 and 1 came as first index (rows of tool-index); openai-python reads tool_calls[index] of its list so
             # far.
             if not 0 <= slot <= before:
@@ -174,54 +198,55 @@ class _Folding:
             self.problems += blanks(known, call, path, frame)
         self.fill(known, call, (choice, slot), path, frame)
 
-    def head(self, call: dict[str, Any], at: tuple[int, int], path: str, frame: int) -> None:
+    def slots(self, choice: int) -> list[int]:
+        """The indexes of a choice's calls so far, in the order in which they came."""
+        return [slot for c, slot in self.calls if c == choice and slot is not None]
+
+    def head(self, call: dict[str, Any], at: _Slot, path: str, frame: int) -> None:
         """The first delta of a call must have its id, type and name: many clients read them only there (TL04, TL11)."""
         for key, code in (("id", ProblemCode.TOOL_ID_MISSING), ("type", ProblemCode.TOOL_TYPE_MISSING)):
             if not (isinstance(call.get(key), str) and call[key]):
                 self.problem(code, f"{path}.{key}", frame)
         if not is_named(call):
-            self.late.append((at, Problem(ProblemCode.TOOL_NAME_LATE, f"{path}.function.name", frame)))
+            where = f"{path}.{body_of(call)[0]}.name"
+            self.late.append((at, Problem(ProblemCode.TOOL_NAME_LATE, where, frame)))
 
     def _slot_by_id(self, call: dict[str, Any], choice: int) -> int:
-        slots = [slot for c, slot in self.calls if c == choice]
+        slots = self.slots(choice)
         same = [s for s in slots if call.get("id") and self.calls[choice, s].get("id") == call["id"]]
         starts = is_named(call) or not slots
         return same[0] if same else max(slots, default=-1) + 1 if starts else slots[-1]
 
-    def fill(self, known: dict[str, Any], call: dict[str, Any], slot: tuple[int, int], path: str, frame: int) -> None:
+    def fill(self, known: dict[str, Any], call: dict[str, Any], slot: _Slot, path: str, frame: int) -> None:
         identity = call.get("id")
         # with a name it is another call under a used index: TOOL_INDEX_SHARED reports that (TL02)
         if known.get("id") and identity and identity != known["id"] and not is_named(call):
             self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
-            if key == "custom" and isinstance(known.get(key), dict) and isinstance(value, dict):
-                join_call(known[key], value)
-            elif key not in ("function", "index") and (
-                (value not in (None, "") and not known.get(key)) or key not in known
-            ):
+            if key in BODIES:
+                if isinstance(value, dict):
+                    self.body(known.setdefault(key, {}), value, (slot, key), f"{path}.{key}", frame)
+            elif key != "index" and ((value not in (None, "") and not known.get(key)) or key not in known):
                 known[key] = dict(value) if isinstance(value, dict) else value
         if known and call.get("type", "function") not in (None, "function", known.get("type")):
             self.problem(ProblemCode.TOOL_TYPE_ODD, f"{path}.type", frame, show(call["type"], 40))
-        function = call.get("function")
-        if isinstance(function, dict):
-            self.function(known.setdefault("function", {}), function, slot, path, frame)
 
-    def function(
-        self, known: dict[str, Any], part: dict[str, Any], slot: tuple[int, int], path: str, frame: int
-    ) -> None:
+    def body(self, known: dict[str, Any], part: dict[str, Any], at: tuple[_Slot, str], path: str, frame: int) -> None:
+        """What a delta says of its function or of its custom tool: a name once, its text in pieces."""
+        slot, kind = at
         for key, value in part.items():
             before = known.get(key)
             if key == "name" and isinstance(value, str) and value and isinstance(before, str) and before:
                 # the whole name again (TL08) is dropped, a piece (TL09) appended: the call gets the name that was meant
                 repeated = value == before
                 code = ProblemCode.TOOL_NAME_REPEATED if repeated else ProblemCode.TOOL_NAME_SPLIT
-                self.problem(code, f"{path}.function.name", frame, repr(value[:80]))
+                self.problem(code, f"{path}.name", frame, repr(value[:80]))
                 known["name"] = value if repeated else before + value
-            elif key == "arguments" and isinstance(value, str):
+            elif key == BODIES[kind] and isinstance(value, str):
                 # joined once at the end: adding to a string each time is quadratic for long arguments
-                self.arguments.setdefault(slot, []).append(value)
-                if known.get("arguments") is None:  # null opens what fragments then fill
-                    known["arguments"] = ""
+                self.arguments.setdefault(slot, {}).setdefault(kind, []).append(value)
+                if known.get(key) is None:  # null opens what fragments then fill
+                    known[key] = ""
             elif value not in (None, "") or key not in known:
                 known[key] = value
 
@@ -230,12 +255,13 @@ class _Folding:
         places = {index: place for place, index in enumerate(sorted(self.choices))}
         calls: dict[int, list[int]] = {}
         for choice, slot in self.calls:
-            calls.setdefault(choice, []).append(slot)
+            calls.setdefault(choice, []).extend(() if slot is None else (slot,))
         texts = {f"choices[{places[i]}].message.{key}": tuple(parts) for (i, key), parts in self.texts.items()}
-        return texts | {
-            f"choices[{places[i]}].message.tool_calls[{calls[i].index(slot)}].function.arguments": tuple(parts)
-            for (i, slot), parts in self.arguments.items()
-        }
+        for (i, slot), bodies in self.arguments.items():
+            for kind, parts in bodies.items():
+                call = "function_call" if slot is None else f"tool_calls[{calls[i].index(slot)}].{kind}"
+                texts[f"choices[{places[i]}].message.{call}.{BODIES[kind]}"] = tuple(parts)
+        return texts
 
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
@@ -246,11 +272,12 @@ class _Folding:
             if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or repeated_from_start(parts):
                 detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
                 self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
-        for slot, parts in self.arguments.items():
-            function = self.calls[slot].get("function")
-            # an object after text fragments replaced them (TL13): it stays, for tool-arguments-not-text to see
-            if isinstance(function, dict) and isinstance(function.get("arguments"), str):
-                function["arguments"] = "".join(parts)
+        for slot, bodies in self.arguments.items():
+            for kind, parts in bodies.items():
+                body, text = self.calls[slot][kind], BODIES[kind]
+                # an object after text fragments replaced them (TL13): it stays, for tool-arguments-not-text to see
+                if isinstance(body[text], str):
+                    body[text] = "".join(parts)
         self.problems += [self._gap(choice, problem) for choice, problem in self.gaps]
         # a name that never comes is tool-name-missing's
         self.problems += [problem for at, problem in self.late if is_named(self.calls[at])]
@@ -262,7 +289,7 @@ class _Folding:
 
     def _gap(self, choice: int, problem: Problem) -> Problem:
         """A gap that later calls filled is only another order."""
-        slots = {slot for c, slot in self.calls if c == choice}
+        slots = set(self.slots(choice))
         return replace(problem, code=ProblemCode.TOOL_INDEX_ORDER) if slots == set(range(len(slots))) else problem
 
 
@@ -296,7 +323,7 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
     path, message = f"choices[{place}]", member(choice, "message")
     content = member(message, "content")
     # the first that is not empty: routes in transition send both with the same text (S11's twin)
-    reasoning = member(message, "reasoning_content") or member(message, "reasoning")
+    reasoning = next((text for key in _REASONING if (text := member(message, key))), MISSING)
     return Choice(
         path=f"{path}.message",
         index=index_of(choice, place),
@@ -308,7 +335,9 @@ def _choice(choice: dict[str, Any], place: int) -> Choice:
         refusal=member(message, "refusal"),
         finish=choice.get("finish_reason", MISSING),
         finish_path=f"{path}.finish_reason",
-        tool_calls=tuple(_tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in objects(message, "tool_calls"))
+        tool_calls=tuple(
+            _tool_call(c, f"{path}.message.tool_calls[{i}]") for i, c in enumerate(members(message, "tool_calls"))
+        )
         or _function_call(message, f"{path}.message.function_call"),
     )
 
@@ -320,8 +349,8 @@ def _function_call(message: Json, path: str) -> tuple[ToolCall, ...]:
     return (ToolCall(path, MISSING, "function", name, member(call, "arguments")),) if name else ()
 
 
-def _tool_call(call: dict[str, Any], path: str) -> ToolCall:
-    if call.get("type") == "custom" and "custom" in call:
+def _tool_call(call: Json, path: str) -> ToolCall:
+    if member(call, "type") == "custom" and "custom" in call:
         custom = member(call, "custom")
         return ToolCall(path, member(call, "id"), "custom", member(custom, "name"), member(custom, "input"))
     function = member(call, "function")

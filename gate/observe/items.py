@@ -12,6 +12,12 @@ def output(observation: Observation) -> list[Json]:
     return members(observation.answer.final, "output") if observation.answer else []
 
 
+def last_thought(observation: Observation) -> str:
+    """The path of the last of several output items where that is reasoning, else ""."""
+    items = output(observation)
+    return f"output[{len(items) - 1}]" if len(items) > 1 and member(items[-1], "type") == "reasoning" else ""
+
+
 def hosted_calls(observation: Observation) -> frozenset[str]:
     """The types of the items that tell of tools which the provider runs: `web_search_call`, `mcp_call`."""
     kinds = (member(item, "type") for item in output(observation) if not is_for_client(item))

@@ -17,8 +17,9 @@ def repeated_keys(observation: Observation) -> Iterator[tuple[str, Event | None]
     documents = list(_documents(observation))
     # Parsing again with a look at each pair is slow: only where the texts have more keys than their values. Those the
     # shape has counted. A quote before a colon ends a key; inside of a text it is escaped.
+    # A gateway that splices a member into another's text may write colons in its own way: both are counted.
     whole = "\n".join(text for text, _ in documents)
-    written = whole.count('":') - whole.count('\\":')
+    written = sum(whole.count(f'"{colon}') - whole.count(f'\\"{colon}') for colon in (":", " :"))
     if written != sum(field.seen for path, field in observation.shape.items() if not path.endswith("[]")):
         yield from ((key, event) for text, event in documents if (key := _twice(text)))
 

@@ -109,12 +109,14 @@ def output(observation: Observation) -> Output | None:
 
 
 def called_before(observation: Observation) -> Iterator[str]:
-    """The ids of the tool calls that the request sends back: of chat's messages, and of the items of a response."""
-    echoed = [call for turn in members(observation.request, "messages") for call in members(turn, "tool_calls")]
-    # an item that brings the result of a call has its call_id as well: the call itself has a name
-    items = [item for item in members(observation.request, "input") if member(item, "name")]
-    ids = [*(member(call, "id") for call in echoed), *(member(item, "call_id") for item in items)]
-    yield from (identity for identity in ids if isinstance(identity, str))
+    """The ids of earlier tool calls in the request: of calls that it sends back, and of those whose results it brings.
+
+    With `previous_response_id` the results alone tell of the calls.
+    """
+    turns, items = members(observation.request, "messages"), members(observation.request, "input")
+    echoed = [member(call, "id") for turn in turns for call in members(turn, "tool_calls")]
+    ids = [*echoed, *(member(turn, "tool_call_id") for turn in turns), *(member(item, "call_id") for item in items)]
+    yield from dict.fromkeys(identity for identity in ids if isinstance(identity, str))
 
 
 # Keys of an echoed reply whose values differ from recording to recording.

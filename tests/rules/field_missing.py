@@ -217,4 +217,10 @@ CASES = (
         plain(completion(citations={"0": "https://example.org/a"})),
         also=("risky field-type-changed citations",),
     ),
+    Row(
+        "an item of a response that says nothing: clients tell items apart by their type",
+        r.told(r.events()),
+        r.told([{**event, "item": {}} if event["type"].endswith("item.added") else event for event in r.events()]),
+        ("breaking item.type",),
+    ),
 )

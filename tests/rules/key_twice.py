@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
-from tests.rules_table import HELLO, Row, call, called, completion, plain, rewritten, stream
+from tests.rules_table import HELLO, Row, call, called, completion, plain, refusal, rewritten, stream
 
 GOLDEN = plain(completion())
 STREAM = stream(*HELLO)
@@ -31,5 +31,23 @@ CASES = (
         "the golden's calls have it",
         called(call('{"city": "A", "city": "B"}')),
         called(call('{"city": "A", "city": "B"}')),
+    ),
+    Row(
+        "S41: in the body of a failure",
+        refusal(400),
+        twice(refusal(400), b'"param": null'),
+        ("risky param",),
+    ),
+    Row(
+        "S41: spliced into a text that has blanks before its colons",
+        rewritten(GOLDEN, b'": ', b'" : '),
+        rewritten(rewritten(GOLDEN, b'": ', b'" : '), b'"created" :', b'"created":1, "created" :'),
+        ("risky created",),
+    ),
+    Row(
+        "S41: as many members without such a blank as with one",
+        GOLDEN,
+        rewritten(GOLDEN, b'"created": ', b'"created":1, "created" : '),
+        ("risky created",),
     ),
 )

@@ -49,4 +49,26 @@ CASES = (
         plain(completion({"reasoning": "Okay"})),
         plain(completion({"reasoning": "Okay", "reasoning_content": None})),
     ),
+    Row(
+        "a few words that begin alike",
+        plain(completion({"reasoning": "Okay, a river."})),
+        plain(completion({"reasoning": "Okay, a river.", "thinking": "Okay, a rive"})),
+    ),
+    Row(
+        "each delta but the last, of a longer text",
+        plain(completion({"reasoning": "Okay, a river."})),
+        plain(completion({"reasoning": "Okay, a river.", "thinking": "Okay, a river"})),
+        ("risky choices[0].message.thinking",),
+    ),
+    Row(
+        "the thoughts stand in front of the answer as well",
+        plain(completion({"reasoning": "Okay, a rive.", "content": "The Rhine."})),
+        plain(completion({"reasoning": "Okay, a rive.", "content": "Okay, a rive. The Rhine."})),
+        ("risky choices[0].message.content",),
+    ),
+    Row(
+        "benign twin: a short thought, and the answer begins with it",
+        plain(completion({"reasoning": "Okay, a lot.", "content": "The Rhine."})),
+        plain(completion({"reasoning": "Okay, a lot.", "content": "Okay, a lot. The Rhine."})),
+    ),
 )

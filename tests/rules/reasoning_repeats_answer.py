@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules._written import thought
-from tests.rules_table import ROLE, Row, chunk, stream
+from tests.rules_table import ASK_TOOL, ROLE, Row, call, called, chunk, completion, plain, rewritten, stream
 
 PLAIN = thought("", "It is the Danube.")
 MIRRORED = thought("It is the Danube.", "It is the Danube.")
@@ -24,4 +25,27 @@ CASES = (
     Row("the golden mirrors too", MIRRORED, MIRRORED),
     Row("reasoning of its own", PLAIN, thought("The user asks for a river.", "It is the Danube.")),
     Row("an empty answer", PLAIN, thought("", "It is the Rhine.")),
+    Row(
+        "the arguments of a call",
+        called(call(), request=ASK_TOOL),
+        called(call(), request=ASK_TOOL, reasoning='{"city": "Paris"}'),
+        ("risky choices[0].message.reasoning",),
+    ),
+    Row(
+        "a refusal",
+        plain(completion({"content": None, "refusal": "No, I will not."})),
+        plain(completion({"content": None, "refusal": "No, I will not.", "reasoning": "No, I will not."})),
+        ("risky choices[0].message.reasoning",),
+    ),
+    Row(
+        "benign twin: thoughts about a call",
+        called(call(), request=ASK_TOOL),
+        called(call(), request=ASK_TOOL, reasoning="The city is Paris."),
+    ),
+    Row(
+        "the input of a custom tool",
+        b.ran("ls -l"),
+        rewritten(b.ran("ls -l"), b'"role": "assistant"', b'"role": "assistant", "reasoning": "ls -l"'),
+        ("risky choices[0].message.reasoning",),
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange
+from tests.rules import _bodies as b
 from tests.rules_table import ASK_TOOL, ROLE, Row, call, chunk, completion, plain, stream
 
 ASK = {**ASK_TOOL, "tools": [{"type": "function", "function": {"name": "now", "parameters": {"type": "object"}}}]}
@@ -38,4 +39,24 @@ CASES = (
     Row('TL26, benign twin: one delta with name and "{}"', streamed("", "{}"), streamed("{}")),
     Row("the golden's parameterless calls are empty too", called(""), called("")),
     Row("null at the start, fragments after it", streamed("", "{}"), nulled("{}")),
+    Row(
+        "a function_call with a name alone",
+        b.WROTE,
+        b.legacy({"name": "get_weather"}),
+        ("breaking choices[0].message.function_call.arguments",),
+    ),
+    Row(
+        "the input of a custom tool is null",
+        b.ran("ls"),
+        b.ran(None),
+        ("breaking choices[0].message.tool_calls[0].custom.input",),
+    ),
+    Row(
+        "the input of a custom tool never comes",
+        b.RUN,
+        b.running(b.custom()),
+        ("risky choices[0].message.tool_calls[0].custom.input",),
+    ),
+    Row("benign twin: the input in one delta", b.RUN, b.running(b.custom("ls"))),
+    Row("the golden's input is empty, too", b.ran(""), b.ran("")),
 )

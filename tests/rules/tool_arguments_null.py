@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules_table import Row, call, calling
 
 HEAD = {"index": 0, **call("")}
@@ -23,4 +24,17 @@ CASES = (
     Row("TL29, benign twin: an empty fragment", WHOLE, calling(HEAD, more('{"city": '), more(""), more('"Paris"}'))),
     Row("null opens what fragments fill", WHOLE, calling({"index": 0, **call(None)}, more('{"city": "Paris"}'))),
     Row("the golden has it", calling(HEAD, more("{}"), more(None)), calling(HEAD, more(None), more("{}"))),
+    Row(
+        "TL29: the input of a custom tool",
+        b.RUN,
+        b.running(b.custom(), b.more("ls"), b.more(None)),
+        (f"risky {b.PART}.input",),
+    ),
+    Row(
+        "TL29: of a function_call",
+        b.WROTE,
+        b.legacy(b.OPEN, b.START, {"arguments": None}, b.END),
+        (f"risky {b.LEGACY}.arguments",),
+    ),
+    Row("TL29, benign twin: an empty input", b.RUN, b.running(b.custom(), b.more("ls"), b.more(""))),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules_table import ASK, Row, call, calling
 
 CUSTOM = {**ASK, "tools": [{"type": "custom", "custom": {"name": "run"}}]}
@@ -34,5 +35,26 @@ CASES = (
         "the deltas of a custom tool have none",
         calling(OPEN, request=CUSTOM),
         calling(OPEN, {"index": 0, "custom": {"input": "ls"}}, request=CUSTOM),
+    ),
+    Row(
+        "TL28: a padding delta of a custom tool; no helper of an SDK reads it",
+        b.RUN,
+        b.running(b.custom(), {"index": 0}, b.more("ls")),
+        (f"risky {b.PART}",),
+    ),
+    Row(
+        "TL28: custom is null",
+        b.RUN,
+        b.running(b.custom(), b.more("ls"), {"index": 0, "custom": None}),
+        (f"risky {b.PART}",),
+    ),
+    Row("TL28: an empty function_call", b.WROTE, b.legacy(b.OPEN, {}, b.START, b.END), (f"risky {b.LEGACY}",)),
+    Row("TL28, benign twin: function_call is null", b.WROTE, b.legacy(None, b.OPEN, None, b.START, b.END)),
+    Row("a text in place of the function", WHOLE, calling(HEAD, {"index": 0, "function": "x"}, END), FIRES),
+    Row(
+        "no delta at all: openai-python's accumulator raises TypeError",
+        WHOLE,
+        calling(HEAD, None, END),
+        ("breaking choices[0].delta.tool_calls[0]",),
     ),
 )

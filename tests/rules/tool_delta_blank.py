@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules_table import Row, call, calling
 
 HEAD = {"index": 0, **call("")}
@@ -34,4 +35,17 @@ CASES = (
         calling({**HEAD, "id": ""}, more('{"city": "Paris"}', id="")),
         also=("breaking tool-id-missing choices[0].delta.tool_calls[0].id",),
     ),
+    Row(
+        "TL27: the name of a custom tool",
+        b.RUN,
+        b.running(b.custom(), b.more("ls", name="")),
+        (f"risky {b.PART}.name",),
+    ),
+    Row(
+        "TL27: the name of a function_call",
+        b.WROTE,
+        b.legacy(b.OPEN, {**b.START, "name": ""}, b.END),
+        (f"risky {b.LEGACY}.name",),
+    ),
+    Row("TL27, benign twin: null for it", b.WROTE, b.legacy(b.OPEN, {**b.START, "name": None}, b.END)),
 )

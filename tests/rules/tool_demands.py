@@ -29,6 +29,15 @@ OTHER = plain(completion({"content": None, "tool_calls": [call("{}", name="get_t
 HELLO = (ROLE, chunk({"content": "Hello."}))
 ANNOUNCED = ("breaking tool-call-announced choices[0].finish_reason",)
 
+
+def two(finish: str, *, called: bool = True) -> Exchange:
+    """Two choices, the first with a call."""
+    both = [completion({"content": None, "tool_calls": [call()]}, "tool_calls")["choices"][0]]
+    message = {"content": None, "tool_calls": [call()]} if called else {}
+    both += [{**completion(message, finish)["choices"][0], "index": 1}]
+    return plain(completion(choices=both), {**AUTO, "n": 2})
+
+
 CASES = (
     Row(
         "TL19: required produces prose (Blaizzy/mlx-vlm 1045)",
@@ -84,4 +93,11 @@ CASES = (
         ("breaking tool-choice-other choices[0].message.tool_calls[0].function.name",),
     ),
     Row("the golden calls another one as well", OTHER, OTHER),
+    Row(
+        "TL32: the second choice announces a call that it has not",
+        two("tool_calls"),
+        two("tool_calls", called=False),
+        ("breaking tool-call-announced choices[1].finish_reason",),
+    ),
+    Row("TL32, benign twin: the second choice answers in text", two("tool_calls"), two("stop", called=False)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules_table import Row, call, calling
 
 HEAD = {"index": 0, **call("")}
@@ -24,4 +25,10 @@ CASES = (
     Row("TL36, benign twin: null in later deltas", WHOLE, calling(HEAD, more('{"city": "Paris"}', id=None))),
     Row("the golden repeats it", EACH, EACH),
     Row("the golden repeats it, the candidate does not", EACH, WHOLE),
+    Row(
+        "TL36: of a custom tool",
+        b.RUN,
+        b.running(b.custom(), {**b.more("ls"), "id": "call_1"}),
+        ("risky choices[0].delta.tool_calls[0].id",),
+    ),
 )

@@ -56,4 +56,12 @@ CASES = (
         said(1, "call_a", after("call_a")),
         said(1, "call_a", after("call_a")),
     ),
+    Row(
+        "TL34: the request brings the result alone, and names the response before it",
+        r.whole(
+            r.response(r.function_call(call_id="call_2")), {**SECOND, "input": [DONE], "previous_response_id": "r"}
+        ),
+        r.whole(r.response(r.function_call()), {**SECOND, "input": [DONE], "previous_response_id": "r"}),
+        ("risky output[0].call_id",),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules import _bodies as b
 from tests.rules_table import Row, call, calling
 
 HEAD = {"index": 0, **call("")}
@@ -42,5 +43,22 @@ CASES = (
         WHOLE,
         calling(OPEN, more('"Paris"}')),
         also=("breaking tool-name-missing choices[0].message.tool_calls[0].function.name",),
+    ),
+    Row(
+        "TL30: of a custom tool",
+        b.RUN,
+        b.running({**b.custom(), "custom": {"input": "l"}}, b.more("s", name="run")),
+        (f"breaking {b.PART}.name",),
+    ),
+    Row(
+        "TL30: of a function_call",
+        b.WROTE,
+        b.legacy(b.START, {**b.END, "name": "get_weather"}),
+        (f"breaking {b.LEGACY}.name",),
+    ),
+    Row(
+        "TL30, benign twin: the name of a function_call first, alone",
+        b.WROTE,
+        b.legacy({"name": "get_weather"}, b.START, b.END),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
+from tests.rules import _bodies as b
 from tests.rules import _responses as r
 from tests.rules_table import ASK, ASK_TOOL, Row, call, calling, completion, plain
 
@@ -138,5 +139,29 @@ CASES = (
         plain(completion({"content": None, "tool_calls": [call(name="get_weather")]}, "tool_calls"), WITH_CUSTOM),
         plain(completion({"content": None, "tool_calls": [call(name="lookup")]}, "tool_calls"), WITH_CUSTOM),
         (f"breaking tool-name-invented {NAME}",),
+    ),
+    Row(
+        "TL08: the name of a custom tool in every delta",
+        b.RUN,
+        b.running(b.custom(), b.more("ls", name="run")),
+        (f"breaking tool-name-repeated {b.PART}.name",),
+    ),
+    Row(
+        "TL09: the name of a custom tool in pieces",
+        b.RUN,
+        b.running(b.custom(name="r"), b.more("ls", name="un")),
+        (f"breaking tool-name-split {b.PART}.name",),
+    ),
+    Row(
+        "TL08: the name of a function_call in every delta",
+        b.WROTE,
+        b.legacy(b.OPEN, {**b.OPEN, **b.START}, {**b.OPEN, **b.END}),
+        (f"breaking tool-name-repeated {b.LEGACY}.name",),
+    ),
+    Row(
+        "an entry that is no call: null has no name",
+        called("get_weather"),
+        plain(completion({"content": None, "tool_calls": [call(), None]}, "tool_calls"), ASK_TOOL),
+        ("breaking tool-name-missing choices[0].message.tool_calls[1].function.name",),
     ),
 )

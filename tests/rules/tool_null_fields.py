@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange
+from tests.rules import _bodies as b
 from tests.rules_table import ASK_TOOL, ROLE, Row, call, chunk, stream
 
 HEAD = {"index": 0, **call("")}
@@ -58,5 +59,11 @@ CASES = (
             request=ASK_TOOL,
         ),
         ("info choices[0].delta.tool_calls[0].function.arguments",),
+    ),
+    Row(
+        "an input that is null in the first delta",
+        b.RUN,
+        b.running(b.custom(None), b.more("ls")),
+        (f"info {b.PART}.input",),
     ),
 )

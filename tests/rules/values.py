@@ -122,4 +122,10 @@ CASES = (
         plain(completion(object="chat.completion.chunk")),
         ("risky object-wrong object",),
     ),
+    Row(
+        "an event of a response names no item",
+        r.told(r.events()),
+        r.told([{**event, "item_id": ""} if "item_id" in event else event for event in r.events()]),
+        ("risky value-empty item_id",),
+    ),
 )

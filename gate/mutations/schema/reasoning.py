@@ -67,6 +67,16 @@ def reasoning_repeats_answer(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, each(messages, change), CHAT) if is_text(exchange, CHAT) else None
 
 
+def reasoning_in_front(exchange: Exchange) -> Exchange | None:
+    """The answer begins with the reasoning, which is under its own key as well: users read the thoughts."""
+
+    def change(part: dict[str, Any]) -> bool:
+        thought, said = part.get("reasoning_content"), part.get("content")
+        return bool(thought and said) and put(part, "content", f"{thought}\n\n{said}")
+
+    return in_plain(exchange, each(messages, change), CHAT)
+
+
 def reasoning_appears(exchange: Exchange) -> Exchange | None:
     """Reasoning of its own, this time (B17)."""
 
@@ -125,6 +135,15 @@ MUTATIONS = (
         apply=reasoning_mirrored,
         twin=reasoning_beside_null,
         exercised_by=("param-reasoning-effort", "chat"),
+    ),
+    Row(
+        drifts=("S56",),
+        severity=Severity.RISKY,
+        summary="the reasoning in front of the answer as well",
+        caught_by=("reasoning-mirrored",),
+        apply=reasoning_in_front,
+        twin=reasoning_beside_null,
+        exercised_by=("param-reasoning-effort",),
     ),
     Row(
         drifts=("S57",),

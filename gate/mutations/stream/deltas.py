@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from gate.endpoints import member
+from gate.endpoints import member, members
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.chat import is_text, messages
-from gate.mutations.facts import CHAT
+from gate.mutations.edit import in_plain
+from gate.mutations.facts import CHAT, RESPONSES
 from gate.mutations.frames import Piece, in_events, places
+from gate.mutations.harmless import again
 from gate.mutations.harmless_streams import fewer_events
 from gate.mutations.values import put
 
@@ -64,6 +66,18 @@ def _to_thought(doc: Json) -> bool:
     return put(delta, "reasoning_content", "The user asks.")
 
 
+def response_ends_in_thought(exchange: Exchange) -> Exchange | None:
+    """The reasoning of a response stands after its message: OpenAI refuses such an item in the next request."""
+
+    def change(body: Json) -> bool:
+        output = members(body, "output")
+        thoughts = [item for item in output if member(item, "type") == "reasoning"]
+        rest = [item for item in output if member(item, "type") != "reasoning"]
+        return bool(thoughts and rest) and put(body, "output", [*rest, *thoughts])
+
+    return in_plain(exchange, change, RESPONSES)
+
+
 def _text(piece: Piece) -> str:
     content = member(next(messages(piece.doc), {}), "content")
     return content if isinstance(content, str) else ""
@@ -102,5 +116,14 @@ MUTATIONS = (
         apply=reasoning_late,
         twin=reasoning_first,
         exercised_by=_STREAMS,
+    ),
+    Row(
+        drifts=("ST31",),
+        severity=Severity.RISKY,
+        summary="the last item of a response is reasoning",
+        caught_by=("reasoning-after-answer",),
+        apply=response_ends_in_thought,
+        twin=again,
+        exercised_by=("responses-reasoning",),
     ),
 )

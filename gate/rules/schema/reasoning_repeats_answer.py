@@ -8,6 +8,8 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.texts import Written, texts
 from gate.wire.shape import show
 
+_SAID = frozenset({"answer", "refusal", "arguments", "input"})
+
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden answer is its own reasoning."""
@@ -16,18 +18,20 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         return
     for pair, written in both.candidate:
         if found := _mirrored(written):
+            what, thought = found
             yield pair.drift(
-                path=found.path,
-                message="the reasoning is the answer's text once more",
+                path=thought.path,
+                message=f"the reasoning is {what} once more",
                 golden="reasoning of its own, or none",
-                candidate=show(found.text, 60),
+                candidate=show(thought.text, 60),
             )
 
 
-def _mirrored(written: tuple[Written, ...]) -> Written | None:
-    """The reasoning that says what an answer says."""
-    answers = {text.text.strip() for text in written if text.kind == "answer"} - {""}
-    return next((text for text in written if text.kind == "reasoning" and text.text.strip() in answers), None)
+def _mirrored(written: tuple[Written, ...]) -> tuple[str, Written] | None:
+    """The reasoning that says what an answer, a refusal or a call says, and what that is."""
+    said = {text.text.strip(): text.what for text in written if text.kind in _SAID}
+    thoughts = (text for text in written if text.kind == "reasoning" and text.text.strip())
+    return next(((said[text.text.strip()], text) for text in thoughts if text.text.strip() in said), None)
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import filterfalse
 from typing import Literal
 
 from gate.model import (
@@ -59,13 +60,18 @@ def lacking(observation: Observation, key: Literal["id", "type"]) -> Iterator[tu
     late = [problem for problem in observation.problems if problem.code is _LATE[key]]
     for problem in late:
         yield problem.path, MISSING, event_at(observation, problem.frame)
-    for call in () if late else tool_calls(observation):
+    for call in () if late else filterfalse(is_void, tool_calls(observation)):
         value: Json = getattr(call, key)
         # that a response lacks the key is found by its schema, so only an empty id is left
         # a response's call is `function_call` by its own type, and answered by call_id, not by id (RS13)
         if not is_text(value) and (is_tool_path(call.path) or value is not MISSING):
             name = key if is_tool_path(call.path) else f"call_{key}"
             yield f"{call.path}.{name}", value, first_call(observation)
+
+
+def is_void(call: ToolCall) -> bool:
+    """An entry of the list that is no call at all: null, a text, {}. tool-name-missing tells it alone."""
+    return call.id is call.type is call.name is call.arguments is MISSING
 
 
 def calls(observation: Observation) -> Iterator[tuple[Choice, ToolCall]]:
@@ -75,12 +81,17 @@ def calls(observation: Observation) -> Iterator[tuple[Choice, ToolCall]]:
             yield choice, call
 
 
-def whole_calls(observation: Observation) -> Iterator[ToolCall]:
-    """The function calls that are complete: not cut by a limit, by a filter or by the end of the stream."""
+def complete_calls(observation: Observation) -> Iterator[ToolCall]:
+    """The calls that are complete: not cut by a limit, by a filter or by the end of the stream."""
     for choice, call in calls(observation):
-        # the input of a custom tool is free text, not JSON: https://platform.openai.com/docs/guides/function-calling
-        if call.type != "custom" and is_text(choice.finish) and choice.finish not in CUT and not merged(observation):
+        if is_text(choice.finish) and choice.finish not in CUT and not merged(observation):
             yield call
+
+
+def whole_calls(observation: Observation) -> Iterator[ToolCall]:
+    """The complete calls of functions, which have arguments in JSON."""
+    # the input of a custom tool is free text, not JSON: https://platform.openai.com/docs/guides/function-calling
+    return (call for call in complete_calls(observation) if call.type != "custom")
 
 
 def merged(observation: Observation) -> bool:

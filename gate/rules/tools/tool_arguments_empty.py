@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Observation, Rule, Samples, Severity, ToolCall
-from gate.observe.answer import is_tool_path
 from gate.observe.scopes import has_calls
-from gate.rules.tools._calls import counted, first_call, function_path, whole_calls
+from gate.rules.tools._calls import complete_calls, counted, first_call, function_path, is_void
 from gate.wire.shape import show
 
 _NONE = 'a tool call has no arguments; without parameters they must be "{}"'
@@ -21,30 +20,35 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         for call in _empty(pair.candidate)[:1]:
             yield pair.drift(
                 path=function_path(call, "arguments"),
-                message=_message(pair.candidate),
+                message=_message(pair.candidate, call),
                 golden=_usual(comparison.golden),
                 candidate=show(call.arguments),
+                # a model may write nothing; the tool runs then, with nothing
+                severity=Severity.RISKY if call.type == "custom" and call.arguments == "" else None,
                 at=first_call(pair.candidate),
             )
 
 
-def _message(observation: Observation) -> str:
+def _message(observation: Observation, call: ToolCall) -> str:
     cause = counted(observation)
+    if call.type == "custom":
+        return f"the call of a custom tool has no input{cause}"
     return f"a tool call has no arguments{cause}" if cause else _NONE
 
 
 def _empty(observation: Observation) -> list[ToolCall]:
-    return [call for call in whole_calls(observation) if _has_none(call)]
+    return [call for call in complete_calls(observation) if _has_none(call) and not is_void(call)]
 
 
 def _has_none(call: ToolCall) -> bool:
     if isinstance(call.arguments, str):
         return not call.arguments.strip()
-    return call.arguments is None or (call.arguments is MISSING and is_tool_path(call.path))
+    # that an item of a response lacks the key is found by its schema
+    return call.arguments is None or (call.arguments is MISSING and not call.path.startswith("output["))
 
 
 def _usual(golden: Samples) -> str:
-    arguments = (show(call.arguments, 80) for sample in golden for call in whole_calls(sample))
+    arguments = (show(call.arguments, 80) for sample in golden for call in complete_calls(sample))
     return next(arguments, '"{}"')
 
 

@@ -38,6 +38,8 @@ def _judged(comparison: Comparison) -> Iterator[Told]:
             elif uncalled and _announces(uncalled) and not any(map(_announces_none, comparison.golden)):
                 message = f"finish_reason is {uncalled.finish}, but there is no tool call"
                 yield "tool-call-announced", _missing(pair, uncalled, message)
+            elif (empty := _announced(pair.candidate)) and not any(map(_announces_none, comparison.golden)):
+                yield "tool-call-announced", _for_nothing(pair, empty)
             elif (wrong := _other(pair.candidate)) and not any(map(_other, comparison.golden)):
                 yield "tool-choice-other", _named_other(pair, wrong)
 
@@ -45,15 +47,16 @@ def _judged(comparison: Comparison) -> Iterator[Told]:
 def _announced_for_nothing(comparison: Comparison) -> Iterator[Told]:
     """A call that the golden has is missing; here nothing was to be called."""
     for pair, choice in unseen(comparison, _announced):
-        yield (
-            "tool-call-announced",
-            pair.drift(
-                path=choice.finish_path,
-                message=f"finish_reason is {choice.finish}, but there is no tool call",
-                golden="the end of a text",
-                candidate=show(choice.finish),
-            ),
-        )
+        yield "tool-call-announced", _for_nothing(pair, choice)
+
+
+def _for_nothing(pair: Pair, choice: Choice) -> Drift:
+    return pair.drift(
+        path=choice.finish_path,
+        message=f"finish_reason is {choice.finish}, but there is no tool call",
+        golden="the end of a text, or a tool call",
+        candidate=show(choice.finish),
+    )
 
 
 def _announced(observation: Observation) -> Choice | None:

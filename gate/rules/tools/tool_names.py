@@ -10,7 +10,7 @@ from gate.observe.breaches import read
 from gate.observe.request import FOR_CLIENT, asked, offers_only, offers_tools, output, tools
 from gate.observe.scopes import has_calls
 from gate.rules.families import Told, of
-from gate.rules.tools._calls import calls, counted, first_call, function_path, merged, names, problems
+from gate.rules.tools._calls import calls, counted, first_call, function_path, is_void, merged, names, problems
 from gate.wire.shape import show
 
 _WORDS = {
@@ -96,6 +96,8 @@ def _uncalled_for(observation: Observation, call: ToolCall) -> str:
 def _drift(pair: Pair, call: ToolCall) -> Told:
     offered = tools(pair.candidate)
     rule, fault = _fault(call.name, offered)
+    if is_void(call):
+        fault = "an entry of the list of calls is no call"
     drift = pair.drift(
         path=function_path(call, "name"),
         message=f"{fault}{'' if is_text(call.name) else counted(pair.candidate)}",

@@ -10,7 +10,8 @@ from gate.observe.scopes import has_calls
 from gate.rules.tools._calls import called, first_call, lacking
 
 # https://platform.openai.com/docs/api-reference/chat/streaming#chat/streaming-choices: what a delta of a call may have
-_KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", "function.name", "function.arguments"))
+_BODIES = ("function.name", "function.arguments", "custom.name", "custom.input")
+_KEYS = tuple(f"choices[].delta.tool_calls[].{key}" for key in ("id", "type", *_BODIES))
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -42,7 +43,7 @@ def _nulls(observation: Observation) -> list[str]:
     found = [path for path in _KEYS if path in observation.shape and "null" in observation.shape[path].types]
     # null in a later fragment of the arguments is a drift of its own (tool-arguments-null)
     later = any(problem.code is ProblemCode.TOOL_ARGUMENTS_NULL for problem in observation.problems)
-    return [path for path in found if not (later and path.endswith("arguments"))]
+    return [path for path in found if not (later and path.endswith((".arguments", ".input")))]
 
 
 RULE = Rule(

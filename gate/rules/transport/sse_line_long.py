@@ -22,7 +22,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 path="frames",
                 message=f"a line of the stream has {_length(long[0].frame):,} bytes",
                 golden="shorter lines",
-                candidate=show(long[0].frame.data, 80),
+                candidate=show(long[0].frame.data or _lines(long[0].frame)[0], 80),
                 at=long[0],
             )
 
@@ -35,11 +35,23 @@ def _long(observation: Observation) -> list[Event]:
 
 
 def _length(frame: Frame) -> int:
-    """Bytes of the longest data: line with its end; a short frame has none that is long."""
-    if frame.end - frame.start < _READ or frame.data is None:
+    """Bytes of the longest line with its end; a short frame has none that is long."""
+    if frame.end - frame.start < _READ:
         return 0
-    prefix = len("data: ") if frame.spaced else len("data:")
-    return max(len(line.encode("utf-8", "replace")) for line in frame.data.split("\n")) + prefix + 1
+    return max(len(line.encode("utf-8", "replace")) + 1 for line in _lines(frame))
+
+
+def _lines(frame: Frame) -> list[str]:
+    """The lines of a frame, the longest kind of them first: data, comments, and what else SSE has.
+
+    A reader with a fixed buffer takes each line before it knows what it is.
+    """
+    prefix = "data: " if frame.spaced else "data:"
+    data = [f"{prefix}{line}" for line in frame.data.split("\n")] if frame.data is not None else []
+    fields = (("event: ", frame.event), ("id: ", frame.id))
+    others = [f"{name}{value}" for name, value in fields if value]
+    lines = [*data, *(f":{comment}" for comment in frame.comments), *others, *frame.unknown, ""]
+    return sorted(lines, key=len, reverse=True)
 
 
 RULE = Rule(
