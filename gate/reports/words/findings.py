@@ -44,14 +44,15 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
     return [*lines, f"{_decision(first)}; {page}"]
 
 
-def short_lines(headline: Headline, rules_url: str = "") -> list[str]:
-    """What a heading (`heading`) has not said: evidence, who breaks, what to do."""
+def short_lines(headline: Headline, rules_url: str = "", *, id_below: bool = False) -> list[str]:
+    """What a heading (`heading`) has not said: evidence, who breaks, what to do. `id_below` says that a command below has
+    the id, and a decision that nobody made needs no line."""
     first = headline.first
-    named = len(headline.scenarios) <= _FEW
+    where = [] if len(headline.scenarios) <= _FEW else [f"  in: {_names(headline.scenarios)}"]
+    decision = [] if id_below and first.policy == "default" else [_decision(first).strip()]
     page = address(rules_url, first.rule)
-    decision = f"{_decision(first)}; {page}" if page else _decision(first)
-    where = [] if named else [f"  in: {_names(headline.scenarios)}"]
-    return [*_evidence(first), *_meaning(first), *where, *_circumstances(headline), decision]
+    last = "; ".join([*decision, *([page] if page else [])])
+    return [*_evidence(first), *_meaning(first), *where, *_circumstances(headline), *([f"  {last}"] if last else [])]
 
 
 def _meaning(finding: Finding) -> list[str]:
