@@ -42,7 +42,7 @@ from gate.text.plural import count
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
-MISSED, FIRED = "drift-missed", "twin-fired"
+PROOF = MISSED, FIRED = "drift-missed", "twin-fired"
 """Ids of the findings of a proof: they are about the gate itself, so nobody can record or tolerate them."""
 
 PARTS = 16

@@ -16,7 +16,7 @@ from gate.model import Crash, Finding, Json, Report, ScenarioResult, Severity, S
 from gate.reports.words.findings import alike, clients_line, crash_lines, crashed_rules, place
 from gate.reports.words.history import fixed_lines, since_line
 from gate.reports.words.places import repository_place
-from gate.reports.words.rule_page import address, parts
+from gate.reports.words.rule_page import address, in_markdown, parts
 from gate.rules import rules
 from gate.text.safe import cut, line
 
@@ -120,7 +120,7 @@ def _rule(finding: Finding, rules_url: str) -> Json:
         "id": name,
         "shortDescription": {"text": short},
         "fullDescription": {"text": _plain(page.get(_WHAT, "")) or short},
-        "help": _help(finding, name, page),
+        "help": _help(finding, name, {heading: in_markdown(text, rules_url) for heading, text in page.items()}),
         **({"helpUri": published} if published else {}),
         "defaultConfiguration": {"level": _LEVELS[severity]},
         # GitHub orders alerts by severity and precision.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from gate.judge.order import by_scenario
-from gate.judge.prove import FIRED, MISSED
+from gate.judge.prove import PROOF
 from gate.judge.verdict import fails
 from gate.model import Finding, Report, ScenarioResult, Severity
 from gate.reports.words.comparison import Entry, comparison, legend
@@ -253,7 +253,7 @@ def explained(report: Report) -> Iterator[str]:
     if shown:
         command = code("gate explain ID --from gate.json")
         # a drift that goldens would miss is nothing to tolerate
-        known = all(finding.rule in (MISSED, FIRED) for finding in shown)
+        known = all(finding.rule in PROOF for finding in shown)
         more = "" if known else f"; {code('gate tolerate')} takes the same {code('--from')}"
         what = "shows the bytes of a finding, golden and candidate side by side, and the page of its rule"
         yield f"{command} {what}{more}."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gate.judge.budgets import EVERYWHERE
-from gate.judge.prove import FIRED, MISSED
+from gate.judge.prove import PROOF
 from gate.model import Finding
 from gate.reports.words.headlines import Headline
 from gate.text.safe import line
@@ -27,7 +27,7 @@ def tolerance(finding: Finding, *, reason: str, until: date, everywhere: bool = 
 def commands(headline: Headline) -> Iterator[tuple[str, str]]:
     """(when, command) for each way out of a finding; what a command quotes is safe in a shell and to print."""
     first, scenarios = headline.first, _scenarios(headline)
-    if first.rule in (MISSED, FIRED):
+    if first.rule in PROOF:
         return
     # an SDK's and a gateway's doing is in no golden that could be recorded again
     if first.area not in ("sdk", "request") and first.scenario not in ("", EVERYWHERE):
