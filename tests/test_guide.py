@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from gate.config.tolerating import tolerating
-from gate.reports.words.rule_page import PAGED
 from gate.model import Finding, Report, Severity
 from gate.reports.html import render
 from gate.reports.page.contents import columns, links
 from gate.reports.page.guide import Guide, guides
 from gate.reports.words.headlines import headlines
+from gate.reports.words.rule_page import PAGED
 from gate.reports.words.ways_out import ways_out
 from gate.rules import rules
 from tests.report_samples import CANDIDATE, DRIFTING, PASSING, TOLERATED, finding, many

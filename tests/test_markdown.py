@@ -121,7 +121,9 @@ def test_verdict_why_and_what_fails_come_first_then_the_table_and_where_and_when
         "| chat-stream | chat.completions | ✅ pass | risky: usage-chunk-missing | first token 310 · total 1904 ms |",
         "| embeddings | embeddings | ✅ pass |  | first token 310 · total 1904 ms |",
     ]
-    rest = [line.removeprefix("<details><summary>") for line in lines[table:] if line.startswith(("#", "- ", "<details"))]
+    rest = [
+        line.removeprefix("<details><summary>") for line in lines[table:] if line.startswith(("#", "- ", "<details"))
+    ]
     assert [re.split("[:,<]", line)[0] for line in rest] == [
         *("Does not fail the build (fail_on", "⚠️ chat-stream", "where and when"),
         *("- golden", "- candidate", "### Notes", "- golden recorded 400 days ago"),

@@ -237,7 +237,14 @@ def test_the_report_has_a_scenario_for_each_mutation() -> None:
 def test_the_pages_of_what_a_proof_finds_show_such_findings() -> None:
     rows = (
         Row("finish-missing", "my-chat", "missed"),
-        Row("usage-sum", "my-chat", "twin fired", "usage-sum", Severity.RISKY, "total_tokens is not the sum of its parts"),
+        Row(
+            "usage-sum",
+            "my-chat",
+            "twin fired",
+            "usage-sum",
+            Severity.RISKY,
+            "total_tokens is not the sum of its parts",
+        ),
     )
     found = report(replace(BAD, rows=rows), {"path": "golden"}).findings
     for one in found:

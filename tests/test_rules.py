@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from gate.reports.words.rule_page import PAGED
 from gate.model import Severity
 from gate.reports.words.findings import finding_lines
+from gate.reports.words.rule_page import PAGED
 from gate.rules import home, rules
 from tests.rule_pages import page, table, with_example
 from tests.rules_table import Row, judge, key, swap

@@ -66,9 +66,7 @@ def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int)
         "automationDetails": {"id": f"drift/{line(route)}/"},
         "invocations": [_invocation(report, left_out)],
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(finding, order[finding.rule], compared=report.history is not None) for finding in findings
-        ],
+        "results": [_result(finding, order[finding.rule], compared=report.history is not None) for finding in findings],
     }
 
 
