@@ -28,7 +28,7 @@ _WHAT = "What it does"
 _SHOWN = (_WHAT, "Who breaks", "When to tolerate it")  # the example is long, and made for a terminal
 _URL = re.compile(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 _LEVELS: Mapping[Severity, str] = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "note"}
-# SARIF 2.1.0, 3.27.24. Where the base judged nothing it has no such result either, which is "new". There is no "absent":
+# SARIF 2.1.0, 3.27.24. Where the base judged nothing it has no such result either, which is "new". Nothing is "absent":
 # GitHub does not read the property, and would open an alert for what is fixed; notifications tell that.
 _STATES: Mapping[Since, str] = {"": "new", "new": "new", "worse": "updated", "still": "unchanged"}
 

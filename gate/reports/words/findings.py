@@ -45,8 +45,8 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
 
 
 def short_lines(headline: Headline, rules_url: str = "", *, id_below: bool = False) -> list[str]:
-    """What a heading (`heading`) has not said: evidence, who breaks, what to do. `id_below` says that a command below has
-    the id, and a decision that nobody made needs no line."""
+    """What a heading (`heading`) has not said: evidence, who breaks, what to do. `id_below` says that a command below
+    has the id, and a decision that nobody made needs no line."""
     first = headline.first
     where = [] if len(headline.scenarios) <= _FEW else [f"  in: {_names(headline.scenarios)}"]
     decision = [] if id_below and first.policy == "default" else [_decision(first).strip()]

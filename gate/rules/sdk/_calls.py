@@ -65,7 +65,7 @@ def words(transcript: Transcript) -> str:
 
 
 def seconds(ms: float) -> str:
-    """A time as evidence: tenths of a second, because what is beyond them is the machine's, or a pause's random part."""
+    """A time as evidence. Tenths: what is beyond them is the machine's, or a pause's random part."""
     return f"{ms / 1000:.1f} s"
 
 
