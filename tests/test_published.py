@@ -92,7 +92,7 @@ def test_the_json_report_keeps_it() -> None:
         (f"policy: {{rules_url: '{PAGES}'}}", "", 1, PAGE),
         (f"policy: {{rules_url: '{PAGES}'}}", "https://other.test/{rule}", 1, PAGE),
         ("", "https://docs.test/", 2, "the variable GATE_RULES_URL holds no address with {rule} in it"),
-        ("", "", 1, "; docs/rules/finish-reason-changed.md"),
+        ("", "", 1, "; gate explain finish-reason-changed"),
     ],
 )
 def test_gate_yaml_or_a_variable_says_it(

@@ -126,7 +126,7 @@ def test_a_finding_looks_as_the_design_draws_it() -> None:
         "  what: a value that no golden shows",
         '  who breaks: loops that wait for finish_reason == "tool_calls" never run the tool',
         "  fix: map it",
-        "  policy: default; id 9f2c41d07a3e; docs/rules/finish-reason-changed.md",
+        "  policy: default; id 9f2c41d07a3e; gate explain finish-reason-changed",
     ]
 
 

@@ -40,7 +40,8 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
         if text
     ]
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
-    page = address(rules_url, first.rule) or f"docs/rules/{line(first.rule)}.md"
+    # a team's repository has no `docs/rules/`
+    page = address(rules_url, first.rule) or f"gate explain {line(first.rule)}"
     return [*lines, f"{_decision(first)}; {page}"]
 
 
@@ -76,11 +77,6 @@ def clients_line(finding: Finding) -> str:
     """`openai 2.54.0 raises IndexError; npm:ai 7.0.173 reads it`: those that fail first; empty where none was asked."""
     effects = sorted(finding.clients, key=lambda effect: (not effect.fails, effect.did == "reads"))
     return line("; ".join(map(str, effects)), 600)
-
-
-def lines_with_hint(headline: Headline, rules_url: str = "") -> list[str]:
-    """`headline_lines`, and the command that shows the page of the rule: a team's repository has no `docs/rules/`."""
-    return [*headline_lines(headline, rules_url), f"  more: gate explain {line(headline.first.rule)}"]
 
 
 def heading(headline: Headline) -> tuple[str, str, str]:
