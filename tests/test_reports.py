@@ -269,6 +269,13 @@ def test_json_of_values_that_json_cannot_hold() -> None:
     assert golden["big"].endswith("(1,000,000 characters)")
 
 
+def test_streams_that_differ_in_numbers_alone_are_one_line() -> None:
+    told = ("41 chunks, first token 310 ms, done", "40 chunks, first token 1.2 s, done", "40 chunks, first token 9 ms")
+    text = terminal(replace(PASSING, scenarios=(replace(result("chat-stream"), streams=told),)))
+    shown = text.partition("Streams:\n")[2].partition("\n\n")[0].split("\n")
+    assert shown == [f"  chat-stream  {told[0]} · 1 more like it", f"  chat-stream  {told[2]}"]
+
+
 DOWN = tuple(replace(result(f"s{n}"), status="incomplete", reason="connection refused") for n in range(58))
 
 
