@@ -83,7 +83,7 @@ def check_budgets(policy: Policy, scenarios: Iterable[Scenario], plan: SamplePla
             if each * samples < need:
                 counted = f", `samples.{key}` is {samples}, and {need} are needed" if each else ""
                 raise ConfigError(
-                    f"the budget {budget.figure} can never be judged: the suite has {each or 'no'} {what}{counted}",
+                    f"the budget {budget.figure} can never be judged: of {what} the suite has {each or 'none'}{counted}",
                     where=f"{policy.file}:{budget.line}" if budget.line else policy.file,
                     fix=f"write `samples: {{{key}: {math.ceil(need / each)}}}`" if each else _NO_REQUEST[kind],
                 )
