@@ -221,7 +221,7 @@ def test_a_folded_finding_says_what_broke(findings: tuple[Finding, ...], summary
 
 EXPLAIN = (
     "gate explain ID --from gate.json shows the bytes of a finding, golden and candidate side by side, "
-    "and the page of its rule; `gate tolerate` takes the same `--from`."
+    "and the page of its rule."
 )
 
 
@@ -237,14 +237,14 @@ EXPLAIN = (
                     "  [+ candidate] absent",
                     "  who breaks: clients that tell answers apart by `object`",
                     "  if the change is meant: gate refresh --only chat --only tool-forced --write",
-                    "  if it can wait: gate tolerate 5708aba22f08 --all-scenarios --reason '…'",
+                    "  if it can wait: gate tolerate 5708aba22f08 --from gate.json --all-scenarios --reason '…'",
                     "❌ tool-forced: finish_reason has a value that no golden sample shows (finish-reason-changed, 3/3)",
                     '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41',
                     '  [+ candidate] "stop"           frame 7, byte 1834',
                     '  who breaks: loops that wait for finish_reason == "tool_calls" never run the tool',
                     "  fix: map the provider's own reasons to the API's words in the gateway",
                     "  if the change is meant: gate refresh --only tool-forced --write",
-                    "  if it can wait: gate tolerate bc4b42ff962a --reason '…'",
+                    "  if it can wait: gate tolerate bc4b42ff962a --from gate.json --reason '…'",
                     "Does not fail the build (fail_on: breaking): 1 finding",
                     "4 scenarios: 2 drift, 2 pass; where and when",
                     EXPLAIN]),
