@@ -395,7 +395,9 @@ def test_a_base_url_is_told_only_when_it_is_checked(
     assert list(here.iterdir()) == []
 
 
-@pytest.mark.parametrize(("columns", "step"), [(80, "1. gate record\n       writes golden/\n"), (120, "1. gate record   ")])
+@pytest.mark.parametrize(
+    ("columns", "step"), [(80, "1. gate record\n       writes golden/\n"), (120, "1. gate record   ")]
+)
 def test_a_narrow_terminal_has_the_remark_of_a_step_on_its_own_line(
     here: Path, columns: int, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
