@@ -17,7 +17,7 @@ import click
 
 from gate.cli import GROUPS, group
 from gate.config.gate_yaml import SCHEMA
-from gate.judge.policy import OWN
+from gate.reports.words.rule_page import PAGED
 from gate.rules import rules
 from tests import drift_page
 from tests.catalogue.entries import AREAS
@@ -113,9 +113,10 @@ def _default(entry: Mapping[str, Any]) -> str:
 RULES = """\
 # Rules
 
-{count} rules judge what a candidate answers, and {own} more what the policy and a whole run say; each has a page with its reason, who
-breaks, a real example whose bytes are marked where they drift, and when to tolerate it. `gate explain ID` shows the same page offline. The ids stand in every finding, and in `tolerate` and
-`severity` of [gate.yaml](config.md#policy); the drifts are those of the [catalogue](drifts.md).
+{count} rules judge what a candidate answers, and {own} more say what the policy, a whole run and a [proof](#proof) find; each
+has a page with its reason, who breaks, a real example whose bytes are marked where they drift, and when to tolerate it.
+`gate explain ID` shows the same page offline. The ids stand in every finding, and in `tolerate` and `severity` of
+[gate.yaml](config.md#policy); the drifts are those of the [catalogue](drifts.md).
 
 *Breaking* is what a client of the golden can fail on, *risky* what it can fail on if it reads a field that many read, *info* what is
 visible and harmless. Where less is at stake than a rule's own severity says, a finding is milder; on a path of `depends_on` each is
@@ -126,10 +127,11 @@ _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
 def rules_index() -> str:
     """All rules by area; a line each."""
-    shown = [_rule(rule) for rule in (*rules(), *OWN)]
-    lines = [RULES.format(count=len(rules()), own=len(shown) - len(rules()))]
-    lines += [f"[{area}](#{area}) ·" for area in AREAS[:-1]] + [f"[{AREAS[-1]}](#{AREAS[-1]})", ""]
-    for area in AREAS:
+    shown = [_rule(rule) for rule in (*rules(), *PAGED)]
+    lines = [RULES.format(count=len(rules()), own=len(PAGED))]
+    areas = (*AREAS, "proof")
+    lines += [f"[{area}](#{area}) ·" for area in areas[:-1]] + [f"[{areas[-1]}](#{areas[-1]})", ""]
+    for area in areas:
         lines += [f"## {area}", "", "| rule | severity | what | known drifts |", "|---|---|---|---|"]
         lines += sorted(line for of, line in shown if of == area)
         lines.append("")

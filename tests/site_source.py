@@ -19,7 +19,7 @@ SITE = ROOT / "docs" / "site"
 REPOSITORY = "https://github.com/swapgate/swapgate"
 _FENCE = re.compile(r"^(```+).*?^\1$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(?=[)\s#])")
-_HEAD = re.compile(r"\A(# .*\n\n)(\w+) · (\w+)\n")
+_HEAD = re.compile(r"\A(# .*\n\n)([^\n]+) · (\w+)\n")
 
 
 @cache

@@ -102,25 +102,25 @@ def suite(*steps: Step) -> list[Scenario]:
     ("budget", "scenarios", "plan", "said"),
     [
         (Budget("ttft_p95", 1.5, line=7), suite(*[STREAM] * 4), SamplePlan(check=1),
-         ("gate.yaml:7: the budget ttft_p95 can never be judged: the suite has 4 streamed requests, `samples.check` is 1, "
+         ("gate.yaml:7: the budget ttft_p95 can never be judged: of streamed requests the suite has 4, `samples.check` is 1, "
          "and 10 are needed\n  fix: write `samples: {check: 3}`")),
         (Budget("ttft_p95", 1.5), suite(*[STREAM] * 4), SamplePlan(check=3, record=2),
-         ("gate.yaml: the budget ttft_p95 can never be judged: the suite has 4 streamed requests, `samples.record` is 2, "
+         ("gate.yaml: the budget ttft_p95 can never be judged: of streamed requests the suite has 4, `samples.record` is 2, "
          "and 10 are needed\n  fix: write `samples: {record: 3}`")),
         (Budget("total_p50", max_ms=9.0), suite(CHAT, REFUSED, LIST, STREAM, CHAT), SamplePlan(),
-         ("gate.yaml: the budget total_p50 can never be judged: the suite has 4 requests that may succeed, "
+         ("gate.yaml: the budget total_p50 can never be judged: of requests that may succeed the suite has 4, "
          "`samples.check` is 1, and 5 are needed\n  fix: write `samples: {check: 2}`")),
         (Budget("ttft_p50", max_ms=9.0), suite(CHAT, REFUSED), SamplePlan(check=50),
-         ("gate.yaml: the budget ttft_p50 can never be judged: the suite has no streamed requests\n"
+         ("gate.yaml: the budget ttft_p50 can never be judged: of streamed requests the suite has none\n"
          "  fix: name a budget on total_p95, or a suite with `chat-stream`")),
         (Budget("gap_p95", max_ms=9.0), suite(LIST), SamplePlan(),
-         ("gate.yaml: the budget gap_p95 can never be judged: the suite has no streamed requests\n"
+         ("gate.yaml: the budget gap_p95 can never be judged: of streamed requests the suite has none\n"
          "  fix: name a budget on total_p95, or a suite with `chat-stream`")),
         (Budget("connect_p50", max_ms=9.0), suite(CHAT, REFUSED), SamplePlan(),
-         ("gate.yaml: the budget connect_p50 can never be judged: the suite has 1 requests that may succeed, "
+         ("gate.yaml: the budget connect_p50 can never be judged: of requests that may succeed the suite has 1, "
          "`samples.check` is 1, and 5 are needed\n  fix: write `samples: {check: 5}`")),
         (Budget("total_p95", max_ms=9.0), suite(REFUSED), SamplePlan(),
-         ("gate.yaml: the budget total_p95 can never be judged: the suite has no requests that may succeed\n"
+         ("gate.yaml: the budget total_p95 can never be judged: of requests that may succeed the suite has none\n"
          "  fix: name a suite with `chat`")),
     ],
 )  # fmt: skip

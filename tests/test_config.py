@@ -164,7 +164,7 @@ def _long(key: str) -> str:
     return f"`routes.candidate.{key}` must be a duration above 0 such as 5s, 250ms or 2m, not "
 
 
-KEY_FIX = "\n  fix: write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} in headers and query; then change that key"
+KEY_FIX = "\n  fix: write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} elsewhere; then change that key"
 URL_FIX = "\n  fix: write it like https://api.openai.com/v1"
 BAD = [
     # keys
@@ -233,6 +233,12 @@ BAD = [
     (ROUTE.replace("http://x/v1", "http://x:99999/v1"), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
     (ROUTE.replace("http://x/v1", "http://[x/v1"), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
     (ROUTE.replace("http://x/v1", "http://u:p@x/v1"), ":4: `routes.candidate.base_url` must not hold a user or password" + URL_FIX),
+    *((ROUTE.replace("http://x/v1", f'"{url}"'), ":4: `routes.candidate.base_url` must not hold a user or password" + URL_FIX)
+      for url in ("http://u:p@${HOST}/v1", "http://${USER}:${PASS}@x/v1", "${URL:-http://u:p@x/v1}", "${TOKEN}@x/v1")),
+    (ROUTE.replace("http://x/v1", '"http://${HOST}/v1?key=a"'), ":4: `routes.candidate.base_url` must not hold a query: use `query:`\n  fix: write `query: {NAME: value}` beside base_url, with ${VARIABLE} for a key, and take it out of the URL"),
+    (ROUTE.replace("http://x/v1", '"http://[${HOST}/v1"'), ":4: `routes.candidate.base_url` is not a valid URL" + URL_FIX),
+    *((ROUTE.replace("http://x/v1", f'"http://{part}"'), ":4: `routes.candidate.base_url` holds what looks like a key itself" + KEY_FIX)
+      for part in ("x/sk-abcdefghijklmnopqrstuv/v1", "${X:-x/sk-abcdefghijklmnopqrstuv/v1}", "sk-abcdefghijklmnopqrstuv.${HOST}/v1")),
     (ROUTE.replace("http://x/v1", "http://x/v1?a=b"), ":4: `routes.candidate.base_url` must not hold a query: use `query:`\n  fix: write `query: {NAME: value}` beside base_url, with ${VARIABLE} for a key, and take it out of the URL"),
     (ROUTE.replace("http://x/v1", "http://x/v1?api-version=2024-10-21"), ":4: `routes.candidate.base_url` must not hold a query: use `query:`\n  fix: write `query: {api-version: 2024-10-21}` beside base_url, and take it out of the URL"),
     (ROUTE.replace("http://x/v1", "\"http://x/v1#top\""), ":4: `routes.candidate.base_url` must not hold a fragment\n  fix: leave out what begins with #"),

@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from gate.config.tolerating import tolerating
-from gate.judge.policy import OWN
 from gate.model import Finding, Report, Severity
 from gate.reports.html import render
 from gate.reports.page.contents import columns, links
 from gate.reports.page.guide import Guide, guides
 from gate.reports.words.headlines import headlines
+from gate.reports.words.rule_page import PAGED
 from gate.reports.words.ways_out import ways_out
 from gate.rules import rules
 from tests.report_samples import CANDIDATE, DRIFTING, PASSING, TOLERATED, finding, many
@@ -39,7 +39,7 @@ def test_a_rule_says_what_it_does_who_breaks_and_when_to_tolerate_it() -> None:
     assert only(finding("made-up")).says == ()
 
 
-@pytest.mark.parametrize("rule", [*rules(), *OWN])
+@pytest.mark.parametrize("rule", [*rules(), *PAGED])
 def test_every_page_has_what_a_finding_shows(rule: str) -> None:
     for _, spans in only(finding(rule)).says:
         told = "".join(text for text, _ in spans)

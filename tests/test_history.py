@@ -184,6 +184,31 @@ def test_what_changed_in_a_line(base: Report, now: Report, words: str) -> None:
     assert since_line(now) == ""
 
 
+def _over(*names: str) -> Report:
+    """A merged report in which each of the routes has the finding."""
+    found = [replace(FINISH, scenario=f"{name}/tool-forced", route=name) for name in names]
+    results = [replace(SCENARIOS[2], id=f"{name}/tool-forced", route=name) for name in names]
+    return report(*found, scenarios=results, candidate={"routes": {name: {} for name in names}})
+
+
+ROUTES = [
+    (_over("a", "b"), _over("a", "b"), "2 still there"),
+    (_over("a"), _over("a", "b"), "1 still there, 1 where the base judged nothing; the base has no route b: only a"),
+    (_over("a", "b"), _over("a"), "1 still there, 1 of the base not judged now"),
+    (_over("a", "old"), _over("a", "new"),
+     ("1 still there, 1 where the base judged nothing, 1 of the base not judged now; "
+     "the base has no route new: it has old, and a renamed route is another one")),
+    (_over("a"), _over(*"bcdefghi"),
+     ("8 where the base judged nothing, 1 of the base not judged now; "
+     "the base has no route b, c, d, e, f, g, 2 more: it has a, and a renamed route is another one")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "now", "words"), ROUTES)
+def test_routes_of_other_names_are_told(base: Report, now: Report, words: str) -> None:
+    assert since_line(since(now, base, "")) == f"since the base: {words}"
+
+
 def test_what_is_new_comes_first_and_says_so() -> None:
     others = [STATUS, INFO]
     text = terminal(since(report(MILD, *others, fail_on=Severity.RISKY), report(*others), ""))

@@ -395,9 +395,33 @@ def test_a_base_url_is_told_only_when_it_is_checked(
     assert list(here.iterdir()) == []
 
 
-def test_a_url_with_a_variable_is_told_without_its_password(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_BASE_URL", "https://user:sk-verysecret@${LLM_HOST}/v1")
-    assert "baseline: https://${LLM_HOST}/v1, by OPENAI_BASE_URL" in gate("init").output
+@pytest.mark.parametrize(
+    ("columns", "step"), [(80, "1. gate record\n       writes golden/\n"), (120, "1. gate record   ")]
+)
+def test_a_narrow_terminal_has_the_remark_of_a_step_on_its_own_line(
+    here: Path, columns: int, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(init, "_columns", lambda: columns)
+    said = gate("init", "--base-url", "http://127.0.0.1:9/v1", "--key-env", "-", "--chat", "m")
+    assert step in said.output
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://user:very-secret@${LLM_HOST}/v1", "must not hold a user or password"),
+        ("https://${NAME}:${WORD}@host.example/v1", "must not hold a user or password"),
+        ("https://${LLM_HOST}/v1?key=very-secret", "must not hold a query"),
+        ("https://${LLM_HOST}/sk-proj-very0secret0very0secret0very0/v1", "holds what looks like a key itself"),
+    ],
+)
+def test_no_credential_in_a_url_reaches_a_file(
+    here: Path, url: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", url)
+    said = gate("init")
+    assert (said.exit_code, words in said.output, "secret" in said.output) == (2, True, False)
+    assert list(here.iterdir()) == []
 
 
 def test_a_url_as_azure_shows_it_is_taken_apart(here: Path) -> None:

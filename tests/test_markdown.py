@@ -97,7 +97,7 @@ def test_one_hostile_text_in_every_place(text: str) -> None:
     rendered = render(report)
     assert acts(rendered) == []
     headings = [token.content for before, token in pairs(rendered) if before == "heading_open"]
-    assert [words.split(":")[0] for words in headings] == ["swapgate", "Fails the build, fix from the top", "Notes"]
+    assert [words.split(":")[0] for words in headings] == ["swapgate", "Notes"]
     assert sum(token.type == "td_open" for token in tokens(rendered)) == 5
 
 
@@ -113,8 +113,7 @@ def test_verdict_why_and_what_fails_come_first_then_the_table_and_where_and_when
     lines = render(DRIFTING).split("\n")
     assert lines[0] == "## swapgate: ❌ drift on candidate"
     assert lines[2] == "**3 breaking findings in 2 of 4 scenarios; first field-missing in chat**"
-    assert lines[4] == "### Fails the build, fix from the top: 3 findings from 2 causes"
-    assert lines[6].startswith("<details open><summary>❌ chat, tool-forced: a field that every")
+    assert lines[4].startswith("<details open><summary>❌ chat, tool-forced: a field that every")
     table = lines.index("|---|---|---|---|---|")
     assert lines[table + 1 : table + 5] == [
         "| chat | chat.completions | ❌ drift | field-missing | first token 310 · total 1904 ms |",
@@ -122,10 +121,12 @@ def test_verdict_why_and_what_fails_come_first_then_the_table_and_where_and_when
         "| chat-stream | chat.completions | ✅ pass | risky: usage-chunk-missing | first token 310 · total 1904 ms |",
         "| embeddings | embeddings | ✅ pass |  | first token 310 · total 1904 ms |",
     ]
-    rest = [line for line in lines[table:] if line.startswith(("#", "- "))]
-    assert [line.split(":")[0] for line in rest] == [
-        *("### Notes", "- golden recorded 400 days ago", "### Does not fail the build (fail_on"),
-        *("- golden", "- candidate"),
+    rest = [
+        line.removeprefix("<details><summary>") for line in lines[table:] if line.startswith(("#", "- ", "<details"))
+    ]
+    assert [re.split("[:,<]", line)[0] for line in rest] == [
+        *("Does not fail the build (fail_on", "⚠️ chat-stream", "where and when"),
+        *("- golden", "- candidate", "### Notes", "- golden recorded 400 days ago"),
     ]
 
 
@@ -190,12 +191,10 @@ def test_latency_is_read_at_a_glance(latency: dict[str, float], cell: str) -> No
 
 def test_findings_are_grouped_by_cause_and_folded_unless_they_fail_the_build() -> None:
     text = render(DRIFTING)
-    assert (text.count("<details open>"), text.count("<details>"), text.count("</details>")) == (2, 2, 4)
-    assert (render(many(100)).count("<details open>"), render(many(100)).count("<details>")) == (10, 90)
-    assert "### Fails the build, fix from the top: 3 findings from 2 causes\n\n<details open>" in text
-    assert '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41' in text
-    assert "  policy: default; id bc4b42ff962a\n  if the change is meant: gate refresh" in text
-    assert text.split("\n")[-5].startswith("`gate explain ID --from gate.json` shows the bytes of a finding")
+    assert (text.count("<details open>"), text.count("<details>"), text.count("</details>")) == (2, 4, 6)
+    text = render(many(100))
+    assert (text.count("<details open><summary>❌"), text.count("<details><summary>❌")) == (10, 90)
+    assert "`gate explain ID --from gate.json` shows the bytes of a finding" in text
     assert "gate explain" not in render(PASSING)
 
 
@@ -222,7 +221,7 @@ def test_a_folded_finding_says_what_broke(findings: tuple[Finding, ...], summary
 
 EXPLAIN = (
     "gate explain ID --from gate.json shows the bytes of a finding, golden and candidate side by side, "
-    "and the page of its rule; `gate tolerate` takes the same `--from`."
+    "and the page of its rule."
 )
 
 
@@ -237,17 +236,15 @@ EXPLAIN = (
                     '  [- golden]    "chat.completion"     golden/chat/cassette.yaml:41',
                     "  [+ candidate] absent",
                     "  who breaks: clients that tell answers apart by `object`",
-                    "  policy: default; id 5708aba22f08",
                     "  if the change is meant: gate refresh --only chat --only tool-forced --write",
-                    "  if it can wait: gate tolerate 5708aba22f08 --all-scenarios --reason '…'",
+                    "  if it can wait: gate tolerate 5708aba22f08 --from gate.json --all-scenarios --reason '…'",
                     "❌ tool-forced: finish_reason has a value that no golden sample shows (finish-reason-changed, 3/3)",
                     '  [- golden]    "tool_calls"     golden/tool-forced/cassette.yaml:41',
                     '  [+ candidate] "stop"           frame 7, byte 1834',
                     '  who breaks: loops that wait for finish_reason == "tool_calls" never run the tool',
                     "  fix: map the provider's own reasons to the API's words in the gateway",
-                    "  policy: default; id bc4b42ff962a",
                     "  if the change is meant: gate refresh --only tool-forced --write",
-                    "  if it can wait: gate tolerate bc4b42ff962a --reason '…'",
+                    "  if it can wait: gate tolerate bc4b42ff962a --from gate.json --reason '…'",
                     "Does not fail the build (fail_on: breaking): 1 finding",
                     "4 scenarios: 2 drift, 2 pass; where and when",
                     EXPLAIN]),
@@ -263,6 +260,38 @@ EXPLAIN = (
 )  # fmt: skip
 def test_a_comment_says_what_broke_who_breaks_and_what_to_do(report: Report, lines: list[str]) -> None:
     assert visible(comment(report)) == lines
+
+
+def test_the_summary_is_no_longer_than_the_comment_and_shows_the_table_where_nothing_else_says_it() -> None:
+    summary, short = visible(render(DRIFTING)), visible(comment(DRIFTING))
+    assert summary[:15] == short[:15]
+    assert summary[15:] == [
+        *("4 scenarios: 2 drift, 2 pass", "Does not fail the build (fail_on: breaking): 1 finding"),
+        "where and when, 1 note, 1 stream",
+    ]
+    for report in (PASSING, INCOMPLETE, TOLERATED):
+        assert "| tool-forced | chat.completions |" in "\n".join(visible(render(report)))
+
+
+DECIDED = replace(finding(), policy="breaking by policy.severity")
+
+
+@pytest.mark.parametrize(
+    ("found", "fail_on", "rules_url", "line"),
+    [
+        (finding(), Severity.BREAKING, "", ""),
+        (finding(), None, "", "policy: default; id bc4b42ff962a"),
+        (finding(), Severity.BREAKING, "https://x.test/{rule}", "https://x.test/finish-reason-changed"),
+        (DECIDED, Severity.BREAKING, "", "policy: breaking by policy.severity; id bc4b42ff962a"),
+        (finding("drift-missed"), Severity.BREAKING, "", f"policy: default; id {finding('drift-missed').fingerprint}"),
+    ],
+)
+def test_an_id_that_a_command_has_and_a_decision_that_nobody_made_need_no_line(
+    found: Finding, fail_on: Severity | None, rules_url: str, line: str
+) -> None:
+    text = render(replace(PASSING, findings=(found,), fail_on=fail_on, rules_url=rules_url))
+    kept = [text.strip() for text in text.split("\n") if text.startswith(("  policy:", "  https:"))]
+    assert kept == ([line] if line else [])
 
 
 def visible(text: str) -> list[str]:
@@ -293,7 +322,7 @@ def test_what_was_not_judged_says_why() -> None:
 
 
 def test_tolerated_findings_stay_visible() -> None:
-    assert "### Tolerated by policy: 1 finding" in render(TOLERATED)
+    assert "<summary>Tolerated by policy: 1 finding</summary>" in render(TOLERATED)
     assert "| tolerated: usage-chunk-missing |" in render(TOLERATED)
     assert "Switched off by policy: 1" in render(TOLERATED)
 

@@ -15,7 +15,7 @@ import pytest
 
 from gate.cli import run
 from gate.errors import ConfigError
-from gate.judge.prove import PARTS, Bench, Proof, Row, prove, report
+from gate.judge.prove import PARTS, PROOF, Bench, Proof, Row, prove, report
 from gate.judge.verdict import exit_code
 from gate.model import Crash, Exchange, Override, Policy, Severity, Tolerance
 from gate.mutations import DEMO, mutations
@@ -23,7 +23,9 @@ from gate.mutations.edit import in_body
 from gate.mutations.harmless import again
 from gate.mutations.values import put
 from gate.reports import formats
+from gate.reports.words.findings import finding_lines
 from gate.reports.words.proof import render
+from gate.reports.words.rule_page import parts
 from gate.store import cassette
 from gate.store.journal import write
 from tests.mutation_goldens import GOLDENS, TWINS
@@ -230,6 +232,24 @@ def test_the_report_has_a_scenario_for_each_mutation() -> None:
         text = render_format(found)
         assert "1 of 2 known drifts caught by 2 scenarios" in text or name in ("gitlab", "sarif")
         assert not any(words in text for words in ("kept the golden", "gate refresh", "gate tolerate"))
+
+
+def test_the_pages_of_what_a_proof_finds_show_such_findings() -> None:
+    rows = (
+        Row("finish-missing", "my-chat", "missed"),
+        Row(
+            "usage-sum",
+            "my-chat",
+            "twin fired",
+            "usage-sum",
+            Severity.RISKY,
+            "total_tokens is not the sum of its parts",
+        ),
+    )
+    found = report(replace(BAD, rows=rows), {"path": "golden"}).findings
+    for one in found:
+        assert "\n".join(finding_lines(one)) in parts(one.rule)["Example"]
+    assert [one.rule for one in found] == list(PROOF)
 
 
 def test_without_verbose_the_table_counts_and_what_is_wrong_is_still_named() -> None:

@@ -488,6 +488,7 @@ def test_verify_prints_a_screenful(team: Path) -> None:
     problems = whole.count("error: ")
     assert first.count("error: ") == 15 < problems
     assert f"… and {problems - 15} more (--all shows them)" in first
+    assert (first.count("fix: run `gate record`"), len(first.splitlines())) == (1, 18)
     assert first.splitlines()[-1] == whole.splitlines()[-1] == f"5 goldens verified: {problems} problems"
 
 

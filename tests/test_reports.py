@@ -126,7 +126,7 @@ def test_a_finding_looks_as_the_design_draws_it() -> None:
         "  what: a value that no golden shows",
         '  who breaks: loops that wait for finish_reason == "tool_calls" never run the tool',
         "  fix: map it",
-        "  policy: default; id 9f2c41d07a3e; docs/rules/finish-reason-changed.md",
+        "  policy: default; id 9f2c41d07a3e; gate explain finish-reason-changed",
     ]
 
 
@@ -267,6 +267,13 @@ def test_json_of_values_that_json_cannot_hold() -> None:
     golden = json.loads(formats()["json"](replace(PASSING, golden=facts)))["golden"]
     assert (golden["nan"], golden["inf"], golden["many"], golden["odd"]) == (None, None, None, {"1": "{2}"})
     assert golden["big"].endswith("(1,000,000 characters)")
+
+
+def test_streams_that_differ_in_numbers_alone_are_one_line() -> None:
+    told = ("41 chunks, first token 310 ms, done", "40 chunks, first token 1.2 s, done", "40 chunks, first token 9 ms")
+    text = terminal(replace(PASSING, scenarios=(replace(result("chat-stream"), streams=told),)))
+    shown = text.partition("Streams:\n")[2].partition("\n\n")[0].split("\n")
+    assert shown == [f"  chat-stream  {told[0]} · 1 more like it", f"  chat-stream  {told[2]}"]
 
 
 DOWN = tuple(replace(result(f"s{n}"), status="incomplete", reason="connection refused") for n in range(58))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from gate.judge.policy import OWN
 from gate.model import Severity
 from gate.reports.words.findings import finding_lines
+from gate.reports.words.rule_page import PAGED
 from gate.rules import home, rules
 from tests.rule_pages import page, table, with_example
 from tests.rules_table import Row, judge, key, swap
@@ -103,4 +103,4 @@ def test_the_example_of_a_page_is_what_the_judge_says(rule: str) -> None:
 
 def test_every_page_and_table_has_a_rule() -> None:
     assert set((HERE / "rules").glob("[!_]*.py")) == set(map(_table_of, rules()))
-    assert {p.stem for p in PAGES.glob("*.md")} == {*rules(), *OWN}
+    assert {p.stem for p in PAGES.glob("*.md")} == {*rules(), *PAGED}

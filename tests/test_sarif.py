@@ -18,6 +18,7 @@ from gate.reports.sarif import render
 from gate.reports.words.headlines import headlines
 from gate.store.shipped import rule_pages
 from tests.report_samples import (
+    COMPARED,
     CRASHED,
     DRIFTING,
     HOSTILE,
@@ -111,6 +112,28 @@ def test_tolerated_is_a_suppressed_note_and_switched_off_is_left_out() -> None:
     (only,) = results(TOLERATED)
     assert only["level"] == "note"
     assert only["suppressions"] == [{"kind": "external", "justification": "tolerated until 2027-03-01: own ledger"}]
+
+
+def test_with_a_base_each_result_has_its_state_and_what_is_fixed_is_no_result() -> None:
+    states = {(one["ruleId"], one["logicalLocations"]): one["baselineState"] for one in map(_placed, results(COMPARED))}
+    assert states == {
+        ("field-missing", "chat object"): "unchanged",
+        ("field-missing", "tool-forced object"): "new",
+        ("finish-reason-changed", "tool-forced choices[0].finish_reason"): "new",
+        ("usage-chunk-missing", "chat-stream usage"): "updated",
+    }
+    unknown = replace(COMPARED, findings=(finding(),))  # of a scenario that the base did not judge
+    assert [one["baselineState"] for one in results(unknown)] == ["new"]
+    assert all("baselineState" not in one for one in results(DRIFTING))
+    told = runs(COMPARED)[0]["invocations"][0]["toolExecutionNotifications"]
+    assert [one["message"]["text"] for one in told if one["level"] == "note"] == [
+        "since the base (candidate, 2026-11-22): 2 new, 1 worse, 1 still there, 1 fixed",
+        "fixed since the base: breaking[error-type-changed] chat.completions / chat   error.type   (3/3 samples)",
+    ]
+
+
+def _placed(one: dict[str, Any]) -> dict[str, Any]:
+    return {**one, "logicalLocations": one["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]}
 
 
 def test_what_could_not_be_judged_is_told_and_no_success() -> None:

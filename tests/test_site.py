@@ -87,6 +87,11 @@ def test_links_work_in_the_repository_and_in_the_site(place: str, written: str, 
     assert shown in site_source.page(place)
 
 
+@pytest.mark.parametrize("place", [place for place in PAGES if place.startswith("docs/rules/")])
+def test_the_page_of_a_rule_leads_back(place: str) -> None:
+    assert "[Rules](../rules.md) · " in site_source.page(place).split("\n")[2]
+
+
 def test_what_is_code_stays_as_it_is() -> None:
     text = "[a](b.md)\n```text\n[a](b.md)\n```\n[a](b.md)\n````md\n```\n[a](b.md)\n````\n"
     changed = site_source.outside_of_code(text, lambda part: part.replace("b.md", "c.md"))

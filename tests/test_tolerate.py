@@ -226,6 +226,9 @@ def test_ways_out_fit_what_changed() -> None:
     ]
     assert ways_out(Headline((chat, other)))[0].endswith("gate refresh --only chat --only other --write")
     assert "--all-scenarios" in ways_out(Headline((chat, other)))[1]
+    for number, adopts in ((8, "--only s7 --write"), (9, "gate refresh --write")):
+        many = tuple(finding("usage-missing", scenario=f"s{n}") for n in range(number))
+        assert ways_out(Headline(many))[0].endswith(adopts)
     # what an SDK or a gateway does stands in no golden
     assert [w.split(":")[0] for w in ways_out(Headline((finding(area="sdk"),)))] == ["  if it can wait"]
     whole_run = Headline((finding("latency-budget", scenario="*"),))

@@ -13,7 +13,7 @@ import click
 
 from gate.action.hosts import loopback
 from gate.config import urls
-from gate.config.gate_yaml import variables
+from gate.config.gate_yaml import url_problem, variables
 from gate.errors import ConfigError, GateError
 from gate.inventory.model import Scan
 from gate.inventory.today import OPENAI, Today, today
@@ -108,11 +108,11 @@ def _key_named(given: Given, guess: Today, asking: bool) -> str | None:
 
 def _check(url: str, version: str) -> None:
     """ConfigError for a base_url that can't work; one with variables is known only where they are set."""
-    if variables(url):
-        return
-    what, fix = urls.problem(url)
+    what, fix = url_problem(url)
     if what:
         raise ConfigError(f"the base_url {what}", where="gate init", fix=fix)
+    if variables(url):
+        return
     try:
         check_base_url(Route("baseline", url, query={"api-version": version} if version else {}))
     except ConfigError as error:

@@ -13,19 +13,19 @@ from pathlib import Path
 import click
 
 from gate.cli._last import FOLDER, PAGE, REPORT_FILE, findings_of, read
-from gate.cli._policy import DEFAULT
+from gate.cli._policy import DEFAULT, settle
 from gate.config import gate_yaml
 from gate.errors import GateError
 from gate.explain.arrivals import table
 from gate.explain.curl import curl, variables
 from gate.explain.side_by_side import matching, side_by_side
 from gate.judge.budgets import LATENCY_BUDGET
-from gate.judge.policy import OWN
 from gate.model import Exchange, Finding, Location, Report
 from gate.redact.scrub import Scrubber
 from gate.reports.words.figures import routes_of
 from gate.reports.words.findings import headline_lines
 from gate.reports.words.headlines import Headline
+from gate.reports.words.rule_page import PAGED, in_terminal
 from gate.reports.words.ways_out import DAYS, tolerance, ways_out
 from gate.rules import rules
 from gate.rules.split import SPLIT
@@ -35,7 +35,7 @@ from gate.text.nearest import nearest
 from gate.text.safe import uncommanded
 from gate.text.yaml_entry import entry_text
 
-_KNOWN = (*rules(), *OWN)
+_KNOWN = (*rules(), *PAGED)
 _PRINT = re.compile("[0-9a-f]{12}")  # a fingerprint
 
 
@@ -51,7 +51,7 @@ def command(id: str | None, report: Path | None) -> int:  # noqa: A002
     if id is None:
         return _open(FOLDER / PAGE)
     if id in _KNOWN:
-        click.echo(_page(id))
+        click.echo(_page(id, _published()))
         return 0
     if report is None and not (FOLDER / REPORT_FILE).is_file():
         raise _unknown(id)
@@ -62,7 +62,7 @@ def command(id: str | None, report: Path | None) -> int:  # noqa: A002
     for finding in findings:
         lines = headline_lines(Headline((finding,)), found.rules_url)
         click.echo("\n".join([*lines, "", *_bytes(finding, found), "", *_ways_out(finding)]))
-    click.echo(_page(findings[0].rule))
+    click.echo(_page(findings[0].rule, found.rules_url or _published()))
     return 0
 
 
@@ -86,12 +86,19 @@ def _ways_out(finding: Finding) -> Iterator[str]:
     yield uncommanded(entry_text(tolerance(finding, reason=reason, until=until), "    "))
 
 
-def _page(rule: str) -> str:
+def _page(rule: str, published: str) -> str:
     """The page of a rule. Names come from reports, too: what is no rule of ours opens no file."""
     if rule not in _KNOWN:
         return ""
     path = rule_pages() / f"{rule}.md"
-    return path.read_text("utf-8") if path.is_file() else f"# {rule}\n"
+    return in_terminal(path.read_text("utf-8"), published) if path.is_file() else f"# {rule}\n"
+
+
+def _published() -> str:
+    try:
+        return settle(None, None).rules_url
+    except GateError:  # a page helps to mend gate.yaml
+        return ""
 
 
 def _bytes(finding: Finding, report: Report) -> Iterator[str]:

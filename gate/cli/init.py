@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from gate.text.plural import count
 _CONFIG = Path("gate.yaml")
 _IGNORE = ".gate/"
 _SHOWN = 3  # locked packages
+_WIDE = 120  # columns that a step and its remark take
 
 
 @click.command(name="init")
@@ -130,6 +133,11 @@ def _tell_versions() -> None:
 
 def _tell_next(steps: list[tuple[str, str]]) -> None:
     width = max(len(what) for what, _ in steps)
+    narrow = _columns() < _WIDE
     click.echo("\nnext:")
     for number, (what, remark) in enumerate(steps, 1):
-        click.echo(f"  {number}. {what:{width}}  {remark}")
+        click.echo(f"  {number}. {what}\n       {remark}" if narrow else f"  {number}. {what:{width}}  {remark}")
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE

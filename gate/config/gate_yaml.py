@@ -48,6 +48,10 @@ _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**
 # Defaults up to 2,000 characters: without a bound a pull request's `${a:-${a:-…` takes hours.
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,99})(?::-([^}]{0,2000}))?\}")
 
+_PIECE = re.compile(r"[/:@?&=.]")
+_KEY = "holds what looks like a key itself"
+_KEY_FIX = "write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} elsewhere; then change that key"
+
 
 def load(path: Path) -> Config:
     """Read gate.yaml; `${VAR}` stays as written until `resolve`. Raises ConfigError with file:line and a fix."""
@@ -99,10 +103,9 @@ def _route(document: Document, name: str, entry: dict[str, Any]) -> Route:
     if urls.PLACE.search(entry["base_url"]) and "start" not in entry:
         what = f"`{dotted((*place, 'base_url'))}` has a place that is filled in where a gateway is started"
         raise document.error((*place, "base_url"), what, "write `start: [command, …]` too, or the port itself")
-    if not _VARIABLE.search(entry["base_url"]):  # with one, `resolve` looks at it
-        what, fix = urls.problem(entry["base_url"])
-        if what:
-            raise document.error((*place, "base_url"), f"`{dotted((*place, 'base_url'))}` {what}", fix)
+    what, fix = url_problem(entry["base_url"])
+    if what:
+        raise document.error((*place, "base_url"), f"`{dotted((*place, 'base_url'))}` {what}", fix)
     _check_roles(document, (*place, "models"), entry.get("models", {}))
     return Route(
         name=name,
@@ -135,6 +138,16 @@ def _check_roles(document: Document, place: Place, models: Mapping[str, str]) ->
             raise document.error((*place, role), what, f"did you mean `{near}`?")
 
 
+def url_problem(url: str) -> tuple[str, str]:
+    """As `urls.problem`; of a base_url with variables what its own text shows, and `resolve` looks at the whole."""
+    # a variable's default is text of the file
+    text = _VARIABLE.sub(lambda match: match[2] or "v", url)
+    what, fix = urls.committed(text) if text != url else urls.problem(url)
+    if not what and any(map(is_key, _PIECE.split(text))):  # some gateways have it in their path
+        return _KEY, _KEY_FIX
+    return what, fix
+
+
 def _auth(value: Json) -> Auth:
     if isinstance(value, dict):
         # The schema allows exactly one key.
@@ -150,8 +163,7 @@ def _refuse_keys(document: Document) -> None:
         random = place[-1] == "api_key_env" and looks_random(text)
         secret = place[-2:-1] in (("headers",), ("query",)) and CREDENTIAL_NAME.fullmatch(str(place[-1]))
         if is_key(text) or random or (secret and text and not _VARIABLE.search(text)):
-            fix = "write `api_key_env: NAME_OF_A_VARIABLE`, or ${NAME} in headers and query; then change that key"
-            raise document.error(place, f"`{dotted(place)}` holds what looks like a key itself", fix)
+            raise document.error(place, f"`{dotted(place)}` {_KEY}", _KEY_FIX)
 
 
 def _texts(value: Json, place: Place) -> Iterator[tuple[Place, str]]:

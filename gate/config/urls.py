@@ -33,6 +33,18 @@ def problem(url: str) -> tuple[str, str]:
     return ("must not hold a fragment", "leave out what begins with #") if parts.fragment else ("", "")
 
 
+def committed(text: str) -> tuple[str, str]:
+    """What no file may hold in a base_url whose variables, here as they are filled with words, are not known yet: as in
+    `problem`. A password beside a variable is as public as one in a whole URL."""
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+    except ValueError:
+        return "is not a valid URL", _SHAPE
+    if "@" in parts.netloc:
+        return "must not hold a user or password", _SHAPE
+    return ("must not hold a query: use `query:`", _query_fix(parts.query)) if parts.query else ("", "")
+
+
 def _query_fix(query: str) -> str:
     version = dict(parse_qsl(query)).get("api-version", "")
     if _VERSION.fullmatch(version):

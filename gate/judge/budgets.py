@@ -81,9 +81,10 @@ def check_budgets(policy: Policy, scenarios: Iterable[Scenario], plan: SamplePla
         need = 1 if kind == "gap" else minimum_samples(budget.figure)
         for key, samples in _compared(budget, plan):
             if each * samples < need:
-                counted = f", `samples.{key}` is {samples}, and {need} are needed" if each else ""
+                told = f"of {what} the suite has {each or 'none'}"
+                told += f", `samples.{key}` is {samples}, and {need} are needed" if each else ""
                 raise ConfigError(
-                    f"the budget {budget.figure} can never be judged: the suite has {each or 'no'} {what}{counted}",
+                    f"the budget {budget.figure} can never be judged: {told}",
                     where=f"{policy.file}:{budget.line}" if budget.line else policy.file,
                     fix=f"write `samples: {{{key}: {math.ceil(need / each)}}}`" if each else _NO_REQUEST[kind],
                 )

@@ -42,11 +42,11 @@ from gate.text.plural import count
 
 Outcome = Literal["caught", "tolerated", "missed", "twin fired"]
 
-MISSED, FIRED = "drift-missed", "twin-fired"
+PROOF = MISSED, FIRED = "drift-missed", "twin-fired"
 """Ids of the findings of a proof: they are about the gate itself, so nobody can record or tolerate them."""
 
 PARTS = 16
-"""Of the work of a proof. Each observes the goldens for itself, which takes a hundredth of the 23 in golden/."""
+"""Of the work of a proof. Each observes the goldens for itself, which takes a hundredth of the 25 in golden/."""
 
 
 class Spread(Protocol):

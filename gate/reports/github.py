@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gate.judge.verdict import fails, uncovered
 from gate.model import Finding, Report, Severity
 from gate.reports import terminal
-from gate.reports.words.findings import header, lines_with_hint
+from gate.reports.words.findings import header, headline_lines
 from gate.reports.words.headlines import Headline, headlines
 from gate.reports.words.places import repository_place
 from gate.text.plural import count
@@ -87,6 +87,6 @@ def _of(headline: Headline, report: Report) -> _Annotation:
     title = " ".join(header(headline).split())
     # GitHub folds what is below the first lines: what happened comes before the evidence.
     what = line(first.message)
-    rest = [text for text in lines_with_hint(headline, report.rules_url)[1:] if text != f"  what: {what}"]
+    rest = [text for text in headline_lines(headline, report.rules_url)[1:] if text != f"  what: {what}"]
     # chosen: GitHub shows a title on one line.
     return _Annotation(level, cut(title, 200), "\n".join([what, *rest]), file, number)

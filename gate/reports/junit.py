@@ -17,7 +17,7 @@ from gate.judge.verdict import fails, uncovered
 from gate.model import Area, Crash, Finding, Location, Report, ScenarioResult
 from gate.model.words import AREAS
 from gate.reports.words.figures import facts_line
-from gate.reports.words.findings import alike, crash_lines, lines_with_hint, place
+from gate.reports.words.findings import alike, crash_lines, headline_lines, place
 from gate.reports.words.headlines import Headline
 from gate.reports.words.history import since_line
 from gate.text.safe import line, uncommanded
@@ -150,7 +150,7 @@ def _not_judged(case: TestCase, reason: str, kind: str, lines: Sequence[str]) ->
 def _body(findings: Sequence[Finding], rules_url: str) -> str:
     """`file:line` first: some readers hide the message and show only the beginning of the body."""
     spot = place(_spot(findings[0]))
-    blocks = ["\n".join(lines_with_hint(Headline((finding,)), rules_url)) for finding in findings]
+    blocks = ["\n".join(headline_lines(Headline((finding,)), rules_url)) for finding in findings]
     return "\n\n".join([f"{spot}\n{blocks[0]}" if spot else blocks[0], *blocks[1:]])
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.judge.verdict import uncovered
-from gate.model import Crash, Finding, Json, Report, ScenarioResult, Severity
+from gate.model import Crash, Finding, Json, Report, ScenarioResult, Severity, Since
 from gate.reports.words.findings import alike, clients_line, crash_lines, crashed_rules, place
+from gate.reports.words.history import fixed_lines, since_line
 from gate.reports.words.places import repository_place
-from gate.reports.words.rule_page import address, parts
+from gate.reports.words.rule_page import address, in_markdown, parts
 from gate.rules import rules
 from gate.text.safe import cut, line
 
@@ -27,6 +28,9 @@ _WHAT = "What it does"
 _SHOWN = (_WHAT, "Who breaks", "When to tolerate it")  # the example is long, and made for a terminal
 _URL = re.compile(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 _LEVELS: Mapping[Severity, str] = {Severity.BREAKING: "error", Severity.RISKY: "warning", Severity.INFO: "note"}
+# SARIF 2.1.0, 3.27.24. Where the base judged nothing it has no such result either, which is "new". Nothing is "absent":
+# GitHub does not read the property, and would open an alert for what is fixed; notifications tell that.
+_STATES: Mapping[Since, str] = {"": "new", "new": "new", "worse": "updated", "still": "unchanged"}
 
 
 def render(report: Report) -> str:
@@ -62,7 +66,7 @@ def _run(report: Report, route: str, findings: Sequence[Finding], left_out: int)
         "automationDetails": {"id": f"drift/{line(route)}/"},
         "invocations": [_invocation(report, left_out)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, order[finding.rule]) for finding in findings],
+        "results": [_result(finding, order[finding.rule], compared=report.history is not None) for finding in findings],
     }
 
 
@@ -74,9 +78,15 @@ def _invocation(report: Report, left_out: int) -> Json:
     reasons += [f"{left_out:,} more findings are in the json report only"] if left_out else []
     texts = [*map(_text, reasons), *map(_crashed, crashed_rules(report.crashes)), *map(_text, report.notes)]
     notifications = [{"level": "warning", "message": {"text": text}} for text in texts]
+    notifications += [{"level": "note", "message": {"text": text}} for text in map(_text, _since(report))]
     judged = not report.crashes and not uncovered(report)
     whole = judged and all(result.status != "incomplete" for result in report.scenarios)
     return {"executionSuccessful": whole, "toolExecutionNotifications": notifications}
+
+
+def _since(report: Report) -> Iterator[str]:
+    yield from filter(None, [since_line(report)])
+    yield from (f"fixed since the base: {text}" for text in fixed_lines(report))
 
 
 def _whose(group: Sequence[ScenarioResult]) -> str:
@@ -108,7 +118,7 @@ def _rule(finding: Finding, rules_url: str) -> Json:
         "id": name,
         "shortDescription": {"text": short},
         "fullDescription": {"text": _plain(page.get(_WHAT, "")) or short},
-        "help": _help(finding, name, page),
+        "help": _help(finding, name, {heading: in_markdown(text, rules_url) for heading, text in page.items()}),
         **({"helpUri": published} if published else {}),
         "defaultConfiguration": {"level": _LEVELS[severity]},
         # GitHub orders alerts by severity and precision.
@@ -132,7 +142,7 @@ def _plain(markdown: str) -> str:
 # -- results ------------------------------------------------------------------------------------
 
 
-def _result(finding: Finding, index: int) -> Json:
+def _result(finding: Finding, index: int, *, compared: bool) -> Json:
     result = {
         "ruleId": line(finding.rule),
         "ruleIndex": index,
@@ -146,6 +156,8 @@ def _result(finding: Finding, index: int) -> Json:
         },
         "properties": _properties(finding),
     }
+    if compared:
+        result["baselineState"] = _STATES[finding.since]
     if finding.outcome == "tolerated":
         # `external`: the decision is in gate.yaml, not in the file that the result points at (SARIF 2.1.0, 3.35.2).
         result["suppressions"] = [{"kind": "external", "justification": _text(finding.policy)}]

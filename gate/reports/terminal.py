@@ -24,6 +24,7 @@ _SCREEN = 40  # lines
 _PASSED = re.compile(
     r"\w+ \S+ at \d+ ms: (\d+) · client: \1( after \d+ ms)?( · adds \d+ ms to an event \(p95 \d\d? ms\))?"
 )
+_FIGURE = re.compile(r"\d[\d.]*(?: m?s\b)?")
 # ANSI SGR codes (ECMA-48, 8.3.117): 31 red, 32 green, 33 yellow, 36 cyan, 1 bold. By the start of a line, because a
 # remote's text never starts one.
 _COLOURS = {
@@ -82,7 +83,15 @@ def _section(title: str, rows: Iterable[str]) -> Iterator[str]:
 
 
 def _streams(scenarios: Sequence[ScenarioResult]) -> Iterator[str]:
-    rows = [(line(result.id), line(text, 400)) for result in scenarios for text in result.streams]
+    """A row for each stream; those of a scenario that differ in numbers alone are one row and a count."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for result in scenarios:
+        for text in result.streams:
+            alike.setdefault((result.id, _FIGURE.sub("", text)), []).append(text)
+    rows = [
+        (line(name), line(first, 400) + (f" · {len(others)} more like it" if others else ""))
+        for (name, _), (first, *others) in alike.items()
+    ]
     width = min(max((len(name) for name, _ in rows), default=0), _COLUMN)
     return (f"{name:<{width}}  {text}" for name, text in rows)
 

@@ -48,7 +48,8 @@ def check_base_url(route: Route) -> tuple[Route, tuple[str, ...]]:
     """The route with its base_url in normal form, and warnings. Raises ConfigError with the fix."""
     url = route.base_url.strip().rstrip("/")
     for what, fix in _mistakes(url, route):
-        shown = line(url.partition("?")[0])  # a query may hold a key
+        # a query may hold a key, and what stands before an @ a password
+        shown = line(urls.shown(url) if "@" in url else url.partition("?")[0])
         raise ConfigError(f"base_url {shown} {what}", where=f"routes.{route.name}.base_url", fix=fix)
     warnings = []
     parts = urlsplit(url)
@@ -74,7 +75,7 @@ def _mistakes(url: str, route: Route) -> Iterator[tuple[str, str]]:
         return
     if "://" not in url:
         scheme = "http" if _loopback(url.partition("/")[0].partition(":")[0]) else "https"
-        yield "has no scheme", f"use {scheme}://{url.lstrip('/')}"
+        yield "has no scheme", f"use {scheme}://{url.rpartition('@')[2].lstrip('/')}"
     if parts.scheme not in ("http", "https") or not parts.hostname:
         yield "is not an http:// or https:// URL with a host", "write it like https://api.openai.com/v1"
     # A key in a URL ends up in logs, cassettes and reports.

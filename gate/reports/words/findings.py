@@ -40,18 +40,20 @@ def headline_lines(headline: Headline, rules_url: str = "") -> list[str]:
         if text
     ]
     lines += [f"  request id: {', '.join(ids)}"] if ids else []
-    page = address(rules_url, first.rule) or f"docs/rules/{line(first.rule)}.md"
+    # a team's repository has no `docs/rules/`
+    page = address(rules_url, first.rule) or f"gate explain {line(first.rule)}"
     return [*lines, f"{_decision(first)}; {page}"]
 
 
-def short_lines(headline: Headline, rules_url: str = "") -> list[str]:
-    """What a heading (`heading`) has not said: evidence, who breaks, what to do."""
+def short_lines(headline: Headline, rules_url: str = "", *, id_below: bool = False) -> list[str]:
+    """What a heading (`heading`) has not said: evidence, who breaks, what to do. `id_below` says that a command below
+    has the id, and a decision that nobody made needs no line."""
     first = headline.first
-    named = len(headline.scenarios) <= _FEW
+    where = [] if len(headline.scenarios) <= _FEW else [f"  in: {_names(headline.scenarios)}"]
+    decision = [] if id_below and first.policy == "default" else [_decision(first).strip()]
     page = address(rules_url, first.rule)
-    decision = f"{_decision(first)}; {page}" if page else _decision(first)
-    where = [] if named else [f"  in: {_names(headline.scenarios)}"]
-    return [*_evidence(first), *_meaning(first), *where, *_circumstances(headline), decision]
+    last = "; ".join([*decision, *([page] if page else [])])
+    return [*_evidence(first), *_meaning(first), *where, *_circumstances(headline), *([f"  {last}"] if last else [])]
 
 
 def _meaning(finding: Finding) -> list[str]:
@@ -75,11 +77,6 @@ def clients_line(finding: Finding) -> str:
     """`openai 2.54.0 raises IndexError; npm:ai 7.0.173 reads it`: those that fail first; empty where none was asked."""
     effects = sorted(finding.clients, key=lambda effect: (not effect.fails, effect.did == "reads"))
     return line("; ".join(map(str, effects)), 600)
-
-
-def lines_with_hint(headline: Headline, rules_url: str = "") -> list[str]:
-    """`headline_lines`, and the command that shows the page of the rule: a team's repository has no `docs/rules/`."""
-    return [*headline_lines(headline, rules_url), f"  more: gate explain {line(headline.first.rule)}"]
 
 
 def heading(headline: Headline) -> tuple[str, str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gate.judge.history import loud
-from gate.model import Report
+from gate.model import History, Report
+from gate.reports.words.figures import routes_of
 from gate.reports.words.findings import header
 from gate.reports.words.headlines import SINCE, headlines
 from gate.text.plural import count
@@ -34,7 +35,23 @@ def since_line(report: Report) -> str:
     words = ", ".join(f"{number} {text}" for number, text in numbers if number)
     known = [history.base.get(name) for name in ("route", "date")]
     named = ", ".join(line(text, 80) for text in known if isinstance(text, str) and text)
-    return f"since the base{f' ({named})' if named else ''}: {words or 'no alarm then, none now'}"
+    when = f"since the base{f' ({named})' if named else ''}"
+    return f"{when}: {words or 'no alarm then, none now'}{_other_routes(report, history)}"
+
+
+def _other_routes(report: Report, history: History) -> str:
+    """Which routes of a merged report the base does not have, by whose names the two are compared."""
+    known, here = ([name for name, _ in routes_of(facts)] for facts in (history.base, report.candidate))
+    unknown, gone = ([name for name in some if name not in others] for some, others in ((here, known), (known, here)))
+    if not known or not unknown:
+        return ""
+    only = f"it has {_listed(gone)}, and a renamed route is another one" if gone else f"only {_listed(known)}"
+    return f"; the base has no route {_listed(unknown)}: {only}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [line(name, 80) for name in names[:_RULES]]
+    return ", ".join(shown + ([f"{len(names) - _RULES} more"] if len(names) > _RULES else []))
 
 
 def tally_line(report: Report) -> str:

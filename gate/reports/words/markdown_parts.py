@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from gate.judge.order import by_scenario
-from gate.judge.prove import FIRED, MISSED
 from gate.judge.verdict import fails
 from gate.model import Finding, Report, ScenarioResult, Severity
 from gate.reports.words.comparison import Entry, comparison, legend
 from gate.reports.words.figures import facts_line, routes_of
-from gate.reports.words.findings import alike, crash_lines, heading, sections, short_lines
+from gate.reports.words.findings import alike, crash_lines, heading, sections, short_lines, switched_off
 from gate.reports.words.headlines import Headline
 from gate.reports.words.history import fixed_lines, since_line, tally_line
 from gate.reports.words.matrix import GRAVITY, Cell, Matrix, matrix
@@ -25,6 +26,8 @@ REST = 400
 _STATUS = {"drift": "❌ drift", "incomplete": "⚠️ incomplete", "pass": "✅ pass", "skipped": "➖ skipped"}
 _SPANS = {"ttft": "first token", "gap": "gap", "total": "total"}
 _NAMED = 5  # rules of one kind in a row of the table
+# Whoever reads this is not where the gate ran; the action keeps the report under this name.
+_REPORT = "gate.json"
 _OPEN = 10  # causes that are shown open; chosen: about two screens
 
 
@@ -149,15 +152,11 @@ def _plain(text: str, limit: int = 240) -> str:
 # -- the rest -----------------------------------------------------------------------------------
 
 
-def failing(report: Report, *, titled: bool = True) -> Iterator[str]:
+def failing(report: Report) -> Iterator[str]:
     """What turns the build red, open for the first causes: whoever comes here has one question."""
-    number = 0
-    for title, groups in sections(report):
-        if fails(groups[0].first, report.fail_on):
-            for headline in groups:
-                above = title if titled and number == 0 else ""
-                yield finding(above, headline, report, shown=number < _OPEN and not headline.old)
-                number += 1
+    groups = (groups for _, groups in sections(report) if fails(groups[0].first, report.fail_on))
+    for number, headline in enumerate(chain.from_iterable(groups)):
+        yield finding(headline, report, shown=number < _OPEN and not headline.old)
     for crash in report.crashes:
         lines = crash_lines(crash)
         yield folded(inside(lines[0]), [fenced(lines)])
@@ -180,9 +179,25 @@ def notes(report: Report) -> Iterator[str]:
         yield "\n".join(["### Notes", "", *lines])
 
 
-def calm(report: Report) -> Iterator[tuple[str, tuple[Headline, ...]]]:
-    """The sections of findings that do not fail the build."""
-    return ((title, groups) for title, groups in sections(report) if not fails(groups[0].first, report.fail_on))
+def counted(report: Report) -> str:
+    """`4 scenarios: 2 drift, 2 pass`, for the table where it is folded."""
+    counts = Counter(result.status for result in report.scenarios)
+    words = ", ".join(f"{counts[status]} {status}" for status in GRAVITY if counts[status])
+    return f"{count(len(report.scenarios), 'scenario')}{f': {words}' if words else ''}"
+
+
+def calm(report: Report, room: int) -> tuple[list[str], int]:
+    """(what does not fail the build, each kind folded; how many parts of it did not fit)."""
+    kinds = [("", fixed(report)), ("", not_judged(report)), ("", figures(report))]
+    for title, groups in sections(report):
+        if not fails(groups[0].first, report.fail_on):
+            kinds.append((title, (finding(headline, report) for headline in groups)))
+    shown, left = [], 0
+    for title, pieces in kinds:
+        inner, more = fitting(pieces, room, "\n\n")
+        room, left = room - size(inner), left + more
+        shown.append(folded(title, [inner]) if title and inner else inner)
+    return [*shown, switched_off(report)], left
 
 
 def not_judged(report: Report) -> Iterator[str]:
@@ -217,12 +232,11 @@ def _named(group: Sequence[ScenarioResult]) -> str:
     return line(group[0].id) if len(group) == 1 else f"{line(group[0].route)}: {len(group)} scenarios"
 
 
-def finding(title: str, headline: Headline, report: Report, *, shown: bool = False) -> str:
-    """A cause, folded unless it is `shown`: its heading, evidence and ways out; a title above where there is one."""
-    above = f"### {title}\n\n" if title else ""
-    out = ways_out(headline) if fails(headline.first, report.fail_on) else []
-    lines = [*short_lines(headline, report.rules_url), *out]
-    return above + folded(_summary(headline, report.fail_on), [fenced(lines)], shown=shown)
+def finding(headline: Headline, report: Report, *, shown: bool = False) -> str:
+    """A cause, folded unless it is `shown`: its heading, evidence and ways out."""
+    out = ways_out(headline, _REPORT) if fails(headline.first, report.fail_on) else []
+    lines = [*short_lines(headline, report.rules_url, id_below=bool(out)), *out]
+    return folded(_summary(headline, report.fail_on), [fenced(lines)], shown=shown)
 
 
 def _summary(headline: Headline, fail_on: Severity | None) -> str:
@@ -236,11 +250,6 @@ def _summary(headline: Headline, fail_on: Severity | None) -> str:
 
 def explained(report: Report) -> Iterator[str]:
     """Where a finding's bytes are shown."""
-    shown = [finding for finding in report.findings if finding.outcome != "off"]
-    if shown:
-        command = code("gate explain ID --from gate.json")
-        # a drift that goldens would miss is nothing to tolerate
-        known = all(finding.rule in (MISSED, FIRED) for finding in shown)
-        more = "" if known else f"; {code('gate tolerate')} takes the same {code('--from')}"
+    if any(finding.outcome != "off" for finding in report.findings):
         what = "shows the bytes of a finding, golden and candidate side by side, and the page of its rule"
-        yield f"{command} {what}{more}."
+        yield f"{code(f'gate explain ID --from {_REPORT}')} {what}."

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from gate.judge.budgets import EVERYWHERE
-from gate.judge.prove import FIRED, MISSED
+from gate.judge.prove import PROOF
 from gate.model import Finding
 from gate.reports.words.headlines import Headline
 from gate.text.safe import line
 
 # chosen: a sprint and a half; a tolerance without an end hides the next drift at that place.
 DAYS = 30
-_FEW = 3  # most scenarios that a command names
+# chosen: a command of two lines at 120 columns; without names it records all goldens again, which adopts other changes.
+_FEW = 8  # most scenarios that a command names
 
 
 def tolerance(finding: Finding, *, reason: str, until: date, everywhere: bool = False) -> dict[str, str]:
@@ -24,22 +25,23 @@ def tolerance(finding: Finding, *, reason: str, until: date, everywhere: bool = 
     return {"rule": finding.rule, **known, "reason": reason, "until": until.isoformat()}
 
 
-def commands(headline: Headline) -> Iterator[tuple[str, str]]:
-    """(when, command) for each way out of a finding; what a command quotes is safe in a shell and to print."""
+def commands(headline: Headline, report: str = "") -> Iterator[tuple[str, str]]:
+    """(when, command) for each way out of a finding; what a command quotes is safe in a shell and to print. `report` is
+    the file that has the finding, where it is not the last run of whoever reads this."""
     first, scenarios = headline.first, _scenarios(headline)
-    if first.rule in (MISSED, FIRED):
+    if first.rule in PROOF:
         return
     # an SDK's and a gateway's doing is in no golden that could be recorded again
     if first.area not in ("sdk", "request") and first.scenario not in ("", EVERYWHERE):
         chosen = "".join(f" --only {_quoted(name)}" for name in scenarios) if len(scenarios) <= _FEW else ""
         yield "if the change is meant", f"gate refresh{chosen} --write"
-    everywhere = " --all-scenarios" if several(headline) else ""
-    yield "if it can wait", f"gate tolerate {_quoted(first.fingerprint)}{everywhere} --reason '…'"
+    options = f"{f' --from {report}' if report else ''}{' --all-scenarios' if several(headline) else ''}"
+    yield "if it can wait", f"gate tolerate {_quoted(first.fingerprint)}{options} --reason '…'"
 
 
-def ways_out(headline: Headline) -> list[str]:
+def ways_out(headline: Headline, report: str = "") -> list[str]:
     """A line for each way out."""
-    return [f"  {when}: {command}" for when, command in commands(headline)]
+    return [f"  {when}: {command}" for when, command in commands(headline, report)]
 
 
 def several(headline: Headline) -> bool:

@@ -64,6 +64,11 @@ def words(transcript: Transcript) -> str:
     )
 
 
+def seconds(ms: float) -> str:
+    """A time as evidence. Tenths: what is beyond them is the machine's, or a pause's random part."""
+    return f"{ms / 1000:.1f} s"
+
+
 def shown(value: Json) -> str:
     """A value as evidence; `absent` where the application finds nothing."""
     return "absent" if value is None else show(value)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.scopes import has_transcripts
-from gate.rules.sdk._calls import Call, Told, drifts
+from gate.rules.sdk._calls import Call, Told, drifts, seconds
 
 # chosen: a second is felt, and what a busy machine adds is not three times as much. The paced stream pauses for 1.5 s
 # after its first token, so that one who waits for the end is seen.
@@ -30,12 +30,7 @@ def _call(call: Call) -> Iterator[Told]:
         return
     if now >= before + _MS and now >= before * _TIMES:
         message = "the application sees the first token later"
-        yield Told("stream.first_token", message, _words(before), _words(now))
-
-
-def _words(ms: float) -> str:
-    # tenths: what is beyond them is the machine's
-    return f"after {ms / 1000:.1f} s"
+        yield Told("stream.first_token", message, f"after {seconds(before)}", f"after {seconds(now)}")
 
 
 RULE = Rule(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Post, Rule, Severity
+from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.scopes import has_transcripts
-from gate.rules.sdk._calls import Call, Told, drifts
+from gate.rules.sdk._calls import Call, Told, drifts, seconds
 
 # `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for, which is
 # openai-python's (https://github.com/openai/openai-python#retries). Between the two, a random part of the pause
@@ -28,12 +28,7 @@ def _call(call: Call) -> Iterator[Told]:
     before, now = call.golden.posts, call.candidate.posts
     if len(before) > 1 and len(now) > 1 and before[1].at_ms >= _ASKED_MS and now[1].at_ms < _UNASKED_MS:
         message = "a failed request is sent again sooner: what the route asks to wait is passed over"
-        yield Told("requests.pause", message, _pause(before[1]), _pause(now[1]))
-
-
-def _pause(second: Post) -> str:
-    # tenths, because pauses have a random part
-    return f"{second.at_ms / 1000:.1f} s"
+        yield Told("requests.pause", message, seconds(before[1].at_ms), seconds(now[1].at_ms))
 
 
 RULE = Rule(

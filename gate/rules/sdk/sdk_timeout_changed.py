@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Post, Rule, Severity, Transcript
 from gate.observe.scopes import has_transcripts
-from gate.rules.sdk._calls import Call, Told, drifts
+from gate.rules.sdk._calls import Call, Told, drifts, seconds
 
 _HEADER = "x-stainless-read-timeout"
 # chosen: of a request that is given up twice, the longer or shorter wait is no accident of a busy machine
@@ -33,7 +33,7 @@ def _call(call: Call) -> Iterator[Told]:
     old, new = _waits(call.golden), _waits(call.candidate)
     if min(len(old), len(new)) >= _POSTS and (_apart(old, new) or _apart(new, old)):
         message = f"the SDK waits {_word(min(old), min(new))} for an answer than the application asked"
-        yield Told("request.timeout", message, f"{min(old) / 1000:.1f} s", f"{min(new) / 1000:.1f} s")
+        yield Told("request.timeout", message, seconds(min(old)), seconds(min(new)))
 
 
 def _word(before: float, now: float) -> str:
