@@ -330,6 +330,18 @@ def test_whether_the_exception_holds_the_message_of_the_server(
     assert (error.quoted, error.retryable) == (quoted, True)
 
 
+def test_what_the_answer_asks_to_wait_is_in_the_transcript() -> None:
+    limited = refusal(429)
+    assert limited.response
+    asking = replace(limited, response=replace(limited.response, headers=(("Retry-After", "1"),)))
+    posts = transcript("create", {}, [Received(0.0, ASKED, one) for one in (asking, limited, None)]).posts
+    assert [post.retry_after for post in posts] == ["1", "", ""]
+
+
+def test_what_nobody_can_catch_is_in_the_transcript() -> None:
+    assert transcript("create", {"outcome": "returned", "unhandled": ["E"]}, []).unhandled == ("E",)
+
+
 def test_a_first_token_is_a_time() -> None:
     assert transcript("stream", {"outcome": "returned", "first_ms": 12.04}, []).first_ms == 12.0
     assert transcript("stream", {"outcome": "returned", "first_ms": "soon"}, []).first_ms is None

@@ -17,10 +17,9 @@ from gate.sdk.environments import UnusableError, driver
 from gate.sdk.exhibits import transcribed
 from gate.sdk.jobs import ALL, Calls, Cell, cells, named, undriven
 from gate.sdk.ours import Made
-from gate.sdk.player import Front, Played, Player, parameters
+from gate.sdk.player import Front, Played, Player, parameters, unplayable
 from gate.sdk.process import Process
 from gate.sdk.scripts import scripts
-from gate.sdk.transcripts import unusable
 from gate.sdk.versions import Version
 
 
@@ -195,8 +194,7 @@ def _played(
     ready: _Ready, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]], front: Front | None
 ) -> Played:
     if isinstance(ready.made, UnusableError):
-        told = {n: tuple(unusable(job.call, str(ready.made)) for job in cell.jobs) for n, cell in enumerate(plan)}
-        return Played(told, {})
+        return unplayable(plan, str(ready.made))
     return Player(ready.made, side.exchanges, known, front, started=ready.process).play(plan)
 
 

@@ -44,6 +44,7 @@ def transcript(call: str, said: Mapping[str, Any], received: Sequence[Received])
         error=_raised(said.get("error"), _message(received)) if outcome == "raised" else None,
         headers=_texts(said.get("headers")),
         warnings=_texts(said.get("warnings")),
+        unhandled=_texts(said.get("unhandled")),
         outside=_texts(said.get("outside")),
         posts=posts_of(received),
         detail=str(said.get("detail", ""))[:300],
@@ -112,7 +113,9 @@ def _post(one: Received, at_ms: float) -> Post:
         return replace(post, ending="open") if one.open else post
     # the server calls it cancelled, whatever made the client go
     ending = "left" if one.ended.ending is Ending.CANCELLED else one.ended.ending.value
-    return replace(post, ending=ending, ended_ms=round(one.ended.total_ms or 0.0, 1))
+    answer = one.ended.response.headers if one.ended.response else ()
+    pause = next((value for name, value in answer if name.lower() == "retry-after"), "")
+    return replace(post, ending=ending, ended_ms=round(one.ended.total_ms or 0.0, 1), retry_after=pause)
 
 
 def _field(file: str, content: bytes) -> Json:

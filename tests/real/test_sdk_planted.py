@@ -141,6 +141,27 @@ PLANTS = (
         {"sdk-exception-changed": "risky error.message"},
     ),
     Plant(
+        "it leaves an exception to a task that nobody awaits, and to a thread",
+        """
+        import asyncio, threading
+        async def fails():
+            raise ValueError("in a task")
+        def stops():
+            raise KeyError("in a thread")
+        made = openai.OpenAI.request
+        def threaded(self, *given, **named):
+            threading.Thread(target=stops).start()
+            return made(self, *given, **named)
+        openai.OpenAI.request = threaded
+        later = openai.AsyncOpenAI.request
+        async def forgetful(self, *given, **named):
+            asyncio.ensure_future(fails())
+            return await later(self, *given, **named)
+        openai.AsyncOpenAI.request = forgetful
+        """,
+        {"sdk-unhandled": "breaking async.unhandled"},
+    ),
+    Plant(
         "it waits for three times as long as the application says",
         """
         made = openai.OpenAI.__init__

@@ -19,13 +19,14 @@ _UNASKED_MS = 700
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Calls whose second request came after a pause, and now comes without."""
+    """Calls whose second request came after the pause that was asked for, and now comes without."""
     return drifts(comparison, _call)
 
 
 def _call(call: Call) -> Iterator[Told]:
     before, now = call.golden.posts, call.candidate.posts
-    if len(before) > 1 and len(now) > 1 and before[1].at_ms >= _ASKED_MS and now[1].at_ms < _UNASKED_MS:
+    asked = len(before) > 1 and len(now) > 1 and before[0].retry_after
+    if asked and before[1].at_ms >= _ASKED_MS and now[1].at_ms < _UNASKED_MS:
         message = "a failed request is sent again sooner: what the route asks to wait is passed over"
         yield Told("requests.pause", message, _pause(before[1]), _pause(now[1]))
 
