@@ -342,6 +342,11 @@ def test_what_nobody_can_catch_is_in_the_transcript() -> None:
     assert transcript("create", {"outcome": "returned", "unhandled": ["E"]}, []).unhandled == ("E",)
 
 
+@pytest.mark.parametrize(("said", "kept"), [(600, 600), (0.8, 0.8), ("600", None), (None, None)])
+def test_how_long_a_client_says_that_it_waits_is_in_the_transcript(said: Any, kept: float | None) -> None:
+    assert transcript("create", {"outcome": "returned", "timeout_s": said}, []).timeout_s == kept
+
+
 def test_a_first_token_is_a_time() -> None:
     assert transcript("stream", {"outcome": "returned", "first_ms": 12.04}, []).first_ms == 12.0
     assert transcript("stream", {"outcome": "returned", "first_ms": "soon"}, []).first_ms is None

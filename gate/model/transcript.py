@@ -85,8 +85,8 @@ class Transcript:
     kinds of stream events; `headers` are those of the response that the SDK hands on; `unhandled` has the classes of
     exceptions that no application can catch; `outside` names hosts other than the replay server that the process
     wanted to reach. `first_ms` is the time from the call to the first token that the application saw; `cancelled`, that
-    it left the stream before its end. `client` names the SDK where several read one exchange; it is empty where two
-    versions of one are compared.
+    it left the stream before its end; `timeout_s`, how long its client says that it waits for an answer. `client` names
+    the SDK where several read one exchange; it is empty where two versions of one are compared.
     """
 
     call: str
@@ -103,3 +103,4 @@ class Transcript:
     client: str = ""
     first_ms: float | None = None
     cancelled: bool = False
+    timeout_s: float | None = None

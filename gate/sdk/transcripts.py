@@ -35,7 +35,7 @@ class Received:
 def transcript(call: str, said: Mapping[str, Any], received: Sequence[Received]) -> Transcript:
     """The transcript of a call: the driver's words and what the server received."""
     outcome = said.get("outcome")
-    first = said.get("first_ms")
+    first, timeout = said.get("first_ms"), said.get("timeout_s")
     return Transcript(
         call=call,
         outcome=outcome if outcome in _OUTCOMES else "exited",
@@ -50,6 +50,7 @@ def transcript(call: str, said: Mapping[str, Any], received: Sequence[Received])
         detail=str(said.get("detail", ""))[:300],
         first_ms=round(first, 1) if isinstance(first, int | float) else None,
         cancelled=said.get("cancelled") is True,
+        timeout_s=timeout if isinstance(timeout, int | float) else None,
     )
 
 
