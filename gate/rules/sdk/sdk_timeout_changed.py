@@ -1,9 +1,9 @@
 """sdk-timeout-changed: the SDK waits for another time before it gives a request up, by its own word or as measured.
 
 The official SDK for Python sends its read timeout along (`x-stainless-read-timeout`: 600 s if nobody names one), and so
-do LiteLLM and others on top of it. That for Node sends `x-stainless-timeout` where the request names one, and has that of
-the client as its property. What any SDK does with a timeout that the application names shows in how long it waits for a
-silent server before it closes the connection.
+do LiteLLM and others on top of it. That for Node sends `x-stainless-timeout` where the request names one, and has that
+of the client as its property. What any SDK does with a timeout that the application names shows in how long it waits
+for a silent server before it closes the connection.
 """
 
 from __future__ import annotations

@@ -137,7 +137,8 @@ def _complete(job, seen):
     prompt = job["body"].get("prompt", "")
     prompts = prompt if isinstance(prompt, list) else [prompt]
     if job["call"] == "stream":
-        return _pieces(llm, prompts[0], job, seen)
+        _pieces(llm, prompts[0], job, seen)
+        return
     asked = _protocol.awaited(llm.agenerate(prompts)) if job["call"] == "async" else llm.generate(prompts)
     made = [one for several in asked.generations for one in several]
     seen["values"]["text"] = [plain(one.text) for one in made]

@@ -1,4 +1,4 @@
-"""Calls LiteLLM as a client of a compatible route: sync and async, plain and streamed, chat and what stands beside it."""
+"""Calls LiteLLM as a client of a compatible route: sync and async, plain and streamed; chat, and what is beside it."""
 
 from __future__ import annotations
 
