@@ -99,7 +99,10 @@ def cells(
 
     `calls` are those that the driver can make; `also` names further faults, mutations among them.
     """
-    first = [exchange for scenario in sorted(exchanges) for exchange in first_samples(exchanges[scenario])]
+    # the name is that of the folder, which need not be the one in the file
+    first = [
+        replace(exchange, scenario=name) for name in sorted(exchanges) for exchange in first_samples(exchanges[name])
+    ]
     made = [cell for exchange in first if (cell := _cell(exchange, calls))]
     return (*made, *_faulty(made, (PLAIN_FAULTS, STREAM_FAULTS) if faults else ((), ()), also))
 
