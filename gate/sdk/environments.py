@@ -130,7 +130,8 @@ def _npm(target: Path, version: Version, beside: Sequence[str]) -> None:
         raise ConfigError("npm is not installed", fix="install Node.js, or name a Python SDK")
     target.mkdir(parents=True)
     (target / "package.json").write_text('{"private": true, "type": "module"}', "utf-8")
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    logs = f"--logs-dir={target / 'logs'}"  # by default in the home of who runs it
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", logs)
     _run((npm, "install", *quiet, "--prefix", str(target), version.requirement, *beside), version)
 
 
@@ -144,7 +145,7 @@ def _run(command: Sequence[str], version: Version) -> None:
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
         if any(words in said.lower() for words in _UNREACHED):
-            raise RouteError(f"the registry was not reached for {version}", where=_last(said), fix="try again later")
+            raise RouteError(f"the registry was not reached for {version}: {_last(said)}", fix="try again later")
         raise UnusableError(f"{version} does not install: {_last(said)}")
 
 

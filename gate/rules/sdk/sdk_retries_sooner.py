@@ -14,8 +14,9 @@ from gate.rules.sdk._calls import Call, Told, drifts
 # `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for, which is
 # openai-python's (https://github.com/openai/openai-python#retries). Between the two, a random part of the pause
 # decides (that of LangChain for Node is from one second to two).
-_ASKED_MS = 950
-_UNASKED_MS = 700
+_ASKED, _UNASKED = 0.95, 0.7
+_TWO, _DIGITS = 2, 10
+_DATE_MS = 1000.0  # so long at least until one that is two whole seconds ahead
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -25,10 +26,17 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _call(call: Call) -> Iterator[Told]:
     before, now = call.golden.posts, call.candidate.posts
-    asked = len(before) > 1 and len(now) > 1 and before[0].retry_after
-    if asked and before[1].at_ms >= _ASKED_MS and now[1].at_ms < _UNASKED_MS:
+    if len(before) < _TWO or len(now) < _TWO or not before[0].retry_after:
+        return
+    asked = _asked_ms(before[0].retry_after)
+    if before[1].at_ms >= asked * _ASKED and now[1].at_ms < asked * _UNASKED:
         message = "a failed request is sent again sooner: what the route asks to wait is passed over"
         yield Told("requests.pause", message, _pause(before[1]), _pause(now[1]))
+
+
+def _asked_ms(retry_after: str) -> float:
+    """How long an answer asks to wait, in its own words."""
+    return float(retry_after) * 1000 if retry_after.isdecimal() and len(retry_after) < _DIGITS else _DATE_MS
 
 
 def _pause(second: Post) -> str:

@@ -69,7 +69,7 @@ def _listen():
     warnings.simplefilter("always")
     warnings.showwarning = _warned
     threading.excepthook = sys.unraisablehook = lambda args: _unhandled(args.exc_value)
-    asyncio.BaseEventLoop.default_exception_handler = lambda _, context: _unhandled(context.get("exception"))
+    asyncio.BaseEventLoop.default_exception_handler = _lost
     gc.freeze()  # what was imported stays, and need not be looked at
 
 
@@ -85,6 +85,12 @@ def _warned(message, category, filename, *_):
     if not issubclass(category, ResourceWarning) and "pydantic" not in filename.split(os.sep):
         for call in _concerned():
             call.setdefault("warnings", []).append(_address(f"{category.__name__}: {message}"))
+
+
+def _lost(_, context):
+    """Not a stream that an exception of the application left open, which closes with the loop."""
+    if "asyncgen" not in context:
+        _unhandled(context.get("exception"))
 
 
 def _unhandled(error):
