@@ -2,9 +2,12 @@
 // Whatever the SDK prints goes to standard error; a connection to another host than the job's is refused and told.
 import { AsyncLocalStorage } from "node:async_hooks";
 import childProcess from "node:child_process";
+import dgram from "node:dgram";
 import { readFileSync, writeSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { createInterface } from "node:readline";
+import workerThreads from "node:worker_threads";
 
 const PROTOCOL = 1;
 const AT_ONCE = 8; // jobs
@@ -137,6 +140,14 @@ function guard() {
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]) {
     childProcess[name] = (command) => refuse(`${name}: ${command}`);
   }
+  // a thread would have a `net` of its own
+  workerThreads.Worker = class {
+    constructor(script) {
+      refuse(`Worker: ${script}`);
+    }
+  };
+  for (const name of ["connect", "send"]) dgram.Socket.prototype[name] = () => refuse(`dgram: ${name}`);
+  syncBuiltinESMExports(); // for those who import the names
 }
 
 function refuse(what) {

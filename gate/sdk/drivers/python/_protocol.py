@@ -253,11 +253,12 @@ def dumped(value):
 def _guard(event, args):
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = args[1]
-        if isinstance(address, tuple) and not (address[0] in ("127.0.0.1", "::1") and address[1] in _allowed):
-            _refuse(f"{address[0]}:{address[1]}")
+        host, port, *_ = address if isinstance(address, tuple) else (address, "")  # or the path of a socket
+        if not (host in ("127.0.0.1", "::1") and port in _allowed):
+            _refuse(f"{host}:{port}".rstrip(":"))
     elif event in ("socket.getaddrinfo", "socket.gethostbyname") and args[0] not in _HERE:
         _refuse(args[0].decode() if isinstance(args[0], bytes) else str(args[0]))
-    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
+    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile"):
         _refuse(f"{event}: {args[0]}")
 
 
