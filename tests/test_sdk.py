@@ -28,7 +28,7 @@ from gate.sdk import environments, upgrades
 from gate.sdk import judge as judge_of_sdks
 from gate.sdk.exhibits import transcribed
 from gate.sdk.jobs import ALL, LEFT, PACED, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
-from gate.sdk.player import _Watched, parameters
+from gate.sdk.player import _Watched, of_call, parameters
 from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import Received, transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
@@ -371,6 +371,23 @@ def test_the_server_is_waited_for_until_it_knows_what_became_of_a_connection() -
     threading.Timer(0.05, watched.ended, [replace(exchange, request=asked)]).start()
     (one,) = watched.taken(60)
     assert (one.ended and one.ended.ending, one.open) == (Ending.COMPLETE, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "own"),
+    [
+        ("/v1/chat/completions", (), True),  # a golden without a key
+        ("/v1/!reset*1/chat/completions", (("authorization", "Bearer x"),), True),
+        ("/chat/completions", (("Authorization", "Bearer sk-gate-0000"),), True),  # the SDK lost a part of the base_url
+        ("/health/liveliness", (), False),  # somebody waits for a gateway that had this port before
+        ("/", (("authorization", "Bearer other"),), False),
+    ],
+)
+def test_a_stranger_on_the_port_is_no_request_of_a_call(
+    path: str, headers: tuple[tuple[str, str], ...], own: bool
+) -> None:
+    job = cells({"chat": [_as("chat", plain(completion()))]}, faults=False)[0].jobs[0]
+    assert of_call(replace(job, api_key="sk-gate-0000"), Request("GET", f"http://127.0.0.1:1{path}", headers)) is own
 
 
 @pytest.mark.parametrize(

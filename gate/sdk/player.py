@@ -226,7 +226,7 @@ class _Lane:
         """What the call caused. A gateway also looks after its upstream on its own, and lists its models; how it deals
         with connections says nothing of the SDK."""
         if not self._player.front:
-            return self._watched.taken(patience)
+            return [one for one in self._watched.taken(patience) if of_call(job, one.request)]
         path = endpoint(job.endpoint).path
         seen = [one for one in self._watched.taken() if urlsplit(one.request.url).path.endswith(path)]
         return [replace(one, ended=None, open=False) for one in seen]
@@ -258,6 +258,13 @@ class _Lane:
             "timeout": PATIENCE,
             **job.options,
         }
+
+
+def of_call(job: Job, request: Request) -> bool:
+    """Whether a request can be one of a call, and not of a stranger: on a machine that builds many things, somebody
+    still asks after a server that had this port before."""
+    key = job.api_key and any(job.api_key in value for _, value in request.headers)
+    return bool(key) or urlsplit(request.url).path.startswith(BASE_PATH)
 
 
 def parameters(hello: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
