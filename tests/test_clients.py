@@ -124,6 +124,12 @@ def test_where_both_must_hold_the_same_other_values_are_told(
     assert _effects(*pair) == [f"{OPENAI} reads it"]
 
 
+def left() -> Exchange:
+    """An answer that was read, and an exception beside it."""
+    made = read(text=["Hi"])
+    return replace(made, transcripts=tuple(replace(seen, unhandled=("TypeError",)) for seen in made.transcripts))
+
+
 def _having(name: str) -> Exchange:
     values: dict[str, Any] = {name: ["x"]}
     return read(**values)
@@ -143,6 +149,8 @@ def _having(name: str) -> Exchange:
         (read(finish_reason=["stop"]), read(finish_reason=[""]), "loses finish_reason", False),
         (read(text=["Hi"]), ended("waiting"), "hangs", True),
         (read(text=["Hi"]), ended("exited"), "hangs and ends the process", True),
+        (read(text=["Hi"]), left(), "raises TypeError where nobody can catch it", True),
+        (left(), left(), "reads it", False),
     ],
 )  # fmt: skip
 def test_what_a_client_loses(golden: Exchange, candidate: Exchange, words: str, fails: bool) -> None:

@@ -25,9 +25,10 @@ from gate.model.sides import Side
 from gate.replay.scripts import script_of
 from gate.rules import rules
 from gate.sdk import environments, upgrades
+from gate.sdk import judge as judge_of_sdks
 from gate.sdk.exhibits import transcribed
 from gate.sdk.jobs import ALL, LEFT, PACED, PLAIN_FAULTS, STREAM_FAULTS, cells, named, undriven
-from gate.sdk.player import _Watched, parameters
+from gate.sdk.player import _Watched, of_call, parameters
 from gate.sdk.scripts import scripts
 from gate.sdk.transcripts import Received, transcript, unusable, without_made_ids
 from gate.sdk.versions import Version, version_of
@@ -184,6 +185,12 @@ def test_faults_are_played_to_one_plain_and_one_streamed_chat() -> None:
     assert not [cell for cell in cells({"error": goldens["error"]}) if cell.jobs[0].fault]
 
 
+def test_a_golden_has_the_name_of_its_folder() -> None:
+    """`gate sdk golden/chat` loads one file, under the file's own name."""
+    made = cells({"cassette": [_as("chat", plain(completion()))]}, also=("usage-missing",))
+    assert {cell.exchange.scenario for cell in made} == {"cassette"}
+
+
 def test_a_named_fault_is_played_to_both_beside_the_usual_ones_or_alone() -> None:
     goldens: Mapping[str, Sequence[Exchange]] = {
         "chat": [_as("chat", plain(completion()))],
@@ -330,6 +337,23 @@ def test_whether_the_exception_holds_the_message_of_the_server(
     assert (error.quoted, error.retryable) == (quoted, True)
 
 
+def test_what_the_answer_asks_to_wait_is_in_the_transcript() -> None:
+    limited = refusal(429)
+    assert limited.response
+    asking = replace(limited, response=replace(limited.response, headers=(("Retry-After", "1"),)))
+    posts = transcript("create", {}, [Received(0.0, ASKED, one) for one in (asking, limited, None)]).posts
+    assert [post.retry_after for post in posts] == ["1", "", ""]
+
+
+def test_what_nobody_can_catch_is_in_the_transcript() -> None:
+    assert transcript("create", {"outcome": "returned", "unhandled": ["E"]}, []).unhandled == ("E",)
+
+
+@pytest.mark.parametrize(("said", "kept"), [(600, 600), (0.8, 0.8), ("600", None), (None, None)])
+def test_how_long_a_client_says_that_it_waits_is_in_the_transcript(said: Any, kept: float | None) -> None:
+    assert transcript("create", {"outcome": "returned", "timeout_s": said}, []).timeout_s == kept
+
+
 def test_a_first_token_is_a_time() -> None:
     assert transcript("stream", {"outcome": "returned", "first_ms": 12.04}, []).first_ms == 12.0
     assert transcript("stream", {"outcome": "returned", "first_ms": "soon"}, []).first_ms is None
@@ -347,6 +371,23 @@ def test_the_server_is_waited_for_until_it_knows_what_became_of_a_connection() -
     threading.Timer(0.05, watched.ended, [replace(exchange, request=asked)]).start()
     (one,) = watched.taken(60)
     assert (one.ended and one.ended.ending, one.open) == (Ending.COMPLETE, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "own"),
+    [
+        ("/v1/chat/completions", (), True),  # a golden without a key
+        ("/v1/!reset*1/chat/completions", (("authorization", "Bearer x"),), True),
+        ("/chat/completions", (("Authorization", "Bearer sk-gate-0000"),), True),  # the SDK lost a part of the base_url
+        ("/health/liveliness", (), False),  # somebody waits for a gateway that had this port before
+        ("/", (("authorization", "Bearer other"),), False),
+    ],
+)
+def test_a_stranger_on_the_port_is_no_request_of_a_call(
+    path: str, headers: tuple[tuple[str, str], ...], own: bool
+) -> None:
+    job = cells({"chat": [_as("chat", plain(completion()))]}, faults=False)[0].jobs[0]
+    assert of_call(replace(job, api_key="sk-gate-0000"), Request("GET", f"http://127.0.0.1:1{path}", headers)) is own
 
 
 @pytest.mark.parametrize(
@@ -523,6 +564,8 @@ def test_nothing_of_a_package_runs_while_it_is_installed_and_all_lies_in_the_cac
         assert "shell" not in options
         if "venv" in command:
             Path(command[-1]).mkdir()
+        if "--prefix" in command:
+            _manifest(Path(command[command.index("--prefix") + 1]), "openai", {})
         return subprocess.CompletedProcess(command, 0, "", "")
 
     monkeypatch.setenv("GATE_SDK_CACHE", str(tmp_path))
@@ -537,3 +580,49 @@ def test_nothing_of_a_package_runs_while_it_is_installed_and_all_lies_in_the_cac
     places = [word for command in commands for word in command if word.startswith(str(tmp_path.parent))]
     assert places
     assert all(Path(word).is_relative_to(tmp_path) for word in places)
+
+
+def _manifest(folder: Path, package: str, document: Any) -> None:
+    path = folder / "node_modules" / package / "package.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("engines", "wanted"),
+    [
+        ({"node": ">=22.0.0"}, "22"),  # openai-node 7
+        ({"node": ">= 22"}, "22"),
+        ({"node": "^18.19.0 || ^20.12.0 || >=22"}, None),
+        ({"node": "^22.1 || >=24 <27"}, "22"),
+        ({"node": "<19"}, None),
+        ({"node": "24.x"}, "24"),
+        ({"node": "*"}, None),
+        ({"node": 22}, "22"),
+        ({"npm": ">=22"}, None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_a_newer_node_is_had_where_the_package_wants_one(
+    engines: Any, wanted: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environments, "_machine_major", lambda: 20)
+    _manifest(tmp_path, "openai", {"engines": engines})
+    assert environments._wanted(tmp_path, version_of("npm:openai@7.59.0")) == wanted
+
+
+def test_both_versions_run_on_the_newer_node_that_one_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(version: Version, node: str | None) -> environments.Driver:
+        wanted = node or ("22" if version.version.startswith("7") else None)
+        return environments.Driver((str(version),), Path(), node=wanted)
+
+    monkeypatch.setattr(judge_of_sdks, "driver", made)
+    six, seven, other = (version_of(f"npm:openai@{version}") for version in ("6.49.0", "7.59.0", "6.48.0"))
+
+    def nodes(before: Version, after: Version, node: str | None = None) -> list[Any]:
+        return [getattr(one, "node", None) for one in judge_of_sdks._drivers(before, after, node)]
+
+    assert nodes(six, seven) == nodes(seven, six) == ["22", "22"]
+    assert nodes(six, other) == [None, None]
+    assert nodes(six, seven, node="24") == ["24", "24"]

@@ -109,7 +109,8 @@ def _of_app(app: App, side: Side, only: Sequence[str], policy: Policy) -> Report
     report = judge(
         done.golden, done.candidate, policy, date.today(), (told, calm), {*side.exchanges, *done.golden.exchanges}
     )
-    return replace(report, about="app")
+    # the streams are those of the goldens as they are
+    return replace(report, about="app", scenarios=tuple(replace(one, streams=()) for one in report.scenarios))
 
 
 def _sets() -> dict[str, str]:

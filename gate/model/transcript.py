@@ -35,7 +35,8 @@ class Post:
     """One request as the server received it. `at_ms` is the time since the first of the same call; `body` is the JSON
     that came, None without one. `ending` is what became of its connection: `complete` (the whole answer was taken),
     `left` (the client closed it before the end), `open` (it still stood when the call was over), or how the server
-    ended it; `ended_ms` later. Both are unknown behind a gateway."""
+    ended it; `ended_ms` later. `retry_after` is the header of the answer, as it came. All are unknown behind a
+    gateway."""
 
     method: str
     path: str
@@ -44,6 +45,7 @@ class Post:
     at_ms: float
     ending: str = ""
     ended_ms: float | None = None
+    retry_after: str = ""
 
 
 Did = Literal["reads", "differs", "loses", "raises", "hangs"]
@@ -80,10 +82,11 @@ class Transcript:
     """One call of an SDK's method. `call` is how it was made: `create`, `stream`, `raw`, `async`, `parse`, `helper`.
 
     `values` is what the application read, by the word for it (`text`, `tool_calls`, `usage`…); `events` counts the
-    kinds of stream events; `headers` are those of the response that the SDK hands on; `outside` names hosts other than
-    the replay server that the process wanted to reach. `first_ms` is the time from the call to the first token that the
-    application saw; `cancelled`, that it left the stream before its end. `client` names the SDK where several read one
-    exchange; it is empty where two versions of one are compared.
+    kinds of stream events; `headers` are those of the response that the SDK hands on; `unhandled` has the classes of
+    exceptions that no application can catch; `outside` names hosts other than the replay server that the process
+    wanted to reach. `first_ms` is the time from the call to the first token that the application saw; `cancelled`, that
+    it left the stream before its end; `timeout_s`, how long its client says that it waits for an answer. `client` names
+    the SDK where several read one exchange; it is empty where two versions of one are compared.
     """
 
     call: str
@@ -93,9 +96,11 @@ class Transcript:
     error: Raised | None = None
     headers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    unhandled: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     posts: tuple[Post, ...] = ()
     detail: str = ""
     client: str = ""
     first_ms: float | None = None
     cancelled: bool = False
+    timeout_s: float | None = None

@@ -103,6 +103,8 @@ def _effect(golden: Transcript, candidate: Transcript, ask: _Ask) -> Effect | No
         return None
     if candidate.outcome in ("waiting", "exited"):
         return Effect(client, "hangs", "" if candidate.outcome == "waiting" else "and ends the process", content=True)
+    if left := sorted({*candidate.unhandled} - {*golden.unhandled}):
+        return Effect(client, "raises", f"{left[0]} where nobody can catch it", content=True)
     if candidate.error is not None:
         return _raised(golden, candidate)
     if golden.error is not None:

@@ -5,9 +5,12 @@ Nothing that a package brings is run while it is installed (wheels only; npm wit
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate.endpoints import member
 from gate.errors import ConfigError, RouteError
 from gate.sdk.scripts import scripts
 from gate.sdk.versions import Version
@@ -37,21 +41,29 @@ _PASSED = (
 )  # fmt: skip
 
 
+# `>=22`, `^20.19.0 || >=22.12 <25`: a bound and its first number
+# (https://docs.npmjs.com/cli/configuring-npm/package-json#engines).
+_BOUND = re.compile(r"(<?)=?\s*v?(\d{1,3})(?:\.[\dx*]+)*")
+
+
 class UnusableError(Exception):
     """The version does not install, import or support the interpreter: a finding, not an error of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """How to start the driver of an SDK: a command and the folder to start it in. `own`: it is a team's."""
+    """How to start the driver of an SDK: a command and the folder to start it in. `own`: it is a team's; `node`: the
+    Node of a registry that it runs on, instead of the machine's."""
 
     command: tuple[str, ...]
     folder: Path
     own: bool = False
+    node: str | None = None
 
 
 def driver(version: Version, node: str | None = None) -> Driver:
-    """The driver of an SDK version in an environment of its own, made where it is not there yet.
+    """The driver of an SDK version in an environment of its own, made where it is not there yet. An SDK that wants a
+    newer Node than the machine has gets that from a registry, where `node` names none.
 
     Raises ConfigError for a package without a driver or an installer that is missing, RouteError where the registry
     can't be reached, UnusableError where the version can't be had.
@@ -63,7 +75,8 @@ def driver(version: Version, node: str | None = None) -> Driver:
     beside = script.beside(version)
     if version.ecosystem == "npm":
         folder = _made(("npm", str(version), *beside), lambda target: _npm(target, version, beside))
-        return Driver((_node(node), str(_copied(folder, script.path))), folder)
+        node = node or _wanted(folder, version)
+        return Driver((_node(node), str(_copied(folder, script.path))), folder, node=node)
     asked = ("pypi", sys.version.split()[0], platform.machine(), str(version), *beside)
     folder = _made(asked, lambda target: _uv(target, version, beside))
     # compiled modules go into the environment: nothing is written beside our own scripts
@@ -117,7 +130,8 @@ def _npm(target: Path, version: Version, beside: Sequence[str]) -> None:
         raise ConfigError("npm is not installed", fix="install Node.js, or name a Python SDK")
     target.mkdir(parents=True)
     (target / "package.json").write_text('{"private": true, "type": "module"}', "utf-8")
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    logs = f"--logs-dir={target / 'logs'}"  # by default in the home of who runs it
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", logs)
     _run((npm, "install", *quiet, "--prefix", str(target), version.requirement, *beside), version)
 
 
@@ -131,7 +145,7 @@ def _run(command: Sequence[str], version: Version) -> None:
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
         if any(words in said.lower() for words in _UNREACHED):
-            raise RouteError(f"the registry was not reached for {version}", where=_last(said), fix="try again later")
+            raise RouteError(f"the registry was not reached for {version}: {_last(said)}", fix="try again later")
         raise UnusableError(f"{version} does not install: {_last(said)}")
 
 
@@ -167,6 +181,20 @@ def _node(wanted: str | None) -> str:
     package = Version("npm", f"node-{system}-{machine}", wanted)
     folder = _made(("node", str(package)), lambda target: _npm(target, package, ()))
     return str(folder / "node_modules" / package.package / "bin" / ("node.exe" if system == "win" else "node"))
+
+
+def _wanted(folder: Path, version: Version) -> str | None:
+    """The major version of Node that a package wants at least, where the machine has an older one."""
+    manifest = json.loads((folder / "node_modules" / version.package / "package.json").read_text("utf-8"))
+    asked = str(member(member(manifest, "engines"), "node"))
+    lowest = min((int(major) for upper, major in _BOUND.findall(asked) if not upper), default=0)
+    return str(lowest) if lowest and lowest > _machine_major() else None
+
+
+@functools.cache
+def _machine_major() -> int:
+    said = subprocess.run((_node(None), "--version"), capture_output=True, text=True, timeout=60)  # noqa: S603
+    return int(said.stdout.strip().lstrip("v").partition(".")[0])
 
 
 def _copied(folder: Path, script: Path) -> Path:

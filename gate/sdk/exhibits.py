@@ -52,8 +52,11 @@ def _transcript(seen: Transcript) -> Iterator[str]:
         yield from _raised(seen.error)
     for kind, named in (("", seen.values), ("events ", seen.events)):
         yield from (f"{kind}{name}: {show(value)}" for name, value in sorted(named.items()))
-    for name, texts in (("headers", seen.headers), ("warning", seen.warnings), ("outside", seen.outside)):
+    told = {"headers": seen.headers, "warning": seen.warnings, "unhandled": seen.unhandled, "outside": seen.outside}
+    for name, texts in told.items():
         yield from (f"{name}: {text}" for text in texts)
+    if seen.timeout_s is not None:
+        yield f"timeout: {seen.timeout_s:g} s"
     for number, post in enumerate(seen.posts, 1):
         yield f"request {number}: {post.method} {post.path} {show(post.body)}" + (
             f", {post.ending}" if post.ending else ""

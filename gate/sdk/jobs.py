@@ -47,7 +47,9 @@ first token comes."""
 # So long a client waits for the next byte, in seconds: less than the driver's own time is, so that its answer shows.
 _TIMEOUTS = {"silence": 0.8, "stall-after-3": 0.8, "first-byte-after-1.5s": 0.7}
 _LONG = re.compile(r"retry-after-(?:date-)?(\d+)")
-_LONGEST = 8.0
+_LONGEST = 5.0
+"""Seconds that a call may take which is told to wait for longer. An SDK that passes over it has sent again by then: the
+AI SDK after 2 s, and 4 s later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ def cells(
 
     `calls` are those that the driver can make; `also` names further faults, mutations among them.
     """
-    first = [exchange for scenario in sorted(exchanges) for exchange in first_samples(exchanges[scenario])]
+    # the name is that of the folder, which need not be the one in the file
+    first = [
+        replace(exchange, scenario=name) for name in sorted(exchanges) for exchange in first_samples(exchanges[name])
+    ]
     made = [cell for exchange in first if (cell := _cell(exchange, calls))]
     return (*made, *_faulty(made, (PLAIN_FAULTS, STREAM_FAULTS) if faults else ((), ()), also))
 
@@ -186,7 +191,9 @@ def _faulty(made: Sequence[Cell], usual: tuple[Sequence[str], Sequence[str]], al
 
 def _with_fault(job: Job, fault: str, options: Mapping[str, Json] | None = None) -> Job:
     timeouts = {"read_timeout": _TIMEOUTS[fault]} if fault in _TIMEOUTS else {}
-    return Job(job.endpoint, job.call, job.body, job.api_key, fault, {**timeouts, **(options or {})})
+    asked = _LONG.search(fault)
+    bound = {"timeout": _LONGEST} if asked and float(asked[1]) > _LONGEST else {}
+    return Job(job.endpoint, job.call, job.body, job.api_key, fault, {**timeouts, **bound, **(options or {})})
 
 
 def _served(exchange: Exchange) -> bool:

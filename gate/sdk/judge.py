@@ -13,14 +13,13 @@ from gate.model import Exchange, Json, Policy, Report, Status
 from gate.model.sides import Side
 from gate.rules import rules
 from gate.sdk import ours
-from gate.sdk.environments import UnusableError, driver
+from gate.sdk.environments import Driver, UnusableError, driver
 from gate.sdk.exhibits import transcribed
 from gate.sdk.jobs import ALL, Calls, Cell, cells, named, undriven
 from gate.sdk.ours import Made
-from gate.sdk.player import Front, Played, Player, parameters
+from gate.sdk.player import Front, Played, Player, parameters, unplayable
 from gate.sdk.process import Process
 from gate.sdk.scripts import scripts
-from gate.sdk.transcripts import unusable
 from gate.sdk.versions import Version
 
 
@@ -45,9 +44,8 @@ def compared(
     Raises ConfigError and RouteError as `environments.driver` does; a version that can't be used is a finding.
     """
     calls = scripts()[golden.key].calls if golden.key in scripts() else ALL
-    with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
-        made = [pool.submit(_driver, version, node) for version in (golden, candidate)]
-        before, after = (future.result() for future in made)
+    before, after = _drivers(golden, candidate, node)
+    node = next((one.node for one in (before, after) if isinstance(one, Driver)), node)
     labels = (str(golden), str(candidate))
     way = Way(golden.package, node, faults, tuple(also), (front, front), models or {})
     return _judged(_both((before, after)), labels, calls, side, way, policy, today, exhibit)
@@ -181,7 +179,19 @@ def _judged(
         # both versions got the same bytes: rules about them have nothing to say
         chosen={name: rule for name, rule in rules().items() if rule.area == "sdk"},
     )
-    return replace(report, about="sdk")
+    # what a stream was like is said of the recording, and not of what a fault made of it
+    return replace(report, about="sdk", scenarios=tuple(replace(one, streams=()) for one in report.scenarios))
+
+
+def _drivers(golden: Version, candidate: Version, node: str | None) -> tuple[Made, Made]:
+    """Both, on one Node: where one wants a newer one than the machine has, the other runs on it as well."""
+    with ThreadPoolExecutor(2) as pool:  # installing waits for the network most of the time
+        before, after = pool.map(lambda version: _driver(version, node), (golden, candidate))
+    wanted = {one.node for one in (before, after) if isinstance(one, Driver)}
+    if len(wanted) > 1:
+        newest = max((name for name in wanted if name), key=int)
+        return _driver(golden, newest), _driver(candidate, newest)
+    return before, after
 
 
 def _driver(version: Version, node: str | None) -> Made:
@@ -195,8 +205,7 @@ def _played(
     ready: _Ready, side: Side, plan: Sequence[Cell], known: Mapping[str, Sequence[str]], front: Front | None
 ) -> Played:
     if isinstance(ready.made, UnusableError):
-        told = {n: tuple(unusable(job.call, str(ready.made)) for job in cell.jobs) for n, cell in enumerate(plan)}
-        return Played(told, {})
+        return unplayable(plan, str(ready.made))
     return Player(ready.made, side.exchanges, known, front, started=ready.process).play(plan)
 
 

@@ -1,8 +1,11 @@
-"""Plays cells to one SDK version: a replay server and a driver per worker, one call in flight in each."""
+"""Plays cells to one SDK version: several lanes, each with a replay server of its own and one call in flight.
+
+They share one process of the driver where it takes several jobs at once; else each has its own.
+"""
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import queue
 import threading
 import time
@@ -36,8 +39,9 @@ LATE_MS = 900.0
 
 _AGAIN = 4
 
-# chosen: importing an SDK costs a second of CPU, and faults wait for 40 s together: with 4 they take 10 s
-WORKERS = 4
+# chosen: faults wait for 40 s together. A process of its own costs a lane a second of CPU, which imports take.
+SHARED, ALONE = 8, 4
+"""Lanes of one process, and lanes of which each has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ Front = Callable[[Responder], AbstractContextManager[str]]
 class Player:
     """One version. `goldens` are what its servers answer from; `known` are the parameters by endpoint that its
     applications write by name: those of the golden's version, or (None) its own. `front` is a gateway that is started
-    before the server; `started`, a process of the driver that is up already, and that the first worker takes."""
+    before the server; `started`, a process of the driver that is up already."""
 
     driver: Driver
     goldens: Mapping[str, Sequence[Exchange]]
@@ -109,34 +113,36 @@ class Player:
 
     def play(self, cells: Sequence[Cell]) -> Played:
         """All cells. A version that can't be started is told in every transcript."""
+        try:
+            first = self.started or Process(self.driver)
+        except UnusableError as error:
+            return unplayable(cells, str(error))
+        self.hello = first.hello
         waiting: queue.SimpleQueue[tuple[int, Cell]] = queue.SimpleQueue()
         # what only waits is begun first, and the others' work fills the time
         for item in sorted(enumerate(cells), key=lambda item: -item[1].pause):
             waiting.put(item)
+        # a gateway takes long to start, and what reaches its upstream belongs to the one call in flight
+        lanes = 1 if self.front else min(first.at_once, SHARED) if first.at_once > 1 else ALONE
+        shared = first if lanes > 1 and first.at_once > 1 else None
         made: dict[int, tuple[Transcript, ...]] = {}
-        lock = threading.Lock()
 
-        def work() -> None:
-            watched = _Watched()
-            server = Server(watched, watched.ended)
-            with self.front(watched) if self.front else serving(server) as base_url:
-                with lock:
-                    worker, self.started = _Worker(self, base_url, watched, self.started), None
+        def work(own: Process | None) -> None:
+            with contextlib.closing(_Lane(self, shared or own, shared)) as lane:
                 while (item := _taken(waiting)) is not None:
                     number, cell = item
-                    watched.serve(self.goldens[cell.exchange.scenario])
-                    body = content(cell.exchange.response) if cell.exchange.response else b""
-                    result = tuple(without_made_ids(worker.steady(job), body) for job in cell.jobs)
-                    with lock:
-                        made[number] = result
-                worker.close()
+                    made[number] = lane.play(cell)
 
-        # a gateway takes long to start, and what reaches its upstream belongs to the one call in flight
-        workers = 1 if self.front else WORKERS
-        with ThreadPoolExecutor(workers) as pool:
-            for future in [pool.submit(work) for _ in range(workers)]:
+        with ThreadPoolExecutor(lanes) as pool:
+            for future in [pool.submit(work, None if number else first) for number in range(lanes)]:
                 future.result()
+        first.close()
         return Played(made, self.hello)
+
+
+def unplayable(cells: Sequence[Cell], why: str) -> Played:
+    """What a version made of the cells that can't be started."""
+    return Played({n: tuple(unusable(job.call, why) for job in cell.jobs) for n, cell in enumerate(cells)}, {})
 
 
 def _taken(waiting: queue.SimpleQueue[tuple[int, Cell]]) -> tuple[int, Cell] | None:
@@ -146,15 +152,30 @@ def _taken(waiting: queue.SimpleQueue[tuple[int, Cell]]) -> tuple[int, Cell] | N
         return None
 
 
-class _Worker:
-    """One driver at a time, and its server."""
+class _Lane:
+    """One call at a time, a server for it, and the process that makes it: the shared one or its own."""
 
-    def __init__(self, player: Player, base_url: str, watched: _Watched, process: Process | None) -> None:
-        self._player, self._base_url, self._watched = player, base_url, watched
-        self._process = process
-        self._numbers = itertools.count()
+    def __init__(self, player: Player, process: Process | None, shared: Process | None) -> None:
+        self._player, self._process, self._shared = player, process, shared
         self._unusable = ""
-        self._warm = False
+        self._golden: Sequence[Exchange] = ()
+        self._up = contextlib.ExitStack()
+        self._open()
+
+    def play(self, cell: Cell) -> tuple[Transcript, ...]:
+        """What became of each call of a cell."""
+        self._golden = self._player.goldens[cell.exchange.scenario]
+        self._watched.serve(self._golden)
+        body = content(cell.exchange.response) if cell.exchange.response else b""
+        return tuple(without_made_ids(self.steady(job), body) for job in cell.jobs)
+
+    def _open(self) -> None:
+        """Another server instead of the one before."""
+        self._up.close()
+        self._watched = _Watched()
+        self._watched.serve(self._golden)
+        front, server = self._player.front, Server(self._watched, self._watched.ended)
+        self._base_url = self._up.enter_context(front(self._watched) if front else serving(server))
 
     def steady(self, job: Job) -> Transcript:
         """The transcript of one call. Where the first token is late, which a busy machine makes it now and then, and an
@@ -178,45 +199,56 @@ class _Worker:
             self._unusable = str(error)
             return unusable(job.call, self._unusable)
         self._player.hello = process.hello
-        if job.fault and not self._warm:
-            # the first call of a process takes longest, and faults are timed
-            self._watched.fault = ""
-            process.perform(self._line(replace(job, fault="", options={})), PATIENCE + 10)
-        self._warm = True
+        with process.warming:
+            if job.fault and not process.warm:
+                # the first call of a process takes longest, and faults are timed
+                self._watched.fault = ""
+                process.perform(self._line(replace(job, fault="", options={})), PATIENCE + 10)
+            process.warm = True
         own = parameters(process.hello)
         if own and job.endpoint not in own:
             return unusable(job.call, f"the version has no {job.endpoint}")
         self._watched.taken()
         self._watched.fault = job.fault if self._player.front else ""
         said = process.perform(self._line(job), PATIENCE + 10)
+        if said is None and process is self._shared:
+            # which of the calls in it ended it, nobody knows: each is made again in a process of its own
+            self._process = None
+            return self.perform(job)
         over = said is not None and said.get("outcome") not in ("waiting", "exited")
         received = self._asked(job, SETTLING if over else 0.0)
         said = said or {"outcome": "exited", "detail": process.end_words()}
         if not over:
-            # its thread may still send: the next job gets a driver of its own
-            process.close()
-            self._process, self._warm = None, False
+            self._leave(process)
         return transcript(job.call, said, received)
 
     def _asked(self, job: Job, patience: float) -> list[Received]:
         """What the call caused. A gateway also looks after its upstream on its own, and lists its models; how it deals
         with connections says nothing of the SDK."""
         if not self._player.front:
-            return self._watched.taken(patience)
+            return [one for one in self._watched.taken(patience) if of_call(job, one.request)]
         path = endpoint(job.endpoint).path
         seen = [one for one in self._watched.taken() if urlsplit(one.request.url).path.endswith(path)]
         return [replace(one, ended=None, open=False) for one in seen]
 
+    def _leave(self, process: Process) -> None:
+        """It may still send: the next call gets another server, or another process."""
+        if process is self._shared:
+            self._open()
+        else:
+            process.close()
+            self._process = None
+
     def close(self) -> None:
-        """Ends the driver."""
-        if self._process:
+        """Ends the server, and a process of its own."""
+        self._up.close()
+        if self._process and self._process is not self._shared:
             self._process.close()
 
     def _line(self, job: Job) -> dict[str, Json]:
         known = self._player.known
         named = (parameters(self._player.hello) if known is None else known).get(job.endpoint, ())
         return {
-            "id": next(self._numbers),
             "endpoint": job.endpoint,
             "call": job.call,
             "base_url": f"{self._base_url}/!{job.fault}" if job.fault and not self._player.front else self._base_url,
@@ -226,6 +258,13 @@ class _Worker:
             "timeout": PATIENCE,
             **job.options,
         }
+
+
+def of_call(job: Job, request: Request) -> bool:
+    """Whether a request can be one of a call, and not of a stranger: on a machine that builds many things, somebody
+    still asks after a server that had this port before."""
+    key = job.api_key and any(job.api_key in value for _, value in request.headers)
+    return bool(key) or urlsplit(request.url).path.startswith(BASE_PATH)
 
 
 def parameters(hello: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import queue
@@ -26,11 +27,14 @@ MAX_LINE = 4 * 1024 * 1024
 
 _TAIL = 16_000
 _GONE = 1.0  # seconds; chosen: a process that has closed its output is gone in milliseconds
+_HELLO = -1  # where jobs have numbers from 0
+_Answer = queue.SimpleQueue[Mapping[str, Any] | None]
 _ERROR = re.compile(r"[\w.]*(?:Error|Exception)\b")
 
 
 class Process:
-    """A started driver. `hello` is what it says of itself: versions, and parameters that its methods know.
+    """A started driver. `hello` is what it says of itself: versions, and parameters that its methods know. Any thread
+    may ask it, and several at a time where it takes so many jobs `at_once`.
 
     UnusableError where it does not come up: the SDK does not import, or wants another interpreter.
     """
@@ -51,11 +55,15 @@ class Process:
         except OSError as error:
             self._close_elsewhere()
             raise UnusableError(f"it can't be started: {driver.command[0]}: {error.strerror}") from None
-        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._numbers = itertools.count()
+        self._asked: dict[int, _Answer] = {_HELLO: queue.SimpleQueue()}
+        self._lock = threading.Lock()
+        self._ended = self._closed = False
         self._tail = bytearray()
+        self.warming, self.warm = threading.Lock(), False
         threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
         threading.Thread(target=self._drain, args=(self._process.stderr,), daemon=True).start()
-        said = self._next(START)
+        said = self._answer(_HELLO, START)
         hello = said.get("hello") if said else None
         if not isinstance(hello, dict) or said is None or said.get("protocol") != 1:
             self.close()
@@ -71,18 +79,27 @@ class Process:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def at_once(self) -> int:
+        """How many jobs it takes at a time; one for a team's own, whose other connections belong to one call."""
+        said = self.hello.get("at_once")
+        return max(said, 1) if isinstance(said, int) and not self._elsewhere else 1
+
     def perform(self, job: Mapping[str, Any], patience: float) -> Mapping[str, Any] | None:
         """What the driver says of a job; None where it ended, wrote nonsense, or kept silent for `patience` seconds."""
+        number = next(self._numbers)
         assert self._process.stdin
-        try:
-            self._process.stdin.write(json.dumps(job).encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError:
-            return None
-        said = self._next(patience)
-        if not said or said.get("id") != job["id"]:
-            return None
-        return self._checked(said) if self._elsewhere else said
+        with self._lock:
+            if self._ended:
+                return None
+            self._asked[number] = queue.SimpleQueue()
+            try:
+                self._process.stdin.write(json.dumps({"id": number, **job}).encode() + b"\n")
+                self._process.stdin.flush()
+            except OSError:
+                return None
+        said = self._answer(number, patience)
+        return self._checked(said) if said and self._elsewhere else said
 
     def _checked(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a team's own driver says, with the hosts that it asked the proxy for."""
@@ -109,6 +126,9 @@ class Process:
 
     def close(self) -> None:
         """Ends it, with everything that it started."""
+        if self._closed:
+            return
+        self._closed = True
         end(self._process)
         self._close_elsewhere()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -120,24 +140,43 @@ class Process:
         if self._elsewhere:
             self._elsewhere.close()
 
-    def _next(self, patience: float) -> Mapping[str, Any] | None:
-        try:
-            said = json.loads(self._lines.get(timeout=patience))
-        except (queue.Empty, ValueError, RecursionError):
-            return None
-        return said if isinstance(said, dict) else None
+    def _answer(self, number: int, patience: float) -> Mapping[str, Any] | None:
+        with contextlib.suppress(queue.Empty):
+            return self._asked[number].get(timeout=patience)
+        return None
 
     def _read(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
+            self._asked[_HELLO].put(_document(pipe.readline(MAX_LINE)))
             while line := pipe.readline(MAX_LINE):
-                self._lines.put(line)
-        self._lines.put(b"")  # no JSON: it ended
+                said = _document(line)
+                number = said.get("id")
+                if isinstance(number, int) and (answer := self._asked.get(number)):
+                    answer.put(said)
+                else:
+                    self._silent()  # nobody knows whose answer it is
+        self._ended = True
+        self._silent()
+
+    def _silent(self) -> None:
+        """No answer to all that wait for one."""
+        with self._lock:
+            for answer in self._asked.values():
+                answer.put(None)
 
     def _drain(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
             while part := pipe.read1(65536):  # type: ignore[attr-defined]
                 self._tail += part
                 del self._tail[:-_TAIL]
+
+
+def _document(line: bytes) -> Mapping[str, Any]:
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -35,7 +35,7 @@ class Received:
 def transcript(call: str, said: Mapping[str, Any], received: Sequence[Received]) -> Transcript:
     """The transcript of a call: the driver's words and what the server received."""
     outcome = said.get("outcome")
-    first = said.get("first_ms")
+    first, timeout = said.get("first_ms"), said.get("timeout_s")
     return Transcript(
         call=call,
         outcome=outcome if outcome in _OUTCOMES else "exited",
@@ -44,11 +44,13 @@ def transcript(call: str, said: Mapping[str, Any], received: Sequence[Received])
         error=_raised(said.get("error"), _message(received)) if outcome == "raised" else None,
         headers=_texts(said.get("headers")),
         warnings=_texts(said.get("warnings")),
+        unhandled=_texts(said.get("unhandled")),
         outside=_texts(said.get("outside")),
         posts=posts_of(received),
         detail=str(said.get("detail", ""))[:300],
         first_ms=round(first, 1) if isinstance(first, int | float) else None,
         cancelled=said.get("cancelled") is True,
+        timeout_s=timeout if isinstance(timeout, int | float) else None,
     )
 
 
@@ -112,7 +114,9 @@ def _post(one: Received, at_ms: float) -> Post:
         return replace(post, ending="open") if one.open else post
     # the server calls it cancelled, whatever made the client go
     ending = "left" if one.ended.ending is Ending.CANCELLED else one.ended.ending.value
-    return replace(post, ending=ending, ended_ms=round(one.ended.total_ms or 0.0, 1))
+    answer = one.ended.response.headers if one.ended.response else ()
+    pause = next((value for name, value in answer if name.lower() == "retry-after"), "")
+    return replace(post, ending=ending, ended_ms=round(one.ended.total_ms or 0.0, 1), retry_after=pause)
 
 
 def _field(file: str, content: bytes) -> Json:

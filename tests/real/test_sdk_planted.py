@@ -5,6 +5,7 @@ The real package is installed, and changed in memory before its driver starts.
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from gate.model import Policy
 from gate.model.sides import Side
 from gate.sdk import environments, judge
 from gate.sdk.environments import Driver
+from gate.sdk.process import Process
+from gate.sdk.scripts import DRIVERS
 from gate.sdk.versions import version_of
 from tests.rules_table import ASK, ROLE, call, calling, completion, plain, refusal
 from tests.rules_table import chunk as chunk_of
@@ -141,6 +144,27 @@ PLANTS = (
         {"sdk-exception-changed": "risky error.message"},
     ),
     Plant(
+        "it leaves an exception to a task that nobody awaits, and to a thread",
+        """
+        import asyncio, threading
+        async def fails():
+            raise ValueError("in a task")
+        def stops():
+            raise KeyError("in a thread")
+        made = openai.OpenAI.request
+        def threaded(self, *given, **named):
+            threading.Thread(target=stops).start()
+            return made(self, *given, **named)
+        openai.OpenAI.request = threaded
+        later = openai.AsyncOpenAI.request
+        async def forgetful(self, *given, **named):
+            asyncio.ensure_future(fails())
+            return await later(self, *given, **named)
+        openai.AsyncOpenAI.request = forgetful
+        """,
+        {"sdk-unhandled": "breaking async.unhandled"},
+    ),
+    Plant(
         "it waits for three times as long as the application says",
         """
         made = openai.OpenAI.__init__
@@ -194,6 +218,37 @@ def test_unspoilt_it_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(judge, "driver", lambda v, _: spoilt if v == PLANTED else environments.driver(v))
     report = judge.compared(REAL, PLANTED, goldens(), Policy(), date(2026, 11, 29))
     assert (report.verdict, report.findings) == ("pass", ())
+
+
+NAMED = """
+import { spawn } from "node:child_process";
+import { Worker } from "node:worker_threads";
+import { createSocket } from "node:dgram";
+import { connect } from "node:net";
+import { serve } from "./protocol.mjs";
+const ways = [
+  () => spawn("true"),
+  () => new Worker("1", { eval: true }),
+  () => createSocket("udp4").send("x", 9, "127.0.0.1"),
+  () => connect(9, "192.0.2.1"),
+  () => connect("/tmp/socket"),
+];
+await serve({ driver: "x" }, async () => {
+  for (const way of ways) try { way(); } catch {}
+  Promise.reject(new RangeError("nobody"));
+});
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here")
+def test_names_that_a_package_imports_from_node_are_guarded_too(tmp_path: Path) -> None:
+    shutil.copy(DRIVERS / "npm" / "protocol.mjs", tmp_path)
+    (tmp_path / "named.mjs").write_text(NAMED)
+    with Process(Driver(("node", "named.mjs"), tmp_path)) as process:
+        said = process.perform({"base_url": "http://127.0.0.1:1/v1", "timeout": 8}, 20)
+    assert said
+    assert said["outside"] == ["/tmp/socket", "192.0.2.1:9", "Worker: 1", "dgram: send", "spawn: true"]
+    assert said["unhandled"] == ["RangeError"]
 
 
 def _spoilt(driver: Driver, code: str, folder: Path) -> Driver:

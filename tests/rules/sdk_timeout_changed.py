@@ -12,6 +12,17 @@ def waits(timeout: str) -> Exchange:
     return seen(posts=(post("/v1/chat/completions", {}, x_stainless_read_timeout=timeout),))
 
 
+def waits_in_node(timeout: str, client: float | None = None) -> Exchange:
+    """A call of openai-node whose request names a timeout of its own."""
+    asked = post("/v1/chat/completions", {}, x_stainless_timeout=timeout)
+    return seen(posts=(asked,), timeout_s=client)
+
+
+def client(timeout: float) -> Exchange:
+    """A call whose client says how long it waits."""
+    return seen(posts=(post("/v1/chat/completions", {}),), timeout_s=timeout)
+
+
 def gives_up(*after: float, ending: str = "left", cancelled: bool = False, timeout: str = "") -> Exchange:
     """A call to a silent server, whose requests are given up after so many seconds."""
     named = {"x-stainless-read-timeout": timeout} if timeout else {}
@@ -29,8 +40,24 @@ CASES = (
     ),
     Row("ten times as long, a worker is stuck", waits("600"), waits("6000"), ("risky request.timeout",)),
     Row("twin: LiteLLM writes the same as 600.0", waits("600"), waits("600.0")),
-    Row("openai-node does not say", waits("600"), SILENT),
+    Row("an SDK that does not say", waits("600"), SILENT),
     Row("it says so now", SILENT, waits("600")),
+    Row(
+        "the client of openai-node has 600 s as a property; a minute is short",
+        client(600),
+        client(60),
+        ("risky request.timeout",),
+    ),
+    Row("and longer", client(600), client(3600), ("risky request.timeout",)),
+    Row("twin: openai-node 7 has the same", client(600), client(600.0)),
+    Row("it is a property now, and was in the header", waits("600"), client(600)),
+    Row(
+        "openai-node sends that of a request in whole seconds",
+        waits_in_node("20"),
+        waits_in_node("10"),
+        ("risky request.timeout",),
+    ),
+    Row("twin: what a request names counts, not the client's", waits_in_node("20", 600), waits_in_node("20", 60)),
     Row("no number", waits("600"), waits("NOT_GIVEN")),
     Row("no request", seen(), seen()),
     Row(

@@ -15,20 +15,29 @@ from gate.rules.sdk._calls import Call, Told, drifts, seconds
 # `Retry-After: 1`, less what clocks differ in; and more than the half second of a pause that nobody asked for, which is
 # openai-python's (https://github.com/openai/openai-python#retries). Between the two, a random part of the pause
 # decides (that of LangChain for Node is from one second to two).
-_ASKED_MS = 950
-_UNASKED_MS = 700
+_ASKED, _UNASKED = 0.95, 0.7
+_DIGITS = 10  # of a pause in seconds; chosen: 31 years have nine
+_DATE_MS = 1000.0  # so long at least until one that is two whole seconds ahead
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Calls whose second request came after a pause, and now comes without."""
+    """Calls whose second request came after the pause that was asked for, and now comes without."""
     return drifts(comparison, _call)
 
 
 def _call(call: Call) -> Iterator[Told]:
     before, now = call.golden.posts, call.candidate.posts
-    if len(before) > 1 and len(now) > 1 and before[1].at_ms >= _ASKED_MS and now[1].at_ms < _UNASKED_MS:
+    if not (len(before) > 1 and len(now) > 1 and before[0].retry_after):
+        return
+    asked = _asked_ms(before[0].retry_after)
+    if before[1].at_ms >= asked * _ASKED and now[1].at_ms < asked * _UNASKED:
         message = "a failed request is sent again sooner: what the route asks to wait is passed over"
         yield Told("requests.pause", message, seconds(before[1].at_ms), seconds(now[1].at_ms))
+
+
+def _asked_ms(retry_after: str) -> float:
+    """How long an answer asks to wait, in its own words."""
+    return float(retry_after) * 1000 if retry_after.isdecimal() and len(retry_after) < _DIGITS else _DATE_MS
 
 
 RULE = Rule(

@@ -1,19 +1,21 @@
 """sdk-timeout-changed: the SDK waits for another time before it gives a request up, by its own word or as measured.
 
 The official SDK for Python sends its read timeout along (`x-stainless-read-timeout`: 600 s if nobody names one), and so
-do LiteLLM and others on top of it. What any SDK does with a timeout that the application names shows in how long it
-waits for a silent server before it closes the connection.
+do LiteLLM and others on top of it. That for Node sends `x-stainless-timeout` where the request names one, and has that
+of the client as its property. What any SDK does with a timeout that the application names shows in how long it waits
+for a silent server before it closes the connection.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Post, Rule, Severity, Transcript
+from gate.model import Comparison, Drift, Rule, Severity, Transcript
 from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, seconds
 
-_HEADER = "x-stainless-read-timeout"
+_HEADERS = ("x-stainless-read-timeout", "x-stainless-timeout")
 # chosen: of a request that is given up twice, the longer or shorter wait is no accident of a busy machine
 _TIMES, _MS, _POSTS = 2.0, 500.0, 2
 
@@ -25,7 +27,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _call(call: Call) -> Iterator[Told]:
-    before, now = _seconds(call.golden.posts), _seconds(call.candidate.posts)
+    before, now = _seconds(call.golden), _seconds(call.candidate)
     if before is not None and now is not None and before != now:
         message = f"the SDK waits {_word(before, now)} for an answer, if the application does not say how long"
         yield Told("request.timeout", message, f"{before:g} s", f"{now:g} s")
@@ -40,11 +42,13 @@ def _word(before: float, now: float) -> str:
     return "less" if now < before else "longer"
 
 
-def _seconds(posts: tuple[Post, ...]) -> float | None:
-    try:
-        return float(posts[0].headers[_HEADER])
-    except (IndexError, KeyError, ValueError):  # no request, or not in so many words
-        return None
+def _seconds(transcript: Transcript) -> float | None:
+    """What the first request says, else the client."""
+    sent = transcript.posts[0].headers if transcript.posts else {}
+    for name in _HEADERS:
+        with contextlib.suppress(KeyError, ValueError):  # not there, or not in so many words
+            return float(sent[name])
+    return transcript.timeout_s
 
 
 def _waits(transcript: Transcript) -> list[float]:

@@ -1,5 +1,6 @@
-// Calls LangChain's ChatOpenAI for Node as applications do: invoke, stream, bindTools, withStructuredOutput.
-import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
+// Calls LangChain's ChatOpenAI for Node as applications do: invoke, stream, bindTools, withStructuredOutput; its OpenAI for text
+// completions, its embeddings, and its tool that draws.
+import { ChatOpenAI, DallEAPIWrapper, OpenAI, OpenAIEmbeddings } from "@langchain/openai";
 import { count, installed, left, plain, serve, token } from "./protocol.mjs";
 
 const OPTIONS = {
@@ -14,8 +15,8 @@ const OPTIONS = {
 
 async function perform(job, seen) {
   const { body } = job;
+  if (job.endpoint in BESIDE) return BESIDE[job.endpoint](job, seen);
   const chat = new ChatOpenAI({ ...route(job), ...options(job) });
-  if (job.endpoint === "embeddings") return embedded(job, seen);
   const messages = body.messages ?? body.input ?? [];
   if (job.call === "parse") {
     const { name, schema } = body.response_format.json_schema;
@@ -50,6 +51,38 @@ async function embedded(job, seen) {
   const vectors = Array.isArray(input) ? await model.embedDocuments(input) : [await model.embedQuery(input ?? "")];
   seen.values.vectors = vectors.map((vector) => ({ type: vector.constructor.name, width: vector.length }));
 }
+
+async function completed(job, seen) {
+  const llm = new OpenAI({ ...route(job), ...options(job) });
+  const prompts = [job.body.prompt ?? ""].flat();
+  if (job.call === "stream") {
+    let text = "";
+    let number = 0;
+    for await (const piece of await llm.stream(prompts[0])) {
+      count(seen, typeof piece);
+      token(seen);
+      text += piece;
+      number += 1;
+      if (left(seen, number, job)) break;
+    }
+    seen.values.text = [text];
+    return;
+  }
+  const { generations, llmOutput } = await llm.generate(prompts);
+  seen.values.text = generations.flat().map(({ text }) => plain(text));
+  seen.values.finish_reason = generations.flat().map(({ generationInfo }) => plain(generationInfo?.finishReason));
+  seen.values.usage = plain(llmOutput?.tokenUsage);
+}
+
+async function drawn({ body, base_url: baseUrl, api_key: apiKey }, seen) {
+  // without a word LangChain asks for an address and reads nothing else
+  const { model, n, size, quality, style, response_format: dallEResponseFormat = "b64_json" } = body;
+  const tool = new DallEAPIWrapper({ model, n, size, quality, style, dallEResponseFormat, baseUrl, apiKey });
+  const answer = await tool.invoke(body.prompt ?? "");
+  seen.values.images = [answer].flat().map((image) => plain(typeof image === "string" ? image.length : image));
+}
+
+const BESIDE = { completions: completed, embeddings: embedded, images: drawn };
 
 async function streamed(job, stream, seen) {
   let whole;

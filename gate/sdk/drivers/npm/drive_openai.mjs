@@ -18,6 +18,8 @@ async function perform(job, seen) {
   const options = { baseURL: job.base_url, apiKey: job.api_key };
   if (job.read_timeout) options.timeout = job.read_timeout * 1000;
   const client = new OpenAI(options);
+  // it is in no header but that of a request which names its own
+  seen.timeout_s = client.timeout / 1000;
   const resource = at(client, job.endpoint);
   const named = NAMED[job.endpoint] ?? "create";
   const { stream, ...body } = job.body;

@@ -1,62 +1,71 @@
 // The driver's side of the protocol (docs/sdk.md): jobs come in as JSON lines, a transcript of each goes out.
 // Whatever the SDK prints goes to standard error; a connection to another host than the job's is refused and told.
+import { AsyncLocalStorage } from "node:async_hooks";
 import childProcess from "node:child_process";
+import dgram from "node:dgram";
 import { readFileSync, writeSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { createInterface } from "node:readline";
+import workerThreads from "node:worker_threads";
 
 const PROTOCOL = 1;
+const AT_ONCE = 8; // jobs
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 const allowed = new Set();
-let outside = new Set();
-let imported = outside; // what the SDK wanted to reach while it was imported
-let warnings = new Set();
-let rejections = [];
-let began = 0;
+const blank = () => ({ outside: [], warnings: [], unhandled: [] });
+const imported = blank(); // what an import does
+const running = new Set();
+const call = new AsyncLocalStorage();
+const began = new WeakMap(); // by what is seen of a call
 
 guard();
 process.stdout.write = (...args) => process.stderr.write(...args);
 console.log = console.info = console.debug = console.error;
-process.on("warning", (warning) => warnings.add(`${warning.name}: ${warning.message}`));
-process.on("unhandledRejection", (error) => rejections.push(raised(error)));
+process.on("warning", (warning) => note("warnings", `${warning.name}: ${warning.message}`));
+process.on("unhandledRejection", (error) => note("unhandled", raised(error).classes[0]));
+
+// With the call that it belongs to; where that is not known, with all that are under way.
+function note(kind, text) {
+  const here = call.getStore();
+  const concerned = here ? [here] : running.size ? [...running] : [imported];
+  for (const one of concerned) one[kind].push(text);
+}
 
 // Answers jobs until standard input ends. `perform(job, seen)` makes the call and fills `seen`.
 export async function serve(hello, perform) {
-  imported = outside;
-  write({ protocol: PROTOCOL, hello });
+  write({ protocol: PROTOCOL, hello: { ...hello, at_once: AT_ONCE } });
+  const open = [];
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     const job = JSON.parse(line);
     allowed.add(Number(new URL(job.base_url).port));
-    write({ id: job.id, ...(await performed(job, perform)) });
+    open.push(performed(job, perform).then((made) => write({ id: job.id, ...made })));
   }
+  await Promise.all(open);
   process.exit(0);
 }
 
 async function performed(job, perform) {
+  const noted = blank();
+  const start = performance.now();
   const seen = { values: {}, events: {}, headers: [] };
-  const start = (began = performance.now());
-  outside = new Set(imported);
-  warnings = new Set();
-  rejections = [];
+  began.set(seen, start);
+  running.add(noted);
   let timer;
   const over = new Promise((resolve) => {
     timer = setTimeout(() => resolve({ outcome: "waiting" }), job.timeout * 1000);
   });
-  const call = perform(job, seen).then(
+  const made = call.run(noted, () => perform(job, seen)).then(
     () => ({ outcome: "returned" }),
     (error) => ({ outcome: "raised", error: raised(error), headers: [...new Set([...seen.headers, ...handed(error)])].sort() }),
   );
-  const result = await Promise.race([call, over]);
+  const result = await Promise.race([made, over]);
   clearTimeout(timer);
   await new Promise((resolve) => setImmediate(resolve)); // rejections that nobody handles are told in the next turn
-  if (rejections.length) seen.values.unhandled_rejections = rejections.map((error) => error.classes[0]);
-  return {
-    ...seen,
-    ...result,
-    warnings: [...warnings].sort(),
-    outside: [...outside].sort(),
-    total_ms: Math.round(performance.now() - start),
-  };
+  running.delete(noted);
+  noted.outside.push(...imported.outside);
+  const once = Object.entries(noted).map(([kind, texts]) => [kind, [...new Set(texts)].sort()]);
+  return { ...seen, ...result, ...Object.fromEntries(once), total_ms: Math.round(performance.now() - start) };
 }
 
 // An exception as applications look at it.
@@ -107,7 +116,7 @@ export function count(seen, kind) {
 
 // A piece of the answer came; the first one is timed.
 export function token(seen) {
-  seen.first_ms ??= Math.round((performance.now() - began) * 10) / 10;
+  seen.first_ms ??= Math.round((performance.now() - began.get(seen)) * 10) / 10;
 }
 
 // Whether the application leaves the stream after so many events, as the job asks.
@@ -131,10 +140,18 @@ function guard() {
   for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]) {
     childProcess[name] = (command) => refuse(`${name}: ${command}`);
   }
+  // a thread would have a `net` of its own
+  workerThreads.Worker = class {
+    constructor(script) {
+      refuse(`Worker: ${script}`);
+    }
+  };
+  for (const name of ["connect", "send"]) dgram.Socket.prototype[name] = () => refuse(`dgram: ${name}`);
+  syncBuiltinESMExports(); // for those who import the names
 }
 
 function refuse(what) {
-  outside.add(String(what).slice(0, 200));
+  note("outside", String(what).slice(0, 200));
   throw new Error(`a driver reaches the replay server only, not ${String(what).slice(0, 200)}`);
 }
 

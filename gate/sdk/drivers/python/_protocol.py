@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import functools
+import gc
 import http.server
 import json
 import os
@@ -24,30 +26,78 @@ from urllib.parse import urlsplit
 
 PROTOCOL = 1
 _RETRYABLE = ("is_retryable", "retryable", "should_retry")
+_COLLECTED = 200  # calls; chosen: a call leaves tens of kilobytes
 _HERE = (None, "127.0.0.1", "::1", "localhost")
-_outside = []
 _allowed = set()
-_began = [0.0]
+_imported = {"outside": []}  # what an import does
+_running = []
+_call = contextvars.ContextVar("call", default=None)
+_writing = threading.Lock()
 
 
-def serve(hello, perform, warm=None):
+def serve(hello, perform, warm=None, at_once=1):
     """Answers jobs until standard input ends. `perform(job, seen)` makes the call and fills `seen`.
 
     `warm` is a job that is made once before: frameworks import half of themselves with the first call, which on a busy
-    machine would count as time of the first golden.
+    machine would count as time of the first golden. `at_once` is how many jobs it takes at a time.
     """
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)
-    imported = tuple(_outside)
     if warm:
         _warmed(warm, perform)
-    warnings.simplefilter("always")
-    _write(out, {"protocol": PROTOCOL, "hello": hello})
-    for line in sys.stdin:
+    _listen()
+    _write(out, {"protocol": PROTOCOL, "hello": {**hello, "at_once": at_once}})
+    for number, line in enumerate(sys.stdin, 1):
+        if not number % _COLLECTED:
+            gc.collect()
         job = json.loads(line)
         _allowed.add(urlsplit(job["base_url"]).port)
-        _outside[:] = imported
-        _write(out, _performed(job, perform))
+        if at_once == 1:
+            _answer(out, job, perform)
+        else:
+            threading.Thread(target=_answer, args=(out, job, perform), daemon=True).start()
+
+
+def _answer(out, job, perform):
+    made = _performed(job, perform)
+    with _writing:
+        _write(out, made)
+
+
+def _listen():
+    """From now on, what the SDK warns of, and what it leaves to nobody, goes to the calls that it belongs to."""
+    warnings.simplefilter("always")
+    warnings.showwarning = _warned
+    threading.excepthook = sys.unraisablehook = lambda args: _unhandled(args.exc_value)
+    asyncio.BaseEventLoop.default_exception_handler = _lost
+    gc.freeze()  # what was imported stays, and need not be looked at
+
+
+def _concerned():
+    """The call that runs here; in a thread that the SDK started, where that is not known, all that are under way."""
+    here = _call.get()
+    return [here] if here else list(_running) or [_imported]
+
+
+def _warned(message, category, filename, *_):
+    """Not a client that nobody closed, which is the driver's doing; nor what pydantic says of a class, once in a
+    process, with whichever call is the first to need it."""
+    if not issubclass(category, ResourceWarning) and "pydantic" not in filename.split(os.sep):
+        for call in _concerned():
+            call.setdefault("warnings", []).append(_address(f"{category.__name__}: {message}"))
+
+
+def _lost(_, context):
+    """Not a stream that an exception of the application left open, which closes with the loop."""
+    if "asyncgen" not in context:
+        _unhandled(context.get("exception"))
+
+
+def _unhandled(error):
+    """An exception that no application can catch: of a thread, a task that nobody awaits, a destructor."""
+    if isinstance(error, Exception):  # `sys.exit` in a thread ends that thread and no more
+        for call in _concerned():
+            call.setdefault("unhandled", []).append(_name(type(error)))
 
 
 def versions(*names):
@@ -77,7 +127,7 @@ def count(seen, kind):
 
 def token(seen):
     """A piece of the answer came; the first one is timed."""
-    seen.setdefault("first_ms", round((time.monotonic() - _began[0]) * 1000, 1))
+    seen.setdefault("first_ms", round((time.monotonic() - seen["began"]) * 1000, 1))
 
 
 def left(seen, number, job):
@@ -92,7 +142,7 @@ def _warmed(job, perform):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         made = {**job, "base_url": f"http://127.0.0.1:{server.server_port}/v1", "api_key": "sk-gate-0000"}
         with contextlib.suppress(Exception):
-            perform(made, {"values": {}, "events": {}, "headers": []})
+            contextvars.copy_context().run(_called, made, perform, _blank())
         server.shutdown()
         _allowed.discard(server.server_port)
 
@@ -112,44 +162,42 @@ class _Refusing(http.server.BaseHTTPRequestHandler):
 
 
 def _performed(job, perform):
-    seen, told = {"values": {}, "events": {}, "headers": []}, []
+    seen, told = _blank(), []
+    seen["outside"] += _imported["outside"]
     ended = threading.Thread(target=_attempt, args=(job, perform, seen, told), daemon=True)
-    _began[0] = start = time.monotonic()
+    _running.append(seen)
     ended.start()
     ended.join(job["timeout"])
+    _running.remove(seen)
     result = {"outcome": "waiting"} if ended.is_alive() else dict(told[0] if told else {"outcome": "exited"})
-    return (
-        result
-        | seen.copy()
-        | {
-            "id": job["id"],
-            "outside": sorted(set(_outside)),
-            "total_ms": round((time.monotonic() - start) * 1000, 1),
-        }
-    )
+    taken = {**seen}
+    total = time.monotonic() - taken.pop("began")
+    for name in ("outside", "warnings", "unhandled"):
+        taken[name] = sorted(set(taken.get(name, ())))
+    return result | taken | {"id": job["id"], "total_ms": round(total * 1000, 1)}
+
+
+def _blank():
+    return {"values": {}, "events": {}, "headers": [], "outside": [], "began": time.monotonic()}
+
+
+def _called(job, perform, seen):
+    _call.set(seen)
+    perform(job, seen)
 
 
 def _attempt(job, perform, seen, told):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            perform(job, seen)
-            told.append({"outcome": "returned"})
-        except BaseException as error:
-            told.append({"outcome": "raised", "error": raised(error)})
-            seen["headers"] = sorted({*seen["headers"], *_headers(error)})
-    seen["warnings"] = sorted({_address(f"{w.category.__name__}: {w.message}") for w in caught if _told(w)})
+    try:
+        _called(job, perform, seen)
+        told.append({"outcome": "returned"})
+    except BaseException as error:
+        told.append({"outcome": "raised", "error": raised(error)})
+        seen["headers"] = sorted({*seen["headers"], *_headers(error)})
 
 
 def _address(text):
     """Without the addresses of objects, which differ in each process."""
     return re.sub(r"\b0x[0-9a-f]+", "0x…", text)
-
-
-def _told(warning):
-    """Not a client that nobody closed, which is the driver's doing; nor what pydantic says of a class, once in a
-    process, with whichever call is the first to need it."""
-    return not issubclass(warning.category, ResourceWarning) and "pydantic" not in warning.filename.split(os.sep)
 
 
 def raised(error):
@@ -205,16 +253,18 @@ def dumped(value):
 def _guard(event, args):
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = args[1]
-        if isinstance(address, tuple) and not (address[0] in ("127.0.0.1", "::1") and address[1] in _allowed):
-            _refuse(f"{address[0]}:{address[1]}")
+        host, port, *_ = address if isinstance(address, tuple) else (address, "")  # or the path of a socket
+        if not (host in ("127.0.0.1", "::1") and port in _allowed):
+            _refuse(f"{host}:{port}".rstrip(":"))
     elif event in ("socket.getaddrinfo", "socket.gethostbyname") and args[0] not in _HERE:
         _refuse(args[0].decode() if isinstance(args[0], bytes) else str(args[0]))
-    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
+    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile"):
         _refuse(f"{event}: {args[0]}")
 
 
 def _refuse(what):
-    _outside.append(what[:200])
+    for call in _concerned():
+        call["outside"].append(what[:200])
     raise ConnectionRefusedError(f"a driver reaches the replay server only, not {what[:200]}")
 
 
@@ -224,6 +274,8 @@ def _write(out, document):
 
 
 platform.uname().processor  # noqa: B018 - it asks a program of the system once, and SDKs want to know it
+# An import makes much that stays. Later, a collection would close connections that the SDK left open, now and then.
+gc.disable()
 # The replay server speaks plain HTTP; a client reads the machine's certificates all the same, which takes longer than
 # most calls (25 ms).
 ssl.SSLContext.load_verify_locations = ssl.SSLContext.set_default_verify_paths = lambda *_, **__: None

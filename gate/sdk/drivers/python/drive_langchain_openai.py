@@ -1,11 +1,12 @@
-"""Calls LangChain's ChatOpenAI as applications do: invoke, ainvoke, stream, bind_tools, with_structured_output."""
+"""Calls LangChain's ChatOpenAI as applications do: invoke, ainvoke, stream, bind_tools, with_structured_output; its
+OpenAI for text completions, and its embeddings."""
 
 from __future__ import annotations
 
 import _protocol  # before the SDK: it watches what an import connects to
 from _models import model
 from _protocol import plain
-from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from langchain_openai import ChatOpenAI, OpenAI, OpenAIEmbeddings
 
 _WARM = {"endpoint": "chat.completions", "call": "stream", "body": {"model": "m", "messages": [], "stream": True}}
 # What is bound to a call, and what the way of calling says.
@@ -17,7 +18,7 @@ def main():
     """The driver."""
     versions = _protocol.versions("langchain-openai", "langchain-core", "openai")
     fields = {field.alias or name for name, field in ChatOpenAI.model_fields.items()} | set(ChatOpenAI.model_fields)
-    known = {"chat.completions": sorted(fields | _BOUND), "embeddings": [], "responses": []}
+    known = {"chat.completions": sorted(fields | _BOUND), "completions": [], "embeddings": [], "responses": []}
     _protocol.serve({"driver": "langchain-openai", "versions": versions, "parameters": known}, perform, _WARM)
 
 
@@ -25,6 +26,8 @@ def perform(job, seen):
     """Makes one call."""
     if job["endpoint"] == "embeddings":
         return _embed(job, seen)
+    if job["endpoint"] == "completions":
+        return _complete(job, seen)
     body = job["body"]
     messages = _messages(body.get("messages", body.get("input", [])))
     chat = ChatOpenAI(**_options(job))
@@ -123,6 +126,36 @@ def _read(message, seen):
 
 def _call(call):
     return {"id": plain(call["id"]), "name": plain(call["name"]), "arguments": plain(call["args"])}
+
+
+def _complete(job, seen):
+    """Texts that go on. LangChain itself sends on what it has no name for, and warns of it."""
+    body = {name: value for name, value in job["body"].items() if name not in ("prompt", "stream", "stream_options")}
+    route = {"base_url": job["base_url"], "api_key": job["api_key"]}
+    timeout = {"timeout": job["read_timeout"]} if "read_timeout" in job else {}
+    llm = OpenAI(**body, **route, **timeout)
+    prompt = job["body"].get("prompt", "")
+    prompts = prompt if isinstance(prompt, list) else [prompt]
+    if job["call"] == "stream":
+        _pieces(llm, prompts[0], job, seen)
+        return
+    asked = _protocol.awaited(llm.agenerate(prompts)) if job["call"] == "async" else llm.generate(prompts)
+    made = [one for several in asked.generations for one in several]
+    seen["values"]["text"] = [plain(one.text) for one in made]
+    seen["values"]["finish_reason"] = [plain((one.generation_info or {}).get("finish_reason")) for one in made]
+    seen["values"]["usage"] = plain((asked.llm_output or {}).get("token_usage"))
+
+
+def _pieces(llm, prompt, job, seen):
+    text, stream = "", llm.stream(prompt)
+    for number, piece in enumerate(stream):
+        _protocol.count(seen, _protocol.kind(piece))
+        _protocol.token(seen)
+        text += piece
+        if _protocol.left(seen, number, job):
+            stream.close()
+            break
+    seen["values"]["text"] = [plain(text)]
 
 
 def _embed(job, seen):

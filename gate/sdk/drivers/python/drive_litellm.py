@@ -1,8 +1,10 @@
-"""Calls LiteLLM as a client of a compatible route: completion and acompletion, plain and streamed, embeddings."""
+"""Calls LiteLLM as a client of a compatible route: sync and async, plain and streamed; chat, and what is beside it."""
 
 from __future__ import annotations
 
+import base64
 import inspect
+import io
 
 import _protocol  # before the SDK: it watches what an import connects to
 import litellm
@@ -10,39 +12,59 @@ from _answers import Fold, read
 from _protocol import plain
 
 _WARM = {"endpoint": "chat.completions", "call": "stream", "body": {"model": "m", "messages": [], "stream": True}}
-_WAYS = {
-    "chat.completions": (litellm.completion, litellm.acompletion),
-    "embeddings": (litellm.embedding, litellm.aembedding),
+# By operation; with an `a` before it, it is a coroutine.
+# (It makes a stream of a response itself, of a plain one, for every model that it has no entry for.)
+_NAMED = {
+    "audio.speech": "speech",
+    "audio.transcriptions": "transcription",
+    "chat.completions": "completion",
+    "completions": "text_completion",
+    "embeddings": "embedding",
+    "images": "image_generation",
+    "moderations": "moderation",
+    "responses": "responses",
 }
+# What a call must have, and the golden of an error may lack.
+_EMPTY = {"chat.completions": {"messages": []}, "completions": {"prompt": ""}, "responses": {"input": ""}}
 
 
 def main():
     """The driver."""
-    known = {name: sorted(inspect.signature(sync).parameters) for name, (sync, _) in _WAYS.items()}
+    ways = {endpoint: getattr(litellm, name, None) for endpoint, name in _NAMED.items()}
+    known = {endpoint: sorted(inspect.signature(way).parameters) for endpoint, way in ways.items() if way}
     versions = _protocol.versions("litellm", "openai")
     _protocol.serve({"driver": "litellm", "versions": versions, "parameters": known}, perform, _WARM)
 
 
 def perform(job, seen):
     """Makes one call."""
-    sync, coroutine = _WAYS[job["endpoint"]]
     if job["call"] == "async":
-        return _protocol.awaited(_async(coroutine, job, seen))
-    answer = sync(**_arguments(job))
+        return _protocol.awaited(_async(getattr(litellm, f"a{_NAMED[job['endpoint']]}"), job, seen))
+    answer = getattr(litellm, _NAMED[job["endpoint"]])(**_arguments(job))
     if job["call"] == "stream":
         return _streamed(answer, job, seen)
     return _read(job, answer, seen)
 
 
 def _arguments(job):
-    body = job["body"]
+    body = {name: _file(value) for name, value in job["body"].items()}
     extra = {name: value for name, value in body.items() if name in job.get("extra", ())}
     known = {name: value for name, value in body.items() if name not in extra and name != "model"}
     timeout = {"timeout": job["read_timeout"]} if "read_timeout" in job else {}
-    # `openai/` is the provider that speaks to any compatible route
-    route = {"model": f"openai/{body.get('model')}", "api_base": job["base_url"], "api_key": job["api_key"]}
-    empty = {"messages": []} if job["endpoint"] == "chat.completions" else {}
+    # `openai/` is the provider that speaks to any compatible route; that of text completions has another name
+    provider = "text-completion-openai" if job["endpoint"] == "completions" else "openai"
+    route = {"model": f"{provider}/{body.get('model')}", "api_base": job["base_url"], "api_key": job["api_key"]}
+    empty = _EMPTY.get(job["endpoint"], {})
     return empty | known | route | timeout | ({"extra_body": extra} if extra else {})
+
+
+def _file(value):
+    """A file that is open, with its name."""
+    if isinstance(value, dict) and value.keys() == {"name", "base64"}:
+        file = io.BytesIO(base64.b64decode(value["base64"]))
+        file.name = value["name"]
+        return file
+    return value
 
 
 async def _async(coroutine, job, seen):
@@ -68,7 +90,7 @@ def _streamed(answer, job, seen):
 
 
 def _read(job, answer, seen):
-    if job["endpoint"] == "chat.completions":
+    if job["endpoint"] != "embeddings":
         return read(job["endpoint"], answer, seen)
     vectors = [item["embedding"] for item in answer.data]
     seen["values"]["usage"] = plain(answer.usage)

@@ -23,7 +23,7 @@ _ENDPOINTS = (
 def main():
     """The driver."""
     versions = _protocol.versions("openai")
-    _protocol.serve({"driver": "openai", "versions": versions, "parameters": _parameters()}, perform)
+    _protocol.serve({"driver": "openai", "versions": versions, "parameters": _parameters()}, perform, at_once=8)
 
 
 def _parameters():

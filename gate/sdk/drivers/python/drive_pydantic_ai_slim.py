@@ -1,4 +1,5 @@
-"""Runs an agent of Pydantic AI as applications do: run_sync, run, a loop over the events of a stream, output types."""
+"""Runs an agent of Pydantic AI as applications do: run_sync, run, a loop over the events of a stream, output types; its
+embedder and its generator of images, where the version has them."""
 
 from __future__ import annotations
 
@@ -15,6 +16,17 @@ from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.toolsets import ExternalToolset
 
+try:
+    from pydantic_ai.embeddings import Embedder
+    from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
+except ImportError:
+    Embedder = None
+try:
+    from pydantic_ai.images import ImageGenerator
+    from pydantic_ai.images.openai import OpenAIImageGenerationModel
+except ImportError:
+    ImageGenerator = None
+
 _WARM = {"endpoint": "chat.completions", "call": "stream", "body": {"model": "m", "messages": [], "stream": True}}
 _MODELS = {"chat.completions": OpenAIChatModel, "responses": OpenAIResponsesModel}
 _SETTINGS = {"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens"}
@@ -25,21 +37,47 @@ _OTHERWISE = {"model", "messages", "input", "tools", "stream", "stream_options",
 def main():
     """The driver."""
     versions = _protocol.versions("pydantic-ai-slim", "openai")
-    hello = {"driver": "pydantic-ai-slim", "versions": versions, "parameters": {}}
-    _protocol.serve(hello, perform, _WARM)
+    there = {**_MODELS, "embeddings": Embedder, "images": ImageGenerator}
+    known = {name: [] for name, way in there.items() if way}
+    _protocol.serve({"driver": "pydantic-ai-slim", "versions": versions, "parameters": known}, perform, _WARM)
 
 
 def perform(job, seen):
     """Makes one call."""
-    if job["call"] in ("async", "stream"):
+    waited = job["call"] in ("async", "stream")
+    if not waited:
+        asyncio.set_event_loop(asyncio.new_event_loop())  # run_sync wants one, and a thread has none
+    if job["endpoint"] in _BESIDE:
+        return _BESIDE[job["endpoint"]](job, seen, _protocol.awaited if waited else None)
+    if waited:
         return _protocol.awaited(_run(job, seen))
-    asyncio.set_event_loop(asyncio.new_event_loop())  # run_sync wants one, and a thread has none
     history = _history(job["body"])
     if _begun(history):
         answer = direct.model_request_sync(_route(job, _client(job)), history, **_alone(job))
         return _read([answer], answer, job, seen)
     result = _agent(job, _client(job)).run_sync(None, message_history=history)
     return _read(result.all_messages(), result.output, job, seen)
+
+
+def _embed(job, seen, wait):
+    provider = OpenAIProvider(openai_client=_client(job))
+    embedder = Embedder(OpenAIEmbeddingModel(job["body"].get("model"), provider=provider))
+    texts = job["body"].get("input", "")
+    texts = texts if isinstance(texts, list) else [texts]
+    answer = wait(embedder.embed_documents(texts)) if wait else embedder.embed_documents_sync(texts)
+    seen["values"]["vectors"] = [{"type": type(one).__name__, "width": len(one)} for one in answer.embeddings]
+    seen["values"]["usage"] = {"input_tokens": plain(answer.usage.input_tokens)}
+
+
+def _draw(job, seen, wait):
+    provider = OpenAIProvider(openai_client=_client(job))
+    generator = ImageGenerator(OpenAIImageGenerationModel(job["body"].get("model"), provider=provider))
+    prompt = job["body"].get("prompt", "")
+    answer = wait(generator.generate(prompt)) if wait else generator.generate_sync(prompt)
+    seen["values"]["images"] = [{"type": one.output_format, "width": len(one.content.data)} for one in answer.images]
+
+
+_BESIDE = {"embeddings": _embed, "images": _draw}
 
 
 async def _run(job, seen):
