@@ -58,12 +58,12 @@ Facts = Mapping[str, str]
 def kept(earlier: Found, cases: Sequence[Case], tools: Mapping[str, Facts]) -> Found:
     """What an earlier run still says: of cases that are served with the same bytes, by a tool of the same version that
     is asked alike."""
-    same = {name for name, facts in earlier.get("tools", {}).items() if facts == tools.get(name)}
+    same = [name for name, facts in earlier.get("tools", {}).items() if facts == tools.get(name)]
     found: Found = {"tools": {name: earlier["tools"][name] for name in same}}
     for case in cases:
         one = earlier.get(case.sort, {}).get(case.name, {})
         if one.get("served") == case.served:
-            said = {name: one[name] for name in sorted(same) if name in one}
+            said = {name: one[name] for name in same if name in one}
             found.setdefault(case.sort, {})[case.name] = {"wanted": case.wanted, "served": case.served, **said}
     # of pairs that are not at hand nothing can be compared
     at_hand = [case for case in cases if case.sort == "pair"]
