@@ -66,4 +66,28 @@ CASES = (
         b.running(b.custom(None), b.more("ls")),
         (f"info {b.PART}.input",),
     ),
+    Row(
+        "the name of a custom tool",
+        b.RUN,
+        b.running(b.custom(), b.more("ls", name=None)),
+        (f"info {b.PART}.name",),
+    ),
+    Row(
+        "an input that is null later is tool-arguments-null's",
+        b.RUN,
+        b.running(b.custom(), b.more("ls"), b.more(None)),
+        also=(f"risky tool-arguments-null {b.PART}.input",),
+    ),
+    Row(
+        "arguments that are null later, too",
+        calls(),
+        stream(
+            ROLE,
+            *(chunk({"tool_calls": [d]}) for d in (HEAD, REST, {"index": 0, "function": {"arguments": None}})),
+            chunk({}, "tool_calls"),
+            request=ASK_TOOL,
+        ),
+        (),
+        ("risky tool-arguments-null choices[0].delta.tool_calls[0].function.arguments",),
+    ),
 )
