@@ -20,14 +20,15 @@ from gate.run import templates
 from gate.suite import builtin
 from tests.full_provider import FullProvider
 
-MODELS = dict.fromkeys(("chat", "completion", "tts", "image"), "gpt-4o-mini")
+MODELS = dict.fromkeys(("chat", "completion", "tts", "stt", "image"), "gpt-4o-mini")
+KEY = "Bearer sk-good-0001"
 ROUTE = Route("baseline", "http://127.0.0.1/v1", models=MODELS)
 SCENARIOS = (
     *("count-stream", "gzip-stream", "encodings-stream", "prose-stream", "audio-speech-stream", "image-stream"),
     *("completions-list", "completions-echo", "long-prompt"),
     *("tool-custom", "tool-custom-stream", "tool-parallel-off", "tool-roundtrip-reasoning"),
     *("responses-tool-custom", "responses-web-search", "responses-include", "responses-previous"),
-    *("responses-reasoning",),
+    *("responses-reasoning", "transcription", "transcription-stream"),
 )
 
 
@@ -43,7 +44,8 @@ def _sample(name: str, sample: int, provider: FullProvider) -> Iterator[Exchange
     for number, step in enumerate(builtin()[name].steps):
         said = templates.content(step, ROUTE, {}, lambda n: templates.reply(replies.get(n)), lambda _: None)
         url = f"{ROUTE.base_url}/{endpoint(step.endpoint).path}"
-        answer = provider.answer(Request(step.method, url, (("authorization", "Bearer sk-good-0001"),), said))
+        headers = {**templates.prepared(builtin()[name], number, sample, said, "run").headers, "authorization": KEY}
+        answer = provider.answer(Request(step.method, url, tuple(headers.items()), said))
         assert answer is not None
         replies[number] = replace(answer, scenario=name, step=number, sample=sample)
     yield from replies.values()
