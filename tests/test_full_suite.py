@@ -16,6 +16,7 @@ from gate.judge.prove import Bench
 from gate.model import Exchange, Policy, Request, Route, Samples
 from gate.mutations import Mutation, mutations
 from gate.observe.exchange import observe
+from gate.observe.stream_summary import stream_line
 from gate.run import templates
 from gate.suite import builtin
 from tests.full_provider import FullProvider
@@ -87,3 +88,10 @@ def test_it_shows_the_drifts_that_name_it(mutation: Mutation, name: str) -> None
     rows = [row for row in bench.caught(mutation) if row.scenario == name]
     assert [row.outcome for row in rows] == ["caught"], "exercised_by names a scenario whose golden it does not fit"
     assert list(bench.fired(mutation)) == []
+
+
+def test_a_transcript_is_told_with_its_length() -> None:
+    (one, *_) = recorded("transcription-stream")
+    assert stream_line(observe(one)) == (
+        "9 frames · first token 20 ms · transcript.text.delta+ transcript.text.done · 22 characters · finish none"
+    )
