@@ -1,4 +1,4 @@
-"""The faithful provider with what *full* asks beyond chat and embeddings: Responses, completions, speech, images.
+"""The faithful provider with what *full* asks beyond chat and embeddings: Responses, completions, sound, images.
 
 Reasoning is encrypted, responses are stored, and searches are run: each in the form of the API's reference.
 """
@@ -18,6 +18,7 @@ from tests.provider import Answering, Provider, example, identity
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 MP3 = b"\xff\xfb\x90\x64" + bytes(128)
 _WORDS = ("Paris", " is", " the", " capital", ".")
+_COUNTED = ("One", ",", " two", ",", " three", ",", " four", ".")
 
 
 class FullProvider(Provider):
@@ -28,7 +29,10 @@ class FullProvider(Provider):
 
 
 class FullAnswering(Answering):
-    paths = (*Answering.paths, "responses", "completions", "audio/speech", "images/generations")
+    paths = (
+        *(*Answering.paths, "responses", "completions"),
+        *("audio/speech", "audio/transcriptions", "images/generations"),
+    )
 
     def exchange(self) -> Exchange:
         refused = self.refusal()
@@ -38,6 +42,7 @@ class FullAnswering(Answering):
             "responses": self.responses,
             "completions": self.legacy,
             "audio/speech": self.speech,
+            "audio/transcriptions": self.transcript,
             "images/generations": self.images,
         }.get(self.path)
         return compose() if compose else super().exchange()
@@ -87,6 +92,14 @@ class FullAnswering(Answering):
         parts = [{"type": "speech.audio.delta", "audio": base64.b64encode(MP3).decode()} for _ in range(3)]
         usage = {"input_tokens": 3, "output_tokens": 20, "total_tokens": 23}
         return self.events([*parts, {"type": "speech.audio.done", "usage": usage}])
+
+    def transcript(self) -> Exchange:
+        heard = {"type": "tokens", "input_tokens": 23, "input_token_details": {"text_tokens": 0, "audio_tokens": 23}}
+        done = {"text": "".join(_COUNTED), "usage": {**heard, "output_tokens": 9, "total_tokens": 32}}
+        if not self.body.get("stream"):
+            return self.plain(done)
+        parts = [{"type": "transcript.text.delta", "delta": word} for word in _COUNTED]
+        return self.events([*parts, {"type": "transcript.text.done", **done}])
 
     def images(self) -> Exchange:
         usage = {"input_tokens": 9, "output_tokens": 200, "total_tokens": 209}

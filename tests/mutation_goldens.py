@@ -127,6 +127,8 @@ TEXT: dict[str, Exchange] = {
 
 # -- other endpoints ------------------------------------------------------------------------------
 
+TRANSCRIBE, LISTEN = "/v1/audio/transcriptions", {"model": "m", "language": "en"}
+HEARD = {"type": "tokens", "input_tokens": 23, "output_tokens": 9, "total_tokens": 32}
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 DRAW = {"model": "i", "prompt": "a square"}
 SPEAK = {"model": "t", "input": "Hi", "voice": "alloy", "response_format": "mp3"}
@@ -141,6 +143,16 @@ OTHERS: dict[str, Exchange] = {
         [{"type": f"image_generation.{kind}", "b64_json": PNG} for kind in ("partial_image", "completed")],
         DRAW,
         url="/v1/images/generations",
+        done=False,
+    ),
+    "transcription": plain({"text": "One, two, three, four.", "usage": HEARD}, LISTEN, url=TRANSCRIBE),
+    "transcription-stream": _flow(
+        [
+            *({"type": "transcript.text.delta", "delta": word} for word in ("One,", " two,", " three,", " four.")),
+            {"type": "transcript.text.done", "text": "One, two, three, four.", "usage": HEARD},
+        ],
+        {**LISTEN, "stream": True},
+        url=TRANSCRIBE,
         done=False,
     ),
     "moderations": plain(

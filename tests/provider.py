@@ -17,6 +17,7 @@ from typing import Any
 
 from gate.model import Chunk, Exchange, Request, Response
 from gate.replay.server import Replay
+from gate.wire import form
 
 MODELS = ("gpt-4o-mini", "text-embedding-3-small")
 WIDTH = 1536
@@ -86,7 +87,7 @@ class Answering:
         if self.path == "models":
             return None
         try:
-            body = json.loads(self.request.body or b"")
+            body = form.document(self.request.body, self.request.headers) or json.loads(self.request.body or b"")
         except ValueError:
             return 400, problem("We could not parse the JSON body of your request.")
         self.body: dict[str, Any] = body if isinstance(body, dict) else {}

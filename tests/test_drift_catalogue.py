@@ -17,8 +17,8 @@ from tests.catalogue.entries import AREAS, FOLDER, HARMLESS, drift, drifts, file
 
 ROOT = Path(__file__).parent.parent
 CITING = ("gate", "tests", "docs", "golden", "examples", "bench", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-# bytes that a remote sent are no citations, nor are those of a picture
-UNREAD = re.compile(r"/(cassette\.yaml|[^/]+\.(png|pyc))$|/\.|/node_modules/")
+# bytes that a remote sent are no citations, nor are those of a picture or a sound
+UNREAD = re.compile(r"/(cassette\.yaml|[^/]+\.(png|pyc|wav))$|/\.|/node_modules/")
 
 TEXT = {"type": "string", "pattern": r"^\S(.*\S)?$"}
 SENTENCES = {"type": "string", "pattern": r"^\S.*[.!?]$", "description": "must be sentences, each with a full stop"}

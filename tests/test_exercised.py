@@ -79,6 +79,11 @@ def completes(text: str, request: dict[str, Any]) -> Exchange:
     return plain({"object": "text_completion", "choices": [{"index": 0, "text": text}]}, request, url="/v1/completions")
 
 
+def heard(body: dict[str, Any] | bytes) -> Exchange:
+    """A transcript."""
+    return plain(body, {"model": "m"}, url="/v1/audio/transcriptions")
+
+
 def counted(words: int, tokens: int | None) -> Exchange:
     """The answer to so many words, and how many tokens their route counts."""
     usage = None if tokens is None else {"prompt_tokens": tokens}
@@ -121,6 +126,10 @@ def counted(words: int, tokens: int | None) -> Exchange:
         ([completes("The capital is", {"echo": True, "prompt": "The capital"})], ""),
         ([completes("Paris", {"prompt": [464, 3139, 286]})], ""),  # one prompt, as tokens
         ([completes("Paris", {"prompt": ["France", "Japan"]})], "it sends several prompts, and every answer is to one"),
+        ([heard({"text": ""})], "it sends speech, and every transcript is empty"),
+        ([heard({"text": ""}), heard({"text": "One."})], ""),
+        ([heard(b"1\n00:00:00,000 --> 00:00:01,000\nOne.\n")], ""),  # subtitles
+        ([heard(b"")], "it sends speech, and every transcript is empty"),
         ([counted(1001, 1000)], "it sends a long prompt, and usage counts less of it"),
         ([counted(1001, 1001)], ""),
         ([counted(1000, 900)], ""),

@@ -17,6 +17,7 @@ from gate.model import Area, Auth, Ending, Exchange, Finding, Headers, Location,
 from gate.redact.scrub import Scrubber
 from gate.reports.json import render
 from gate.store import cassette
+from gate.wire import form
 from tests.report_samples import DRIFTING, finding
 from tests.rules_table import HELLO, completion, none, plain, stream
 from tests.test_cli import gate, put
@@ -143,6 +144,29 @@ def test_a_body_that_no_argument_holds_comes_from_a_pipe() -> None:
     command = curl(sent(body=b"a\0\n%"), {}).replace("curl ", "take ", 1)
     script = 'take() { for last; do :; done; cat "${last#@}"; }\n' + command
     assert subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout == b"a\0\n%"
+
+
+FORM = (("model", "", b"it's"), ("file", "a'\\b.wav", b"RI\xff\0F\n"), ("nul", "", b"a\0b"))
+
+
+def test_a_form_goes_out_field_by_field() -> None:
+    request = sent(("Content-Type", form.CONTENT_TYPE), ("x", "y"), body=form.written(FORM))
+    command = curl(request, {})
+    assert (command.isprintable(), "##" in command) == (True, False)
+    # no file of the reader's disk: what `-F` reads comes from the command itself
+    script = (
+        'curl() { for one; do case "$one" in file=@*|nul=\\<*) at="${one%%;*}"; cat "${at#*[@<]}";'
+        ' printf "|%s|" "${one#"$at"}";; *) printf "%s\\n" "$one";; esac; done; }\n'
+    )
+    told = subprocess.run(["bash", "-c", script + command], capture_output=True, check=True).stdout
+    assert b"--form-string\nmodel=it's\n-F\nRI\xff\0F\n|;filename=\"a'\\\\b.wav\";type=audio/wav|-F\na\0b||" in told
+    assert b"content-type" not in told.lower()
+
+
+def test_a_body_that_is_no_form_is_sent_as_it_is() -> None:
+    command = curl(sent(("content-type", "multipart/form-data"), body=b"--x"), {})
+    assert given(command, "--data-raw") == ["--x"]
+    assert given(command, "-H") == ["content-type: multipart/form-data"]
 
 
 def test_the_bad_key_and_no_key_are_sent_again() -> None:

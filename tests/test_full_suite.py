@@ -16,18 +16,20 @@ from gate.judge.prove import Bench
 from gate.model import Exchange, Policy, Request, Route, Samples
 from gate.mutations import Mutation, mutations
 from gate.observe.exchange import observe
+from gate.observe.stream_summary import stream_line
 from gate.run import templates
 from gate.suite import builtin
 from tests.full_provider import FullProvider
 
-MODELS = dict.fromkeys(("chat", "completion", "tts", "image"), "gpt-4o-mini")
+MODELS = dict.fromkeys(("chat", "completion", "tts", "stt", "image"), "gpt-4o-mini")
+KEY = "Bearer sk-good-0001"
 ROUTE = Route("baseline", "http://127.0.0.1/v1", models=MODELS)
 SCENARIOS = (
     *("count-stream", "gzip-stream", "encodings-stream", "prose-stream", "audio-speech-stream", "image-stream"),
     *("completions-list", "completions-echo", "long-prompt"),
     *("tool-custom", "tool-custom-stream", "tool-parallel-off", "tool-roundtrip-reasoning"),
     *("responses-tool-custom", "responses-web-search", "responses-include", "responses-previous"),
-    *("responses-reasoning",),
+    *("responses-reasoning", "transcription", "transcription-stream"),
 )
 
 
@@ -43,7 +45,8 @@ def _sample(name: str, sample: int, provider: FullProvider) -> Iterator[Exchange
     for number, step in enumerate(builtin()[name].steps):
         said = templates.content(step, ROUTE, {}, lambda n: templates.reply(replies.get(n)), lambda _: None)
         url = f"{ROUTE.base_url}/{endpoint(step.endpoint).path}"
-        answer = provider.answer(Request(step.method, url, (("authorization", "Bearer sk-good-0001"),), said))
+        headers = {**templates.prepared(builtin()[name], number, sample, said, "run").headers, "authorization": KEY}
+        answer = provider.answer(Request(step.method, url, tuple(headers.items()), said))
         assert answer is not None
         replies[number] = replace(answer, scenario=name, step=number, sample=sample)
     yield from replies.values()
@@ -85,3 +88,10 @@ def test_it_shows_the_drifts_that_name_it(mutation: Mutation, name: str) -> None
     rows = [row for row in bench.caught(mutation) if row.scenario == name]
     assert [row.outcome for row in rows] == ["caught"], "exercised_by names a scenario whose golden it does not fit"
     assert list(bench.fired(mutation)) == []
+
+
+def test_a_transcript_is_told_with_its_length() -> None:
+    (one, *_) = recorded("transcription-stream")
+    assert stream_line(observe(one)) == (
+        "9 frames · first token 20 ms · transcript.text.delta+ transcript.text.done · 22 characters · finish none"
+    )

@@ -11,6 +11,7 @@ from gate.explain.lines import LONGEST, request_lines, response_lines
 from gate.model import Line
 from gate.observe.exchange import observe
 from gate.reports.page.exchange import parts
+from gate.wire import form
 from tests.rules_table import HELLO, completion, plain, stream
 from tests.test_html import exhibit
 
@@ -40,6 +41,15 @@ def texts(body: str | bytes, room: int = ROOM) -> list[str]:
 )
 def test_a_member_has_a_line_as_it_came(body: str | bytes, lines: list[str]) -> None:
     assert texts(body) == lines
+
+
+def test_a_form_has_a_line_for_each_field() -> None:
+    body = form.written([("model", "", b"m"), ("file", "a.wav", b"RI\xff")])
+    lines = request_lines(body, ROOM, (("content-type", form.CONTENT_TYPE),))
+    assert [line.text for line in lines][1:-1] == [
+        '  "model": "m",',
+        f'  "file": "{form.told(b"RI" + bytes([255]))}"',
+    ]
 
 
 def test_keys_are_paths() -> None:

@@ -23,7 +23,10 @@ from gate.mutations.edit import in_body, in_docs
 from gate.mutations.frames import Piece, in_events, pieces_of
 from gate.mutations.replies import cut, labelled, rewritten
 from gate.mutations.stream.text import text_hole
+from gate.mutations.stream.transcripts import transcript_as_text, transcript_hole
+from gate.mutations.structured.text import json_bad_escape
 from gate.mutations.tools.choice import _as_text
+from gate.mutations.tools.deltas import tool_call_repeated
 from gate.mutations.values import put, rename, written
 from gate.observe.exchange import observe
 from gate.rules import rules
@@ -107,6 +110,7 @@ ELSEWHERE = {
     "answer-empty": "an item of a response without its text is an answer without text, as in chat",
     "body-cut": "after the error nothing comes: what is left to see is that the stream has no end",
     "body-not-json": "a body without a byte is no answer in any form: JSON",
+    "done-differs-from-deltas": "every API that repeats a text in its last event is judged by one rule",
     "done-missing": "the sentinel ends a stream; which bytes wrap it is transport",
     "echo-ignored": "the prompt is in the answer because a parameter asked for it",
     "error-in-200": "a stream that is one error object is a failure first",
@@ -467,3 +471,28 @@ def test_what_an_edit_does_not_fit_stays_as_it_is() -> None:
     assert comment.holding({}) is comment
     assert merged([Chunk(1.0, 0), Chunk(2.0, 3), Chunk(2.0, 1), Chunk(3.0, 0)]) == (Chunk(2.0, 4),)
     assert _as_text([], "nothing calls") is None
+
+
+CALL = {"id": "c", "type": "function", "function": {"name": "f", "arguments": '{"a": 1, "b": 2}'}}
+AGAIN = {**CALL, "id": "d", "function": {"name": "f", "arguments": '{"b":2,"a":1}'}}
+ONE = '{"city": "Paris"}'
+FORMAT = {"response_format": {"type": "json_object"}}
+HEARD = "/v1/audio/transcriptions"
+FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=HEARD)
+
+
+@pytest.mark.parametrize(
+    ("operator", "exchange", "fits"),
+    [
+        (tool_call_repeated, plain(completion({"tool_calls": [CALL]})), True),
+        (tool_call_repeated, plain(completion({"tool_calls": [CALL, AGAIN]})), False),  # the golden shows it already
+        (json_bad_escape, plain(completion({"content": ONE}), FORMAT), True),
+        (json_bad_escape, plain(completion({"content": ONE}, "length"), FORMAT), False),  # cut, whatever else is wrong
+        (transcript_hole, SINGLE["transcription-stream"], True),
+        (transcript_hole, FEW, False),
+        (transcript_as_text, plain({"text": "Hi"}, url=HEARD), True),
+        (transcript_as_text, plain({"text": 1}, url=HEARD), False),
+    ],
+)
+def test_where_a_drift_can_be(operator: Operator, exchange: Exchange, fits: bool) -> None:
+    assert (operator(exchange) is not None) is fits

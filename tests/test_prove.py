@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -118,6 +119,13 @@ def test_a_drift_that_one_golden_sample_shows_already_is_not_exercised() -> None
     assert "usage-missing" in _outcomes(prove(_scenario(usual), {}))
     found = prove(_scenario(usual, bare), {})
     assert "usage-missing" in found.unexercised
+
+
+def test_another_process_finds_the_same() -> None:
+    bench = Bench(_scenario(plain(completion())), {}, Policy(), TODAY, {"chat"})
+    there = pickle.loads(pickle.dumps(bench))
+    assert there.part(["usage-missing"]) == bench.part(["usage-missing"])
+    assert there.part(["usage-missing"])["usage-missing"].caught
 
 
 def test_a_lost_half_is_exercised_only_where_all_samples_say_the_same() -> None:

@@ -22,6 +22,7 @@ from gate.redact.scrub import Scrubber
 from gate.run import templates
 from gate.store import cassette, journal
 from gate.suite import load_suite
+from gate.wire import form
 from tests.test_cli import gate
 
 BASE = "https://api.test/v1"
@@ -269,6 +270,30 @@ def test_what_a_step_says_besides(one: Exchange, entry: dict[str, Json]) -> None
 def test_what_no_scenario_can_send_again(one: Request, why: str) -> None:
     with pytest.raises(UnsendableError, match=why):
         written(replace(exchange(), request=one), BASE, MODELS)
+
+
+def test_a_form_with_a_file_is_a_scenario_with_that_file() -> None:
+    fields = [("model", "", b"m-2"), ("file", "a.wav", b"RI\xff"), ("include[]", "", b"logprobs")]
+    mark = form.CONTENT_TYPE.partition("=")[2].encode()
+    theirs = form.written(fields).replace(mark, b"theirs")
+    headers = (("content-type", "multipart/form-data; boundary=theirs"), ("x-a", "b"))
+    one = replace(exchange(), request=request(theirs, "/audio/transcriptions", headers=headers))
+    made = written(one, BASE, MODELS)
+    step = made.scenario.steps[0]
+    assert (step.endpoint, step.model, dict(step.headers)) == ("audio.transcriptions", "big", {"x-a": "b"})
+    assert step.body == {
+        "model": {"$model": "big"},
+        "file": {"$file": {"name": "a.wav", "base64": "Ukn/"}},
+        "include": ["logprobs"],
+    }
+    # the same request between other boundaries is another sample
+    again = replace(
+        one,
+        request=request(
+            form.written(fields), "/audio/transcriptions", headers=(("content-type", form.CONTENT_TYPE), ("x-a", "b"))
+        ),
+    )
+    assert written(again, BASE, MODELS).scenario.id == made.scenario.id
 
 
 # -- the keeper ---------------------------------------------------------------------------------

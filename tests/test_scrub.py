@@ -8,6 +8,7 @@ import json
 import random
 import struct
 import zlib
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -20,6 +21,7 @@ from gate.redact.kinds import BAD_KEY
 from gate.redact.leaks import masked
 from gate.redact.scrub import Leak, Scrubber
 from gate.store.cassette import dump
+from gate.wire import form
 from gate.wire.encoding import decoded
 from tests.canaries import RUN_KEY, SCRUBBER, answer, delta, exchange, pieces, sse
 
@@ -49,8 +51,8 @@ def test_urls(url: str, clean: str) -> None:
 
 
 def test_this_runs_key_in_a_url_in_any_encoding() -> None:
-    for form in (RUN_KEY, quote(RUN_KEY, safe=""), quote_plus(RUN_KEY)):
-        assert "run-time" not in SCRUBBER.url(f"https://h/v1?whatever={form}&b=1")
+    for key in (RUN_KEY, quote(RUN_KEY, safe=""), quote_plus(RUN_KEY)):
+        assert "run-time" not in SCRUBBER.url(f"https://h/v1?whatever={key}&b=1")
 
 
 HEADERS = [
@@ -138,6 +140,17 @@ def test_sound_and_images_stay() -> None:
     keyed = answer(SCRUBBER.scrub(exchange(response=noise + RUN_KEY.encode() + noise)))
     assert RUN_KEY.encode() not in keyed
     assert len(keyed) == 2 * len(noise) + len(RUN_KEY)
+
+
+def test_the_texts_beside_a_file_are_read_as_texts() -> None:
+    noise = random.Random(3).randbytes(20_000)
+    sent = form.written([("prompt", "", b"ask a@b.example"), ("file", "a.wav", noise)])
+    one = exchange(response=b"{}")
+    one = replace(one, request=replace(one.request, headers=(("content-type", form.CONTENT_TYPE),), body=sent))
+    assert [leak.kind for leak in SCRUBBER.remains(one)]
+    clean = SCRUBBER.scrub(one)
+    assert clean.request.body == sent.replace(b"a@b.example", b"x@x.xxxxxxx")
+    assert SCRUBBER.remains(clean) == []
 
 
 def test_equal_secrets_get_equal_masks_of_the_same_shape() -> None:

@@ -16,7 +16,9 @@ from gate.errors import ConfigError
 from gate.model import Json, Scenario, Step
 from gate.store import yaml_file
 from gate.suite import GROUPS, SETS, builtin, builtin_set, load_suite
+from gate.suite.asks import asks
 from gate.suite.scenario import SCHEMA, read_scenarios
+from gate.wire.form import MEDIA
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(suite.__file__).parent
@@ -185,16 +187,19 @@ def test_the_page_lists_every_scenario_key_and_placeholder() -> None:
     schema = yaml_file.schema(SCHEMA)
     words = {*schema["properties"], *schema["$defs"]["step"]["properties"], *endpoints(), *GROUPS}
     assert {word for word in words if f"`{word}`" not in page} == set(), "docs/suite.md names keys, endpoints, groups"
-    assert {word for word in ("$reply", "$golden", "$repeat", "$case", "$model") if f"`{{{word}: " not in page} == set()
+    assert {
+        word for word in ("$reply", "$golden", "$repeat", "$case", "$file", "$model") if f"`{{{word}: " not in page
+    } == set()
 
 
 def test_the_examples_of_the_page_are_valid(tmp_path: Path) -> None:
     write(tmp_path, "faq.jsonl", '{"id": "returns", "question": "How do I return shoes?"}\n')
+    write(tmp_path, "hello.wav", "RIFF")
     ids = []
     for block in re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/suite.md").read_text("utf-8"), re.S):
         write(tmp_path, "example.yaml", block)
         ids += [scenario.id for scenario in read_scenarios(tmp_path / "example.yaml", "example.yaml")]
-    assert ids == ["refund-question", "faq-returns"]
+    assert ids == ["refund-question", "hello", "faq-returns"]
 
 
 # -- choosing -----------------------------------------------------------------------------------
@@ -294,6 +299,15 @@ steps:
         - X
 """
 ID = "must be an id of lower case letters, digits and single `-`, not "
+FILE = """\
+id: mine
+group: text
+steps:
+  - endpoint: audio.transcriptions
+    model: stt
+    body: {file: X}
+"""
+SENT = f"it is relative to the scenario's folder, and ends in one of {', '.join(sorted(MEDIA))}"
 BAD = [
     (PLAIN.replace("mine", "../../etc"), ":1: `id` " + ID + "`../../etc`"),
     (PLAIN.replace("mine", "Mine"), ":1: `id` " + ID + "`Mine`"),
@@ -330,11 +344,22 @@ BAD = [
     (TWO.replace("X", "{$reply: 0, pth: a}"), ":11: `$reply` can't be combined with `pth`\n  fix: did you mean `path`?"),
     (TWO.replace("X", "{$reply: 0, $golden: 0}"), ":11: `$reply` can't be combined with `$golden`"),
     (TWO.replace("X", "{$replay: 0}"), ":11: `$replay` is not a placeholder\n  fix: did you mean `$reply`?"),
-    (TWO.replace("X", "{role: user, content: {$secret: 0}}"), ":11: `$secret` is not a placeholder\n  fix: known: $reply, $golden, $repeat, $case, $model"),
+    (TWO.replace("X", "{role: user, content: {$secret: 0}}"), ":11: `$secret` is not a placeholder\n  fix: known: $reply, $golden, $repeat, $case, $file, $model"),
     (TWO.replace("X", "{$repeat: {text: a}}"), ":11: `steps[1].body.messages[0].$repeat` must be {text: …, times: N}"),
     (TWO.replace("X", "{$repeat: {text: a, times: 0}}"), ":11: `steps[1].body.messages[0].$repeat` must be {text: …, times: N}"),
     (TWO.replace("X", "{$repeat: {text: aa, times: 99999999}}"), ":11: `steps[1].body.messages[0].$repeat` makes more than 16,777,216 characters"),
     (TWO.replace("X", "{$case: a}"), ":11: `steps[1].body.messages[0].$case` needs `inputs: FILE.jsonl` in this scenario"),
+    (FILE.replace("X", "{$file: none.wav}"), ":6: can't read none.wav: No such file or directory"),
+    (FILE.replace("X", "{$file: mine.yaml}"), ":6: `mine.yaml` is not the path of a file to send\n  fix: " + SENT),
+    (FILE.replace("X", "{$file: /etc/a.wav}"), ":6: `/etc/a.wav` is not the path of a file to send\n  fix: " + SENT),
+    (FILE.replace("X", "{$file: empty.wav}"), ":6: empty.wav is empty"),
+    (FILE.replace("X", "{$file: large.wav}"), ":6: large.wav is larger than 1024 KiB"),
+    (FILE.replace("X", "{$file: 1}"), ":6: `steps[0].body.file.$file` must be the name of a file, or {name: hello.wav, base64: …}"),
+    (FILE.replace("X", "{$file: {name: a.wav}}"), ":6: `steps[0].body.file.$file` must be the name of a file, or {name: hello.wav, base64: …}"),
+    (FILE.replace("X", '{$file: {name: "a\\nb", base64: AAAA}}'), ":6: `steps[0].body.file.$file` must be the name of a file, or {name: hello.wav, base64: …}"),
+    (FILE.replace("X", "{$file: {name: a.wav, base64: A}}"), ":6: `steps[0].body.file.$file` has a `base64` that is none"),
+    (FILE.replace("X", "{a: {$file: empty.png}}"), ":6: `steps[0].body.file.a.$file` can only stand as a field of the body, or in a list there"),
+    (FILE.replace("X", "{$file: {$case: clip}}"), ":6: `steps[0].body.file.$file` needs `inputs: FILE.jsonl` in this scenario"),
     (TWO.replace("X", "{$case: 1}"), ":11: `steps[1].body.messages[0].$case` must name a field of the lines in `inputs`"),
 ]  # fmt: skip
 
@@ -342,9 +367,23 @@ BAD = [
 @pytest.mark.parametrize(("text", "message"), BAD, ids=[message[1:60] for _, message in BAD])
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     write(tmp_path, "own/mine.yaml", text)
+    for name, size in (("empty.wav", 0), ("empty.png", 1), ("large.wav", 1024 * 1024 + 1)):
+        write(tmp_path, f"own/{name}", "x" * size)
     with pytest.raises(ConfigError) as caught:
         load_suite(["own"], tmp_path)
     assert str(caught.value) == "own/mine.yaml" + message
+
+
+def test_a_file_stands_in_its_scenario_by_what_it_holds(tmp_path: Path) -> None:
+    write(tmp_path, "clips/a.wav", "RIFF")
+    write(tmp_path, "own/mine.yaml", FILE.replace("X", "[{$file: ../clips/a.wav}, {$file: {name: b, base64: AA==}}]"))
+    (found,) = load_suite(["own"], tmp_path)
+    assert found.steps[0].body == {
+        "file": [{"$file": {"name": "a.wav", "base64": "UklGRg=="}}, {"$file": {"name": "b", "base64": "AA=="}}]
+    }
+    before = asks(found)
+    write(tmp_path, "clips/a.wav", "RIFG")
+    assert asks(load_suite(["own"], tmp_path)[0]) != before, "a golden of another file is stale"
 
 
 def test_a_json_schema_keeps_its_own_dollar_words(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,34 @@ def test_inputs_make_a_scenario_of_each_line(tmp_path: Path) -> None:
     assert found["faq-001"].steps[0].body == {"messages": [{"role": "user", "content": "Wo?"}], "n": 1}
     assert found["faq-ship"].steps[0].body == {"messages": [{"role": "user", "content": ["a"]}], "n": None}
     assert found["faq-ship"].source == "s/faq.jsonl:3"
+
+
+FILES = """\
+id: calls
+group: text
+inputs: calls.jsonl
+steps:
+  - endpoint: audio.transcriptions
+    model: stt
+    body: {file: {$file: {$case: clip}}}
+"""
+
+
+def test_each_line_may_name_a_file(tmp_path: Path) -> None:
+    write(tmp_path, "s/calls.yaml", FILES)
+    write(tmp_path, "s/clips/a.wav", "RIFF")
+    write(tmp_path, "s/calls.jsonl", '{"clip": "clips/a.wav"}\n')
+    (found,) = load_suite(["s"], tmp_path)
+    assert found.steps[0].body == {"file": {"$file": {"name": "a.wav", "base64": "UklGRg=="}}}
+    for clip, words in (
+        ("b.wav", "can't read b.wav: No such file or directory"),
+        ({"name": "a", "base64": "?"}, "`body.file.$file` has a `base64` that is none"),
+        (1, "`body.file.$file` must be the name of a file, or {name: hello.wav, base64: …}"),
+    ):
+        write(tmp_path, "s/calls.jsonl", json.dumps({"clip": clip}) + "\n")
+        with pytest.raises(ConfigError) as caught:
+            load_suite(["s"], tmp_path)
+        assert str(caught.value) == f"s/calls.jsonl:1: {words}"
 
 
 LINE = '{"question": "a", "n": 1}\n'

@@ -10,6 +10,7 @@ import pytest
 from gate.model import MISSING, Exchange, Json, Request, Response, Route, Scenario, Step
 from gate.run import templates
 from gate.run.templates import UnfilledError, content, fill, mapped, prepared, reply, unserved
+from gate.wire import form
 from gate.wire.paths import at
 
 ROUTE = Route("candidate", "http://h/v1", models={"chat": "m-1"})
@@ -180,3 +181,44 @@ def test_a_role_without_a_name_is_not_served(step: Step, served: bool) -> None:
     reason = unserved(Scenario("s", "text", (step,)), ROUTE)
     assert (reason == "") == served
     assert served or reason == "route candidate names no model for the role 'embedding'"
+
+
+# -- forms --------------------------------------------------------------------------------------
+
+CLIP = {"$file": {"name": "a.wav", "base64": "UklGRg=="}}
+LISTENING = Step(
+    "audio.transcriptions", "chat", {"file": CLIP, "stream": True, "include": ["logprobs"], "images": [CLIP]}
+)
+
+
+def test_a_body_with_a_file_goes_out_as_a_form() -> None:
+    sent = content(LISTENING, ROUTE, {"include": "includes"}, none, none)
+    assert form.parts(sent, (("content-type", form.CONTENT_TYPE),)) == [
+        ("model", "", b"m-1"),
+        ("file", "a.wav", b"RIFF"),
+        ("stream", "", b"true"),
+        ("includes[]", "", b"logprobs"),
+        ("images[]", "a.wav", b"RIFF"),
+    ]
+    assert sent == content(LISTENING, ROUTE, {"include": "includes"}, none, none)
+    scenario = Scenario("s", "text", (LISTENING, Step("embeddings", body={"input": "a"}, headers={"x-a": "b"})))
+    assert prepared(scenario, 0, 0, sent, "run").headers == {"content-type": form.CONTENT_TYPE}
+    assert prepared(scenario, 1, 0, b"{}", "run").headers == {"x-a": "b"}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        f"--{form.CONTENT_TYPE.partition('=')[2]}--",
+        {"$file": {"name": "a", "base64": "!?A"}},
+    ],
+)
+def test_a_reply_that_no_form_holds_is_explained(hostile: Json) -> None:
+    step = Step("audio.transcriptions", body={"file": CLIP, "prompt": {"$reply": 0}})
+    with pytest.raises(UnfilledError, match="can't be written into a form"):
+        content(step, ROUTE, {}, lambda _: hostile, none)
+
+
+def test_a_reply_makes_no_form() -> None:
+    step = Step("embeddings", body={"input": {"$reply": 0}})
+    assert content(step, ROUTE, {}, lambda _: CLIP, none) == b'{"input":{"$file":{"name":"a.wav","base64":"UklGRg=="}}}'

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -88,8 +89,10 @@ def _spread(scenarios: int) -> Iterator[Spread]:
     if scenarios < _FEW or (os.cpu_count() or 1) == 1:
         yield map
         return
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, PARTS)) as pool:
-        yield pool.map
+    processes = min(os.cpu_count() or 1, PARTS)
+    with ProcessPoolExecutor(processes) as pool:
+        # each chunk brings the goldens along and observes them anew: two for a process, so that none waits for long
+        yield partial(pool.map, chunksize=-(-PARTS // (2 * processes)))
 
 
 def _app(command: str, timeout: float, loaded: Config | None) -> App:

@@ -6,6 +6,7 @@ secrets are replaced by names of variables.
 
 from __future__ import annotations
 
+import base64
 import re
 import shlex
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from urllib.parse import unquote_plus
 from gate.model import Request, Route
 from gate.redact.kinds import BAD_KEY, KEY_HEADERS, SECRET_NAME
 from gate.redact.scrub import KEPT, Scrubber
+from gate.wire import form
 
 # curl sets these itself; a recorded Content-Length would be wrong as soon as somebody edits the body.
 _OF_HTTP = frozenset({"host", "connection", "content-length", "transfer-encoding", "user-agent"})
@@ -46,9 +48,13 @@ def curl(request: Request, known: Mapping[str, str]) -> str:
     after the header. It holds no secret; the suite's bad key is none."""
     # -N: streams are shown as they come. -g: curl would expand `[1-9]` and `{a,b}` in a URL that a stranger wrote.
     parts = ["curl", "-sS", "-N", "-g", "-X", _word(request.method), "--url", _url(request.url, known)]
+    fields = form.parts(request.body, request.headers)
     for name, value in request.headers:
-        parts += _header(name, value, known)
-    if request.body is not None:  # raw: curl would read a file where the data starts with @
+        # curl names the boundary of its own form
+        parts += _header(name, value, known) if not fields or name.lower() != "content-type" else ()
+    if fields:
+        parts += [word for part in fields for word in _field(*part)]
+    elif request.body is not None:  # raw: curl would read a file where the data starts with @
         parts += _body(request.body)
     return " ".join(parts)
 
@@ -106,6 +112,16 @@ def _body(body: bytes) -> list[str]:
     if b"\0" in body:  # no argument of a command can hold it
         return ["--data-binary", "@<(printf '" + "".join(f"\\{byte:03o}" for byte in body) + "')"]
     return ["--data-raw", _word(body.decode("utf-8", "surrogateescape"))]
+
+
+def _field(name: str, file: str, content: bytes) -> tuple[str, str]:
+    if not file and b"\0" not in content:
+        return "--form-string", _word(f"{name}={content.decode('utf-8', 'surrogateescape')}")
+    # never a file of that name on the reader's disk: who made the cassette chose the name
+    there = f"<(base64 -d <<<{base64.b64encode(content).decode()})"
+    escaped = file.replace("\\", "\\\\")
+    label = _word(f';filename="{escaped}";type={form.media_type(file)}') if file else ""
+    return "-F", _word(f"{name}={'@' if file else '<'}") + there + label
 
 
 def _word(text: str) -> str:

@@ -80,7 +80,7 @@ def _exhibit(observed: Observed, room: int, about: Iterable[Finding], known: Map
         # a query may hold a key
         target=f"{exchange.request.method} {urlsplit(exchange.request.url).path}",
         headers=_headers(observation.headers) if room else (),
-        request=request_lines(exchange.request.body or b"", int(room * REQUEST)),
+        request=request_lines(exchange.request.body or b"", int(room * REQUEST), exchange.request.headers),
         response=response_lines(observation, body, int(room * (1 - REQUEST))),
         curl=_again(observed, exchange, known) if room else "",
         excerpts=tuple(part for part in excerpts if isinstance(part, Excerpt)),

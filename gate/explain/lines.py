@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 
 from gate.explain.arrivals import arrivals
-from gate.model import Line, Observation
+from gate.model import Headers, Line, Observation
 from gate.text.plural import count
 from gate.text.safe import cut
+from gate.wire import form
 
 # chosen: a line of a screen or three; a vector or an image has megabytes.
 LONGEST = 400  # characters of one line
@@ -33,9 +34,10 @@ class _Number(str):
     __slots__ = ()
 
 
-def request_lines(body: bytes, room: int) -> tuple[Line, ...]:
-    """The lines of a request, within `room` characters."""
-    return _within(_json(body) or _text(body), room)
+def request_lines(body: bytes, room: int, headers: Headers = ()) -> tuple[Line, ...]:
+    """The lines of a request, within `room` characters; of a form its fields, and a file by its size and digest."""
+    fields = form.document(body, headers)
+    return _within(_json(json.dumps(fields).encode() if fields else body) or _text(body), room)
 
 
 def response_lines(observation: Observation, body: bytes, room: int) -> tuple[Line, ...]:

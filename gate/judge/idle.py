@@ -58,6 +58,16 @@ def _streams(sample: Observation) -> bool:
     return asked(sample, "stream") is True or asked(sample, "stream_format") == "sse"
 
 
+def _sends_speech(sample: Observation) -> bool:
+    return sample.endpoint in ("audio.transcriptions", "audio.translations")
+
+
+def _is_heard(sample: Observation) -> bool:
+    # `response_format: text` and the formats of subtitles are no JSON
+    said = member(sample.answer.final, "text") if sample.answer else MISSING
+    return sample.size > 0 if said is MISSING else is_text(said)
+
+
 def _includes(what: str) -> Trait:
     return lambda sample: what in members(sample.request, "include")
 
@@ -118,6 +128,7 @@ def _table() -> Iterator[tuple[Trait, Trait, str]]:
         lambda sample: sample.form == "stream",
         "it asks for a stream, and every answer comes in one piece",
     )
+    yield _sends_speech, _is_heard, "it sends speech, and every transcript is empty"
     yield _wants_logprobs, _is_scored, "it asks for log probabilities, and no answer has any"
     yield (
         _includes("reasoning.encrypted_content"),

@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property
 from itertools import chain
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from gate.judge.compare import Cell, compare
 from gate.judge.fingerprint import fingerprint
@@ -46,7 +46,7 @@ PROOF = MISSED, FIRED = "drift-missed", "twin-fired"
 """Ids of the findings of a proof: they are about the gate itself, so nobody can record or tolerate them."""
 
 PARTS = 16
-"""Of the work of a proof. Each observes the goldens for itself, which takes a hundredth of the 25 in golden/."""
+"""Of the work of a proof."""
 
 
 class Spread(Protocol):
@@ -99,9 +99,9 @@ def prove(
     the work over its parts: `map` itself, or that of a pool of processes. Raises ConfigError for a policy that names
     what does not exist.
     """
-    work = partial(_part, goldens, twins, policy or Policy(), today, {*goldens, *known})
+    bench = Bench(goldens, twins, policy or Policy(), today, {*goldens, *known})
     told: dict[str, Told] = {}
-    for found in over(work, _parts()):
+    for found in over(bench.part, _parts()):
         told |= found
         if progress:
             progress(len(told), len(mutations()))
@@ -118,18 +118,6 @@ def _parts() -> list[tuple[str, ...]]:
         alike[mutation.twin, mutation.same_text].append(name)
     groups = list(alike.values())
     return [tuple(chain.from_iterable(groups[start::PARTS])) for start in range(PARTS)]
-
-
-def _part(
-    goldens: Mapping[str, Sequence[Exchange]],
-    twins: Mapping[str, str],
-    policy: Policy,
-    today: date,
-    known: Collection[str],
-    names: Sequence[str],
-) -> Mapping[str, Told]:
-    bench = Bench(goldens, twins, policy, today, known)
-    return {name: bench.told(mutations()[name]) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +140,27 @@ class Bench:
         today: date,
         known: Collection[str],
     ) -> None:
+        self.made_of = goldens, twins, policy, today, known
         self.golden = {name: _steps(exchanges) for name, exchanges in sorted(goldens.items())}
-        self.observed = {name: _observed(steps) for name, steps in self.golden.items()}
         self.twins = twins
         self.policy = policy
         self.today = today
         self.known = known
         self.crashes: list[Crash] = []
         self.on_twins: dict[tuple[Operator, bool], list[tuple[str, tuple[Finding, ...]]]] = {}
+
+    @cached_property
+    def observed(self) -> dict[str, dict[str, tuple[Observation, ...]]]:
+        """The goldens in normal form, by scenario and step."""
+        return {name: _observed(steps) for name, steps in self.golden.items()}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # another process observes for itself, which takes less than bringing it what was observed
+        return Bench, self.made_of
+
+    def part(self, names: Sequence[str]) -> Mapping[str, Told]:
+        """What these mutations show."""
+        return {name: self.told(mutations()[name]) for name in names}
 
     def told(self, mutation: Mutation) -> Told:
         """What it shows in all scenarios that it fits."""

@@ -63,8 +63,10 @@ def sent_on(exchange: Exchange) -> Exchange | None:
 
 
 def carries(exchange: Exchange) -> bool:
-    """Whether it is a success that was asked for with a JSON object."""
-    return served(exchange) and exchange.request.method == "POST" and isinstance(seen(exchange).request, dict)
+    """Whether it is a success that was asked for with a JSON object; a form has fields."""
+    written_so = (exchange.request.body or b"").lstrip().startswith(b"{")
+    asked = served(exchange) and exchange.request.method == "POST" and written_so
+    return asked and isinstance(seen(exchange).request, dict)
 
 
 def behind(exchange: Exchange, *requests: Request) -> Exchange:

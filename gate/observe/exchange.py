@@ -29,7 +29,7 @@ from gate.model import (
     Shape,
     Violation,
 )
-from gate.wire import timing
+from gate.wire import form, timing
 from gate.wire.encoding import decoded
 from gate.wire.media import HEAD
 from gate.wire.paths import at
@@ -52,7 +52,7 @@ def observe(exchange: Exchange) -> Observation:
     body, encoding_true = decoded(response.body, headers.get("content-encoding", ""))
     common = Observation(
         endpoint=endpoint.name,
-        request=_parse(exchange.request.body or b""),
+        request=_asked(exchange.request),
         status=response.status,
         form="none",
         # parameters and case do not matter: https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 (B31)
@@ -83,6 +83,14 @@ def observe(exchange: Exchange) -> Observation:
     return _stream(common, endpoint, exchange, body) if looks_like_sse(body) else _plain(common, endpoint, body)
 
 
+def _asked(request: Request) -> Json:
+    """The JSON of a request, or the fields of its form."""
+    raw = request.body or b""
+    # few requests are forms, and their headers need not be read for it
+    fields = form.document(raw, request.headers) if raw.startswith(b"--") else None
+    return _parse(raw) if fields is None else fields
+
+
 # -- through a gateway --------------------------------------------------------------------------
 
 
@@ -109,7 +117,7 @@ def _sent(request: Request) -> Sent:
         endpoints.for_url(request.url, request.method).name,
         query,
         _joined(request.headers),
-        _parse(raw) if raw else MISSING,
+        _asked(request) if raw else MISSING,
         raw.decode("utf-8", "replace"),
     )
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Observation, Response
+from gate.wire import form
 from gate.wire.encoding import content
 
 
@@ -98,8 +99,11 @@ def refusals(attempts: Sequence[Exchange]) -> tuple[tuple[str, str | None], ...]
 
 
 def _sent(exchange: Exchange) -> dict[str, Json]:
+    request = exchange.request
+    if (fields := form.document(request.body, request.headers)) is not None:
+        return fields
     try:
-        body = json.loads(exchange.request.body or b"")
+        body = json.loads(request.body or b"")
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

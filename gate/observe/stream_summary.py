@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from gate.model import Observation
+from gate.endpoints import member
+from gate.model import Answer, Observation
 
 # Runs of one kind: streams in golden/ have up to 9; an interleaved one would go on for pages.
 _SHOWN = 24
@@ -21,7 +22,7 @@ def event_order(observation: Observation) -> str:
 def stream_line(observation: Observation) -> str:
     """Frames, first token, order of events, assembled text and finish_reason of one streamed sample."""
     answer = observation.answer
-    texts = sum(len(choice.text) for choice in answer.choices) if answer else 0
+    texts = sum(len(choice.text) for choice in answer.choices) + len(_transcript(answer)) if answer else 0
     calls = sum(len(choice.tool_calls) for choice in answer.choices) if answer else 0
     finishes = sorted({str(choice.finish) for choice in answer.choices if choice.finish}) if answer else []
     token = observation.timing.first_token
@@ -35,3 +36,9 @@ def stream_line(observation: Observation) -> str:
     if observation.ending != "complete":
         parts.append(f"ended {observation.ending}")
     return " · ".join(parts)
+
+
+def _transcript(answer: Answer) -> str:
+    """The text of an answer without choices."""
+    text = member(answer.final, "text")
+    return text if isinstance(text, str) else ""

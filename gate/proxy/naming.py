@@ -18,6 +18,7 @@ from gate.model import Json, Request
 from gate.observe.request import outline
 from gate.redact.checks import random
 from gate.replay.asks import Ask, ask_of
+from gate.wire import form
 
 _SHORT = {
     "chat.completions": "chat", "embeddings": "embed", "moderations": "moderate", "audio.speech": "speech",
@@ -106,7 +107,7 @@ def _digest(request: Request, ask: Ask) -> str:
 def asked_model(request: Request) -> Json:
     """The model that a request names; None where it names none."""
     try:
-        body = json.loads(request.body or b"null")
+        body = form.document(request.body, request.headers) or json.loads(request.body or b"null")
     except (ValueError, RecursionError):
         return None
     return body.get("model") if isinstance(body, dict) else None

@@ -6,9 +6,10 @@ from route to route is the model, where its name is one that gate.yaml has a rol
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from gate.store import yaml_file
 from gate.store.yaml_writer import write
 from gate.suite.raw_model import model_span
 from gate.suite.scenario import scenario_of
+from gate.wire import form
 
 _ROLES = {
     "chat.completions": "chat", "responses": "chat", "embeddings": "embedding", "completions": "completion",
@@ -90,7 +92,13 @@ def _gives(text: str, scenario: Scenario, request: Request, models: Mapping[str,
         sent = templates.content(read.steps[0], Route("", "", models=models), {}, _nothing, _nothing)
     except (GateError, templates.UnfilledError, RecursionError):
         return False
-    return replace(read, source="") == scenario and sent == (request.body or None)
+    return replace(read, source="") == scenario and (sent == (request.body or None) or _same_form(sent, request))
+
+
+def _same_form(sent: bytes | None, request: Request) -> bool:
+    """Whether both are forms of the same fields, which stand between other boundaries."""
+    fields = form.parts(request.body, request.headers)
+    return bool(fields) and fields == form.parts(sent, (("content-type", form.CONTENT_TYPE),))
 
 
 def _nothing(step: int) -> Json:  # noqa: ARG001
@@ -106,6 +114,9 @@ def _with_body(step: Step, request: Request, models: Mapping[str, str]) -> list[
         if request.method == "POST":
             raise UnsendableError("it has no body")
         return [step]
+    fields = form.parts(request.body, request.headers) or []
+    if any(file for _, file, _ in fields):
+        return [_with_form(step, fields, models)]
     try:
         text = request.body.decode()
     except UnicodeDecodeError:
@@ -119,6 +130,19 @@ def _with_body(step: Step, request: Request, models: Mapping[str, str]) -> list[
         return [raw]
     body = {**document, "model": {"$model": role}} if role else document
     return [replace(step, body=body, model=role), raw]
+
+
+def _with_form(step: Step, fields: Iterable[form.Part], models: Mapping[str, str]) -> Step:
+    body = form.gathered((name, _held(file, content)) for name, file, content in fields)
+    role = _role(step.endpoint, body, models)
+    headers = {name: value for name, value in step.headers.items() if name != "content-type"}
+    return replace(step, body={**body, "model": {"$model": role}} if role else body, model=role, headers=headers)
+
+
+def _held(name: str, content: bytes) -> Json:
+    if not name:
+        return content.decode("utf-8", "replace")
+    return {"$file": {"name": name, "base64": base64.b64encode(content).decode()}}
 
 
 def _document(text: str) -> Json:

@@ -24,6 +24,7 @@ from gate.redact.kinds import NO_KEYS, PUBLIC_KEYS, SECRET_MEMBER, SECRET_NAME, 
 from gate.redact.leaks import Depth, Detector, is_masked, masked
 from gate.redact.packed import unpacked
 from gate.redact.strings import Body, Leaf, leaves
+from gate.wire import form
 from gate.wire.encoding import codings
 
 _BATCH = 20_000  # texts that are searched as one
@@ -180,7 +181,8 @@ class Scrubber:
         packed = unpacked(body, _codings(headers))
         if not packed.readable:
             return b"*" * len(body)
-        clean = self._plain_body(packed.plain)
+        mark, fields = _fields(packed.plain, headers)
+        clean = mark.join(map(self._plain_body, fields))
         # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
         return body if clean == packed.plain else packed.with_text(clean)
 
@@ -280,10 +282,10 @@ class Scrubber:
         if not packed.readable:
             yield f"{side} body", "text that can't be unpacked"
             return
-        source = Body(packed.plain.decode("utf-8", "surrogateescape"))
-        for leaf, _, _, kind in self._hits(source):
-            place = ".".join(self.text(str(step)) for step in leaf.path)
-            yield f"{side} body {place[:200]}", kind
+        for field in _fields(packed.plain, headers)[1]:
+            for leaf, _, _, kind in self._hits(Body(field.decode("utf-8", "surrogateescape"))):
+                place = ".".join(self.text(str(step)) for step in leaf.path)
+                yield f"{side} body {place[:200]}", kind
 
 
 def without_secrets(text: str) -> str:
@@ -316,6 +318,13 @@ def _is_value(leaf: Leaf) -> bool:
     if leaf.mode != "words" or "logprobs" in leaf.path or len(text) < 16:
         return False
     return bool(WORD_MEMBER.fullmatch(leaf.key)) and random(text)
+
+
+def _fields(body: bytes, headers: Headers) -> tuple[bytes, list[bytes]]:
+    """What stands between the fields of a form, and these, so that the texts beside a file are read as texts; any other
+    body is one field."""
+    mark = form.delimiter(headers)
+    return (mark, body.split(mark)) if mark else (b"", [body])
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")  # a byte that is no UTF-8, by `surrogateescape`

@@ -6,7 +6,6 @@ the names of the tools, and whether a stream is wanted: these must agree. All el
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from gate.endpoints import member, members
 from gate.model import Headers, Json, Request
 from gate.observe.request import outline
 from gate.redact.kinds import BAD_KEY, KEY_HEADERS
+from gate.wire import form
 
 Access = Literal["ok", "bad", "none"]
 """What kind of key came: one, the suite's bad one, or no key."""
@@ -36,9 +36,6 @@ _ENDPOINT = re.compile(
 )
 # For endpoints that the pattern above does not know.
 _VERSION = re.compile(r"^.*/v\d+\w*/")
-_BOUNDARY = re.compile(r'boundary="?([^";,]+)')
-_FILE = re.compile(rb"[\s;]filename\*?=\"?([^\";\r\n]+)")
-_FIELD = re.compile(rb'[\s;]name="([^"]*)"')
 _STREAMED = re.compile(r"[?&]stream=true(?:&|$)")  # https://platform.openai.com/docs/api-reference/responses/get
 
 
@@ -146,37 +143,12 @@ def _alike(asked: Json, recorded: Json) -> bool:
 
 
 def _document(request: Request) -> Json:
-    if (form := form_of(request)) is not None:
-        return {name: hashlib.sha256(part).hexdigest() if file else _text(part) for name, file, part in form}
+    if (fields := form.document(request.body, request.headers)) is not None:
+        return fields
     try:
         return json.loads(request.body or b"null")
     except (ValueError, RecursionError):
         return None
-
-
-Part = tuple[str, str, bytes]
-"""A field of a form: its name, the name of its file ("": none), what it holds."""
-
-
-def form_of(request: Request) -> list[Part] | None:
-    """The fields of a form (RFC 7578) in their order; None where the body is no form."""
-    media = next((value for name, value in request.headers if name.lower() == "content-type"), "")
-    if not media.lower().startswith("multipart/form-data"):
-        return None
-    boundary = _BOUNDARY.search(media)
-    return list(_parts(request.body or b"", boundary[1].encode("latin-1"))) if boundary else []
-
-
-def _parts(body: bytes, boundary: bytes) -> Iterator[Part]:
-    for part in body.split(b"--" + boundary)[1:-1]:
-        head, _, content = part.partition(b"\r\n\r\n")
-        if name := _FIELD.search(head):
-            file = _FILE.search(head)
-            yield _text(name[1]), _text(file[1]) if file else "", content.removesuffix(b"\r\n")
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
 
 
 def _tools(body: Mapping[str, Any]) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gate.model import Json, Route, Scenario, Step
 from gate.run import templates
+from gate.suite.placeholders import file_in
 
 # Endpoints whose answers cost output tokens; the others cost what they read.
 _WRITING = ("chat.completions", "responses", "completions")
@@ -94,6 +95,8 @@ def _replies(body: Json) -> list[int]:
 
 
 def _size(body: Json) -> int:
+    if file := file_in(body):
+        return len(file[1]) * 3 // 4  # of base64
     if isinstance(body, dict) and "$repeat" in body:
         return _bytes(str(body["$repeat"]["text"])) * int(body["$repeat"]["times"])
     if isinstance(body, dict):

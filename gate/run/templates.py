@@ -2,22 +2,25 @@
 
 Placeholders in a body: `{$reply: N}` is the assistant message of step N as it came, `{$reply: N, path: …}` a value
 inside it such as `tool_calls[0].id`, `{$golden: N}` the same from the stored golden, and
-`{$repeat: {text: "word ", times: 9000}}` a long text; `model: {$model: ROLE}` is the route's name for a role.
+`{$repeat: {text: "word ", times: 9000}}` a long text; `model: {$model: ROLE}` is the route's name for a role. A body
+with `{$file: …}` in it goes out as a form.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gate import endpoints
 from gate.model import MISSING, Exchange, Json, Route, Scenario, Step
 from gate.observe.exchange import observe
 from gate.run.request import Prepared
-from gate.suite.placeholders import role_in
+from gate.suite.placeholders import file_in, is_form, role_in
 from gate.suite.raw_model import with_model
+from gate.wire import form
 from gate.wire.paths import at
 
 # Random, made once. Another one would change every request id, which goldens and logs refer to.
@@ -60,6 +63,8 @@ def fill(value: Json, replies: Lookup, goldens: Lookup) -> Json:
         return _found(value, "$golden", goldens)
     if "$repeat" in value:
         return str(value["$repeat"]["text"]) * int(value["$repeat"]["times"])
+    if "$file" in value:
+        return value
     return {key: fill(item, replies, goldens) for key, item in value.items()}
 
 
@@ -112,7 +117,7 @@ def content(
     if isinstance(body, dict):
         # the only two differences between routes: the name of the model, and renamed parameters
         body = mapped(_named(body, model) if model else body, names)
-    return _json(body)
+    return _form(body) if is_form(step.body) else _json(body)
 
 
 def _named(body: Mapping[str, Json], model: str) -> Mapping[str, Json]:
@@ -132,6 +137,23 @@ def _json(body: Json) -> bytes:
         raise UnfilledError("not sent: the reply can't be written as JSON") from error
 
 
+def _form(body: Mapping[str, Json]) -> bytes:
+    try:
+        return form.written(part for name, value in body.items() for part in _parts(name, value))
+    except ValueError as error:  # of a reply that is sent back
+        raise UnfilledError("not sent: the reply can't be written into a form") from error
+
+
+def _parts(name: str, value: Json) -> Iterator[form.Part]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _parts(f"{name}[]", item)
+    elif file := file_in(value):
+        yield name, file[0], base64.b64decode(file[1])
+    else:
+        yield from form.fields(name, value)
+
+
 def request_id(run_id: str, scenario: str, step: int, sample: int) -> str:
     """The x-request-id, the same for golden and candidate, so that the logs of both routes can be compared."""
     return str(uuid.uuid5(_NAMESPACE, f"{run_id}/{scenario}/{step}/{sample}"))
@@ -144,7 +166,7 @@ def prepared(scenario: Scenario, number: int, sample: int, body: bytes | None, r
         method=step.method,
         path=endpoints.endpoint(step.endpoint).path if step.path is None else step.path,
         body=body,
-        headers=step.headers,
+        headers={"content-type": form.CONTENT_TYPE, **step.headers} if is_form(step.body) else step.headers,
         key=step.key,
         request_id=request_id(run_id, scenario.id, number, sample),
         scenario=scenario.id,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from gate.endpoints import for_url, member
 from gate.model import Exchange, Json, Request
-from gate.replay.asks import access_of, form_of
+from gate.replay.asks import access_of
+from gate.wire import form
 
 # The calls that the drivers know, by endpoint: of a plain answer, and of a stream.
 _CALLS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -147,8 +148,8 @@ def _cell(exchange: Exchange, known: Calls) -> Cell | None:
 
 
 def _document(request: Request) -> Mapping[str, Json] | None:
-    if (form := form_of(request)) is not None:
-        return dict(_field(*part) for part in form)
+    if (fields := form.parts(request.body, request.headers)) is not None:
+        return dict(_field(*part) for part in fields)
     if not request.body:
         return {}
     try:

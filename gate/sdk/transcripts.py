@@ -10,8 +10,8 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import Ending, Exchange, Json, Post, Raised, Request, Transcript
-from gate.replay.asks import form_of
 from gate.replay.service import split_path
+from gate.wire import form
 from gate.wire.encoding import content
 
 _OUTCOMES = ("returned", "raised", "waiting", "exited")
@@ -107,8 +107,8 @@ def _post(one: Received, at_ms: float) -> Post:
     # another boundary each time
     headers = {name.lower(): _BOUNDARY.sub("boundary=…", value) for name, value in one.request.headers}
     path, *_ = split_path(one.request.url)
-    form = form_of(one.request)
-    body = _body(one.request.body) if form is None else {name: _field(file, part) for name, file, part in form}
+    fields = form.parts(one.request.body, one.request.headers)
+    body = _body(one.request.body) if fields is None else {name: _field(file, part) for name, file, part in fields}
     post = Post(one.request.method, path, headers, body, round(at_ms, 1))
     if one.ended is None:
         return replace(post, ending="open") if one.open else post

@@ -5,6 +5,7 @@
 {$golden: 0}, {$golden: 0, path: …}          the same from the golden, as applications store threads
 {$repeat: {text: "word ", times: 1000}}      a long text, not written out
 {$case: question}                            a field of the current line of the scenario's `inputs`
+{$file: hello.wav}                           a file beside the scenario's; the body goes out as a form then
 model: {$model: chat}                        the route's name for that role, where it stands in the body
 """
 
@@ -18,13 +19,15 @@ from gate.model import Json
 from gate.store.yaml_file import Document, dotted
 from gate.text.nearest import suggest
 from gate.text.safe import line
+from gate.wire.media import is_base64
 from gate.wire.strict_yaml import Place
 
-KNOWN = ("$reply", "$golden", "$repeat", "$case", "$model")
+KNOWN = ("$reply", "$golden", "$repeat", "$case", "$file", "$model")
 # chosen: far beyond any context window; a file of some bytes must not fill the memory.
 MAX_TEXT = 16 * 1024 * 1024  # characters that one $repeat may make
 
 # Names and indexes only: the path is followed in a reply, whose keys are names of an API.
+_FILE = re.compile(r"[\w-][\w. -]{0,99}")
 _ROLE = re.compile(r"[a-z][a-z0-9_-]*")
 _PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*", re.ASCII)
 # The `$` keywords of JSON Schema 2020-12 (core, 8): https://json-schema.org/draft/2020-12/json-schema-core
@@ -36,6 +39,18 @@ def role_in(body: Json) -> str | None:
     named = body.get("model") if isinstance(body, dict) else None
     role = named.get("$model") if isinstance(named, dict) else None
     return role if isinstance(role, str) else None
+
+
+def file_in(value: Json) -> tuple[str, str] | None:
+    """The name of the file that a value stands for, and what it holds as base64; None where it stands for none."""
+    file = value.get("$file") if isinstance(value, dict) else None
+    return (file["name"], file["base64"]) if isinstance(file, dict) and {"name", "base64"} <= file.keys() else None
+
+
+def is_form(body: Json) -> bool:
+    """Whether a body goes out as a form, as official SDKs send what holds a file."""
+    fields = body.values() if isinstance(body, dict) else ()
+    return any(file_in(item) for value in fields for item in (value if isinstance(value, list) else [value]))
 
 
 def fill_case(value: Json, case: Mapping[str, Json], missing: Callable[[str], Exception]) -> Json:
@@ -86,6 +101,8 @@ def _check_one(document: Document, value: dict[str, Any], place: Place, step: in
         problem = _earlier(value, key, step)
     if key == "$model":
         problem = _role(value[key], place)
+    if key == "$file":
+        problem = _file(value[key], place, cases)
     if problem:
         raise document.error((*place, key), f"`{dotted((*place, key))}` {problem}")
 
@@ -94,6 +111,20 @@ def _role(role: Json, place: Place) -> str:
     if place[-2:] != ("body", "model") or len(place) > 4:
         return "can only stand as the body's `model`"
     return "" if isinstance(role, str) and _ROLE.fullmatch(role) else "must name a role such as chat"
+
+
+def _file(value: Json, place: Place, cases: bool) -> str:
+    below = place[place.index("body") + 1 :]
+    if len(below) != 1 and not (len(below) == 2 and isinstance(below[1], int)):
+        return "can only stand as a field of the body, or in a list there"
+    if isinstance(value, dict) and "$case" in value:
+        return _case(value["$case"], cases)
+    whole = (
+        isinstance(value, dict) and set(value) == {"name", "base64"} and all(isinstance(v, str) for v in value.values())
+    )
+    if not whole or not _FILE.fullmatch(value["name"]):
+        return "must be the name of a file, or {name: hello.wav, base64: …}"
+    return "" if is_base64(value["base64"]) else "has a `base64` that is none"
 
 
 def _case(field: Json, cases: bool) -> str:

@@ -16,6 +16,7 @@ from gate.model import Json, Scenario, Step
 from gate.store import files, yaml_file
 from gate.store.yaml_file import Document
 from gate.suite import placeholders
+from gate.suite.attached import attach
 from gate.suite.raw_model import model_span
 from gate.text.nearest import suggest
 from gate.text.safe import line
@@ -30,29 +31,29 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def scenario_of(document: Document) -> Scenario:
-    """The one scenario of a file without `inputs`. Raises ConfigError with file:line."""
+    """The one scenario of a text without `inputs` and without files beside it. Raises ConfigError with file:line."""
     yaml_file.validate(document, SCHEMA)
-    return _scenario(document)
+    return _scenario(document, None)
 
 
 def read_scenarios(path: Path, name: str) -> tuple[Scenario, ...]:
     """The scenarios of one file; `name` is what errors call it. Raises ConfigError with file:line."""
     document = yaml_file.read(path, name)
     yaml_file.validate(document, SCHEMA)
-    scenario = _scenario(document)
+    scenario = _scenario(document, path.parent)
     inputs = document.value.get("inputs")
     if inputs is None:
         return (scenario,)
     return tuple(_expand(document, scenario, path.parent / inputs))
 
 
-def _scenario(document: Document) -> Scenario:
+def _scenario(document: Document, folder: Path | None) -> Scenario:
     value: dict[str, Any] = document.value
     cases = "inputs" in value
     return Scenario(
         id=value["id"],
         group=value["group"],
-        steps=tuple(_step(document, number, entry, cases) for number, entry in enumerate(value["steps"])),
+        steps=tuple(_step(document, number, entry, cases, folder) for number, entry in enumerate(value["steps"])),
         tags=tuple(value.get("tags", ())),
         twin=value.get("twin"),
         about=value.get("about", ""),
@@ -64,16 +65,17 @@ def _scenario(document: Document) -> Scenario:
 # -- steps --------------------------------------------------------------------------------------
 
 
-def _step(document: Document, number: int, entry: dict[str, Any], cases: bool) -> Step:
+def _step(document: Document, number: int, entry: dict[str, Any], cases: bool, folder: Path | None) -> Step:
     place: Place = ("steps", number)
     method = _method(document, place, entry)
     _check_body(document, place, entry, method)
-    placeholders.check(document, entry.get("body"), (*place, "body"), number, cases=cases)
+    body = attach(document, entry.get("body"), (*place, "body"), folder)
+    placeholders.check(document, body, (*place, "body"), number, cases=cases)
     status = entry.get("expect", {}).get("status", 200)
     return Step(
         endpoint=entry["endpoint"],
-        model=entry.get("model") or placeholders.role_in(entry.get("body")),
-        body=entry.get("body"),
+        model=entry.get("model") or placeholders.role_in(body),
+        body=body,
         expect=tuple(status) if isinstance(status, list) else (status,),
         method=method,
         path=entry.get("path"),
@@ -128,7 +130,7 @@ def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Sc
         count += 1
         if count > MAX_CASES:
             raise document.error(place, f"{name} has more than {MAX_CASES} cases")
-        yield _case(scenario, case, Document(name, None, {(): number}), count)
+        yield _case(scenario, case, Document(name, None, {(): number}), count, inputs.parent)
     if not count:
         raise document.error(place, f"{name} has no case", 'write one JSON object a line: {"prompt": "…"}')
 
@@ -158,7 +160,7 @@ def _object(row: str, where: str) -> dict[str, Json]:
     return case
 
 
-def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int) -> Scenario:
+def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int, folder: Path) -> Scenario:
     # A golden belongs to its id: cases that name themselves keep theirs when lines are inserted.
     name = case.get("id", f"{number:03}")
     if not (isinstance(name, str) and len(name) <= 60 and _ID.fullmatch(name)):
@@ -168,7 +170,9 @@ def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int)
         what = f"this case lacks the field `{line(field, 60)}` that {scenario.id} asks for"
         return row.error((), what, suggest(field, case))
 
-    steps = tuple(replace(s, body=placeholders.fill_case(s.body, case, missing)) for s in scenario.steps)
+    bodies = (placeholders.fill_case(step.body, case, missing) for step in scenario.steps)
+    pairs = zip(scenario.steps, bodies, strict=True)
+    steps = tuple(replace(step, body=attach(row, body, ("body",), folder)) for step, body in pairs)
     # what a line brings in may look like a placeholder too
     for position, step in enumerate(steps):
         placeholders.check(row, step.body, ("body",), position, cases=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from gate.endpoints import member
 from gate.model import Exchange, Severity
 from gate.mutations import Row
-from gate.mutations.chat import text
+from gate.mutations.chat import finish_reason, text
 from gate.mutations.facts import asked
 from gate.mutations.texts import with_text
 from gate.mutations.values import parsed
@@ -55,9 +55,11 @@ def pretty(exchange: Exchange) -> Exchange | None:
 
 
 def restated(exchange: Exchange, text_of: Callable[[str], str]) -> Exchange | None:
-    """The text of a structured answer replaced; None where no structure was asked for or none came."""
+    """The text of a structured answer replaced; None where no structure was asked for, or none came that is whole: what
+    ends at the limit is cut, whatever else is wrong with it."""
     kind = member(asked(exchange, "response_format"), "type")
-    fits = kind in ("json_schema", "json_object") and parsed(text(exchange)) is not None
+    came = parsed(text(exchange)) is not None and finish_reason(exchange) != "length"
+    fits = kind in ("json_schema", "json_object") and came
     return with_text(exchange, text_of) if fits else None
 
 

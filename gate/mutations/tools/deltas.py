@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gate.endpoints import members
-from gate.model import Exchange, Json, Severity
+from gate.model import Exchange, Json, Severity, ToolCall
 from gate.mutations import Row
 from gate.mutations.chat import answer, calls, calls_tools, finishing, is_text, messages, named_calls
 from gate.mutations.edit import in_docs, in_plain, in_stream
@@ -15,7 +16,7 @@ from gate.mutations.facts import CHAT, streamed
 from gate.mutations.frames import Piece, in_events, places
 from gate.mutations.harmless import again, other_spacing_of_arguments
 from gate.mutations.harmless_streams import nulls_in_fragments
-from gate.mutations.values import each, put
+from gate.mutations.values import each, parsed, put
 
 # -- later deltas ---------------------------------------------------------------------------------
 
@@ -116,13 +117,19 @@ def tool_call_repeated(exchange: Exchange) -> Exchange | None:
     if not calls_tools(exchange) or len(answer(exchange).choices) != 1:
         return None
     made = answer(exchange).choices[0].tool_calls
-    if not (isinstance(made[0].name, str) and isinstance(made[0].arguments, str)):
+    if not (isinstance(made[0].name, str) and isinstance(made[0].arguments, str)) or _repeats(made):
         return None
     function = {"name": made[0].name, "arguments": made[0].arguments}
     call = {"index": len(made), "id": "call_again", "type": "function", "function": function}
     if streamed(exchange):
         return in_events(exchange, lambda pieces: _appended(pieces, call), CHAT)
     return in_plain(exchange, lambda body: _listed(body, call), CHAT)
+
+
+def _repeats(made: Sequence[ToolCall]) -> bool:
+    """Whether a call comes twice already: small models do that where two were asked for."""
+    texts = [(call.name, str(call.arguments)) for call in made]
+    return len({f"{name} {json.dumps(parsed(text) or text, sort_keys=True)}" for name, text in texts}) < len(made)
 
 
 def _appended(pieces: list[Piece], call: dict[str, Any]) -> list[Piece]:
