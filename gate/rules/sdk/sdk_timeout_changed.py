@@ -1,9 +1,10 @@
 """sdk-timeout-changed: the SDK waits for another time before it gives a request up, by its own word or as measured.
 
 The official SDK for Python sends its read timeout along (`x-stainless-read-timeout`: 600 s if nobody names one), and so
-do LiteLLM and others on top of it. That for Node sends `x-stainless-timeout` where the request names one, and has that
-of the client as its property. What any SDK does with a timeout that the application names shows in how long it waits
-for a silent server before it closes the connection.
+do LiteLLM and others on top of it. The client of that for Node has it as a property; its header `x-stainless-timeout`
+can't be compared: openai-node 4 sends milliseconds, and 5 sends seconds, where the request itself names one. What any
+SDK does with a timeout that the application names shows in how long it waits for a silent server before it closes the
+connection.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from gate.model import Comparison, Drift, Rule, Severity, Transcript
 from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts, seconds
 
-_HEADERS = ("x-stainless-read-timeout", "x-stainless-timeout")
+_HEADER = "x-stainless-read-timeout"
 # chosen: of a request that is given up twice, the longer or shorter wait is no accident of a busy machine
 _TIMES, _MS, _POSTS = 2.0, 500.0, 2
 
@@ -44,10 +45,8 @@ def _word(before: float, now: float) -> str:
 
 def _seconds(transcript: Transcript) -> float | None:
     """What the first request says, else the client."""
-    sent = transcript.posts[0].headers if transcript.posts else {}
-    for name in _HEADERS:
-        with contextlib.suppress(KeyError, ValueError):  # not there, or not in so many words
-            return float(sent[name])
+    with contextlib.suppress(IndexError, KeyError, ValueError):  # no request, or not in so many words
+        return float(transcript.posts[0].headers[_HEADER])
     return transcript.timeout_s
 
 
