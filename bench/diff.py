@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +57,17 @@ def _ratio(place: str, what: str) -> Figure:
 
 
 def _linear(folder: Path) -> Figure:
-    each: dict[int, float] = {}
-    for size in SIZES:
-        place = str(_made(folder, size))
-        runs = 3 if size <= 1_000 else 1
-        (taken,) = interleaved(runs, lambda: float(child("bench.diff", "gate", place)["seconds"]))  # noqa: B023
-        each[size] = taken / size * 1000
+    """In turns: a processor that many share is slower at times, and the largest number takes a minute."""
+    places = [str(_made(folder, size)) for size in SIZES]
+    taken = interleaved(3, *(partial(_seconds, place) for place in places))
+    each = {size: seconds / size * 1000 for size, seconds in zip(SIZES, taken, strict=True)}
     words = " · ".join(f"{size:,}: {ms:.2f} ms" for size, ms in each.items())
     fine = each[SIZES[-1]] <= 1.5 * each[SIZES[1]]
     return Figure("`gate diff`, milliseconds for one pair, by the number of pairs", words, "linear", fine)
+
+
+def _seconds(place: str) -> float:
+    return float(child("bench.diff", "gate", place)["seconds"])
 
 
 def _made(folder: Path, count: int, *, unlike: bool = False) -> Path:
