@@ -37,7 +37,7 @@ def rekeyed(exchange: Exchange) -> Exchange:
 def call_in(*order: int) -> Exchange:
     """The two fragments of a call (0, 1) and a thought (2), in an order."""
     parts = ({"index": 0, **call('{"city": ')}, {"index": 0, "function": {"arguments": '"Paris"}'}})
-    deltas = [*({"tool_calls": [part]} for part in parts), {"reasoning_content": "(I think)"}]
+    deltas: list[dict[str, Any]] = [*({"tool_calls": [part]} for part in parts), {"reasoning_content": "(I think)"}]
     return stream(ROLE, *(chunk(deltas[place]) for place in order), chunk({}, "tool_calls"), request=ASK_TOOL)
 
 

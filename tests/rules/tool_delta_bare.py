@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.rules import _bodies as b
-from tests.rules_table import ASK, Row, call, calling
+from tests.rules_table import ASK, ASK_TOOL, ROLE, Row, call, calling, chunk, stream
 
 CUSTOM = {**ASK, "tools": [{"type": "custom", "custom": {"name": "run"}}]}
 HEAD = {"index": 0, **call("")}
@@ -19,6 +19,10 @@ END = more('{"city": "Paris"}')
 FIRES = ("breaking choices[0].delta.tool_calls[0].function",)
 OPEN = {"index": 0, "id": "c", "type": "custom", "custom": {"name": "run", "input": ""}}
 PADDED = calling(HEAD, END, {"index": 0, "function": None})
+
+EMPTY_ENTRY = stream(
+    ROLE, *(chunk({"tool_calls": [delta]}) for delta in (HEAD, None, END)), chunk({}, "tool_calls"), request=ASK_TOOL
+)
 
 CASES = (
     Row("TL28: function is null (langchain-ai/langchain 34432)", WHOLE, PADDED, FIRES),
@@ -54,7 +58,7 @@ CASES = (
     Row(
         "no delta at all: openai-python's accumulator raises TypeError",
         WHOLE,
-        calling(HEAD, None, END),
+        EMPTY_ENTRY,
         ("breaking choices[0].delta.tool_calls[0]",),
     ),
 )

@@ -62,7 +62,7 @@ def streams(comparison: Comparison) -> tuple[StreamPair, ...]:
     return comparison.once(_pairs)
 
 
-def unseen(comparison: Comparison, trait: Callable[[Stream], T]) -> Iterator[tuple[Pair, Stream, T]]:
+def unseen(comparison: Comparison, trait: Callable[[Stream], T | None]) -> Iterator[tuple[Pair, Stream, T]]:
     """(pair, stream, trait) of each candidate stream with a trait that no golden stream has; a falsy one is none."""
     for pair, stream, golden in streams(comparison):
         value = trait(stream)
