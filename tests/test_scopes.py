@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from gate.judge.compare import Cell, compare
 from gate.judge.pairing import observed
-from gate.model import Comparison, Exchange, Samples
+from gate.model import Comparison, Drift, Exchange, Samples
 from gate.observe.alignment import aligned
 from gate.observe.scopes import (
     has_calls,
@@ -64,13 +62,11 @@ def test_scope(scope: Scope, golden: Exchange, candidate: Exchange, holds: bool)
 
 
 def test_a_rule_is_not_asked_where_its_scope_does_not_hold() -> None:
-    asked: list[str] = []
-
-    def check(name: str) -> Any:
-        return lambda _: asked.append(name) or iter(())
+    def check(_: Comparison) -> Iterator[Drift]:
+        yield Drift(path="a", message="m", golden="1", candidate="2")
 
     cell = Cell("chat", 0, Samples(observed([ANSWER])), Samples(observed([ANSWER])))
     one = next(iter(rules().values()))
     scopes: dict[str, Scope | None] = {"streams": has_streams, "all": None, "never": lambda _: False}
-    compare([cell], {name: replace(one, id=name, where=where, check=check(name)) for name, where in scopes.items()})
-    assert asked == ["all"]
+    found, _ = compare([cell], {name: replace(one, id=name, where=scope, check=check) for name, scope in scopes.items()})
+    assert [finding.rule for finding in found] == ["all"]
