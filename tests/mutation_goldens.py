@@ -364,6 +364,7 @@ THOUGHT = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content"
 SEARCHED = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "x"}}
 SOURCE = {"type": "url_citation", "url": "https://host.test/a", "title": "A", "start_index": 0, "end_index": 5}
 FOUND = {**MESSAGE, "content": [{**SAYING, "annotations": [SOURCE]}]}
+LIKELY = {**MESSAGE, "content": [{**SAYING, "logprobs": [{"token": "Hi", "logprob": -0.1, "bytes": None}]}]}
 CUSTOM_ITEM = {
     "type": "custom_tool_call",
     "id": "ctc_1",
@@ -395,7 +396,11 @@ RESPONSES: dict[str, Exchange] = {
     ),
     "responses-reasoning": _asked(_response(THOUGHT, MESSAGE), include=["reasoning.encrypted_content"], store=False),
     "responses-previous": _asked(_response(MESSAGE, previous_response_id="resp_0"), previous_response_id="resp_0"),
-    "responses-include": _asked(_response(MESSAGE, metadata={"ticket": "1041"}), metadata={"ticket": "1041"}),
+    "responses-include": _asked(
+        _response(LIKELY, metadata={"ticket": "1041"}),
+        metadata={"ticket": "1041"},
+        include=["message.output_text.logprobs"],
+    ),
     "responses-web-search": _asked(_response(SEARCHED, FOUND), tools=[{"type": "web_search"}]),
     "responses-tool-custom": _asked(_response(CUSTOM_ITEM), tools=[{"type": "custom", "name": "run_shell"}]),
 }

@@ -130,6 +130,7 @@ ELSEWHERE = {
     "stream-unfinished": "each endpoint has its terminal event; one rule asks for it",
     "truncation-hidden": "whether an answer reached its limit is known from the parameters",
     "role-wrong": "a value outside the API's vocabulary is judged by the schema, wherever it stands",
+    "value-unknown": "one rule for the closed vocabularies of each endpoint",
 }
 
 

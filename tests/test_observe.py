@@ -332,7 +332,7 @@ def limits(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
 def test_a_signature_keeps_every_value_that_a_schema_looks_at() -> None:
     found = {e.schema for e in endpoints().values()} | {e.chunk_schema for e in endpoints().values()}
     judged = {key for name in found if name for key, _ in limits(schema(name))}
-    known = {"object", "role", "type", "finish_reason", "service_tier", "status"}
+    known = {"object", "role", "type", "finish_reason", "service_tier", "status", "reason"}
     assert judged == known, "_CLOSED of gate/wire/shape.py has the keys whose values schemas look at"
     assert all(signature({key: "one"}) != signature({key: "other"}) for key in judged)
     assert all(signature({key: "null"}) != signature({key: None}) for key in judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+
 import pytest
 
 from gate.judge.compare import Cell, compare
@@ -68,5 +69,7 @@ def test_a_rule_is_not_asked_where_its_scope_does_not_hold() -> None:
     cell = Cell("chat", 0, Samples(observed([ANSWER])), Samples(observed([ANSWER])))
     one = next(iter(rules().values()))
     scopes: dict[str, Scope | None] = {"streams": has_streams, "all": None, "never": lambda _: False}
-    found, _ = compare([cell], {name: replace(one, id=name, where=scope, check=check) for name, scope in scopes.items()})
+    found, _ = compare(
+        [cell], {name: replace(one, id=name, where=scope, check=check) for name, scope in scopes.items()}
+    )
     assert [finding.rule for finding in found] == ["all"]

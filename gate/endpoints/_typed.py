@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.endpoints import is_error
+from gate.endpoints._fold import text_problems
 from gate.model import Fold, Grammar, Json, Kinds, Problem, ProblemCode
 from gate.wire.shape import show
 
@@ -43,6 +44,7 @@ def fold_text(docs: tuple[tuple[int, Json], ...]) -> Fold:
             if joined.strip() not in ("", event["text"].strip()):
                 detail = f"{show(joined, 60)}, then {show(event['text'], 60)}"
                 problems.append(Problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, "text", frame, detail))
+    problems += text_problems(pieces, "text")
     return Fold(final or {"text": "".join(pieces)}, tuple(problems), {"text": tuple(pieces)})
 
 
@@ -54,7 +56,8 @@ def fold_images(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 def fold_speech(docs: tuple[tuple[int, Json], ...]) -> Fold:
     """(frame number, event) → the usage of the last event; the sound itself stays in its events."""
-    return Fold(_usage(docs))
+    sounds = [doc["audio"] for _, doc in docs if isinstance(doc, dict) and isinstance(doc.get("audio"), str)]
+    return Fold(_usage(docs), tuple(text_problems(sounds, "audio")))
 
 
 def _usage(docs: tuple[tuple[int, Json], ...]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def read(body: Json) -> Answer:
     choices = tuple(
         Choice(
             path=f"choices[{i}]",
-            index=i,
+            index=index_of(c, i),
             content=member(c, "text"),
             content_path=f"choices[{i}].text",
             text=text_of(c.get("text")),

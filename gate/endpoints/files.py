@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from gate.model import Answer, Endpoint
 
-ENDPOINT = Endpoint(name="files", path="files", schema=None, read=Answer, method="GET")
+ENDPOINT = Endpoint(name="files", path="files", schema="files", read=Answer, method="GET")

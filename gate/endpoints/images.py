@@ -1,4 +1,4 @@
-"""Image generation: https://platform.openai.com/docs/api-reference/images, and its stream under images-streaming"""
+"""Images, made, edited and varied, and their streams: https://platform.openai.com/docs/api-reference/images"""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ from gate.endpoints import _fields, read_whole
 from gate.endpoints._typed import classify, fold_images, grammar
 from gate.model import Endpoint
 
-_PARTIAL, _DONE = "image_generation.partial_image", "image_generation.completed"
 
-ENDPOINT = Endpoint(
-    name="images",
-    path="images/generations",
-    schema="images",
-    read=read_whole,
-    method="POST",
-    classify=classify,
-    fold=fold_images,
-    whole=grammar(_DONE, _PARTIAL, several=True),
-    content=frozenset({_PARTIAL}),
-    ends=frozenset({_DONE}),
-    texts={"data[].revised_prompt": "prompt"},
-    media=("data[].b64_json",),
-    media_events=("b64_json",),
-    results="data",
-    fields=_fields.IMAGE,
+def _drawing(name: str, path: str, event: str) -> Endpoint:
+    """Generation and edits differ by their paths and the names of their events."""
+    partial, done = f"{event}.partial_image", f"{event}.completed"
+    return Endpoint(
+        name=name,
+        path=path,
+        schema="images",
+        chunk_schema="typed.event",
+        read=read_whole,
+        method="POST",
+        classify=classify,
+        fold=fold_images,
+        whole=grammar(done, partial, several=True),
+        content=frozenset({partial}),
+        ends=frozenset({done}),
+        texts={"data[].revised_prompt": "prompt"},
+        media=("data[].b64_json",),
+        media_events=("b64_json",),
+        results="data",
+        fields=_fields.IMAGE,
+    )
+
+
+ENDPOINT = (
+    _drawing("images", "images/generations", "image_generation"),
+    _drawing("images.edits", "images/edits", "image_edit"),
+    _drawing("images.variations", "images/variations", "image_generation"),
 )

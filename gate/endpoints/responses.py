@@ -87,12 +87,16 @@ def _word(kind: str) -> str:
     return f"unprefixed {kind}" if short == kind and kind in _PREFIXED else short
 
 
+# what all events of one stream say alike
+_ONCE = {"id": ProblemCode.ID_CHANGED, "created_at": ProblemCode.CREATED_CHANGED, "model": ProblemCode.MODEL_CHANGED}
+
+
 class _Folding:
     """The state of one fold: ids of items, texts of their deltas, and the problems between them and final events."""
 
     def __init__(self) -> None:
         self.final: Json = {}
-        self.id: Json = None
+        self.head: dict[str, Json] = {}  # what a response says once: its first id, time and model
         self.added: dict[int, dict[str, Any]] = {}
         self.shared: set[Json] = set()  # indexes of more than one item: other problems there follow from that
         self.items: dict[int, Json] = {}
@@ -113,19 +117,20 @@ class _Folding:
         elif kind == "content_part.added":
             index, number, _ = _slot(doc)
             self.parts.setdefault(index, set()).add(number)
-        elif kind.endswith(("text.done", "refusal.done", "arguments.done", "input.done")):
+        elif kind.endswith(("text.done", "refusal.done", "arguments.done", "input.done", "code.done")):
             self.done(doc, frame)
         elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
             self.item(doc["item"], doc.get("output_index"), kind, frame)
-        elif kind == "content_part.done" and isinstance(doc.get("part"), dict):
+        elif kind in ("content_part.done", "reasoning_summary_part.done") and isinstance(doc.get("part"), dict):
             self.part_done(doc, frame)
         self.check_id(doc, frame)
 
     def response(self, response: dict[str, Any], kind: str, frame: int) -> None:
         self.final = response
-        if self.id and response.get("id") and response["id"] != self.id:
-            self.problem(ProblemCode.ID_CHANGED, "response.id", frame, self.id, response["id"])
-        self.id = self.id or response.get("id")
+        for key, code in _ONCE.items():
+            value = response.get(key)
+            if value and self.head.setdefault(key, value) != value:
+                self.problem(code, f"response.{key}", frame, self.head[key], value)
         # created and in_progress have the response as well, with an empty output: no contradiction
         if kind not in TERMINAL:
             return
@@ -143,12 +148,12 @@ class _Folding:
             self.final = {**response, "output": [self.items[place] for place in sorted(self.items)]}
 
     def done(self, doc: dict[str, Any], frame: int) -> None:
-        key = next((key for key in ("arguments", "refusal", "input") if key in doc), "text")
+        key = next((key for key in ("arguments", "refusal", "input", "code") if key in doc), "text")
         self.compare(_slot(doc), doc.get(key), f"{doc.get('type')}.{key}", frame)
 
     def part_done(self, doc: dict[str, Any], frame: int) -> None:
-        index, number, _ = _slot(doc)
-        self.compare_part(doc["part"], index, number, frame, "response.content_part.done.part")
+        index, number, kind = _slot(doc)
+        self.compare_part(doc["part"], index, number, frame, f"response.{kind}.done.part")
 
     def compare(self, slot: tuple[Json, Json, str], final: Json, path: str, frame: int) -> None:
         """Compares a final text with its deltas."""
@@ -183,14 +188,17 @@ class _Folding:
 
     def compare_item(self, item: Json, place: Json, frame: int, path: str) -> None:
         """Compares the texts and arguments of a finished item with its deltas."""
-        self.compare((place, None, "function_call_arguments"), member(item, "arguments"), f"{path}.arguments", frame)
-        self.compare((place, None, "custom_tool_call_input"), member(item, "input"), f"{path}.input", frame)
-        for number, part in enumerate(members(item, "content")):
-            self.compare_part(part, place, number, frame, f"{path}.content[]")
+        for kind, key in _WHOLE_TEXTS.items():
+            self.compare((place, None, kind), member(item, key), f"{path}.{key}", frame)
+        for key in ("content", "summary"):
+            for number, part in enumerate(members(item, key)):
+                self.compare_part(part, place, number, frame, f"{path}.{key}[]")
 
     def compare_part(self, part: Json, place: Json, number: Json, frame: int, path: str) -> None:
         """Compares the text of a finished part with its deltas."""
-        for kind, key in (("output_text", "text"), ("refusal", "refusal")):
+        summary = member(part, "type") == "summary_text"
+        for kind in ("reasoning_summary_text",) if summary else ("output_text", "refusal", "reasoning_text"):
+            key = "refusal" if kind == "refusal" else "text"
             self.compare((place, number, kind), member(part, key), f"{path}.{key}", frame)
 
     def check_part(self, doc: dict[str, Any], frame: int) -> None:
@@ -233,6 +241,10 @@ _MEMBERS = {
     "custom_tool_call_input": "input",
     "code_interpreter_call_code": "code",
 }
+
+
+# those that are no part of a list
+_WHOLE_TEXTS = {kind: where for kind, where in _MEMBERS.items() if "[" not in where}
 
 
 def _path(item: Json, part: Json, kind: str) -> str:

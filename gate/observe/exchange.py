@@ -137,7 +137,10 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
     body = _parse(text.removeprefix("\ufeff"))
     if body is MISSING:
         form: Form = "text" if text.strip() else "empty"
-        return _replace(observation, form=form, text=text, head=raw[:HEAD], framing=framing)
+        # a transcript as text or subtitles is judged as the text that JSON would bring
+        told = endpoint.texts.get("text") if form == "text" and observation.status in _SERVED else None
+        answer = endpoint.read({"text": text}) if told else None
+        return _replace(observation, form=form, text=text, head=raw[:HEAD], framing=framing, answer=answer)
     answer = endpoint.read(body) if observation.status in _SERVED else None
     key = signature(body)
     shapes = _shaped(key, ((body, 1),), observation.size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gate.endpoints import member, members
 from gate.endpoints.responses import CALLS, is_for_client
 from gate.model import Json, Observation
+from gate.observe.answer import occurrences
 
 
 def output(observation: Observation) -> list[Json]:
@@ -18,13 +19,27 @@ def last_thought(observation: Observation) -> str:
     return f"output[{len(items) - 1}]" if len(items) > 1 and member(items[-1], "type") == "reasoning" else ""
 
 
+def done_items(observation: Observation) -> list[Json]:
+    """The items as the events of a stream finish them; empty for a plain body."""
+    return [member(event.doc, "item") for event, _ in occurrences(observation, "output_item.done")]
+
+
+# By the ending, as new tools come: https://platform.openai.com/docs/api-reference/responses/object
+_OF_TOOLS = ("_call", "_list_tools")
+# an item for the client as well, who shows the picture; the provider has drawn it
+_DRAWN = "image_generation_call"
+
+
+def built_in_calls(observation: Observation) -> frozenset[str]:
+    """The types of the items that tell of built-in tools, whoever runs them: `web_search_call`, `computer_call`."""
+    kinds = (member(item, "type") for item in output(observation))
+    # functions and custom tools are judged by the rules about tools
+    return frozenset(k for k in kinds if isinstance(k, str) and k.endswith(_OF_TOOLS)).difference(CALLS)
+
+
 def hosted_calls(observation: Observation) -> frozenset[str]:
-    """The types of the items that tell of tools which the provider runs: `web_search_call`, `mcp_call`."""
-    kinds = (member(item, "type") for item in output(observation) if not is_for_client(item))
-    # by the ending, as new tools come: https://platform.openai.com/docs/api-reference/responses/object
-    named = frozenset(kind for kind in kinds if isinstance(kind, str) and kind.endswith("_call"))
-    # calls that the client answers are judged by the rules about tools
-    return named.difference(CALLS)
+    """Those that the provider runs: `web_search_call`, `mcp_call`, `mcp_list_tools`."""
+    return frozenset(k for k in built_in_calls(observation) if k == _DRAWN or not is_for_client({"type": k}))
 
 
 def citations(observation: Observation) -> list[Json]:

@@ -39,6 +39,9 @@ OWNERS = (
     Owner(r"data\[\]\.(embedding(\[\])?|index)\Z", ("embeddings",), "vectors are judged as vectors, in their order"),
     Owner(r"sequence_number\Z", ("sequence-number",), "it must count up by one over the whole stream"),
     Owner(r"logprobs[.\[]", ("logprobs-incomplete",), "entries are optional unless the request asks for them (B20)"),
+    Owner(
+        r"\A(b64_json|audio)\Z", ("base64-broken",), "an event without its sound or image is told there", kind="missing"
+    ),
     Owner(r"(\A|\.)usage\Z|usage\.", _USAGE, "a lost count and a lost usage are one headline", kind="missing"),
     Owner(r"usage\Z", _USAGE, "a usage that is null is a usage that is missing", kind="null"),
 )

@@ -20,6 +20,8 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]"), "mp3"),
     (re.compile(rb"OggS"), "ogg"),
     (re.compile(rb"fLaC"), "flac"),
+    (re.compile(rb"\x1aE\xdf\xa3"), "webm"),
+    (re.compile(rb"....ftyp", re.DOTALL), "mp4"),
 )
 HEAD = 16  # bytes: the longest of these needs twelve
 _ALPHABET = re.compile(r"[A-Za-z0-9+/]*+={0,2}")
@@ -36,6 +38,12 @@ def packed_format(text: str) -> str:
         return format_of(base64.b64decode(text[:24]))
     except (binascii.Error, ValueError):
         return ""
+
+
+def holds_text(text: str) -> bool:
+    """Whether base64 (`is_base64`) begins with words, as a page of HTML or an error in JSON does."""
+    head = base64.b64decode(text[:24])
+    return bool(head) and all(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in head)
 
 
 def is_base64(text: str) -> bool:

@@ -133,7 +133,7 @@ def _flatten(node: _Node, path: str, fields: dict[str, Field]) -> None:
 # Chunks of one stream mostly differ in their texts and numbers alone. Two values with the same signature break
 # the same schema rules, so that each is validated once. Values of keys with a closed vocabulary stay in it.
 # The keys under which the schemas have an enum or a const that depends on the value (S03, ST06, S15, S24).
-_CLOSED = frozenset({"object", "role", "type", "finish_reason", "service_tier", "status"})
+_CLOSED = frozenset({"object", "role", "type", "finish_reason", "service_tier", "status", "reason"})
 
 
 _LEAVES: Mapping[type, str] = {type(None): "null", bool: "boolean", int: "integer"}

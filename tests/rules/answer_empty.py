@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from gate.model import Exchange
 from tests.rules import _responses as r
 from tests.rules_table import ASK_TOOL, HELLO, ROLE, Row, call, chunk, completion, plain, stream
 
 CUSTOM = {**r.ASK, "tools": [{"type": "custom", "name": "e"}]}
+
+
+def heard(text: str) -> Exchange:
+    return plain({"text": text}, {"model": "m"}, url="/v1/audio/transcriptions")
+
+
+def listened(text: str) -> Exchange:
+    done = {"type": "transcript.text.done", "text": text}
+    return stream({"type": "transcript.text.delta", "delta": text}, done, request={"model": "m"}, done=False, url=HEARD)
+
+
+HEARD = "/v1/audio/transcriptions"
 
 CASES = (
     Row(
@@ -114,4 +127,8 @@ CASES = (
         )
         for finish in ("tool_calls", "function_call")
     ),
+    Row("S09: a transcript of nothing", heard("Hello."), heard(" "), ("breaking text",)),
+    Row("S09: streamed", listened("Hello."), listened(""), ("breaking text",)),
+    Row("as subtitles", heard("Hello."), heard("Hallo.")),
+    Row("a golden sample hears nothing", [heard("Hello."), heard("")], heard("")),
 )

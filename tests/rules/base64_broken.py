@@ -56,7 +56,7 @@ CASES = (
     Row("sound in a chat", spoken(WAV), spoken("x"), ("breaking choices[0].message.audio.data",)),
     Row("the second piece of speech", speaking(PNG, "AAAA"), speaking(PNG, "???"), ("breaking audio",)),
     Row("an image of a built-in tool", drawn(PNG), drawn("oops!"), ("breaking output[0].result",)),
-    Row("another image", image(PNG), image(WAV)),
+    Row("another image", image(PNG), image(PNG[:28] + "AAAA" + PNG[28:])),
     Row("the golden has data URLs too", image(f"data:image/png;base64,{PNG}"), image(f"data:image/png;base64,{PNG}")),
     Row(
         "no partial image this time",

@@ -12,6 +12,12 @@ def many(count: int, asked: int | None = 2) -> Exchange:
     return plain(completion(choices=choices), {**ASK, "n": asked} if asked else ASK)
 
 
+def completed(*indexes: int) -> Exchange:
+    choices = [{"text": "Hi.", "index": i, "logprobs": None, "finish_reason": "stop"} for i in indexes]
+    head = {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m"}
+    return plain({**head, "choices": choices}, {"model": "m", "prompt": ["a", "b"]}, url="/v1/completions")
+
+
 CASES = (
     Row("one choice for n=2 (openrouter-chat-j-c9f0e58994)", many(2), many(1), ("breaking choices",)),
     Row(
@@ -34,4 +40,11 @@ CASES = (
         plain(completion(choices=completion()["choices"] * 2), {**ASK, "n": 2}),
         plain(completion(choices=completion()["choices"] * 2), {**ASK, "n": 2}),
     ),
+    Row(
+        "a legacy answer to a list of prompts: both have index 0",
+        completed(0, 1),
+        completed(0, 0),
+        ("risky choices[1].index",),
+    ),
+    Row("a legacy answer in another order", completed(0, 1), completed(1, 0)),
 )

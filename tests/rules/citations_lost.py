@@ -30,6 +30,11 @@ CASES = (
     ),
     Row("RS21: in chat", chatted(CHAT), chatted(), ("risky choices[0].message.annotations",)),
     Row("RS21, benign twin: another source", cited(NOTE), cited({**NOTE, "url": "https://example.org/b"})),
+    Row(
+        "an answer that only calls a function has no text to cite for",
+        r.whole(r.response(r.message(content=[r.part(annotations=[NOTE])]), r.function_call())),
+        r.whole(r.response(r.function_call())),
+    ),
     Row("a golden sample cites nothing", [cited(NOTE), cited()], cited()),
     Row("citations that only the candidate has", cited(), cited(NOTE)),
     Row(
@@ -37,5 +42,11 @@ CASES = (
         cited(NOTE),
         cited({**NOTE, "url": ""}),
         also=("risky value-empty output[0].content[0].annotations[0].url",),
+    ),
+    Row(
+        "RS21's kin: a note without its type",
+        cited(NOTE),
+        cited({key: value for key, value in NOTE.items() if key != "type"}),
+        also=("risky field-missing output[0].content[0].annotations[0].type",),
     ),
 )

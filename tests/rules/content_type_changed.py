@@ -114,4 +114,27 @@ CASES = (
         stream(*HELLO),
         ("info headers.content-type",),
     ),
+    *(
+        Row(
+            f"the same sound by another name: {alias}",
+            plain(b"\xff\xfb\x90\x64", url="/v1/audio/speech", headers=labelled(name)),
+            plain(b"\xff\xfb\x90\x64", url="/v1/audio/speech", headers=labelled(alias)),
+        )
+        for name, alias in (
+            ("audio/mpeg", "audio/mp3"),
+            ("audio/mpeg", "audio/x-mp3"),
+            ("audio/wav", "audio/wave"),
+            ("audio/x-wav", "audio/vnd.wave"),
+            ("audio/ogg", "audio/opus"),
+            ("audio/flac", "audio/x-flac"),
+            ("audio/aac", "audio/x-aac"),
+            ("audio/aac", "audio/aacp"),
+        )
+    ),
+    Row(
+        "another kind of sound",
+        plain(b"\xff\xfb\x90\x64", url="/v1/audio/speech", headers=labelled("audio/mpeg")),
+        plain(b"\xff\xfb\x90\x64", url="/v1/audio/speech", headers=labelled("audio/wav")),
+        ("risky headers.content-type",),
+    ),
 )

@@ -45,6 +45,48 @@ def transcribed(*deltas: str, text: str) -> Exchange:
     return stream(*parts, {"type": "transcript.text.done", "text": text}, done=False, url="/v1/audio/transcriptions")
 
 
+def living(item: dict[str, Any], kind: str, text: str, done: dict[str, Any], final: dict[str, Any]) -> Exchange:
+    """An item whose deltas bring one text, the event that ends them perhaps another, and the finished item as well."""
+    place = {"item_id": item["id"], "output_index": 0}
+    end = {"type": "response.completed", "response": r.response(final)}
+    found: list[dict[str, Any]] = [
+        {"type": "response.created", "response": r.response(status="in_progress", usage=None)},
+        {"type": "response.output_item.added", "output_index": 0, "item": item},
+        {"type": f"response.{kind}.delta", **place, "delta": text},
+        {"type": f"response.{kind}.done", **place, **done},
+        {"type": "response.output_item.done", "output_index": 0, "item": final},
+        end,
+    ]
+    if kind.startswith("reasoning"):
+        where = "summary_index" if "summary" in kind else "content_index"
+        found[2:4] = [{**event, where: 0} for event in found[2:4]]
+    return r.told(r.renumbered(found))
+
+
+CODE = {"type": "code_interpreter_call", "id": "ci_1", "container_id": "c", "outputs": [], "status": "completed"}
+MCP = {"type": "mcp_call", "id": "mcp_1", "name": "ask", "server_label": "s", "status": "completed"}
+THOUGHT: dict[str, Any] = {"type": "reasoning", "id": "rs_1", "summary": []}
+
+
+def coded(done: str = "1+1", final: str = "1+1") -> Exchange:
+    return living({**CODE, "code": ""}, "code_interpreter_call_code", "1+1", {"code": done}, {**CODE, "code": final})
+
+
+def asked(done: str = '{"q": 1}', final: str = '{"q": 1}') -> Exchange:
+    whole = {**MCP, "arguments": final}
+    return living({**MCP, "arguments": ""}, "mcp_call_arguments", '{"q": 1}', {"arguments": done}, whole)
+
+
+def summed(done: str = "So.", final: str = "So.") -> Exchange:
+    whole = {**THOUGHT, "summary": [{"type": "summary_text", "text": final}]}
+    return living(THOUGHT, "reasoning_summary_text", "So.", {"text": done}, whole)
+
+
+def mused(done: str = "So.", final: str = "So.") -> Exchange:
+    whole = {**THOUGHT, "content": [{"type": "reasoning_text", "text": final}]}
+    return living(THOUGHT, "reasoning_text", "So.", {"text": done}, whole)
+
+
 CASES = (
     Row(
         "RS15: stop trimming reaches one view only (Blaizzy/mlx-vlm 1069)",
@@ -110,4 +152,20 @@ CASES = (
         ("risky text",),
     ),
     Row("a transcription without deltas", transcribed(text="Hello"), transcribed(text="Good day")),
+    *(
+        Row(f"RS15: {told}", made(), made(**change), fires)
+        for told, made, change, fires in (
+            ("the code", coded, {"done": "1+2"}, ("risky response.code_interpreter_call_code.done.code",)),
+            ("the code of the item", coded, {"final": "1+2"}, ("risky response.output_item.done.item.code",)),
+            ("arguments of MCP", asked, {"done": "{}"}, ("risky response.mcp_call_arguments.done.arguments",)),
+            ("a summary", summed, {"done": "No."}, ("risky response.reasoning_summary_text.done.text",)),
+            ("that of the item", summed, {"final": "No."}, ("risky response.output_item.done.item.summary[].text",)),
+            ("raw thoughts", mused, {"done": "No."}, ("risky response.reasoning_text.done.text",)),
+            ("those of the item", mused, {"final": "No."}, ("risky response.output_item.done.item.content[].text",)),
+            ("benign twins: the same", coded, {}, ()),
+            ("the same arguments", asked, {}, ()),
+            ("the same summary", summed, {}, ()),
+            ("the same thoughts", mused, {}, ()),
+        )
+    ),
 )

@@ -32,4 +32,20 @@ CASES = (
     Row("nobody asks", completed("The cat sat on", echo=False), completed(" on", echo=False)),
     Row("the golden does not echo", completed(" on"), completed(" on")),
     Row("a prompt in tokens", completed("on", prompt=[1, 2]), completed("off", prompt=[1, 2])),
+    Row(
+        "the answers of two prompts are in another order",
+        completed("ab", "cd", prompt=["a", "c"]),
+        completed("cd", "ab", prompt=["a", "c"]),
+        ("breaking choices[0].text",),
+    ),
+    Row(
+        "two of each",
+        completed("ab", "ad", "ce", "cf", prompt=["a", "c"], n=2),
+        completed("ax", "ay", "cz", "c", prompt=["a", "c"], n=2),
+    ),
+    Row(
+        "a number that no prompts divide",
+        completed("ab", "cd", "ae", prompt=["a", "c"]),
+        completed("ab", "cd", "ax", prompt=["a", "c"]),
+    ),
 )

@@ -44,6 +44,9 @@ def ranked(result: dict[str, Any]) -> Exchange:
     return plain({"id": "1", "results": [{"index": 0, **result}]}, url="/v1/rerank")
 
 
+SEARCHED = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "q"}}
+MCP = {"type": "mcp_call", "id": "mcp_1", "status": "completed", "name": "n", "arguments": "{}", "server_label": "s"}
+
 CASES = (
     Row(
         "S06: Gemini's compatible endpoint leaves message out (agentgateway 1464)",
@@ -222,5 +225,23 @@ CASES = (
         r.told(r.events()),
         r.told([{**event, "item": {}} if event["type"].endswith("item.added") else event for event in r.events()]),
         ("breaking item.type",),
+    ),
+    Row(
+        "S44, benign twin: what was always null said nothing",
+        plain({"score": 0.5, "details": None}, {"query": "q"}, url="/v1/score"),
+        plain({"score": 0.5}, {"query": "q"}, url="/v1/score"),
+        ("info details",),
+    ),
+    Row(
+        "RS29: an item does not say what was searched for",
+        r.whole(r.response(SEARCHED, r.message())),
+        r.whole(r.response(less(SEARCHED, "action"), r.message())),
+        ("risky output[0].action",),
+    ),
+    Row(
+        "RS29, benign twin: the status of an MCP call, which may be left out",
+        r.whole(r.response(MCP, r.message())),
+        r.whole(r.response(less(MCP, "status"), r.message())),
+        ("info output[0].status",),
     ),
 )

@@ -87,4 +87,21 @@ CASES = (
         r.told([{**e, "delta": {"city": "Paris"}} if e["type"].endswith("arguments.delta") else e for e in calling()]),
         ("breaking delta",),
     ),
+    Row(
+        "S44's kin: an object in place of a list",
+        plain([{"label": "a", "score": 0.9}], {"inputs": "x"}, url="/classify"),
+        plain({"data": [{"label": "a", "score": 0.9}]}, {"inputs": "x"}, url="/classify"),
+        ("risky body",),
+    ),
+    Row(
+        "a list as before",
+        plain([{"label": "a", "score": 0.9}], {"inputs": "x"}, url="/classify"),
+        plain([{"label": "b", "score": 0.8}], {"inputs": "x"}, url="/classify"),
+    ),
+    Row(
+        "tools of a response as an object",
+        r.whole(r.response(tools=[])),
+        r.whole(r.response(tools={})),
+        ("risky tools",),
+    ),
 )

@@ -22,9 +22,22 @@ def said(**changes: Any) -> Exchange:
     return r.whole(r.response({**MCP, "error": None, "output": "ok", **changes}, r.message()))
 
 
+def listed(error: Any) -> Exchange:
+    item = {"type": "mcp_list_tools", "id": "mcpl_1", "server_label": "s", "tools": [], "error": error}
+    return r.whole(r.response(item, r.message()))
+
+
+def drawn(status: str) -> Exchange:
+    item = {"type": "image_generation_call", "id": "ig_1", "status": status, "result": "iVBORw0KGgoAAAAN"}
+    return r.whole(r.response(item, r.message()))
+
+
 CASES = (
     Row("RS27: an MCP call has an error", said(), said(error="401 Unauthorized"), ("risky output[].error",)),
     Row("RS27: its status is failed", said(), said(status="failed"), ("risky output[].status",)),
+    Row("RS27: it is incomplete", said(), said(status="incomplete"), ("risky output[].status",)),
+    Row("RS27: the list of its tools", listed(None), listed({"code": 401}), ("risky output[].error",)),
+    Row("RS27: an image", drawn("completed"), drawn("failed"), ("risky output[].status",)),
     Row("RS27, benign twin: another output", said(), said(output="none found")),
     Row("the golden fails as well", said(status="failed"), said(error="timeout")),
 )

@@ -31,6 +31,14 @@ CASES = (
         "RS20: although tool_choice demands it", said(ITEM, request=FORCED), said(request=FORCED), ("breaking output",)
     ),
     Row("RS20: no MCP call", said(MCP), said(ITEM), ("risky output",)),
+    *(
+        Row(f"RS20: no {kind}", said({"type": kind, **item}), said(), ("risky output",))
+        for kind, item in (
+            ("mcp_list_tools", {"id": "mcpl_1", "server_label": "s", "tools": []}),
+            ("image_generation_call", {"id": "ig_1", "status": "completed", "result": "iVBORw0KGgoAAAAN"}),
+            ("computer_call", {"id": "cu_1", "status": "completed", "call_id": "call_1", "action": {"type": "wait"}}),
+        )
+    ),
     Row("RS20, benign twin: two searches", said(ITEM), said(ITEM, {**ITEM, "id": "ws_2"})),
     Row("a golden sample does without", [said(ITEM), said()], said()),
     Row("one that only the candidate uses", said(), said(ITEM)),

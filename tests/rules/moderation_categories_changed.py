@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gate.model import Exchange
 from tests.rules_table import Row, completion, plain
 
 
-def moderated(*names: str) -> Exchange:
-    result = {"flagged": False, "categories": dict.fromkeys(names, False), "category_scores": dict.fromkeys(names, 0.1)}
+def moderated(*names: str, scores: Sequence[str] = ()) -> Exchange:
+    result = {
+        "flagged": False,
+        "categories": dict.fromkeys(names, False),
+        "category_scores": dict.fromkeys(scores or names, 0.1),
+    }
     body = {"id": "modr-1", "model": "m", "results": [result]}
     return plain(body, {"model": "m", "input": "a"}, url="/v1/moderations")
 
@@ -21,6 +27,18 @@ CASES = (
     ),
     Row("a category less", moderated("hate", "violence"), moderated("hate")),
     Row("a category more", moderated("hate"), moderated("hate", "illicit")),
-    Row("no categories", moderated("hate"), moderated()),
+    Row("no categories", moderated("hate"), moderated(), ("risky results[0].categories",)),
+    Row(
+        "self_harm for self-harm",
+        moderated("hate", "self-harm"),
+        moderated("hate", "self_harm"),
+        ("risky results[0].categories",),
+    ),
+    Row(
+        "the scores alone are called otherwise",
+        moderated("hate"),
+        moderated("hate", scores=("Hate",)),
+        ("risky results[0].category_scores",),
+    ),
     Row("not a moderation", plain(completion()), plain(completion())),
 )

@@ -15,6 +15,10 @@ def said(request: Any = ASK, **top: Any) -> Exchange:
     return r.whole(r.response(**top), request)
 
 
+JSON = {"format": {"type": "json_object"}}
+
+PLAIN = {"format": {"type": "text"}, "verbosity": "low"}
+
 CASES = (
     Row(
         "RS24: metadata is lost (Blaizzy/mlx-vlm 1046)",
@@ -40,6 +44,11 @@ CASES = (
             ("user", "a"),
             ("service_tier", "default"),
             ("instructions", "Be brief."),
+            ("temperature", 0.2),
+            ("top_p", 0.5),
+            ("top_logprobs", 2),
+            ("reasoning", {"effort": "low"}),
+            ("background", True),
         )
     ),
     Row(
@@ -48,5 +57,22 @@ CASES = (
         said({**r.ASK, "parallel_tool_calls": False}),
         ("info parallel_tool_calls",),
         ("risky response-field-lost parallel_tool_calls",),
+    ),
+    Row(
+        "an object comes back with its defaults",
+        said({**r.ASK, "text": JSON}, text={**JSON, "verbosity": "medium"}),
+        said({**r.ASK, "text": JSON}, text={**JSON, "verbosity": "low"}),
+    ),
+    Row(
+        "RS24: the format of the text",
+        said({**r.ASK, "text": PLAIN}, text={**PLAIN, "verbosity": "low"}),
+        said({**r.ASK, "text": PLAIN}, text={"format": {"type": "text"}}),
+        ("info text",),
+    ),
+    Row(
+        "RS24: tool_choice is that of another request",
+        said({**r.ASK, "tool_choice": "none"}, tool_choice="none"),
+        said({**r.ASK, "tool_choice": "none"}, tool_choice="auto"),
+        ("info tool_choice",),
     ),
 )

@@ -38,6 +38,12 @@ CASES = (
     Row(
         "RS17: null, streamed", streamed(), streamed(output_tokens_details=None), ("risky usage.output_tokens_details",)
     ),
+    Row(
+        "RS17: the count is null",
+        spent(),
+        spent(output_tokens_details={"reasoning_tokens": None}),
+        ("breaking usage.output_tokens_details.reasoning_tokens",),
+    ),
     Row("RS17, benign twin: other counts", spent(), spent(output_tokens_details={"reasoning_tokens": 2})),
     Row("the golden has none either", r.whole(r.response()), r.whole(r.response())),
     Row(

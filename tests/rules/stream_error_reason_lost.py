@@ -33,11 +33,20 @@ CASES = (
         also=("risky stream-error-code-changed error.code", "risky stream-error-type-changed error.type"),
     ),
     *(
-        Row(f"the {key} alone says why", failed(WHY), failed({"type": "error", "error": {key: text}}), (), also)
-        for key, text, also in (
-            ("code", "content_filter", (NO_TYPE,)),
-            ("type", "invalid_request_error", (NO_CODE,)),
-            ("message", "Refused.", (NO_CODE, NO_TYPE)),
+        Row(f"the {key} alone says why", failed(WHY), failed({"type": "error", "error": {key: text}}), fires, also)
+        for key, text, fires, also in (
+            ("code", "content_filter", ("risky error.message",), (NO_TYPE,)),
+            ("type", "invalid_request_error", ("risky error.message",), (NO_CODE,)),
+            ("message", "Refused.", (), (NO_CODE, NO_TYPE)),
         )
+    ),
+    *(
+        Row(
+            f"ER32: the message is {lost!r}",
+            failed(WHY),
+            failed({**WHY, "error": {**WHY["error"], "message": lost}}),
+            ("risky error.message",),
+        )
+        for lost in (None, "", {"text": "Refused."})
     ),
 )

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.rules import _responses as r
 from tests.rules_table import HELLO, Row, chunk, stream
 
 PREAMBLE = chunk({}, id="cmpl-keepalive")
 TICKING = (HELLO[0], chunk({"content": "Hi"}, created=1721172742), chunk({}, "stop", created=1721172743))
 BRIEF, LONG = (1.0, 2.0, 300.0, 301.0, 302.0), (1.0, 2.0, 1300.0, 1301.0, 1302.0)
 AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
+
+ENDS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
+    ("id", {"id": "resp_2"}, ("risky response.id",)),
+    ("created_at", {"created_at": 1721172799}, ("info response.created_at",)),
+    ("model", {"model": "m-2025"}, ("info response.model",)),
+    ("the same time", {"created_at": 1721172741.0}, ()),
+)
 
 CASES = (
     Row("ST10: a keep-alive chunk with an id of its own", stream(*HELLO), stream(PREAMBLE, *HELLO), ("risky id",)),
@@ -35,5 +45,9 @@ CASES = (
         stream(*HELLO, at=(1.0, 2.0, 1007.0, 1008.0, 1009.0)),
         stream(*TICKING),
         ("info created",),
+    ),
+    *(
+        Row(f"the events of a response: {key}", r.told(r.events()), r.told(r.events(**final)), fires)
+        for key, final, fires in ENDS
     ),
 )

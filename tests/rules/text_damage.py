@@ -35,6 +35,22 @@ def roles(*pieces: str) -> Exchange:
     return stream(*(chunk({"role": "assistant", "content": piece}) for piece in pieces), chunk({}, "stop"))
 
 
+PIECES = ("Hel", "lo ", "my ", "old ", "friend ", "Tom", ".")
+TWICE = [piece for piece in PIECES for _ in (0, 1)]
+GROWING = ["".join(PIECES[: i + 1]) for i in range(len(PIECES))]
+SOUNDS = ("//uQZAAB", "AAECAwQF", "BgcICQoL", "DA0ODxAR", "EhMUFRYX")
+
+
+def flowing(kind: str, *pieces: str) -> Exchange:
+    """A transcript, or speech, in these pieces."""
+    text = kind == "text"
+    name, key = ("transcript.text", "delta") if text else ("speech.audio", "audio")
+    done = {"type": f"{name}.done", **({"text": "".join(pieces)} if text else {})}
+    url = "/v1/audio/transcriptions" if text else "/v1/audio/speech"
+    parts = ({"type": f"{name}.delta", key: piece} for piece in pieces)
+    return stream(*parts, done, request={"model": "m"}, url=url, done=False)
+
+
 CASES = (
     Row(
         "a gateway drops a chunk",
@@ -159,4 +175,23 @@ CASES = (
         ("breaking numbers-lost choices[0].message.content",),
     ),
     Row("nine are not", counting(*range(2, 10)), counting(*range(2, 6), *range(7, 10))),
+    *(
+        Row(
+            f"ST33: {what}, {kind}",
+            flowing(kind, *(PIECES if kind == "text" else SOUNDS)),
+            flowing(kind, *pieces),
+            (fires,),
+        )
+        for kind, what, pieces, fires in (
+            ("text", "each delta of a transcript twice", TWICE, "breaking deltas-repeated text"),
+            ("text", "all of a transcript so far", GROWING, "breaking deltas-cumulative text"),
+            (
+                "audio",
+                "each part of a sound twice",
+                [part for part in SOUNDS for _ in (0, 1)],
+                "breaking deltas-repeated audio",
+            ),
+        )
+    ),
+    Row("ST33, benign twin: the same transcript", flowing("text", *PIECES), flowing("text", *PIECES[:-1])),
 )

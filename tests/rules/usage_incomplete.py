@@ -54,4 +54,9 @@ CASES = (
         ("risky usage",),
     ),
     Row("US05, benign twin: null on every chunk", stream(*HELLO), stream(*({**c, "usage": None} for c in HELLO))),
+    Row(
+        "a transcript is billed by its length",
+        plain({"text": "Hi", "usage": {"type": "tokens", **USAGE}}, url="/v1/audio/transcriptions"),
+        plain({"text": "Hi", "usage": {"type": "duration", "seconds": 9}}, url="/v1/audio/transcriptions"),
+    ),
 )

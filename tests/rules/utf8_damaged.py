@@ -49,4 +49,10 @@ CASES = (
         plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
     ),
     Row("signs that would be no UTF-8", plain(said("Hi")), plain(said("voilà€™"))),
+    Row(
+        "a transcript as text, in Latin-1",
+        plain("Ça va?".encode(), url="/v1/audio/transcriptions", headers={"content-type": "text/plain"}),
+        plain("Ça va?".encode("latin-1"), url="/v1/audio/transcriptions", headers={"content-type": "text/plain"}),
+        ("breaking body",),
+    ),
 )

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from gate.model import Exchange
 from tests.rules import _responses as r
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
 
 AZURE = {"id": "", "object": "", "created": 0, "model": "", "choices": [], "prompt_filter_results": []}
 MILLISECONDS = plain(completion(created=1721172741000))
+
+
+def ranked(*scores: float) -> Exchange:
+    return plain({"results": [{"index": 0, "score": s} for s in scores]}, {"query": "q"}, url="/v1/rerank")
+
+
+def searched(status: str) -> Exchange:
+    item = {"type": "web_search_call", "id": "ws_1", "status": status, "action": {"type": "search", "query": "q"}}
+    return r.whole(r.response(item, r.message()))
+
+
+def drawn(url: str) -> Exchange:
+    return plain({"created": 1, "data": [{"url": url}]}, {"model": "i", "prompt": "p"}, url="/v1/images/generations")
+
 
 CASES = (
     Row(
@@ -127,5 +142,28 @@ CASES = (
         r.told(r.events()),
         r.told([{**event, "item_id": ""} if "item_id" in event else event for event in r.events()]),
         ("risky value-empty item_id",),
+    ),
+    Row("S67: a reranker without results", ranked(1, 2), ranked(), ("risky list-empty results",)),
+    Row("S67, benign twin: fewer results", ranked(1, 2), ranked(1)),
+    Row("a golden sample of an unknown API has none", [ranked(1), ranked()], ranked()),
+    Row("another sample has some", ranked(1), [ranked(), ranked(2)]),
+    Row(
+        "RS29: a status of the gateway's own",
+        searched("completed"),
+        searched("success"),
+        ("risky value-unknown output[0].status",),
+    ),
+    Row("RS29, benign twin: it is still searching, as the golden's", searched("searching"), searched("searching")),
+    Row(
+        "the reason of an incomplete response, in the word of chat",
+        r.whole(r.response(status="incomplete", incomplete_details={"reason": "max_output_tokens"})),
+        r.whole(r.response(status="incomplete", incomplete_details={"reason": "length"})),
+        ("risky value-unknown incomplete_details.reason",),
+    ),
+    Row(
+        "an image without its address",
+        drawn("https://host.test/a.png"),
+        drawn(""),
+        ("breaking value-empty data[0].url",),
     ),
 )

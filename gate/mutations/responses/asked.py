@@ -61,6 +61,27 @@ def hosted_call_fails(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, each(items, lambda item: _is_hosted(item) and put(item, "status", "failed")), RESPONSES)
 
 
+def hosted_status_foreign(exchange: Exchange) -> Exchange | None:
+    """The gateway makes up the items of built-in tools, with a status that the API does not have."""
+    return in_docs(exchange, each(items, lambda item: _is_hosted(item) and put(item, "status", "success")), RESPONSES)
+
+
+def hosted_action_lost(exchange: Exchange) -> Exchange | None:
+    """The item does not say what was searched for."""
+    return in_docs(exchange, each(items, lambda item: _is_hosted(item) and drop(item, "action")), RESPONSES)
+
+
+def include_forgotten(exchange: Exchange) -> Exchange | None:
+    """`include` is not passed on: the log probabilities of the text are an empty list."""
+
+    def change(item: dict[str, Any]) -> bool:
+        return every(
+            members(item, "content"), lambda part: bool(members(part, "logprobs")) and put(part, "logprobs", [])
+        )
+
+    return in_docs(exchange, each(items, change), RESPONSES) if asked(exchange, "include") else None
+
+
 def citations_dropped(exchange: Exchange) -> Exchange | None:
     """The annotations of the text are empty: what shows sources shows none."""
 
@@ -134,6 +155,33 @@ MUTATIONS = (
         apply=hosted_call_fails,
         twin=hosted_call_twice,
         exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS29",),
+        severity=Severity.RISKY,
+        summary="the items of built-in tools have a status of the gateway's own",
+        caught_by=("value-unknown",),
+        apply=hosted_status_foreign,
+        twin=hosted_call_twice,
+        exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS29",),
+        severity=Severity.RISKY,
+        summary="the item of a search does not say what was searched for",
+        caught_by=("field-missing",),
+        apply=hosted_action_lost,
+        twin=hosted_call_twice,
+        exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS28",),
+        severity=Severity.RISKY,
+        summary="what include asks for does not come",
+        caught_by=("include-ignored",),
+        apply=include_forgotten,
+        twin=again,
+        exercised_by=("responses-include",),
     ),
     Row(
         drifts=("RS21",),

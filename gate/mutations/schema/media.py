@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,12 +21,18 @@ _WAV = (
     + bytes((16, 0, 0, 0, 1, 0, 1, 0, 128, 187, 0, 0, 0, 119, 1, 0, 2, 0, 16, 0))
     + b"data"
 )
+_WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(24)
 _MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64" + bytes(32)
 
 
 def image_as_data_url(exchange: Exchange) -> Exchange | None:
     """A data URL under `b64_json`: decoders raise at its prefix."""
     return _image(exchange, lambda value: f"data:image/png;base64,{value}")
+
+
+def image_as_webp(exchange: Exchange) -> Exchange | None:
+    """WebP in place of PNG: it is stored under a wrong name, and old viewers refuse it."""
+    return _image(exchange, lambda _: base64.b64encode(_WEBP).decode())
 
 
 def another_image(exchange: Exchange) -> Exchange | None:
@@ -74,6 +81,26 @@ def _spoken(exchange: Exchange, body: bytes) -> Exchange | None:
     observation = seen(exchange)
     fits = served(exchange, _SPEECH) and observation.form == "text" and observation.framing.bad_utf8
     return replied(exchange, observation.status, body, observation.media_type) if fits else None
+
+
+def moderation_in_per_cent(exchange: Exchange) -> Exchange | None:
+    """Scores in per cent: a threshold of one's own blocks everything."""
+    return _scored(exchange, lambda score: 100 * score + 1)
+
+
+def moderation_with_other_scores(exchange: Exchange) -> Exchange | None:
+    """Other scores of the same text."""
+    return _scored(exchange, lambda score: score / 2)
+
+
+def _scored(exchange: Exchange, value_of: Any) -> Exchange | None:
+    def change(result: dict[str, Any]) -> bool:
+        scores = result.get("category_scores")
+        if not isinstance(scores, dict) or any(type(score) not in (int, float) for score in scores.values()):
+            return False
+        return put(result, "category_scores", {name: value_of(score) for name, score in scores.items()})
+
+    return in_plain(exchange, each(lambda doc: _objects(doc, "results"), change), _MODERATIONS)
 
 
 def moderation_by_other_scheme(exchange: Exchange) -> Exchange | None:
@@ -136,6 +163,24 @@ MUTATIONS = (
         apply=image_as_data_url,
         twin=another_image,
         exercised_by=("image",),
+    ),
+    Row(
+        drifts=("T42",),
+        severity=Severity.BREAKING,
+        summary="an image in another format",
+        caught_by=("media-format-changed",),
+        apply=image_as_webp,
+        twin=another_image,
+        exercised_by=("image",),
+    ),
+    Row(
+        drifts=("S66",),
+        severity=Severity.RISKY,
+        summary="scores of a moderation in per cent",
+        caught_by=("moderation-scores-impossible",),
+        apply=moderation_in_per_cent,
+        twin=moderation_with_other_scores,
+        exercised_by=("moderations",),
     ),
     Row(
         drifts=("ST40",),

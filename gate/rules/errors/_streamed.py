@@ -12,13 +12,14 @@ from gate.wire.shape import show
 
 def streamed_errors(comparison: Comparison) -> Iterator[tuple[Pair, list[Observation]]]:
     """The candidate's streams with an error, where golden streams have one too."""
-    golden = [sample for sample in comparison.golden if _fails(sample)]
+    golden = [sample for sample in comparison.golden if fails(sample)]
     for pair in comparison.pairs if golden else ():
-        if _fails(pair.candidate):
+        if fails(pair.candidate):
             yield pair, golden
 
 
-def _fails(observation: Observation) -> bool:
+def fails(observation: Observation) -> bool:
+    """Whether it is a stream with an error in it."""
     return observation.ok and observation.form == "stream" and carries_error(observation)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import shown
 from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import failures, golden_failures
-from gate.rules.errors._headers import form
+from gate.rules.errors._headers import form, seconds
 from gate.wire.shape import show
 
-_NAME = "retry-after"
+_NAME, _MS = "retry-after", "retry-after-ms"
+# Seconds. Retry-After has whole ones, rounded up or down.
+_ROUNDED = 1
 # A date is right by https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3; a duration is not
 _JUDGED = {"date": Severity.INFO, "duration": Severity.RISKY}
 
@@ -33,6 +35,32 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 candidate=show(value, 60),
                 severity=_JUDGED[found],
             )
+    yield from _milliseconds(comparison)
+
+
+def _milliseconds(comparison: Comparison) -> Iterator[Drift]:
+    """retry-after-ms, which openai-python and openai-node read first: no number, or another wait than Retry-After."""
+    golden = golden_failures(comparison)
+    for pair in failures(comparison) if golden and not any(map(_odd, golden)) else ():
+        if odd := _odd(pair.candidate):
+            yield pair.drift(
+                path=f"headers.{_MS}",
+                message=odd,
+                golden=show(golden[0].headers.get(_MS, "absent"), 60),
+                candidate=show(pair.candidate.headers[_MS], 60),
+            )
+
+
+def _odd(observation: Observation) -> str:
+    value, wait = (observation.headers.get(name, "").strip() for name in (_MS, _NAME))
+    number, whole = seconds(value), seconds(wait)
+    if not value or (number is not None and number >= 0 and whole is None):
+        return ""
+    if number is None or number < 0:
+        return f"{_MS} is no number of milliseconds"
+    # both are the same wait: https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py
+    apart = whole is not None and abs(number / 1000 - whole) > _ROUNDED
+    return f"{_MS} and Retry-After are different waits" if apart else ""
 
 
 RULE = Rule(

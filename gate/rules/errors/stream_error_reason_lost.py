@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.scopes import has_streams
 from gate.rules.errors._streamed import explains, said, streamed_errors
 from gate.wire.shape import show
@@ -21,6 +21,23 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden=show(value, 80),
                 candidate="no code, type or message",
             )
+        elif all(map(_message, golden)) and not _message(pair.candidate):
+            value, event = said(pair.candidate, "message")
+            yield pair.drift(
+                path="error.message",
+                message="the error in the stream has no message",
+                golden=show(_message(golden[0]), 80),
+                candidate=show(value, 80),
+                # code and type are left to decide by
+                severity=Severity.RISKY,
+                at=event,
+            )
+
+
+def _message(observation: Observation) -> str:
+    """What an error says to a person; "" where that is no text."""
+    value, _ = said(observation, "message")
+    return value if isinstance(value, str) else ""
 
 
 RULE = Rule(

@@ -28,8 +28,12 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _silent(observation: Observation, prompts: list[str]) -> list[Choice]:
-    """The choices that begin with no prompt."""
-    return [choice for choice in choices(observation) if not choice.text.startswith(tuple(prompts))]
+    """The choices that do not begin with their prompt; with n of them for each, those of one prompt are together."""
+    found = choices(observation)
+    each = len(found) // len(prompts)
+    if not each or len(found) % len(prompts):
+        return [choice for choice in found if not choice.text.startswith(tuple(prompts))]
+    return [choice for place, choice in enumerate(found) if not choice.text.startswith(prompts[place // each])]
 
 
 RULE = Rule(

@@ -34,4 +34,11 @@ def _said(observation: Observation, key: str) -> Json:
 def _repeats(observation: Observation, key: str) -> bool:
     said, value = _said(observation, key), asked(observation, key)
     # a conversation is named by its id, and comes back as an object with it
-    return said == value or (said is not None and member(said, "id") == value)
+    return _holds(said, value) or (said is not None and member(said, "id") == value)
+
+
+def _holds(said: Json, value: Json) -> bool:
+    """Whether what is said has all of a value; an object comes back with its defaults (`text.verbosity`)."""
+    if isinstance(said, dict) and isinstance(value, dict):
+        return all(key in said and _holds(said[key], inner) for key, inner in value.items())
+    return bool(said == value)

@@ -13,15 +13,16 @@ from gate.wire.shape import show
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Annotations of a text, of chat and of responses, plain and streamed."""
     for pair in comparison.answers:
-        if all(map(citations, pair.golden)) and not citations(pair.candidate):
-            choice = next(iter(choices(pair.candidate)), None)
+        choice = next(iter(choices(pair.candidate)), None)
+        # an answer that only calls a function has no text to cite for
+        if choice and choice.text and all(map(citations, pair.golden)) and not citations(pair.candidate):
             yield pair.drift(
                 path="output[].content[].annotations"
                 if grammar(pair.candidate).answer_at
                 else "choices[0].message.annotations",
                 message="the answer cites nothing; every golden sample has annotations",
                 golden=show(citations(pair.golden[0])[0], 120),
-                candidate=show(choice.text, 80) if choice else "no answer",
+                candidate=show(choice.text, 80),
             )
 
 

@@ -11,13 +11,16 @@ from gate.observe.items import hosted_calls, output
 from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
+# a search of files and code may also end incomplete: https://platform.openai.com/docs/api-reference/responses/object
+_WORDS = {"failed": "failed", "incomplete": "did not end"}
+
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """An item of a search, of code or of MCP with the status failed, or with an error."""
+    """An item of a search, of code, an image or of MCP with the status failed, or with an error."""
     for pair, item in unseen(comparison, _failed):
         yield pair.drift(
             path="output[].error" if member(item, "error") else "output[].status",
-            message=f"a {show(member(item, 'type'), 60)} failed",
+            message=f"a {show(member(item, 'type'), 60)} {_WORDS.get(str(member(item, 'status')), 'failed')}",
             golden="completed",
             candidate=show(member(item, "error") or member(item, "status"), 80),
         )
@@ -26,7 +29,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _failed(observation: Observation) -> Json:
     hosted = tuple(hosted_calls(observation))  # a tuple: a type may be any JSON value, so it may have no hash
     items = (item for item in output(observation) if member(item, "type") in hosted)
-    return next((item for item in items if member(item, "status") == "failed" or member(item, "error")), None)
+    return next((item for item in items if member(item, "status") in tuple(_WORDS) or member(item, "error")), None)
 
 
 RULE = Rule(

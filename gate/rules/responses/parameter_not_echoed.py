@@ -12,7 +12,8 @@ from gate.rules.responses._echo import ignored
 # other rules judge
 _KEYS = (
     "metadata", "max_tool_calls", "max_output_tokens", "truncation", "prompt_cache_key", "safety_identifier", "user",
-    "parallel_tool_calls", "service_tier", "instructions",
+    "parallel_tool_calls", "service_tier", "instructions", "temperature", "top_p", "top_logprobs", "text", "reasoning",
+    "tool_choice", "background",
 )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member, members
-from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.model import Comparison, Drift, Json, Rule, Severity
 from gate.observe.answer import is_text
+from gate.observe.items import done_items, output
 from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
@@ -17,23 +18,29 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden sample has it; without it, a client that stores nothing can't send the reasoning back."""
     for pair in comparison.answers:
         wanted = _ASKED in members(pair.candidate.request, "include")
-        if wanted and all(map(_encrypted, pair.golden)) and not _encrypted(pair.candidate):
-            items = _reasoning(pair.candidate)
+        for path, items in _PLACES.items() if wanted else ():
+            if _encrypted(items(pair.candidate)) or not all(_encrypted(items(golden)) for golden in pair.golden):
+                continue
+            reasoning = _reasoning(items(pair.candidate))
             yield pair.drift(
-                path="output[].encrypted_content",
+                path=path,
                 message="the request includes reasoning.encrypted_content, and the answer has none",
                 golden="a reasoning item with encrypted_content",
-                candidate=show(items[0], 80) if items else "no reasoning item",
+                candidate=show(reasoning[0], 80) if reasoning else "no reasoning item",
             )
+            break
 
 
-def _reasoning(observation: Observation) -> list[Json]:
-    output = members(observation.answer.final, "output") if observation.answer else []
-    return [item for item in output if member(item, "type") == "reasoning"]
+# clients of streams take the items from the events that finish them (Codex), or from the last event (SDKs)
+_PLACES = {"output[].encrypted_content": output, "item.encrypted_content": done_items}
 
 
-def _encrypted(observation: Observation) -> bool:
-    return any(is_text(member(item, "encrypted_content")) for item in _reasoning(observation))
+def _reasoning(items: list[Json]) -> list[Json]:
+    return [item for item in items if member(item, "type") == "reasoning"]
+
+
+def _encrypted(items: list[Json]) -> bool:
+    return any(is_text(member(item, "encrypted_content")) for item in _reasoning(items))
 
 
 RULE = Rule(

@@ -26,13 +26,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _details(pair: Pair, key: str, count: str, details: Json) -> Iterator[Drift]:
     empty = isinstance(details, dict)
-    if not (empty and count in details):
+    if not (empty and details.get(count) is not None):
+        lost = f"has null as {count}" if empty and count in details else f"lacks {count}"
         yield pair.drift(
             path=f"usage.{key}.{count}" if empty else f"usage.{key}",
-            message=f"{key} lacks {count}" if empty else f"{key} is {word(details)}",
+            message=f"{key} {lost}" if empty else f"{key} is {word(details)}",
             golden=f"an object with {count}",
             candidate=show(details, 80),
-            # Codex reads the object as optional and the count in it as required: `{}` fails the whole response
+            # Codex reads the object as optional and the count in it as required: without it the whole response fails
             severity=Severity.BREAKING if empty else Severity.RISKY,
         )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.alignment import unseen
-from gate.observe.answer import grammar
-from gate.observe.items import output
+from gate.observe.answer import grammar, occurrences
+from gate.observe.items import hosted_calls, output
 from gate.observe.scopes import is_responses
 from gate.wire.shape import show
 
@@ -30,17 +30,29 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _contradiction(observation: Observation) -> tuple[str, str, Json] | None:
     final = observation.answer.final if observation.answer else None
     status = member(final, "status")
-    if not grammar(observation).answer_at or status not in _FINAL:
-        return None
     ended = [kind for event in observation.events for kind, _ in event.kinds if kind in _FINAL]
+    # that a response is the answer while it still runs is status-not-final's, but for one that failed
+    if not grammar(observation).answer_at or (status not in _FINAL and "failed" not in ended):
+        return None
     if ended and ended[-1] != status:
         return "status", f"the stream ends with response.{ended[-1]}", status
     if status == "completed" and (reason := member(member(final, "incomplete_details"), "reason")):
         return "status", f"incomplete_details give the reason {show(reason, 40)}", status
-    # a call that a limit cut may stay in progress; a response that is completed has nothing open
-    open_ = [member(item, "status") for item in output(observation)] if status == "completed" else []
-    if "in_progress" in open_:
-        return f"output[{open_.index('in_progress')}].status", "the response is completed", "in_progress"
+    return _open_item(observation) if status == "completed" else None
+
+
+def _open_item(observation: Observation) -> tuple[str, str, Json] | None:
+    """The first item of a completed response that is not; a call that a limit cut may stay in progress."""
+    done = {lane: member(event.doc, "item") for event, lane in occurrences(observation, "output_item.done")}
+    hosted = tuple(hosted_calls(observation))  # a type may be any JSON value, so it may have no hash
+    for place, item in enumerate(output(observation)):
+        kind, status, before = member(item, "type"), member(item, "status"), member(done.get(place), "status")
+        # a tool of the provider that did not end is hosted-call-failed's
+        if status == "in_progress" or (status == "incomplete" and kind not in hosted):
+            return f"output[{place}].status", "the response is completed", status
+        same = member(done.get(place), "type") == kind and isinstance(before, str) and isinstance(status, str)
+        if same and before != status:
+            return f"output[{place}].status", f"response.output_item.done says {show(before, 40)}", status
     return None
 
 

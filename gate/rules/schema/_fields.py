@@ -181,8 +181,9 @@ _UNKNOWN: Mapping[Kind, Severity] = {
 def _weight(kind: Kind, path: str, known: Mapping[str, Known]) -> Severity | None:
     """How much a difference at a path weighs; None for noise that the API itself shows between two answers."""
     plain = untyped(path)
-    # which keys an object must have depends on its type
-    fact = known.get(of_type(path), known.get(plain)) if kind == "missing" else known.get(plain)
+    # which keys an object must have depends on its type, whether they are gone or null
+    of_all, lost = known.get(plain), kind in ("missing", "null")
+    fact = known.get(of_type(path), of_all) if lost else of_all
     if fact is None:
         # `metadata`, `text` and `tools` of a response repeat the request: their fields are not the route's
         return None if _in_noise(plain, known) else _UNKNOWN[kind]

@@ -9,7 +9,7 @@ from itertools import chain
 from gate.endpoints import member, members
 from gate.endpoints.responses import is_for_client
 from gate.model import MISSING, Choice, Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import answered, choices, finished, word
+from gate.observe.answer import answered, choices, finished, grammar, word
 from gate.observe.breaches import read
 from gate.observe.request import forces_tool
 from gate.wire.shape import show
@@ -21,6 +21,7 @@ _INVISIBLE = frozenset({"Cc", "Cf"})
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """The usual cause: hidden reasoning has used up the token limit, and finish_reason is length."""
+    yield from _transcripts(comparison)
     # one empty golden answer (a refusal, a filter) shows that the model may choose so
     contents = [_content(g, choice) for g in comparison.golden if answered(g) for choice in choices(g)]
     if not contents or not all(contents):
@@ -40,6 +41,22 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                     golden=show(contents[0], 80),
                     candidate=show(choice.content, 80),
                 )
+
+
+def _transcripts(comparison: Comparison) -> Iterator[Drift]:
+    """A transcript of nothing, where every golden sample heard something."""
+    for pair in comparison.answers if grammar(comparison.golden[0]).texts.get("text") == "transcript" else ():
+        golden, text = [_heard(sample) for sample in pair.golden], _heard(pair.candidate)
+        # of a stream without the event that has the text, other rules tell
+        ended = pair.candidate.form != "stream" or not pair.candidate.kinds.isdisjoint(grammar(pair.candidate).ends)
+        if ended and text == "" and all(golden):
+            yield pair.drift(path="text", message="the transcript is empty", golden=show(golden[0], 80), candidate='""')
+
+
+def _heard(observation: Observation) -> str | None:
+    """The text of a transcript without blanks around it; None where it has none."""
+    text = member(observation.answer.final, "text") if observation.answer else MISSING
+    return text.strip() if isinstance(text, str) else None
 
 
 def _message(comparison: Comparison, choice: Choice) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gate.endpoints import member
 from gate.model import MISSING, Comparison, Drift, Event, Json, Kinds, Observation, Pair, Rule, Severity
 from gate.observe.answer import grammar
+from gate.observe.media import packed
 from gate.wire.media import is_base64, packed_format
-from gate.wire.paths import places
-from gate.wire.shape import indexless, show
+from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -54,20 +54,12 @@ def _bringing(pair: Pair, path: str) -> set[Kinds]:
 def _held(observation: Observation) -> dict[str, tuple[Json, Event | None]]:
     """Path without indexes → the first value there that is wrong, or the first of all."""
     found: dict[str, tuple[Json, Event | None]] = {}
-    for path, value, event in _values(observation):
+    for path, value, event in packed(observation):
         # the first that is wrong stays, whatever comes later
         better = path not in found or (_fault(value) and not _fault(found[path][0]))
         if value is not MISSING and value is not None and better:
             found[path] = (value, event)
     return found
-
-
-def _values(observation: Observation) -> Iterator[tuple[str, Json, Event | None]]:
-    endpoint, final = grammar(observation), observation.answer.final if observation.answer else None
-    for path in endpoint.media if observation.form == "json" or not endpoint.media_events else ():
-        yield from ((indexless(where), value, None) for where, value in places(final, path))
-    for event in observation.events if endpoint.media_events else ():
-        yield from ((key, member(event.doc, key), event) for key in endpoint.media_events)
 
 
 def _right(held: dict[str, tuple[Json, Event | None]], path: str) -> bool:

@@ -16,6 +16,7 @@ from gate.rules.schema._violations import forbidden, violations
 from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
 
+_NULL = frozenset({"null"})
 _ALIVE = re.compile(r"(?:\w+\.)?(?:keep[-_ ]?alive|ping|pong|heartbeat|noop)", re.IGNORECASE)
 _COMMENTS = "send keep-alives as comment lines (`: keep-alive`), which every SSE parser skips"
 
@@ -92,7 +93,11 @@ def _gone(comparison: Comparison, small: list[Difference]) -> bool:
     # what may be left out is not known there, so one sample without a field shows little
     if grammar(comparison.golden[0]).path:
         return False
-    return any(all(d.path not in pair.candidate.shape for pair in comparison.pairs) for d in small)
+    # what was always null said nothing
+    said = [
+        d.path for d in small if any(g.shape[d.path].types != _NULL for g in comparison.golden if d.path in g.shape)
+    ]
+    return any(all(path not in pair.candidate.shape for pair in comparison.pairs) for path in said)
 
 
 def _optional(pair: Pair, parent: str, small: list[Difference], severity: Severity) -> Drift:

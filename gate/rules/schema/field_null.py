@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
+from gate.observe.answer import grammar
 from gate.rules.owners import owner
 from gate.rules.schema._fields import Difference, differing, differs
 from gate.rules.schema._places import first, golden_value
@@ -20,8 +21,17 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """Learned from the golden; the schema adds what the golden had no occasion to show."""
     for pair in comparison.answers:
         nulls = [d for d in differing(comparison, pair, "null") if not owner(d.path, "null")]
-        yield from (_learned(pair, difference) for difference in nulls)
+        yield from (_learned(pair, _weighed(comparison, difference)) for difference in nulls)
         yield from _forbidden(pair, {untyped(difference.path) for difference in nulls})
+
+
+def _weighed(comparison: Comparison, difference: Difference) -> Difference:
+    """The difference, risky where no candidate sample has a value there, of an API that no schema of ours describes."""
+    if grammar(comparison.golden[0]).path or difference.severity != Severity.INFO:
+        return difference
+    shapes = [pair.candidate.shape for pair in comparison.pairs]
+    gone = all(difference.path in shape and shape[difference.path].types == _NULL for shape in shapes)
+    return replace(difference, severity=Severity.RISKY) if gone else difference
 
 
 def _learned(pair: Pair, difference: Difference) -> Drift:

@@ -15,11 +15,26 @@ from gate.wire.shape import TYPES, indexless, show
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Fields that the API describes by its schema, all others by what the golden shows."""
     for pair in comparison.answers:
+        yield from _bodies(pair)
         for violation in violations(pair, "type"):
             if _matters(pair, violation):
                 yield _forbidden(pair, violation)
         for difference in differing(comparison, pair, "type"):
             yield _learned(pair, difference)
+
+
+def _bodies(pair: Pair) -> Iterator[Drift]:
+    """A list as the whole body, which an API without a schema of ours may have, and something else in its place; that
+    an object has none of its fields is field-missing's."""
+    body = pair.candidate.body
+    if pair.golden and all(isinstance(golden.body, list) for golden in pair.golden) and not isinstance(body, list):
+        yield pair.drift(
+            path="body",
+            message=f"the body is {word(body)}; the golden has an array",
+            golden=show(pair.golden[0].body, 80),
+            candidate=show(body, 80),
+            severity=Severity.RISKY,
+        )
 
 
 def _matters(pair: Pair, violation: Violation) -> bool:

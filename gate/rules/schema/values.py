@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import members
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity, Violation
-from gate.observe.answer import word
+from gate.observe.answer import grammar, word
 from gate.observe.scopes import has_streams
 from gate.rules.families import Told, of
 from gate.rules.schema._places import golden_value
@@ -14,6 +14,7 @@ from gate.rules.schema._violations import forbidden, is_choiceless, violations
 from gate.wire.paths import name
 from gate.wire.shape import indexless, show
 
+_LIST = frozenset({"array"})
 _EMPTY = {"minLength": "value-empty", "minItems": "list-empty"}
 _WORDS = {"object": "object-wrong", "role": "role-wrong", "service_tier": "service-tier-unknown"}
 # Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: it lies between.
@@ -22,6 +23,7 @@ _FAR = 1e11
 
 def _judged(comparison: Comparison) -> Iterator[Told]:
     """Values of closed vocabularies, empty values where the API requires one, and impossible times."""
+    yield from (("list-empty", drift) for drift in _emptied(comparison))
     for pair in comparison.answers:
         yield from (("created-not-seconds", drift) for drift in _times(pair))
         for violation in violations(pair, "value"):
@@ -31,6 +33,33 @@ def _judged(comparison: Comparison) -> Iterator[Told]:
                 detail = f"{violation.detail}{_null(violation.value)}"
                 drift = forbidden(pair, violation, message=detail, golden=show(golden, 80), candidate=candidate)
                 yield _rule(violation), drift
+
+
+def _emptied(comparison: Comparison) -> Iterator[Drift]:
+    """Lists of an API that no schema of ours describes: never empty in the golden, always in the candidate (S67)."""
+    if grammar(comparison.golden[0]).path:
+        return
+    for pair in comparison.answers:
+        filled = [path for path in pair.golden[0].shape if all(_filled(golden, path) for golden in pair.golden)]
+        for path in filled:
+            if all(_is_empty_list(other.candidate, path) for other in comparison.pairs):
+                yield pair.drift(
+                    path=path,
+                    message=f"{name(path)} is empty",
+                    golden=show(golden_value(pair, path), 80),
+                    candidate="[]",
+                    severity=Severity.RISKY,
+                )
+
+
+def _filled(observation: Observation, path: str) -> bool:
+    field = observation.shape.get(path)
+    return field is not None and field.types == _LIST and field.always and not field.empty
+
+
+def _is_empty_list(observation: Observation, path: str) -> bool:
+    field = observation.shape.get(path)
+    return field is not None and field.types == _LIST and field.empty == field.seen
 
 
 def _rule(violation: Violation) -> str:

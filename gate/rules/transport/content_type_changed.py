@@ -11,13 +11,22 @@ _RIGHT = {"json": "application/json", "stream": "text/event-stream"}
 _CONTENT = {"json": " on a JSON body", "stream": " on an event stream"}
 
 
+# Other names of the same types of sound: https://mimesniff.spec.whatwg.org/#matching-an-audio-or-video-type-pattern
+# and https://www.iana.org/assignments/media-types has audio/mpeg, audio/ogg, audio/flac, audio/aac; players take all.
+_SAME = {
+    "audio/mp3": "audio/mpeg", "audio/x-mp3": "audio/mpeg", "audio/wave": "audio/wav", "audio/x-wav": "audio/wav",
+    "audio/vnd.wave": "audio/wav", "audio/opus": "audio/ogg", "audio/x-flac": "audio/flac", "audio/x-aac": "audio/aac",
+    "audio/aacp": "audio/aac",
+}  # fmt: skip
+
+
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Media types of answers in the same form, successes and failures apart; parameters such as charset don't count
     (B31)."""
     golden = comparison.golden
     for pair in comparison.pairs:
         observation = pair.candidate
-        known = {g.media_type for g in golden if g.ok == observation.ok and g.form == observation.form} - {""}
+        known = {_usual(g) for g in golden if g.ok == observation.ok and g.form == observation.form} - {""}
         label = observation.media_type[:80] or "absent"
         if _replaced(golden, observation):
             yield pair.drift(
@@ -26,7 +35,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden=golden[0].media_type or "text",
                 candidate=label,
             )
-        if known and observation.media_type not in known and _evident(observation):
+        if known and _usual(observation) not in known and _evident(observation):
             yield pair.drift(
                 path="headers.content-type",
                 message=f"content-type is {label}{_content(observation)}",
@@ -34,6 +43,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 candidate=label,
                 severity=_severity(observation, known),
             )
+
+
+def _usual(observation: Observation) -> str:
+    return _SAME.get(observation.media_type, observation.media_type)
 
 
 def _replaced(golden: Samples, observation: Observation) -> bool:

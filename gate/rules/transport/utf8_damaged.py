@@ -32,11 +32,12 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _damage(observation: Observation) -> Iterator[tuple[str, str]]:
     """(kind of damage, evidence) of each kind in a body."""
-    if observation.form not in ("json", "stream"):  # audio and images are not text
-        return
-    if observation.framing.bom:
+    parsed = observation.form in ("json", "stream")
+    # players of subtitles take the mark
+    if parsed and observation.framing.bom:
         yield "bom", "EF BB BF before the first character"
-    if observation.framing.bad_utf8:
+    # audio and images are no text; transcripts and subtitles are
+    if observation.framing.bad_utf8 and (parsed or observation.media_type.startswith("text/")):
         yield "bytes", f"byte {observation.framing.bad_utf8[0]} is no UTF-8"
 
 

@@ -38,7 +38,8 @@ def uncounted(comparison: Comparison) -> Iterator[Pair]:
 
 def _is_optional(comparison: Comparison) -> bool:
     """Whether the API itself leaves usage out at times: transcriptions, images, moderations."""
-    schemas = {grammar(golden).schema for golden in comparison.golden} - {None}
+    # speech is no JSON, and only its events have a schema
+    schemas = {grammar(golden).schema or grammar(golden).chunk_schema for golden in comparison.golden} - {None}
     return any("usage" in known and known["usage"].noise for known in map(knowledge, filter(None, schemas)))
 
 
