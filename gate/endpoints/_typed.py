@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.endpoints import is_error
+from gate.endpoints._fold import text_problems
 from gate.model import Fold, Grammar, Json, Kinds, Problem, ProblemCode
 from gate.wire.shape import show
 
@@ -43,7 +44,9 @@ def fold_text(docs: tuple[tuple[int, Json], ...]) -> Fold:
             if joined.strip() not in ("", event["text"].strip()):
                 detail = f"{show(joined, 60)}, then {show(event['text'], 60)}"
                 problems.append(Problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, "text", frame, detail))
-    return Fold(final or {"text": "".join(pieces)}, tuple(problems), {"text": tuple(pieces)})
+    return Fold(
+        final or {"text": "".join(pieces)}, (*problems, *text_problems(pieces, "text")), {"text": tuple(pieces)}
+    )
 
 
 def fold_images(docs: tuple[tuple[int, Json], ...]) -> Fold:

@@ -10,9 +10,9 @@ from gate.endpoints._calls import blanks, is_named, join_call
 from gate.endpoints._fold import (
     WHOLE,
     changes,
+    fragment_problems,
     index_of,
     join_logprobs,
-    repeated_from_start,
     restarted,
     text_problems,
 )
@@ -87,6 +87,8 @@ class _Folding:
         self.begins: dict[int, list[tuple[int, int]]] = {}  # per further role: number of the piece of text, frame
         self.calls: dict[tuple[int, int], dict[str, Any]] = {}
         self.arguments: dict[tuple[int, int], list[str]] = {}
+        self.inputs: dict[tuple[int, int], list[str]] = {}  # of custom tools
+        self.legacy: dict[int, list[str]] = {}  # the arguments of a function_call
         self.problems: list[Problem] = []
         self.gaps: list[tuple[int, Problem]] = []
         self.late: list[tuple[tuple[int, int], Problem]] = []  # calls that opened without a name
@@ -130,8 +132,9 @@ class _Folding:
             # lists other than calls (annotations, images) are collected over the deltas, as SDKs' accumulators do
             elif isinstance(value, list) and isinstance(message.get(key), list):
                 message[key] = [*message[key], *value]
-            elif key == "function_call" and isinstance(value, dict) and isinstance(message.get(key), dict):
-                join_call(message[key], value)
+            elif key == "function_call" and isinstance(value, dict):
+                _keep(self.legacy.setdefault(index, []), value.get("arguments"))
+                join_call(message.setdefault(key, {}), value)
             elif value not in (None, "") or key not in message:
                 message[key] = dict(value) if isinstance(value, dict) else value
 
@@ -194,8 +197,9 @@ class _Folding:
         if known.get("id") and identity and identity != known["id"] and not is_named(call):
             self.problem(ProblemCode.TOOL_ID_CHANGED, f"{path}.id", frame, f"was {known['id']!r}, then {identity!r}")
         for key, value in call.items():
-            if key == "custom" and isinstance(known.get(key), dict) and isinstance(value, dict):
-                join_call(known[key], value)
+            if key == "custom" and isinstance(value, dict):
+                _keep(self.inputs.setdefault(slot, []), value.get("input"))
+                join_call(known.setdefault(key, {}), value)
             elif key not in ("function", "index") and (
                 (value not in (None, "") and not known.get(key)) or key not in known
             ):
@@ -232,21 +236,32 @@ class _Folding:
         for choice, slot in self.calls:
             calls.setdefault(choice, []).append(slot)
         texts = {f"choices[{places[i]}].message.{key}": tuple(parts) for (i, key), parts in self.texts.items()}
+        texts |= {f"choices[{places[i]}].message.function_call.arguments": tuple(p) for i, p in self.legacy.items()}
         return texts | {
-            f"choices[{places[i]}].message.tool_calls[{calls[i].index(slot)}].function.arguments": tuple(parts)
-            for (i, slot), parts in self.arguments.items()
+            f"choices[{places[i]}].message.tool_calls[{calls[i].index(slot)}].{key}": tuple(parts)
+            for key, of in (("function.arguments", self.arguments), ("custom.input", self.inputs))
+            for (i, slot), parts in of.items()
         }
 
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
-            self.problems += text_problems(parts, f"choices[{index}].delta.{key}")
+            found = list(text_problems(parts, f"choices[{index}].delta.{key}"))
+            self.problems += found
             begins = self.begins.get(index, []) if key == "content" else []
             # a role on every chunk (ST08) is no restart
-            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or repeated_from_start(parts):
-                detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
+            once = len(begins) == 1 and restarted(parts, begins[0][0])
+            if once and not any(problem.code is ProblemCode.TEXT_RESTARTED for problem in found):
+                detail, frame = show("".join(parts)[:60], 80), begins[0][1]
                 self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
+        for index, parts in self.legacy.items():
+            self.problems += fragment_problems(parts, f"choices[{index}].delta.function_call.arguments")
+        for (index, number), parts in self.inputs.items():
+            self.problems += text_problems(parts, f"choices[{index}].delta.tool_calls[{number}].custom.input")
         for slot, parts in self.arguments.items():
+            self.problems += fragment_problems(
+                parts, f"choices[{slot[0]}].delta.tool_calls[{slot[1]}].function.arguments"
+            )
             function = self.calls[slot].get("function")
             # an object after text fragments replaced them (TL13): it stays, for tool-arguments-not-text to see
             if isinstance(function, dict) and isinstance(function.get("arguments"), str):
@@ -284,6 +299,12 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 
 # -- the reading --------------------------------------------------------------------------------
+
+
+def _keep(parts: list[str], part: Json) -> None:
+    """Adds a fragment, where it is a text."""
+    if isinstance(part, str):
+        parts.append(part)
 
 
 def read(body: Json) -> Answer:

@@ -6,10 +6,11 @@ ends with a terminal event; there is no [DONE] (some gateways add one, RS07).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gate.endpoints import _fields, member, members, objects, text_of
-from gate.endpoints._fold import text_problems
+from gate.endpoints._fold import fragment_problems, text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -113,7 +114,7 @@ class _Folding:
         elif kind == "content_part.added":
             index, number, _ = _slot(doc)
             self.parts.setdefault(index, set()).add(number)
-        elif kind.endswith(("text.done", "refusal.done", "arguments.done", "input.done")):
+        elif kind.endswith(("text.done", "refusal.done", "arguments.done", "input.done", "code.done")):
             self.done(doc, frame)
         elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
             self.item(doc["item"], doc.get("output_index"), kind, frame)
@@ -143,7 +144,7 @@ class _Folding:
             self.final = {**response, "output": [self.items[place] for place in sorted(self.items)]}
 
     def done(self, doc: dict[str, Any], frame: int) -> None:
-        key = next((key for key in ("arguments", "refusal", "input") if key in doc), "text")
+        key = next((key for key in ("arguments", "refusal", "input", "code") if key in doc), "text")
         self.compare(_slot(doc), doc.get(key), f"{doc.get('type')}.{key}", frame)
 
     def part_done(self, doc: dict[str, Any], frame: int) -> None:
@@ -216,10 +217,12 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         if isinstance(doc, dict):
             folding.event(doc, frame)
     pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
-    # arguments that come twice are no JSON any more: the rules of tools say more of them
-    prose = {path: parts for path, parts in pieces.items() if not path.endswith("arguments")}
-    repeats = (problem for path, parts in prose.items() for problem in text_problems(parts, path))
+    repeats = (problem for path, parts in pieces.items() for problem in _problems(path)(parts, path))
     return Fold(folding.final, (*folding.problems, *repeats), pieces)
+
+
+def _problems(path: str) -> Callable[[Sequence[str], str], Iterator[Problem]]:
+    return fragment_problems if path.endswith("arguments") else text_problems
 
 
 # where the deltas of an event type end up in an item of the output

@@ -162,6 +162,8 @@ CASES = (
     twin("S62", "other tokens", scored("a", " b"), scored("a b")),
     risky("S63", "above 0", scored("a"), scored("a", logprob=0.9)),
     twin("S63", "rounding", scored("a"), scored("a", logprob=0.001)),
+    risky("S64", "before the text", says("Hi"), says("\ufeffHi")),
+    twin("S64", "another character that nobody sees", says("Hi"), says("Hi\u200b")),
     breaking("ST40", "images", drawn("image_generation.completed"), drawn("image.done")),
     twin("ST40", "the same", drawn("image_generation.completed"), drawn("image_generation.completed")),
     breaking("T42", "WAV", spoken(b"\xff\xfb\x90" * 9), spoken(b"RIFF\xf0\xf1\x00\x00WAVE" * 9)),
