@@ -94,7 +94,8 @@ def _bare(observation: Observation) -> tuple[Written, ...]:
     has `response_format: text`."""
     kind = grammar(observation).texts.get("text")
     is_text = kind and observation.ok and observation.form == "text" and observation.text.strip()
-    return (_written("body", kind, observation.text, ()),) if kind and is_text else ()
+    # subtitles may begin with a byte order mark: https://www.w3.org/TR/webvtt1/#file-structure
+    return (_written("body", kind, observation.text.removeprefix("\ufeff"), ()),) if kind and is_text else ()
 
 
 def _kind(observation: Observation, path: str) -> TextKind:

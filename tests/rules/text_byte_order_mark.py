@@ -18,14 +18,8 @@ CASES = (
         ("risky choices[0].message.tool_calls[0].function.arguments",),
     ),
     Row("in a response", responded("Nile"), responded(MARK + "Nile"), ("risky output[0].content[0].text",)),
-    Row(
-        "a transcript as text",
-        transcribed(b"Nile"),
-        transcribed(b"\xef\xbb\xbfNile"),
-        ("risky body",),
-        ("risky utf8-damaged body",),
-    ),
     Row("the golden has one too", said(MARK + "Nile"), said(MARK + "Congo")),
     Row("the request holds one", quoted("Nile", "Repeat " + MARK), quoted("Nile" + MARK, "Repeat " + MARK)),
+    Row("subtitles may begin with it", transcribed(b"Nile"), transcribed(b"\xef\xbb\xbfNile")),
     Row("other characters that nobody sees: a soft hyphen, U+200B, U+2060", said("Nile"), said("Ni\xad\u200b\u2060le")),
 )

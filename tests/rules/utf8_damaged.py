@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tests.rules._written import transcribed
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, rewritten, stream
 
 
@@ -49,4 +50,6 @@ CASES = (
         plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
     ),
     Row("signs that would be no UTF-8", plain(said("Hi")), plain(said("voilà€™"))),
+    Row("a transcript as text", transcribed("é".encode()), transcribed(b"\xe9"), ("breaking body",)),
+    Row("in the encoding of its label", transcribed("é".encode()), transcribed(b"\xe9", "text/plain; charset=latin-1")),
 )

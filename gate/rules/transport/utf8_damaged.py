@@ -34,7 +34,8 @@ def _damage(observation: Observation) -> Iterator[tuple[str, str]]:
     """(kind of damage, evidence) of each kind in a body."""
     if not _is_text(observation):
         return
-    if observation.framing.bom:
+    # subtitles may begin with one: https://www.w3.org/TR/webvtt1/#file-structure
+    if observation.framing.bom and observation.form != "text":
         yield "bom", "EF BB BF before the first character"
     if observation.framing.bad_utf8:
         yield "bytes", f"byte {observation.framing.bad_utf8[0]} is no UTF-8"
