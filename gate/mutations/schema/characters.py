@@ -67,8 +67,8 @@ def letters_replaced(exchange: Exchange) -> Exchange | None:
 
 
 def text_said_twice(exchange: Exchange) -> Exchange | None:
-    """The text once more: a hop joined what it got twice."""
-    return _said(exchange, lambda text: text * 2)
+    """The text once more: a hop joined what it got twice. A word or two may be said twice."""
+    return _said(exchange, lambda text: text * 2 if len(text) > 12 else text)
 
 
 def byte_order_mark(exchange: Exchange) -> Exchange | None:

@@ -19,8 +19,8 @@ _APART = 1.0
 # Not even one token of the text is above this: -9999 stands for a token that is none of the likeliest
 # (https://platform.openai.com/docs/api-reference/chat/object), and the recorded texts have -4.0 at the least.
 _NEVER = -50.0
-# Tokens that show a constant in place of a measurement, chosen; 0 is what a sure token has.
-_CONSTANT = 5
+# Tokens, chosen: one alone may be a near tie that was rounded (B19)
+_FOREIGN = 2
 # Neighbours with the same alternatives: "ha ha" has two by right, sgl-project/sglang 39260 a chunk of them, and 194
 # recorded texts not one pair.
 _ALIKE = 3
@@ -41,8 +41,10 @@ def _faults(observation: Observation) -> Iterator[tuple[str, Scored, str]]:
         for token in text.tokens:
             if fault := _of_token(token):
                 yield fault, text, f"{str(token.text)[:40]!r}: {token.logprob!s:.20}"
-        if constant := _constant(text):
-            yield constant, text, f"{text.tokens[0].logprob!s:.20} for {len(text.tokens)} tokens"
+        if sum(map(_is_foreign, text.tokens)) >= _FOREIGN:
+            yield "the alternatives belong to other tokens", text, f"of {len(text.tokens)} tokens"
+        if _never(text):
+            yield "no token of the text can have been sampled", text, f"{text.tokens[0].logprob!s:.20} and the like"
         if _repeated(text):
             yield "the alternatives of one token come with the others as well", text, "the same list on each token"
 
@@ -59,21 +61,24 @@ def _of_token(token: Token) -> str:
     if own:
         return "" if min(abs(value - token.logprob) for value in own) <= _APART else _DIFFERS
     # the sampled token may be none of the likeliest, but then it is less likely than all of them
-    likelier = token.logprob > min(value for _, value in known) + _ROUNDING
-    return "a token is likelier than its alternatives, and none of them" if likelier else ""
+    return _LIKELIER if token.logprob > max(value for _, value in known) + _ROUNDING else ""
 
 
+def _is_foreign(token: Token) -> bool:
+    """Whether a token would be among its alternatives if they were its own."""
+    known = [value for _, value in token.alternatives if _is_number(value)]
+    absent = bool(known) and token.text not in [text for text, _ in token.alternatives]
+    return absent and _is_number(token.logprob) and token.logprob > min(known) + _ROUNDING
+
+
+_LIKELIER = "a token is likelier than its alternatives, and none of them"
 _DIFFERS = "a token has another log probability than among its alternatives"
 
 
-def _constant(text: Scored) -> str:
-    """What is wrong with the values of all tokens together."""
+def _never(text: Scored) -> bool:
+    """Whether no token of a text can have been sampled."""
     values = [token.logprob for token in text.tokens]
-    if len(values) < _CONSTANT or not all(map(_is_number, values)):
-        return ""
-    if max(values) < _NEVER:
-        return "no token of the text can have been sampled"
-    return "all tokens have the same log probability" if len(set(values)) == 1 and values[0] else ""
+    return bool(values) and all(map(_is_number, values)) and max(values) < _NEVER
 
 
 def _is_above(value: Json) -> bool:
