@@ -27,6 +27,8 @@ def windows(text: str) -> str:
 
 CONTENT = ("breaking choices[0].message.content",)
 
+GERMAN = "Größe, Glück"
+
 CASES = (
     Row("Miosa-osa/OSA 137: a dash alone, as Windows-1252", said("Late — go."), said(windows("Late — go.")), CONTENT),
     Row("UTF-8 read as Latin-1 and written again", said("Größe, été"), said(latin("Größe, été")), CONTENT),
@@ -85,5 +87,9 @@ CASES = (
         told([{**e, "delta": latin(e["delta"])} if "delta" in e else e for e in events("Größe")]),
         ("breaking output[0].content[0].text",),
         ("risky done-differs-from-deltas response.output_text.done.text",),
+    ),
+    *(
+        Row(f"as {encoding}", said(GERMAN), said(GERMAN.encode().decode(encoding)), CONTENT)
+        for encoding in ("shift_jis", "cp437", "cp850", "cp1250", "koi8_r", "iso8859_2")
     ),
 )

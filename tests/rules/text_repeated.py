@@ -43,7 +43,7 @@ CASES = (
     Row("the text goes on", said(SENTENCE), said(SENTENCE + " The Danube is long, too.")),
     Row("a line to write out, once more", said(LINES), said(LINES + LINES[:26])),
     Row("a word or two: 12 bytes", said("a rather long way"), said("a rather long rather long way")),
-    Row("13 of them", said("a rather lengthy way"), said("a rather lengthy rather lengthy way"), CONTENT),
+    Row("13 of them", said("a rather large way"), said("a rather large rather large way"), CONTENT),
     Row("four characters of Chinese, which are 12 bytes", said("多瑙河很长。"), said("多瑙河很多瑙河很长。")),
     Row("five", said("多瑙河很长。"), said("多瑙河很长多瑙河很长。"), CONTENT),
     Row(

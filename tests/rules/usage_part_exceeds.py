@@ -84,10 +84,19 @@ CASES = (
         plain(completion(usage={**USAGE, "prompt_tokens_details": {"text_tokens": 9, "cached_tokens": 9}})),
     ),
     Row(
-        "DeepSeek's count beside the others",
-        plain(completion(usage={**USAGE, "prompt_cache_hit_tokens": 9})),
-        plain(completion(usage={**USAGE, "prompt_cache_hit_tokens": 10})),
-        ("risky usage.prompt_cache_hit_tokens",),
+        "and images",
+        plain(completion()),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"text_tokens": 6, "image_tokens": 4}})),
+        ("risky usage.prompt_tokens_details.text_tokens",),
+    ),
+    *(
+        Row(
+            f"a vendor's count beside the others: {name}",
+            plain(completion(usage={**USAGE, name: 9})),
+            plain(completion(usage={**USAGE, name: 10})),
+            (f"risky usage.{name}",),
+        )
+        for name in ("cached_tokens", "prompt_cache_hit_tokens", "prompt_cache_miss_tokens", "num_cached_tokens")
     ),
     Row(
         "Anthropic's is no part",

@@ -24,7 +24,7 @@ _MANY = 3
 # Default encodings of platforms other than Windows in the West: Java and Python take the system's. The codecs are
 # https://docs.python.org/3/library/codecs.html#standard-encodings
 _OTHERS = (
-    "gbk", "shift_jis", "big5", "euc_kr", "mac_roman", "cp437", "cp850", "cp1251", "cp1250", "koi8_r", "iso8859_2",
+    "gbk", "shift_jis", "mac_roman", "cp437", "cp850", "cp1251", "cp1250", "koi8_r", "iso8859_2",
 )  # fmt: skip
 # Different letters beyond ASCII that a text shows when it is read back: one in six common characters of Chinese is
 # UTF-8 by chance in GBK (谢谢 is, a row), and then a letter of any script

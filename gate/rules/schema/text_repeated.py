@@ -14,7 +14,9 @@ _TOLD = frozenset({ProblemCode.TEXT_REPEATED, ProblemCode.TEXT_CUMULATIVE, Probl
 _MORE = 12
 # Bounds on time: characters of a text, places at which it goes back (a text of doubled tokens has one for each), and
 # where each of them looks.
-_LONGEST, _PLACES, _TRIES = 4000, 800, 100
+_LONGEST = 4000
+_PLACES = 800
+_TRIES = 100
 _KEY = 4  # characters that say where to look: a shorter part is tried at its only place
 
 
