@@ -107,7 +107,9 @@ TEXT: dict[str, Exchange] = {
         completion(choices=[_choice(message={"role": "assistant", "content": "1, 2, 3, 4, "}, stop_reason=None)]),
         {**PROMPT, "stop": ["5"]},
     ),
-    "logprobs": plain(completion(choices=[_choice(logprobs=LOGPROBS)]), {**PROMPT, "logprobs": True}),
+    "logprobs": plain(
+        completion(choices=[_choice(logprobs=LOGPROBS)]), {**PROMPT, "logprobs": True, "top_logprobs": 1}
+    ),
     "history-developer": _answer("Hello.", DEVELOPER),
     "history": _answer("Green.", HISTORY),
     "client-cancels": _left(_flow(_told(*WORDS), PROMPT)),

@@ -5,6 +5,7 @@ Every function takes the pieces of one text in the order in which they came, emp
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -80,8 +81,25 @@ def text_problems(parts: Sequence[str], path: str) -> Iterator[Problem]:
     texts = [part for part in parts if part]
     if _cumulative(texts):
         yield Problem(ProblemCode.TEXT_CUMULATIVE, path, 0, show(parts[:4], 80))
-    if _ends_with_copy(texts) or _doubled(texts) or _doubled_within(texts):
+    if _has_copy(texts) or _doubled(texts) or _doubled_within(texts):
         yield Problem(ProblemCode.TEXT_REPEATED, path, 0, show("".join(parts), 80))
+    if _repeated_from_start(texts):
+        yield Problem(ProblemCode.TEXT_RESTARTED, path, 0, show("".join(parts)[:60], 80))
+
+
+def fragment_problems(parts: Sequence[str], path: str) -> Iterator[Problem]:
+    """Problems of the fragments of JSON; where they leave no JSON, the rules of tools say more of it."""
+    found = list(text_problems(parts, path))
+    if found and _is_json("".join(parts)):
+        yield from found
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _cumulative(texts: Sequence[str]) -> bool:
@@ -90,11 +108,11 @@ def _cumulative(texts: Sequence[str]) -> bool:
     return grown >= MIN_GROWN and all(later.startswith(earlier) for earlier, later in pairwise(texts))
 
 
-def _ends_with_copy(texts: Sequence[str]) -> bool:
-    """Whether the last piece is all the text before it: a gateway sends the whole message after its deltas."""
-    before, last = "".join(texts[:-1]).strip(), texts[-1].strip() if texts else ""
+def _has_copy(texts: Sequence[str]) -> bool:
+    """Whether the last piece, or the first, is all the others: a gateway sends the whole message and its deltas."""
+    ends = ((texts[-1], texts[:-1]), (texts[0], texts[1:])) if texts else ()
     # more than MAX_ALIKE characters, so that "no, no" and "ha" after "ha" stay text
-    if len(last) <= MAX_ALIKE or last != before:
+    if not any(len(whole) > MAX_ALIKE and whole.strip() == "".join(others).strip() for whole, others in ends):
         return False
     # a sentence that is said twice has a blank or a line's end between; two deltas alone show nothing else
     return len(texts) > 2 or not (texts[0][-1:].isspace() or texts[1][:1].isspace())
@@ -138,16 +156,16 @@ def restarted(parts: Sequence[str], at: int) -> bool:
     return start > 0 and before[:start] == after[:start]
 
 
-def repeated_from_start(parts: Sequence[str]) -> bool:
+def _repeated_from_start(texts: Sequence[str]) -> bool:
     """Whether all the pieces so far come once more in the middle of a sentence.
 
     Songs, rows and lines to write out are repeated as well, but whole: there a blank, a line's end or a punctuation
-    mark stands between two copies.
+    mark stands between two copies. Sequences and base64 repeat themselves without any blank.
     """
-    texts = [part for part in parts if part]
     for at in range(MIN_ANEW, len(texts) // 2 + 1):
         if texts[at] == texts[0] and texts[at : 2 * at] == texts[:at]:
             within = texts[at - 1][-1].isalnum() and texts[0][0].isalnum()
+            prose = any(not text.isascii() or " " in text for text in texts[:at])
             # a text may well repeat a few words; not one in which most pieces are new
-            return within and 2 * len(set(texts[:at])) > at and sum(map(len, texts[:at])) > 2 * MAX_ALIKE
+            return within and prose and 2 * len(set(texts[:at])) > at and sum(map(len, texts[:at])) > 2 * MAX_ALIKE
     return False

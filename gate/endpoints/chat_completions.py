@@ -10,9 +10,9 @@ from gate.endpoints._calls import BODIES, blanks, body_blanks, body_of, is_named
 from gate.endpoints._fold import (
     WHOLE,
     changes,
+    fragment_problems,
     index_of,
     join_logprobs,
-    repeated_from_start,
     restarted,
     text_problems,
 )
@@ -266,15 +266,20 @@ class _Folding:
     def finish(self) -> dict[str, Any]:
         for (index, key), parts in self.texts.items():
             self.choices[index]["message"][key] = "".join(parts)
-            self.problems += text_problems(parts, f"choices[{index}].delta.{key}")
+            found = list(text_problems(parts, f"choices[{index}].delta.{key}"))
+            self.problems += found
             begins = self.begins.get(index, []) if key == "content" else []
             # a role on every chunk (ST08) is no restart
-            if (once := len(begins) == 1 and restarted(parts, begins[0][0])) or repeated_from_start(parts):
-                detail, frame = show("".join(parts)[:60], 80), begins[0][1] if once else 0
+            once = len(begins) == 1 and restarted(parts, begins[0][0])
+            if once and not any(problem.code is ProblemCode.TEXT_RESTARTED for problem in found):
+                detail, frame = show("".join(parts)[:60], 80), begins[0][1]
                 self.problem(ProblemCode.TEXT_RESTARTED, f"choices[{index}].delta.{key}", frame, detail)
         for slot, bodies in self.arguments.items():
             for kind, parts in bodies.items():
                 body, text = self.calls[slot][kind], BODIES[kind]
+                # what a model wrote in JSON is judged as JSON; the input of a custom tool is any text
+                problems = text_problems if kind == "custom" else fragment_problems
+                self.problems += problems(parts, _path(slot, kind))
                 # an object after text fragments replaced them (TL13): it stays, for tool-arguments-not-text to see
                 if isinstance(body[text], str):
                     body[text] = "".join(parts)
@@ -311,6 +316,13 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 
 # -- the reading --------------------------------------------------------------------------------
+
+
+def _path(slot: _Slot, kind: str) -> str:
+    """The path of a call's text in the deltas."""
+    choice, call = slot
+    body = "function_call" if call is None else f"tool_calls[{call}].{kind}"
+    return f"choices[{choice}].delta.{body}.{BODIES[kind]}"
 
 
 def read(body: Json) -> Answer:

@@ -135,7 +135,9 @@ def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observat
     text, framing = _text(raw)
     # the mark is utf8-damaged's; without it the rest is still read and judged
     body = _parse(text.removeprefix("\ufeff"))
-    if body is MISSING:
+    # a transcript as text may be "42": no API answers with a scalar
+    scalar = observation.media_type == "text/plain" and not isinstance(body, dict | list)
+    if body is MISSING or scalar:
         form: Form = "text" if text.strip() else "empty"
         # a transcript as text or subtitles is judged as the text that JSON would bring
         told = endpoint.texts.get("text") if form == "text" and observation.status in _SERVED else None

@@ -5,10 +5,11 @@ https://platform.openai.com/docs/guides/structured-outputs, https://platform.ope
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from gate.endpoints import member, members
+from gate.endpoints import member, members, text_of
 from gate.model import Json, Observation
 
 
@@ -106,6 +107,18 @@ def output(observation: Observation) -> Output | None:
     # the Responses API has name, schema and strict beside `type`, chat below `json_schema`
     inner = inner if isinstance(inner, dict) else wanted
     return Output(member(inner, "schema"), member(inner, "strict") is True)
+
+
+def words(observation: Observation) -> int:
+    """How many words of letters between blanks the texts of the request have: those of its turns, and of a prompt."""
+    turns = [*members(observation.request, "messages"), *members(observation.request, "input")]
+    said = [asked(observation, key) for key in ("prompt", "input", "instructions")]
+    said += [turn if isinstance(turn, str) else member(turn, "content") for turn in turns]
+    said += members(observation.request, "prompt")
+    return sum(1 for text in said for _ in _WORD.finditer(text_of(text)))
+
+
+_WORD = re.compile(r"(?<!\S)[^\W\d_]")
 
 
 def called_before(observation: Observation) -> Iterator[str]:

@@ -16,7 +16,8 @@ from gate.wire.shape import indexless
 class Written:
     """One text. `pieces` are the deltas that it came in; none of a plain body.
 
-    `strings` are its words as a reader gets them: those of the JSON in it, or the text itself.
+    `strings` are its words as a reader gets them: those of the JSON in it, or the text itself, and what the deltas
+    say where that is another text.
     """
 
     path: str
@@ -73,7 +74,7 @@ def _texts(comparison: Comparison) -> Texts:
 def written(observation: Observation) -> tuple[Written, ...]:
     """Every text of an answer that is not empty, in the order of the endpoint's table."""
     if observation.answer is None:
-        return ()
+        return _bare(observation)
     found: dict[str, Written] = {}
     for pattern, kind in grammar(observation).texts.items():
         # the shape knows which of them an answer has at all
@@ -88,13 +89,25 @@ def written(observation: Observation) -> tuple[Written, ...]:
     return tuple(found.values())
 
 
+def _bare(observation: Observation) -> tuple[Written, ...]:
+    """The body itself, where it is the text: https://platform.openai.com/docs/api-reference/audio/createTranscription
+    has `response_format: text`."""
+    kind = grammar(observation).texts.get("text")
+    is_text = kind and observation.ok and observation.form == "text" and observation.text.strip()
+    # subtitles may begin with a byte order mark: https://www.w3.org/TR/webvtt1/#file-structure
+    return (_written("body", kind, observation.text.removeprefix("\ufeff"), ()),) if kind and is_text else ()
+
+
 def _kind(observation: Observation, path: str) -> TextKind:
     kinds = grammar(observation).texts
     return next((kind for pattern, kind in kinds.items() if untyped(pattern) == indexless(path)), "answer")
 
 
 def _written(path: str, kind: TextKind, text: str, pieces: tuple[str, ...]) -> Written:
-    return Written(path, kind, text, pieces, tuple(_strings(text)))
+    # clients that show deltas show those, whatever the events at the end say
+    joined = "".join(pieces)
+    shown = _strings(joined) if joined and joined != text else ()
+    return Written(path, kind, text, pieces, (*_strings(text), *shown))
 
 
 def _strings(text: str) -> Iterator[str]:

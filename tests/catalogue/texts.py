@@ -91,6 +91,24 @@ def scored(*tokens: str, spelled: tuple[str, ...] = (), logprob: float = -0.1) -
     return answer({**choice("".join(tokens)), "logprobs": logprobs}, ask={**ASK, "logprobs": True})
 
 
+def listed(alternatives: int) -> Exchange:
+    """An answer whose two entries have so many alternatives, and one is asked for."""
+    likely = (("a", -0.1), ("b", -3.0))
+    found = [
+        {
+            "token": token,
+            "logprob": score,
+            "bytes": None,
+            "top_logprobs": [{"token": t, "logprob": p, "bytes": None} for t, p in ((token, score), *rest)][
+                :alternatives
+            ],
+        }
+        for (token, score), rest in ((likely[0], likely[1:]), (("c", -0.2), likely[1:]))
+    ]
+    ask = {**ASK, "logprobs": True, "top_logprobs": 1}
+    return answer({**choice("ac"), "logprobs": {"content": found, "refusal": None}}, ask=ask)
+
+
 def completed(*texts: str) -> Exchange:
     """A legacy answer to the prompts `a` and `c`, which asks for an echo."""
     ask = {"model": "m", "prompt": ["a", "c"], "echo": True}
@@ -162,6 +180,12 @@ CASES = (
     twin("S62", "other tokens", scored("a", " b"), scored("a b")),
     risky("S63", "above 0", scored("a"), scored("a", logprob=0.9)),
     twin("S63", "rounding", scored("a"), scored("a", logprob=0.001)),
+    breaking("S65", "as a whole", scored("a", " b"), scored("a b", spelled=("a", " b", "a", " b"))),
+    twin("S65", "an end mark", scored("a", " b"), scored("a b", spelled=("a", " b", "<eos>"))),
+    tolerable("S66", "none at all", listed(1), listed(0)),
+    twin("S66", "the sampled one beside them", listed(1), listed(2)),
+    risky("S64", "before the text", says("Hi"), says("\ufeffHi")),
+    twin("S64", "another character that nobody sees", says("Hi"), says("Hi\u200b")),
     breaking("ST40", "images", drawn("image_generation.completed"), drawn("image.done")),
     twin("ST40", "the same", drawn("image_generation.completed"), drawn("image_generation.completed")),
     breaking("T42", "WAV", spoken(b"\xff\xfb\x90" * 9), spoken(b"RIFF\xf0\xf1\x00\x00WAVE" * 9)),

@@ -41,6 +41,33 @@ def fragments(*pieces: str) -> Exchange:
     return calling(head, *({"index": 0, "function": {"arguments": piece}} for piece in pieces))
 
 
+def custom(*pieces: str) -> Exchange:
+    """A streamed call of a custom tool whose input comes in these deltas."""
+    head = {"index": 0, "id": "call_1", "type": "custom", "custom": {"name": "run", "input": ""}}
+    request = {**ASK, "tools": [{"type": "custom", "custom": {"name": "run"}}]}
+    return calling(head, *({"index": 0, "custom": {"input": piece}} for piece in pieces), request=request)
+
+
+def legacy_call(*pieces: str) -> Exchange:
+    """A streamed function_call whose arguments come in these deltas."""
+    deltas = ({"function_call": {"arguments": piece}} for piece in pieces)
+    opened = chunk({"function_call": {"name": "get_weather", "arguments": ""}})
+    return stream(ROLE, opened, *map(chunk, deltas), chunk({}, "function_call"))
+
+
+def transcribed(body: bytes, label: str = "text/plain") -> Exchange:
+    """A transcription as text."""
+    ask = {"model": "m", "response_format": "text"}
+    return plain(body, ask, url="/v1/audio/transcriptions", headers={"content-type": label})
+
+
+def dictated(*pieces: str) -> Exchange:
+    """A streamed transcription."""
+    deltas = [{"type": "transcript.text.delta", "delta": piece} for piece in pieces]
+    done = {"type": "transcript.text.done", "text": "".join(pieces)}
+    return stream(*deltas, done, done=False, request={"model": "m"}, url="/v1/audio/transcriptions")
+
+
 def legacy(text: str) -> Exchange:
     """A legacy completion."""
     choice = {"index": 0, "text": text, "logprobs": None, "finish_reason": "stop"}

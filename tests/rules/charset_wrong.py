@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
+from tests.rules._written import transcribed
 from tests.rules_table import HELLO, Row, chunk, completion, plain, stream
 
 
@@ -40,4 +41,10 @@ CASES = (
     Row("B31: gone", labelled("; charset=utf-8"), labelled("")),
     Row("ASCII is a part of UTF-8", labelled(""), labelled("; charset=us-ascii", "a")),
     Row("the golden says so too", labelled("; charset=latin1"), labelled("; charset=latin1")),
+    Row(
+        "a transcript as text",
+        transcribed("é".encode()),
+        transcribed("é".encode(), "text/plain; charset=latin-1"),
+        ("risky headers.content-type",),
+    ),
 )

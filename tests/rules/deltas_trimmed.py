@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules._written import flowing, fragments, responded, said, thought
+from tests.rules._written import custom, flowing, fragments, responded, said, thought
 from tests.rules_table import Row
 
 ONCE = flowing("Once ", "upon a ", "time there ", "was a river.")
@@ -95,5 +95,25 @@ CASES = (
         ONCE,
         flowing("Once", "upon", "a", "time", "there"),
         ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "a short text without any of its blanks",
+        said("Как дела сегодня? — Да."),
+        said("Какделасегодня?—Да."),
+        ("breaking choices[0].message.content",),
+    ),
+    Row("one blank less", said("Как дела? — Да. Ну."), said("Какдела?—Да.Ну.")),
+    Row(
+        "lines whose ends are escapes are text-escaped-twice's",
+        LIST,
+        flowing("Rivers:", "\\n- ", "Elbe", "\\n- ", "Oder", "\\n- ", "Rhine"),
+        (),
+        ("risky text-escaped-twice choices[0].message.content",),
+    ),
+    Row(
+        "the input of a custom tool",
+        custom("Once ", "upon a ", "time there ", "was a river."),
+        custom("Once", "upon", "a", "time", "there", "was", "a", "river"),
+        ("breaking choices[0].message.tool_calls[0].custom.input",),
     ),
 )

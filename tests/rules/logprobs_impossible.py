@@ -30,6 +30,19 @@ def legacy(score: float) -> Exchange:
     return plain({**head, "choices": [choice]}, {"model": "m", "prompt": "x", "logprobs": 1}, url="/v1/completions")
 
 
+def refused(score: float) -> Exchange:
+    body = completion({"content": None, "refusal": "No."})
+    body["choices"][0]["logprobs"] = {"content": None, "refusal": [entry("No.", score)]}
+    return plain(body, LOGPROBS)
+
+
+def heard(score: float) -> Exchange:
+    body = {"text": "No.", "logprobs": [{"token": "No.", "logprob": score, "bytes": None}]}
+    return plain(body, {"model": "m", "include": ["logprobs"]}, url="/v1/audio/transcriptions")
+
+
+VALUES = (-49.0, -51.0, -52.0, -53.0, -54.0)
+BARE = scored(entry("a", -0.1), entry("b", -0.2), entry("c", -0.3))
 RIGHT = scored(entry("a", a=-0.1, b=-3.0), entry("b", a=-3.0, b=-0.1), entry("c", c=-0.1, a=-4.0))
 SAME = {"a": -0.1, "b": -3.0}
 
@@ -60,4 +73,23 @@ CASES = (
         RIGHT,
         scored(entry("a", -0.1, **SAME), entry("b", -3.0, **SAME), entry("c", -0.1, c=-0.1)),
     ),
+    Row("one token as likely as its alternatives, and none of them", RIGHT, scored(entry("x", -0.1, a=-0.1, b=-3.0))),
+    Row(
+        "two of them: the alternatives of the tokens before",
+        RIGHT,
+        scored(entry("b", -0.1, a=-0.1, x=-3.0), entry("c", -0.2, b=-0.2, x=-4.0)),
+        PATH,
+    ),
+    Row(
+        "less likely than all of theirs, within rounding",
+        RIGHT,
+        scored(entry("b", -2.995, a=-0.1, x=-3.0), entry("c", -3.995, b=-0.2, x=-4.0)),
+    ),
+    Row("its own value among them is another", RIGHT, scored(entry("a", -1.2, a=-0.1, b=-3.0)), PATH),
+    Row("or nearly the same", RIGHT, scored(entry("a", -1.05, a=-0.1, b=-3.0))),
+    Row("-9999 for each token", BARE, scored(*(entry(t, -9999.0) for t in "abcde")), PATH),
+    Row("less likely than any", BARE, scored(*(entry(t, p - 2) for t, p in zip("abcde", VALUES, strict=True))), PATH),
+    Row("as unlikely as a token may be", BARE, scored(*(entry(t, p) for t, p in zip("abcde", VALUES, strict=True)))),
+    Row("the refusal", refused(-0.1), refused(0.9), ("risky choices[0].logprobs.refusal",)),
+    Row("a transcription", heard(-0.1), heard(0.9), ("risky logprobs",)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gate.model import Exchange
+from tests.rules._responses import message, part, response, whole
 from tests.rules_table import ASK, ROLE, Row, chunk, completion, plain, stream
 
 ASKED = {**ASK, "logprobs": True, "top_logprobs": 1}
@@ -23,12 +24,26 @@ def spoken(entry: Any) -> dict[str, Any]:
     return chunk(choices=[{"index": 0, "delta": {"content": "Hi"}, "logprobs": logprobs, "finish_reason": None}])
 
 
-def legacy(tokens: Any) -> Exchange:
+def legacy(tokens: Any, score: Any = -0.1) -> Exchange:
     """A legacy completion with log probabilities for these tokens."""
-    scores = {"tokens": tokens, "token_logprobs": [-0.1], "top_logprobs": None, "text_offset": [0]}
+    scores = {"tokens": tokens, "token_logprobs": [score], "top_logprobs": None, "text_offset": [0]}
     choice = {"index": 0, "text": "a", "logprobs": scores, "finish_reason": "stop"}
     head = {"id": "cmpl-1", "object": "text_completion", "created": 1721172741, "model": "m"}
     return plain({**head, "choices": [choice]}, {"model": "m", "prompt": "x", "logprobs": 1}, url="/v1/completions")
+
+
+SAID = {"token": "Hi", "logprob": -0.1, "bytes": None, "top_logprobs": []}
+COMPLETION = scored(ENTRY)
+FIRST = COMPLETION["choices"][0]
+SECOND = {**FIRST, "index": 1}
+
+
+def responded(entries: Any, include: Any = ("message.output_text.logprobs",)) -> Exchange:
+    """A response with these entries."""
+    text = "Hi" * max(1, len(entries))
+    return whole(
+        response(message(content=[part(text, logprobs=entries)])), {"model": "m", "input": "Hi", "include": include}
+    )
 
 
 CASES = (
@@ -75,4 +90,39 @@ CASES = (
         legacy(None),
         ("breaking choices[0].logprobs.tokens",),
     ),
+    Row(
+        "a number as text, in a legacy completion",
+        legacy(["a"]),
+        legacy(["a"], "NaN"),
+        ("breaking choices[0].logprobs",),
+    ),
+    Row("none for the first token, with echo", legacy(["a"]), legacy(["a"], None)),
+    Row("a response without any", responded([SAID]), responded([]), ("breaking output[0].content[0].logprobs",)),
+    Row(
+        "a response with null",
+        responded([SAID]),
+        responded([{**SAID, "logprob": None}]),
+        ("breaking output[0].content[0].logprobs",),
+    ),
+    Row(
+        "a response whose entry has no token",
+        responded([SAID, SAID]),
+        responded([SAID, {**SAID, "token": 17}]),
+        ("breaking output[0].content[0].logprobs",),
+        ("breaking logprobs-lack-tokens output[0].content[0].logprobs",),
+    ),
+    Row("nobody asks for them", responded([SAID], ()), responded([], ())),
+    Row(
+        "the second choice alone",
+        plain({**COMPLETION, "choices": [FIRST, SECOND]}, ASKED),
+        plain({**COMPLETION, "choices": [FIRST, {**SECOND, "logprobs": None}]}, ASKED),
+        ("breaking choices[1].logprobs",),
+    ),
+    Row(
+        "bytes with a sign, as Java has them",
+        plain(scored({**ENTRY, "token": "é", "bytes": [195, 169]}), ASKED),
+        plain(scored({**ENTRY, "token": "é", "bytes": [-61, -87]}), ASKED),
+        ("risky choices[0].logprobs",),
+    ),
+    Row("no bytes", plain(scored(ENTRY), ASKED), plain(scored({**ENTRY, "bytes": None}), ASKED)),
 )

@@ -13,7 +13,12 @@ WORDS = ("alpha", " beta", " gamma")
 
 
 def entry(token: str, raw: bool = False) -> dict[str, Any]:
-    return {"token": token, "logprob": -0.1, "bytes": list(token.encode()) if raw else None, "top_logprobs": []}
+    return {
+        "token": token,
+        "logprob": -0.01 * len(token),
+        "bytes": list(token.encode()) if raw else None,
+        "top_logprobs": [],
+    }
 
 
 def scored(*tokens: str, text: str = "alpha beta gamma", raw: bool = False, thought: str = "") -> Exchange:
@@ -32,9 +37,14 @@ def flowing(*parts: tuple[str, tuple[str, ...]], key: str = "content") -> Exchan
     return stream(ROLE, *docs, chunk({}, "stop"), request=LOGPROBS)
 
 
-def legacy(*tokens: str, last: int = 0) -> Exchange:
-    scores = {"tokens": [*tokens], "token_logprobs": [-0.1] * len(tokens), "top_logprobs": None, "text_offset": []}
-    choice = {"index": 0, "text": "alpha beta gamma", "logprobs": scores, "finish_reason": "stop"}
+def legacy(*tokens: str, text: str = "alpha beta gamma") -> Exchange:
+    scores = {
+        "tokens": [*tokens],
+        "token_logprobs": [-0.01 * len(token) for token in tokens],
+        "top_logprobs": None,
+        "text_offset": [],
+    }
+    choice = {"index": 0, "text": text, "logprobs": scores, "finish_reason": "stop"}
     head = {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m"}
     return plain({**head, "choices": [choice]}, {"model": "m", "prompt": "x", "logprobs": 1}, url="/v1/completions")
 
@@ -42,6 +52,25 @@ def legacy(*tokens: str, last: int = 0) -> Exchange:
 def responded(*tokens: str) -> Exchange:
     said = part("alpha beta gamma", logprobs=list(map(entry, tokens)))
     return whole(response(message(content=[said])))
+
+
+def bytes_of(byte: int) -> Exchange:
+    """Entries that all have the same byte."""
+    body = completion({"content": "".join(WORDS)})
+    entries = [{**entry(word), "bytes": [byte]} for word in WORDS]
+    body["choices"][0]["logprobs"] = {"content": entries, "refusal": None}
+    return plain(body, LOGPROBS)
+
+
+def refused(*tokens: str) -> Exchange:
+    body = completion({"content": None, "refusal": "".join(WORDS)})
+    body["choices"][0]["logprobs"] = {"content": None, "refusal": list(map(entry, tokens))}
+    return plain(body, LOGPROBS)
+
+
+def heard(*tokens: str) -> Exchange:
+    body = {"text": "".join(WORDS), "logprobs": list(map(entry, tokens))}
+    return plain(body, {"model": "m", "include": ["logprobs"]}, url="/v1/audio/transcriptions")
 
 
 ALL = flowing(*((word, (word,)) for word in WORDS))
@@ -76,4 +105,17 @@ CASES = (
         (),
         ("breaking logprobs-incomplete choices[0].logprobs.content",),
     ),
+    Row(
+        "a character in two tokens, as the legacy API writes them",
+        legacy(*WORDS),
+        legacy(r"bytes:\xf0\x9f", r"bytes:\x91\x8b", text="👋"),
+    ),
+    Row(
+        "bytes that spell another text",
+        scored(*WORDS, raw=True),
+        bytes_of(65),
+        ("breaking choices[0].logprobs",),
+    ),
+    Row("a refusal", refused(*WORDS), refused(*WORDS[:2]), ("breaking choices[0].logprobs.refusal",)),
+    Row("a transcription", heard(*WORDS), heard(*WORDS[:2]), ("breaking logprobs",)),
 )

@@ -164,7 +164,7 @@ CASES = (
         roles(*WORDS[:7], *WORDS),
         ("breaking stream-restarted choices[0].delta.content",),
     ),
-    Row("a few words that come again", saying(*WORDS), saying(*WORDS[:3], *WORDS)),
+    Row("a few words that come again", saying("The", " Nile"), saying(*WORDS[:3], *WORDS)),
     Row("a line that is written out three times", saying(*WORDS), saying(*LINE, *LINE, *LINE)),
     Row("a verse without marks, sung twice", saying(*WORDS), saying(*VERSE, *VERSE)),
     Row("a text that is one word over and over", saying(*WORDS), saying(*["very "] * 20, "long")),

@@ -34,4 +34,11 @@ CASES = (
         (),
         ("breaking tool-arguments-invalid choices[0].message.tool_calls[0].function.arguments",),
     ),
+    Row("letters by name", said("Größe"), said("Gr&ouml;&szlig;e"), ("risky choices[0].message.content",)),
+    Row("letters by number", said("你好"), said("&#20320;&#22909;"), ("risky choices[0].message.content",)),
+    Row("letters by hexadecimal number", said("été"), said("&#xe9;t&#xE9;"), ("risky choices[0].message.content",)),
+    Row("a letter that the golden has not", said("Hi"), said("Write &eacute; for it.")),
+    Row("letters beside entities", said("Größe"), said("&ouml; is ö")),
+    Row("pointers in C", said("Größe"), said("int *p = &num; q = &pi;")),
+    Row("numbers of ASCII", said("Größe"), said("&#65;&#127;&#x41;")),
 )

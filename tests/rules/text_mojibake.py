@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.rules._written import flowing, fragments, legacy, quoted, responded, said, thought, with_arguments
+from tests.rules._responses import events, told
+from tests.rules._written import (
+    flowing,
+    fragments,
+    legacy,
+    quoted,
+    responded,
+    said,
+    thought,
+    transcribed,
+    with_arguments,
+)
 from tests.rules_table import Row
 
 
@@ -15,6 +26,8 @@ def windows(text: str) -> str:
 
 
 CONTENT = ("breaking choices[0].message.content",)
+
+GERMAN = "Größe, Glück"
 
 CASES = (
     Row("Miosa-osa/OSA 137: a dash alone, as Windows-1252", said("Late — go."), said(windows("Late — go.")), CONTENT),
@@ -52,4 +65,31 @@ CASES = (
     Row("the request quotes it", quoted("Hi", "What is Ã©?"), quoted("Ã© is é.", "What is Ã©?")),
     Row("two pieces, each a word of its own", said("α, β"), said(latin("α, β"))),
     Row("three of them", said("α, β, γ"), said(latin("α, β, γ")), CONTENT),
+    Row(
+        "as GBK, on a Chinese Windows",
+        said("你好，世界和平！"),
+        said("你好，世界和平！".encode().decode("gbk")),
+        CONTENT,
+    ),
+    Row("as Mac OS Roman", said("Größe, Glück"), said("Größe, Glück".encode().decode("mac_roman")), CONTENT),
+    Row("as Windows-1251", said("Größe, Glück"), said("Größe, Glück".encode().decode("cp1251")), CONTENT),
+    Row("two letters that read back", said("Größe"), said("Größe".encode().decode("mac_roman"))),
+    Row("Chinese that is UTF-8 by chance: one letter twice", said("谢"), said("谢谢")),
+    Row("by chance, of several scripts", said("谢"), said("亲屁校")),
+    Row("the start of a long text", said("ä"), said("ÄÖÜ ".encode().decode("mac_roman") * 100 + "谢"), CONTENT),
+    Row("behind it nobody looks", said("ä"), said("b" * 400 + "ÄÖÜ ".encode().decode("mac_roman"))),
+    Row(
+        "a transcript as text", transcribed("Größe".encode()), transcribed(latin("Größe").encode()), ("breaking body",)
+    ),
+    Row(
+        "the deltas alone",
+        told(events("Größe")),
+        told([{**e, "delta": latin(e["delta"])} if "delta" in e else e for e in events("Größe")]),
+        ("breaking output[0].content[0].text",),
+        ("risky done-differs-from-deltas response.output_text.done.text",),
+    ),
+    *(
+        Row(f"as {encoding}", said(GERMAN), said(GERMAN.encode().decode(encoding)), CONTENT)
+        for encoding in ("shift_jis", "cp437", "cp850", "cp1250", "koi8_r", "iso8859_2")
+    ),
 )

@@ -24,4 +24,25 @@ CASES = (
     Row("the golden is ASCII as well: a ternary", said("x?1:0"), said("y?a:b")),
     Row("operators of code", said("Größe"), said("a?.b, x?y:z and c ?? d")),
     Row("the golden has a dash, and no letters", said("a — b"), said("a?b")),
+    Row(
+        "Latin-1 has no such apostrophe",
+        said("l’été, déjà"),
+        said("l?été, déjà"),
+        ("risky choices[0].message.content",),
+    ),
+    Row(
+        "Windows-1252 has no such letters",
+        said("Zażółć – gęś"),
+        said("Za?ó?? – g?ś"[:-1] + "?"),
+        ("risky choices[0].message.content",),
+    ),
+    Row("the golden's letters are in Latin-1 too", said("été, déjà"), said("où?où, déjà")),
+    Row(
+        "the golden's own, a mark for an emoji",
+        said("Hi 👋 there"),
+        said("Hi ?? there"),
+        ("risky choices[0].message.content",),
+    ),
+    Row("a sentence without a blank before it", said("你好"), said("Is it?Yes.")),
+    Row("other alphabets are there as well", said("Größe, Ελλάς"), said("gr?ße, Ελλάς")),
 )

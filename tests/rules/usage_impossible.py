@@ -44,5 +44,16 @@ CASES = (
         ("breaking usage.completion_tokens",),
     ),
     Row("the golden has it", spent(completion_tokens=-1, total_tokens=8), spent(completion_tokens=-1, total_tokens=8)),
-    Row("just below what any context holds", spent(), spent(completion_tokens=95_000_000, total_tokens=95_000_009)),
+    Row(
+        "just below what any context holds",
+        spent(prompt_tokens=60_000_000, total_tokens=60_000_003),
+        spent(prompt_tokens=95_000_000, total_tokens=95_000_003),
+    ),
+    Row(
+        "more than any model writes",
+        spent(),
+        spent(completion_tokens=10**6, total_tokens=10**6 + 9),
+        ("risky usage.completion_tokens",),
+    ),
+    Row("as much as a model may write one day", spent(), spent(completion_tokens=999_999, total_tokens=10**6 + 8)),
 )

@@ -22,6 +22,12 @@ def responded(reasoning: int) -> Exchange:
     return r.whole(r.response(usage=usage))
 
 
+def heard(audio: int) -> Exchange:
+    usage = {"type": "tokens", "input_tokens": 14, "input_token_details": {"audio_tokens": audio}}
+    body = {"text": "Hello.", "usage": {**usage, "output_tokens": 3, "total_tokens": 17}}
+    return plain(body, {"model": "m"}, url="/v1/audio/transcriptions")
+
+
 CASES = (
     Row(
         "US13: reasoning is counted apart (BerriAI/litellm 24526)",
@@ -51,5 +57,62 @@ CASES = (
             (f"risky usage.completion_tokens_details.{name}",),
         )
         for name in ("audio_tokens", "text_tokens", "image_tokens")
+    ),
+    *(
+        Row(
+            f"US13: {name}",
+            plain(completion()),
+            plain(completion(usage={**USAGE, "completion_tokens_details": {name: 4}})),
+            (f"risky usage.completion_tokens_details.{name}",),
+        )
+        for name in ("accepted_prediction_tokens", "rejected_prediction_tokens")
+    ),
+    Row(
+        "text and sound together",
+        plain(completion()),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"text_tokens": 6, "audio_tokens": 4}})),
+        ("risky usage.prompt_tokens_details.text_tokens",),
+    ),
+    Row(
+        "all of it",
+        plain(completion()),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"text_tokens": 6, "audio_tokens": 3}})),
+    ),
+    Row(
+        "cached tokens are text as well",
+        plain(completion()),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"text_tokens": 9, "cached_tokens": 9}})),
+    ),
+    Row(
+        "and images",
+        plain(completion()),
+        plain(completion(usage={**USAGE, "prompt_tokens_details": {"text_tokens": 6, "image_tokens": 4}})),
+        ("risky usage.prompt_tokens_details.text_tokens",),
+    ),
+    *(
+        Row(
+            f"a vendor's count beside the others: {name}",
+            plain(completion(usage={**USAGE, name: 9})),
+            plain(completion(usage={**USAGE, name: 10})),
+            (f"risky usage.{name}",),
+        )
+        for name in ("cached_tokens", "prompt_cache_hit_tokens", "prompt_cache_miss_tokens", "num_cached_tokens")
+    ),
+    Row(
+        "Anthropic's is no part",
+        plain(completion(usage={**USAGE, "cache_read_input_tokens": 9})),
+        plain(completion(usage={**USAGE, "cache_read_input_tokens": 10})),
+    ),
+    Row(
+        "reasoning beside the others",
+        plain(completion(usage={**USAGE, "reasoning_tokens": 3})),
+        plain(completion(usage={**USAGE, "reasoning_tokens": 4})),
+        ("risky usage.reasoning_tokens",),
+    ),
+    Row(
+        "a transcription's",
+        heard(9),
+        heard(15),
+        ("risky usage.input_token_details.audio_tokens",),
     ),
 )

@@ -26,6 +26,9 @@ def embedded(prompt: int) -> Exchange:
     return plain(embedding([0.6, 0.8], usage=usage), {"model": "m", "input": "a text"}, url=EMBED)
 
 
+WORDY = {**ASK, "messages": [{"role": "user", "content": "word " * 80}]}
+NUMBERS = {**ASK, "messages": [{"role": "user", "content": "1 - 2 " * 40}]}
+
 CASES = (
     Row(
         "US15: a context of 4,096 (ollama/ollama 17889)",
@@ -66,4 +69,28 @@ CASES = (
     Row("EM: a text cut to the window of its model", embedded(1300), embedded(512), ("risky usage.prompt_tokens",)),
     Row("another tokenizer of embeddings", embedded(380), embedded(181)),
     Row("one golden sample counts as few", [spent(12420), spent(4000)], spent(4042)),
+    Row("fewer tokens than half of the words", spent(90, WORDY), spent(39, WORDY), ("risky usage.prompt_tokens",)),
+    Row("a token for two words", spent(90, WORDY), spent(40, WORDY)),
+    Row("numbers and marks may share one", spent(90, NUMBERS), spent(39, NUMBERS)),
+    Row("the golden counts as few", spent(38, WORDY), spent(38, WORDY)),
+    Row(
+        "the server may drop turns",
+        spent(90, {**WORDY, "truncation": "auto"}),
+        spent(39, {**WORDY, "truncation": "auto"}),
+    ),
+    Row(
+        "cached tokens beside the others",
+        spent(90, WORDY),
+        spent(30, WORDY, prompt_tokens_details={"cached_tokens": 30}),
+    ),
+    Row(
+        "the text of a response, and a list of prompts",
+        r.whole(
+            r.response(usage={**r.USAGE, "input_tokens": 90, "total_tokens": 93}), {"model": "m", "input": "word " * 80}
+        ),
+        r.whole(
+            r.response(usage={**r.USAGE, "input_tokens": 39, "total_tokens": 42}), {"model": "m", "input": "word " * 80}
+        ),
+        ("risky usage.prompt_tokens",),
+    ),
 )

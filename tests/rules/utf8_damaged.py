@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tests.rules._written import transcribed
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, rewritten, stream
 
 
@@ -55,4 +56,6 @@ CASES = (
         plain("Ça va?".encode("latin-1"), url="/v1/audio/transcriptions", headers={"content-type": "text/plain"}),
         ("breaking body",),
     ),
+    Row("a transcript as text", transcribed("é".encode()), transcribed(b"\xe9"), ("breaking body",)),
+    Row("in the encoding of its label", transcribed("é".encode()), transcribed(b"\xe9", "text/plain; charset=latin-1")),
 )

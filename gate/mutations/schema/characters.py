@@ -66,6 +66,16 @@ def letters_replaced(exchange: Exchange) -> Exchange | None:
     return _said(exchange, lambda text: text.encode("ascii", "replace").decode())
 
 
+def text_said_twice(exchange: Exchange) -> Exchange | None:
+    """The text once more: a hop joined what it got twice. A word or two may be said twice."""
+    return _said(exchange, lambda text: text * 2 if len(text) > 12 else text)
+
+
+def byte_order_mark(exchange: Exchange) -> Exchange | None:
+    """A byte order mark before the text: parsers of JSON in it raise."""
+    return _said(exchange, lambda text: f"\ufeff{text}")
+
+
 _CHAT = ("chat", "chat-stream")
 _LONG = ("long-answer",)
 
@@ -123,5 +133,23 @@ MUTATIONS = (
         apply=escaped_twice,
         twin=again,
         exercised_by=_LONG,
+    ),
+    Row(
+        drifts=("ST33",),
+        severity=Severity.BREAKING,
+        summary="the whole text comes twice",
+        caught_by=("text-repeated",),
+        apply=text_said_twice,
+        twin=again,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S64",),
+        severity=Severity.RISKY,
+        summary="a byte order mark before the text",
+        caught_by=("text-byte-order-mark",),
+        apply=byte_order_mark,
+        twin=text_with_emoji,
+        exercised_by=_CHAT,
     ),
 )

@@ -10,8 +10,9 @@ from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.chat import choices
 from gate.mutations.edit import in_plain
-from gate.mutations.facts import CHAT
+from gate.mutations.facts import CHAT, seen
 from gate.mutations.values import each, every, put
+from gate.observe.request import asked
 
 
 def logprobs_of_last_token(exchange: Exchange) -> Exchange | None:
@@ -32,6 +33,27 @@ def logprobs_as_probabilities(exchange: Exchange) -> Exchange | None:
         return every(entries, lambda entry: put(entry, "logprob", 0.97))
 
     return in_plain(exchange, each(_logprobs, change), CHAT)
+
+
+def logprobs_twice(exchange: Exchange) -> Exchange | None:
+    """A gateway joins the entries of all deltas, and those of the finished message: sums are doubled."""
+
+    def change(logprobs: dict[str, Any]) -> bool:
+        entries = members(logprobs, "content")
+        return bool(entries) and put(logprobs, "content", [*entries, *entries])
+
+    return in_plain(exchange, each(_logprobs, change), CHAT)
+
+
+def top_logprobs_gone(exchange: Exchange) -> Exchange | None:
+    """A server without alternatives: code that takes the first of them raises."""
+
+    def change(logprobs: dict[str, Any]) -> bool:
+        entries = [entry for entry in members(logprobs, "content") if isinstance(entry, dict)]
+        return len(entries) > 1 and every(entries, lambda entry: put(entry, "top_logprobs", []))
+
+    wanted = bool(asked(seen(exchange), "top_logprobs"))
+    return in_plain(exchange, each(_logprobs, change), CHAT) if wanted else None
 
 
 def logprobs_with_end(exchange: Exchange) -> Exchange | None:
@@ -79,6 +101,24 @@ MUTATIONS = (
         summary="probabilities in place of logarithms",
         caught_by=("logprobs-impossible",),
         apply=logprobs_as_probabilities,
+        twin=logprobs_otherwise,
+        exercised_by=("logprobs",),
+    ),
+    Row(
+        drifts=("S65",),
+        severity=Severity.BREAKING,
+        summary="each log probability twice",
+        caught_by=("logprobs-repeated",),
+        apply=logprobs_twice,
+        twin=logprobs_with_end,
+        exercised_by=("logprobs",),
+    ),
+    Row(
+        drifts=("S66",),
+        severity=Severity.INFO,
+        summary="no alternatives beside the log probabilities",
+        caught_by=("top-logprobs-count",),
+        apply=top_logprobs_gone,
         twin=logprobs_otherwise,
         exercised_by=("logprobs",),
     ),

@@ -13,6 +13,14 @@ from gate.observe.logprobs import Scored, Token, scored
 # Rounding: vLLM's float16 sums to 1.002 and shows logprobs of 0.0004; 194 recorded texts have 0.00003 and sum to
 # 1.00000004 at most.
 _ROUNDING = 0.01
+# Between the same token's two values, chosen: they come from one softmax, and the recorded ones are the same to the
+# last digit. That of another token is far off.
+_APART = 1.0
+# Not even one token of the text is above this: -9999 stands for a token that is none of the likeliest
+# (https://platform.openai.com/docs/api-reference/chat/object), and the recorded texts have -4.0 at the least.
+_NEVER = -50.0
+# Tokens, chosen: one alone may be a near tie that was rounded (B19)
+_FOREIGN = 2
 # Neighbours with the same alternatives: "ha ha" has two by right, sgl-project/sglang 39260 a chunk of them, and 194
 # recorded texts not one pair.
 _ALIKE = 3
@@ -33,6 +41,10 @@ def _faults(observation: Observation) -> Iterator[tuple[str, Scored, str]]:
         for token in text.tokens:
             if fault := _of_token(token):
                 yield fault, text, f"{str(token.text)[:40]!r}: {token.logprob!s:.20}"
+        if sum(map(_is_foreign, text.tokens)) >= _FOREIGN:
+            yield "the alternatives belong to other tokens", text, f"of {len(text.tokens)} tokens"
+        if _never(text):
+            yield "no token of the text can have been sampled", text, f"{text.tokens[0].logprob!s:.20} and the like"
         if _repeated(text):
             yield "the alternatives of one token come with the others as well", text, "the same list on each token"
 
@@ -43,15 +55,30 @@ def _of_token(token: Token) -> str:
     known = [(text, value) for text, value in token.alternatives if _is_number(value)]
     if sum(math.exp(min(value, 1.0)) for _, value in known) > 1 + _ROUNDING:
         return "the alternatives of a token are more likely than 1 together"
+    if not known or not _is_number(token.logprob):
+        return ""
+    own = [value for text, value in known if text == token.text]
+    if own:
+        return "" if min(abs(value - token.logprob) for value in own) <= _APART else _DIFFERS
     # the sampled token may be none of the likeliest, but then it is less likely than all of them
-    values = [value for _, value in known]
-    if known and _is_number(token.logprob) and token.text not in [text for text, _ in known]:
-        return (
-            "a token is likelier than its alternatives, and none of them"
-            if token.logprob > max(values) + _ROUNDING
-            else ""
-        )
-    return ""
+    return _LIKELIER if token.logprob > max(value for _, value in known) + _ROUNDING else ""
+
+
+def _is_foreign(token: Token) -> bool:
+    """Whether a token would be among its alternatives if they were its own."""
+    known = [value for _, value in token.alternatives if _is_number(value)]
+    absent = bool(known) and token.text not in [text for text, _ in token.alternatives]
+    return absent and _is_number(token.logprob) and token.logprob > min(known) + _ROUNDING
+
+
+_LIKELIER = "a token is likelier than its alternatives, and none of them"
+_DIFFERS = "a token has another log probability than among its alternatives"
+
+
+def _never(text: Scored) -> bool:
+    """Whether no token of a text can have been sampled."""
+    values = [token.logprob for token in text.tokens]
+    return bool(values) and all(map(_is_number, values)) and max(values) < _NEVER
 
 
 def _is_above(value: Json) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Field, Observation, Pair, Rule, Severity
-from gate.observe.answer import choices, finished
-from gate.observe.request import asked
+from gate.observe.answer import finished
+from gate.observe.logprobs import Scored, Token, scored, wanted
 from gate.rules.schema._places import first
 from gate.rules.schema._violations import forbidden
 from gate.wire.shape import indexless, show
@@ -18,32 +18,76 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     """All of them gone is breaking; entries without top_logprobs, or with null for a number, as the schema says."""
     for pair in comparison.answers:
         # unasked they are optional, and null or absent mean the same (B20)
-        if asked(pair.candidate, "logprobs"):
+        if wanted(pair.candidate):
             yield from _missing(pair)
-            yield from _incomplete(pair)
+            yield from _incomplete(pair) or _unscored(pair)
 
 
 def _missing(pair: Pair) -> Iterator[Drift]:
-    filled = _filled(pair.candidate)
-    golden = [_filled(sample) for sample in pair.golden]
-    lost = [path for path in golden[0] if all(path in paths for paths in golden) and path not in filled]
+    golden = [_said(sample) for sample in pair.golden]
     # an answer of tool calls or nothing has no tokens to give probabilities for
-    if lost and finished(pair.candidate) and any(choice.text for choice in choices(pair.candidate)):
+    lost = [text for text in _said(pair.candidate) if not text.tokens] if finished(pair.candidate) else []
+    if lost and all(golden) and all(text.tokens for texts in golden for text in texts):
         yield pair.drift(
-            path=first(pair.candidate, lost[0]).path,
+            path=_place(pair, lost[0]),
             message="logprobs are missing, although the request asks for them",
             golden="an object",
             candidate="none",
         )
 
 
-def _incomplete(pair: Pair) -> Iterator[Drift]:
+def _said(observation: Observation) -> list[Scored]:
+    return [text for text in scored(observation) if text.text]
+
+
+def _place(pair: Pair, lost: Scored) -> str:
+    """The first thing that is missing: the object, or its list of tokens."""
+    filled = _filled(pair.candidate)
+    of = [path for path in _filled(pair.golden[0]) if indexless(lost.path) in path and path not in filled]
+    return first(pair.candidate, of[0]).path if of else lost.path
+
+
+def _incomplete(pair: Pair) -> list[Drift]:
     # a golden whose entries are as incomplete has clients that cope
     excused = {(indexless(v.path), v.keyword) for golden in pair.golden for v in golden.violations}
-    for violation in pair.candidate.violations:
-        if "logprobs." in violation.path and (indexless(violation.path), violation.keyword) not in excused:
-            value = show(violation.value, 80)
-            yield forbidden(pair, violation, message=violation.detail, golden="complete entries", candidate=value)
+    return [
+        forbidden(
+            pair, violation, message=violation.detail, golden="complete entries", candidate=show(violation.value, 80)
+        )
+        for violation in pair.candidate.violations
+        if "logprobs." in violation.path and (indexless(violation.path), violation.keyword) not in excused
+    ]
+
+
+def _unscored(pair: Pair) -> Iterator[Drift]:
+    """What no schema describes: entries of legacy completions, responses and transcriptions, and bytes."""
+    known = {fault for golden in pair.golden for _, _, fault in _faults(golden)}
+    found = {fault: (text, token) for text, token, fault in _faults(pair.candidate) if fault not in known}
+    for fault, (text, token) in found.items():
+        yield pair.drift(
+            path=text.path,
+            message=fault,
+            golden="complete entries",
+            candidate=show(token.logprob if fault == _NO_NUMBER else token.text, 80),
+            severity=Severity.RISKY if fault == _NO_BYTES else None,
+        )
+
+
+_NO_TEXT, _NO_NUMBER = "an entry has no text as its token", "an entry has no number as its logprob"
+_NO_BYTES = "an entry has something else as its bytes"
+
+
+def _faults(observation: Observation) -> Iterator[tuple[Scored, Token, str]]:
+    for text in scored(observation):
+        for place, token in enumerate(text.tokens):
+            if not isinstance(token.text, str):
+                yield text, token, _NO_TEXT
+            # with `echo` the first token of the prompt has no probability; a bool is an int in Python
+            first_of_prompt = place == 0 and observation.endpoint == "completions" and token.logprob is None
+            if type(token.logprob) not in (int, float) and not first_of_prompt:
+                yield text, token, _NO_NUMBER
+            if token.spoilt:
+                yield text, token, _NO_BYTES
 
 
 def _filled(observation: Observation) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import finished
 from gate.observe.logprobs import Scored, scored
+from gate.rules.schema._entries import is_repeated
 from gate.wire.shape import show
 
 
@@ -16,16 +17,22 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         golden = [text for sample in pair.golden for text in _filled(sample)]
         spelled, thought = all(map(_spells, golden)), all(map(_spells_thoughts, golden))
         for text in _filled(pair.candidate) if golden and spelled and finished(pair.candidate) else ():
-            lost = not _spells(text)
+            lost = not _spells(text) and not is_repeated(text)
             # the golden scores the thoughts as well
             if lost or (thought and text.before and not _spells_thoughts(text)):
                 yield pair.drift(
                     path=text.path,
-                    message="logprobs lack tokens of the text" if lost else "logprobs lack the tokens of the reasoning",
+                    message=_lost(text) if lost else "logprobs lack the tokens of the reasoning",
                     golden="an entry for each token",
                     candidate=show(text.spelled, 60),
                     severity=None if lost else Severity.RISKY,
                 )
+
+
+def _lost(text: Scored) -> str:
+    if text.text.strip() in text.read:
+        return "the bytes of the logprobs do not spell the text, as their tokens do"
+    return "logprobs lack tokens of the text"
 
 
 def _filled(observation: Observation) -> list[Scored]:

@@ -10,11 +10,13 @@ from gate.observe.texts import Texts, Written, mentions, texts
 from gate.observe.usage import COMPLETION, tokens, usage
 from gate.wire.shape import show
 
-# https://www.rfc-editor.org/rfc/rfc8259#section-7; only letters beyond ASCII, which encoders write so by default
-_LETTER = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
+# https://www.rfc-editor.org/rfc/rfc8259#section-7, and Python's of bytes (`\xc3\xa9`); only letters beyond ASCII, which
+# encoders write so by default. One that stands alone between blanks or quotes is spoken of: `\d+` and `\u00e9` match.
+_ESCAPED = r"\\(?:u(?!00[0-7])[0-9a-fA-F]{4}|x[89a-fA-F][0-9a-fA-F])"
+_LETTER = re.compile(rf"(?<![\s\"'`]){_ESCAPED}|{_ESCAPED}(?![\s\"'`.,])")
 # A line's end, not the start of a TeX command or of a name in a path (`\nabla`, `C:\new`): what follows is no
-# lower-case letter, or another such escape
-_LINE = re.compile(r"(?<!\b[A-Za-z]:)(?:\\r)?\\n(?![a-z])")
+# lower-case letter, or another such escape; nor one that stands alone between blanks or quotes, and is spoken of
+_LINE = re.compile(r"(?<!\b[A-Za-z]:)(?:\\r)?\\n(?![a-z])(?:(?<![\s\"'`]\\n)|(?![\s\"'`.,]))")
 
 # All escapes of JSON, and what they stand for
 _ESCAPE = re.compile(r"\\(?:[nrtbf\"\\/]|u[0-9a-fA-F]{4})")
@@ -62,7 +64,7 @@ def _undone(string: str) -> str:
 
 def _letters(text: Written) -> str:
     r"""The first `\u00e9` of a text that has no such letter raw."""
-    found = (_LETTER.search(s) for s in text.strings if "\\u" in s and s.isascii())
+    found = (_LETTER.search(s) for s in text.strings if "\\" in s and s.isascii())
     return next((match[0] for match in found if match), "")
 
 

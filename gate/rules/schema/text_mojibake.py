@@ -1,8 +1,10 @@
-"""A text whose UTF-8 was read as Latin-1 or Windows-1252 on its way: `Ã¼` for `ü` (S50)."""
+"""A text whose UTF-8 was read as another encoding on its way: `Ã¼` for `ü`, `浣犲ソ` for `你好` (S50)."""
 
 from __future__ import annotations
 
+import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
@@ -19,6 +21,16 @@ _PUNCTUATION = frozenset("«»‘’‚“”„‹›…–—•™\xa0")
 # Different pieces that need no word around them: units and signs (Å³, 2×½) make one or two, and none of 496 recorded
 # texts beyond ASCII has any.
 _MANY = 3
+# Default encodings of platforms other than Windows in the West: Java and Python take the system's. The codecs are
+# https://docs.python.org/3/library/codecs.html#standard-encodings
+_OTHERS = (
+    "gbk", "shift_jis", "mac_roman", "cp437", "cp850", "cp1251", "cp1250", "koi8_r", "iso8859_2",
+)  # fmt: skip
+# Different letters beyond ASCII that a text shows when it is read back: one in six common characters of Chinese is
+# UTF-8 by chance in GBK (谢谢 is, a row), and then a letter of any script
+_READ_BACK = 3
+# Characters that are read back, a bound on time: a text that was decoded so is it from its start
+_START = 400
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -27,19 +39,43 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         if not mentions(pair.candidate, piece):
             yield pair.drift(
                 path=text.path,
-                message=f"{text.what} was decoded twice (mojibake): {piece} stands for {_repaired(piece)}",
-                golden=_repaired(piece),
+                message=f"{text.what} was decoded twice (mojibake): {piece[:40]} stands for {_meant(piece)[:40]}",
+                golden=_meant(piece),
                 candidate=piece,
             )
 
 
 def _mojibake(text: Written) -> str:
-    """The first piece of a text that shows UTF-8 bytes one by one; "" without one."""
-    return next(filter(None, map(_first, text.strings)), "")
+    """The first piece of a text that shows UTF-8 bytes in another encoding; "" without one."""
+    pieces = (_first(string) or _elsewhere(string) for string in text.strings if not string.isascii())
+    return next(filter(None, pieces), "")
+
+
+def _elsewhere(string: str) -> str:
+    """The first word of a text that is UTF-8 once it is written in another platform's encoding, all of it."""
+    start = string[:_START]
+    if not any(_is_language(_read_back(start, encoding)) for encoding in _OTHERS):
+        return ""
+    return next(word for word in start.split() if not word.isascii())
+
+
+def _read_back(start: str, encoding: str) -> str:
+    """What the beginning of a text was; "" where its bytes are no UTF-8. The last character may be cut."""
+    try:
+        return codecs.utf_8_decode(start.encode(encoding), "strict", False)[0]
+    except UnicodeError:
+        return ""
+
+
+def _is_language(text: str) -> bool:
+    """Whether there are enough letters beyond ASCII, of one script: what is UTF-8 by chance mixes them."""
+    letters = {char for char in text if char > "\x7f" and char.isalpha()}
+    scripts = {"East Asian" if char >= "\u2e80" else unicodedata.name(char, "").partition(" ")[0] for char in letters}
+    return len(letters) >= _READ_BACK and len(scripts) == 1
 
 
 def _first(string: str) -> str:
-    found = [m for m in _TWICE.finditer(string) if _repaired(m[0])] if not string.isascii() else []
+    found = [m for m in _TWICE.finditer(string) if _repaired(m[0])]
     # where all of the text can be read back, no character of it speaks against the damage
     whole = bool(found) and _TWICE.sub("", string).isascii()
     many = len({match[0] for match in found}) >= _MANY
@@ -57,6 +93,12 @@ def _is_within(match: re.Match[str]) -> bool:
     string, around = match.string, (match.start() - 1, match.end())
     touches = any(0 <= at < len(string) and string[at].isalpha() for at in around)
     return match[0][0] in _LATIN or (touches and _repaired(match[0]).isalpha())
+
+
+def _meant(piece: str) -> str:
+    """The text that a piece stands for."""
+    readings = (_read_back(piece, encoding) for encoding in _OTHERS)
+    return _repaired(piece) or next(filter(None, readings), "another text")
 
 
 def _repaired(piece: str) -> str:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.texts import Texts, Written, texts
 from gate.wire.shape import show
 
-# Between letters, unless a colon follows (`a?b:c`), or more in a row than end a sentence: "??" and "???" are
-# emphasis, and an operator of code; 2,668 recorded texts have one at a time.
-_REPLACED = re.compile(r"[A-Za-z]\?[A-Za-z](?!\w{0,40}:)|\?{4}")
+# Between letters, unless a colon follows (`a?b:c`) or a sentence begins (`it?Yes`), or more in a row than end a
+# sentence: "??" and "???" are emphasis, and an operator of code; 2,668 recorded texts have one at a time.
+_REPLACED = re.compile(r"(?:[^\W\d_]\?[a-z\xdf-\xff]|[A-Z]\?[A-Z])(?!\w{0,40}:)|\?{4}")
+# What such a hop writes in, narrowest first: https://docs.python.org/3/library/codecs.html#standard-encodings
+_ENCODINGS = ("ascii", "latin-1", "cp1252")
+# stands between letters, and is no letter
+_APOSTROPHE = "\u2019"
+_MARKS = re.compile(r"\?+")
 # what only an address or code has; the query of one begins with a question mark
 _ADDRESS = frozenset("/=&")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A text in ASCII alone whose letters are question marks, where the golden has other letters."""
+    """A text in ASCII or another narrow encoding whose letters are question marks, where the golden has others; or the
+    golden's own text with a mark for each character beyond ASCII."""
     both = texts(comparison)
-    for pair, text, found in both.unshown(_replaced):
-        if _has_letters(both, text):
+    masked = {_masked(s) for sample in both.golden for text in sample for s in text.strings if not s.isascii()}
+    for pair, text, found in both.unshown(lambda text: _replaced(text, masked)):
+        if _masked(found) in masked or _has_letters(both, text, _encoding(found)):
             yield pair.drift(
                 path=text.path,
                 message=f"{text.what} has question marks in place of letters",
@@ -29,9 +36,28 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             )
 
 
-def _replaced(text: Written) -> str:
+def _masked(string: str) -> str:
+    """A text as ASCII alone would hold it; what is two characters in UTF-16 has one mark or two."""
+    return _MARKS.sub("?", string.encode("ascii", "replace").decode())
+
+
+def _encoding(string: str) -> str:
+    """The narrowest encoding that holds a text; "" where none does."""
+    return next((encoding for encoding in _ENCODINGS if _fits(string, encoding)), "")
+
+
+def _fits(string: str, encoding: str) -> bool:
+    try:
+        string.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _replaced(text: Written, masked: Set[str]) -> str:
     """The first string whose letters are question marks."""
-    return next((string for string in text.strings if string.isascii() and any(_words(string))), "")
+    marked = (string for string in text.strings if "?" in string)
+    return next((s for s in marked if (s.isascii() and _masked(s) in masked) or (_encoding(s) and any(_words(s)))), "")
 
 
 def _words(string: str) -> Iterator[str]:
@@ -40,15 +66,16 @@ def _words(string: str) -> Iterator[str]:
     yield from (word for word in words if _ADDRESS.isdisjoint(word) and _REPLACED.search(word))
 
 
-def _has_letters(both: Texts, text: Written) -> bool:
-    """Whether every golden sample has letters beyond ASCII in a text of the same kind."""
+def _has_letters(both: Texts, text: Written, encoding: str) -> bool:
+    """Whether every golden sample has letters that the encoding has not, in a text of the same kind."""
     alike = [[golden.text for golden in sample if golden.kind == text.kind] for sample in both.golden]
-    shown = [any(map(_is_lettered, sample)) for sample in alike if sample]
+    shown = [any(_is_lettered(text, encoding) for text in sample) for sample in alike if sample]
     return bool(shown) and all(shown)
 
 
-def _is_lettered(text: str) -> bool:
-    return not text.isascii() and any(char.isalpha() and char > "\x7f" for char in text)
+def _is_lettered(text: str, encoding: str) -> bool:
+    beyond = {char for char in text if char > "\x7f" and (char.isalpha() or char == _APOSTROPHE)}
+    return any(not _fits(char, encoding) for char in beyond)
 
 
 RULE = Rule(

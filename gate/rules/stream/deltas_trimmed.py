@@ -56,7 +56,9 @@ def _lost(text: Written, alike: list[Written], spaced: list[Written]) -> str:
         return same[0] if same else _SPACES
     # every golden text has lines, and none of them runs a mark into the line before
     lines = all("\n" in golden.text.strip() and not _RUN_ON.search(golden.text) for golden in alike)
-    run_on = text.pieces and "\n" not in text.text.strip() and len(_RUN_ON.findall(text.text)) > 1
+    # lines whose ends are escapes are text-escaped-twice's
+    broken = "\n" in text.text.strip() or "\\n" in text.text
+    run_on = text.pieces and not broken and len(_RUN_ON.findall(text.text)) > 1
     return _LINES if lines and run_on else ""
 
 
@@ -67,7 +69,9 @@ def _same_but_blanks(text: Written, golden: Written) -> str:
             joined = _borders(theirs) - _borders(ours)
             # other spacing of marks and paragraphs is the model's; no line at all is not
             lines = theirs.strip().count("\n") >= _LOST and "\n" not in ours.strip()
-            if joined >= _LOST or (lines and joined):
+            # all of two is as sure as three of many
+            whole = joined >= _LOST - 1 and not _borders(ours)
+            if joined >= _LOST or whole or (lines and joined):
                 return _SPACES
             if lines:
                 return _LINES

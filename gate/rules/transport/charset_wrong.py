@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.alignment import unseen
+from gate.observe.answer import grammar
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-8.3.2
 _CHARSET = re.compile(r";\s{0,8}charset\s{0,8}=\s{0,8}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -29,7 +30,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _wrong(observation: Observation) -> str:
     """The charset that JSON or a stream is labelled with, where that is not UTF-8 or a part of it."""
     found = _CHARSET.search(observation.headers.get("content-type", ""))
-    if not found or observation.form not in ("json", "stream") or observation.framing.bad_utf8:
+    written = observation.form in ("json", "stream") or (observation.form == "text" and grammar(observation).texts)
+    if not found or not written or observation.framing.bad_utf8:
         return ""
     # ASCII is a part of UTF-8: https://www.rfc-editor.org/rfc/rfc3629#section-1
     return "" if _name(found[1]) in ("utf-8", "ascii") else found[1]
@@ -44,7 +46,7 @@ def _name(charset: str) -> str:
 
 
 def _is_ascii(observation: Observation) -> bool:
-    if observation.form == "json":
+    if observation.form != "stream":
         return observation.text.isascii()
     return all(event.frame.data is None or event.frame.data.isascii() for event in observation.events)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
-from gate.observe.answer import shown
+from gate.observe.answer import grammar, shown
 
 _DRIFTS = {
     "bytes": ("the body has bytes that are not valid UTF-8", Severity.BREAKING),
@@ -32,13 +32,21 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _damage(observation: Observation) -> Iterator[tuple[str, str]]:
     """(kind of damage, evidence) of each kind in a body."""
-    parsed = observation.form in ("json", "stream")
-    # players of subtitles take the mark
-    if parsed and observation.framing.bom:
+    if not _is_text(observation):
+        return
+    # subtitles may begin with one: https://www.w3.org/TR/webvtt1/#file-structure
+    if observation.framing.bom and observation.form != "text":
         yield "bom", "EF BB BF before the first character"
-    # audio and images are no text; transcripts and subtitles are
-    if observation.framing.bad_utf8 and (parsed or observation.media_type.startswith("text/")):
+    if observation.framing.bad_utf8:
         yield "bytes", f"byte {observation.framing.bad_utf8[0]} is no UTF-8"
+
+
+def _is_text(observation: Observation) -> bool:
+    """Whether clients read the body as UTF-8; audio and images are no text."""
+    # a transcript as text is UTF-8 unless its label says otherwise
+    plain = observation.form == "text" and bool(grammar(observation).texts) and observation.ok
+    charset = observation.headers.get("content-type", "").lower().partition("charset=")[2].strip("\"' ")
+    return observation.form in ("json", "stream") or (plain and charset in ("", "utf-8", "utf8"))
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Comparison, Json, Pair
 from gate.observe.answer import grammar
-from gate.observe.request import FOR_CLIENT, asked, offers_only
+from gate.observe.request import FOR_CLIENT, asked, offers_only, words
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
@@ -30,6 +30,15 @@ def far(pair: Pair, fewer: int, more: int) -> bool:
     return more > _FACTOR * fewer and more - fewer >= least
 
 
+def cut(pair: Pair, count: int, usual: int) -> bool:
+    """Whether a prompt counts far fewer tokens than it has words: 1.25 for a word are the fewest recorded."""
+    # the server may drop turns where it is asked to: https://platform.openai.com/docs/api-reference/responses/create
+    if asked(pair.candidate, "truncation") == "auto":
+        return False
+    # 0 is usage-incomplete's
+    return count > 0 and _FACTOR * (count + max(_cached(pair), default=0)) < min(usual, words(pair.candidate))
+
+
 def prompts(comparison: Comparison) -> Iterator[tuple[Pair, list[int], int]]:
     """(pair, the golden's counts, the candidate's) of each request whose prompt is text alone."""
     for pair in comparison.answers:
@@ -38,15 +47,16 @@ def prompts(comparison: Comparison) -> Iterator[tuple[Pair, list[int], int]]:
         # what tools of the provider find goes into the prompt, and images and sound count as they like
         if count is not None and usual and offers_only(pair.candidate, FOR_CLIENT) and _is_text(pair):
             # a count without its cached part is usage-prompt-differs'
-            yield pair, usual, count + (_cached(pair) if count < min(usual) else 0)
+            # a part of the prompt, or beside it: where it is larger than what is counted, it can only be beside it
+            beside = [number for number in _cached(pair) if number > count] if count < min(usual) else []
+            yield pair, usual, count + max(beside, default=0)
 
 
-def _cached(pair: Pair) -> int:
+def _cached(pair: Pair) -> list[int]:
     counts = usage(pair.candidate) or {}
     places = (*(counts.get(key) for key in DETAILS), counts)
     known = [tokens(place, "cached_tokens", *CACHED) for place in places if isinstance(place, dict)]
-    # a part of the prompt, or beside it: where it is larger than what is counted, it can only be beside it
-    return max([number for number in known if number and number > (tokens(counts, *PROMPT) or 0)], default=0)
+    return [number for number in known if number]
 
 
 # https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages, and /responses/create; `video_url` is

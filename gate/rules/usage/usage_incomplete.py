@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Json, Observation, Pair, Rule, Severity
 from gate.observe.answer import choices
+from gate.observe.texts import written
 from gate.observe.usage import COMPLETION, PROMPT, TOTAL, reported
 from gate.rules.usage._usage import golden_counts
 from gate.text.plural import count
@@ -66,7 +67,8 @@ def _bare(observation: Observation) -> list[Event]:
 def _zero(observation: Observation, golden: Sequence[Mapping[str, Json]], counts: Mapping[str, Json]) -> list[str]:
     """The counts that are 0 here and in no golden sample; a total that includes them all the same is usage-sum's."""
     total, parts = counts.get("total_tokens"), [counts.get(key) for key in (*PROMPT, *COMPLETION)]
-    filled = any(choice.text or choice.tool_calls for choice in choices(observation))
+    # a transcript has no choices
+    filled = any(choice.text or choice.tool_calls for choice in choices(observation)) or bool(written(observation))
     vectors = bool(observation.answer and observation.answer.vectors)
     if not (filled or vectors) or (total is not None and total != sum(part for part in parts if type(part) is int)):
         return []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
+from typing import Any
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.alignment import unseen
@@ -10,15 +11,30 @@ from gate.observe.usage import COMPLETION, COMPLETION_DETAILS, PROMPT, tokens, u
 from gate.rules.usage._usage import DETAILS
 
 # https://platform.openai.com/docs/api-reference/chat/object#chat/object-usage; tokens written to a cache are no part
-_PARTS = frozenset({"cached_tokens", "reasoning_tokens", "audio_tokens", "text_tokens", "image_tokens"})
+_PARTS = frozenset({
+    "cached_tokens", "reasoning_tokens", "audio_tokens", "text_tokens", "image_tokens",
+    "accepted_prediction_tokens", "rejected_prediction_tokens",
+})  # fmt: skip
+# of which a token can only be one
+_MODALITIES = ("text_tokens", "audio_tokens", "image_tokens")
+# What vendors have beside the counts: DeepSeek's (https://api-docs.deepseek.com/guides/kv_cache), Mistral's, and
+# Perplexity's. Anthropic's own are no part of input_tokens.
+_BESIDE_PROMPT = frozenset(
+    {"cached_tokens", "prompt_cache_hit_tokens", "prompt_cache_miss_tokens", "num_cached_tokens"}
+)
+_BESIDE_COMPLETION = frozenset({"reasoning_tokens"})
+# the word of transcriptions: https://platform.openai.com/docs/api-reference/audio/json-object
+_OF_PROMPT = (*DETAILS, "input_token_details")
+_OF_COMPLETION = (*COMPLETION_DETAILS, "output_token_details")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Reasoning above completion tokens, cached above prompt tokens; both may be equal."""
     for pair, (path, part, whole) in unseen(comparison, _excess):
+        verb = "are" if " + " in path else "is"
         yield pair.drift(
-            path=f"usage.{path}",
-            message=f"{path.rpartition('.')[2]} is larger than the count that should contain it",
+            path=f"usage.{path.partition(' + ')[0]}",
+            message=f"{path.rpartition('.')[2]} {verb} larger than the count that should contain it",
             golden=f"at most {whole}",
             candidate=str(part),
         )
@@ -26,15 +42,26 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _excess(observation: Observation) -> tuple[str, int, int] | None:
     counts = usage(observation) or {}
-    for details, names in ((DETAILS, PROMPT), (COMPLETION_DETAILS, COMPLETION)):
+    sides = ((_OF_PROMPT, _BESIDE_PROMPT, PROMPT), (_OF_COMPLETION, _BESIDE_COMPLETION, COMPLETION))
+    for details, beside, names in sides:
         whole = tokens(counts, *names)
-        for key in details if whole is not None else ():
-            parts = counts.get(key)
-            for name, part in parts.items() if isinstance(parts, dict) else ():
-                # not isinstance: true is an int in Python
-                if name in _PARTS and whole is not None and type(part) is int and part > whole:
-                    return f"{key}.{name}", part, whole
+        found = (known for known in _parts(counts, details, beside) if whole is not None and known[1] > whole)
+        if whole is not None and (known := next(found, None)):
+            return *known, whole
     return None
+
+
+def _parts(counts: dict[str, Any], details: Iterable[str], beside: Set[str]) -> Iterator[tuple[str, int]]:
+    """(path, count) of each part of one count, and of the modalities together."""
+    for key in details:
+        parts = counts.get(key)
+        if isinstance(parts, dict):
+            # not isinstance: true is an int in Python
+            known = {name: part for name, part in parts.items() if name in _PARTS and type(part) is int}
+            yield from ((f"{key}.{name}", part) for name, part in known.items())
+            if several := [name for name in _MODALITIES if known.get(name, 0) > 0]:
+                yield f"{key}.{' + '.join(several)}", sum(known[name] for name in several)
+    yield from ((name, counts[name]) for name in sorted(beside & counts.keys()) if type(counts[name]) is int)
 
 
 RULE = Rule(

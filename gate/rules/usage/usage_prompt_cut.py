@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
-from gate.rules.usage._prompt import far, prompts
+from gate.rules.usage._prompt import cut, far, prompts
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Beyond what another tokenizer or chat template explains, and only for requests of nothing but text."""
+    """Beyond what another tokenizer or chat template explains, or far fewer tokens than words; only for texts."""
     for pair, usual, count in prompts(comparison):
-        if far(pair, count, min(usual)):
+        if far(pair, count, min(usual)) or cut(pair, count, min(usual)):
             yield pair.drift(
                 path="usage.prompt_tokens",
                 message=f"the prompt has {count} tokens, the golden's {min(usual)}: it was cut on its way",

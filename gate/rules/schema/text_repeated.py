@@ -1,0 +1,105 @@
+"""The golden's text with parts of it once more: what a reader of doubled deltas stores, or a restart leaves (ST33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.observe.texts import Written, texts
+from gate.wire.shape import show
+
+# what the deltas of a stream show by themselves: deltas-repeated and its kin
+_TOLD = frozenset({ProblemCode.TEXT_REPEATED, ProblemCode.TEXT_CUMULATIVE, ProblemCode.TEXT_RESTARTED})
+# Bytes that come once more: a word or two are the model's ("a very very long", a row)
+_MORE = 12
+# Bounds on time: characters of a text, places at which it goes back (a text of doubled tokens has one for each), and
+# where each of them looks.
+_LONGEST = 4000
+_PLACES = 800
+_TRIES = 100
+_KEY = 4  # characters that say where to look: a shorter part is tried at its only place
+
+
+def check(comparison: Comparison) -> Iterator[Drift]:
+    """Only where nothing else differs: refrains, rows and lines to write out are there in the golden's text as well."""
+    both = texts(comparison)
+    known = {kind: _strings(both.golden, kind) for kind in {text.kind for _, of in both.candidate for text in of}}
+    for pair, written in both.candidate:
+        told = any(problem.code in _TOLD for problem in pair.candidate.problems)
+        for text in written if not told else ():
+            if again := next(filter(None, (_again(string, known[text.kind]) for string in text.strings)), ""):
+                yield pair.drift(
+                    path=text.path,
+                    message=f"{text.what} is the golden's, and parts of it come once more",
+                    golden="each part once",
+                    candidate=show(again, 60),
+                )
+
+
+def _strings(golden: tuple[tuple[Written, ...], ...], kind: str) -> frozenset[str]:
+    return frozenset(string for texts in golden for text in texts if text.kind == kind for string in text.strings)
+
+
+def _again(string: str, known: frozenset[str]) -> str:
+    """What comes once more of the golden's string that this one is; "" where it is another text."""
+    if len(string) > _LONGEST or string in known:
+        return ""
+    alike = (whole for whole in known if len(whole) < len(string) and whole[:1] == string[:1])
+    return next(filter(None, (_repeats(string, whole) for whole in alike)), "")
+
+
+def _repeats(text: str, whole: str) -> str:
+    """The parts of `whole` that `text` has once more; "" where it has anything else, or only a few characters."""
+    at = place = 0
+    again: list[str] = []
+    while at < len(text) and len(again) < _PLACES:
+        same = _common(text, at, whole, place)
+        at, place = at + same, place + same
+        if at == len(text):
+            break
+        back = _back(text, at, whole, place)
+        # a refrain is in the golden's text more than once
+        again.append(whole[back:place] if back >= 0 and whole.count(whole[back:place]) == 1 else "")
+        if back < 0:
+            return ""
+        at, place = at + place - back, place
+    more = "".join(again)
+    return more if place == len(whole) and len(more.encode("utf-8", "surrogatepass")) > _MORE else ""
+
+
+def _common(text: str, at: int, whole: str, place: int) -> int:
+    """How many characters are the same from these two places on."""
+    longest = min(len(text) - at, len(whole) - place)
+    # most texts differ at once, or are the same to the end
+    if text.startswith(whole[place : place + longest], at):
+        return longest
+    return next(n for n in range(longest) if text[at + n] != whole[place + n])
+
+
+def _back(text: str, at: int, whole: str, place: int) -> int:
+    """Where in `whole`, before `place`, all is said that the text goes on with, up to `place`; -1 where nowhere."""
+    known = (start for start in _starts(text[at : at + _KEY], whole, place) if text.startswith(whole[start:place], at))
+    return next(known, -1)
+
+
+def _starts(key: str, whole: str, place: int) -> Iterator[int]:
+    """The places to look at, nearest first."""
+    yield from range(place - 1, max(place - _KEY, 0) - 1, -1)
+    start = place
+    for _ in range(_TRIES):
+        start = whole.rfind(key, 0, start + _KEY - 1)
+        if start < 0:
+            return
+        yield start
+
+
+RULE = Rule(
+    id="text-repeated",
+    area="schema",
+    # ST33: what parses the answer fails, and readers see it twice
+    severity=Severity.BREAKING,
+    summary="a text says parts of the golden's once more",
+    who_breaks="everyone who reads the answer; what parses it fails, and tools get arguments that nobody meant",
+    hint="look for a gateway that joins deltas twice, starts again, or appends the whole text to them",
+    check=check,
+)
