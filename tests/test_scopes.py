@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -21,6 +21,7 @@ from gate.observe.scopes import (
     is_responses,
 )
 from gate.rules import rules
+from tests.catalogue import Case, cases, reverse
 from tests.rules._gateway import call, through
 from tests.rules_table import ASK, ASK_TOOL, called, chunk, completion, embedded, plain, refusal, seen, stream
 
@@ -73,3 +74,17 @@ def test_a_rule_is_not_asked_where_its_scope_does_not_hold() -> None:
         [cell], {name: replace(one, id=name, where=scope, check=check) for name, scope in scopes.items()}
     )
     assert [finding.rule for finding in found] == ["all"]
+
+
+@pytest.mark.untraced  # a sweep over all cases of the catalogue, both ways round
+def test_a_rule_has_nothing_to_say_where_its_scope_does_not_hold() -> None:
+    scoped = [(rule, rule.where) for rule in rules().values() if rule.where]
+    for case in (*cases(), *map(reverse, cases())):
+        comparison = aligned(*(Samples(observed(s), observed(twin)) for s, twin in sides(case)))
+        told = [rule.id for rule, where in scoped if not where(comparison) and list(rule.check(comparison))]
+        assert not told, (case.why, told)
+
+
+def sides(case: Case) -> Iterator[tuple[Sequence[Exchange], Sequence[Exchange]]]:
+    yield case.golden, case.golden_twin
+    yield case.candidate, case.candidate_twin

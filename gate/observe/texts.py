@@ -73,8 +73,10 @@ def _texts(comparison: Comparison) -> Texts:
 
 def written(observation: Observation) -> tuple[Written, ...]:
     """Every text of an answer that is not empty, in the order of the endpoint's table."""
-    if observation.answer is None:
+    if observation.form == "text":
         return _bare(observation)
+    if observation.answer is None:
+        return ()
     found: dict[str, Written] = {}
     for pattern, kind in grammar(observation).texts.items():
         # the shape knows which of them an answer has at all

@@ -12,7 +12,6 @@ FOUND = {"type": "file_search_call", "id": "fs_1", "status": "completed", "queri
 RESULT = {"file_id": "file-1", "filename": "a.pdf", "score": 0.9, "text": "Within 30 days."}
 SEARCH = {"type": "web_search_call", "id": "ws_1", "status": "completed"}
 SOURCES = {"type": "search", "query": "q", "sources": [{"type": "url", "url": "https://example.org/a"}]}
-LOGPROB = {"token": "Hello.", "logprob": -0.1, "bytes": None, "top_logprobs": []}
 
 
 def asked(wanted: str, *items: Any) -> Exchange:
@@ -27,10 +26,6 @@ def web(action: Any) -> Exchange:
     return asked("web_search_call.action.sources", {**SEARCH, "action": action}, r.message())
 
 
-def likely(*logprobs: Any) -> Exchange:
-    return asked("message.output_text.logprobs", r.message(content=[r.part(logprobs=list(logprobs))]))
-
-
 CASES = (
     Row("RS28: the results of a search are null", files([RESULT]), files(None), ("risky output[].results",)),
     Row("RS28: they are empty", files([RESULT]), files([]), ("risky output[].results",)),
@@ -40,7 +35,6 @@ CASES = (
         web({"type": "search", "query": "q"}),
         ("risky output[].action.sources",),
     ),
-    Row("RS28: log probabilities", likely(LOGPROB), likely(), ("breaking output[].output_text.logprobs",)),
     Row("RS28, benign twin: other results", files([RESULT]), files([{**RESULT, "score": 0.4}])),
     Row("a golden sample finds nothing", [files([RESULT]), files([])], files([])),
     Row("it was not asked for", files([RESULT], "other"), files(None, "other")),

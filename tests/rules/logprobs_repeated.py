@@ -10,7 +10,7 @@ ONE, TWO = ("alpha beta gamma",), ("alpha beta", " gamma")
 SONG = "".join(WORDS) * 2
 
 CASES = (
-    Row("S65: those of the deltas and of the message", scored(*WORDS), scored(*WORDS, *WORDS), PATH),
+    Row("S69: those of the deltas and of the message", scored(*WORDS), scored(*WORDS, *WORDS), PATH),
     Row("each chunk was joined twice", scored(*WORDS), scored(*(w for w in WORDS for _ in range(2))), PATH),
     Row("a legacy completion", legacy(*WORDS), legacy(*WORDS, *WORDS), PATH),
     Row("a response", responded(*WORDS), responded(*WORDS, *WORDS), ("breaking output[0].content[0].logprobs",)),

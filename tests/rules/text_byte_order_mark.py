@@ -9,7 +9,7 @@ MARK = "\ufeff"
 CONTENT = ("risky choices[0].message.content",)
 
 CASES = (
-    Row("S64: a hop writes it before the text", said("Nile"), said(MARK + "Nile"), CONTENT),
+    Row("S68: a hop writes it before the text", said("Nile"), said(MARK + "Nile"), CONTENT),
     Row("before each delta", flowing("The ", "Nile"), flowing(MARK + "The ", MARK + "Nile"), CONTENT),
     Row(
         "in a value of the arguments",

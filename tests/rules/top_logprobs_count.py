@@ -33,7 +33,7 @@ def responded(*counts: int) -> Exchange:
 
 
 CASES = (
-    Row("S66: none at all", scored(2, 2, 2), scored(0, 0, 0), ("risky choices[0].logprobs",)),
+    Row("S70: none at all", scored(2, 2, 2), scored(0, 0, 0), ("risky choices[0].logprobs",)),
     Row("a response", responded(2, 2, 2), responded(0, 0, 0), ("risky output[0].content[0].logprobs",)),
     Row("one where two are asked for", scored(2, 2, 2), scored(1, 1, 1), ("info choices[0].logprobs",)),
     Row("two more", scored(2, 2, 2), scored(4, 4, 4), ("info choices[0].logprobs",)),

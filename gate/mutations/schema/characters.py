@@ -144,7 +144,7 @@ MUTATIONS = (
         exercised_by=_CHAT,
     ),
     Row(
-        drifts=("S64",),
+        drifts=("S68",),
         severity=Severity.RISKY,
         summary="a byte order mark before the text",
         caught_by=("text-byte-order-mark",),

@@ -105,7 +105,7 @@ MUTATIONS = (
         exercised_by=("logprobs",),
     ),
     Row(
-        drifts=("S65",),
+        drifts=("S69",),
         severity=Severity.BREAKING,
         summary="each log probability twice",
         caught_by=("logprobs-repeated",),
@@ -114,7 +114,7 @@ MUTATIONS = (
         exercised_by=("logprobs",),
     ),
     Row(
-        drifts=("S66",),
+        drifts=("S70",),
         severity=Severity.INFO,
         summary="no alternatives beside the log probabilities",
         caught_by=("top-logprobs-count",),

@@ -1,4 +1,4 @@
-"""What `include` asks for does not come: results, sources, outputs, log probabilities (RS28)."""
+"""What `include` asks for does not come: results, sources, outputs (RS28)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from gate.observe.items import output
 from gate.wire.shape import show
 
 # https://platform.openai.com/docs/api-reference/responses/create#responses-create-include
-_LOGPROBS = "message.output_text.logprobs"
-# reasoning-not-encrypted tells of this one
-_SEALED = "reasoning.encrypted_content"
+# reasoning-not-encrypted tells of the one, logprobs-incomplete of the other
+_TOLD_ELSEWHERE = ("reasoning.encrypted_content", "message.output_text.logprobs")
 _NOTHING: tuple[Json, ...] = (MISSING, None, "", [], {})
 
 
@@ -27,8 +26,6 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                     message=f"the request includes {wanted}, and the answer has none",
                     golden="always there",
                     candidate="absent" if values[0] is MISSING else show(values[0], 80),
-                    # as with chat, where the request asks for them (logprobs-incomplete)
-                    severity=Severity.BREAKING if wanted == _LOGPROBS else None,
                 )
 
 
@@ -42,11 +39,8 @@ def _is_there(value: Json) -> bool:
 
 def _values(observation: Observation, wanted: Json) -> list[Json]:
     """What stands at the place that a value of `include` names, in each item of its type."""
-    kind, *keys = wanted.split(".") if isinstance(wanted, str) and wanted != _SEALED else [""]
+    kind, *keys = wanted.split(".") if isinstance(wanted, str) and wanted not in _TOLD_ELSEWHERE else [""]
     values = [item for item in output(observation) if member(item, "type") == kind]
-    if kind == "message" and keys:
-        values = [part for item in values for part in members(item, "content") if member(part, "type") == keys[0]]
-        keys = keys[1:]
     for key in keys:
         values = [member(value, key) for value in values]
     return values if keys else []

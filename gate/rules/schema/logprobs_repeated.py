@@ -1,4 +1,4 @@
-"""Each log probability twice, for a text that comes once (S65)."""
+"""Each log probability twice, for a text that comes once (S69)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="logprobs-repeated",
     area="schema",
-    # S65: what is there looks right, and sums and places are wrong
+    # S69: what is there looks right, and sums and places are wrong
     severity=Severity.BREAKING,
     summary="log probabilities come twice",
     who_breaks="scores that sum over the tokens are doubled, and viewers that align them with the text are off",

@@ -1,4 +1,4 @@
-"""U+FEFF in a text: a byte order mark that a hop took for a part of it, and that nobody sees (S64)."""
+"""U+FEFF in a text: a byte order mark that a hop took for a part of it, and that nobody sees (S68)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _marked(text: Written) -> str:
 RULE = Rule(
     id="text-byte-order-mark",
     area="schema",
-    # S64: JSON parsers raise on it, comparisons fail without a visible reason
+    # S68: JSON parsers raise on it, comparisons fail without a visible reason
     severity=Severity.RISKY,
     summary="a text has a byte order mark in it",
     who_breaks="parsers of the text (`JSON.parse`, `json.loads`), comparisons, names of files and keys of databases",

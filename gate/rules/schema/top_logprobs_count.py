@@ -1,4 +1,4 @@
-"""Another number of alternatives than the request asks for (S66)."""
+"""Another number of alternatives than the request asks for (S70)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _most(text: Scored) -> int:
 RULE = Rule(
     id="top-logprobs-count",
     area="schema",
-    # S66: fewer are poorer; none at all is risky
+    # S70: fewer are poorer; none at all is risky
     severity=Severity.INFO,
     summary="another number of alternatives than was asked for",
     who_breaks="code that reads top_logprobs[0] without a check; entropies and margins computed over the alternatives",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from gate.endpoints import members
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity, Violation
 from gate.observe.answer import grammar, word
-from gate.observe.scopes import has_streams
 from gate.rules.families import Told, of
 from gate.rules.schema._places import golden_value
 from gate.rules.schema._violations import forbidden, is_choiceless, violations
@@ -170,7 +169,6 @@ RULES = (
         who_breaks="clients that validate literals (async-openai, Zod, pydantic) reject the whole answer",
         hint="map the provider's value to the API's in the gateway",
         check=role_wrong,
-        where=has_streams,
     ),
     Rule(
         id="service-tier-unknown",

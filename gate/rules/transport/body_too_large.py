@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
-from gate.observe.scopes import has_streams
 from gate.rules.transport._endings import ending, unseen_endings
 
 
@@ -34,5 +33,4 @@ RULE = Rule(
     who_breaks="clients and proxies with a size limit of their own",
     hint="look for an answer that repeats itself; raise limits.max_body if it is right",
     check=check,
-    where=has_streams,
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.alignment import unseen
-from gate.observe.scopes import has_streams
 from gate.text.safe import cut
 
 
@@ -38,5 +37,4 @@ RULE = Rule(
     who_breaks="node-fetch 2 ends with ERR_STREAM_PREMATURE_CLOSE; tokens arrive in bursts, as the compressor flushes",
     hint="exclude text/event-stream from compression in the proxy or middleware",
     check=check,
-    where=has_streams,
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
 from gate.observe.answer import ended, grammar
-from gate.observe.scopes import has_streams
 from gate.rules.transport._endings import ending, unseen_endings
 
 
@@ -34,5 +33,4 @@ RULE = Rule(
     who_breaks="OpenAI SDKs, Open WebUI and OpenCode hang after a complete answer until their own timeout",
     hint="let the server end its response after the last event",
     check=check,
-    where=has_streams,
 )
