@@ -44,7 +44,7 @@ def _damage(observation: Observation) -> Iterator[tuple[str, str]]:
 def _is_text(observation: Observation) -> bool:
     """Whether clients read the body as UTF-8; audio and images are no text."""
     # a transcript as text is UTF-8 unless its label says otherwise
-    plain = observation.form == "text" and bool(grammar(observation).texts) and observation.ok
+    plain = observation.form == "text" and "text" in grammar(observation).texts and observation.ok
     charset = observation.headers.get("content-type", "").lower().partition("charset=")[2].strip("\"' ")
     return observation.form in ("json", "stream") or (plain and charset in ("", "utf-8", "utf8"))
 
