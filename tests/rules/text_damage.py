@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
+from tests.rules._written import fragments, legacy_call
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
 
 
@@ -26,6 +27,7 @@ AGAIN = stream(
 )
 
 WORDS = ("The", " Danube", " is", " the", " longest", " river", " of", " the", " Union.")
+SEQUENCE = ("ATG", "CGT", "ACG", "TTA", "GCA", "TGC", "ATC", "GAT", "CGA")
 VERSE = ("never ", "gonna ", "give ", "you ", "up ", "my ", "dear ")
 LINE = ("I", " will", " not", " talk", " in", " class", " today", ".\n")
 
@@ -194,4 +196,30 @@ CASES = (
         )
     ),
     Row("ST33, benign twin: the same transcript", flowing("text", *PIECES), flowing("text", *PIECES[:-1])),
+    Row(
+        "within a value of the arguments, which stay JSON",
+        fragments('{"city": "', *WORDS, '"}'),
+        fragments('{"city": "', *(word for word in WORDS for _ in range(2)), '"}'),
+        ("breaking deltas-repeated choices[0].delta.tool_calls[0].function.arguments",),
+    ),
+    Row(
+        "all of the arguments are tool-arguments-invalid's",
+        fragments('{"city": ', '"The Danube', " is", " long", '"}'),
+        fragments(*(piece for piece in ('{"city": ', '"The Danube', " is", " long", '"}') for _ in range(2))),
+        (),
+        ("breaking tool-arguments-invalid choices[0].message.tool_calls[0].function.arguments",),
+    ),
+    Row(
+        "a legacy function_call",
+        legacy_call('{"city": "', *WORDS, '"}'),
+        legacy_call('{"city": "', *(word for word in WORDS for _ in range(2)), '"}'),
+        ("breaking deltas-repeated choices[0].delta.function_call.arguments",),
+    ),
+    Row(
+        "the whole message before its deltas",
+        saying("The ", "Danube ", "is ", "long."),
+        saying("The Danube is long.", "The ", "Danube ", "is ", "long."),
+        ("breaking deltas-repeated choices[0].delta.content",),
+    ),
+    Row("a sequence without blanks that repeats itself", saying(*WORDS), saying(*SEQUENCE, *SEQUENCE, "GA")),
 )

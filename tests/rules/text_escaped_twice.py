@@ -72,4 +72,5 @@ CASES = (
     Row("bytes as Python shows them", said("été"), said(r"\xc3\xa9t\xc3\xa9"), ("risky choices[0].message.content",)),
     Row("a letter that is spoken of", said("été"), said(r"Write \u00e9 for it.")),
     Row("a line's end that is spoken of", said("a\nb"), said(r"Use \n here.")),
+    Row("bytes that are no UTF-8", said("été"), said(r"it starts with \xff\xd8\xff\xe0")),
 )

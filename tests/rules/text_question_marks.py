@@ -45,4 +45,5 @@ CASES = (
     ),
     Row("a sentence without a blank before it", said("你好"), said("Is it?Yes.")),
     Row("other alphabets are there as well", said("Größe, Ελλάς"), said("gr?ße, Ελλάς")),
+    Row("a pattern in marks of code", said("你好"), said("Use `colou?r` — it fits.")),
 )

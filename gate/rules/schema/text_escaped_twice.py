@@ -12,7 +12,7 @@ from gate.wire.shape import show
 
 # https://www.rfc-editor.org/rfc/rfc8259#section-7, and Python's of bytes (`\xc3\xa9`); only letters beyond ASCII, which
 # encoders write so by default. One that stands alone between blanks or quotes is spoken of: `\d+` and `\u00e9` match.
-_ESCAPED = r"\\(?:u(?!00[0-7])[0-9a-fA-F]{4}|x[89a-fA-F][0-9a-fA-F])"
+_ESCAPED = r"\\(?:u(?!00[0-7])[0-9a-fA-F]{4}|x[c-fC-F][0-9a-fA-F]\\x[89abAB][0-9a-fA-F])"
 _LETTER = re.compile(rf"(?<![\s\"'`]){_ESCAPED}|{_ESCAPED}(?![\s\"'`.,])")
 # A line's end, not the start of a TeX command or of a name in a path (`\nabla`, `C:\new`): what follows is no
 # lower-case letter, or another such escape; nor one that stands alone between blanks or quotes, and is spoken of

@@ -17,8 +17,8 @@ _ENCODINGS = ("ascii", "latin-1", "cp1252")
 # stands between letters, and is no letter
 _APOSTROPHE = "\u2019"
 _MARKS = re.compile(r"\?+")
-# what only an address or code has; the query of one begins with a question mark
-_ADDRESS = frozenset("/=&")
+# what only an address or code has, and its marks in Markdown; the query of one begins with a question mark
+_ADDRESS = frozenset("/=&`")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

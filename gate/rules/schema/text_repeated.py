@@ -85,12 +85,10 @@ def _back(text: str, at: int, whole: str, place: int) -> int:
 def _starts(key: str, whole: str, place: int) -> Iterator[int]:
     """The places to look at, nearest first."""
     yield from range(place - 1, max(place - _KEY, 0) - 1, -1)
-    start = place
-    for _ in range(_TRIES):
-        start = whole.rfind(key, 0, start + _KEY - 1)
-        if start < 0:
-            return
+    tries, start = _TRIES, whole.rfind(key, 0, place + len(key) - 1)
+    while start >= 0 and tries:
         yield start
+        tries, start = tries - 1, whole.rfind(key, 0, start + len(key) - 1)
 
 
 RULE = Rule(

@@ -30,7 +30,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _wrong(observation: Observation) -> str:
     """The charset that JSON or a stream is labelled with, where that is not UTF-8 or a part of it."""
     found = _CHARSET.search(observation.headers.get("content-type", ""))
-    written = observation.form in ("json", "stream") or (observation.form == "text" and grammar(observation).texts)
+    written = observation.form in ("json", "stream") or (
+        observation.form == "text" and "text" in grammar(observation).texts
+    )
     if not found or not written or observation.framing.bad_utf8:
         return ""
     # ASCII is a part of UTF-8: https://www.rfc-editor.org/rfc/rfc3629#section-1
