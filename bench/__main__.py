@@ -31,7 +31,10 @@ def main(chosen: list[str]) -> int:
     fine = True
     with tempfile.TemporaryDirectory(prefix="swapgate-bench-") as folder:
         for name in chosen or PARTS:
-            for figure in PARTS[name](Path(folder)):
+            # of its own: parts have folders of the same names
+            place = Path(folder, name)
+            place.mkdir()
+            for figure in PARTS[name](place):
                 fine = fine and figure.fine
                 mark = "holds" if figure.fine else "**does not hold**"
                 print(f"| {figure.what} | {figure.measured} | {figure.limit} | {mark} |", flush=True)

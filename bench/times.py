@@ -100,10 +100,14 @@ def _proxied(folder: Path, base_url: str) -> list[Exchange]:
 
 @contextlib.contextmanager
 def proxy(folder: Path, base_url: str) -> Iterator[tuple[str, int]]:
-    """`gate proxy` in front of a server, recording into a folder; its base_url and its process."""
+    """`gate proxy` in front of a server, recording into a folder; its base_url and its process. What it says of the
+    recording is kept beside it."""
     command = [sys.executable, "-m", "gate", "proxy", "--upstream", base_url, "--quiet"]
     environ = {**project.environ(), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.PIPE, text=True) as process:
+    with (
+        (folder / "proxy.log").open("w") as told,
+        subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=told, text=True) as process,
+    ):
         assert process.stdout is not None
         yield process.stdout.readline().strip(), process.pid
         process.send_signal(signal.SIGTERM)

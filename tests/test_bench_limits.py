@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import main
+from bench.figures import Figure
+
 BENCH = Path(__file__).parent.parent / "bench"
 SECONDS = re.compile(r"\d ?m?s\b|\bseconds?\b")
 
@@ -31,3 +34,12 @@ def test_no_limit_is_in_seconds() -> None:
     found = [limit for path in BENCH.glob("*.py") for limit in limits(path.read_text("utf-8"))]
     assert len(found) > 10
     assert [limit for limit in found if SECONDS.search(limit)] == []
+
+
+def test_parts_that_use_the_same_names_run_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    def part(folder: Path) -> Iterator[Figure]:
+        (folder / "memory-1").mkdir()
+        yield Figure("a", "b", "2×", True)
+
+    monkeypatch.setattr("bench.__main__.PARTS", {"memory": part, "proxy": part})
+    assert main([]) == 0
