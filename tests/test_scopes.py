@@ -21,7 +21,7 @@ from gate.observe.scopes import (
     is_responses,
 )
 from gate.rules import rules
-from tests.catalogue import Case, cases, reverse
+from tests.catalogue import Case, _many, cases, reverse
 from tests.rules._gateway import call, through
 from tests.rules_table import ASK, ASK_TOOL, called, chunk, completion, embedded, plain, refusal, seen, stream
 
@@ -80,7 +80,7 @@ def test_a_rule_is_not_asked_where_its_scope_does_not_hold() -> None:
 def test_a_rule_has_nothing_to_say_where_its_scope_does_not_hold() -> None:
     scoped = [(rule, rule.where) for rule in rules().values() if rule.where]
     for case in (*cases(), *map(reverse, cases())):
-        comparison = aligned(*(Samples(observed(s), observed(twin)) for s, twin in sides(case)))
+        comparison = aligned(*(Samples(observed(_many(s)), observed(twin)) for s, twin in sides(case)))
         told = [rule.id for rule, where in scoped if not where(comparison) and list(rule.check(comparison))]
         assert not told, (case.why, told)
 

@@ -7,10 +7,12 @@ from tests.rules_table import Row
 
 SENTENCE = "The Danube runs through ten countries. It is long."
 CONTENT = ("breaking choices[0].message.content",)
+LONG = " ".join(f"{n} rivers." for n in range(300))
 LINES = "I will not talk in class. " * 4
 
 CASES = (
     Row("ST33: the whole text twice", said(SENTENCE), said(SENTENCE * 2), CONTENT),
+    Row("a long one", said(LONG), said(LONG * 2), CONTENT),
     Row("with a line's end of the golden's", said(SENTENCE + "\n"), said(f"{SENTENCE}\n{SENTENCE}\n"), CONTENT),
     Row("it starts again after a sentence", said(SENTENCE), said(SENTENCE[:39] + SENTENCE), CONTENT),
     Row("each word twice", said(SENTENCE), said("".join(f"{w} {w} " for w in SENTENCE.split()).rstrip()), CONTENT),

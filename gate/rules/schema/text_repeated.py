@@ -42,6 +42,10 @@ def _strings(golden: tuple[tuple[Written, ...], ...], kind: str) -> frozenset[st
 
 def _again(string: str, known: frozenset[str]) -> str:
     """What comes once more of the golden's string that this one is; "" where it is another text."""
+    # the whole twice is seen at once, however long it is
+    whole = string[: len(string) // 2]
+    if whole in known and len(whole) > _MORE and string == whole * 2:
+        return whole
     if len(string) > _LONGEST or string in known:
         return ""
     alike = (whole for whole in known if len(whole) < len(string) and whole[:1] == string[:1])
