@@ -163,7 +163,8 @@ def _repeated_from_start(texts: Sequence[str]) -> bool:
     mark stands between two copies. Sequences and base64 repeat themselves without any blank.
     """
     for at in range(MIN_ANEW, len(texts) // 2 + 1):
-        if texts[at] == texts[0] and texts[at : 2 * at] == texts[:at]:
+        # piece by piece: slices would be as long as the text at each place that begins like it
+        if texts[at] == texts[0] and all(texts[at + i] == texts[i] for i in range(at)):
             within = texts[at - 1][-1].isalnum() and texts[0][0].isalnum()
             prose = any(not text.isascii() or " " in text for text in texts[:at])
             # a text may well repeat a few words; not one in which most pieces are new

@@ -56,7 +56,9 @@ def fold_images(docs: tuple[tuple[int, Json], ...]) -> Fold:
 
 def fold_speech(docs: tuple[tuple[int, Json], ...]) -> Fold:
     """(frame number, event) → the usage of the last event; the sound itself stays in its events."""
-    sounds = [doc["audio"] for _, doc in docs if isinstance(doc, dict) and isinstance(doc.get("audio"), str)]
+    found = (doc.get("audio") for _, doc in docs if isinstance(doc, dict))
+    # zeros, which are silence in PCM, are alike by nature
+    sounds = [sound for sound in found if isinstance(sound, str) and sound.strip("A=")]
     return Fold(_usage(docs), tuple(text_problems(sounds, "audio")))
 
 

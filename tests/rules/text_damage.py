@@ -195,6 +195,7 @@ CASES = (
             ),
         )
     ),
+    Row("silence, twice", flowing("audio", *SOUNDS[1:]), flowing("audio", "AAAA" * 20, "AAAA" * 20)),
     Row("ST33, benign twin: the same transcript", flowing("text", *PIECES), flowing("text", *PIECES[:-1])),
     Row(
         "within a value of the arguments, which stay JSON",
