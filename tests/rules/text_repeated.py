@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.rules._written import dictated, flowing, fragments, legacy, responded, said, thought, with_arguments
-from tests.rules_table import Row
+from tests.rules_table import Row, completion, plain
 
 SENTENCE = "The Danube runs through ten countries. It is long."
 CONTENT = ("breaking choices[0].message.content",)
 LONG = " ".join(f"{n} rivers." for n in range(300))
+MANY = json.dumps([f"{SENTENCE} {n}" for n in range(999)])
+MORE = json.dumps([f"{SENTENCE} {n} of them, all in all" for n in range(999)])
 LINES = "I will not talk in class. " * 4
 
 CASES = (
@@ -41,6 +45,18 @@ CASES = (
         (),
         ("breaking deltas-repeated text",),
     ),
+    Row(
+        "the golden was cut by its limit, and a refrain follows",
+        plain(completion({"content": SENTENCE}, "length")),
+        said(SENTENCE * 2),
+    ),
+    Row(
+        "both were cut",
+        plain(completion({"content": SENTENCE}, "length")),
+        plain(completion({"content": SENTENCE * 2}, "length")),
+        CONTENT,
+    ),
+    Row("thousands of strings on each side are not all held against each other", said(MANY), said(MORE)),
     Row("another text", said(SENTENCE), said("The Danube runs through ten countries, and ten it are. It is long.")),
     Row("the text goes on", said(SENTENCE), said(SENTENCE + " The Danube is long, too.")),
     Row("a line to write out, once more", said(LINES), said(LINES + LINES[:26])),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
-from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Pair, ProblemCode, Rule, Severity
+from gate.observe.answer import at_limit, choices
 from gate.observe.texts import Written, texts
 from gate.wire.shape import show
 
@@ -17,6 +19,8 @@ _MORE = 12
 _LONGEST = 4000
 _PLACES = 800
 _TRIES = 100
+# Strings of the golden that an answer is held against: JSON may have thousands on each side.
+_PAIRS = 200
 _KEY = 4  # characters that say where to look: a shorter part is tried at its only place
 
 
@@ -25,9 +29,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     both = texts(comparison)
     known = {kind: _strings(both.golden, kind) for kind in {text.kind for _, of in both.candidate for text in of}}
     for pair, written in both.candidate:
-        told = any(problem.code in _TOLD for problem in pair.candidate.problems)
+        told = any(problem.code in _TOLD for problem in pair.candidate.problems) or _goes_on(pair)
+        left = iter(range(_PAIRS))
         for text in written if not told else ():
-            if again := next(filter(None, (_again(string, known[text.kind]) for string in text.strings)), ""):
+            if again := next(filter(None, (_again(string, known[text.kind], left) for string in text.strings)), ""):
                 yield pair.drift(
                     path=text.path,
                     message=f"{text.what} is the golden's, and parts of it come once more",
@@ -36,20 +41,35 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 )
 
 
-def _strings(golden: tuple[tuple[Written, ...], ...], kind: str) -> frozenset[str]:
-    return frozenset(string for texts in golden for text in texts if text.kind == kind for string in text.strings)
+def _goes_on(pair: Pair) -> bool:
+    """Whether the golden was cut by its limit and the candidate was not: what follows may be a refrain."""
+    return any(map(_is_cut, pair.golden)) and not _is_cut(pair.candidate)
 
 
-def _again(string: str, known: frozenset[str]) -> str:
+def _is_cut(observation: Observation) -> bool:
+    return any(map(at_limit, choices(observation)))
+
+
+def _strings(golden: tuple[tuple[Written, ...], ...], kind: str) -> dict[str, dict[str, None]]:
+    """The golden's strings of a kind by their first character, the shortest first; a dict is a set in order."""
+    strings = {string for texts in golden for text in texts if text.kind == kind for string in text.strings}
+    found: dict[str, dict[str, None]] = {}
+    for string in sorted(strings, key=len):
+        found.setdefault(string[:1], {})[string] = None
+    return found
+
+
+def _again(string: str, known: Mapping[str, Mapping[str, None]], left: Iterable[int]) -> str:
     """What comes once more of the golden's string that this one is; "" where it is another text."""
+    alike = known.get(string[:1], {})
     # the whole twice is seen at once, however long it is
     whole = string[: len(string) // 2]
-    if whole in known and len(whole) > _MORE and string == whole * 2:
+    if whole in alike and len(whole) > _MORE and string == whole * 2:
         return whole
-    if len(string) > _LONGEST or string in known:
+    if len(string) > _LONGEST or string in alike:
         return ""
-    alike = (whole for whole in known if len(whole) < len(string) and whole[:1] == string[:1])
-    return next(filter(None, (_repeats(string, whole) for whole in alike)), "")
+    shorter = takewhile(lambda whole: len(whole) < len(string), alike)
+    return next(filter(None, (_repeats(string, whole) for whole, _ in zip(shorter, left, strict=False))), "")
 
 
 def _repeats(text: str, whole: str) -> str:
