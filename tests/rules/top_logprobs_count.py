@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model import Exchange
 from tests.rules._responses import message, part, response, whole
-from tests.rules_table import ASK, Row, completion, plain
+from tests.rules_table import ASK, Row, completion, plain, rewritten
 
 LIKELY = ((" x", -3.0), (" y", -4.0), (" z", -5.0), (" v", -6.0))
 
@@ -34,6 +34,13 @@ def responded(*counts: int) -> Exchange:
 
 CASES = (
     Row("S70: none at all", scored(2, 2, 2), scored(0, 0, 0), ("risky choices[0].logprobs",)),
+    Row(
+        "no list at all is logprobs-incomplete's",
+        scored(2, 2, 2),
+        rewritten(scored(0, 0, 0), b', "top_logprobs": []', b""),
+        (),
+        ("risky logprobs-incomplete choices[0].logprobs.content[0].top_logprobs",),
+    ),
     Row("a response", responded(2, 2, 2), responded(0, 0, 0), ("risky output[0].content[0].logprobs",)),
     Row("one where two are asked for", scored(2, 2, 2), scored(1, 1, 1), ("info choices[0].logprobs",)),
     Row("two more", scored(2, 2, 2), scored(4, 4, 4), ("info choices[0].logprobs",)),

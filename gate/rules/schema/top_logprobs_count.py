@@ -21,7 +21,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in comparison.answers:
         wanted = asked(pair.candidate, "top_logprobs") or asked(pair.candidate, "logprobs")
         # `true` of chat asks for none; bool is an int in Python
-        if type(wanted) is int and all(_served(golden, wanted) for golden in pair.golden):
+        if type(wanted) is int and not _lacks(pair.candidate) and all(_served(g, wanted) for g in pair.golden):
             off = (text for text in _long(pair.candidate) if not wanted <= _most(text) <= wanted + _BESIDE)
             yield from (_drift(pair, text, wanted) for text in islice(off, 1))
 
@@ -45,6 +45,11 @@ def _long(observation: Observation) -> list[Scored]:
 def _served(observation: Observation, wanted: int) -> bool:
     found = [_most(text) for text in _long(observation)]
     return bool(found) and all(wanted <= most <= wanted + _BESIDE for most in found)
+
+
+def _lacks(observation: Observation) -> bool:
+    """Whether entries have no list at all, or null: logprobs-incomplete tells it, by the schema."""
+    return any(violation.path.endswith(".top_logprobs") for violation in observation.violations)
 
 
 def _most(text: Scored) -> int:
