@@ -17,7 +17,8 @@ _ROUNDING = 0.01
 # last digit. That of another token is far off.
 _APART = 1.0
 # Not even one token of the text is above this: -9999 stands for a token that is none of the likeliest
-# (https://platform.openai.com/docs/api-reference/chat/object), and the recorded texts have -4.0 at the least.
+# (https://platform.openai.com/docs/api-reference/chat/object), and the recorded texts have -4.0 at the least. A text of
+# one token may well be such a one, where a schema or logit_bias forces it.
 _NEVER = -50.0
 # Tokens, chosen: one alone may be a near tie that was rounded (B19)
 _FOREIGN = 2
@@ -58,6 +59,9 @@ def _of_token(token: Token) -> str:
     if not known or not _is_number(token.logprob):
         return ""
     own = [value for text, value in known if text == token.text]
+    # parts of characters look alike, and the legacy API's object keeps one value of them
+    if own and "\ufffd" in str(token.text):
+        return ""
     if own:
         return "" if min(abs(value - token.logprob) for value in own) <= _APART else _DIFFERS
     # the sampled token may be none of the likeliest, but then it is less likely than all of them
@@ -78,7 +82,7 @@ _DIFFERS = "a token has another log probability than among its alternatives"
 def _never(text: Scored) -> bool:
     """Whether no token of a text can have been sampled."""
     values = [token.logprob for token in text.tokens]
-    return bool(values) and all(map(_is_number, values)) and max(values) < _NEVER
+    return len(values) > 1 and all(map(_is_number, values)) and max(values) < _NEVER
 
 
 def _is_above(value: Json) -> bool:
