@@ -36,6 +36,12 @@ CASES = (
     ),
     Row("just sure without a finish", wrote(300), wrote(256), ("breaking choices[0].finish_reason",)),
     Row("just not sure without one", wrote(300), wrote(200)),
+    Row(
+        "a count that no float holds",
+        wrote(10**400, "length"),
+        wrote(1024, "length"),
+        ("breaking choices[0].finish_reason",),
+    ),
     Row("just near the golden route's own limit", wrote(1130, "length"), wrote(1024, "length")),
     Row(
         "just below the golden route's own limit",

@@ -55,8 +55,8 @@ def stops_at_default(golden: Samples, candidate: Observation) -> bool:
     shortest = min(written(sample) or 0 for sample in answers)
     # where the golden route has a limit of its own, only a lower one is a drift
     if any(word in CUT for sample in answers for word in finishes(sample)):
-        # a lowered default is a fraction of the other
-        return all(map(ended_by_limit, (candidate, *answers))) and tokens < NEAR * shortest
+        # a lowered default is a fraction of the other, whose count may be more than a float holds
+        return all(map(ended_by_limit, (candidate, *answers))) and tokens / NEAR < shortest
     return ended_by_limit(candidate) or SURE <= tokens < shortest
 
 
