@@ -40,5 +40,12 @@ CASES = (
         moderated("hate", scores=("Hate",)),
         ("risky results[0].category_scores",),
     ),
+    Row(
+        "an object in place of the list is field-type-changed's",
+        moderated("hate"),
+        plain({"id": "modr-1", "model": "m", "results": {}}, {"model": "m", "input": "a"}, url="/v1/moderations"),
+        (),
+        ("breaking field-type-changed results",),
+    ),
     Row("not a moderation", plain(completion()), plain(completion())),
 )

@@ -23,8 +23,9 @@ def _changed(pair: Pair, key: str) -> Drift | None:
     golden, candidate = [_names(sample, key) for sample in pair.golden], _names(pair.candidate, key)
     known = frozenset[str]().union(*golden)
     renamed = _renamed(known - candidate, candidate - known)
-    # that they are gone as a whole is field-missing's
-    there = all(isinstance(member(result, key), dict) for result in members(pair.candidate.body, "results"))
+    # that they are gone as a whole is field-missing's, that there is no list of results field-type-changed's
+    results = members(pair.candidate.body, "results")
+    there = bool(results) and all(isinstance(member(result, key), dict) for result in results)
     if not there or not all(golden) or not (renamed or candidate.isdisjoint(known)):
         return None
     scheme = "none of the golden's categories is there: the route moderates by another scheme"
