@@ -35,6 +35,11 @@ CASES = (
         web({"type": "search", "query": "q"}),
         ("risky output[].action.sources",),
     ),
+    Row(
+        "a page was opened, and none searched for",
+        web(SOURCES),
+        web({"type": "open_page", "url": "https://example.org"}),
+    ),
     Row("RS28, benign twin: other results", files([RESULT]), files([{**RESULT, "score": 0.4}])),
     Row("a golden sample finds nothing", [files([RESULT]), files([])], files([])),
     Row("it was not asked for", files([RESULT], "other"), files(None, "other")),

@@ -12,6 +12,8 @@ from gate.wire.shape import show
 # https://platform.openai.com/docs/api-reference/responses/create#responses-create-include
 # reasoning-not-encrypted tells of the one, logprobs-incomplete of the other
 _TOLD_ELSEWHERE = ("reasoning.encrypted_content", "message.output_text.logprobs")
+# Steps of a web search that open or read a page, and bring no list of sources (same page)
+_READS = ("open_page", "find", "find_in_page")
 _NOTHING: tuple[Json, ...] = (MISSING, None, "", [], {})
 
 
@@ -42,7 +44,7 @@ def _values(observation: Observation, wanted: Json) -> list[Json]:
     kind, *keys = wanted.split(".") if isinstance(wanted, str) and wanted not in _TOLD_ELSEWHERE else [""]
     values = [item for item in output(observation) if member(item, "type") == kind]
     for key in keys:
-        values = [member(value, key) for value in values]
+        values = [member(value, key) for value in values if member(value, "type") not in _READS]
     return values if keys else []
 
 
