@@ -17,6 +17,12 @@ def spoken(body: bytes, label: str = "audio/mpeg") -> Exchange:
     return plain(body, {"model": "m", "input": "Hi"}, url=URL, headers={"content-type": label})
 
 
+def heard(text: bytes) -> Exchange:
+    """A transcript as text."""
+    ask = {"model": "m", "response_format": "text"}
+    return plain(text, ask, url="/v1/audio/transcriptions", headers={"content-type": "text/plain"})
+
+
 def drawn(image: bytes, label: str | None = None) -> Exchange:
     body = {"created": 1, "data": [{"b64_json": base64.b64encode(image).decode()}], "output_format": label}
     return plain(body, {"model": "i", "prompt": "p"}, url="/v1/images/generations")
@@ -50,6 +56,7 @@ CASES = (
     Row("with a tag and without", spoken(MP3), spoken(TAGGED)),
     Row("raw samples", spoken(PCM, "audio/pcm"), spoken(SILENCE, "audio/pcm")),
     Row("the golden shows both", [spoken(MP3), spoken(WAV)], spoken(WAV)),
+    Row("a transcript in Latin-1, and now in UTF-8", heard("é".encode("latin-1")), heard("é".encode())),
     Row("text on both sides", spoken(b"a", "text/plain"), spoken(b"b", "text/plain")),
     Row("JSON in place of raw samples", spoken(PCM, "audio/pcm"), spoken(b"busy", "audio/pcm"), ("breaking body",)),
     Row("quiet samples are valid UTF-8", spoken(PCM, "audio/pcm"), spoken(bytes(40), "audio/pcm")),

@@ -28,6 +28,7 @@ WORDS = spoken((0.0, 0.4), (0.4, 1.5))
 
 CASES = (
     Row("S64: no segments", GOLDEN, heard(), ("risky segments",)),
+    Row("nothing was heard: answer-empty's", GOLDEN, heard(text=""), (), ("breaking answer-empty text",)),
     Row("S64: no words", WORDS, spoken(), ("risky words",)),
     Row("S64: milliseconds", GOLDEN, heard(segment(0, 1500), segment(1500, 3200)), ("risky segments",)),
     Row("S64: an end before its start", GOLDEN, heard(segment(1.5, 0.0), segment(1.5, 3.2)), ("risky segments",)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Kinds, Observation, Rule, Severity
+from gate.observe.answer import grammar
 from gate.observe.media import packed
 from gate.wire.media import format_of, holds_text, is_base64, packed_format
 from gate.wire.shape import show
@@ -95,7 +96,8 @@ def _packed(observation: Observation) -> dict[_Place, tuple[str, str, Event | No
 
 def _format(observation: Observation) -> str | None:
     """The format of a body that is no text, "" where no signature tells; None for what is text or a stream."""
-    if observation.form == "text":
+    # a transcript is text in whatever encoding
+    if observation.form == "text" and "text" not in grammar(observation).texts:
         known = format_of(observation.head)
         # quiet samples may be valid UTF-8; no text has a NUL
         return known or ("" if observation.framing.bad_utf8 or "\0" in observation.text else None)
