@@ -59,8 +59,8 @@ def _planned(scenario: Scenario, route: Route, samples: int) -> Planned:
 
 
 def _tokens(steps: Sequence[Step]) -> int | None:
-    """An upper bound of tokens: the bytes of text that are sent, since no token is shorter, and the limit of each answer;
-    twice where a later step sends it back."""
+    """An upper bound of tokens: the bytes of text that are sent, since no token is shorter, and the limit of each
+    answer; twice where a later step sends it back."""
     total, came = 0, list[int | None]()
     for step in steps:
         came.append(_output(step))
