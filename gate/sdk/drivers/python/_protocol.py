@@ -30,7 +30,7 @@ _COLLECTED = 200  # calls; chosen: a call leaves tens of kilobytes
 _HERE = (None, "127.0.0.1", "::1", "localhost")
 _allowed = set()
 _imported = {"outside": []}  # what an import does
-_running = []
+_running = {}  # calls, by their identity: comparing two would read what they are filling
 _call = contextvars.ContextVar("call", default=None)
 _writing = threading.Lock()
 
@@ -76,7 +76,7 @@ def _listen():
 def _concerned():
     """The call that runs here; in a thread that the SDK started, where that is not known, all that are under way."""
     here = _call.get()
-    return [here] if here else list(_running) or [_imported]
+    return [here] if here else list(_running.values()) or [_imported]
 
 
 def _warned(message, category, filename, *_):
@@ -165,10 +165,10 @@ def _performed(job, perform):
     seen, told = _blank(), []
     seen["outside"] += _imported["outside"]
     ended = threading.Thread(target=_attempt, args=(job, perform, seen, told), daemon=True)
-    _running.append(seen)
+    _running[id(seen)] = seen
     ended.start()
     ended.join(job["timeout"])
-    _running.remove(seen)
+    del _running[id(seen)]
     result = {"outcome": "waiting"} if ended.is_alive() else dict(told[0] if told else {"outcome": "exited"})
     taken = {**seen}
     total = time.monotonic() - taken.pop("began")
