@@ -16,7 +16,7 @@ Part = tuple[str, str, bytes]
 _BOUNDARY = "swapgate-6f0b5d1c9a3e48d7"
 CONTENT_TYPE = f"multipart/form-data; boundary={_BOUNDARY}"
 
-_NAMED = re.compile(r'boundary="?([^";,]+)')
+_NAMED = re.compile(r'boundary="?([^";,]+)', re.IGNORECASE)
 _FILE = re.compile(rb"[\s;]filename\*?=\"?([^\";\r\n]+)")
 _FIELD = re.compile(rb'[\s;]name="([^"]*)"')
 # What the APIs take as files: https://platform.openai.com/docs/api-reference/audio/createTranscription#file, images and
@@ -117,7 +117,7 @@ def written(form: Iterable[Part]) -> bytes:
 
 def _whole(form: Iterable[Part], mark: bytes) -> Iterator[Part]:
     for part in form:
-        if mark in part[2]:
+        if mark in part[2] or mark.decode() in part[0]:
             raise ValueError("a field holds the boundary of the form")
         yield part
 
