@@ -44,19 +44,9 @@ def tool_id_changes(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, each(_later, lambda call: put(call, "id", "call_other")), CHAT)
 
 
-def id_on_every_part(exchange: Exchange) -> Exchange | None:
-    """The same id on every part."""
-    return _repeated(exchange, lambda call: call.id, lambda part, name: put(part, "id", name))
-
-
 def tool_name_repeated(exchange: Exchange) -> Exchange | None:
     """The function's name stands on every part: clients that append call `get_weatherget_weather`."""
     return _repeated(exchange, lambda call: call.name, lambda part, name: put(part["function"], "name", name))
-
-
-def empty_name_on_later_parts(exchange: Exchange) -> Exchange | None:
-    """An empty name on later parts."""
-    return _repeated(exchange, lambda call: call.name, lambda part, _: put(part["function"], "name", ""))
 
 
 def _later(doc: Json) -> list[dict[str, Any]]:
@@ -139,7 +129,7 @@ MUTATIONS = (
         summary="the id of a call changes between chunks",
         caught_by=("tool-id-changed",),
         apply=tool_id_changes,
-        twin=id_on_every_part,
+        twin=other_spacing_of_arguments,
         exercised_by=_STREAM,
     ),
     Row(
@@ -148,7 +138,7 @@ MUTATIONS = (
         summary="the function's name is repeated on every part",
         caught_by=("tool-name-repeated",),
         apply=tool_name_repeated,
-        twin=empty_name_on_later_parts,
+        twin=other_spacing_of_arguments,
         exercised_by=_STREAM,
     ),
     Row(
