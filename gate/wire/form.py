@@ -55,6 +55,21 @@ def _parts(body: bytes, mark: bytes) -> Iterator[Part]:
             yield _text(name[1]), _text(file[1]) if file else "", content.removesuffix(b"\r\n")
 
 
+def split(body: bytes, headers: Headers) -> tuple[bytes, list[tuple[bytes, str, bytes]]]:
+    """What stands between the fields of a form, and these: their heads, names ("" of a file's), and contents with the
+    line break after them, so that no byte is left out. A body that is no form is one content without a name."""
+    mark = delimiter(headers)
+    if not mark:
+        return b"", [(b"", "", body)]
+    return mark, [_headed(part) for part in body.split(mark)]
+
+
+def _headed(part: bytes) -> tuple[bytes, str, bytes]:
+    head, gap, content = part.partition(b"\r\n\r\n")
+    name = _FIELD.search(head) if not _FILE.search(head) else None
+    return head + gap, _text(name[1]) if name else "", content
+
+
 def document(body: bytes | None, headers: Headers) -> dict[str, Json] | None:
     """The fields as the JSON that another endpoint would get: `name[]` is an item of a list, and in place of a file
     stand its size and digest. None where the body is no form."""
