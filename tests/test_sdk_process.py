@@ -14,6 +14,7 @@ import pytest
 
 from gate.sdk.environments import Driver
 from gate.sdk.process import Process
+from gate.sdk.scripts import DRIVERS
 
 HELLO = """
 import json, sys, time
@@ -73,6 +74,33 @@ def test_a_driver_that_reads_nothing_is_ended(tmp_path: Path) -> None:
         assert process.perform({"body": "x" * 1_000_000}, 0.2) is None
         assert process.perform({}, 5) is None
     assert time.monotonic() - began < 30
+
+
+THREADED = f"""
+import sys, threading
+sys.path.insert(0, {str(DRIVERS / "python")!r})
+import _protocol
+together = threading.Barrier(2)
+def stops():
+    raise KeyError
+def perform(job, seen):
+    together.wait(5)
+    if not job["job"]:
+        thread = threading.Thread(target=lambda: (inner.start(), inner.join()))
+        inner = threading.Thread(target=stops)
+        thread.start(); thread.join()
+    together.wait(5)
+_protocol.serve({{"driver": "planted"}}, perform, at_once=2)
+"""
+
+
+def test_what_ends_a_thread_belongs_to_the_call_that_started_it(tmp_path: Path) -> None:
+    with Process(Driver((sys.executable, "-ISc", THREADED), tmp_path)) as process:
+        found = asked(process, 2, base_url="http://127.0.0.1:1/v1", timeout=8)
+    assert [said and (said["outcome"], said["unhandled"]) for said in found] == [
+        ("returned", ["KeyError"]),
+        ("returned", []),
+    ]
 
 
 def test_a_flood_is_no_answer(tmp_path: Path) -> None:
