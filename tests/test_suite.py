@@ -407,6 +407,14 @@ def test_no_scenario_sends_what_lies_elsewhere(tmp_path: Path, sent: str, link: 
         load_suite(["own"], tmp_path / "team")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links want a privilege there")
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    write(tmp_path, "own/mine.yaml", FILE.replace("X", "{$file: a.wav}"))
+    (tmp_path / "own/a.wav").symlink_to("a.wav")
+    with pytest.raises(ConfigError, match=":6: can't read a.wav: "):
+        load_suite(["own"], tmp_path)
+
+
 def test_a_folder_of_scenarios_elsewhere_has_its_own_files(tmp_path: Path) -> None:
     write(tmp_path, "own/a.wav", "RIFF")
     write(tmp_path, "own/mine.yaml", FILE.replace("X", "{$file: a.wav}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,8 @@ class Beside:
 
     def path(self, name: str) -> Path | None:
         """Where the file really is, links followed; None outside of `top`, or under a name that is no media."""
-        path = (self.folder / name).resolve()
-        return path if form.is_media(path.name) and path.is_relative_to(self.top.resolve()) else None
+        path = Path(os.path.realpath(self.folder / name))  # `resolve` raises in a loop of links
+        return path if form.is_media(path.name) and path.is_relative_to(os.path.realpath(self.top)) else None
 
 
 def attach(document: Document, value: Json, place: Place, beside: Beside | None) -> Json:

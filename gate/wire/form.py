@@ -132,7 +132,8 @@ def written(form: Iterable[Part]) -> bytes:
 
 def _whole(form: Iterable[Part], mark: bytes) -> Iterator[Part]:
     for part in form:
-        if mark in part[2] or mark.decode() in part[0]:
+        name, file, content = part
+        if mark in content or mark.decode() in name + file:
             raise ValueError("a field holds the boundary of the form")
         yield part
 
