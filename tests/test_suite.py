@@ -411,7 +411,7 @@ def test_no_scenario_sends_what_lies_elsewhere(tmp_path: Path, sent: str, link: 
 def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
     write(tmp_path, "own/mine.yaml", FILE.replace("X", "{$file: a.wav}"))
     (tmp_path / "own/a.wav").symlink_to("a.wav")
-    with pytest.raises(ConfigError, match=":6: can't read a.wav: "):
+    with pytest.raises(ConfigError, match=r":6: can't read a\.wav: "):
         load_suite(["own"], tmp_path)
 
 
