@@ -46,6 +46,9 @@ def read_scenarios(path: Path, name: str, top: Path) -> tuple[Scenario, ...]:
     inputs = document.value.get("inputs")
     if inputs is None:
         return (scenario,)
+    if Beside(path.parent, top).path(inputs) is None:
+        fix = "keep a copy of it beside the scenario"
+        raise document.error(("inputs",), f"{line(inputs, 60)} leads out of the folder of gate.yaml", fix)
     return tuple(_expand(document, scenario, path.parent / inputs, top))
 
 
