@@ -47,6 +47,7 @@ def test_a_form_is_read_as_its_client_meant_it() -> None:
         (None, OURS, []),
         (b"--x\r\nno head--x--", (("content-type", "multipart/form-data; boundary=x"),), []),
         (CURL, (("Content-Type", 'multipart/form-data; boundary="------------------------1"; charset=x'),), 3),
+        (CURL, (("Content-Type", "Multipart/Form-Data; Boundary=------------------------1"),), 3),
     ],
 )
 def test_what_is_no_form(body: bytes | None, headers: Headers, found: object) -> None:
@@ -64,6 +65,8 @@ def test_a_form_is_written_the_same_way_each_time() -> None:
     assert form.parts(form.written([('a"\r\nb', 'c"', b"")]), OURS) == [("a%22%0D%0Ab", "c%22", b"")]
     with pytest.raises(ValueError, match="boundary"):
         form.written([("a", "", form.written(fields))])
+    with pytest.raises(ValueError, match="boundary"):  # a key of a reply that is sent back
+        form.written([(f"a[{form.CONTENT_TYPE.replace('multipart/form-data; boundary=', '--')}]", "", b"")])
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,6 @@ def test_a_rule_has_nothing_to_say_where_its_scope_does_not_hold() -> None:
         assert not told, (case.why, told)
 
 
-def sides(case: Case) -> Iterator[tuple[Sequence[Exchange], Sequence[Exchange]]]:
+def sides(case: Case) -> Iterator[tuple[Exchange | Sequence[Exchange], Sequence[Exchange]]]:
     yield case.golden, case.golden_twin
     yield case.candidate, case.candidate_twin

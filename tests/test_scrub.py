@@ -153,6 +153,26 @@ def test_the_texts_beside_a_file_are_read_as_texts() -> None:
     assert SCRUBBER.remains(clean) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "clean"),
+    [
+        ("api_key", "swordfish", "xxxxxxxxx"),
+        ("extra[password]", "swordfish", "xxxxxxxxx"),
+        ("secret[]", "swordfish", "xxxxxxxxx"),
+        ("extra", '{"password":"swordfish"}', '{"password":"xxxxxxxxx"}'),
+        ("prompt", "swordfish", "swordfish"),
+        ("[]", "swordfish", "swordfish"),
+    ],
+)
+def test_a_field_of_a_form_is_named_as_a_member_is(name: str, value: str, clean: str) -> None:
+    sent, kept = (form.written([(name, "", text.encode()), ("file", "password.wav", b"\0")]) for text in (value, clean))
+    one = exchange(response=b"{}")
+    one = replace(one, request=replace(one.request, headers=(("content-type", form.CONTENT_TYPE),), body=sent))
+    assert bool(SCRUBBER.remains(one)) == (sent != kept)
+    assert SCRUBBER.scrub(one).request.body == kept
+    assert SCRUBBER.remains(SCRUBBER.scrub(one)) == []
+
+
 def test_equal_secrets_get_equal_masks_of_the_same_shape() -> None:
     clean = answer(
         SCRUBBER.scrub(exchange(response=b'{"a":"Jane.Roe@Mail.example","b":"Jane.Roe@Mail.example +4915112345678"}'))

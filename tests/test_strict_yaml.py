@@ -122,7 +122,7 @@ HOSTILE: dict[str, str | bytes] = {
 READERS: dict[str, Callable[[Path], object]] = {
     "cassette": load,
     "gate.yaml": gate_yaml.load,
-    "scenario": lambda path: read_scenarios(path, path.name),
+    "scenario": lambda path: read_scenarios(path, path.name, path.parent),
     "contract.yaml": read_contract,
     "not-served.yaml": lambda path: not_served(path.parent),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_the_sets_hold_each_other_and_are_of_the_promised_size() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_built_in_file_is_one_valid_scenario_that_a_person_can_read(path: Path) -> None:
-    (scenario,) = read_scenarios(path, path.name)
+    (scenario,) = read_scenarios(path, path.name, FOLDER)
     assert scenario.id == path.stem
     assert scenario.about
     assert len(scenario.tags) == 1
@@ -198,7 +199,7 @@ def test_the_examples_of_the_page_are_valid(tmp_path: Path) -> None:
     ids = []
     for block in re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/suite.md").read_text("utf-8"), re.S):
         write(tmp_path, "example.yaml", block)
-        ids += [scenario.id for scenario in read_scenarios(tmp_path / "example.yaml", "example.yaml")]
+        ids += [scenario.id for scenario in read_scenarios(tmp_path / "example.yaml", "example.yaml", tmp_path)]
     assert ids == ["refund-question", "hello", "faq-returns"]
 
 
@@ -384,6 +385,41 @@ def test_a_file_stands_in_its_scenario_by_what_it_holds(tmp_path: Path) -> None:
     before = asks(found)
     write(tmp_path, "clips/a.wav", "RIFG")
     assert asks(load_suite(["own"], tmp_path)[0]) != before, "a golden of another file is stale"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want a privilege there")
+@pytest.mark.parametrize(
+    ("sent", "link", "target"),
+    [
+        ("../../a.wav", "", ""),  # beside the checkout
+        ("a.wav", "own/a.wav", "../../a.wav"),
+        ("a.wav", "own/a.wav", "../.env"),  # of the checkout, under another name
+        ("clips/a.wav", "own/clips", "../.."),
+    ],
+)
+def test_no_scenario_sends_what_lies_elsewhere(tmp_path: Path, sent: str, link: str, target: str) -> None:
+    write(tmp_path, "a.wav", "RIFF")
+    write(tmp_path, "team/.env", "KEY=1")
+    write(tmp_path, "team/own/mine.yaml", FILE.replace("X", f"{{$file: {sent}}}"))
+    if link:
+        (tmp_path / "team" / link).symlink_to(target)
+    with pytest.raises(ConfigError, match=f":6: {sent} leads out of the folder of gate.yaml, or to what is no such"):
+        load_suite(["own"], tmp_path / "team")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want a privilege there")
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    write(tmp_path, "own/mine.yaml", FILE.replace("X", "{$file: a.wav}"))
+    (tmp_path / "own/a.wav").symlink_to("a.wav")
+    with pytest.raises(ConfigError, match=r":6: can't read a\.wav: "):
+        load_suite(["own"], tmp_path)
+
+
+def test_a_folder_of_scenarios_elsewhere_has_its_own_files(tmp_path: Path) -> None:
+    write(tmp_path, "own/a.wav", "RIFF")
+    write(tmp_path, "own/mine.yaml", FILE.replace("X", "{$file: a.wav}"))
+    (tmp_path / "team").mkdir()
+    assert load_suite(["../own"], tmp_path / "team")
 
 
 def test_a_json_schema_keeps_its_own_dollar_words(tmp_path: Path) -> None:

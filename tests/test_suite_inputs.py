@@ -110,3 +110,19 @@ def test_wrong_inputs_are_named_with_their_line(tmp_path: Path, content: bytes |
     with pytest.raises(ConfigError) as caught:
         load_suite(["s/faq.yaml"], tmp_path)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("inputs", ["../../faq.jsonl", "link.jsonl"])
+def test_inputs_lie_in_the_folder_of_gate_yaml(tmp_path: Path, inputs: str) -> None:
+    """Their lines are sent: a scenario that somebody proposes must not name a history of whoever runs it."""
+    write(tmp_path, "faq.jsonl", '{"question": "Wo?", "n": 1}\n')
+    write(tmp_path, "team/s/faq.yaml", INPUTS.replace("faq.jsonl", inputs).replace("twin: faq-stream\n", ""))
+    if inputs == "link.jsonl":
+        try:
+            (tmp_path / "team/s/link.jsonl").symlink_to("../../faq.jsonl")
+        except OSError:
+            pytest.skip("links want a privilege on Windows")
+    with pytest.raises(
+        ConfigError, match=f"s/faq.yaml:3: {inputs} leads out of the folder of gate.yaml\n  fix: keep a"
+    ):
+        load_suite(["s"], tmp_path / "team")

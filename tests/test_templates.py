@@ -211,12 +211,24 @@ def test_a_body_with_a_file_goes_out_as_a_form() -> None:
     [
         f"--{form.CONTENT_TYPE.partition('=')[2]}--",
         {"$file": {"name": "a", "base64": "!?A"}},
+        {"$file": {"name": f"--{form.CONTENT_TYPE.partition('=')[2]}--", "base64": ""}},
+        {f"--{form.CONTENT_TYPE.partition('=')[2]}--": 1},
     ],
 )
 def test_a_reply_that_no_form_holds_is_explained(hostile: Json) -> None:
     step = Step("audio.transcriptions", body={"file": CLIP, "prompt": {"$reply": 0}})
     with pytest.raises(UnfilledError, match="can't be written into a form"):
         content(step, ROUTE, {}, lambda _: hostile, none)
+
+
+def test_a_file_in_a_reply_that_is_none_is_sent_as_it_came() -> None:
+    step = Step("audio.transcriptions", body={"file": CLIP, "prompt": {"$reply": 0}})
+    sent = content(step, ROUTE, {}, lambda _: {"$file": {"name": 1, "base64": None}}, none)
+    assert form.parts(sent, (("content-type", form.CONTENT_TYPE),)) == [
+        ("file", "a.wav", b"RIFF"),
+        ("prompt[$file][name]", "", b"1"),
+        ("prompt[$file][base64]", "", b"null"),
+    ]
 
 
 def test_a_reply_makes_no_form() -> None:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from gate.errors import ConfigError, SecretError
@@ -181,16 +181,17 @@ class Scrubber:
         packed = unpacked(body, _codings(headers))
         if not packed.readable:
             return b"*" * len(body)
-        mark, fields = _fields(packed.plain, headers)
-        clean = mark.join(map(self._plain_body, fields))
+        mark, fields = form.split(packed.plain, headers)
+        clean = mark.join(self._plain_body(head) + self._plain_body(content, name) for head, name, content in fields)
         # What was cut off in a compressed body becomes whole here; how the exchange ended stays in its facts.
         return body if clean == packed.plain else packed.with_text(clean)
 
-    def _plain_body(self, body: bytes) -> bytes:
+    def _plain_body(self, body: bytes, name: str = "") -> bytes:
+        """A body, or a part of one that is the value of a field."""
         text = body.decode("utf-8", "surrogateescape")
         for _ in range(_ROUNDS):
             source = Body(text)
-            for leaf, start, end, _kind in self._hits(source):
+            for leaf, start, end, _kind in self._hits(source, name):
                 for index, character in masked(leaf.text, start, end):
                     leaf.put(index, character)
             if not source.edits:
@@ -198,13 +199,13 @@ class Scrubber:
             text = source.edited()
         return text.encode("utf-8", "surrogateescape")
 
-    def _hits(self, source: Body) -> Iterator[tuple[Leaf, int, int, str]]:
+    def _hits(self, source: Body, name: str = "") -> Iterator[tuple[Leaf, int, int, str]]:
         """All that is to be masked in a body, as (text, start, end, kind)."""
         if _is_binary(source.text):
             whole = Leaf(source, 0, len(source.text), source.text, "loose", ("binary",))
             yield from self._search([whole], "prefixed")
             return
-        texts = leaves(source)
+        texts = chain(leaves(source), _named(source, name))
         # A stream of 8 MiB has half a million, which take twenty times its bytes.
         while batch := list(islice(texts, _BATCH)):
             yield from self._search([leaf for leaf in batch if leaf.mode == "words"], "words")
@@ -282,10 +283,11 @@ class Scrubber:
         if not packed.readable:
             yield f"{side} body", "text that can't be unpacked"
             return
-        for field in _fields(packed.plain, headers)[1]:
-            for leaf, _, _, kind in self._hits(Body(field.decode("utf-8", "surrogateescape"))):
-                place = ".".join(self.text(str(step)) for step in leaf.path)
-                yield f"{side} body {place[:200]}", kind
+        for head, name, content in form.split(packed.plain, headers)[1]:
+            for part, of in ((head, ""), (content, name)):
+                for leaf, _, _, kind in self._hits(Body(part.decode("utf-8", "surrogateescape")), of):
+                    place = ".".join(self.text(str(step)) for step in leaf.path)
+                    yield f"{side} body {place[:200]}", kind
 
 
 def without_secrets(text: str) -> str:
@@ -320,11 +322,12 @@ def _is_value(leaf: Leaf) -> bool:
     return bool(WORD_MEMBER.fullmatch(leaf.key)) and random(text)
 
 
-def _fields(body: bytes, headers: Headers) -> tuple[bytes, list[bytes]]:
-    """What stands between the fields of a form, and these, so that the texts beside a file are read as texts; any other
-    body is one field."""
-    mark = form.delimiter(headers)
-    return (mark, body.split(mark)) if mark else (b"", [body])
+def _named(source: Body, name: str) -> Iterator[Leaf]:
+    """The value of a form's field as that of a member: `extra[api_key]` is `api_key`."""
+    if name:
+        text = source.text.removesuffix("\r\n")
+        key = re.split(r"[\[\]]+", name.rstrip("[]"))[-1]
+        yield Leaf(source, 0, len(text), text, "ids", ("form", name), key)
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")  # a byte that is no UTF-8, by `surrogateescape`

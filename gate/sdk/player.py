@@ -213,6 +213,7 @@ class _Lane:
         said = process.perform(self._line(job), PATIENCE + 10)
         if said is None and process is self._shared:
             # which of the calls in it ended it, nobody knows: each is made again in a process of its own
+            process.close()  # one that hangs lets the others wait as long
             self._process = None
             return self.perform(job)
         over = said is not None and said.get("outcome") not in ("waiting", "exited")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import os
 import queue
@@ -55,15 +54,16 @@ class Process:
         except OSError as error:
             self._close_elsewhere()
             raise UnusableError(f"it can't be started: {driver.command[0]}: {error.strerror}") from None
-        self._numbers = itertools.count()
-        self._asked: dict[int, _Answer] = {_HELLO: queue.SimpleQueue()}
+        hello_of: _Answer = queue.SimpleQueue()
+        self._asked = {_HELLO: hello_of}  # what is waited for
+        self._jobs = 0  # so far; each has the next number
         self._lock = threading.Lock()
         self._ended = self._closed = False
         self._tail = bytearray()
         self.warming, self.warm = threading.Lock(), False
         threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
         threading.Thread(target=self._drain, args=(self._process.stderr,), daemon=True).start()
-        said = self._answer(_HELLO, START)
+        said = _taken(hello_of, START)
         hello = said.get("hello") if said else None
         if not isinstance(hello, dict) or said is None or said.get("protocol") != 1:
             self.close()
@@ -87,19 +87,29 @@ class Process:
 
     def perform(self, job: Mapping[str, Any], patience: float) -> Mapping[str, Any] | None:
         """What the driver says of a job; None where it ended, wrote nonsense, or kept silent for `patience` seconds."""
-        number = next(self._numbers)
-        assert self._process.stdin
+        answer: _Answer = queue.SimpleQueue()
         with self._lock:
-            if self._ended:
+            if self._ended or not self._sent(job, answer, patience):
                 return None
-            self._asked[number] = queue.SimpleQueue()
-            try:
-                self._process.stdin.write(json.dumps({"id": number, **job}).encode() + b"\n")
-                self._process.stdin.flush()
-            except OSError:
-                return None
-        said = self._answer(number, patience)
+        said = _taken(answer, patience)
         return self._checked(said) if said and self._elsewhere else said
+
+    def _sent(self, job: Mapping[str, Any], answer: _Answer, patience: float) -> bool:
+        """Whether the driver has read a job, whose answer is then put where it is waited for."""
+        assert self._process.stdin
+        number, self._jobs = self._jobs, self._jobs + 1
+        self._asked[number] = answer
+        # a pipe holds 64 KiB: one that hangs would be waited for without end
+        unread = threading.Timer(patience, end, (self._process,))
+        unread.start()
+        try:
+            self._process.stdin.write(json.dumps({"id": number, **job}).encode() + b"\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError):  # it ended, or another call has closed it
+            return False
+        finally:
+            unread.cancel()
+        return True
 
     def _checked(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a team's own driver says, with the hosts that it asked the proxy for."""
@@ -140,21 +150,16 @@ class Process:
         if self._elsewhere:
             self._elsewhere.close()
 
-    def _answer(self, number: int, patience: float) -> Mapping[str, Any] | None:
-        with contextlib.suppress(queue.Empty):
-            return self._asked[number].get(timeout=patience)
-        return None
-
     def _read(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
-            self._asked[_HELLO].put(_document(pipe.readline(MAX_LINE)))
+            self._asked.pop(_HELLO).put(_document(pipe.readline(MAX_LINE)))
             while line := pipe.readline(MAX_LINE):
                 said = _document(line)
                 number = said.get("id")
-                if isinstance(number, int) and (answer := self._asked.get(number)):
-                    answer.put(said)
-                else:
+                if not (isinstance(number, int) and 0 <= number < self._jobs):
                     self._silent()  # nobody knows whose answer it is
+                elif answer := self._asked.pop(number, None):
+                    answer.put(said)
         self._ended = True
         self._silent()
 
@@ -163,12 +168,19 @@ class Process:
         with self._lock:
             for answer in self._asked.values():
                 answer.put(None)
+            self._asked.clear()
 
     def _drain(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
             while part := pipe.read1(65536):  # type: ignore[attr-defined]
                 self._tail += part
                 del self._tail[:-_TAIL]
+
+
+def _taken(answer: _Answer, patience: float) -> Mapping[str, Any] | None:
+    with contextlib.suppress(queue.Empty):
+        return answer.get(timeout=patience)
+    return None
 
 
 def _document(line: bytes) -> Mapping[str, Any]:

@@ -60,7 +60,7 @@ def load_suite(
 def builtin() -> dict[str, Scenario]:
     """Every built-in scenario by its id, in the order of a run."""
     files = sorted(_HERE.glob("*/*.yaml"))
-    scenarios = [s for path in files for s in read_scenarios(path, f"gate/suite/{path.parent.name}/{path.name}")]
+    scenarios = [s for path in files for s in read_scenarios(path, f"gate/suite/{path.parent.name}/{path.name}", _HERE)]
     return {scenario.id: scenario for scenario in sorted(scenarios, key=_order)}
 
 
@@ -99,7 +99,7 @@ def _own(name: str, root: Path) -> Iterator[Scenario]:
     if not files or len(files) > MAX_FILES:
         raise ConfigError(f"the folder holds {len(files) or 'no'} scenario files", where=name)
     for file in files:
-        yield from read_scenarios(file, Path(os.path.relpath(file, root)).as_posix())
+        yield from read_scenarios(file, Path(os.path.relpath(file, root)).as_posix(), root)
 
 
 def _check_twins(scenarios: Iterable[Scenario], known: set[str]) -> None:

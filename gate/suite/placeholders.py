@@ -44,7 +44,8 @@ def role_in(body: Json) -> str | None:
 def file_in(value: Json) -> tuple[str, str] | None:
     """The name of the file that a value stands for, and what it holds as base64; None where it stands for none."""
     file = value.get("$file") if isinstance(value, dict) else None
-    return (file["name"], file["base64"]) if isinstance(file, dict) and {"name", "base64"} <= file.keys() else None
+    name, held = (file.get("name"), file.get("base64")) if isinstance(file, dict) else (None, None)
+    return (name, held) if isinstance(name, str) and isinstance(held, str) else None
 
 
 def is_form(body: Json) -> bool:

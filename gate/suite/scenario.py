@@ -16,7 +16,7 @@ from gate.model import Json, Scenario, Step
 from gate.store import files, yaml_file
 from gate.store.yaml_file import Document
 from gate.suite import placeholders
-from gate.suite.attached import attach
+from gate.suite.attached import Beside, attach
 from gate.suite.raw_model import model_span
 from gate.text.nearest import suggest
 from gate.text.safe import line
@@ -36,24 +36,29 @@ def scenario_of(document: Document) -> Scenario:
     return _scenario(document, None)
 
 
-def read_scenarios(path: Path, name: str) -> tuple[Scenario, ...]:
-    """The scenarios of one file; `name` is what errors call it. Raises ConfigError with file:line."""
+def read_scenarios(path: Path, name: str, top: Path) -> tuple[Scenario, ...]:
+    """The scenarios of one file; `name` is what errors call it, `top` the folder whose files it may send: its own where
+    it lies elsewhere. Raises ConfigError with file:line."""
+    top = top if path.resolve().is_relative_to(top.resolve()) else path.parent
     document = yaml_file.read(path, name)
     yaml_file.validate(document, SCHEMA)
-    scenario = _scenario(document, path.parent)
+    scenario = _scenario(document, Beside(path.parent, top))
     inputs = document.value.get("inputs")
     if inputs is None:
         return (scenario,)
-    return tuple(_expand(document, scenario, path.parent / inputs))
+    if Beside(path.parent, top).path(inputs) is None:
+        fix = "keep a copy of it beside the scenario"
+        raise document.error(("inputs",), f"{line(inputs, 60)} leads out of the folder of gate.yaml", fix)
+    return tuple(_expand(document, scenario, path.parent / inputs, top))
 
 
-def _scenario(document: Document, folder: Path | None) -> Scenario:
+def _scenario(document: Document, beside: Beside | None) -> Scenario:
     value: dict[str, Any] = document.value
     cases = "inputs" in value
     return Scenario(
         id=value["id"],
         group=value["group"],
-        steps=tuple(_step(document, number, entry, cases, folder) for number, entry in enumerate(value["steps"])),
+        steps=tuple(_step(document, number, entry, cases, beside) for number, entry in enumerate(value["steps"])),
         tags=tuple(value.get("tags", ())),
         twin=value.get("twin"),
         about=value.get("about", ""),
@@ -65,11 +70,11 @@ def _scenario(document: Document, folder: Path | None) -> Scenario:
 # -- steps --------------------------------------------------------------------------------------
 
 
-def _step(document: Document, number: int, entry: dict[str, Any], cases: bool, folder: Path | None) -> Step:
+def _step(document: Document, number: int, entry: dict[str, Any], cases: bool, beside: Beside | None) -> Step:
     place: Place = ("steps", number)
     method = _method(document, place, entry)
     _check_body(document, place, entry, method)
-    body = attach(document, entry.get("body"), (*place, "body"), folder)
+    body = attach(document, entry.get("body"), (*place, "body"), beside)
     placeholders.check(document, body, (*place, "body"), number, cases=cases)
     status = entry.get("expect", {}).get("status", 200)
     return Step(
@@ -122,7 +127,7 @@ def _check_body(document: Document, place: Place, entry: dict[str, Any], method:
 # -- inputs -------------------------------------------------------------------------------------
 
 
-def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Scenario]:
+def _expand(document: Document, scenario: Scenario, inputs: Path, top: Path) -> Iterator[Scenario]:
     place: Place = ("inputs",)
     name = posixpath.normpath(posixpath.join(posixpath.dirname(document.file), document.value["inputs"]))
     count = 0
@@ -130,7 +135,7 @@ def _expand(document: Document, scenario: Scenario, inputs: Path) -> Iterator[Sc
         count += 1
         if count > MAX_CASES:
             raise document.error(place, f"{name} has more than {MAX_CASES} cases")
-        yield _case(scenario, case, Document(name, None, {(): number}), count, inputs.parent)
+        yield _case(scenario, case, Document(name, None, {(): number}), count, Beside(inputs.parent, top))
     if not count:
         raise document.error(place, f"{name} has no case", 'write one JSON object a line: {"prompt": "…"}')
 
@@ -160,7 +165,7 @@ def _object(row: str, where: str) -> dict[str, Json]:
     return case
 
 
-def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int, folder: Path) -> Scenario:
+def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int, beside: Beside) -> Scenario:
     # A golden belongs to its id: cases that name themselves keep theirs when lines are inserted.
     name = case.get("id", f"{number:03}")
     if not (isinstance(name, str) and len(name) <= 60 and _ID.fullmatch(name)):
@@ -172,7 +177,7 @@ def _case(scenario: Scenario, case: dict[str, Json], row: Document, number: int,
 
     bodies = (placeholders.fill_case(step.body, case, missing) for step in scenario.steps)
     pairs = zip(scenario.steps, bodies, strict=True)
-    steps = tuple(replace(step, body=attach(row, body, ("body",), folder)) for step, body in pairs)
+    steps = tuple(replace(step, body=attach(row, body, ("body",), beside)) for step, body in pairs)
     # what a line brings in may look like a placeholder too
     for position, step in enumerate(steps):
         placeholders.check(row, step.body, ("body",), position, cases=False)

@@ -16,7 +16,7 @@ Part = tuple[str, str, bytes]
 _BOUNDARY = "swapgate-6f0b5d1c9a3e48d7"
 CONTENT_TYPE = f"multipart/form-data; boundary={_BOUNDARY}"
 
-_NAMED = re.compile(r'boundary="?([^";,]+)')
+_NAMED = re.compile(r'boundary="?([^";,]+)', re.IGNORECASE)
 _FILE = re.compile(rb"[\s;]filename\*?=\"?([^\";\r\n]+)")
 _FIELD = re.compile(rb'[\s;]name="([^"]*)"')
 # What the APIs take as files: https://platform.openai.com/docs/api-reference/audio/createTranscription#file, images and
@@ -53,6 +53,21 @@ def _parts(body: bytes, mark: bytes) -> Iterator[Part]:
         if name := _FIELD.search(head):
             file = _FILE.search(head)
             yield _text(name[1]), _text(file[1]) if file else "", content.removesuffix(b"\r\n")
+
+
+def split(body: bytes, headers: Headers) -> tuple[bytes, list[tuple[bytes, str, bytes]]]:
+    """What stands between the fields of a form, and these: their heads, names ("" of a file's), and contents with the
+    line break after them, so that no byte is left out. A body that is no form is one content without a name."""
+    mark = delimiter(headers)
+    if not mark:
+        return b"", [(b"", "", body)]
+    return mark, [_headed(part) for part in body.split(mark)]
+
+
+def _headed(part: bytes) -> tuple[bytes, str, bytes]:
+    head, gap, content = part.partition(b"\r\n\r\n")
+    name = _FIELD.search(head) if not _FILE.search(head) else None
+    return head + gap, _text(name[1]) if name else "", content
 
 
 def document(body: bytes | None, headers: Headers) -> dict[str, Json] | None:
@@ -117,7 +132,8 @@ def written(form: Iterable[Part]) -> bytes:
 
 def _whole(form: Iterable[Part], mark: bytes) -> Iterator[Part]:
     for part in form:
-        if mark in part[2]:
+        name, file, content = part
+        if mark in content or mark.decode() in name + file:
             raise ValueError("a field holds the boundary of the form")
         yield part
 

@@ -414,7 +414,9 @@ def test_each_mistake_has_a_bullet_of_its_own(team: Path, temp: Path) -> None:
     (team / "golden" / "embed" / "contract.yaml").unlink()
     broken = step(team, temp, {"mode": "verify"}).summary
     assert broken.startswith("## swapgate: the goldens are not whole\n\n- golden/chat/contract.yaml: ")
-    assert broken.count("\n\nFix: look at it, then gate verify --write.\n") == 2
+    assert broken.count("the contract is missing\n") == 2
+    # what mends both is said once
+    assert broken.count("\n\nFix: look at it, then gate verify --write.\n") == 1
     assert "\\n" not in broken
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from gate.model import Exchange, Json, Severity, ToolCall
+from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.chat import answer, calls, calls_tools, named_calls, slot
 from gate.mutations.edit import in_docs, in_stream
@@ -44,37 +43,20 @@ def tool_id_changes(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, each(_later, lambda call: put(call, "id", "call_other")), CHAT)
 
 
-def id_on_every_part(exchange: Exchange) -> Exchange | None:
-    """The same id on every part."""
-    return _repeated(exchange, lambda call: call.id, lambda part, name: put(part, "id", name))
-
-
 def tool_name_repeated(exchange: Exchange) -> Exchange | None:
     """The function's name stands on every part: clients that append call `get_weatherget_weather`."""
-    return _repeated(exchange, lambda call: call.name, lambda part, name: put(part["function"], "name", name))
+    first = answer(exchange).choices[0].tool_calls if calls_tools(exchange) else ()
+    names = {i: call.name for i, call in enumerate(first)}
 
+    def repeat(doc: Json) -> bool:
+        fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
+        return every(fitting, lambda part: put(part["function"], "name", names[slot(part) or 0]))
 
-def empty_name_on_later_parts(exchange: Exchange) -> Exchange | None:
-    """An empty name on later parts."""
-    return _repeated(exchange, lambda call: call.name, lambda part, _: put(part["function"], "name", ""))
+    return in_stream(exchange, repeat, CHAT)
 
 
 def _later(doc: Json) -> list[dict[str, Any]]:
     return [c for c in calls(doc) if isinstance(c.get("function"), dict) and not c["function"].get("name")]
-
-
-def _repeated(
-    exchange: Exchange, name_of: Callable[[ToolCall], Json], change: Callable[[dict[str, Any], str], bool]
-) -> Exchange | None:
-    """The later parts of the first choice's calls changed; `change` gets a part and the name of its call."""
-    first = answer(exchange).choices[0].tool_calls if calls_tools(exchange) else ()
-    names = {i: name_of(call) for i, call in enumerate(first)}
-
-    def repeat(doc: Json) -> bool:
-        fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
-        return every(fitting, lambda part: change(part, names[slot(part) or 0]))
-
-    return in_stream(exchange, repeat, CHAT)
 
 
 def tool_name_split(exchange: Exchange) -> Exchange | None:
@@ -139,7 +121,7 @@ MUTATIONS = (
         summary="the id of a call changes between chunks",
         caught_by=("tool-id-changed",),
         apply=tool_id_changes,
-        twin=id_on_every_part,
+        twin=other_spacing_of_arguments,
         exercised_by=_STREAM,
     ),
     Row(
@@ -148,7 +130,7 @@ MUTATIONS = (
         summary="the function's name is repeated on every part",
         caught_by=("tool-name-repeated",),
         apply=tool_name_repeated,
-        twin=empty_name_on_later_parts,
+        twin=other_spacing_of_arguments,
         exercised_by=_STREAM,
     ),
     Row(

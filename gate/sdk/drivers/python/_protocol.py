@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 import warnings
+import weakref
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -30,8 +31,9 @@ _COLLECTED = 200  # calls; chosen: a call leaves tens of kilobytes
 _HERE = (None, "127.0.0.1", "::1", "localhost")
 _allowed = set()
 _imported = {"outside": []}  # what an import does
-_running = []
+_running = {}  # calls, by their identity: comparing two would read what they are filling
 _call = contextvars.ContextVar("call", default=None)
+_started_by = weakref.WeakKeyDictionary()  # the call of a thread that the SDK started in it
 _writing = threading.Lock()
 
 
@@ -68,15 +70,27 @@ def _listen():
     """From now on, what the SDK warns of, and what it leaves to nobody, goes to the calls that it belongs to."""
     warnings.simplefilter("always")
     warnings.showwarning = _warned
-    threading.excepthook = sys.unraisablehook = lambda args: _unhandled(args.exc_value)
+    threading.excepthook = lambda args: _unhandled(args.exc_value, _started_by.get(args.thread))
+    sys.unraisablehook = lambda args: _unhandled(args.exc_value)
+    threading.Thread.start = _started(threading.Thread.start)
     asyncio.BaseEventLoop.default_exception_handler = _lost
     gc.freeze()  # what was imported stays, and need not be looked at
 
 
+def _started(start):
+    def noted(thread):
+        if here := _call.get() or _started_by.get(threading.current_thread()):
+            _started_by[thread] = here
+        start(thread)
+
+    return noted
+
+
 def _concerned():
-    """The call that runs here; in a thread that the SDK started, where that is not known, all that are under way."""
+    """The call that runs here; where that is not known, all that are under way. A thread may serve several of them, but
+    only one has started it, and what ends it is that one's."""
     here = _call.get()
-    return [here] if here else list(_running) or [_imported]
+    return [here] if here else list(_running.values()) or [_imported]
 
 
 def _warned(message, category, filename, *_):
@@ -93,10 +107,10 @@ def _lost(_, context):
         _unhandled(context.get("exception"))
 
 
-def _unhandled(error):
+def _unhandled(error, by=None):
     """An exception that no application can catch: of a thread, a task that nobody awaits, a destructor."""
     if isinstance(error, Exception):  # `sys.exit` in a thread ends that thread and no more
-        for call in _concerned():
+        for call in [by] if by else _concerned():
             call.setdefault("unhandled", []).append(_name(type(error)))
 
 
@@ -165,10 +179,10 @@ def _performed(job, perform):
     seen, told = _blank(), []
     seen["outside"] += _imported["outside"]
     ended = threading.Thread(target=_attempt, args=(job, perform, seen, told), daemon=True)
-    _running.append(seen)
+    _running[id(seen)] = seen
     ended.start()
     ended.join(job["timeout"])
-    _running.remove(seen)
+    del _running[id(seen)]
     result = {"outcome": "waiting"} if ended.is_alive() else dict(told[0] if told else {"outcome": "exited"})
     taken = {**seen}
     total = time.monotonic() - taken.pop("began")
