@@ -32,8 +32,11 @@ def rejected(attempts: Sequence[Exchange]) -> tuple[tuple[str, str | None], ...]
 
 def attempts_of(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ...]:
     """The attempts of each sample of each step, the final one last."""
+    given = tuple(exchanges)
+    if len(given) == 1:  # mostly, and asked for by everybody who needs to know
+        return (given,)
     groups: dict[tuple[int, int, int], list[Exchange]] = {}
-    for number, exchange in enumerate(exchanges):
+    for number, exchange in enumerate(given):
         # without a `gate` key there are neither steps nor attempts: each interaction is a sample
         key = (exchange.step, exchange.sample, -1) if exchange.scenario else (0, 0, number)
         groups.setdefault(key, []).append(exchange)

@@ -72,8 +72,7 @@ Kinds = tuple[tuple[str, int | None], ...]
 """What an event does, such as `content`, each with the choice it belongs to (None: the whole stream)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One frame as its endpoint understands it.
 
     `doc` is the parsed JSON of the frame, MISSING where it has none or it does not parse. `kinds` are the

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gate.model.transcript import Transcript
 from gate.model.words import Absent, Headers
@@ -42,8 +43,8 @@ class Response:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+# A tuple, as there is one for each event of each stream.
+class Chunk(NamedTuple):
     """One read of the body: milliseconds after the request was sent, and how many bytes it brought."""
 
     at_ms: float

@@ -17,11 +17,16 @@ def repeated_keys(observation: Observation) -> Iterator[tuple[str, Event | None]
     documents = list(_documents(observation))
     # Parsing again with a look at each pair is slow: only where the texts have more keys than their values. Those the
     # shape has counted. A quote before a colon ends a key; inside of a text it is escaped.
-    # A gateway that splices a member into another's text may write colons in its own way: both are counted.
-    whole = "\n".join(text for text, _ in documents)
-    written = sum(whole.count(f'"{colon}') - whole.count(f'\\"{colon}') for colon in (":", " :"))
-    if written != sum(field.seen for path, field in observation.shape.items() if not path.endswith("[]")):
+    whole = "\n".join([text for text, _ in documents])
+    keys = sum([field.seen for path, field in observation.shape.items() if path[-2:] != "[]"])
+    # where no text has a colon of its own, all of them are counted at once
+    if whole.count(":") != keys and _written(whole) != keys:
         yield from ((key, event) for text, event in documents if (key := _twice(text)))
+
+
+def _written(text: str) -> int:
+    """The keys of JSON. A gateway that splices a member into another's text may write colons in its own way."""
+    return sum(text.count(f'"{colon}') - text.count(f'\\"{colon}') for colon in (":", " :"))
 
 
 def _documents(observation: Observation) -> Iterator[tuple[str, Event | None]]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Observation
+from gate.model import Comparison, Field, Observation
 from gate.observe.answer import carries_error, tool_calls
+from gate.observe.logprobs import wanted
 from gate.observe.request import asked
+
+_NULL = frozenset({"null"})
 
 
 def has_streams(comparison: Comparison) -> bool:
@@ -41,6 +44,26 @@ def has_vectors(comparison: Comparison) -> bool:
 def is_responses(comparison: Comparison) -> bool:
     """The Responses API."""
     return any(sample.endpoint == "responses" for sample in _all(comparison))
+
+
+def has_logprobs(comparison: Comparison) -> bool:
+    """Log probabilities that were asked for, or came, on either side."""
+    return any(wanted(sample) or any(map(_is_logprobs, sample.shape.items())) for sample in _all(comparison))
+
+
+def _is_logprobs(entry: tuple[str, Field]) -> bool:
+    path, field = entry
+    return path.endswith("logprobs") and field.types != _NULL
+
+
+def is_audio(comparison: Comparison) -> bool:
+    """Speech, or what was said."""
+    return any(sample.endpoint.startswith("audio.") for sample in _all(comparison))
+
+
+def is_moderation(comparison: Comparison) -> bool:
+    """Verdicts on texts."""
+    return any(sample.endpoint == "moderations" for sample in _all(comparison))
 
 
 def has_transcripts(comparison: Comparison) -> bool:

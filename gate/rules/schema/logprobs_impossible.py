@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.logprobs import Scored, Token, scored
+from gate.observe.scopes import has_logprobs
 
 # Rounding: vLLM's float16 sums to 1.002 and shows logprobs of 0.0004; 194 recorded texts have 0.00003 and sum to
 # 1.00000004 at most.
@@ -114,4 +115,5 @@ RULE = Rule(
     who_breaks="scores, perplexities and confidence thresholds are wrong without an error",
     hint="let the server take logprobs at each token's own place, and send natural logarithms of probabilities",
     check=check,
+    where=has_logprobs,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Field, Observation, Pair, Rule, Severity
 from gate.observe.answer import finished
 from gate.observe.logprobs import Scored, Token, scored, wanted
+from gate.observe.scopes import has_logprobs
 from gate.rules.schema._places import first
 from gate.rules.schema._violations import forbidden
 from gate.wire.shape import indexless, show
@@ -109,4 +110,5 @@ RULE = Rule(
     who_breaks="scoring and token viewers index logprobs.content and top_logprobs without a check",
     hint="choose a provider that supports logprobs, or stop asking for them",
     check=check,
+    where=has_logprobs,
 )

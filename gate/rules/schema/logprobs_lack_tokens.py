@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import finished
 from gate.observe.logprobs import Scored, scored
+from gate.observe.scopes import has_logprobs
 from gate.rules.schema._entries import is_repeated
 from gate.wire.shape import show
 
@@ -57,4 +58,5 @@ RULE = Rule(
     who_breaks="scores that sum over the tokens, and viewers that align them with the text",
     hint="join the logprobs of all chunks: a gateway keeps the last one's, or drops those of merged deltas",
     check=check,
+    where=has_logprobs,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.logprobs import scored
+from gate.observe.scopes import has_logprobs
 from gate.rules.schema._entries import is_repeated
 
 
@@ -31,4 +32,5 @@ RULE = Rule(
     who_breaks="scores that sum over the tokens are doubled, and viewers that align them with the text are off",
     hint="join the logprobs of deltas once, and add none of the finished message",
     check=check,
+    where=has_logprobs,
 )

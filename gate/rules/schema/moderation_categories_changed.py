@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
+from gate.observe.scopes import is_moderation
 from gate.wire.shape import show
 
 
@@ -64,4 +65,5 @@ RULE = Rule(
     who_breaks="code that reads categories.hate or its score: an error, or nothing is ever blocked",
     hint="map the model's categories to the API's in the gateway, or decide by `flagged` alone",
     check=check,
+    where=is_moderation,
 )

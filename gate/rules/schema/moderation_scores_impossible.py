@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.alignment import unseen
+from gate.observe.scopes import is_moderation
 from gate.wire.shape import show
 
 
@@ -41,4 +42,5 @@ RULE = Rule(
     who_breaks="thresholds on category_scores: everything is blocked, or nothing ever is",
     hint="let the gateway bring the scores of its model to the scale of the API",
     check=check,
+    where=is_moderation,
 )

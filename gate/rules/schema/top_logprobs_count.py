@@ -8,6 +8,7 @@ from itertools import islice
 from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
 from gate.observe.logprobs import Scored, scored
 from gate.observe.request import asked
+from gate.observe.scopes import has_logprobs
 from gate.text.plural import count
 
 # The sampled token comes beside the likeliest where it is none of them (vLLM), a row
@@ -65,4 +66,5 @@ RULE = Rule(
     who_breaks="code that reads top_logprobs[0] without a check; entropies and margins computed over the alternatives",
     hint="pass top_logprobs on to the server, and raise its limit (max_logprobs)",
     check=check,
+    where=has_logprobs,
 )

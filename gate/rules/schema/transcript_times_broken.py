@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from gate.endpoints import member, members, objects
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.observe.scopes import is_audio
 from gate.wire.shape import show
 
 _LISTS = ("segments", "words")
@@ -68,4 +69,5 @@ RULE = Rule(
     who_breaks="subtitles, players that jump to a word, and tools that cut sound by segments",
     hint="pass timestamp_granularities on, and times in seconds back",
     check=check,
+    where=is_audio,
 )
