@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_transcripts
 from gate.rules.sdk._calls import Call, Told, drifts
 
 
@@ -31,5 +32,6 @@ RULE = Rule(
     who_breaks="services in Node, whose process ends; in Python the failure is in the log alone",
     hint="handle it for the whole process (unhandledRejection, threading.excepthook), or keep the version before",
     check=check,
+    where=has_transcripts,
     told_at_once=True,
 )
