@@ -108,7 +108,7 @@ def _texts(body: str) -> Iterator[str]:
 
 
 def _timed(work: Callable[[Path], None], folder: Path) -> dict[str, Any]:
-    # elsewhere than beside a gate.yaml, where the run would be kept as a page as well: bench.reports has what that takes
+    # not beside a gate.yaml, where the run would be kept as a page as well: bench.reports has what pages take
     os.chdir(folder)
     work(folder / FEW)
     start = time.process_time()

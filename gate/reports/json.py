@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -98,14 +97,9 @@ def _plain(value: Any, limit: int, depth: int = 0) -> Json:
     return _nested(value, limit, depth + 1) if depth < _MAX_DEPTH else "…"
 
 
-@functools.cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 def _nested(value: Any, limit: int, depth: int) -> Json:
     if is_dataclass(value):
-        return {name: _plain(getattr(value, name), limit, depth) for name in _names(type(value))}
+        return {field.name: _plain(getattr(value, field.name), limit, depth) for field in fields(value)}
     if isinstance(value, Mapping):
         return {cut(str(name), limit): _plain(part, limit, depth) for name, part in value.items()}
     if isinstance(value, list | tuple):
