@@ -92,10 +92,15 @@ def _of_choice(path: str, logprobs: Json, text: str, before: str, refusal: Json)
 
 
 def _of_response(final: Json) -> Iterator[Scored]:
-    for place, item in objects(final, "output"):
-        for number, part in objects(item, "content") if item.get("type") == "message" else ():
-            if isinstance(text := part.get("text"), str):
-                yield Scored(f"output[{place}].content[{number}].logprobs", text, "", _entries(part, "logprobs"))
+    parts = (
+        (f"output[{place}].content[{number}].logprobs", part)
+        for place, item in objects(final, "output")
+        for number, part in (objects(item, "content") if item.get("type") == "message" else ())
+    )
+    told = ((path, part, part.get("text")) for path, part in parts)
+    yield from (
+        Scored(path, text, "", _entries(part, "logprobs")) for path, part, text in told if isinstance(text, str)
+    )
 
 
 def _entries(value: Json, key: str) -> tuple[Token, ...]:

@@ -15,10 +15,8 @@ def unseen(comparison: Comparison, find: Callable[[Passage], Iterable[Change]]) 
     """(pair, change) of each candidate sample that came through a gateway, less those of the golden."""
     known = {_key(change) for passage in _passages(comparison) for change in find(passage)}
     for pair in comparison.pairs:
-        if pair.candidate.passage is not None:
-            for change in find(pair.candidate.passage):
-                if _key(change) not in known:
-                    yield pair, change
+        passage = pair.candidate.passage
+        yield from ((pair, change) for change in (find(passage) if passage else ()) if _key(change) not in known)
 
 
 def _passages(comparison: Comparison) -> Iterator[Passage]:

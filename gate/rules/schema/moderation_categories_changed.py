@@ -50,8 +50,6 @@ def _letters(name: str) -> str:
 
 def _names(observation: Observation, key: str) -> frozenset[str]:
     """The categories of all results, or those that have a score."""
-    if observation.endpoint != "moderations":
-        return frozenset()
     objects = (member(result, key) for result in members(observation.body, "results"))
     return frozenset(name for found in objects if isinstance(found, dict) for name in found)
 
