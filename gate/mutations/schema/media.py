@@ -95,8 +95,8 @@ def moderation_with_other_scores(exchange: Exchange) -> Exchange | None:
 
 def _scored(exchange: Exchange, value_of: Any) -> Exchange | None:
     def change(result: dict[str, Any]) -> bool:
-        scores = result.get("category_scores")
-        numbers = isinstance(scores, dict) and all(type(score) in (int, float) for score in scores.values())
+        scores: dict[str, Any] = result.get("category_scores") or {}
+        numbers = bool(scores) and all(type(score) in (int, float) for score in scores.values())
         return numbers and put(result, "category_scores", {name: value_of(score) for name, score in scores.items()})
 
     return in_plain(exchange, each(lambda doc: _objects(doc, "results"), change), _MODERATIONS)
