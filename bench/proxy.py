@@ -18,7 +18,9 @@ from bench.figures import Figure, child, percentile
 
 STREAMS, SPREAD = 50, 0.5  # seconds over which the streams start
 ROUNDS = 5
-SIZES = (1, 50, 200)  # megabytes
+# Megabytes. Of a stream that is read slowly 64 MiB may wait to be recorded (gate.proxy.tape.MAX_WAITING): 50 MB fit into
+# them, so that what is bounded shows between the longer two.
+SIZES = (1, 50, 200, 400)
 MOST = 4  # times how late a chunk is through the least relay in the same turns
 
 
@@ -75,7 +77,7 @@ def _memory(folder: Path) -> Figure:
             _slowly(through, size)
             peaks[size] = sum(map(_peak, [pid, *_children(pid)]))
     words = " · ".join(f"{size} MB: {peak:.0f} MB" for size, peak in peaks.items())
-    fine = peaks[200] <= 1.25 * peaks[50]
+    fine = peaks[400] <= 1.25 * peaks[200]
     return Figure("`gate proxy`, peak memory of both processes by the length of a stream", words, "bounded", fine)
 
 

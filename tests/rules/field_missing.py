@@ -236,7 +236,7 @@ CASES = (
         "RS29: an item does not say what was searched for",
         r.whole(r.response(SEARCHED, r.message())),
         r.whole(r.response(less(SEARCHED, "action"), r.message())),
-        ("risky output[0].action",),
+        ("breaking output[0].action",),
     ),
     Row(
         "RS29, benign twin: the status of an MCP call, which may be left out",

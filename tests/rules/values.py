@@ -151,7 +151,7 @@ CASES = (
         "RS29: a status of the gateway's own",
         searched("completed"),
         searched("success"),
-        ("risky value-unknown output[0].status",),
+        ("breaking value-unknown output[0].status",),
     ),
     Row("RS29, benign twin: it is still searching, as the golden's", searched("searching"), searched("searching")),
     Row(

@@ -158,7 +158,8 @@ MUTATIONS = (
     ),
     Row(
         drifts=("RS29",),
-        severity=Severity.RISKY,
+        # docs/clients.md: LiteLLM's item is a dict then, which has no attributes
+        severity=Severity.BREAKING,
         summary="the items of built-in tools have a status of the gateway's own",
         caught_by=("value-unknown",),
         apply=hosted_status_foreign,
@@ -167,7 +168,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("RS29",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="the item of a search does not say what was searched for",
         caught_by=("field-missing",),
         apply=hosted_action_lost,

@@ -8,11 +8,11 @@ from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.chat import answer
-from gate.mutations.edit import in_plain
 from gate.mutations.facts import plain
 from gate.mutations.frames import Piece, in_events, places, spliced
+from gate.mutations.harmless import again
 from gate.mutations.replies import replied
-from gate.mutations.values import drop, put
+from gate.mutations.values import put
 
 _ENDPOINTS = ("audio.transcriptions", "audio.translations")
 _DELTA, _DONE = "transcript.text.delta", "transcript.text.done"
@@ -96,11 +96,6 @@ def transcript_as_text(exchange: Exchange) -> Exchange | None:
     return replied(exchange, 200, said.encode("utf-8", "replace"), "text/plain; charset=utf-8") if said else None
 
 
-def transcript_without_usage(exchange: Exchange) -> Exchange | None:
-    """Without usage, which only newer models send."""
-    return in_plain(exchange, lambda doc: drop(doc, "usage"), *_ENDPOINTS) if _plain_text(exchange) else None
-
-
 def _plain_text(exchange: Exchange) -> str:
     said: Json = member(answer(exchange).final, "text") if plain(exchange, *_ENDPOINTS) else ""
     return said if isinstance(said, str) else ""
@@ -159,7 +154,7 @@ MUTATIONS = (
         summary="a transcript as bare text where JSON was asked for",
         caught_by=("body-not-json",),
         apply=transcript_as_text,
-        twin=transcript_without_usage,
+        twin=again,
         exercised_by=("transcription",),
     ),
 )
