@@ -18,8 +18,8 @@ from bench.figures import Figure, child, percentile
 
 STREAMS, SPREAD = 50, 0.5  # seconds over which the streams start
 ROUNDS = 5
-# Megabytes. Of a stream that is read slowly 64 MiB may wait to be recorded (gate.proxy.tape.MAX_WAITING): 50 MB fit into
-# them, so that what is bounded shows between the longer two.
+# Megabytes. Of a stream that is read slowly 64 MiB may wait to be recorded (gate.proxy.tape.MAX_WAITING): 50 MB fit in,
+# so that what is bounded shows between the longer two.
 SIZES = (1, 50, 200, 400)
 MOST = 4  # times how late a chunk is through the least relay in the same turns
 
