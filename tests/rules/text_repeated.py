@@ -17,6 +17,10 @@ LINES = "I will not talk in class. " * 4
 CASES = (
     Row("ST33: the whole text twice", said(SENTENCE), said(SENTENCE * 2), CONTENT),
     Row("a long one", said(LONG), said(LONG * 2), CONTENT),
+    Row("ST33: another text twice", said("Hi"), said("It is quite long.It is quite long."), CONTENT),
+    Row("a refrain, parted by a blank", said("Hi"), said("Row, row, row your boat. Row, row, row your boat. ")),
+    Row("a refrain on a line of its own", said("Hi"), said("Row, row, row your boat.\nRow, row, row your boat.\n")),
+    Row("three words", said("Hi"), said("a rather long,a rather long,")),
     Row("with a line's end of the golden's", said(SENTENCE + "\n"), said(f"{SENTENCE}\n{SENTENCE}\n"), CONTENT),
     Row("it starts again after a sentence", said(SENTENCE), said(SENTENCE[:39] + SENTENCE), CONTENT),
     Row("each word twice", said(SENTENCE), said("".join(f"{w} {w} " for w in SENTENCE.split()).rstrip()), CONTENT),

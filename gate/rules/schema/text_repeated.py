@@ -21,6 +21,8 @@ _PLACES = 800
 _TRIES = 100
 # Strings of the golden that an answer is held against: JSON may have thousands on each side.
 _PAIRS = 200
+# Words of a text that nobody writes twice without a blank between. Chosen: a sentence has four; rows inside and outside.
+_WORDS = 4
 _KEY = 4  # characters that say where to look: a shorter part is tried at its only place
 
 
@@ -35,7 +37,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             if again := next(filter(None, (_again(string, known[text.kind], left) for string in text.strings)), ""):
                 yield pair.drift(
                     path=text.path,
-                    message=f"{text.what} is the golden's, and parts of it come once more",
+                    message=f"parts of {text.what} come once more",
                     golden="each part once",
                     candidate=show(again, 60),
                 )
@@ -62,14 +64,19 @@ def _strings(golden: tuple[tuple[Written, ...], ...], kind: str) -> dict[str, di
 def _again(string: str, known: Mapping[str, Mapping[str, None]], left: Iterable[int]) -> str:
     """What comes once more of the golden's string that this one is; "" where it is another text."""
     alike = known.get(string[:1], {})
-    # the whole twice is seen at once, however long it is
+    # the whole twice is seen at once, however long it is, and in prose whatever the golden says
     whole = string[: len(string) // 2]
-    if whole in alike and len(whole) > _MORE and string == whole * 2:
+    if len(whole) > _MORE and string == whole * 2 and string not in alike and (whole in alike or _is_prose(whole)):
         return whole
     if len(string) > _LONGEST or string in alike:
         return ""
     shorter = takewhile(lambda whole: len(whole) < len(string), alike)
     return next(filter(None, (_repeats(string, whole) for whole, _ in zip(shorter, left, strict=False))), "")
+
+
+def _is_prose(text: str) -> bool:
+    """Several words, and no blank where the next would begin: a refrain and a line to write out have one."""
+    return len(text.split()) >= _WORDS and not (text[0].isspace() or text[-1].isspace())
 
 
 def _repeats(text: str, whole: str) -> str:
