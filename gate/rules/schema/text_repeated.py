@@ -21,7 +21,7 @@ _PLACES = 800
 _TRIES = 100
 # Strings of the golden that an answer is held against: JSON may have thousands on each side.
 _PAIRS = 200
-# Words of a text that nobody writes twice without a blank between. Chosen: a sentence has four. Two rows are at the limit.
+# Words of a text that nobody writes twice without a blank between. Chosen: a sentence has four; a row has three.
 _WORDS = 4
 _KEY = 4  # characters that say where to look: a shorter part is tried at its only place
 
