@@ -26,6 +26,11 @@ def web(action: Any) -> Exchange:
     return asked("web_search_call.action.sources", {**SEARCH, "action": action}, r.message())
 
 
+def sealed(content: str | None) -> Exchange:
+    reasoning = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": content}
+    return asked("reasoning.encrypted_content", reasoning, r.message())
+
+
 CASES = (
     Row("RS28: the results of a search are null", files([RESULT]), files(None), ("risky output[].results",)),
     Row("RS28: they are empty", files([RESULT]), files([]), ("risky output[].results",)),
@@ -39,6 +44,16 @@ CASES = (
         "a page was opened, and none searched for",
         web(SOURCES),
         web({"type": "open_page", "url": "https://example.org"}),
+    ),
+    *(
+        Row(f"it was read with {step}", web(SOURCES), web({"type": step, "url": "https://example.org", "pattern": "a"}))
+        for step in ("find", "find_in_page")
+    ),
+    Row(
+        "reasoning is reasoning-not-encrypted's",
+        sealed("gAAAAAB"),
+        sealed(None),
+        also=("breaking reasoning-not-encrypted output[].encrypted_content",),
     ),
     Row("RS28, benign twin: other results", files([RESULT]), files([{**RESULT, "score": 0.4}])),
     Row("a golden sample finds nothing", [files([RESULT]), files([])], files([])),

@@ -19,6 +19,8 @@ CASES = (
         with_arguments("Krak?w"),
         ("risky choices[0].message.tool_calls[0].function.arguments",),
     ),
+    Row("another text in ASCII", said("Größe"), said("Gr??ere St?dte"), ("risky choices[0].message.content",)),
+    Row("another one in Latin-1", said("Škoda"), said("é, a c?udný pr?ba"), ("risky choices[0].message.content",)),
     Row("an answer in English that asks back", said("你好吗"), said("Hello! How are you?? Fine???")),
     Row("an address", said("Größe"), said("See https://a.test/x?y=1 and b?c=2.")),
     Row("the golden is ASCII as well: a ternary", said("x?1:0"), said("y?a:b")),

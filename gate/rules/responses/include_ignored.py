@@ -10,8 +10,8 @@ from gate.observe.items import output
 from gate.wire.shape import show
 
 # https://platform.openai.com/docs/api-reference/responses/create#responses-create-include
-# reasoning-not-encrypted tells of the one, logprobs-incomplete of the other
-_TOLD_ELSEWHERE = ("reasoning.encrypted_content", "message.output_text.logprobs")
+# reasoning-not-encrypted tells of this one; log probabilities, which are deeper, are logprobs-incomplete's
+_SEALED = "reasoning.encrypted_content"
 # Steps of a web search that open or read a page, and bring no list of sources (same page)
 _READS = ("open_page", "find", "find_in_page")
 _NOTHING: tuple[Json, ...] = (MISSING, None, "", [], {})
@@ -41,7 +41,7 @@ def _is_there(value: Json) -> bool:
 
 def _values(observation: Observation, wanted: Json) -> list[Json]:
     """What stands at the place that a value of `include` names, in each item of its type."""
-    kind, *keys = wanted.split(".") if isinstance(wanted, str) and wanted not in _TOLD_ELSEWHERE else [""]
+    kind, *keys = wanted.split(".") if isinstance(wanted, str) and wanted != _SEALED else [""]
     values = [item for item in output(observation) if member(item, "type") == kind]
     for key in keys:
         values = [member(value, key) for value in values if member(value, "type") not in _READS]
