@@ -15,6 +15,7 @@ CASES = (
     Row("a legacy completion", legacy(*WORDS), legacy(*WORDS, *WORDS), PATH),
     Row("a response", responded(*WORDS), responded(*WORDS, *WORDS), ("breaking output[0].content[0].logprobs",)),
     Row("a text that says it twice", scored(*ONE, *ONE, text=SONG), scored(*WORDS, *WORDS, text=SONG)),
+    Row("the same in other tokens", scored(*ONE, *TWO, text=SONG), scored(*WORDS, *WORDS, text=SONG)),
     Row("other tokens", scored(*WORDS), scored(*TWO, *TWO), PATH),
     Row("the golden shows it too", scored(*WORDS, *WORDS), scored(*WORDS, *WORDS)),
     Row("an end mark more", scored(*WORDS), scored(*WORDS, "<|im_end|>")),

@@ -14,6 +14,8 @@ def times(*at: float, asked: str = "1") -> Exchange:
     return seen(posts=tuple(replace(one, retry_after=asked) for one in posts))
 
 
+DATE = "Mon, 30 Nov 2026 07:00:02 GMT"
+
 CASES = (
     Row(
         "a Retry-After is passed over, as openai-node did with long ones (openai/openai-node#1840)",
@@ -31,10 +33,11 @@ CASES = (
     Row("twin: not waited for before", times(0, 1.89, asked="2"), times(0, 0.4, asked="2")),
     Row(
         "until a date",
-        times(0, 1.2, asked="Mon, 30 Nov 2026 07:00:02 GMT"),
-        times(0, 0.4, asked="Mon, 30 Nov 2026 07:00:02 GMT"),
+        times(0, 1.2, asked=DATE),
+        times(0, 0.4, asked=DATE),
         ("risky requests.pause",),
     ),
+    Row("a second at least", times(0, 1.0, asked=DATE), times(0, 0.4, asked=DATE), ("risky requests.pause",)),
     Row("twin: no number that anybody means", times(0, 0.9, asked="9" * 400), times(0, 0.4, asked="9" * 400)),
     Row("twin: shorter, and still a pause", times(0, 1.9), times(0, 0.7)),
     Row("later harms no rate limit", times(0, 0.4), times(0, 1.2)),

@@ -70,6 +70,15 @@ CASES = (
     Row("another tokenizer of embeddings", embedded(380), embedded(181)),
     Row("one golden sample counts as few", [spent(12420), spent(4000)], spent(4042)),
     Row("fewer tokens than half of the words", spent(90, WORDY), spent(39, WORDY), ("risky usage.prompt_tokens",)),
+    *(
+        Row(
+            f"the same in {where}",
+            spent(90, {**ASK, where: "word " * 80}),
+            spent(39, {**ASK, where: "word " * 80}),
+            ("risky usage.prompt_tokens",),
+        )
+        for where in ("prompt", "instructions")
+    ),
     Row("a token for two words", spent(90, WORDY), spent(40, WORDY)),
     Row("numbers and marks may share one", spent(90, NUMBERS), spent(39, NUMBERS)),
     Row("the golden counts as few", spent(38, WORDY), spent(38, WORDY)),

@@ -57,5 +57,14 @@ CASES = (
         ("breaking body",),
     ),
     Row("a transcript as text", transcribed("é".encode()), transcribed(b"\xe9"), ("breaking body",)),
+    *(
+        Row(
+            f"labelled {name}",
+            transcribed("é".encode()),
+            transcribed(b"\xe9", f"text/plain; charset={name}"),
+            ("breaking body",),
+        )
+        for name in ("utf-8", "UTF8")
+    ),
     Row("in the encoding of its label", transcribed("é".encode()), transcribed(b"\xe9", "text/plain; charset=latin-1")),
 )
