@@ -50,7 +50,8 @@ def test_a_killed_recording_leaves_whole_goldens(tmp_path: Path) -> None:
             process = recording(tmp_path, base)
             in_the_write(process, tmp_path / "golden", number / 400)
             ended(process, kind)
-            assert kind is signal.SIGKILL or leftovers(tmp_path / "golden") in ([], [".gate-lock"])
+            # Python tidies up after SIGINT; SIGTERM ends it while the new texts are staged, as SIGKILL does
+            assert kind is not signal.SIGINT or leftovers(tmp_path / "golden") in ([], [".gate-lock"])
             assert whole(tmp_path, base)
             assert {*scan(tmp_path / "golden")} == names
         for delay in (0.05, 0.35, 0.65, 0.95):
