@@ -27,7 +27,7 @@ def web(action: Any) -> Exchange:
 
 
 def sealed(content: str | None) -> Exchange:
-    reasoning = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": content}
+    reasoning: dict[str, Any] = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": content}
     return asked("reasoning.encrypted_content", reasoning, r.message())
 
 
