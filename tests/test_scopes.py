@@ -48,6 +48,7 @@ def compared(golden: Exchange, candidate: Exchange) -> Comparison:
         (has_calls, plain(completion(), request=ASK_TOOL), ANSWER, True),
         (has_calls, ANSWER, called({"id": "a"}, request=ASK), True),
         (has_calls, ANSWER, stream(chunk({"tool_calls": [{"index": 0}]})), True),
+        (has_calls, ANSWER, stream(chunk({"function_call": {"arguments": None}})), True),
         (has_calls, ANSWER, ANSWER, False),
         (has_vectors, embedded([0.6, 0.8]), ANSWER, True),
         (has_vectors, ANSWER, ANSWER, False),

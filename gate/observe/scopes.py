@@ -14,6 +14,7 @@ from gate.observe.logprobs import wanted
 from gate.observe.request import asked
 
 _NULL = frozenset({"null"})
+_CALLED = frozenset({"tool", "function"})
 
 
 def has_streams(comparison: Comparison) -> bool:
@@ -31,7 +32,10 @@ def has_failures(comparison: Comparison) -> bool:
 def has_calls(comparison: Comparison) -> bool:
     """A tool that was offered, or called all the same, on either side."""
     return any(
-        asked(sample, "tools") or asked(sample, "functions") or "tool" in sample.kinds or tool_calls(sample)
+        asked(sample, "tools")
+        or asked(sample, "functions")
+        or not sample.kinds.isdisjoint(_CALLED)
+        or bool(tool_calls(sample))
         for sample in _all(comparison)
     )
 
