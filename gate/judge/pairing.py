@@ -40,11 +40,7 @@ def attempts_of(exchanges: Iterable[Exchange]) -> tuple[tuple[Exchange, ...], ..
         # without a `gate` key there are neither steps nor attempts: each interaction is a sample
         key = (exchange.step, exchange.sample, -1) if exchange.scenario else (0, 0, number)
         groups.setdefault(key, []).append(exchange)
-    return tuple(tuple(sorted(group, key=_attempt)) if len(group) > 1 else tuple(group) for group in groups.values())
-
-
-def _attempt(exchange: Exchange) -> int:
-    return exchange.attempt
+    return tuple(tuple(sorted(group, key=lambda exchange: exchange.attempt)) for group in groups.values())
 
 
 _Key = tuple[Json, ...]

@@ -95,9 +95,10 @@ def _bare(observation: Observation) -> tuple[Written, ...]:
     """The body itself, where it is the text: https://platform.openai.com/docs/api-reference/audio/createTranscription
     has `response_format: text`."""
     kind = grammar(observation).texts.get("text")
-    is_text = kind and observation.ok and observation.form == "text" and observation.text.strip()
+    if kind is None or not (observation.ok and observation.text.strip()):
+        return ()
     # subtitles may begin with a byte order mark: https://www.w3.org/TR/webvtt1/#file-structure
-    return (_written("body", kind, observation.text.removeprefix("\ufeff"), ()),) if kind and is_text else ()
+    return (_written("body", kind, observation.text.removeprefix("\ufeff"), ()),)
 
 
 def _kind(observation: Observation, path: str) -> TextKind:

@@ -1,4 +1,4 @@
-"""The golden's text with parts of it once more: what a reader of doubled deltas stores, or a restart leaves (ST33)."""
+"""A text with parts of it once more: what a reader of doubled deltas stores, or a restart leaves (ST33)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _KEY = 4  # characters that say where to look: a shorter part is tried at its on
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Only where nothing else differs: refrains, rows and lines to write out are there in the golden's text as well."""
+    """Only where nothing else differs from the golden, which has its refrains, rows and lines to write out as well; or
+    where several words come twice without a blank between."""
     both = texts(comparison)
     known = {kind: _strings(both.golden, kind) for kind in {text.kind for _, of in both.candidate for text in of}}
     for pair, written in both.candidate:
@@ -62,7 +63,7 @@ def _strings(golden: tuple[tuple[Written, ...], ...], kind: str) -> dict[str, di
 
 
 def _again(string: str, known: Mapping[str, Mapping[str, None]], left: Iterable[int]) -> str:
-    """What comes once more of the golden's string that this one is; "" where it is another text."""
+    """What comes once more in a string: a part of the golden's, or all of its own words; "" where nothing does."""
     alike = known.get(string[:1], {})
     # the whole twice is seen at once, however long it is, and in prose whatever the golden says
     whole = string[: len(string) // 2]
@@ -127,7 +128,7 @@ RULE = Rule(
     area="schema",
     # ST33: what parses the answer fails, and readers see it twice
     severity=Severity.BREAKING,
-    summary="a text says parts of the golden's once more",
+    summary="parts of a text come once more",
     who_breaks="everyone who reads the answer; what parses it fails, and tools get arguments that nobody meant",
     hint="look for a gateway that joins deltas twice, starts again, or appends the whole text to them",
     check=check,

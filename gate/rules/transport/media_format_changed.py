@@ -17,8 +17,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     yield from _bodies(comparison)
     yield from _labels(comparison)
     for pair in comparison.answers:
-        usual = [_packed(golden) for golden in pair.golden]
-        for place, (found, value, event) in _packed(pair.candidate).items():
+        came = _packed(pair.candidate)
+        usual = [_packed(golden) for golden in pair.golden] if came else []
+        for place, (found, value, event) in came.items():
             formats = {golden[place][0] for golden in usual if place in golden}
             # what is no base64 at all is base64-broken's
             if len(formats) == 1 and all(formats) and found not in formats and is_base64(value):
