@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -548,6 +549,26 @@ def test_installers_and_drivers_see_no_key(monkeypatch: pytest.MonkeyPatch) -> N
     assert "OPENAI_API_KEY" not in environments.variables()
     assert "PATH" in environments.variables()
     assert environments.cache() == Path("/cache")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "cause: Because the current Python version (3.11.7) does not satisfy Python>=3.12 and a==2 depends on it",
+            r"httpx==0.28.1 needs Python>=3.12, and this is Python 3\.",
+        ),
+        (
+            "(3.11.7) does not satisfy all of:\n   Python>=3.12,<3.14.1\n   Python>3.14.1\nand networkx==3.7 depends on",
+            r"needs Python>=3.12,<3.14.1, and this is Python 3\.",
+        ),
+        ("there is no version of openai==99.0", "does not install: there is no version of openai==99.0"),
+    ],
+)
+def test_a_version_that_does_not_install_says_why(said: str, told: str) -> None:
+    """What uv prints."""
+    with pytest.raises(environments.UnusableError, match=told):
+        environments._run((sys.executable, "-c", f"import sys; sys.exit({said!r})"), HTTPX)
 
 
 @pytest.mark.parametrize(

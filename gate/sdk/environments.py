@@ -46,6 +46,10 @@ _PASSED = (
 _BOUND = re.compile(r"(<?)=?\s*v?(\d{1,3})(?:\.[\dx*]+)*")
 
 
+# uv's words where a version asks for another interpreter; the ranges of one that asks for several stand on lines
+_PYTHON = re.compile(r"does not satisfy (?:all of:)?\s{0,40}(Python[<>=!~][^\s]{1,40})")
+
+
 class UnusableError(Exception):
     """The version does not install, import or support the interpreter: a finding, not an error of ours."""
 
@@ -144,6 +148,8 @@ def _run(command: Sequence[str], version: Version) -> None:
         raise RouteError(f"installing {version} took longer than {_PATIENCE:.0f} s", fix="try again") from None
     if done.returncode:
         said = (done.stderr or done.stdout).strip()
+        if wanted := _PYTHON.search(said):
+            raise UnusableError(f"{version} needs {wanted[1]}, and this is Python {platform.python_version()}")
         if any(words in said.lower() for words in _UNREACHED):
             raise RouteError(f"the registry was not reached for {version}: {_last(said)}", fix="try again later")
         raise UnusableError(f"{version} does not install: {_last(said)}")
