@@ -17,6 +17,7 @@ from gate.observe.scopes import (
     has_passages,
     has_streams,
     has_transcripts,
+    has_usage,
     has_vectors,
     is_responses,
 )
@@ -50,6 +51,9 @@ def compared(golden: Exchange, candidate: Exchange) -> Comparison:
         (has_calls, ANSWER, stream(chunk({"tool_calls": [{"index": 0}]})), True),
         (has_calls, ANSWER, stream(chunk({"function_call": {"arguments": None}})), True),
         (has_calls, ANSWER, ANSWER, False),
+        (has_usage, ANSWER, STREAM, True),
+        (has_usage, STREAM, stream(chunk({}, x_groq={"usage": {"prompt_tokens": 1}})), True),
+        (has_usage, STREAM, STREAM, False),
         (has_vectors, embedded([0.6, 0.8]), ANSWER, True),
         (has_vectors, ANSWER, ANSWER, False),
         (is_responses, RESPONSE, ANSWER, True),

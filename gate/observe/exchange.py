@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -29,16 +28,15 @@ from gate.model import (
     Shape,
     Violation,
 )
+from gate.observe.events import MAX_SIGNATURES, Likes, read_events
 from gate.wire import form, timing
 from gate.wire.encoding import decoded
 from gate.wire.media import HEAD
+from gate.wire.parsed import parsed
 from gate.wire.paths import at
-from gate.wire.shape import MAX_DEPTH, counted, signature, uncounted
+from gate.wire.shape import counted, signature, uncounted
 from gate.wire.sse import looks_like_sse, tokenize
 
-# Different shapes of chunks that are validated, a bound on time: 850 recorded streams have 16 at most (responses);
-# a hostile one may have as many as chunks.
-MAX_SIGNATURES = 64
 # Only a success is read as an answer: an error body that happens to have `choices` is the error rules'.
 _SERVED = range(200, 300)
 _BOM = b"\xef\xbb\xbf"
@@ -88,7 +86,7 @@ def _asked(request: Request) -> Json:
     raw = request.body or b""
     # few requests are forms, and their headers need not be read for it
     fields = form.document(raw, request.headers) if raw.startswith(b"--") else None
-    return _parse(raw) if fields is None else fields
+    return parsed(raw) if fields is None else fields
 
 
 # -- through a gateway --------------------------------------------------------------------------
@@ -134,7 +132,7 @@ def _replace(observation: Observation, **changes: Json) -> Observation:
 def _plain(observation: Observation, endpoint: Endpoint, raw: bytes) -> Observation:
     text, framing = _text(raw)
     # the mark is utf8-damaged's; without it the rest is still read and judged
-    body = _parse(text.removeprefix("\ufeff"))
+    body = parsed(text.removeprefix("\ufeff"))
     # a transcript as text may be "42": no API answers with a scalar
     scalar = observation.media_type == "text/plain" and not isinstance(body, dict | list)
     if body is MISSING or scalar:
@@ -218,9 +216,8 @@ def _shaped(key: Hashable, values: Iterable[tuple[Json, int]], size: int) -> Sha
 def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, raw: bytes) -> Observation:
     frames, framing = tokenize(raw)
     times = _times(frames, exchange, observation.encoding)
-    events = tuple(_event(frame, endpoint, at) for frame, at in zip(frames, times, strict=True))
+    events, alike = read_events(frames, times, endpoint)
     docs = tuple((e.frame.number, e.doc) for e in events if isinstance(e.doc, dict))
-    alike = _alike(docs)
     fold = endpoint.fold(docs) if endpoint.fold else None
     key = signature(fold.final) if fold else None
     answer = endpoint.read(fold.final) if fold and docs and observation.status in _SERVED else None
@@ -238,7 +235,7 @@ def _stream(observation: Observation, endpoint: Endpoint, exchange: Exchange, ra
         problems=fold.problems if fold else (),
         pieces=fold.pieces if fold else {},
         violations=_chunk_violations(endpoint, events, alike, fold.final if fold else {}, key),
-        shape=_shaped(("chunks", *alike), ((doc, times) for _, doc, times in alike.values()), observation.size),
+        shape=_shaped(("chunks", *alike), ((like.doc, like.times) for like in alike.values()), observation.size),
         final_shape=_shaped(key, ((fold.final, 1),), observation.size) if fold else {},
         timing=timing.measure(exchange, token_times),
     )
@@ -251,49 +248,19 @@ def _times(frames: Sequence[Frame], exchange: Exchange, encoding: str) -> Sequen
     return timing.arrivals([frame.end for frame in frames], exchange.chunks)
 
 
-def _event(frame: Frame, endpoint: Endpoint, at: float | None) -> Event:
-    if frame.data is None:
-        kind = "unknown" if frame.unknown else "comment" if frame.comments else "dataless"
-        known = frame.unknown or frame.comments or frame.event or frame.id or frame.retry
-        return Event(frame, MISSING, ((kind, None),) if known else (), at)
-    # openai-python compares with startswith("[DONE]"): blanks after it are still the sentinel
-    if endpoint.sentinel and frame.data.strip() == endpoint.sentinel:
-        return Event(frame, MISSING, (("done", None),), at)
-    doc = _parse(frame.data)
-    if doc is MISSING or endpoint.classify is None:
-        # an endpoint without a grammar: the name of an SSE event is all that marks an error there (ER23)
-        failed = isinstance(doc, dict) and (doc.get("error") or frame.event == "error")
-        kind = "invalid" if doc is MISSING else "error" if failed else "data"
-        return Event(frame, doc, (("done" if frame.data.strip() == "[DONE]" else kind, None),), at)
-    return Event(frame, doc, endpoint.classify(doc, frame.event), at)
-
-
-_Alike = dict[Hashable, tuple[int, Json, int]]
-
-
-def _alike(docs: Sequence[tuple[int, Json]]) -> _Alike:
-    """Signature → (first frame, its chunk, how many chunks are like it)."""
-    alike: _Alike = {}
-    for frame, doc in docs:
-        key = signature(doc)
-        first = alike.get(key)
-        alike[key] = (first[0], first[1], first[2] + 1) if first else (frame, doc, 1)
-    return alike
-
-
 def _chunk_violations(
-    endpoint: Endpoint, events: Sequence[Event], alike: _Alike, final: Json, key: Hashable
+    endpoint: Endpoint, events: Sequence[Event], alike: Mapping[Hashable, Likes], final: Json, key: Hashable
 ) -> tuple[Violation, ...]:
     """Violations of each distinct chunk, and of the folded answer where one chunk can't show them (a tool call without
     a name). Of equal violations the first is kept, separately for chunks with and without a choice."""
     if endpoint.chunk_schema is None:
         return ()
     first: dict[tuple[str, str, bool], Violation] = {}
-    for chunk_key, (frame, doc, _) in islice(alike.items(), MAX_SIGNATURES):
+    for chunk_key, like in islice(alike.items(), MAX_SIGNATURES):
         # stream-error reports an error chunk; that it lacks choices would repeat it
-        for v in _validated(endpoint.chunk_schema, chunk_key, doc) if not doc.get("error") else ():
-            bare = ("choiceless", None) in events[frame].kinds
-            first.setdefault((v.path, v.keyword, bare), replace(v, frame=frame))
+        for v in _validated(endpoint.chunk_schema, chunk_key, like.doc) if not like.doc.get("error") else ():
+            bare = ("choiceless", None) in events[like.frame].kinds
+            first.setdefault((v.path, v.keyword, bare), replace(v, frame=like.frame))
     known = {(path, keyword) for path, keyword, _ in first}
     return (*first.values(), *(v for v in _final_violations(endpoint, final, key) if (v.path, v.keyword) not in known))
 
@@ -309,38 +276,6 @@ def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequenc
 
 
 # -- bytes --------------------------------------------------------------------------------------
-
-_DECODER = json.JSONDecoder()
-_SCAN: Callable[[str, int], tuple[Json, int]] = _DECODER.scan_once  # type: ignore[attr-defined]
-
-
-def _parse(raw: bytes | str) -> Json:
-    """The JSON value; MISSING where it is not JSON, is nested too deep, or holds a number of 4,300 digits.
-
-    The last two are valid JSON that clients give up on: System.Text.Json at 64 levels, serde_json at 128, Jackson at
-    1,000 levels and digits, CPython at 4,300 digits. So they are judged as what such a client finds: no JSON.
-    """
-    try:
-        # utf-8-sig drops a byte order mark, on which json.loads raises
-        text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
-        # most texts are one object without white space around it: then the scanner alone is enough
-        value, end = _SCAN(text, 0) if text[:1] == "{" else (None, -1)
-        if end != len(text):
-            value = _DECODER.decode(text)
-    except (ValueError, RecursionError, StopIteration):
-        return MISSING
-    # counting brackets is fast, and nearly every text has too few of them to be deep
-    flat = text.count("{") + text.count("[") <= MAX_DEPTH
-    return value if flat or _shallow(value, MAX_DEPTH) else MISSING
-
-
-def _shallow(value: Json, depth: int) -> bool:
-    """Whether it is nested at most `depth` deep: what follows recurses. Scalars and vectors are the common case."""
-    if isinstance(value, dict):
-        return depth > 0 and all(_shallow(v, depth - 1) for v in value.values() if isinstance(v, (dict, list)))
-    if isinstance(value, list):
-        return depth > 0 and all(_shallow(v, depth - 1) for v in value if isinstance(v, (dict, list)))
-    return True
 
 
 def _headers(response: Response) -> Mapping[str, str]:

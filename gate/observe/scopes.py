@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Field, Observation
+from gate.model import Comparison, Observation, Shape
 from gate.observe.answer import carries_error, tool_calls
 from gate.observe.logprobs import wanted
 from gate.observe.request import asked
@@ -52,12 +52,16 @@ def is_responses(comparison: Comparison) -> bool:
 
 def has_logprobs(comparison: Comparison) -> bool:
     """Log probabilities that were asked for, or came, on either side."""
-    return any(wanted(sample) or any(map(_is_logprobs, sample.shape.items())) for sample in _all(comparison))
+    return any(wanted(sample) or _has_logprobs(sample.shape) for sample in _all(comparison))
 
 
-def _is_logprobs(entry: tuple[str, Field]) -> bool:
-    path, field = entry
-    return path.endswith("logprobs") and field.types != _NULL
+def _has_logprobs(shape: Shape) -> bool:
+    return any(shape[path].types != _NULL for path in [path for path in shape if path.endswith("logprobs")])
+
+
+def has_usage(comparison: Comparison) -> bool:
+    """Counts of tokens on either side, wherever they are."""
+    return any("usage" in path for sample in _all(comparison) for path in sample.shape)
 
 
 def is_audio(comparison: Comparison) -> bool:

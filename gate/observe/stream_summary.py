@@ -13,8 +13,10 @@ _SHOWN = 24
 
 def event_order(observation: Observation) -> str:
     """`role content+ finish usage done`: a word per event, `role/content` for both in one, a plus for repetition."""
-    words = ["/".join(dict.fromkeys(kind for kind, _ in event.kinds)) for event in observation.events]
-    runs = [(word, sum(1 for _ in run)) for word, run in groupby(word for word in words if word not in ("", "empty"))]
+    every = {event.kinds for event in observation.events}  # a few, of many events
+    said = {kinds: "/".join(dict.fromkeys(kind for kind, _ in kinds)) for kinds in every}
+    words = [word for event in observation.events if (word := said[event.kinds]) not in ("", "empty")]
+    runs = [(word, sum(1 for _ in run)) for word, run in groupby(words)]
     order = [f"{word}+" if times > 1 else word for word, times in runs]
     return " ".join(order if len(order) <= _SHOWN else [*order[:_SHOWN], "…"])
 

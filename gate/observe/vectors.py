@@ -83,7 +83,7 @@ def figures(observation: Observation) -> list[Vector] | None:
 
 def norm(vector: Vector) -> float:
     """The Euclidean length."""
-    return math.sqrt(sum(map(operator.mul, vector, vector)))
+    return math.hypot(*vector)
 
 
 def cosine(first: Vector, second: Vector) -> float:

@@ -18,6 +18,7 @@ _EMPTY = {"minLength": "value-empty", "minItems": "list-empty"}
 _WORDS = {"object": "object-wrong", "role": "role-wrong", "service_tier": "service-tier-unknown"}
 # Seconds; as a date it is in the year 5138. Milliseconds of today are 1.7e12, seconds 1.7e9: it lies between.
 _FAR = 1e11
+_HOLDERS = ("", "response.", "data[].")
 
 
 def _judged(comparison: Comparison) -> Iterator[Told]:
@@ -95,6 +96,9 @@ def _unit(value: float) -> str:
 
 def _times_of(observation: Observation, key: str) -> list[Json]:
     """The times of an answer: of the whole, of each chunk or event, and of the entries of a list."""
+    # the shape knows whether there is any
+    if not any(f"{holder}{key}" in observation.shape for holder in _HOLDERS):
+        return []
     final = observation.answer.final if observation.answer else None
     chunks = [event.doc for event in observation.events if isinstance(event.doc, dict)]
     holders = (final, *chunks, *(chunk["response"] for chunk in chunks if "response" in chunk), *members(final, "data"))

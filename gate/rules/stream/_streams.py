@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from gate.model import Comparison, Drift, Endpoint, Event, Observation, Pair, Problem, Severity
+from gate.model import Comparison, Drift, Endpoint, Event, Kinds, Observation, Pair, Problem, Severity
 from gate.observe.answer import choices, damaged, grammar
 
 T = TypeVar("T")
@@ -77,14 +77,23 @@ def _pairs(comparison: Comparison) -> tuple[StreamPair, ...]:
 
 
 def _stream(observation: Observation) -> Stream:
-    events: dict[tuple[str, int | None], list[Event]] = defaultdict(list)
-    spans: dict[int, tuple[Event, Event]] = {}
+    # most events do the same as others: what one does is looked at once for all of them
+    alike: dict[Kinds, list[Event]] = defaultdict(list)
     for event in observation.events:
-        for kind, lane in event.kinds:
-            events[kind, lane].append(event)
+        alike[event.kinds].append(event)
+    events: dict[tuple[str, int | None], list[Event]] = {}
+    spans: dict[int, tuple[Event, Event]] = {}
+    for kinds, those in alike.items():
+        for kind, lane in kinds:
+            events[kind, lane] = sorted(events[kind, lane] + those, key=_number) if (kind, lane) in events else those
             if lane is not None:
-                spans[lane] = (spans[lane][0] if lane in spans else event, event)
+                ends = (*spans.get(lane, ()), those[0], those[-1])
+                spans[lane] = min(ends, key=_number), max(ends, key=_number)
     return Stream(observation, {key: tuple(of) for key, of in events.items()}, dict(sorted(spans.items())))
+
+
+def _number(event: Event) -> int:
+    return event.frame.number
 
 
 def problem_drift(pair: Pair, problem: Problem, message: str, golden: str, severity: Severity | None = None) -> Drift:

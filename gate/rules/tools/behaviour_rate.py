@@ -51,14 +51,15 @@ _BEHAVIOURS = (
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Each behaviour whose rate has changed beyond chance; where few samples say the opposite, a suspicion."""
+    of_golden, of_candidate = _answers(comparison.golden), _answers(comparison.candidate)
     for behaviour in _BEHAVIOURS:
-        golden, candidate = _rate(behaviour, comparison.golden), _rate(behaviour, comparison.candidate)
+        golden, candidate = _rate(behaviour, of_golden), _rate(behaviour, of_candidate)
         # one sample on each side is the usual case, and both do the same
         if golden is None or candidate is None or golden.share == candidate.share:
             continue
         # the twin's samples count too: a model chooses alike, streamed or not
-        all_golden = _rate(behaviour, (*comparison.golden, *comparison.golden.twin)) or golden
-        all_candidate = _rate(behaviour, (*comparison.candidate, *comparison.candidate.twin)) or candidate
+        all_golden = _rate(behaviour, (*of_golden, *_answers(comparison.golden.twin))) or golden
+        all_candidate = _rate(behaviour, (*of_candidate, *_answers(comparison.candidate.twin))) or candidate
         # but they only add to what the samples themselves show
         leans = (golden.share - candidate.share) * (all_golden.share - all_candidate.share) > 0
         beyond_chance = leans and all_golden.apart(all_candidate)
@@ -67,8 +68,12 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             yield _drift(behaviour, all_golden, all_candidate, suspicion=not beyond_chance)
 
 
-def _rate(behaviour: _Behaviour, samples: Iterable[Observation]) -> Rate | None:
-    shows = [behaviour.shown(sample) for sample in samples if answered(sample) and behaviour.possible(sample)]
+def _answers(samples: Iterable[Observation]) -> list[Observation]:
+    return [sample for sample in samples if answered(sample)]
+
+
+def _rate(behaviour: _Behaviour, answers: Iterable[Observation]) -> Rate | None:
+    shows = [behaviour.shown(answer) for answer in answers if behaviour.possible(answer)]
     return Rate(sum(shows), len(shows)) if shows else None
 
 

@@ -101,7 +101,7 @@ def _oddities(observation: Observation) -> Oddities:
     counts: dict[Name, int] = {}
     identified = False
     for event in _read(observation):
-        for name in _names(event, identified):
+        for name in () if _is_plain(event) else _names(event, identified):
             first.setdefault(name, event)
             counts[name] = counts.get(name, 0) + 1
         identified = identified or bool(event.frame.id)
@@ -116,6 +116,13 @@ def _read(observation: Observation) -> tuple[Event, ...]:
         events = events[:-1]
     end = next((n for n, event in enumerate(events) if event.kinds == (("done", None),)), len(events))
     return events[: end + 1]
+
+
+def _is_plain(event: Event) -> bool:
+    """Whether a frame is as nearly all are, and has none of the oddities."""
+    frame = event.frame
+    odd = frame.comments or frame.unknown or not frame.terminated or event.kinds == (("invalid", None),)
+    return bool(frame.data and frame.spaced and frame.data_lines == 1 and not odd)
 
 
 def _names(event: Event, identified: bool) -> Iterator[Name]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gate.endpoints import member
 from gate.model import MISSING, Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_usage
 from gate.observe.usage import usage
 from gate.rules.usage._usage import DETAILS, golden_counts
 from gate.wire.shape import show
@@ -62,4 +63,5 @@ RULE = Rule(
     who_breaks="cost tracking bills cached tokens at the full rate; cache monitors read 0",
     hint="map the provider's key to prompt_tokens_details.cached_tokens in the gateway",
     check=check,
+    where=has_usage,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import MISSING, Comparison, Drift, Rule, Severity
 from gate.observe.answer import grammar, word
+from gate.observe.scopes import has_usage
 from gate.observe.usage import usage
 from gate.rules.usage._usage import golden_counts
 
@@ -36,4 +37,5 @@ RULE = Rule(
     who_breaks="cost code that indexes the details without a check",
     hint="read the details only where they are present",
     check=check,
+    where=has_usage,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.alignment import unseen
+from gate.observe.scopes import has_usage
 from gate.observe.usage import COMPLETION, reported
 from gate.wire.shape import show
 
@@ -62,4 +63,5 @@ RULE = Rule(
     who_breaks="typed clients (Rust, C#) reject the whole answer; budgets grow by each call",
     hint="leave usage out where it is not known, and count in the gateway",
     check=check,
+    where=has_usage,
 )

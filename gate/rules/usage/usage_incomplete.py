@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Json, Observation, Pair, Rule, Severity
 from gate.observe.answer import choices
+from gate.observe.scopes import has_usage
 from gate.observe.texts import written
 from gate.observe.usage import COMPLETION, PROMPT, TOTAL, reported
 from gate.rules.usage._usage import golden_counts
@@ -84,4 +85,5 @@ RULE = Rule(
     who_breaks="cost tracking that adds the counts up: KeyError, null + number, or a gateway's 503",
     hint="fill prompt_tokens, completion_tokens and total_tokens in the gateway",
     check=check,
+    where=has_usage,
 )

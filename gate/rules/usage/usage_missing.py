@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_usage
 from gate.observe.usage import by_chunk
 from gate.rules.usage._usage import uncounted, uncounted_drift
 
@@ -25,4 +26,5 @@ RULE = Rule(
     who_breaks="cost tracking counts 0, budgets are never used up, code that reads usage.total_tokens raises",
     hint="let the gateway pass the provider's usage on",
     check=check,
+    where=has_usage,
 )

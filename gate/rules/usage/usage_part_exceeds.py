@@ -7,6 +7,7 @@ from typing import Any
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.alignment import unseen
+from gate.observe.scopes import has_usage
 from gate.observe.usage import COMPLETION, COMPLETION_DETAILS, PROMPT, tokens, usage
 from gate.rules.usage._usage import DETAILS
 
@@ -73,4 +74,5 @@ RULE = Rule(
     who_breaks="cost formulas that subtract reasoning or cached tokens get negative numbers; ratios above 100 %",
     hint="count reasoning into completion tokens, and cached tokens into prompt tokens",
     check=check,
+    where=has_usage,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_usage
 from gate.rules.usage._prompt import cut, far, prompts
 
 
@@ -29,4 +30,5 @@ RULE = Rule(
     who_breaks="answers that ignore the beginning or the end of a long prompt, with status 200",
     hint="raise the context length of the server (num_ctx, max_model_len), and let it refuse what is too long",
     check=check,
+    where=has_usage,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_usage
 from gate.observe.usage import PROMPT, tokens, usage
 from gate.rules.usage._usage import CACHED, DETAILS, golden_counts
 
@@ -54,4 +55,5 @@ RULE = Rule(
     who_breaks="cost formulas that subtract cached from prompt tokens count the cache twice, or become negative",
     hint="add the cache reads to prompt_tokens in the gateway",
     check=check,
+    where=has_usage,
 )

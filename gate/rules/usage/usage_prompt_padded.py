@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
+from gate.observe.scopes import has_usage
 from gate.rules.usage._prompt import far, prompts
 
 
@@ -29,4 +30,5 @@ RULE = Rule(
     who_breaks="bills and context limits; instructions that nobody wrote change the answers",
     hint="look for a gateway or template that adds instructions, tools or history",
     check=check,
+    where=has_usage,
 )

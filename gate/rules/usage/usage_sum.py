@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.scopes import has_usage
 from gate.observe.usage import COMPLETION, PROMPT, TOTAL, tokens, usage
 
 
@@ -42,4 +43,5 @@ RULE = Rule(
     who_breaks="billing that multiplies the parts charges too little; budgets by total are used up too early",
     hint="count reasoning tokens into completion_tokens in the gateway",
     check=check,
+    where=has_usage,
 )
