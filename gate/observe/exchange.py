@@ -275,7 +275,7 @@ def _final_violations(endpoint: Endpoint, final: Json, key: Hashable) -> Sequenc
     return [Violation(f"{place}.{v.path}", v.keyword, v.severity, v.detail, v.value) for v in whole if v.path]
 
 
-# -- bytes --------------------------------------------------------------------------------------
+# -- headers ------------------------------------------------------------------------------------
 
 
 def _headers(response: Response) -> Mapping[str, str]:

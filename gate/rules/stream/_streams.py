@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -81,15 +82,21 @@ def _stream(observation: Observation) -> Stream:
     alike: dict[Kinds, list[Event]] = defaultdict(list)
     for event in observation.events:
         alike[event.kinds].append(event)
-    events: dict[tuple[str, int | None], list[Event]] = {}
-    spans: dict[int, tuple[Event, Event]] = {}
+    groups: dict[tuple[str, int | None], list[list[Event]]] = defaultdict(list)
     for kinds, those in alike.items():
-        for kind, lane in kinds:
-            events[kind, lane] = sorted(events[kind, lane] + those, key=_number) if (kind, lane) in events else those
-            if lane is not None:
-                ends = (*spans.get(lane, ()), those[0], those[-1])
-                spans[lane] = min(ends, key=_number), max(ends, key=_number)
-    return Stream(observation, {key: tuple(of) for key, of in events.items()}, dict(sorted(spans.items())))
+        for kind in kinds:
+            groups[kind].append(those)
+    events = {kind: _in_order(of) for kind, of in groups.items()}
+    ends: dict[int, list[Event]] = defaultdict(list)
+    for (_, lane), of in events.items():
+        if lane is not None:
+            ends[lane] += of[0], of[-1]
+    spans = {lane: (min(of, key=_number), max(of, key=_number)) for lane, of in sorted(ends.items())}
+    return Stream(observation, events, spans)
+
+
+def _in_order(groups: list[list[Event]]) -> tuple[Event, ...]:
+    return tuple(groups[0] if len(groups) == 1 else sorted(itertools.chain(*groups), key=_number))
 
 
 def _number(event: Event) -> int:
