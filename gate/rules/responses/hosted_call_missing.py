@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.endpoints import member, members
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.items import built_in_calls
-from gate.observe.request import forces_tool
+from gate.observe.request import asked, forces_tool
 from gate.observe.scopes import is_responses
+
+_LIST = "mcp_list_tools"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Searches, code, images, MCP, a computer; how often a tool is called is the model's choice, never is a sign."""
+    """Searches, code, images, a computer, MCP and what it asks leave for; how often a tool is called is the model's
+    choice, never is a sign."""
     for pair in comparison.answers:
         usual = frozenset.intersection(*map(built_in_calls, pair.golden))
-        lost = sorted(usual - built_in_calls(pair.candidate))
+        lost = sorted(usual - built_in_calls(pair.candidate) - _excused(pair.candidate))
         if lost:
             forced = forces_tool(pair.candidate)
             yield pair.drift(
@@ -26,6 +30,16 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 # under auto the model may do without, as with functions (B26)
                 severity=Severity.BREAKING if forced else Severity.RISKY,
             )
+
+
+def _excused(observation: Observation) -> frozenset[str]:
+    """The list of MCP tools, where an earlier turn has it: it is only asked for again where the context lacks it.
+
+    https://platform.openai.com/docs/guides/tools-remote-mcp
+    """
+    earlier = any(asked(observation, key) for key in ("previous_response_id", "conversation"))
+    brought = any(member(item, "type") == _LIST for item in members(observation.request, "input"))
+    return frozenset({_LIST}) if earlier or brought else frozenset()
 
 
 RULE = Rule(
