@@ -26,7 +26,7 @@ CASES = (
         ("risky body",),
     ),
     Row("a comma in what is said", transcript(VTT), transcript(VTT.replace(b"Hello.", b"At 10:00,5 --> or later"))),
-    Row("S36: the text as JSON", transcript(b"Hello.\n"), transcript(b'"Hello.\\n"'), ("risky body",)),
+    Row("S36: the text as JSON", transcript(b"Hello."), transcript(b'"Hello."'), ("risky body",)),
     Row("a text with quotes", transcript(b"Hello."), transcript(b'"Hello," he said.')),
     Row("other words, in the golden's format", transcript(VTT), transcript(VTT.replace(b"Hello.", b"Good day."))),
     Row("a byte order mark before the same format", transcript(VTT), transcript(b"\xef\xbb\xbf" + VTT)),
