@@ -25,14 +25,18 @@ CASES = (
     Row("S72: an index that no document has", GOLD, ranked((3, 0.9), (0, 0.4), (2, 0.1)), INDEX),
     Row("S72: below 0", GOLD, ranked((-1, 0.9), (0, 0.4), (2, 0.1)), INDEX),
     Row("S72: batches that each count from 0", GOLD, ranked((0, 0.9), (0, 0.4), (1, 0.1)), INDEX),
-    Row("the last document", GOLD, ranked((2, 0.9), (0, 0.4), (1, 0.1))),
+    Row("S72, benign twin: the last document", GOLD, ranked((2, 0.9), (0, 0.4), (1, 0.1))),
     Row("the golden counts from 1", ranked((3, 0.9)), ranked((3, 0.8))),
     Row("S73: in the order of the documents", GOLD, ranked((0, 0.4), (1, 0.9), (2, 0.1)), ORDER),
     Row("the golden's may be sorted by chance", ranked((0, 0.9), (1, 0.4)), ranked((0, 0.4), (1, 0.9))),
-    Row("two are as good", GOLD, ranked((1, 0.4), (0, 0.4), (2, 0.1))),
+    Row("of two results chance may sort the golden's", ranked((1, 0.9), (0, 0.4)), ranked((1, 0.3), (0, 0.4))),
+    Row(
+        "no documents were sent: no ranking", ranked((1, 0.9), ask={"model": "m"}), ranked((1, 9.0), ask={"model": "m"})
+    ),
+    Row("S73, benign twin: two are as good", GOLD, ranked((1, 0.4), (0, 0.4), (2, 0.1))),
     Row("S74: logits", GOLD, ranked((1, 7.3), (0, 0.4), (2, -2.1)), SCALE),
     Row("just above 1", GOLD, ranked((1, 1.01), (0, 0.4), (2, 0.1)), SCALE),
-    Row("1 and 0", GOLD, ranked((1, 1), (0, 0.4), (2, 0))),
+    Row("S74, benign twin: 1 and 0", GOLD, ranked((1, 1), (0, 0.4), (2, 0))),
     Row("the golden's are logits", ranked((1, 3.2), (0, -1.0)), ranked((1, 2.9), (0, -4.0))),
     Row("Voyage: under data", ranked((1, 0.9), under="data"), ranked((7, 0.9), under="data"), INDEX),
     Row(

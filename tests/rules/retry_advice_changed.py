@@ -17,7 +17,7 @@ CASES = (
     Row("ER34: it drops the header that stopped them", failing(429, "false"), failing(429), FIRES),
     Row("ER34: it lets them repeat what can't succeed", failing(400), failing(400, "true"), FIRES),
     Row("a fault of the server", failing(500), failing(500, "false"), FIRES),
-    Row("the header says what SDKs do anyway", failing(429), failing(429, "true")),
+    Row("ER34, benign twin: the header says what SDKs do anyway", failing(429), failing(429, "true")),
     Row("and here as well", failing(400), failing(400, "false")),
     Row("SDKs know two words", failing(400), failing(400, "TRUE")),
     Row("a conflict is retried", failing(409), failing(409, "false"), FIRES),

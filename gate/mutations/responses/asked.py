@@ -107,7 +107,7 @@ def citations_moved(exchange: Exchange) -> Exchange | None:
 def _cited_at(exchange: Exchange, end: int) -> Exchange | None:
     def change(note: dict[str, Any]) -> bool:
         placed = isinstance(note.get("end_index"), int) and note["end_index"] > 0
-        return placed and put(note, "start_index", 0) and put(note, "end_index", end)
+        return placed and (put(note, "start_index", 0) | put(note, "end_index", end))
 
     def notes(doc: Json) -> Iterator[dict[str, Any]]:
         parts = [part for item in items(doc) for part in members(item, "content")]

@@ -20,9 +20,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             golden="from 0 to 1",
             candidate=show(score, 40),
         )
-    for pair, place in unseen(comparison, _unscored):
+    for pair, which in unseen(comparison, _unscored):
         yield pair.drift(
-            path=f"results[{place}].category_scores",
+            path=f"results[{which}].category_scores",
             message="all scores are 0",
             golden="other scores than 0",
             candidate="0",
