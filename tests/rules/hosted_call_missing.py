@@ -27,6 +27,7 @@ LIST = {
     "tools": [{"name": "search", "input_schema": {}}],
 }
 ASKS = {"type": "mcp_approval_request", "id": "mcpr_1", "server_label": "s", "name": "search", "arguments": "{}"}
+OTHER = {**LIST, "id": "mcpl_2", "server_label": "t"}
 LATER = {**SEARCH, "previous_response_id": "resp_0"}
 
 
@@ -49,6 +50,8 @@ CASES = (
         )
     ),
     Row("RS20: no request for leave (smg-project/smg 159)", said(ASKS), said(), ("risky output",)),
+    Row("RS20: one of two MCP servers", said(LIST, OTHER), said(LIST), ("risky output",)),
+    Row("RS20, benign twin: the servers in another order", said(LIST, OTHER), said(OTHER, LIST)),
     Row("RS20: the tools of MCP are not listed in a first turn", said(LIST, MCP), said(MCP), ("risky output",)),
     *(
         Row(

@@ -47,6 +47,12 @@ CASES = (
         served(GOLD),
         ("info headers.x-ratelimit-remaining-requests",),
     ),
+    Row(
+        "ER15: Anthropic's names, without a reset",
+        served({f"anthropic-ratelimit-requests-{word}": "9" for word in ("limit", "remaining", "reset")}),
+        served({f"anthropic-ratelimit-requests-{word}": "9" for word in ("limit", "remaining")}),
+        ("info headers.anthropic-ratelimit-requests-reset",),
+    ),
     Row("ER15: no reset is left", served(GOLD), served({LIMIT: "9"}), (f"info headers.{RESET}",)),
     Row(
         "ER15: the limits of tokens are gone",

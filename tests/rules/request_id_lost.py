@@ -61,6 +61,11 @@ CASES = (
             "${request_id}",
             "$req",
             "%REQ(X-REQUEST-ID)%",
+            "(null)",
+            "NULL",
+            "<nil>",
+            "n/a",
+            "unknown",
             "{{id}}",
         )
     ),

@@ -16,7 +16,8 @@ Form = Literal["number", "sentinel", "duration", "epoch", "date", "other"]
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d)){1,6}")
 # a minus for sentinels (ER15: -1); bounded, because the remote writes it
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
-_LIMITS = ("x-ratelimit", "ratelimit-")
+# anthropic-ratelimit-: https://docs.anthropic.com/en/api/rate-limits#response-headers
+_LIMITS = ("x-ratelimit", "ratelimit-", "anthropic-ratelimit-")
 _EPOCH = 1e9  # seconds: as a time since 1970 it is 2001, and no wait is that long
 
 

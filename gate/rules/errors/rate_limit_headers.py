@@ -10,7 +10,7 @@ from gate.rules.errors._headers import form, keeps_headers, rate_limits
 # characters of a name or a value; for one line of a report
 _SHOWN = 60
 # https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
-_WORDS = ("limit-", "remaining", "reset")
+_WORDS = ("-limit", "remaining", "reset")
 # of the names that are gone, for two lines
 _LISTED = 160
 

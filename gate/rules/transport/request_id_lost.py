@@ -14,6 +14,7 @@ from gate.wire.shape import show
 _NAME = re.compile(r"(?!.*client)(?:[\w.-]{1,40}[-_])?request-?id")
 # https://platform.openai.com/docs/api-reference/debugging-requests: what SDKs keep as `_request_id`
 _READ = "x-request-id"
+_NOTHING = frozenset({"", "none", "n/a", "unknown", *map(str.casefold, NULLS)})
 # What stands for no id: nginx writes "-" for an empty variable, zeros are the nil UUID of
 # https://www.rfc-editor.org/rfc/rfc9562#section-5.9 with or without dashes, and ${…}, {{…}}, %REQ(…)% and $request_id
 # are variables that no proxy has filled in.
@@ -73,7 +74,8 @@ def _lost(pair: Pair, name: str, names: set[str]) -> tuple[str, str] | None:
 
 def _is_void(value: str) -> bool:
     # the remote writes it: an id is short
-    return value in NULLS or _VOID.fullmatch(value[:200]) is not None
+    word = value[:200].strip("()<>").casefold()
+    return word in _NOTHING or _VOID.fullmatch(value[:200]) is not None
 
 
 def _evident(comparison: Comparison, observation: Observation) -> bool:
