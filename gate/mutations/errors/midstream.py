@@ -45,12 +45,12 @@ def error_foreign(exchange: Exchange) -> Exchange | None:
     return broken_off(exchange, lambda before: before.framed(_OVERLOADED), CHAT)
 
 
-def error_empty(exchange: Exchange) -> Exchange | None:
+def error_member_empty(exchange: Exchange) -> Exchange | None:
     """A struct without members beside the answer: true to JavaScript, so that openai-node throws."""
     return in_docs(exchange, lambda doc: put(doc, "error", {}), CHAT)
 
 
-def error_null(exchange: Exchange) -> Exchange | None:
+def error_member_null(exchange: Exchange) -> Exchange | None:
     """The same member, and null in it."""
     return in_docs(exchange, lambda doc: put(doc, "error", None), CHAT)
 
@@ -88,8 +88,8 @@ MUTATIONS = (
         severity=Severity.RISKY,
         summary="an empty error beside the answer",
         caught_by=("error-member-empty",),
-        apply=error_empty,
-        twin=error_null,
+        apply=error_member_empty,
+        twin=error_member_null,
         exercised_by=("chat", "chat-stream"),
     ),
 )
