@@ -103,6 +103,7 @@ class _Folding:
         self.items: dict[int, Json] = {}
         self.parts: dict[Json, set[Json]] = {}  # by the item's index: the indexes of the parts that were added
         self.deltas: dict[tuple[Json, Json, str], list[str]] = {}
+        self.opened: dict[tuple[Json, Json, str], tuple[str, int]] = {}  # the text that an item or a part began with
         self.problems: list[Problem] = []
 
     def problem(self, code: ProblemCode, path: str, frame: int, before: Json, now: Json) -> None:
@@ -118,6 +119,8 @@ class _Folding:
         elif kind == "content_part.added":
             index, number, _ = _slot(doc)
             self.parts.setdefault(index, set()).add(number)
+            for kind, key in _PARTS.items():
+                self.open((index, number, kind), member(doc.get("part"), key), frame)
         elif kind.endswith(("text.done", "refusal.done", "arguments.done", "input.done", "code.done")):
             self.done(doc, frame)
         elif kind in ("output_item.added", "output_item.done") and isinstance(doc.get("item"), dict):
@@ -163,6 +166,16 @@ class _Folding:
         if slot in self.deltas and isinstance(final, str) and final != text and slot[0] not in self.shared:
             self.problem(ProblemCode.DONE_DIFFERS_FROM_DELTAS, path, frame, text[:60], final[:60])
 
+    def open(self, slot: tuple[Json, Json, str], text: Json, frame: int) -> None:
+        if isinstance(text, str) and text:
+            self.opened.setdefault(slot, (text, frame))
+
+    def opened_whole(self) -> Iterator[Problem]:
+        """What began with its text and got the same text in deltas: who adds them to what is there has it twice."""
+        for slot, (text, frame) in self.opened.items():
+            if text == "".join(self.deltas.get(slot, ())) and slot[0] not in self.shared:
+                yield Problem(ProblemCode.OPENED_WHOLE, _path(*slot) or slot[2], frame, show(text, 60))
+
     def item(self, item: dict[str, Any], place: Json, kind: str, frame: int) -> None:
         if type(place) is not int:
             return
@@ -174,6 +187,8 @@ class _Folding:
                 )
                 self.shared.add(place)
             self.added.setdefault(place, item)
+            for kind, key in _WHOLE_TEXTS.items():
+                self.open((place, None, kind), item.get(key), frame)
             return
         self.items[place] = item
         self.compare_head(self.added.get(place, item), item, place, frame, "response.output_item.done.item")
@@ -226,7 +241,7 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
             folding.event(doc, frame)
     pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
     repeats = (problem for path, parts in pieces.items() for problem in _problems(path)(parts, path))
-    return Fold(folding.final, (*folding.problems, *repeats), pieces)
+    return Fold(folding.final, (*folding.problems, *folding.opened_whole(), *repeats), pieces)
 
 
 def _problems(path: str) -> Callable[[Sequence[str], str], Iterator[Problem]]:
@@ -246,6 +261,8 @@ _MEMBERS = {
 }
 
 
+# the texts of the parts of a message
+_PARTS = {"output_text": "text", "refusal": "refusal"}
 # those that are no part of a list
 _WHOLE_TEXTS = {kind: where for kind, where in _MEMBERS.items() if "[" not in where}
 
@@ -351,5 +368,6 @@ ENDPOINT = Endpoint(
         "output[].code": "code",
     },
     media=("output[].<image_generation_call>.result",),
+    media_events=("partial_image_b64",),
     typed=True,
 )

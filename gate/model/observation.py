@@ -116,6 +116,7 @@ class ProblemCode(enum.StrEnum):
     CREATED_CHANGED = "created-changed"
     MODEL_CHANGED = "model-changed"
     DONE_DIFFERS_FROM_DELTAS = "done-differs-from-deltas"
+    OPENED_WHOLE = "opened-whole"
     ITEM_CHANGED = "item-changed"
     ITEM_INDEX_SHARED = "item-index-shared"
     COMPLETED_WITHOUT_ITEMS = "completed-without-items"

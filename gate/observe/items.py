@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gate.endpoints import member, members
+from collections.abc import Iterator
+
+from gate.endpoints import member, members, text_of
 from gate.endpoints.responses import CALLS, is_for_client
 from gate.model import Json, Observation
 from gate.observe.answer import occurrences
@@ -25,7 +27,7 @@ def done_items(observation: Observation) -> list[Json]:
 
 
 # By the ending, as new tools come: https://platform.openai.com/docs/api-reference/responses/object
-_OF_TOOLS = ("_call", "_list_tools")
+_OF_TOOLS = ("_call", "_list_tools", "_approval_request")
 # an item for the client as well, who shows the picture; the provider has drawn it
 _DRAWN = "image_generation_call"
 
@@ -44,7 +46,13 @@ def hosted_calls(observation: Observation) -> frozenset[str]:
 
 def citations(observation: Observation) -> list[Json]:
     """The annotations of an answer's texts."""
+    return [note for _, note in cited(observation)]
+
+
+def cited(observation: Observation) -> Iterator[tuple[str, Json]]:
+    """(text, annotation) for each annotation of an answer's texts."""
     final = observation.answer.final if observation.answer else None
     parts = [part for item in members(final, "output") for part in members(item, "content")]
     messages = [member(choice, "message") for choice in members(final, "choices")]
-    return [note for holder in (*parts, *messages) for note in members(holder, "annotations")]
+    for holder, key in (*((part, "text") for part in parts), *((message, "content") for message in messages)):
+        yield from ((text_of(member(holder, key)), note) for note in members(holder, "annotations"))

@@ -40,7 +40,10 @@ OWNERS = (
     Owner(r"sequence_number\Z", ("sequence-number",), "it must count up by one over the whole stream"),
     Owner(r"logprobs[.\[]", ("logprobs-incomplete",), "entries are optional unless the request asks for them (B20)"),
     Owner(
-        r"\A(b64_json|audio)\Z", ("base64-broken",), "an event without its sound or image is told there", kind="missing"
+        r"\A(b64_json|audio|partial_image_b64)\Z",
+        ("base64-broken",),
+        "an event without its sound or image is told there",
+        kind="missing",
     ),
     Owner(r"(\A|\.)usage\Z|usage\.", _USAGE, "a lost count and a lost usage are one headline", kind="missing"),
     Owner(r"usage\Z", _USAGE, "a usage that is null is a usage that is missing", kind="null"),

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from gate.model import Exchange
-from tests.rules._responses import message, response, whole
+from tests.rules._responses import events, message, renumbered, response, told, whole
 from tests.rules_table import ASK, Row, completion, plain, stream
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(16)).decode()
@@ -41,6 +41,18 @@ def drawn(result: Any) -> Exchange:
     )
 
 
+def sketched(value: Any) -> Exchange:
+    """An image of the Responses API, with what comes of it on the way."""
+    item = {"type": "image_generation_call", "id": "ig_1", "status": "completed", "result": PNG}
+    place = {"item_id": "ig_1", "output_index": 0, "partial_image_index": 0}
+    sketch = {"type": "response.image_generation_call.partial_image", **place}
+    first, *_, last = events(output=[item])
+    added = {"type": "response.output_item.added", "output_index": 0, "item": {**item, "result": None}}
+    done = {"type": "response.output_item.done", "output_index": 0, "item": item}
+    shown = sketch if value is ... else {**sketch, "partial_image_b64": value}
+    return told(renumbered([first, added, shown, done, last]))
+
+
 CASES = (
     Row("a data URL, as many image servers keep them", image(PNG), image(f"data:image/png;base64,{PNG}"), KEY),
     Row("an address in its place", image(PNG), image("https://cdn.test/a.png"), KEY),
@@ -73,4 +85,12 @@ CASES = (
         ("breaking field-missing data[0].b64_json",),
     ),
     Row("an address without TLS", image(PNG), image("http://cdn.test/a.png"), KEY),
+    Row(
+        "a data URL on the way to an image of a response",
+        sketched(PNG),
+        sketched(f"data:image/png;base64,{PNG}"),
+        ("breaking partial_image_b64",),
+    ),
+    Row("the event is empty", sketched(PNG), sketched(...), ("breaking partial_image_b64",)),
+    Row("another sketch", sketched(PNG), sketched(PNG[:20])),
 )

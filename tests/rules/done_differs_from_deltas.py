@@ -87,6 +87,17 @@ def mused(done: str = "So.", final: str = "So.") -> Exchange:
     return living(THOUGHT, "reasoning_text", "So.", {"text": done}, whole)
 
 
+def opened(arguments: str) -> Exchange:
+    """A call whose first event has arguments already."""
+    first, added, *rest = calling()
+    return r.told([first, {**added, "item": {**added["item"], "arguments": arguments}}, *rest])
+
+
+def begun(text: str) -> Exchange:
+    """An answer whose part is opened with a text."""
+    return r.told(changed("response.content_part.added", part=r.part(text)))
+
+
 CASES = (
     Row(
         "RS15: stop trimming reaches one view only (Blaizzy/mlx-vlm 1069)",
@@ -168,4 +179,14 @@ CASES = (
             ("the same thoughts", mused, {}, ()),
         )
     ),
+    Row(
+        "arguments in output_item.added, and again in deltas: LangChain has them twice",
+        r.told(calling()),
+        opened('{"city": "Paris"}'),
+        ("breaking output[0].arguments",),
+    ),
+    Row("arguments are opened with a space", r.told(calling()), opened(" ")),
+    Row("the golden has them twice as well", opened('{"city": "Paris"}'), opened('{"city": "Paris"}')),
+    Row("a text in content_part.added", r.told(r.events()), begun("Hello."), ("risky output[0].content[0].text",)),
+    Row("its first letters alone", r.told(r.events()), begun("Hel")),
 )

@@ -47,6 +47,11 @@ def ranked(result: dict[str, Any]) -> Exchange:
 SEARCHED = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "q"}}
 MCP = {"type": "mcp_call", "id": "mcp_1", "status": "completed", "name": "n", "arguments": "{}", "server_label": "s"}
 
+LEAVE = {"type": "mcp_approval_request", "id": "mcpr_1", "server_label": "mail", "name": "send", "arguments": "{}"}
+ACTS = {"id": "x_1", "call_id": "call_1", "status": "completed"}
+LISTS = {"type": "mcp_list_tools", "id": "mcpl_1", "server_label": "mail"}
+FILE = {"type": "file_citation", "index": 0, "file_id": "file-1", "filename": "a.pdf"}
+
 CASES = (
     Row(
         "S06: Gemini's compatible endpoint leaves message out (agentgateway 1464)",
@@ -243,5 +248,44 @@ CASES = (
         r.whole(r.response(MCP, r.message())),
         r.whole(r.response(less(MCP, "status"), r.message())),
         ("info output[0].status",),
+    ),
+    Row(
+        "RS21: the Responses API's citation in chat",
+        plain(completion({"annotations": [{"type": "url_citation", "url_citation": less(NOTE, "type")}]})),
+        plain(completion({"annotations": [NOTE]})),
+        ("risky choices[0].message.annotations[0].url_citation",),
+    ),
+    Row(
+        "RS21: a citation without its address",
+        plain(completion({"annotations": [{"type": "url_citation", "url_citation": less(NOTE, "type")}]})),
+        plain(completion({"annotations": [{"type": "url_citation", "url_citation": less(NOTE, "type", "url")}]})),
+        ("risky choices[0].message.annotations[0].url_citation.url",),
+    ),
+    Row(
+        "RS31: a request for leave without an id",
+        r.whole(r.response(LEAVE)),
+        r.whole(r.response(less(LEAVE, "id"))),
+        ("breaking output[0].id",),
+    ),
+    *(
+        Row(
+            f"RS29: {kind} without {key}",
+            r.whole(r.response({**ACTS, "type": kind, key: {"type": "exec"}})),
+            r.whole(r.response({**ACTS, "type": kind})),
+            (f"breaking output[0].{key}",),
+        )
+        for kind, key in (("local_shell_call", "action"), ("shell_call", "action"), ("apply_patch_call", "operation"))
+    ),
+    Row(
+        "RS29: the schema of an MCP tool's arguments",
+        r.whole(r.response({**LISTS, "tools": [{"name": "send", "input_schema": {}}]}, r.message())),
+        r.whole(r.response({**LISTS, "tools": [{"name": "send"}]}, r.message())),
+        ("risky output[0].tools[0].input_schema",),
+    ),
+    Row(
+        "RS21: a file that is cited has no id",
+        r.whole(r.response(r.message(content=[r.part(annotations=[FILE])]))),
+        r.whole(r.response(r.message(content=[r.part(annotations=[less(FILE, "file_id")])]))),
+        ("risky output[0].content[0].annotations[0].file_id",),
     ),
 )

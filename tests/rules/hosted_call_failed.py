@@ -22,8 +22,8 @@ def said(**changes: Any) -> Exchange:
     return r.whole(r.response({**MCP, "error": None, "output": "ok", **changes}, r.message()))
 
 
-def listed(error: Any) -> Exchange:
-    item = {"type": "mcp_list_tools", "id": "mcpl_1", "server_label": "s", "tools": [], "error": error}
+def listed(error: Any, *tools: Any) -> Exchange:
+    item = {"type": "mcp_list_tools", "id": "mcpl_1", "server_label": "s", "tools": list(tools), "error": error}
     return r.whole(r.response(item, r.message()))
 
 
@@ -32,12 +32,26 @@ def drawn(status: str) -> Exchange:
     return r.whole(r.response(item, r.message()))
 
 
+def ran(code: str) -> Exchange:
+    item = {"type": "code_interpreter_call", "id": "ci_1", "status": "completed", "container_id": "c", "code": code}
+    return r.whole(r.response({**item, "outputs": None}, r.message()))
+
+
+TOOL = {"name": "search", "input_schema": {"type": "object"}}
+
 CASES = (
     Row("RS27: an MCP call has an error", said(), said(error="401 Unauthorized"), ("risky output[].error",)),
     Row("RS27: its status is failed", said(), said(status="failed"), ("risky output[].status",)),
     Row("RS27: it is incomplete", said(), said(status="incomplete"), ("risky output[].status",)),
     Row("RS27: the list of its tools", listed(None), listed({"code": 401}), ("risky output[].error",)),
     Row("RS27: an image", drawn("completed"), drawn("failed"), ("risky output[].status",)),
+    Row("RS27: an MCP call brings nothing", said(), said(output=None), ("risky output[].output",)),
+    Row("RS27: an empty text", said(), said(output=""), ("risky output[].output",)),
+    Row("the golden's brings nothing", said(output=None), said(output="")),
+    Row("RS27: a server without tools", listed(None, TOOL), listed(None), ("risky output[].tools",)),
+    Row("RS27, benign twin: another tool", listed(None, TOOL), listed(None, {**TOOL, "name": "find"}, TOOL)),
+    Row("RS27: no code was run", ran("1 + 1"), ran(""), ("risky output[].code",)),
+    Row("RS27, benign twin: other code", ran("1 + 1"), ran("print(2)")),
     Row("RS27, benign twin: another output", said(), said(output="none found")),
     Row("the golden fails as well", said(status="failed"), said(error="timeout")),
 )

@@ -32,7 +32,8 @@ def refused() -> list[dict[str, Any]]:
     renamed = [
         {**{k: v for k, v in e.items() if k != "text"}, "refusal": e["text"]} if "text" in e else e for e in events
     ]
-    return [{**e, "item": message} if e["type"] == "response.output_item.done" else e for e in renamed]
+    opened = [{**e, "part": {**part, "refusal": ""}} if e["type"].endswith("part.added") else e for e in renamed]
+    return [{**e, "item": message} if e["type"] == "response.output_item.done" else e for e in opened]
 
 
 def calling() -> list[dict[str, Any]]:
@@ -55,6 +56,31 @@ def calling() -> list[dict[str, Any]]:
         ]
     )
 
+
+NOTE = {"type": "url_citation", "start_index": 0, "end_index": 5, "url": "https://example.org/a", "title": "A"}
+
+
+def cited(*, told: bool = True) -> list[dict[str, Any]]:
+    """A text with a source, which the events tell of or not."""
+    message = r.message(content=[r.part(annotations=[NOTE])])
+    found = [{**e, "item": message} if e["type"].endswith("item.done") else e for e in r.events(output=[message])]
+    place = {"item_id": "msg_1", "output_index": 0, "content_index": 0, "annotation_index": 0}
+    note = {"type": "response.output_text.annotation.added", **place, "annotation": NOTE}
+    return r.renumbered([*found[:6], *([note] if told else []), *found[6:]])
+
+
+def searching(*signs: str) -> list[dict[str, Any]]:
+    """A search before the answer, with these signs of its progress."""
+    item = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "q"}}
+    place = {"item_id": "ws_1", "output_index": 1}
+    progress = [{"type": f"response.web_search_call.{sign}", **place} for sign in signs]
+    first, *rest, last = r.events(output=[r.message(), item])
+    added = {"type": "response.output_item.added", "output_index": 1, "item": {**item, "status": "in_progress"}}
+    done = {"type": "response.output_item.done", "output_index": 1, "item": item}
+    return r.renumbered([first, *rest, added, *progress, done, last])
+
+
+SIGNS = ("in_progress", "searching", "completed")
 
 CASES = (
     Row(
@@ -109,4 +135,30 @@ CASES = (
         r.told(unplaced(r.without(("refusal.done",), refused()))),
         ("risky message",),
     ),
+    Row(
+        "RS21: sources come with the finished item alone (BerriAI/litellm 14140)",
+        r.told(cited()),
+        r.told(cited(told=False)),
+        ("risky message",),
+    ),
+    Row(
+        "RS21, benign twin: no sources at all are the model's choice",
+        r.told(cited()),
+        r.told(r.events()),
+        (),
+        ("risky citations-lost output[].content[].annotations",),
+    ),
+    Row(
+        "nobody misses a sign of work that does not come",
+        r.told(searching(*SIGNS)),
+        r.told(searching("in_progress", "completed")),
+        ("info web_search_call",),
+    ),
+    Row(
+        "a sign of work that never goes away",
+        r.told(searching(*SIGNS)),
+        r.told(searching("in_progress", "searching")),
+        ("risky web_search_call",),
+    ),
+    Row("a sign more", r.told(searching("in_progress", "completed")), r.told(searching(*SIGNS))),
 )

@@ -17,6 +17,11 @@ def spoken(body: bytes, label: str = "audio/mpeg") -> Exchange:
     return plain(body, {"model": "m", "input": "Hi"}, url=URL, headers={"content-type": label})
 
 
+def raw(body: bytes) -> Exchange:
+    ask = {"model": "m", "input": "Hi", "response_format": "pcm"}
+    return plain(body, ask, url=URL, headers={"content-type": "audio/pcm"})
+
+
 def heard(text: bytes) -> Exchange:
     """A transcript as text."""
     ask = {"model": "m", "response_format": "text"}
@@ -53,6 +58,9 @@ CASES = (
     Row("words in place of sound", spoken(MP3), spoken(b"busy"), ("breaking body",)),
     Row("no known format", spoken(MP3), spoken(PCM), ("risky body",)),
     Row("a header before raw samples", spoken(PCM, "audio/pcm"), spoken(WAV, "audio/pcm"), ("risky body",)),
+    Row("a header before raw samples that were asked for", raw(PCM), raw(WAV), ("risky body",)),
+    Row("MP3 in place of raw samples", raw(PCM), raw(MP3), ("breaking body",)),
+    Row("raw samples were asked for", raw(PCM), raw(SILENCE)),
     Row("with a tag and without", spoken(MP3), spoken(TAGGED)),
     Row("raw samples", spoken(PCM, "audio/pcm"), spoken(SILENCE, "audio/pcm")),
     Row("the golden shows both", [spoken(MP3), spoken(WAV)], spoken(WAV)),

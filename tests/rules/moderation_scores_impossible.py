@@ -14,10 +14,20 @@ def scored(*scores: Any) -> Exchange:
     return plain(body, {"model": "m", "input": ["a"] * len(scores)}, url="/v1/moderations")
 
 
+def both(hate: Any, violence: Any) -> Exchange:
+    scores = {"hate": hate, "violence": violence}
+    result = {"flagged": False, "categories": dict.fromkeys(scores, False), "category_scores": scores}
+    body = {"id": "modr-1", "model": "m", "results": [result]}
+    return plain(body, {"model": "m", "input": "a"}, url="/v1/moderations")
+
+
 CASES = (
     Row("S66: per cent", scored(0.02), scored(2.1), ("risky results[0].category_scores",)),
     Row("S66: logarithms, in the second", scored(0.02, 0.1), scored(0.02, -3.9), ("risky results[1].category_scores",)),
     Row("S66: null", scored(0.02), scored(None), ("risky results[0].category_scores",)),
+    Row("S66: a stub has 0 for all", both(0.02, 0.1), both(0, 0.0), ("risky results[0].category_scores",)),
+    Row("one of them is 0", both(0.02, 0.1), both(0, 1e-6)),
+    Row("the golden is a stub, too", both(0, 0), both(0, 0.0)),
     Row("S66, benign twin: another score", scored(0.02), scored(0.93)),
     Row("from 0", scored(0.02), scored(0)),
     Row("to 1", scored(0.02), scored(1)),

@@ -41,6 +41,43 @@ CASES = (
     Row("ER15: a 429 without the headers", busy(GOLD), busy({}), ("risky headers.x-ratelimit-*",)),
     Row("ER15, milder: a success without the headers", served(GOLD), served({}), ("info headers.x-ratelimit-*",)),
     Row("ER17, benign twin: other values", served(GOLD), served({LIMIT: "200", RESET: "120ms"})),
+    Row(
+        "ER15: what remains is gone (one of three words)",
+        served({**GOLD, "x-ratelimit-remaining-requests": "9"}),
+        served(GOLD),
+        ("info headers.x-ratelimit-remaining-requests",),
+    ),
+    Row(
+        "ER15: Anthropic's names, without a reset",
+        served({f"anthropic-ratelimit-requests-{word}": "9" for word in ("limit", "remaining", "reset")}),
+        served({f"anthropic-ratelimit-requests-{word}": "9" for word in ("limit", "remaining")}),
+        ("info headers.anthropic-ratelimit-requests-reset",),
+    ),
+    Row("ER15: no reset is left", served(GOLD), served({LIMIT: "9"}), (f"info headers.{RESET}",)),
+    Row(
+        "ER15: the limits of tokens are gone",
+        served({**GOLD, "x-ratelimit-limit-tokens": "9", "x-ratelimit-reset-tokens": "1s"}),
+        served(GOLD),
+        ("info headers.x-ratelimit-limit-tokens",),
+    ),
+    Row(
+        "ER17: LiteLLM's prefix",
+        served(GOLD),
+        served({f"llm_provider-{name}": value for name, value in GOLD.items()}),
+        ("risky headers.x-ratelimit-*",),
+    ),
+    Row(
+        "more remains than there is",
+        served({**GOLD, "x-ratelimit-remaining-requests": "5000"}),
+        served({**GOLD, "x-ratelimit-remaining-requests": "5001"}),
+        ("info headers.x-ratelimit-remaining-requests",),
+    ),
+    Row(
+        "in the golden, too",
+        served({**GOLD, "x-ratelimit-remaining-requests": "5001"}),
+        served({**GOLD, "x-ratelimit-remaining-requests": "5002"}),
+    ),
+    Row("all of the limit remains", served(GOLD), served({**GOLD, "x-ratelimit-remaining-requests": "5000"})),
     Row("B30: one header more or fewer", served({**GOLD, "x-ratelimit-limit-tokens": "9"}), served(GOLD)),
     Row("a recorder that filters headers proves nothing", served(GOLD), served({}, None)),
     Row(

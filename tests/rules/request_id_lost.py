@@ -49,6 +49,33 @@ CASES = (
         sent(stream(*HELLO)),
         ("info headers.x-request-id",),
     ),
+    *(
+        Row(f"T36: {void!r} in place of an id", OWN, answer(x_request_id=void), ("info headers.x-request-id",))
+        for void in (
+            "null",
+            "-",
+            "undefined",
+            "None",
+            "0",
+            "00000000-0000-0000-0000-000000000000",
+            "${request_id}",
+            "$req",
+            "%REQ(X-REQUEST-ID)%",
+            "(null)",
+            "NULL",
+            "<nil>",
+            "n/a",
+            "unknown",
+            "{{id}}",
+        )
+    ),
+    *(
+        Row(f"T36, benign twin: {real!r} is an id", OWN, answer(x_request_id=real))
+        for real in ("0f0", "req-", "a{b}", "nullable", "$5a-1", "5%")
+    ),
+    Row("T36: sent twice, by two proxies", OWN, answer(x_request_id="req_9f, 8f14"), ("info headers.x-request-id",)),
+    Row("T36: the golden's is void as well", answer(x_request_id="-"), answer(x_request_id="null")),
+    Row("T36: the golden sends two", answer(x_request_id="a, b"), answer(x_request_id="c, d")),
     Row("T36, benign twin, B30: another id", OWN, answer(x_request_id="req_a0")),
     Row("both of Azure's, one of them left", answer(apim_request_id="6", request_id="7"), answer(request_id="8")),
     Row("the golden's is an echo as well", answer(x_request_id=SENT), answer()),

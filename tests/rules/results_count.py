@@ -35,6 +35,12 @@ def listed(*names: str) -> Exchange:
     )
 
 
+def ranked(count: int, **request: Any) -> Exchange:
+    results = [{"index": i, "relevance_score": 0.5} for i in range(count)]
+    ask = {"model": "m", "query": "q", "documents": ["a", "b", "c"], **request}
+    return plain({"results": results}, ask, url="/v1/rerank")
+
+
 CASES = (
     Row("one image of two", images(2, n=2), images(1, n=2), ("breaking data",)),
     Row(
@@ -52,6 +58,10 @@ CASES = (
     Row("two for each prompt", completed(4, ["a", "b"], n=2), completed(2, ["a", "b"], n=2), ("breaking choices",)),
     Row("prompts in tokens", completed(2, [[1], [2]]), completed(1, [[1], [2]]), ("breaking choices",)),
     Row("no model", listed("a"), listed(), ("breaking data",)),
+    Row("a ranking without the last document", ranked(3), ranked(2), ("risky results",)),
+    Row("top_n is not honoured", ranked(2, top_n=2), ranked(3, top_n=2), ("risky results",)),
+    Row("top_n beyond the documents", ranked(3, top_n=5), ranked(3, top_n=5)),
+    Row("the golden's ranking has a threshold of its own", ranked(2), ranked(1)),
     Row("one prompt in tokens", completed(1, [1, 2, 3]), completed(1, [1, 2, 3])),
     Row(
         "parts of one input",

@@ -20,7 +20,20 @@ def both(seconds: str, milliseconds: str) -> Exchange:
 CASES = (
     Row("anomalyco/opencode 48185: a duration", limited("20"), limited("2m59.56s"), ("risky headers.retry-after",)),
     Row("a date", limited("20"), limited(DATE), ("info headers.retry-after",)),
-    Row("another number", limited("20"), limited("1.5")),
+    Row("another number", limited("20"), limited("1")),
+    Row("urllib3 takes no fraction", limited("20"), limited("1.5"), ("info headers.retry-after",)),
+    Row("the golden has fractions", limited("2.5"), limited("1.5")),
+    Row(
+        "ER30: the SDKs' header alone",
+        limited("20"),
+        refusal(429, "requests", "rate_limit_exceeded", headers={"retry-after-ms": "20000"}),
+        ("info headers.retry-after",),
+    ),
+    Row(
+        "the golden has the SDKs' header alone",
+        refusal(429, headers={"retry-after-ms": "9"}),
+        refusal(429, headers={"retry-after-ms": "8"}),
+    ),
     Row("the golden has dates", limited(DATE), limited(DATE)),
     Row("the golden has none", limited(""), limited("30s")),
     Row(

@@ -22,6 +22,11 @@ def responded(*end: Any) -> Exchange:
 
 FAILED = failed({"error": WHY})
 WHOLE = r.events()[-1]
+BROKE = {"type": "error", "code": "server_error", "message": "It broke.", "param": None}
+LOST = {
+    "type": "response.failed",
+    "response": r.response(status="failed", output=[], error={"code": "server_error", "message": "It broke."}),
+}
 
 CASES = (
     Row("ER33: the error is dropped (after maximhq/bifrost 6419)", FAILED, failed(), ("breaking error",)),
@@ -33,6 +38,20 @@ CASES = (
         r.told([*r.events()[:6], *r.events()[-1:]]),
         ("breaking error",),
     ),
+    Row(
+        "an error event without response.failed (zyycn/codex-proxy-rs 90)",
+        responded(BROKE, LOST),
+        responded(BROKE),
+        ("risky events.failed",),
+    ),
+    Row(
+        "ER33, benign twin: response.failed alone",
+        responded(BROKE, LOST),
+        responded(LOST),
+        (),
+        ("risky stream-error error",),
+    ),
+    Row("the golden has the error event alone", responded(BROKE), responded(BROKE)),
     Row("an answer that goes on to its end", FAILED, stream(*HELLO), ("risky error",)),
     Row("ER33, benign twin: other words", FAILED, failed({"error": {**WHY, "message": "Slow down."}})),
     Row("a golden sample answers", [FAILED, stream(*HELLO)], stream(*HELLO)),

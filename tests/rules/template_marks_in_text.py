@@ -13,6 +13,11 @@ def answer(text: str, prompt: str = "Hi") -> Exchange:
 
 FIRES = ("breaking choices[0].message.content",)
 
+
+def heard(text: str) -> Exchange:
+    return plain({"text": text}, {"model": "m"}, url="/v1/audio/transcriptions")
+
+
 CASES = (
     Row("S12's mechanism: ChatML's end mark is not skipped", answer("Hello."), answer("Hello.<|im_end|>"), FIRES),
     Row(
@@ -30,4 +35,9 @@ CASES = (
     ),
     Row("struck through in HTML", answer("<s>old</s> new"), answer("<s>Hi</s> there")),
     Row("the golden's text has them too", answer("Hello.<|im_end|>"), answer("Hi.<|im_end|>")),
+    Row("Whisper's tokens in a transcript", heard("Hi."), heard("<|startoftranscript|><|en|>Hi."), ("breaking text",)),
+    Row("a time of Whisper's", heard("Hi."), heard("<|0.00|> Hi.<|2.00|>"), ("breaking text",)),
+    Row("times of whisper.cpp", heard("Hi."), heard("[00:00:00.000 --> 00:00:02.000]  Hi."), ("risky text",)),
+    Row("the golden's have them", heard("<|en|>Hi."), heard("<|de|>Hallo.")),
+    Row("benign twin: noises in brackets", heard("Hi."), heard("[music] Hi. <laughs> a | b")),
 )

@@ -19,6 +19,15 @@ CASES = (
         "S36: response_format srt is answered with plain text", transcript(SRT), transcript(b"Hello."), ("risky body",)
     ),
     Row("S36, more general: an empty answer", transcript(b"Hello."), transcript(b""), ("breaking body",)),
+    Row(
+        "S36: WebVTT with the commas of SRT",
+        transcript(VTT),
+        transcript(VTT.replace(b".000", b",000")),
+        ("risky body",),
+    ),
+    Row("a comma in what is said", transcript(VTT), transcript(VTT.replace(b"Hello.", b"At 10:00,5 --> or later"))),
+    Row("S36: the text as JSON", transcript(b"Hello."), transcript(b'"Hello."'), ("risky body",)),
+    Row("a text with quotes", transcript(b"Hello."), transcript(b'"Hello," he said.')),
     Row("other words, in the golden's format", transcript(VTT), transcript(VTT.replace(b"Hello.", b"Good day."))),
     Row("a byte order mark before the same format", transcript(VTT), transcript(b"\xef\xbb\xbf" + VTT)),
     Row("SRT with short hours", transcript(SRT), transcript(SRT.replace(b"00:00:0", b"0:00:0"))),

@@ -132,7 +132,10 @@ CASES = (
             r.whole(r.response(r.function_call()), provided(kind)),
             ("breaking tool-call-unasked output[0].name",),
         )
-        for kind in ("web_search_preview", "file_search", "code_interpreter", "image_generation")
+        for kind in (
+            *("web_search_preview", "file_search", "code_interpreter", "image_generation", "mcp", "local_shell"),
+            *("computer_use_preview", "shell", "apply_patch"),
+        )
     ),
     Row(
         "a tool that nobody offered, beside a custom one",

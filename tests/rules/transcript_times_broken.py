@@ -32,6 +32,7 @@ CASES = (
     Row("S64: no words", WORDS, spoken(), ("risky words",)),
     Row("S64: milliseconds", GOLDEN, heard(segment(0, 1500), segment(1500, 3200)), ("risky segments",)),
     Row("S64: an end before its start", GOLDEN, heard(segment(1.5, 0.0), segment(1.5, 3.2)), ("risky segments",)),
+    Row("S64: 0 for all times", GOLDEN, heard(segment(0.0, 0.0), segment(0, 0)), ("risky segments",)),
     Row("S64: a time below 0", GOLDEN, heard(segment(-1.0, 1.5), segment(1.5, 3.2)), ("risky segments",)),
     Row("S64: words that go back", WORDS, spoken((0.4, 1.5), (0.0, 0.4)), ("risky words",)),
     Row("S64, benign twin: other times, one segment", GOLDEN, heard(segment(0.0, 3.1))),

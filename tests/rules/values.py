@@ -23,6 +23,11 @@ def drawn(url: str) -> Exchange:
     return plain({"created": 1, "data": [{"url": url}]}, {"model": "i", "prompt": "p"}, url="/v1/images/generations")
 
 
+def noted(kind: str) -> Exchange:
+    note = {"type": kind, "start_index": 0, "end_index": 5, "url": "https://example.org/a", "title": "A"}
+    return r.whole(r.response(r.message(content=[r.part(annotations=[note])])))
+
+
 CASES = (
     Row(
         "S24: Groq's on_demand is in no client's list (pydantic/pydantic-ai 2499)",
@@ -165,5 +170,18 @@ CASES = (
         drawn("https://host.test/a.png"),
         drawn(""),
         ("breaking value-empty data[0].url",),
+    ),
+    Row(
+        "RS21: citations of a type that the API does not have",
+        noted("url_citation"),
+        noted("citation"),
+        ("risky value-unknown output[0].content[0].annotations[0].type",),
+    ),
+    Row("the golden's type is as foreign", noted("citation"), noted("citation")),
+    Row(
+        "S02: the id of a message is empty",
+        r.whole(r.response()),
+        r.whole(r.response(r.message(id=""))),
+        ("risky value-empty output[0].id",),
     ),
 )

@@ -74,6 +74,20 @@ def retry_after_huge(exchange: Exchange) -> Exchange | None:
     return labelled(exchange, retry_after="1382400") if _limited(exchange) else None
 
 
+def retry_forbidden(exchange: Exchange) -> Exchange | None:
+    """A gateway's own x-should-retry: SDKs give up at the first 429."""
+    return labelled(exchange, x_should_retry="false") if _limited(exchange) and not _advised(exchange) else None
+
+
+def retry_confirmed(exchange: Exchange) -> Exchange | None:
+    """The header says what SDKs do without it."""
+    return labelled(exchange, x_should_retry="true") if _limited(exchange) and not _advised(exchange) else None
+
+
+def _advised(exchange: Exchange) -> bool:
+    return "x-should-retry" in seen(exchange).headers
+
+
 def longer_wait(exchange: Exchange) -> Exchange | None:
     """A few seconds more (B34)."""
     return labelled(exchange, retry_after="4") if _limited(exchange) else None
@@ -122,6 +136,15 @@ MUTATIONS = (
         caught_by=("retry-after-form",),
         apply=retry_after_duration,
         twin=longer_wait,
+        exercised_by=("burst",),
+    ),
+    Row(
+        drifts=("ER34",),
+        severity=Severity.RISKY,
+        summary="x-should-retry forbids the retry of a 429",
+        caught_by=("retry-advice-changed",),
+        apply=retry_forbidden,
+        twin=retry_confirmed,
         exercised_by=("burst",),
     ),
 )

@@ -1,12 +1,14 @@
-"""Errors in mid-stream, after half of the answer."""
+"""Errors in mid-stream, after half of the answer, or beside it."""
 
 from __future__ import annotations
 
 from gate.model import Ending, Exchange, Severity
 from gate.mutations import Row
+from gate.mutations.edit import in_docs
 from gate.mutations.facts import CHAT
 from gate.mutations.frames import Piece, broken_off, halfway, in_events
 from gate.mutations.harmless_streams import fewer_events
+from gate.mutations.values import put
 
 _FAILED = {"code": "server_error", "message": "Provider disconnected"}
 _BOOM = {"error": {"message": "boom", "type": "server_error", "param": None, "code": None}}
@@ -43,6 +45,16 @@ def error_foreign(exchange: Exchange) -> Exchange | None:
     return broken_off(exchange, lambda before: before.framed(_OVERLOADED), CHAT)
 
 
+def error_member_empty(exchange: Exchange) -> Exchange | None:
+    """A struct without members beside the answer: true to JavaScript, so that openai-node throws."""
+    return in_docs(exchange, lambda doc: put(doc, "error", {}), CHAT)
+
+
+def error_member_null(exchange: Exchange) -> Exchange | None:
+    """The same member, and null in it."""
+    return in_docs(exchange, lambda doc: put(doc, "error", None), CHAT)
+
+
 MUTATIONS = (
     Row(
         drifts=("ER08",),
@@ -70,5 +82,14 @@ MUTATIONS = (
         apply=error_foreign,
         twin=fewer_events,
         exercised_by=("chat-stream",),
+    ),
+    Row(
+        drifts=("ER35",),
+        severity=Severity.RISKY,
+        summary="an empty error beside the answer",
+        caught_by=("error-member-empty",),
+        apply=error_member_empty,
+        twin=error_member_null,
+        exercised_by=("chat", "chat-stream"),
     ),
 )

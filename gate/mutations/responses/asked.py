@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from gate.endpoints import member, members
@@ -91,6 +92,28 @@ def citations_dropped(exchange: Exchange) -> Exchange | None:
         )
 
     return in_plain(exchange, each(items, change), RESPONSES)
+
+
+def citations_misplaced(exchange: Exchange) -> Exchange | None:
+    """A marker is taken out of the text, and the indexes stay: they end behind it."""
+    return _cited_at(exchange, 100_000)
+
+
+def citations_moved(exchange: Exchange) -> Exchange | None:
+    """Another part of the text is cited: its first character."""
+    return _cited_at(exchange, 1)
+
+
+def _cited_at(exchange: Exchange, end: int) -> Exchange | None:
+    def change(note: dict[str, Any]) -> bool:
+        placed = isinstance(note.get("end_index"), int) and note["end_index"] > 0
+        return placed and (put(note, "start_index", 0) | put(note, "end_index", end))
+
+    def notes(doc: Json) -> Iterator[dict[str, Any]]:
+        parts = [part for item in items(doc) for part in members(item, "content")]
+        return (note for part in parts for note in members(part, "annotations") if isinstance(note, dict))
+
+    return in_docs(exchange, each(notes, change), RESPONSES)
 
 
 def state_forgotten(exchange: Exchange) -> Exchange | None:
@@ -210,5 +233,14 @@ MUTATIONS = (
         apply=metadata_forgotten,
         twin=again,
         exercised_by=("responses-include",),
+    ),
+    Row(
+        drifts=("RS30",),
+        severity=Severity.RISKY,
+        summary="citations end behind the text",
+        caught_by=("citation-places-broken",),
+        apply=citations_misplaced,
+        twin=citations_moved,
+        exercised_by=("responses-web-search",),
     ),
 )

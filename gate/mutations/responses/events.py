@@ -8,7 +8,7 @@ from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.edit import in_docs
-from gate.mutations.facts import RESPONSES
+from gate.mutations.facts import RESPONSES, seen
 from gate.mutations.frames import Piece, in_events, places, spliced
 from gate.mutations.harmless import again
 from gate.mutations.values import drop, every, put
@@ -74,6 +74,18 @@ def done_differs(exchange: Exchange) -> Exchange | None:
         return spliced(pieces, deltas[-1], longer)
 
     return in_events(exchange, edit, RESPONSES)
+
+
+def opened_whole(exchange: Exchange) -> Exchange | None:
+    """The part is opened with the text that its deltas bring again: accumulators have it twice."""
+    docs = [event.doc for event in seen(exchange).events]
+    text = next((member(d, "text") for d in docs if member(d, "type") == "response.output_text.done"), "")
+
+    def change(doc: Json) -> bool:
+        opens = member(doc, "type") == "response.content_part.added" and bool(text)
+        return opens and put(member(doc, "part"), "text", text)
+
+    return in_docs(exchange, change, RESPONSES)
 
 
 def fewer_deltas(exchange: Exchange) -> Exchange | None:
@@ -190,5 +202,14 @@ MUTATIONS = (
         apply=sequence_missing,
         twin=sequence_from_five,
         exercised_by=_STREAM,
+    ),
+    Row(
+        drifts=("RS15",),
+        severity=Severity.RISKY,
+        summary="a part is opened with its whole text",
+        caught_by=("done-differs-from-deltas",),
+        apply=opened_whole,
+        twin=fewer_deltas,
+        exercised_by=("responses-stream",),
     ),
 )

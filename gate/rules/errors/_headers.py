@@ -16,6 +16,8 @@ Form = Literal["number", "sentinel", "duration", "epoch", "date", "other"]
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d)){1,6}")
 # a minus for sentinels (ER15: -1); bounded, because the remote writes it
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
+# anthropic-ratelimit-: https://docs.anthropic.com/en/api/rate-limits#response-headers
+_LIMITS = ("x-ratelimit", "ratelimit-", "anthropic-ratelimit-")
 _EPOCH = 1e9  # seconds: as a time since 1970 it is 2001, and no wait is that long
 
 
@@ -32,7 +34,8 @@ def keeps_headers(golden: Samples, observation: Observation) -> bool:
 def rate_limits(observation: Observation) -> Mapping[str, str]:
     """The x-ratelimit-* headers, and those of the IETF's draft."""
     # `ratelimit-`: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ (ER17)
-    limits = (name for name in observation.headers if name.startswith(("x-ratelimit", "ratelimit-")))
+    # llm_provider-: as LiteLLM passes the headers of its upstream on
+    limits = (name for name in observation.headers if name.removeprefix("llm_provider-").startswith(_LIMITS))
     return {name: observation.headers[name].strip() for name in limits}
 
 

@@ -9,6 +9,10 @@ from gate.rules.errors._headers import form, keeps_headers, rate_limits
 
 # characters of a name or a value; for one line of a report
 _SHOWN = 60
+# https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
+_WORDS = ("-limit", "remaining", "reset")
+# of the names that are gone, for two lines
+_LISTED = 160
 
 Headers = Mapping[str, str]
 
@@ -25,8 +29,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         yield from _sentinel(pair, names, headers)
         if headers.keys().isdisjoint(names):
             yield from _missing(comparison, pair, f"{names[0]}: {golden[0][names[0]][:_SHOWN]}", headers)
-        else:
-            yield from _reformatted(pair, [name for name in names if name in headers], golden, headers)
+            continue
+        yield from _lost(pair, names, headers)
+        yield from _reformatted(pair, [name for name in names if name in headers], golden, headers)
+        if not any(map(_exceeding, golden)):
+            yield from _impossible(pair, headers)
 
 
 def _sentinel(pair: Pair, names: Sequence[str], headers: Headers) -> Iterator[Drift]:
@@ -55,6 +62,42 @@ def _missing(comparison: Comparison, pair: Pair, usual: str, headers: Headers) -
     elif severity := _weight(comparison.golden, pair.candidate):
         yield pair.drift(
             path=path, message="there are no rate-limit headers", golden=usual, candidate="absent", severity=severity
+        )
+
+
+def _lost(pair: Pair, names: Sequence[str], headers: Headers) -> Iterator[Drift]:
+    """Some of the golden's are there, so that no recorder filtered them."""
+    lost = [name for name in names if name not in headers]
+    gone = any(any(w in name for name in lost) and not any(w in name for name in headers) for w in _WORDS)
+    # one more or fewer is noise (B30), unless nothing else says the same
+    if len(lost) > 1 or gone:
+        yield pair.drift(
+            path=f"headers.{lost[0][:_SHOWN]}",
+            message=f"some of the rate-limit headers are gone: {', '.join(lost)[:_LISTED]}",
+            golden="always there",
+            candidate="absent",
+            # limits of one kind, of tokens or of requests, are left to plan by
+            severity=Severity.INFO,
+        )
+
+
+def _exceeding(headers: Headers) -> str:
+    """The name of a count of what remains that is larger than its limit; "" where none is."""
+    for name in headers:
+        left, most = headers[name], headers.get(name.replace("remaining", "limit"), "")
+        if "remaining" in name and left.isdecimal() and most.isdecimal() and int(left[:20]) > int(most[:20]):
+            return name
+    return ""
+
+
+def _impossible(pair: Pair, headers: Headers) -> Iterator[Drift]:
+    if name := _exceeding(headers):
+        yield pair.drift(
+            path=f"headers.{name[:_SHOWN]}",
+            message=f"{name[:_SHOWN]} is more than its limit",
+            golden="at most the limit",
+            candidate=headers[name][:_SHOWN],
+            severity=Severity.INFO,
         )
 
 

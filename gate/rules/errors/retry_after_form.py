@@ -24,9 +24,20 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     usual = shown(
         golden, lambda sample: [form(_NAME, value)] if (value := sample.headers.get(_NAME, "").strip()) else []
     )
+    # urllib3 takes whole numbers alone, and raises InvalidHeader:
+    # https://github.com/urllib3/urllib3/blob/main/src/urllib3/util/retry.py
+    fractions = any("." in sample.headers.get(_NAME, "") for sample in golden)
     for pair in failures(comparison) if usual == {"number"} else ():
         value = pair.candidate.headers.get(_NAME, "").strip()
         found = form(_NAME, value)
+        if found == "number" and "." in value and not fractions:
+            yield pair.drift(
+                path="headers.retry-after",
+                message="Retry-After is a fraction of seconds, where the golden has whole ones",
+                golden="a whole number",
+                candidate=show(value, 60),
+                severity=Severity.INFO,
+            )
         if found in _JUDGED:
             yield pair.drift(
                 path="headers.retry-after",
@@ -41,7 +52,18 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _milliseconds(comparison: Comparison) -> Iterator[Drift]:
     """retry-after-ms, which openai-python and openai-node read first: no number, or another wait than Retry-After."""
     golden = golden_failures(comparison)
+    standard = bool(golden) and all(_waits(sample)[1] for sample in golden)
     for pair in failures(comparison) if golden and not any(map(_odd, golden)) else ():
+        value, wait = _waits(pair.candidate)
+        if standard and value and not wait:
+            yield pair.drift(
+                path="headers.retry-after",
+                message=f"{_MS} alone says how long to wait: Retry-After is gone",
+                golden="Retry-After",
+                candidate=f"{_MS}: {show(value, 60)}",
+                # the SDKs of OpenAI read it first; HTTP libraries, proxies and other SDKs know the standard one alone
+                severity=Severity.INFO,
+            )
         if odd := _odd(pair.candidate):
             yield pair.drift(
                 path=f"headers.{_MS}",
@@ -51,8 +73,13 @@ def _milliseconds(comparison: Comparison) -> Iterator[Drift]:
             )
 
 
+def _waits(observation: Observation) -> tuple[str, str]:
+    """retry-after-ms and Retry-After, as they are written."""
+    return observation.headers.get(_MS, "").strip(), observation.headers.get(_NAME, "").strip()
+
+
 def _odd(observation: Observation) -> str:
-    value, wait = (observation.headers.get(name, "").strip() for name in (_MS, _NAME))
+    value, wait = _waits(observation)
     number, whole = seconds(value), seconds(wait)
     if not value or (number is not None and number >= 0 and whole is None):
         return ""

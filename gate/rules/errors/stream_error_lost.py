@@ -28,6 +28,20 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 candidate="an answer" if finished else "no error",
                 severity=Severity.RISKY if further else None,
             )
+        elif fails(candidate) and _unclosed(candidate) and not any(map(_unclosed, golden)):
+            yield pair.drift(
+                path="events.failed",
+                message="an error event ends the stream, without response.failed",
+                golden="response.failed",
+                candidate="error alone",
+                # Codex reads response.failed and no event of the type error: it reports a stream that broke off
+                # (zyycn/codex-proxy-rs 90)
+                severity=Severity.RISKY,
+            )
+
+
+def _unclosed(observation: Observation) -> bool:
+    return bool(grammar(observation).answer_at) and "failed" not in observation.kinds
 
 
 def _length(observation: Observation) -> int:

@@ -12,7 +12,7 @@ from gate.observe.request import asked
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where every golden answer has as many as the request asks for; of models, any at all."""
-    path = grammar(comparison.golden[0]).results if len(comparison.golden) else ""
+    path = _list(comparison.golden[0]) if len(comparison.golden) else ""
     counts = [_count(sample, path) for sample in comparison.golden if answered(sample)] if path else []
     for pair in comparison.pairs if counts else ():
         wanted, found = _wanted(pair.candidate), _count(pair.candidate, path)
@@ -27,7 +27,16 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"{path} has {found} entries" + (f", and the request asks for {wanted}" if wanted else ""),
                 golden=str(wanted or f"{min(counts)} or more"),
                 candidate=str(found),
+                # a ranking names its documents by index: what is left of it is right
+                severity=Severity.RISKY if isinstance(asked(pair.candidate, "documents"), list) else None,
             )
+
+
+def _list(observation: Observation) -> str:
+    """Where the results are; of a ranking, whose endpoint has no schema, under `results` or `data`."""
+    path = grammar(observation).results
+    ranking = not path and isinstance(asked(observation, "documents"), list) and not grammar(observation).path
+    return next((key for key in ("results", "data") if members(_final(observation), key)), "") if ranking else path
 
 
 def _count(observation: Observation, path: str) -> int:
@@ -42,6 +51,11 @@ def _wanted(observation: Observation) -> int | None:
     """How many results the request asks for; None for a list of models, whose length is the route's."""
     if observation.endpoint == "models":
         return None
+    documents = asked(observation, "documents")
+    if isinstance(documents, list):
+        # https://docs.cohere.com/reference/rerank: as many as top_n, which are all by default
+        most = asked(observation, "top_n")
+        return min(len(documents), most) if type(most) is int else len(documents)
     each = asked(observation, "n")
     times = each if type(each) is int else 1
     return times * max(map(_things, (asked(observation, "prompt"), asked(observation, "input"))))

@@ -1,15 +1,18 @@
-"""What a done or completed event holds differs from the events before it (RS15)."""
+"""What opens, finishes or completes an item differs from the events between (RS15)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, ProblemCode, Rule, Severity
+from gate.model import Comparison, Drift, Problem, ProblemCode, Rule, Severity
 from gate.observe.alignment import unseen_problems
 from gate.observe.scopes import has_streams
 
 _DRIFTS = {
     ProblemCode.DONE_DIFFERS_FROM_DELTAS: ("differs from the deltas before it", "the same text", None),
+    # openai-python adds deltas to what output_item.added or content_part.added holds, for its snapshots
+    # (src/openai/lib/streaming/responses/_responses.py)
+    ProblemCode.OPENED_WHOLE: ("is whole when its item is opened, and comes in deltas again", "the text once", None),
     # clients look the item up by what was added: another call_id answers no call
     ProblemCode.ITEM_CHANGED: ("differs from the item that was added", "the same", Severity.BREAKING),
     # SDKs return response.output as the answer, which is then empty (chatgpt-codex-resp-s-257ab9b18b, a row)
@@ -34,9 +37,15 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 message=f"{problem.path} {fault}",
                 golden=golden,
                 candidate=problem.detail,
-                severity=Severity.BREAKING if problem.path == _RUN else severity,
+                severity=Severity.BREAKING if problem.path == _RUN or _is_doubled(problem) else severity,
                 frame=problem.frame,
             )
+
+
+def _is_doubled(problem: Problem) -> bool:
+    # langchain-openai joins the arguments of output_item.added and of the deltas to those of one call
+    # (_convert_responses_chunk_to_generation_chunk in chat_models/base.py): no JSON any more
+    return problem.code is ProblemCode.OPENED_WHOLE and problem.path.endswith(".arguments")
 
 
 RULE = Rule(
@@ -44,7 +53,7 @@ RULE = Rule(
     area="responses",
     # RS15: screen and transcript differ, each of them is readable
     severity=Severity.RISKY,
-    summary="the events that end a stream contradict those before them",
+    summary="events that open or end an item contradict its deltas",
     who_breaks="the screen and the stored transcript disagree; so do arguments that were parsed while they came",
     hint="apply stop trimming and guardrails to deltas and done events alike",
     check=check,

@@ -1,11 +1,11 @@
-"""A tool that the provider runs failed, where it works in the golden (RS27)."""
+"""A tool that the provider runs failed or brings nothing, where it works in the golden (RS27)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.model import Comparison, Drift, Json, Observation, Pair, Rule, Severity
 from gate.observe.alignment import unseen
 from gate.observe.items import hosted_calls, output
 from gate.observe.scopes import is_responses
@@ -13,6 +13,9 @@ from gate.wire.shape import show
 
 # a search of files and code may also end incomplete: https://platform.openai.com/docs/api-reference/responses/object
 _WORDS = {"failed": "failed", "incomplete": "did not end"}
+# What a completed item always brings beside what `include` asks for; images are field-null's and base64-broken's.
+_BRINGS = {"mcp_call": "output", "mcp_list_tools": "tools", "code_interpreter_call": "code"}
+_NOTHING: tuple[Json, ...] = (None, "", [])
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -24,6 +27,29 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             golden="completed",
             candidate=show(member(item, "error") or member(item, "status"), 80),
         )
+    for pair in comparison.answers:
+        yield from _brings_nothing(pair)
+
+
+def _brings_nothing(pair: Pair) -> Iterator[Drift]:
+    """The first item of a kind that always brings something in the golden, and here does not."""
+    if _failed(pair.candidate):
+        return
+    for kind, key in _BRINGS.items():
+        usual = [_brought(golden, kind, key) for golden in pair.golden]
+        empty = [value for value in _brought(pair.candidate, kind, key) if value in _NOTHING]
+        if empty and all(values and not any(value in _NOTHING for value in values) for values in usual):
+            yield pair.drift(
+                path=f"output[].{key}",
+                message=f"a {show(kind, 60)} is completed and brings nothing: {key} is empty",
+                golden=show(usual[0][0], 80),
+                candidate=show(empty[0], 80),
+            )
+
+
+def _brought(observation: Observation, kind: str, key: str) -> list[Json]:
+    # a key that is absent is field-missing's
+    return [item[key] for item in output(observation) if member(item, "type") == kind and key in item]
 
 
 def _failed(observation: Observation) -> Json:
@@ -37,7 +63,7 @@ RULE = Rule(
     area="responses",
     # RS27: the answer goes on without what the tool should have brought
     severity=Severity.RISKY,
-    summary="a tool that the provider runs failed",
+    summary="a tool that the provider runs failed, or brings nothing",
     who_breaks="users get an answer without the search or the document; the response is completed all the same",
     hint="look for the error in the item: a gateway may reach the tool by another way, or without its credentials",
     check=check,

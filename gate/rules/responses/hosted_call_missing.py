@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
-from gate.observe.items import built_in_calls
-from gate.observe.request import forces_tool
+from gate.endpoints import member, members
+from gate.model import Comparison, Drift, Json, Observation, Pair, Rule, Severity
+from gate.observe.items import built_in_calls, output
+from gate.observe.request import asked, forces_tool
 from gate.observe.scopes import is_responses
+from gate.wire.shape import show
+
+_LIST = "mcp_list_tools"
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """Searches, code, images, MCP, a computer; how often a tool is called is the model's choice, never is a sign."""
+    """Searches, code, images, a computer, MCP and what it asks leave for; how often a tool is called is the model's
+    choice, never is a sign."""
     for pair in comparison.answers:
         usual = frozenset.intersection(*map(built_in_calls, pair.golden))
-        lost = sorted(usual - built_in_calls(pair.candidate))
+        lost = sorted(usual - built_in_calls(pair.candidate) - _excused(pair.candidate))
+        if _LIST not in (*lost, *_excused(pair.candidate)):
+            yield from _unlisted(pair)
         if lost:
             forced = forces_tool(pair.candidate)
             yield pair.drift(
@@ -26,6 +33,32 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 # under auto the model may do without, as with functions (B26)
                 severity=Severity.BREAKING if forced else Severity.RISKY,
             )
+
+
+def _unlisted(pair: Pair) -> Iterator[Drift]:
+    """The tools of each MCP server are listed, whatever the model chooses."""
+    known = [label for label in _listed(pair.golden[0]) if all(label in _listed(golden) for golden in pair.golden)]
+    for label in [label for label in known if label not in _listed(pair.candidate)][:1]:
+        yield pair.drift(
+            path="output",
+            message=f"the tools of the MCP server {show(label, 60)} are not listed",
+            golden=_LIST,
+            candidate="no such item",
+        )
+
+
+def _listed(observation: Observation) -> list[Json]:
+    return [member(item, "server_label") for item in output(observation) if member(item, "type") == _LIST]
+
+
+def _excused(observation: Observation) -> frozenset[str]:
+    """The list of MCP tools, where an earlier turn has it: it is only asked for again where the context lacks it.
+
+    https://platform.openai.com/docs/guides/tools-remote-mcp
+    """
+    earlier = any(asked(observation, key) for key in ("previous_response_id", "conversation"))
+    brought = any(member(item, "type") == _LIST for item in members(observation.request, "input"))
+    return frozenset({_LIST}) if earlier or brought else frozenset()
 
 
 RULE = Rule(

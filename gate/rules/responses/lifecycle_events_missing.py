@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Event, Json, Observation, Pair, ProblemCode, Rule, Severity
 from gate.observe.answer import damaged, finished, grammar
+from gate.observe.items import citations
 from gate.observe.scopes import is_responses
 
 Lives = Mapping[str, frozenset[str]]
@@ -53,15 +55,31 @@ def _incomplete(pair: Pair) -> Iterator[Drift]:
     for item in sorted(golden.keys() & candidate.keys()):
         lost = sorted(kind for kind in _lost(golden[item], candidate[item]) if not kind.startswith(chosen))
         if lost:
-            # clients can do without text.done, which repeats the deltas, but not without what opens or fills an item
-            repeats = all(kind.endswith(".done") and kind != "output_item.done" for kind in lost)
             yield pair.drift(
                 path=item,
                 message=f"a {item} comes without {', '.join(lost)}",
                 golden=", ".join(sorted(golden[item])),
                 candidate=", ".join(sorted(candidate[item])),
-                severity=Severity.RISKY if repeats else Severity.BREAKING,
+                severity=max(map(_weight, lost)),
             )
+
+
+# What shows how far a built-in tool is, and brings nothing: web_search_call.searching
+# https://platform.openai.com/docs/api-reference/responses-streaming
+_PROGRESS = re.compile(r"\w+_(?:call|tools)\.(in_progress|searching|generating|interpreting|completed|failed)")
+
+
+def _weight(kind: str) -> Severity:
+    if progress := _PROGRESS.fullmatch(kind):
+        # a sign of work that never comes is missed by nobody, one that never goes away stays on the screen
+        return Severity.RISKY if progress[1] in ("completed", "failed") else Severity.INFO
+    # clients can do without text.done, which repeats the deltas, and take citations from the item that is done, but
+    # not without what opens or fills an item
+    repeats = (kind.endswith(".done") and kind != "output_item.done") or kind.startswith(_NOTES)
+    return Severity.RISKY if repeats else Severity.BREAKING
+
+
+_NOTES = "output_text.annotation."
 
 
 def _chosen(observation: Observation) -> tuple[str, ...]:
@@ -70,7 +88,7 @@ def _chosen(observation: Observation) -> tuple[str, ...]:
     items = [item for item in members(final, "output") if member(item, "type") == "reasoning"]
     parts = (("summary", "reasoning_summary_"), ("content", "reasoning_text."))
     absent = [prefix for key, prefix in parts if not any(members(item, key) for item in items)]
-    return ("output_text.annotation.", *absent)
+    return tuple(absent) if citations(observation) else (_NOTES, *absent)
 
 
 def _lost(golden: frozenset[str], candidate: frozenset[str]) -> frozenset[str]:

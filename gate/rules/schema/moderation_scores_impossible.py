@@ -1,4 +1,4 @@
-"""Scores of a moderation that are no probabilities (S66)."""
+"""Scores of a moderation that are no probabilities, or none at all (S66)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The first score beyond 0 and 1, or null."""
+    """The first score beyond 0 and 1, or null; and scores that are all 0, as stubs have them."""
     for pair, (place, name, score) in unseen(comparison, _impossible):
         yield pair.drift(
             path=f"results[{place}].category_scores",
@@ -20,6 +20,25 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             golden="from 0 to 1",
             candidate=show(score, 40),
         )
+    for pair, which in unseen(comparison, _unscored):
+        yield pair.drift(
+            path=f"results[{which}].category_scores",
+            message="all scores are 0",
+            golden="other scores than 0",
+            candidate="0",
+        )
+
+
+def _unscored(observation: Observation) -> str:
+    """The place of the first result whose scores are all 0; "" where none is such."""
+    results = members(observation.body, "results") if observation.endpoint == "moderations" else []
+    for place, result in enumerate(results):
+        scores = member(result, "category_scores")
+        # numbers that are rounded to 0 are likely in one category, and not in all
+        several = isinstance(scores, dict) and len(scores) > 1
+        if several and all(type(score) in (int, float) and score == 0 for score in scores.values()):
+            return str(place)
+    return ""
 
 
 def _impossible(observation: Observation) -> tuple[int, str, Json] | None:
@@ -38,7 +57,7 @@ RULE = Rule(
     area="schema",
     # S66: `flagged` still works, a threshold of one's own does not
     severity=Severity.RISKY,
-    summary="scores of a moderation are not between 0 and 1",
+    summary="scores of a moderation are not between 0 and 1, or all 0",
     who_breaks="thresholds on category_scores: everything is blocked, or nothing ever is",
     hint="let the gateway bring the scores of its model to the scale of the API",
     check=check,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.endpoints import member
+from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.observe.alignment import unseen
+from gate.observe.answer import answered
 from gate.rules.schema._leaks import leaks
 from gate.wire.shape import show
 
@@ -14,6 +17,14 @@ _MARK = re.compile(
     r"<\|(?:im_start|im_end|endoftext|end_of_text|begin_of_text|eot_id|eom_id|start_header_id|end_header_id|end"
     r"|assistant|user|system|END_OF_TURN_TOKEN|return|message)\|>|<(?:start|end)_of_turn>|\[/INST\]"
     r"|<｜(?:User|Assistant|(?:begin|end)▁of▁sentence)｜>|</s>(?=\s{0,20}(?:\Z|<s>|\[INST\]))"
+)
+
+
+# Whisper's tokens (https://github.com/openai/whisper/blob/main/whisper/tokenizer.py), and the times that whisper.cpp
+# prints before each segment
+_HEARD = re.compile(
+    r"<\|(?:startoftranscript|startofprev|startoflm|endoftext|nospeech|notimestamps|transcribe|translate|[a-z]{2,3}"
+    r"|\d{1,2}\.\d\d)\|>|\[\d\d:\d\d:\d\d[.,]\d{3} --> \d\d:\d\d:\d\d[.,]\d{3}\]"
 )
 
 
@@ -28,6 +39,28 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden="no such mark",
                 candidate=show(choice.text[max(0, match.start() - 40) : match.start() + 40]),
             )
+
+    yield from _transcripts(comparison)
+
+
+def _transcripts(comparison: Comparison) -> Iterator[Drift]:
+    for pair, match in unseen(comparison, _heard):
+        yield pair.drift(
+            path="text",
+            message=f"the transcript contains {match.group()}, which nobody has said",
+            golden="no such mark",
+            candidate=show(match.string[max(0, match.start() - 40) : match.start() + 40]),
+            # of times the rest is what was said, in another form
+            severity=Severity.RISKY if match.group()[0] == "[" else None,
+        )
+
+
+def _heard(observation: Observation) -> re.Match[str] | None:
+    final = observation.answer.final if observation.answer and observation.endpoint.startswith("audio.") else None
+    text = member(final, "text")
+    # subtitles have times of their own
+    marked = isinstance(text, str) and answered(observation) and observation.form != "text"
+    return _HEARD.search(text) if marked else None
 
 
 RULE = Rule(

@@ -39,6 +39,8 @@ def _fault(observation: Observation, key: str, usual: float) -> str:
         return "has an end before its start"
     if any(later[0] < earlier[0] for earlier, later in pairwise(times)):
         return "is not in the order of time"
+    if usual and times and _end(observation, key) == 0:
+        return "has 0 for all times"
     return "has times in another unit" if usual and _end(observation, key) > _LONGER * usual else ""
 
 

@@ -23,10 +23,12 @@ _WORDS = {
 # (https://docs.anthropic.com/en/docs/agents-and-tools/mcp-connector).
 _ELSEWHERE = ("previous_response_id", "conversation", "prompt", "agent_id", "mcp_servers")
 _PRESET = "@"  # a model @preset/x stands for a stored request: https://openrouter.ai/docs/features/presets
-# https://platform.openai.com/docs/guides/tools: no client gets calls of these
-_RUN_BY_PROVIDER = frozenset(
-    {"web_search", "web_search_preview", "file_search", "code_interpreter", "image_generation"}
-)
+# https://platform.openai.com/docs/guides/tools: no client gets function calls of these; those of a shell, a computer
+# or a patch are items of their own
+_RUN_BY_PROVIDER = frozenset({
+    "web_search", "web_search_preview", "file_search", "code_interpreter", "image_generation", "mcp",
+    "computer_use_preview", "local_shell", "shell", "apply_patch",
+})  # fmt: skip
 
 
 def _judged(comparison: Comparison) -> Iterator[Told]:

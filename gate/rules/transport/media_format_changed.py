@@ -8,6 +8,7 @@ from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Kinds, Observation, Rule, Severity
 from gate.observe.answer import grammar
 from gate.observe.media import packed
+from gate.observe.request import asked
 from gate.wire.media import format_of, holds_text, is_base64, packed_format
 from gate.wire.shape import show
 
@@ -77,9 +78,16 @@ def _bodies(comparison: Comparison) -> Iterator[Drift]:
                 message=_message(found, usual),
                 golden=usual or "no known format",
                 candidate=f"{found or _shown(pair.candidate)}, labelled {pair.candidate.media_type or 'nothing'}",
-                # one of them has no signature: raw samples, or a format that the gate does not know
-                severity=Severity.RISKY if found == "" or (found and not usual) else None,
+                severity=_weight(pair.candidate, found, usual),
             )
+
+
+def _weight(observation: Observation, found: str | None, usual: str) -> Severity | None:
+    # who asks for raw samples plays all bytes as such: a header is a click, anything compressed is noise
+    if not usual and asked(observation, "response_format") == "pcm":
+        return Severity.RISKY if found == "wav" else None
+    # one of them has no signature: raw samples, or a format that the gate does not know
+    return Severity.RISKY if found == "" or (found and not usual) else None
 
 
 _Place = tuple[str, Kinds]

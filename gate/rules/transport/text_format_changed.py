@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Literal
 
 from gate.model import Comparison, Drift, Ending, Rule, Severity
+from gate.observe.breaches import read
 from gate.wire.shape import show
 
-Format = Literal["WebVTT", "SRT", "plain text", "empty"]
+Format = Literal["WebVTT", "WebVTT with commas in its times", "SRT", "a text in quotes", "plain text", "empty"]
 
 # https://www.w3.org/TR/webvtt1/#file-structure; SRT numbers its cues, with a comma before the milliseconds, or not
 # with hours of one to three digits, and a point for the comma: "SRT with short hours" is a row
 _CUE = re.compile(r"\s{0,20}\d{1,9}\s{1,4}\d{1,3}:\d{2}:\d{2}[,.]\d{1,3} --> ")
+# Browsers drop a cue whose times have no point: https://www.w3.org/TR/webvtt1/#collect-a-webvtt-timestamp
+_COMMA = re.compile(r"^(?:\d{2,9}:)?\d\d:\d\d,\d{3} --> (?:\d{2,9}:)?\d\d:\d\d,\d{3}", re.MULTILINE)
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -42,7 +45,10 @@ def _format(text: str) -> Format:
         return "empty"
     text = text.lstrip("\ufeff")
     if text.startswith("WEBVTT"):
-        return "WebVTT"
+        return "WebVTT with commas in its times" if _COMMA.search(text) else "WebVTT"
+    # a server that answers any text as JSON, under whatever label
+    if text[0] == '"' and isinstance(read(text).value, str):
+        return "a text in quotes"
     return "SRT" if _CUE.match(text) else "plain text"
 
 
