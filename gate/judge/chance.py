@@ -52,7 +52,7 @@ def tried(
 ) -> Tried:
     """What was sent for a step. `attempts` has those of each sample, by the identity of its observation."""
     final = [_failure(golden, sample) for sample in candidate]
-    earlier = [_attempt(exchange) for sample in candidate for exchange in attempts.get(id(sample), ())[:-1]]
+    earlier = [_attempt(exchange, sample) for sample in candidate for exchange in attempts.get(id(sample), ())[:-1]]
     failed = tuple(word for word in (*earlier, *final) if word)
     return Tried(scenario, step, len(final) + len(earlier), failed, "" in final)
 
@@ -73,12 +73,14 @@ def _word(sample: Observation) -> str:
     return "empty" if sample.ok and sample.form == "empty" else ""
 
 
-def _attempt(exchange: Exchange) -> str:
+def _attempt(exchange: Exchange, final: Observation) -> str:
     """How an attempt failed that was followed by another; empty for a limit or a refused parameter."""
     if exchange.response is None:
         return "" if _was_idle(exchange) else _unanswered(exchange.ending)
     status = exchange.response.status
-    return str(status) if status >= 500 or status in _ABSENT else ""
+    # asked again and still not there: the route lacks it, and nothing of that is chance
+    absent = status in _ABSENT and final.status != status
+    return str(status) if status >= 500 or absent else ""
 
 
 def _was_idle(exchange: Exchange) -> bool:

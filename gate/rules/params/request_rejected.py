@@ -14,6 +14,12 @@ from gate.observe.refusal import REFUSALS, blamed
 from gate.observe.scopes import has_failures
 from gate.wire.shape import show
 
+# RFC 9110, 15.5.14: the content is larger than the server takes. nginx has 1 MB unless told otherwise:
+# https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
+_TOO_LARGE = 413
+_TOO_LARGE_BREAKS = "callers whose requests are as large: long histories, pictures, files, batches"
+_TOO_LARGE_HINT = "raise the limit of the gateway (nginx: client_max_body_size) or of the route, or send less at once"
+
 # `messages[0].role` and `tools[0].function.parameters`; longer than 80 is prose, not a path
 _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
 
@@ -29,11 +35,14 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             parameter = _parameter(pair.candidate)
             named = parameter or blamed(pair.candidate)
             subject = f"parameter {named}" if named else "request"
+            large = status == _TOO_LARGE
             yield pair.drift(
                 path=f"request.{parameter}" if parameter else "request",
                 message=f"the {subject} is rejected with status {status}: {_reason(pair.candidate)}",
                 golden=f"status {comparison.golden[0].status}",
                 candidate=f"status {status}",
+                who_breaks=_TOO_LARGE_BREAKS if large else "",
+                hint=_TOO_LARGE_HINT if large else "",
             )
 
 
