@@ -193,6 +193,9 @@ class Answer:
 TextKind = Literal["answer", "reasoning", "refusal", "arguments", "input", "code", "transcript", "prompt"]
 """What a text that a model writes is for; `input` is that of a custom tool, `prompt` one that it rewrote."""
 
+KeySent = Literal["own", "bad", "none"]
+"""What a request has in the headers for keys; `bad` is the one that the suite makes up (error-bad-key)."""
+
 Form = Literal["json", "stream", "text", "empty", "none"]
 """What the body is, whatever its Content-Type says; `none`: no response at all."""
 
@@ -295,6 +298,7 @@ class Observation:
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
     transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
     passage: Passage | None = None  # through a gateway whose upstream was seen as well
+    key: KeySent = "own"
 
     @property
     def ok(self) -> bool:

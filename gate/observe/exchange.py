@@ -21,6 +21,7 @@ from gate.model import (
     Framing,
     Headers,
     Json,
+    KeySent,
     Observation,
     Passage,
     Request,
@@ -29,6 +30,7 @@ from gate.model import (
     Shape,
     Violation,
 )
+from gate.redact.kinds import BAD_KEY, KEY_HEADERS
 from gate.wire import form, timing
 from gate.wire.encoding import decoded
 from gate.wire.media import HEAD
@@ -76,6 +78,7 @@ def observe(exchange: Exchange) -> Observation:
         transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
         passage=None if exchange.upstream is None else _passage(exchange, exchange.upstream),
+        key=_key(exchange.request),
     )
     if exchange.response is None:
         return common
@@ -89,6 +92,13 @@ def _asked(request: Request) -> Json:
     # few requests are forms, and their headers need not be read for it
     fields = form.document(raw, request.headers) if raw.startswith(b"--") else None
     return _parse(raw) if fields is None else fields
+
+
+def _key(request: Request) -> KeySent:
+    given = [value for name, value in request.headers if name.lower() in KEY_HEADERS]
+    if not given:
+        return "none"
+    return "bad" if any(value.endswith(BAD_KEY) for value in given) else "own"
 
 
 # -- through a gateway --------------------------------------------------------------------------
