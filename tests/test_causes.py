@@ -360,3 +360,24 @@ def test_a_route_that_answers_nobody_is_no_matter_of_made_up_keys() -> None:
     refused = failing(401, "Incorrect API key provided")
     found = judged(golden, {name: [with_key(refused, "***")] for name in golden}).findings
     assert {each.severity.word for each in found if each.path == "status"} == {"breaking"}
+
+
+# -- a path where nothing is -----------------------------------------------------------------------
+
+
+def test_what_an_error_says_of_a_path_where_nothing_is_breaks_nobody() -> None:
+    """error-unknown-path: FastAPI's detail (LiteLLM, lm-proxy), another type (smg); SDKs raise NotFoundError of each."""
+    nothing = failing(404, "Not found", "/v1/no-such-path", type="not_found")
+    others = [
+        plain({"detail": "Not Found"}, status=404, url="/v1/no-such-path"),
+        failing(404, "Invalid URL", "/v1/no-such-path"),
+    ]
+    for other in others:
+        found = judged({"s": [nothing]}, {"s": [other]}).findings
+        assert {each.severity.word for each in found} == {"risky"}
+        # where something is, its errors are read
+        there = replace(nothing, request=replace(nothing.request, url="https://host.test/v1/chat/completions"))
+        moved = replace(other, request=there.request)
+        assert "breaking" in {each.severity.word for each in judged({"s": [there]}, {"s": [moved]}).findings}
+    lost = judged({"s": [nothing]}, {"s": [failing(500, "no", "/v1/no-such-path", type="not_found")]}).findings
+    assert [each.severity.word for each in lost if each.path == "status"] == ["breaking"]

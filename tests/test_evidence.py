@@ -130,6 +130,9 @@ def test_a_failure_beside_answers_is_told_alike_whatever_it_is(word: str) -> Non
     (found,) = report.findings
     assert (report.verdict, shown(report)) == ("pass", [f"risky {REQUESTS_FAILED} 1/3"])
     assert found.message == f"1 of 3 requests failed at random: 1 {word}"
+    # https://github.com/openai/openai-python#retries
+    assert ("never repeat" in found.who_breaks) == (word in ("cut", "empty"))
+    assert ("timeouts" in found.hint) == (word == "timeout")
     assert (found.scenario, found.severity, report.suspected) == ("*", Severity.RISKY, frozenset())
 
 

@@ -24,6 +24,12 @@ _FEW = 0.03
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01
 _ABSENT = frozenset({404, 405, 501})
+_UNWELL = "look behind the route for an instance that restarts or is overloaded; its other answers were judged"
+_SLOW = "look whether the route is overloaded; if it may take so long, raise routes.<name>.timeouts in gate.yaml"
+# Resets, timeouts and 5xx are sent again, twice by default (SD06): https://github.com/openai/openai-python#retries
+_REPEATS = frozenset({"reset", "timeout", *map(str, range(500, 600))})
+_REPEATED = "SDKs do so twice by default, and take longer"
+_NOT_REPEATED = "SDKs never repeat a request whose answer was cut or empty"
 _LOAD = re.compile(r"@load-\d+\Z")  # the cell of a hermetic check that asks for many streams at once
 
 
@@ -148,6 +154,6 @@ def _finding(steps: Sequence[Tried]) -> Finding:
         samples=rate.samples,
         fingerprint=fingerprint(REQUESTS_FAILED, EVERYWHERE, scenario, 0, "requests"),
         location=Location(),
-        hint="look behind the route for an instance that restarts or is overloaded; its other answers were judged",
-        who_breaks="callers that do not send it again; SDKs never repeat a request whose answer was cut or empty",
+        hint=_SLOW if set(words) == {"timeout"} else _UNWELL,
+        who_breaks=f"callers that do not send it again; {_REPEATED if _REPEATS.issuperset(words) else _NOT_REPEATED}",
     )

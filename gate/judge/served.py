@@ -29,7 +29,8 @@ class Served:
     """What one cell says of its endpoint. `answered`: the golden's route serves it and the candidate was asked;
     `absent`: every answer says that the endpoint is not there; `lacking`: the models that the errors are about, None
     where some answer is no such error; `listed`: ids in the candidate's list of models. `keyed`: the candidate answers
-    requests that have its key; `keyless`: neither side was sent a key that could be right."""
+    requests that have its key; `keyless`: neither side was sent a key that could be right;
+    `nowhere`: the golden's route says that nothing is at that path."""
 
     scenario: str
     step: int
@@ -40,6 +41,7 @@ class Served:
     listed: frozenset[str]
     keyed: bool
     keyless: bool
+    nowhere: bool
 
 
 def served(cell: Cell) -> Served:
@@ -56,6 +58,7 @@ def served(cell: Cell) -> Served:
         listed=_listed(answers) if cell.endpoint == "models" else frozenset(),
         keyed=any(sample.ok and sample.key == "own" for sample in answers),
         keyless=keys in ({"bad"}, {"none"}),
+        nowhere=not endpoint(cell.endpoint).path and all(sample.status in _ABSENT for sample in cell.golden),
     )
 
 
@@ -79,9 +82,12 @@ def named(findings: Iterable[Finding], cells: Sequence[Served]) -> tuple[Finding
         elif listed and all(cell.lacking is not None and not cell.lacking & listed for cell in wanted):
             words[name] = f"{_NOT_SERVED}/{path} with the golden's model, which its list of models lacks"
     keyless = {(cell.scenario, cell.step) for cell in cells if cell.keyless} if any(c.keyed for c in cells) else set()
+    nowhere = {(cell.scenario, cell.step) for cell in cells if cell.nowhere}
     return tuple(
         _for_its_key(finding)
         if (finding.scenario, finding.step) in keyless
+        else _of_no_path(finding)
+        if (finding.scenario, finding.step) in nowhere
         else _renamed(finding, words.get(finding.endpoint, ""))
         for finding in findings
     )
@@ -100,6 +106,12 @@ def _for_its_key(finding: Finding) -> Finding:
     words = f"{_KEY}: {finding.message}"
     changes = {"severity": Severity.RISKY, "message": words, "who_breaks": _KEY_BREAKS, "hint": _KEY_HINT}
     return replace(finding, **changes) if _is_loss(finding) else finding
+
+
+def _of_no_path(finding: Finding) -> Finding:
+    """What an error says of a path where nothing is: a client that looks for an endpoint goes by the status."""
+    lighter = finding.area == "errors" and finding.path != "status" and finding.severity > Severity.RISKY
+    return replace(finding, severity=Severity.RISKY) if lighter else finding
 
 
 def _is_loss(finding: Finding) -> bool:

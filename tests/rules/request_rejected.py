@@ -14,6 +14,10 @@ def refusal(message: Any, request: Any = ASK, status: int = 400, **error: Any) -
     return plain({"error": body}, request, status=status)
 
 
+def named(tool: str) -> dict[str, Any]:
+    return {"type": "function", "function": {"name": tool}}
+
+
 LIMITED = {**ASK, "max_tokens": 50}
 UNSUPPORTED = "Unsupported parameter: 'max_tokens' is not supported with this model."
 
@@ -51,6 +55,30 @@ CASES = (
         plain(completion()),
         plain(b"Payload Too Large", status=413),
         ("breaking request",),
+    ),
+    Row(
+        "a temperature in words, which aimock took (vllm-router 0.1.17)",
+        plain(completion(), {**ASK, "temperature": "warm"}),
+        refusal('temperature: invalid type: string "warm", expected f32', {**ASK, "temperature": "warm"}, status=422),
+        ("risky request",),
+    ),
+    Row(
+        "a tool_choice that names no tool of the request (smg 1.13)",
+        plain(completion(), {**ASK_TOOL, "tool_choice": named("no_such_tool")}),
+        refusal("__all__: Invalid value for 'tool_choice': function 'no_such_tool' not found in 'tools'.", {**ASK_TOOL, "tool_choice": named("no_such_tool")}),
+        ("risky request",),
+    ),
+    Row(
+        "the twin of both: a number, and a tool that is there",
+        plain(completion(), {**ASK_TOOL, "tool_choice": named("get_weather"), "temperature": 0.5}),
+        refusal("Invalid tool_choice", {**ASK_TOOL, "tool_choice": named("get_weather"), "temperature": 0.5}),
+        ("breaking request",),
+    ),
+    Row(
+        "a wrong temperature, and another parameter that is blamed",
+        plain(completion(), {**LIMITED, "temperature": "warm"}),
+        refusal(UNSUPPORTED, {**LIMITED, "temperature": "warm"}, param="max_tokens"),
+        ("breaking request.max_tokens",),
     ),
     Row("PA01, benign twin: the golden refuses it as well", refusal(UNSUPPORTED, LIMITED), refusal("no", LIMITED)),
     Row(
