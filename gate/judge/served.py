@@ -13,6 +13,7 @@ from gate.observe.request import asked
 
 _NOT_SERVED = "the candidate does not serve "
 _ABSENT = frozenset({404, 405, 501})
+_ABSENT_HINT = "have the route serve it, or leave the callers of it where they are and its scenarios out of the suite"
 UNANSWERED = frozenset({"success-lost", "request-rejected"})
 """The rules that say with which status it fails."""
 _MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.IGNORECASE)
@@ -99,7 +100,8 @@ def subject(finding: Finding) -> str:
 
 
 def _renamed(finding: Finding, words: str) -> Finding:
-    return replace(finding, message=f"{words}: {finding.message}") if words and _is_loss(finding) else finding
+    told = words and _is_loss(finding)
+    return replace(finding, message=f"{words}: {finding.message}", hint=_ABSENT_HINT) if told else finding
 
 
 def _for_its_key(finding: Finding) -> Finding:

@@ -74,8 +74,10 @@ def _against_failure(comparison: Comparison, observation: Observation) -> Judgem
         return "status-transient", Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
     # from 500 on it is the server's: https://www.rfc-editor.org/rfc/rfc9110#section-15.6
     if usual >= 500:
-        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse)
-        return "server-error-changed", (Severity.INFO if status >= 500 else Severity.RISKY), message
+        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse), and what a route refuses for
+        # what was asked never helped to repeat: LiteLLM 1.74 has 500 for a request without messages, 1.108 has 400
+        harmless = status >= 500 or status in REFUSES
+        return "server-error-changed", (Severity.INFO if harmless else Severity.RISKY), message
     if status >= 500:
         # ER12 and ER13 are risky in the catalogue; breaking here, because callers who catch the 4xx class no longer see
         # it
