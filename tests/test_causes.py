@@ -381,3 +381,13 @@ def test_what_an_error_says_of_a_path_where_nothing_is_breaks_nobody() -> None:
         assert "breaking" in {each.severity.word for each in judged({"s": [there]}, {"s": [moved]}).findings}
     lost = judged({"s": [nothing]}, {"s": [failing(500, "no", "/v1/no-such-path", type="not_found")]}).findings
     assert [each.severity.word for each in lost if each.path == "status"] == ["breaking"]
+
+
+LOST = [(401, "check the key"), (403, "check the key"), (429, "max_concurrency"), (500, "log"), (404, "base path")]
+
+
+@pytest.mark.parametrize(("status", "words"), LOST)
+def test_what_to_look_at_first_goes_by_the_status(status: int, words: str) -> None:
+    """Portkey 1.15.2 as npm installs it today: 500 to every stream; no key and no base path is to blame."""
+    (found,) = judged({"s": [GOOD]}, {"s": [failing(status, "no")]}).findings
+    assert (found.rule, words in found.hint) == ("success-lost", True)

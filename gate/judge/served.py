@@ -13,7 +13,7 @@ from gate.observe.request import asked
 
 _NOT_SERVED = "the candidate does not serve "
 _ABSENT = frozenset({404, 405, 501})
-_ABSENT_HINT = "have the route serve it, or leave the callers of it where they are and its scenarios out of the suite"
+_ABSENT_HINT = "check the base path; else have the route serve it, or keep its callers where they are (suite: except)"
 UNANSWERED = frozenset({"success-lost", "request-rejected"})
 """The rules that say with which status it fails."""
 _MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.IGNORECASE)

@@ -17,6 +17,12 @@ _OVERLOAD = frozenset({429, 503, 529})  # which of them is sent is chance (ER12'
 # a client that handles the one mostly handles the other: both are its own mistake
 _NEIGHBOURS = (REFUSES, frozenset({404, 405}))
 
+# What to look at first where a success is lost, by the status; RULES has the words for all others.
+_KEY_HINT = "check the key of this route, and what it may use"
+_LIMIT_HINT = "raise the limit of this route, or send less at once (routes.<name>.max_concurrency)"
+_SERVER_HINT = "look for this request in the log of the gateway or server: the failure is on its side"
+_FIRST = {401: _KEY_HINT, 403: _KEY_HINT, 429: _LIMIT_HINT}
+
 Judgement = tuple[str, Severity, str] | None
 """Rule, severity and message; None where it is no drift, or another rule's."""
 
@@ -40,8 +46,16 @@ def _judged(comparison: Comparison) -> Iterator[Told]:
                     golden=str(first.status) if first.ok else described(first),
                     candidate=str(observation.status) if observation.ok else described(observation),
                     severity=severity,
+                    hint=_hint(rule, observation.status),
                 ),
             )
+
+
+def _hint(rule: str, status: int) -> str:
+    """What to do first; empty for the rule's own words."""
+    if rule != "success-lost":
+        return ""
+    return _FIRST.get(status, _SERVER_HINT if status >= 500 else "")
 
 
 def _against_success(comparison: Comparison, observation: Observation) -> Judgement:
