@@ -64,8 +64,8 @@ def served(cell: Cell) -> Served:
 
 
 def named(findings: Iterable[Finding], cells: Sequence[Served]) -> tuple[Finding, ...]:
-    """The findings; those of an endpoint or model that the candidate does not serve say so in their message, and those of
-    a request whose key the candidate alone minds weigh less.
+    """The findings; those of an endpoint or model that the candidate does not serve say so in their message. Those of a
+    request whose key the candidate alone minds, and of what an error says where nothing is, weigh less.
 
     An endpoint is not served where each of its requests that the golden's route answers gets 404, 405 or 501 from the
     candidate, and no error is about a model or a resource. A model is not served where each of those requests fails,
@@ -105,9 +105,10 @@ def _renamed(finding: Finding, words: str) -> Finding:
 
 
 def _for_its_key(finding: Finding) -> Finding:
-    words = f"{_KEY}: {finding.message}"
-    changes = {"severity": Severity.RISKY, "message": words, "who_breaks": _KEY_BREAKS, "hint": _KEY_HINT}
-    return replace(finding, **changes) if _is_loss(finding) else finding
+    if not _is_loss(finding):
+        return finding
+    message = f"{_KEY}: {finding.message}"
+    return replace(finding, severity=Severity.RISKY, message=message, who_breaks=_KEY_BREAKS, hint=_KEY_HINT)
 
 
 def _of_no_path(finding: Finding) -> Finding:

@@ -46,8 +46,11 @@ _NUMBERS = (
 
 
 def mistaken(observation: Observation) -> str:
-    """The parameter that no value of the API's reference would fit: a number that is none, a tool_choice that names a
-    function nobody declared; "" where there is none."""
+    """The parameter that is wrong by the API's reference: messages that are none, a number that is none, a tool_choice
+    that names a function nobody declared; "" where there is none."""
+    chats = observation.endpoint == "chat.completions" and isinstance(observation.request, dict)
+    if chats and not isinstance(asked(observation, "messages"), list):
+        return "messages"
     odd = (name for name in _NUMBERS if not isinstance(asked(observation, name), int | float | None))
     chosen = asked(observation, "tool_choice", "function", "name")
     undeclared = isinstance(chosen, str) and chosen not in tools(observation)

@@ -21,6 +21,11 @@ def named(tool: str) -> dict[str, Any]:
 LIMITED = {**ASK, "max_tokens": 50}
 UNSUPPORTED = "Unsupported parameter: 'max_tokens' is not supported with this model."
 
+_NUMBERS = (
+    "top_p", "n", "max_tokens", "max_completion_tokens", "max_output_tokens", "presence_penalty", "frequency_penalty",
+    "seed", "top_logprobs",
+)  # fmt: skip
+
 CASES = (
     Row(
         "PA01: max_tokens must be max_completion_tokens (anomalyco/opencode 37964)",
@@ -65,8 +70,26 @@ CASES = (
     Row(
         "a tool_choice that names no tool of the request (smg 1.13)",
         plain(completion(), {**ASK_TOOL, "tool_choice": named("no_such_tool")}),
-        refusal("__all__: Invalid value for 'tool_choice': function 'no_such_tool' not found in 'tools'.", {**ASK_TOOL, "tool_choice": named("no_such_tool")}),
+        refusal(
+            "__all__: Invalid value for 'tool_choice': function 'no_such_tool' not found in 'tools'.",
+            {**ASK_TOOL, "tool_choice": named("no_such_tool")},
+        ),
         ("risky request",),
+    ),
+    *(
+        Row(
+            f"a text for {name}",
+            plain(completion(), {**ASK, name: "7"}),
+            refusal("invalid type", {**ASK, name: "7"}, param=name),
+            (f"risky request.{name}",),
+        )
+        for name in _NUMBERS
+    ),
+    Row(
+        "no messages, which optillm 0.4 takes",
+        plain(completion(), {"model": "m"}),
+        refusal("Missing required parameter: 'messages'", {"model": "m"}, param="messages"),
+        ("risky request.messages",),
     ),
     Row(
         "the twin of both: a number, and a tool that is there",

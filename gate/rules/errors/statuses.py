@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error, choices
 from gate.observe.refusal import REFUSALS, REFUSES
+from gate.observe.request import mistaken
 from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import described, failed, members_of
 from gate.rules.families import Told, of
@@ -88,9 +89,9 @@ def _against_failure(comparison: Comparison, observation: Observation) -> Judgem
         return "status-transient", Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
     # from 500 on it is the server's: https://www.rfc-editor.org/rfc/rfc9110#section-15.6
     if usual >= 500:
-        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse), and what a route refuses for
-        # what was asked never helped to repeat: LiteLLM 1.74 has 500 for a request without messages, 1.108 has 400
-        harmless = status >= 500 or status in REFUSES
+        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse). It never helped to repeat
+        # what is wrong by the reference: LiteLLM 1.74 has 500 for a request without messages, 1.108 has 400
+        harmless = status >= 500 or (status in REFUSES and bool(mistaken(observation)))
         return "server-error-changed", (Severity.INFO if harmless else Severity.RISKY), message
     if status >= 500:
         # ER12 and ER13 are risky in the catalogue; breaking here, because callers who catch the 4xx class no longer see
