@@ -331,7 +331,7 @@ def test_a_model_that_the_list_of_models_lacks_is_not_served(listed: str, lost: 
 
 def with_key(exchange: Exchange, key: str) -> Exchange:
     headers = (("authorization", f"Bearer {key}"),) if key else ()
-    return replace(exchange, request=replace(exchange.request, headers=headers))
+    return replace(exchange, request=replace(exchange.request, headers=(*headers, ("user-agent", "swapgate/0.1.0"))))
 
 
 GOOD = plain(completion())
@@ -353,6 +353,13 @@ def test_a_key_that_the_golden_does_not_mind(why: str, key: str, answer: Exchang
     (found,) = judged(golden, {"key": [with_key(answer, key)], "chat": [with_key(GOOD, usual)]}).findings
     assert (found.severity.word, "takes any key" in found.message) == (severity, severity == "risky")
     assert ("a key of it" in found.hint) == (severity == "risky")
+
+
+def test_a_header_that_another_recorder_left_out_is_no_missing_key() -> None:
+    """Cassettes of many recorders in one folder: a few have the header, masked, and the rest have none."""
+    golden: Exchanges = {"bare": [GOOD], "chat": [with_key(GOOD, "***")]}
+    found = judged(golden, {"bare": [failing(429, "no")], "chat": [with_key(GOOD, "***")]}).findings
+    assert [each.severity.word for each in found if each.path == "status"] == ["breaking"]
 
 
 def test_a_route_that_answers_nobody_is_no_matter_of_made_up_keys() -> None:

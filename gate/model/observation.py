@@ -194,7 +194,8 @@ TextKind = Literal["answer", "reasoning", "refusal", "arguments", "input", "code
 """What a text that a model writes is for; `input` is that of a custom tool, `prompt` one that it rewrote."""
 
 KeySent = Literal["own", "bad", "none"]
-"""What a request has in the headers for keys; `bad` is the one that the suite makes up (error-bad-key)."""
+"""What a request has in the headers for keys; `bad` is the one that the suite makes up (error-bad-key), `own` also what
+is not known."""
 
 Form = Literal["json", "stream", "text", "empty", "none"]
 """What the body is, whatever its Content-Type says; `none`: no response at all."""
