@@ -324,3 +324,77 @@ def test_a_model_that_the_list_of_models_lacks_is_not_served(listed: str, lost: 
     found = judged(golden, {"chat": [failing(404, "The model `m` does not exist")], "models": [listing(*ids)]}).findings
     words = "the candidate does not serve /chat/completions with the golden's model, which its list of models lacks"
     assert any(each.message.startswith(words) for each in found) == lost
+
+
+# -- a key that the candidate alone minds ----------------------------------------------------------
+
+
+def with_key(exchange: Exchange, key: str) -> Exchange:
+    headers = (("authorization", f"Bearer {key}"),) if key else ()
+    return replace(exchange, request=replace(exchange.request, headers=(*headers, ("user-agent", "swapgate/0.1.0"))))
+
+
+GOOD = plain(completion())
+KEYS = [
+    ("a made-up key", "sk-bad-0000", failing(401, "Incorrect API key provided"), "***", "risky"),
+    ("LiteLLM 1.108", "sk-bad-0000", failing(400, "No connected db."), "***", "risky"),
+    ("no key", "", failing(401, "No api key passed in."), "***", "risky"),
+    ("LiteLLM 1.108, no key", "", failing(500, "Internal Server Error"), "***", "risky"),
+    ("its own key", "************", failing(401, "Incorrect API key provided"), "***", "breaking"),
+    # cassettes of others have no such headers: nothing tells that a key was left out on purpose
+    ("no key anywhere", "", failing(401, "No api key passed in."), "", "breaking"),
+]
+
+
+@pytest.mark.parametrize(("why", "key", "answer", "usual", "severity"), KEYS, ids=[row[0] for row in KEYS])
+def test_a_key_that_the_golden_does_not_mind(why: str, key: str, answer: Exchange, usual: str, severity: str) -> None:
+    """A mock or a local engine as golden, a route that checks keys as candidate: the move that everybody makes."""
+    golden: Exchanges = {"key": [with_key(GOOD, key)], "chat": [with_key(GOOD, usual)]}
+    (found,) = judged(golden, {"key": [with_key(answer, key)], "chat": [with_key(GOOD, usual)]}).findings
+    assert (found.severity.word, "takes any key" in found.message) == (severity, severity == "risky")
+    assert ("a key of it" in found.hint) == (severity == "risky")
+
+
+def test_a_header_that_another_recorder_left_out_is_no_missing_key() -> None:
+    """Cassettes of many recorders in one folder: a few have the header, masked, and the rest have none."""
+    golden: Exchanges = {"bare": [GOOD], "chat": [with_key(GOOD, "***")]}
+    found = judged(golden, {"bare": [failing(429, "no")], "chat": [with_key(GOOD, "***")]}).findings
+    assert [each.severity.word for each in found if each.path == "status"] == ["breaking"]
+
+
+def test_a_route_that_answers_nobody_is_no_matter_of_made_up_keys() -> None:
+    golden: Exchanges = {"key": [with_key(GOOD, "sk-bad-0000")], "chat": [with_key(GOOD, "***")]}
+    refused = failing(401, "Incorrect API key provided")
+    found = judged(golden, {name: [with_key(refused, "***")] for name in golden}).findings
+    assert {each.severity.word for each in found if each.path == "status"} == {"breaking"}
+
+
+# -- a path where nothing is -----------------------------------------------------------------------
+
+
+def test_what_an_error_says_of_a_path_where_nothing_is_breaks_nobody() -> None:
+    """error-unknown-path: FastAPI's detail (LiteLLM, lm-proxy), another type (smg); SDKs raise NotFoundError of each."""
+    nothing = failing(404, "Not found", "/v1/no-such-path", type="not_found")
+    others = [
+        plain({"detail": "Not Found"}, status=404, url="/v1/no-such-path"),
+        failing(404, "Invalid URL", "/v1/no-such-path"),
+    ]
+    for other in others:
+        found = judged({"s": [nothing]}, {"s": [other]}).findings
+        assert {each.severity.word for each in found} == {"risky"}
+        # where something is, its errors are read
+        there = replace(nothing, request=replace(nothing.request, url="https://host.test/v1/chat/completions"))
+        moved = replace(other, request=there.request)
+        assert "breaking" in {each.severity.word for each in judged({"s": [there]}, {"s": [moved]}).findings}
+    lost = judged({"s": [nothing]}, {"s": [failing(500, "no", "/v1/no-such-path", type="not_found")]}).findings
+    assert [each.severity.word for each in lost if each.path == "status"] == ["breaking"]
+
+
+LOST = [(401, "check the key"), (403, "check the key"), (429, "max_concurrency"), (500, "log"), (404, "base path")]
+
+
+@pytest.mark.parametrize(("status", "words"), LOST)
+def test_what_to_look_at_first_goes_by_the_status(status: int, words: str) -> None:
+    """Portkey 1.15.2 as npm installs it today: 500 to every stream; no key and no base path is to blame."""
+    (found,) = judged({"s": [GOOD]}, {"s": [failing(status, "no")]}).findings
+    assert (found.rule, words in found.hint) == ("success-lost", True)

@@ -130,6 +130,9 @@ def test_a_failure_beside_answers_is_told_alike_whatever_it_is(word: str) -> Non
     (found,) = report.findings
     assert (report.verdict, shown(report)) == ("pass", [f"risky {REQUESTS_FAILED} 1/3"])
     assert found.message == f"1 of 3 requests failed at random: 1 {word}"
+    # https://github.com/openai/openai-python#retries
+    assert ("never repeat" in found.who_breaks) == (word in ("cut", "empty"))
+    assert ("timeouts" in found.hint) == (word == "timeout")
     assert (found.scenario, found.severity, report.suspected) == ("*", Severity.RISKY, frozenset())
 
 
@@ -167,6 +170,19 @@ def test_attempts_that_a_retry_got_over_count() -> None:
     report = judged({"s": [replace(e, scenario="s") for e in (*lost, missing, limited, refused, *again)]})
     assert shown(report) == [f"risky {REQUESTS_FAILED} 3/9"]
     assert report.findings[0].message == "3 of 9 requests failed at random: 1 404, 1 503, 1 reset"
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_what_is_asked_again_and_still_not_there_is_no_chance(status: int) -> None:
+    """Seen of smg 1.13, which serves no moderations: `check` asks twice before it says so, and called half of it chance."""
+    missing = [replace(refusal(status), scenario="s", attempt=n) for n in (0, 1)]
+    report = judged({"s": missing, "t": sent(GOOD)})
+    assert shown(report) == ["breaking success-lost 1/1"]
+
+
+def test_another_failure_before_what_is_not_there_is_chance() -> None:
+    lost = [replace(refusal(status), scenario="s", attempt=n) for n, status in enumerate((404, 503, 404))]
+    assert shown(judged({"s": lost})) == ["breaking success-lost 1/1", f"risky {REQUESTS_FAILED} 1/3"]
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,16 @@ def test_a_keep_alive_object_has_a_hint_of_its_own() -> None:
     assert "comment lines" not in hints[1]
 
 
+def test_a_body_that_is_too_large_has_a_hint_of_its_own() -> None:
+    """nginx 1.22 takes 1 MB; no parameter that could be mapped or dropped is to blame."""
+    page = b"<html><head><title>413 Request Entity Too Large</title></head></html>"
+    rows = (Row("", plain(completion()), plain(page, status=status)) for status in (413, 400))
+    large, other = (next(f for f in judge(row) if f.rule == "request-rejected") for row in rows)
+    assert "client_max_body_size" in large.hint
+    assert "as large" in large.who_breaks
+    assert "map or drop" in other.hint
+
+
 ONE = '{"path": "note.html", "body": "<b>x</b>"}'
 PARTS = ('{"path": ', '"note.htm', 'l", "body": ', '"<b>x</b>"}')
 DEFECTS = [

@@ -24,6 +24,12 @@ _FEW = 0.03
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01
 _ABSENT = frozenset({404, 405, 501})
+_UNWELL = "look behind the route for an instance that restarts or is overloaded; its other answers were judged"
+_SLOW = "look whether the route is overloaded; if it may take so long, raise routes.<name>.timeouts in gate.yaml"
+# Resets, timeouts and 5xx are sent again, twice by default (SD06): https://github.com/openai/openai-python#retries
+_REPEATS = frozenset({"reset", "timeout", *map(str, range(500, 600))})
+_REPEATED = "SDKs do so twice by default, and take longer"
+_NOT_REPEATED = "SDKs never repeat a request whose answer was cut or empty"
 _LOAD = re.compile(r"@load-\d+\Z")  # the cell of a hermetic check that asks for many streams at once
 
 
@@ -52,7 +58,7 @@ def tried(
 ) -> Tried:
     """What was sent for a step. `attempts` has those of each sample, by the identity of its observation."""
     final = [_failure(golden, sample) for sample in candidate]
-    earlier = [_attempt(exchange) for sample in candidate for exchange in attempts.get(id(sample), ())[:-1]]
+    earlier = [_attempt(exchange, sample) for sample in candidate for exchange in attempts.get(id(sample), ())[:-1]]
     failed = tuple(word for word in (*earlier, *final) if word)
     return Tried(scenario, step, len(final) + len(earlier), failed, "" in final)
 
@@ -73,12 +79,14 @@ def _word(sample: Observation) -> str:
     return "empty" if sample.ok and sample.form == "empty" else ""
 
 
-def _attempt(exchange: Exchange) -> str:
+def _attempt(exchange: Exchange, final: Observation) -> str:
     """How an attempt failed that was followed by another; empty for a limit or a refused parameter."""
     if exchange.response is None:
         return "" if _was_idle(exchange) else _unanswered(exchange.ending)
     status = exchange.response.status
-    return str(status) if status >= 500 or status in _ABSENT else ""
+    # asked again and still not there: the route lacks it, and nothing of that is chance
+    absent = status in _ABSENT and final.status != status
+    return str(status) if status >= 500 or absent else ""
 
 
 def _was_idle(exchange: Exchange) -> bool:
@@ -146,6 +154,6 @@ def _finding(steps: Sequence[Tried]) -> Finding:
         samples=rate.samples,
         fingerprint=fingerprint(REQUESTS_FAILED, EVERYWHERE, scenario, 0, "requests"),
         location=Location(),
-        hint="look behind the route for an instance that restarts or is overloaded; its other answers were judged",
-        who_breaks="callers that do not send it again; SDKs never repeat a request whose answer was cut or empty",
+        hint=_SLOW if set(words) == {"timeout"} else _UNWELL,
+        who_breaks=f"callers that do not send it again; {_REPEATED if _REPEATS.issuperset(words) else _NOT_REPEATED}",
     )

@@ -133,7 +133,7 @@ def _judged(
     # One after the other: all observations of a run take ten times its bytes.
     scenarios = [_scenario(name, sides, policy, chosen, shown=exhibit is not None) for name in names]
     cells = [cell for scenario in scenarios for cell in scenario.cells]
-    drifted = named(sorted((f for scenario in scenarios for f in scenario.findings), key=order), cells)
+    drifted = sorted(named((f for scenario in scenarios for f in scenario.findings), cells), key=order)
     needed = [finding for scenario in scenarios for finding in scenario.needed]
     slow, budget_notes = _slow(policy, scenarios, sides.baseline)
     existing = {*names, *golden.files, *known}

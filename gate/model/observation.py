@@ -194,6 +194,10 @@ class Answer:
 TextKind = Literal["answer", "reasoning", "refusal", "arguments", "input", "code", "transcript", "prompt"]
 """What a text that a model writes is for; `input` is that of a custom tool, `prompt` one that it rewrote."""
 
+KeySent = Literal["own", "bad", "none"]
+"""What a request has in the headers for keys; `bad` is the one that the suite makes up (error-bad-key), `own` also what
+is not known."""
+
 Form = Literal["json", "stream", "text", "empty", "none"]
 """What the body is, whatever its Content-Type says; `none`: no response at all."""
 
@@ -296,6 +300,7 @@ class Observation:
     place: str = ""  # method and last word of the path, for endpoints without a module of their own
     transcripts: tuple[Transcript, ...] = ()  # what an SDK made of it, one for each way of calling
     passage: Passage | None = None  # through a gateway whose upstream was seen as well
+    key: KeySent = "own"
 
     @property
     def ok(self) -> bool:

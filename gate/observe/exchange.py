@@ -20,6 +20,7 @@ from gate.model import (
     Framing,
     Headers,
     Json,
+    KeySent,
     Observation,
     Passage,
     Request,
@@ -29,6 +30,7 @@ from gate.model import (
     Violation,
 )
 from gate.observe.events import MAX_SIGNATURES, Likes, read_events
+from gate.redact.kinds import BAD_KEY, KEY_HEADERS
 from gate.wire import form, timing
 from gate.wire.encoding import decoded
 from gate.wire.media import HEAD
@@ -39,6 +41,7 @@ from gate.wire.sse import looks_like_sse, tokenize
 
 # Only a success is read as an answer: an error body that happens to have `choices` is the error rules'.
 _SERVED = range(200, 300)
+_AGENT = "swapgate/"  # `gate.run.request`: its requests are stored with all headers
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -74,6 +77,7 @@ def observe(exchange: Exchange) -> Observation:
         transcripts=exchange.transcripts,
         place="" if endpoint.path else endpoints.place(exchange.request.url, exchange.request.method),
         passage=None if exchange.upstream is None else _passage(exchange, exchange.upstream),
+        key=_key(exchange.request),
     )
     if exchange.response is None:
         return common
@@ -87,6 +91,15 @@ def _asked(request: Request) -> Json:
     # few requests are forms, and their headers need not be read for it
     fields = form.document(raw, request.headers) if raw.startswith(b"--") else None
     return parsed(raw) if fields is None else fields
+
+
+def _key(request: Request) -> KeySent:
+    given = [value for name, value in request.headers if name.lower() in KEY_HEADERS]
+    if given:
+        return "bad" if any(value.endswith(BAD_KEY) for value in given) else "own"
+    # other recorders leave the header out, which says nothing of the key (the corpus of docs/accuracy.md)
+    ours = any(name.lower() == "user-agent" and value.startswith(_AGENT) for name, value in request.headers)
+    return "none" if ours else "own"
 
 
 # -- through a gateway --------------------------------------------------------------------------

@@ -38,6 +38,25 @@ def asked(observation: Observation, *keys: str) -> Json:
     return value
 
 
+# https://platform.openai.com/docs/api-reference/chat/create, /responses/create, /completions/create
+_NUMBERS = (
+    "temperature", "top_p", "n", "max_tokens", "max_completion_tokens", "max_output_tokens", "presence_penalty",
+    "frequency_penalty", "seed", "top_logprobs",
+)  # fmt: skip
+
+
+def mistaken(observation: Observation) -> str:
+    """The parameter that is wrong by the API's reference: messages that are none, a number that is none, a tool_choice
+    that names a function nobody declared; "" where there is none."""
+    chats = observation.endpoint == "chat.completions" and isinstance(observation.request, dict)
+    if chats and not isinstance(asked(observation, "messages"), list):
+        return "messages"
+    odd = (name for name in _NUMBERS if not isinstance(asked(observation, name), int | float | None))
+    chosen = asked(observation, "tool_choice", "function", "name")
+    undeclared = isinstance(chosen, str) and chosen not in tools(observation)
+    return next(odd, "tool_choice" if undeclared else "")
+
+
 def tools(observation: Observation) -> Mapping[str, Tool]:
     """The functions and custom tools that the request offers, by name; chat nests them, Responses does not."""
     offered = [*members(observation.request, "tools"), *members(observation.request, "functions")]

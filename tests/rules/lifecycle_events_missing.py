@@ -23,6 +23,9 @@ def unplaced(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{key: value for key, value in event.items() if key != "output_index"} for event in found]
 
 
+PLACELESS = ("breaking field-missing output_index",)
+
+
 def refused() -> list[dict[str, Any]]:
     """A refusal, in the events of an answer."""
     part = {"type": "refusal", "refusal": "No, sorry."}
@@ -108,6 +111,19 @@ CASES = (
             [{k: v for k, v in e.items() if k != "output_index"} for e in r.without(("output_text.done",), r.events())]
         ),
         ("risky message",),
+    ),
+    Row(
+        "all events are there, as llama.cpp 2026.10 sends them, behind a golden that numbers its items",
+        r.told(r.events()),
+        r.told(unplaced(r.events())),
+        also=PLACELESS,
+    ),
+    Row(
+        "and one is not",
+        r.told(r.events()),
+        r.told(unplaced(r.without(("content_part.added",), r.events()))),
+        ("breaking message",),
+        also=PLACELESS,
     ),
     Row("RS04, benign twin, B37: no in_progress", r.told(r.events()), r.told(r.without(("in_progress",), r.events()))),
     Row("B37: another number of deltas", r.told(r.events()), r.told(r.events("Good day to you."))),

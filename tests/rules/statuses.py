@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gate.model import Exchange
 from tests.rules_table import ASK, HELLO, Row, chunk, completion, plain, refusal, stream
 
 FIRES = ("breaking status",)
@@ -10,6 +13,13 @@ HTML = plain(PAGE, status=502, headers={"content-type": "text/html"})
 BUSY = refusal(429, "rate_limit_error", "rate_limit_exceeded")
 SERVED = plain(completion())
 FILTERED = refusal(400, "invalid_request_error", "content_filter")
+
+
+def unasked(status: int) -> Exchange:
+    """A failure of a chat that has no messages."""
+    found = refusal(status)
+    return replace(found, request=replace(found.request, body=b'{"model": "m"}'))
+
 
 CASES = (
     Row(
@@ -109,6 +119,15 @@ CASES = (
     Row("Anthropic's word for overload", BUSY, refusal(529, "rate_limit_error", "rate_limit_exceeded")),
     Row("404 and 405 are similar", refusal(404), refusal(405), ("risky client-error-changed status",)),
     Row("451 is a client error", refusal(451), refusal(403), ("breaking client-error-changed status",)),
+    Row(
+        "LiteLLM 1.74's 500 for no messages, 1.108's 400",
+        unasked(500),
+        unasked(400),
+        ("info server-error-changed status",),
+    ),
+    Row("and 422", unasked(500), unasked(422), ("info server-error-changed status",)),
+    Row("and 401", unasked(500), unasked(401), ("risky server-error-changed status",)),
+    Row("500 becomes 401", refusal(500), refusal(401), ("risky server-error-changed status",)),
     Row("500 becomes 451", refusal(500), refusal(451), ("risky server-error-changed status",)),
     Row("400 becomes 451", refusal(400), refusal(451), ("breaking client-error-changed status",)),
     Row("a key without rights is accepted", refusal(403), SERVED, ("breaking key-not-checked status",)),

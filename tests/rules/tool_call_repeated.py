@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.rules import _responses as r
-from tests.rules_table import Row, call, called, calling
+from tests.rules_table import ASK_TOOL, Row, call, called, calling, completion, plain
 
 ASK_CALL = {**r.ASK, "tools": [{"type": "function", "name": "get_weather", "parameters": {"type": "object"}}]}
 TWICE = called(call(), call(id="call_2"))
@@ -34,6 +34,14 @@ CASES = (
     ),
     Row("TL33, benign twin: two cities", called(call()), called(call(), call('{"city": "Rome"}', id="call_2"))),
     Row("the golden calls twice", TWICE, TWICE),
+    Row("once of three times: the model's slip", called(call()), [TWICE, called(call()), called(call())]),
+    Row(
+        "each time that it calls",
+        called(call()),
+        [TWICE, plain(completion(), ASK_TOOL), TWICE],
+        ("risky choices[0].message.tool_calls[1]",),
+        also=("breaking tool-choice-ignored choices[0].message.tool_calls",),
+    ),
     Row(
         "one id for both is TL07",
         called(call()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.model import Exchange
+from gate.model import MISSING, Exchange
 from tests.rules import _bodies as b
 from tests.rules import _responses as r
 from tests.rules_table import ASK, ASK_TOOL, Row, call, calling, completion, plain
@@ -16,7 +16,10 @@ def more(arguments: str, **function: object) -> dict[str, object]:
 
 
 def called(name: object) -> Exchange:
-    return plain(completion({"content": None, "tool_calls": [call(name=name)]}, "tool_calls"), ASK_TOOL)
+    one = call(name=name)
+    if name is MISSING:
+        del one["function"]["name"]
+    return plain(completion({"content": None, "tool_calls": [one]}, "tool_calls"), ASK_TOOL)
 
 
 WHOLE = calling(HEAD, more('{"city": '), more('"Paris"}'))
@@ -54,6 +57,13 @@ CASES = (
         "no name at all",
         called("get_weather"),
         called(None),
+        ("breaking tool-name-missing choices[0].message.tool_calls[0].function.name",),
+    ),
+    Row("no name on either side: aimock 1.43 leaves it out, lm-proxy 3.3 makes it null", called(MISSING), called(None)),
+    Row(
+        "nor here, but now the entry is no call at all",
+        called(MISSING),
+        plain(completion({"content": None, "tool_calls": [{}]}, "tool_calls"), ASK_TOOL),
         ("breaking tool-name-missing choices[0].message.tool_calls[0].function.name",),
     ),
     Row(

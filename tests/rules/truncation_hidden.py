@@ -9,10 +9,13 @@ from tests.rules import _responses as r
 from tests.rules_table import ASK, Row, completion, plain
 
 
+def wrote_usage(tokens: int) -> dict[str, int]:
+    return {"prompt_tokens": 9, "completion_tokens": tokens, "total_tokens": 9 + tokens}
+
+
 def wrote(tokens: int, finish: str) -> Exchange:
     """An answer of that many tokens to a request for at most 16."""
-    usage = {"prompt_tokens": 9, "completion_tokens": tokens, "total_tokens": 9 + tokens}
-    return plain(completion(finish=finish, usage=usage), {**ASK, "max_tokens": 16})
+    return plain(completion(finish=finish, usage=wrote_usage(tokens)), {**ASK, "max_tokens": 16})
 
 
 def responded(tokens: int, *output: Any, limit: int = 16, **changes: Any) -> Exchange:
@@ -31,6 +34,13 @@ def both(tokens: int, finish: str) -> Exchange:
     one = completion(finish=finish)["choices"][0]
     body = completion(usage=usage, choices=[one, {**one, "index": 1}])
     return plain(body, {**ASK, "max_tokens": 16, "n": 2})
+
+
+def hello(tokens: int | None, finish: str, **more: Any) -> Exchange:
+    """An answer of that many tokens; empty, and a usage without their number, where there are none."""
+    usage = {"prompt_tokens": 9, "total_tokens": 9} if tokens is None else wrote_usage(tokens)
+    text = "" if tokens is None else "Hello."
+    return plain(completion({"content": text}, finish=finish, usage=usage), {**ASK, "max_tokens": 16, **more})
 
 
 CASES = (
@@ -52,6 +62,19 @@ CASES = (
         responded(31, r.message(), limit=32, **CUT),
         responded(31, r.message(), limit=32),
         ("breaking status",),
+    ),
+    Row(
+        "OpenAI's ada of 2023: a stop sequence came first, and usage has no completion_tokens",
+        hello(16, "length"),
+        hello(None, "stop", stop="."),
+        also=("breaking answer-empty choices[0].message.content", "breaking usage-incomplete usage.completion_tokens"),
+    ),
+    Row(
+        "the same without a stop sequence",
+        hello(16, "length"),
+        hello(None, "stop"),
+        ("breaking choices[0].finish_reason",),
+        also=("breaking answer-empty choices[0].message.content", "breaking usage-incomplete usage.completion_tokens"),
     ),
     Row(
         "RS10: incomplete, but incomplete_details is null",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.answer import carries_error, choices
 from gate.observe.refusal import REFUSALS, REFUSES
+from gate.observe.request import mistaken
 from gate.observe.scopes import has_failures
 from gate.rules.errors._failures import described, failed, members_of
 from gate.rules.families import Told, of
@@ -16,6 +17,12 @@ _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 _OVERLOAD = frozenset({429, 503, 529})  # which of them is sent is chance (ER12's benign twin)
 # a client that handles the one mostly handles the other: both are its own mistake
 _NEIGHBOURS = (REFUSES, frozenset({404, 405}))
+
+# What to look at first where a success is lost, by the status; RULES has the words for all others.
+_KEY_HINT = "check the key of this route, and what it may use"
+_LIMIT_HINT = "raise the limit of this route, or send less at once (routes.<name>.max_concurrency)"
+_SERVER_HINT = "look for this request in the log of the gateway or server: the failure is on its side"
+_FIRST = {401: _KEY_HINT, 403: _KEY_HINT, 429: _LIMIT_HINT}
 
 Judgement = tuple[str, Severity, str] | None
 """Rule, severity and message; None where it is no drift, or another rule's."""
@@ -40,8 +47,16 @@ def _judged(comparison: Comparison) -> Iterator[Told]:
                     golden=str(first.status) if first.ok else described(first),
                     candidate=str(observation.status) if observation.ok else described(observation),
                     severity=severity,
+                    hint=_hint(rule, observation.status),
                 ),
             )
+
+
+def _hint(rule: str, status: int) -> str:
+    """What to do first; empty for the rule's own words."""
+    if rule != "success-lost":
+        return ""
+    return _FIRST.get(status, _SERVER_HINT if status >= 500 else "")
 
 
 def _against_success(comparison: Comparison, observation: Observation) -> Judgement:
@@ -74,8 +89,10 @@ def _against_failure(comparison: Comparison, observation: Observation) -> Judgem
         return "status-transient", Severity.INFO, f"status {status} in some samples; others have the golden's {usual}"
     # from 500 on it is the server's: https://www.rfc-editor.org/rfc/rfc9110#section-15.6
     if usual >= 500:
-        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse)
-        return "server-error-changed", (Severity.INFO if status >= 500 else Severity.RISKY), message
+        # SDKs retry every 5xx alike; a 4xx in its place is not retried (ER12, the reverse). It never helped to repeat
+        # what is wrong by the reference: LiteLLM 1.74 has 500 for a request without messages, 1.108 has 400
+        harmless = status >= 500 or (status in REFUSES and bool(mistaken(observation)))
+        return "server-error-changed", (Severity.INFO if harmless else Severity.RISKY), message
     if status >= 500:
         # ER12 and ER13 are risky in the catalogue; breaking here, because callers who catch the 4xx class no longer see
         # it

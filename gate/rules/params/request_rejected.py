@@ -10,9 +10,19 @@ from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
-from gate.observe.refusal import REFUSALS, blamed
+from gate.observe.refusal import REFUSALS, blamed, root
+from gate.observe.request import mistaken
 from gate.observe.scopes import has_failures
 from gate.wire.shape import show
+
+# RFC 9110, 15.5.14: the content is larger than the server takes. nginx has 1 MB unless told otherwise:
+# https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
+_TOO_LARGE = 413
+_TOO_LARGE_BREAKS = "callers whose requests are as large: long histories, pictures, files, batches"
+_TOO_LARGE_HINT = "raise the limit of the gateway (nginx: client_max_body_size) or of the route, or send less at once"
+
+# error-wrong-type and error-unknown-tool: nobody whose requests are right breaks of a route that minds
+_MISTAKEN_HINT = "mend the caller; the API itself refuses such a request"
 
 # `messages[0].role` and `tools[0].function.parameters`; longer than 80 is prose, not a path
 _PARAM = re.compile(r"[A-Za-z_][\w.\[\]]{0,80}")
@@ -29,12 +39,24 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             parameter = _parameter(pair.candidate)
             named = parameter or blamed(pair.candidate)
             subject = f"parameter {named}" if named else "request"
+            weight, breaks, hint = _weighed(pair.candidate, named)
             yield pair.drift(
                 path=f"request.{parameter}" if parameter else "request",
                 message=f"the {subject} is rejected with status {status}: {_reason(pair.candidate)}",
                 golden=f"status {comparison.golden[0].status}",
                 candidate=f"status {status}",
+                severity=weight,
+                who_breaks=breaks,
+                hint=hint,
             )
+
+
+def _weighed(observation: Observation, named: str) -> tuple[Severity | None, str, str]:
+    """Severity, who breaks and what to do, where they are not the rule's."""
+    wrong = mistaken(observation)
+    if wrong and root(named or wrong) == wrong:
+        return Severity.RISKY, f"callers whose {wrong} is wrong by the API's reference", _MISTAKEN_HINT
+    return (None, _TOO_LARGE_BREAKS, _TOO_LARGE_HINT) if observation.status == _TOO_LARGE else (None, "", "")
 
 
 def _parameter(observation: Observation) -> str:

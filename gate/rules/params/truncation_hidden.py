@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Observation, Rule, Samples, Severity
 from gate.observe.answer import WHOLE, answered, choices
+from gate.observe.request import asked
 from gate.observe.usage import NEAR, limit, written
 from gate.rules.params._limits import ended_by_limit, finishes
 from gate.wire.shape import show
@@ -46,8 +47,9 @@ def _reached(golden: Samples, candidate: Observation) -> bool:
     if most is None:
         return False
     if not tokens:
-        # a usage of 0, or none, says nothing of the length; an empty answer does (RS10)
-        return not choices(candidate)[0].text and not choices(candidate)[0].tool_calls
+        # a usage of 0, or none, says nothing of the length; an empty answer does (RS10), but where a stop sequence
+        # came first: `ada` with n 2 and stop "." of 2023, whose usage then lacks completion_tokens
+        return not (choices(candidate)[0].text or choices(candidate)[0].tool_calls or asked(candidate, "stop"))
     if count > 1:  # the tokens of all choices are counted together: only all of them at the limit are sure
         return tokens == most * count
     # some routes stop a little short of the limit; a count far below it leaves reasoning out

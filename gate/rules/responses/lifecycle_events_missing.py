@@ -115,8 +115,8 @@ def _lives(observation: Observation) -> Lives:
     for event in observation.events:
         for kind, lane in event.kinds:
             item = _item_type(event, kind)
-            # an event without output_index still shows that there is such an item
-            if lane is not None or item:
+            # an event without output_index still shows that there is such an item, and belongs to one by its item_id
+            if lane is not None or item or member(event.doc, "item_id"):
                 kinds[lane].add(kind)
                 types[lane] = types.get(lane) or _text(item)
     # where events have no output_index, the final items can't be matched to them

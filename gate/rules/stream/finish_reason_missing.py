@@ -27,6 +27,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 candidate="absent",
                 # S18: one client in the catalogue tests whether the key exists
                 severity=Severity.INFO,
+                who_breaks="clients that test whether the key is there instead of whether it has a value",
+                hint="let the gateway send finish_reason: null until the end, as the API does",
             )
 
 

@@ -10,13 +10,19 @@ from gate.observe.alignment import unseen
 from gate.observe.answer import answered, choices
 from gate.observe.breaches import read
 from gate.observe.scopes import has_calls
-from gate.rules.tools._calls import first_call
+from gate.rules.tools._calls import called, first_call
 from gate.wire.shape import show
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """The same function and arguments, where no golden answer has such a pair; one id is tool-id-changed's."""
-    for pair, call in unseen(comparison, _repeated):
+    """The same function and arguments, where no golden answer has such a pair; one id is tool-id-changed's.
+
+    A gateway that sends a call once more does so each time; once in a while it is the model, which may ask twice for
+    one city (seen of aimock with arguments by chance, in one answer of three).
+    """
+    found = list(unseen(comparison, _repeated))
+    each = len(found) == sum(called([pair.candidate]) for pair in comparison.answers)
+    for pair, call in found if each else ():
         yield pair.drift(
             path=call.path,
             message="the same tool call comes twice, under two ids",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gate.model import Comparison, Drift, Json, Observation, Pair, ProblemCode, Rule, Severity, ToolCall
-from gate.observe.answer import answered, choices, is_text, is_tool_path, shown
+from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, ProblemCode, Rule, Severity, ToolCall
+from gate.observe.answer import answered, choices, is_text, is_tool_path, shown, tool_calls
 from gate.observe.breaches import read
 from gate.observe.request import FOR_CLIENT, asked, offers_only, offers_tools, output, tools
 from gate.observe.scopes import has_calls
 from gate.rules.families import Told, of
-from gate.rules.tools._calls import calls, counted, first_call, function_path, is_void, merged, names, problems
+from gate.rules.tools._calls import calls, counted, first_call, function_path, is_void, merged, problems
 from gate.wire.shape import show
 
 _WORDS = {
@@ -33,14 +33,23 @@ _RUN_BY_PROVIDER = frozenset({
 
 def _judged(comparison: Comparison) -> Iterator[Told]:
     """Names that no tool of the request has, character for character, and names that deltas spoil."""
-    usual = shown(comparison.golden, names)
+    usual = shown(comparison.golden, _named)
     for pair in comparison.pairs:
         if not merged(pair.candidate):
             yield from _spoilt(comparison, pair)
-            yield from (_drift(pair, call) for call in _unknown(pair.candidate) if str(call.name) not in usual)
+            yield from (_drift(pair, call) for call in _unknown(pair.candidate) if _name(call) not in usual)
         # without tools in the request no dispatcher exists; row "SO08's mechanism"
         if answered(pair.candidate) and not usual and not _may_call(pair.candidate):
             yield from (("tool-call-unasked", drift) for drift in _unasked(pair))
+
+
+def _named(observation: Observation) -> list[str]:
+    return [_name(call) for call in tool_calls(observation)]
+
+
+def _name(call: ToolCall) -> str:
+    """The name of a call; blank is as good as null and absent, an entry that is no call is worse."""
+    return str(MISSING) if is_void(call) else str(call.name) if is_text(call.name) else ""
 
 
 def _spoilt(comparison: Comparison, pair: Pair) -> Iterator[Told]:

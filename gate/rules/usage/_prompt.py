@@ -35,21 +35,22 @@ def cut(pair: Pair, count: int, usual: int) -> bool:
     # the server may drop turns where it is asked to: https://platform.openai.com/docs/api-reference/responses/create
     if asked(pair.candidate, "truncation") == "auto":
         return False
-    # 0 is usage-incomplete's
-    return count > 0 and _FACTOR * (count + max(_cached(pair), default=0)) < min(usual, words(pair.candidate))
+    return _FACTOR * (count + max(_cached(pair), default=0)) < min(usual, words(pair.candidate))
 
 
 def prompts(comparison: Comparison) -> Iterator[tuple[Pair, list[int], int]]:
     """(pair, the golden's counts, the candidate's) of each request whose prompt is text alone."""
     for pair in comparison.answers:
         count = tokens(usage(pair.candidate), *PROMPT)
-        usual = [number for counts in golden_counts(pair) if (number := tokens(counts, *PROMPT)) is not None]
+        usual = [number for counts in golden_counts(pair) if (number := tokens(counts, *PROMPT))]
         # what tools of the provider find goes into the prompt, and images and sound count as they like
         if count is not None and usual and offers_only(pair.candidate, FOR_CLIENT) and _is_text(pair):
             # a count without its cached part is usage-prompt-differs'
             # a part of the prompt, or beside it: where it is larger than what is counted, it can only be beside it
             beside = [number for number in _cached(pair) if number > count] if count < min(usual) else []
-            yield pair, usual, count + max(beside, default=0)
+            # no prompt has 0 tokens: such a count says nothing of its length, and is usage-incomplete's
+            if total := count + max(beside, default=0):
+                yield pair, usual, total
 
 
 def _cached(pair: Pair) -> list[int]:
