@@ -189,7 +189,7 @@ def test_what_may_follow_a_letter_is_no_mojibake(sign: str) -> None:
     ],
 )  # fmt: skip
 def test_question_marks_for_letters(text: str, told: str) -> None:
-    assert worst(QUESTION_MARKS, said("你好"), said(text)) == told
+    assert worst(QUESTION_MARKS, said("你好, Ann"), said(text)) == told
 
 
 LINES = flowing("A list", ":", "\n", "1. ", "Nile", "\n", "- ", "Congo", "\n", "Done.")
@@ -206,7 +206,17 @@ def test_a_sentence_that_begins_without_a_blank() -> None:
     assert worst(TRIMMED, LINES, flowing("The a.b", " and the C.D", " and A.B.C", ".")) == ""
 
 
-@pytest.mark.parametrize(("text", "told"), [(r"a\nB\nC", "risky"), (r"Use '\n' and `\n`.", ""), (r"C:\new", "")])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r"a\nB\nC", "risky"),
+        (r"Use '\n' and `\n`.", ""),
+        (r"C:\new", ""),
+        (r"a\n B\n C", "risky"),
+        (r"a \nB \nC", "risky"),
+        (r"a \n B \n C", ""),
+    ],
+)
 def test_escapes_of_lines(text: str, told: str) -> None:
     assert worst(ESCAPED_TWICE, said("a\nb\nc"), said(text)) == told
 
@@ -246,7 +256,7 @@ def test_a_fence_that_is_closed_or_not(text: str) -> None:
     assert worst(FENCED, golden, plain(completion({"content": text}), JSON_ASK)) == "breaking"
 
 
-@pytest.mark.parametrize("text", ['{"a": "\\u00', '{"a": "\\', '{"a": tru', '{"a": -1.5e', '{"a": "b'])
+@pytest.mark.parametrize("text", ['{"a": "\\u00', '{"a": "\\', '{"a": tru', '{"a": -1.5e', '{"a": -1.5e-', '{"a": "b'])
 def test_json_that_breaks_off(text: str) -> None:
     assert defect(text) == "the text breaks off"
 
@@ -278,7 +288,7 @@ def test_keep_alives(name: object, told: bool) -> None:
     assert keeps_alive(name) is told
 
 
-@pytest.mark.parametrize(("key", "told"), [("model_reasoning", "breaking"), ("thinking", "breaking"), ("thoughts", "breaking"), ("notes", "")])  # fmt: skip
+@pytest.mark.parametrize(("key", "told"), [("model_reasoning", "breaking"), ("model_thinking", "breaking"), ("thoughts", "breaking"), ("notes", "")])  # fmt: skip
 def test_names_for_reasoning(key: str, told: str) -> None:
     assert worst(RENAMED, said("Hi", reasoning_content="Okay"), said("Hi", **{key: "Okay"})) == told
 
@@ -287,7 +297,7 @@ def test_names_for_reasoning(key: str, told: str) -> None:
     ("name", "of"),
     [
         ("gpt-4o-2024-08-06", ["gpt", "4", "o"]), ("cohere-08-2024", ["cohere"]), ("gemini-2.5-pro-03-25", ["gemini", "2.5", "pro"]),
-        ("o-01-02-2024", ["o"]), ("sonnet-4@latest", ["sonnet", "4"]), ("gemini-2-preview", ["gemini", "2"]),
+        ("o-01-02-2024", ["o"]), ("o2024-08-06", ["o"]), ("sonnet-4@latest", ["sonnet", "4"]), ("gemini-2-preview", ["gemini", "2"]),
         ("gemini-2-exp", ["gemini", "2"]), ("o-beta", ["o"]), ("gpt-4-0613", ["gpt", "4"]), ("nova-v1:0", ["nova"]),
         ("qwen3.gguf", ["qwen", "3"]), ("kimi-k2:groq", ["kimi", "k", "2"]), ("expert-betas", ["expert", "betas"]),
     ],
@@ -404,7 +414,8 @@ def test_a_parameter_that_asks_for_nothing_need_not_be_repeated(nothing: Any) ->
     def answered(**top: Any) -> Exchange:
         return r.whole(r.response(**top), {**r.ASK, "metadata": nothing})
 
-    assert worst(NOT_ECHOED, answered(metadata=nothing), answered(metadata={"other": "x"})) == ""
+    for other in (None, {"other": "x"}):
+        assert worst(NOT_ECHOED, answered(metadata=nothing), answered(metadata=other)) == ""
 
 
 @pytest.mark.parametrize(
@@ -461,3 +472,13 @@ def test_a_text_may_stand_for_a_call_where_the_model_is_free(choice: str | None,
     call = {"id": "c", "name": "get_weather", "arguments": "{}"}
     golden, candidate = (observed((one,)) for one in (read(tool_calls=[call]), read(text=["It rains."])))
     assert [effect.did for effect in effects_of(golden, candidate[0])] == [did]
+
+
+@pytest.mark.parametrize(
+    ("nothing", "did"), [(None, "reads"), ("", "reads"), (0, "reads"), ([], "reads"), ({}, "reads"), (2, "loses")]
+)
+def test_what_was_nothing_may_be_absent(nothing: Any, did: str) -> None:
+    golden, candidate = (
+        observed((seen(client="a", values=values),)) for values in ({"images": nothing, "n": 1}, {"n": 1})
+    )
+    assert [effect.did for effect in effects_of(golden, candidate[0], exact=True)] == [did]

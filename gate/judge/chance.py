@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from gate.judge.budgets import EVERYWHERE
 from gate.judge.fingerprint import fingerprint
+from gate.judge.served import ABSENT
 from gate.model import Ending, Exchange, Finding, Location, Observation, Rate, Severity
 from gate.observe.answer import entire
 from gate.text.plural import count
@@ -23,7 +24,6 @@ _FEW = 0.03
 # Chosen: how many steps may be expected to fail in all of their samples by chance alone, before one that does so is
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01
-_ABSENT = frozenset({404, 405, 501})
 _LOAD = re.compile(r"@load-\d+\Z")  # the cell of a hermetic check that asks for many streams at once
 
 
@@ -78,7 +78,7 @@ def _attempt(exchange: Exchange) -> str:
     if exchange.response is None:
         return "" if _was_idle(exchange) else _unanswered(exchange.ending)
     status = exchange.response.status
-    return str(status) if status >= 500 or status in _ABSENT else ""
+    return str(status) if status >= 500 or status in ABSENT else ""
 
 
 def _was_idle(exchange: Exchange) -> bool:

@@ -12,7 +12,8 @@ from gate.model import Finding, Observation
 from gate.observe.request import asked
 
 _NOT_SERVED = "the candidate does not serve "
-_ABSENT = frozenset({404, 405, 501})
+# No such endpoint, in the three ways of RFC 9110 (15.5.5, 15.5.6, 15.6.2).
+ABSENT = frozenset({404, 405, 501})
 UNANSWERED = frozenset({"success-lost", "request-rejected"})
 """The rules that say with which status it fails."""
 _MODEL = re.compile(r"\b(models?|deployments?|engine)\b|DeploymentNotFound", re.IGNORECASE)
@@ -76,7 +77,7 @@ def _renamed(finding: Finding, words: str) -> Finding:
 
 
 def _absent(sample: Observation) -> bool:
-    if sample.status not in _ABSENT:
+    if sample.status not in ABSENT:
         return False
     text = _text(sample)
     return not (member(sample.error, "param") or _MODEL.search(text) or _RESOURCE.search(text))
