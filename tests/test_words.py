@@ -6,6 +6,7 @@ that nobody has seen work (`tests/mutate.py`). Where they come from stands besid
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ from gate.rules.responses.parameter_not_echoed import RULE as NOT_ECHOED
 from gate.rules.schema._models import dated, words
 from gate.rules.schema.reasoning_renamed import RULE as RENAMED
 from gate.rules.schema.template_marks_in_text import RULE as MARKS
+from gate.rules.schema.text_ends_early import RULE as ENDS_EARLY
 from gate.rules.schema.text_escaped_twice import RULE as ESCAPED_TWICE
 from gate.rules.schema.text_html_escaped import RULE as ESCAPED
 from gate.rules.schema.text_mojibake import RULE as MOJIBAKE
@@ -45,9 +47,9 @@ from tests.rules._written import flowing, quoted, said
 from tests.rules_table import ASK, ASK_TOOL, TOOL, call, called, completion, plain, refusal, seen
 
 
-def worst(rule: Rule, golden: Exchange, candidate: Exchange) -> str:
+def worst(rule: Rule, golden: Exchange | Sequence[Exchange], candidate: Exchange) -> str:
     """How grave the rule says it is; "" where it is silent."""
-    sides = (Samples(observed((one,)), ()) for one in (golden, candidate))
+    sides = (Samples(observed((one,) if isinstance(one, Exchange) else one), ()) for one in (golden, candidate))
     findings, crashes = compare([Cell("case", 0, *sides)], {rule.id: rule})
     assert not crashes, crashes[0].traceback
     return max((finding.severity for finding in findings), default=None).word if findings else ""  # type: ignore[union-attr]
@@ -219,6 +221,18 @@ def test_a_sentence_that_begins_without_a_blank() -> None:
 )
 def test_escapes_of_lines(text: str, told: str) -> None:
     assert worst(ESCAPED_TWICE, said("a\nb\nc"), said(text)) == told
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", "。", "！", "？", '."', "?' ", "!)", ".]", ".*"])
+def test_ends_of_sentences(end: str) -> None:
+    whole = said(f"It is{end} So it is.")
+    assert worst(ENDS_EARLY, [whole, whole], said(f"It is{end}")) == "info"
+
+
+@pytest.mark.parametrize("end", [",", ";", ":", "…", "", ". S"])
+def test_no_ends_of_sentences(end: str) -> None:
+    whole = said(f"It is{end} So it is.")
+    assert worst(ENDS_EARLY, [whole, whole], said(f"It is{end}")) == "risky"
 
 
 # -- calls in texts ---------------------------------------------------------------------------------
@@ -404,6 +418,18 @@ def test_words_of_refusals(text: str, told: str | None) -> None:
 @pytest.mark.parametrize("text", ["at /stop", "at #/stop", "at $/stop", "at $.stop"])
 def test_pointers(text: str) -> None:
     assert place({"error": {"message": f"invalid value {text}"}}, ["stop", "messages"]) == "stop"
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("argument supplied: seed", "seed"), ("param seed", "seed"), ("parameters: seed", "seed"), ("property seed", "seed"),
+        ("argument seed", "seed"), ("field: seed", "seed"), ("'seed'", "seed"), ("seed: no", "seed"), ("seed", "seed"),
+        ("a seed is too large", ""), ("value seed", ""), ("param seed's", ""),
+    ],
+)  # fmt: skip
+def test_names_in_errors(text: str, of: str) -> None:
+    assert place({"error": {"message": text if text == "seed" else f"bad {text}"}}, ["seed"]) == of
 
 
 # -- what is as good as nothing ---------------------------------------------------------------------
