@@ -3,12 +3,9 @@
 python -m tests.mutate [WORD]      all, or those of files whose path has the word; so does `make mutate`
 
 A number goes up and down by a tenth (by one where it is small), a list of words or numbers loses each of its members,
-and each rule that imports the module is asked again about the rows of its own table; so are the tests that import it, as
-far as they are tables: tests without fixtures. What no row notices is a threshold that nobody knows to be right: it is
+and so does a pattern of its alternatives (`tests/constants.py`). Each rule that imports the module is asked again about
+the rows of its own table; so are the tests that import it, as far as they are tables: tests without fixtures. What no row notices is a threshold that nobody knows to be right: it is
 printed, and the command fails. What `tests/mutate.yaml` lists with a reason is not tried.
-
-Left out are the numbers that change no finding: places in a list, 0 and 1 inside functions, what only messages and
-evidence show (f-strings, `show`), and sizes of caches.
 """
 
 from __future__ import annotations
@@ -38,6 +35,7 @@ from _pytest.mark import ParameterSet
 from gate.judge.compare import Cell, compare
 from gate.model import Exchange, Rule
 from gate.rules import home, rules
+from tests.constants import spots
 from tests.rule_pages import table
 from tests.rules_table import Row, _samples
 from tests.test_named_causes import ROWS
@@ -49,7 +47,6 @@ _FOLDERS = ("gate/rules", "gate/observe")
 _TABLES = ("gate/rules/owners.py", "gate/rules/split.py")
 OBSERVES = "gate.observe.exchange"
 _ASK_ALL = {OBSERVES, "gate.observe", "gate.rules"}
-_SMALL = 20  # below it a number changes by one, from it on by a tenth
 _SECONDS = 60  # a change that makes a rule run for so long is noticed
 _WORKERS = os.cpu_count() or 1
 
@@ -66,7 +63,6 @@ class Change:
     line: int
     was: str
     new: str
-    value: float | None  # None: the member of a list is left out
 
     @property
     def id(self) -> str:
@@ -82,119 +78,21 @@ def changes(path: Path) -> list[Change]:
     name = path.relative_to(ROOT).as_posix()
     found: list[Change] = []
     seen: Counter[str] = Counter()
-    for place, (node, where) in enumerate(_constants(ast.parse(path.read_text("utf-8")))):
-        if isinstance(node, ast.Constant):
-            both: Any = node.value
-            was = _once_more(seen, f"{where} {both!r}")
-            found += (Change(name, place, node.lineno, was, f"{v!r}", v) for v in _beside(both))
-        else:
-            member = node[1]
-            was = _once_more(seen, f"{where} {member.value!r}")
-            found.append(Change(name, place, member.lineno, was, "gone", None))
+    for place, spot in enumerate(spots(ast.parse(path.read_text("utf-8")))):
+        change = f"{spot.where} {spot.was}"
+        seen[f"{change} {spot.new}"] += 1
+        # with its number where a function has the same one again
+        again = seen[f"{change} {spot.new}"]
+        was = change if again == 1 else f"{change} ({again})"
+        found.append(Change(name, place, spot.line, was, spot.new))
     return found
-
-
-def _once_more(seen: Counter[str], was: str) -> str:
-    """The constant, with its number where a function has the same one again."""
-    seen[was] += 1
-    return was if seen[was] == 1 else f"{was} ({seen[was]})"
-
-
-_Node = ast.Constant | tuple[Any, ast.Constant]
-
-
-def _constants(tree: ast.Module) -> Iterator[tuple[_Node, str]]:
-    """Each number, and each member of a list of words as (list, member), with the name that it belongs to."""
-    for statement in tree.body:
-        if isinstance(statement, ast.Import | ast.ImportFrom | ast.Expr):
-            continue
-        name = _name(statement)
-        if name not in ("RULE", "RULES"):
-            in_function = isinstance(statement, ast.FunctionDef | ast.ClassDef)
-            yield from ((node, name) for node in _within(statement, in_function))
-
-
-def _name(statement: ast.stmt) -> str:
-    match statement:
-        case ast.FunctionDef() | ast.ClassDef():
-            return statement.name
-        case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return name
-        case ast.Assign(targets=[ast.Tuple(elts=names)]):
-            return ", ".join(ast.unparse(each) for each in names)
-    return ""
-
-
-def _within(node: ast.AST, in_function: bool) -> Iterator[_Node]:
-    match node:
-        case ast.JoinedStr():
-            return
-        case ast.Subscript():
-            yield from _within(node.value, in_function)
-            return
-        case ast.Call(func=ast.Name(id="show")):
-            yield from _within(node.args[0], in_function)
-            return
-        case ast.Return(value=ast.Tuple() as value) | ast.Yield(value=ast.Tuple() as value):
-            # several values, and no list of words
-            for each in value.elts:
-                yield from _within(each, in_function)
-            return
-        case ast.Constant(value=value) if type(value) in (int, float) and not (in_function and value in (0, 1)):
-            yield node
-        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple(elts=elements) as held]) if _members(
-            elements
-        ):
-            yield from _within(node.left, in_function)
-            yield from ((held, member) for member in elements)  # type: ignore[misc]
-            return
-        case ast.Tuple() | ast.List() | ast.Set() if _members(node.elts) and not _figures(node):
-            yield from ((node, member) for member in node.elts)  # type: ignore[misc]
-            return
-        case ast.Dict() if _members(node.keys):
-            yield from ((node, member) for member in node.keys)  # type: ignore[misc]
-    decorators = getattr(node, "decorator_list", [])
-    annotations = [getattr(node, "returns", None), getattr(node, "annotation", None)]
-    for child in ast.iter_child_nodes(node):
-        if child not in decorators and child not in annotations and not isinstance(child, ast.arguments):
-            yield from _within(child, in_function)
-
-
-def _members(elements: Sequence[ast.expr | None]) -> bool:
-    words = [e.value for e in elements if isinstance(e, ast.Constant) and type(e.value) in (str, int)]
-    return 1 < len(elements) == len(words)
-
-
-def _figures(node: ast.expr) -> bool:
-    """Two numbers side by side are a pair of limits, each with a meaning of its own, and no list."""
-    return isinstance(node, ast.Tuple) and all(isinstance(e, ast.Constant) and type(e.value) is int for e in node.elts)
-
-
-def _beside(value: float) -> tuple[float, float]:
-    if isinstance(value, int):
-        step = 1 if abs(value) < _SMALL else max(1, abs(value) // 10)
-        return value + step, value - step
-    # a share near the whole: half of what is left of it
-    distance = (1 - value) / 2 if 0.5 < value < 1 else value / 10
-    # twelve digits, so that 0.7 + 0.07 is 0.77
-    return float(f"{value + distance:.12g}"), float(f"{value - distance:.12g}")
 
 
 def changed(path: Path, change: Change) -> types.CodeType:
     """The module with the change, compiled."""
     tree = ast.parse(path.read_text("utf-8"))
-    node = [node for node, _ in _constants(tree)][change.place]
-    if isinstance(node, ast.Constant):
-        assert change.value is not None
-        node.value = change.value
-    else:
-        holder, member = node
-        if isinstance(holder, ast.Dict):
-            at = holder.keys.index(member)
-            del holder.keys[at], holder.values[at]
-        else:
-            holder.elts.remove(member)
-    return compile(tree, str(path), "exec")
+    next(itertools.islice(spots(tree), change.place, None)).change()
+    return compile(ast.fix_missing_locations(tree), str(path), "exec")
 
 
 # -- the change, put into the modules that are loaded -----------------------------------------------

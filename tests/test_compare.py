@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from types import ModuleType
 
@@ -89,6 +90,17 @@ def test_a_crash_marks_its_cell_and_the_run_goes_on() -> None:
     assert {f.scenario for f in found} == {"chat", "other"}
     assert [(c.rule, c.scenario) for c in crashes] == [("broken", "chat"), ("broken", "other")]
     assert "ZeroDivisionError: a bug of ours" in crashes[0].traceback
+
+
+def test_a_scope_that_raises_costs_the_rules_that_it_is_for() -> None:
+    def scope(comparison: Comparison) -> bool:
+        raise ZeroDivisionError("a bug of a scope")
+
+    lost = {name: replace(rule(two_paths, name), where=scope) for name in ("first", "second")}
+    found, crashes = compare([cell()], {**lost, "some-rule": rule(two_paths)})
+    assert {f.rule for f in found} == {"some-rule"}
+    assert [(c.rule, c.scenario) for c in crashes] == [("first", "chat"), ("second", "chat")]
+    assert "a bug of a scope" in crashes[0].traceback
 
 
 def test_a_crash_is_exit_code_2(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests import mutate
+from tests.constants import alternatives, beside
 from tests.mutate import ROOT, changes, survivors
 
 LATENCY = ROOT / "gate" / "rules" / "latency" / "tool_call_in_one_block.py"
@@ -27,8 +28,22 @@ def test_numbers_go_up_and_down_and_lists_lose_members() -> None:
     assert "_TRANSIENT 425 -> gone" in [change.id.partition(": ")[2] for change in changes(STATUSES)]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("plain", []),
+        ("a|b", [("a", "b"), ("b", "a")]),
+        ("(?:a|b)c", [("a", "(?:b)c"), ("b", "(?:a)c")]),
+        (r"[|(]\|(?<=x|y)", [("x", r"[|(]\|(?<=y)"), ("y", r"[|(]\|(?<=x)")]),
+        ("(?i:a|(b))|[]|]", [("a", "(?i:(b))|[]|]"), ("(b)", "(?i:a)|[]|]"), ("(?i:a|(b))", "[]|]"), ("[]|]", "(?i:a|(b))")]),
+    ],
+)  # fmt: skip
+def test_a_pattern_loses_each_of_its_alternatives(pattern: str, left: list[tuple[str, str]]) -> None:
+    assert list(alternatives(pattern)) == left
+
+
 def test_a_share_near_the_whole_stays_a_share() -> None:
-    assert [mutate._beside(value) for value in (3, 500, 0.02, 0.9)] == [
+    assert [beside(value) for value in (3, 500, 0.02, 0.9)] == [
         (4, 2),
         (550, 450),
         (0.022, 0.018),

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import pytest
 import gate.pytest_plugin.items
 from gate.model import Exchange
 from gate.replay.server import Replay, serve
-from gate.store import cassette
+from gate.store import cassette, proof_file
 from gate.store.shipped import goldens
 from tests.planted import ALNUM, draw
 
@@ -187,11 +188,13 @@ def test_slow_is_a_mark_and_the_cassette_knows_its_group(run: Run, here: Path) -
 # -- a route ------------------------------------------------------------------------------------
 
 
-def test_a_faithful_route_passes_with_one_request_each(run: Run, route: Route) -> None:
+def test_a_faithful_route_passes_with_one_request_each(run: Run, route: Route, here: Path) -> None:
+    proof_file.write(here / "golden", {"stream": (2, 3)}, date(2026, 11, 29))
     result = run("golden", "--gate-route", "candidate")
     assert outcomes(result) == {"passed": 5}
     assert route.asked == Counter(NAMES)
-    result.stdout.fnmatch_lines(["gate: route candidate against the goldens", "gate: PASS*5 scenarios kept*"])
+    caught = "gate: coverage: these goldens would catch 2 of 3 known drifts (proven 2026-11-29)"
+    result.stdout.fnmatch_lines(["gate: route candidate against the goldens", "gate: PASS*5 scenarios kept*", caught])
 
 
 def test_drift_is_a_failure_in_the_words_of_every_report(run: Run, route: Route) -> None:

@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     whole = cases.catalogue() if options.cases is None else cases.joined(cases.catalogue(), cases.pairs(options.cases))
     served = _chosen(whole, options.only)
+    if not served.cases:
+        sys.exit(f"no case is like {options.only!r}: a pattern is of `SORT NAME`, such as 'drift usage-*'")
     if options.what == "list":
         return _listed(served, options.port)
     if options.what == "with":

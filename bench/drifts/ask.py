@@ -68,6 +68,8 @@ def _once(command: str, case: Case, golden: str, candidate: str) -> Answer:
         )
     except subprocess.TimeoutExpired:
         return Answer("not asked", f"no verdict after {SECONDS} s")
+    except OSError as error:
+        return Answer("not asked", f"it can't be started: {error.strerror}")
     why = (done.stdout.strip() or done.stderr.strip()).split("\n")[-1][:200]
     said: Mapping[int, Said] = {0: "accepts", 1: "alarm"}
     return Answer(said.get(done.returncode, "not asked"), why)

@@ -20,8 +20,6 @@ from gate.judge.verdict import exit_code
 from gate.model import Exhibit, Finding, Report
 from gate.model.exhibits import Observed
 from gate.reports import formats
-from gate.reports.words.coverage import coverage_line
-from gate.store import proof_file
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,12 +67,6 @@ def _of_findings(
     seen: Sequence[Observed], findings: Sequence[Finding], variables: Mapping[str, str]
 ) -> tuple[Exhibit, ...]:
     return exhibits(seen, findings, variables) if findings else ()
-
-
-def coverage(golden: Path) -> tuple[str, ...]:
-    """The line on what these goldens would catch, where that was proven; as a note of the report."""
-    proven = proof_file.read(golden) if golden.is_dir() else None
-    return (coverage_line(proven.areas, proven.day, stale=proven.stale),) if proven else ()
 
 
 def deliver(

@@ -16,7 +16,7 @@ from gate.cli._base import Base, base_option
 from gate.cli._clients import clients, sdk_option
 from gate.cli._hermetic import Options, hermetic_options, on_bench, place_of, run_between
 from gate.cli._policy import load_config, overridden, policy_option
-from gate.cli._reports import coverage, deliver, exhibitor, report_option
+from gate.cli._reports import deliver, exhibitor, report_option
 from gate.cli._run import Selection, finish, progress, run_options, show_plan, warn
 from gate.errors import CassetteError, ConfigError, RouteError
 from gate.explain.curl import variables
@@ -27,6 +27,7 @@ from gate.judge.verdict import conclude
 from gate.model import Config, Json, Report, Route, SamplePlan, Scenario, Status
 from gate.model.sides import Side
 from gate.run.check import Baseline, Check, Checked
+from gate.run.coverage import coverage
 from gate.run.facts import priced
 from gate.run.job import Job, prepare
 from gate.run.policy_check import check_age, check_policy, known_scenarios

@@ -11,12 +11,13 @@ from gate.cli import contract
 from gate.cli._base import Base, base_option
 from gate.cli._clients import clients, sdk_option
 from gate.cli._policy import optional_config, overridden, policy_option
-from gate.cli._reports import coverage, deliver, exhibitor, report_option
+from gate.cli._reports import deliver, exhibitor, report_option
 from gate.errors import CassetteError, ConfigError
 from gate.judge.report import judge
 from gate.model import Config, Policy
 from gate.model.sides import Side
 from gate.redact.scrub import Scrubber
+from gate.run.coverage import coverage
 from gate.run.facts import priced
 from gate.run.policy_check import check_policy, known_scenarios
 from gate.run.record import BESIDE

@@ -6,7 +6,7 @@ Every function takes the pieces of one text in the order in which they came, emp
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from gate.endpoints import members
@@ -50,18 +50,19 @@ def index_of(choice: Json, place: int) -> int:
     return index if type(index) is int else place
 
 
-def changes(docs: Iterable[tuple[int, Json]]) -> list[Problem]:
-    """Where chunks with a choice disagree about a value that one stream has once: id, created, model."""
+def changes(docs: Iterable[tuple[int, Json]], once: Mapping[str, ProblemCode] = _ONCE, at: str = "") -> list[Problem]:
+    """Where chunks with a choice disagree about a value that one stream has once: id, created, model; or what stands at
+    another place of an event, where that has other names for them."""
     first: dict[str, Json] = {}
     problems: dict[str, Problem] = {}
     last: list[Json] = []
     for frame, doc in docs:
-        said = [doc.get(key) for key in _ONCE] if members(doc, "choices") else last
+        said = [doc.get(key) for key in once] if at or members(doc, "choices") else last
         new, last = said != last, said
-        for (key, code), value in zip(_ONCE.items(), said, strict=True) if new else ():
+        for (key, code), value in zip(once.items(), said, strict=True) if new else ():
             # a first chunk without an id is S02
             if value and first.setdefault(key, value) != value and key not in problems:
-                problems[key] = Problem(code, key, frame, f"{show(first[key], 60)}, then {show(value, 60)}")
+                problems[key] = Problem(code, f"{at}{key}", frame, f"{show(first[key], 60)}, then {show(value, 60)}")
     return list(problems.values())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gate.endpoints import _fields, member, members, objects, text_of
-from gate.endpoints._fold import fragment_problems, text_problems
+from gate.endpoints._fold import changes, fragment_problems, text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -88,7 +88,7 @@ def _word(kind: str) -> str:
     return f"unprefixed {kind}" if short == kind and kind in _PREFIXED else short
 
 
-# what all events of one stream say alike
+# what the responses of one stream say alike
 _ONCE = {"id": ProblemCode.ID_CHANGED, "created_at": ProblemCode.CREATED_CHANGED, "model": ProblemCode.MODEL_CHANGED}
 
 
@@ -97,7 +97,6 @@ class _Folding:
 
     def __init__(self) -> None:
         self.final: Json = {}
-        self.head: dict[str, Json] = {}  # what a response says once: its first id, time and model
         self.added: dict[int, dict[str, Any]] = {}
         self.shared: set[Json] = set()  # indexes of more than one item: other problems there follow from that
         self.items: dict[int, Json] = {}
@@ -131,10 +130,6 @@ class _Folding:
 
     def response(self, response: dict[str, Any], kind: str, frame: int) -> None:
         self.final = response
-        for key, code in _ONCE.items():
-            value = response.get(key)
-            if value and self.head.setdefault(key, value) != value:
-                self.problem(code, f"response.{key}", frame, self.head[key], value)
         # created and in_progress have the response as well, with an empty output: no contradiction
         if kind not in TERMINAL:
             return
@@ -241,7 +236,12 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
             folding.event(doc, frame)
     pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
     repeats = (problem for path, parts in pieces.items() for problem in _problems(path)(parts, path))
-    return Fold(folding.final, (*folding.problems, *folding.opened_whole(), *repeats), pieces)
+    responses = ((frame, doc["response"]) for frame, doc in docs if isinstance(member(doc, "response"), dict))
+    return Fold(
+        folding.final,
+        (*changes(responses, _ONCE, "response."), *folding.problems, *folding.opened_whole(), *repeats),
+        pieces,
+    )
 
 
 def _problems(path: str) -> Callable[[Sequence[str], str], Iterator[Problem]]:

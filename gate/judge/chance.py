@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from gate.judge.budgets import EVERYWHERE
 from gate.judge.fingerprint import fingerprint
+from gate.judge.served import ABSENT
 from gate.model import Ending, Exchange, Finding, Location, Observation, Rate, Severity
 from gate.observe.answer import entire
 from gate.text.plural import count
@@ -23,7 +24,6 @@ _FEW = 0.03
 # Chosen: how many steps may be expected to fail in all of their samples by chance alone, before one that does so is
 # taken for drift. At 15 % three samples of fifteen steps are 0.05 such steps.
 _UNLIKELY = 0.01
-_ABSENT = frozenset({404, 405, 501})
 _UNWELL = "look behind the route for an instance that restarts or is overloaded; its other answers were judged"
 _SLOW = "look whether the route is overloaded; if it may take so long, raise routes.<name>.timeouts in gate.yaml"
 # Resets, timeouts and 5xx are sent again, twice by default (SD06): https://github.com/openai/openai-python#retries
@@ -85,7 +85,7 @@ def _attempt(exchange: Exchange, final: Observation) -> str:
         return "" if _was_idle(exchange) else _unanswered(exchange.ending)
     status = exchange.response.status
     # asked again and still not there: the route lacks it, and nothing of that is chance
-    absent = status in _ABSENT and final.status != status
+    absent = status in ABSENT and final.status != status
     return str(status) if status >= 500 or absent else ""
 
 

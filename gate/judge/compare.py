@@ -60,7 +60,15 @@ def compared(cells: Iterable[Cell], rules: Mapping[str, Rule] | None = None) -> 
             continue
         comparison = aligned(cell.golden, cell.candidate)
         absent = {fact for samples in (cell.golden, cell.candidate) for sample in samples for fact in sample.absent}
-        asked = (rule for where, group in scopes if where is None or where(comparison) for rule in group)
+        asked: list[Rule] = []
+        for where, group in scopes:
+            try:
+                if where is None or where(comparison):
+                    asked += group
+            # as for a rule that raises: a scope with a bug costs the rules that it is for
+            except Exception:
+                trace = traceback.format_exc(limit=-6)
+                crashes += (Crash(rule.id, cell.scenario, cell.step, trace) for rule in group)
         for rule in asked:
             if absent and not absent.isdisjoint(rule.needs):
                 continue

@@ -170,9 +170,14 @@ class Bench:
 
     def caught(self, mutation: Mutation) -> Iterator[Row]:
         """A row for each scenario that the mutation fits."""
-        owing = {name: rules()[name] for name in mutation.caught_by}
-        for name, cells in self.cells(mutation.apply, mutation.same_text):
-            telling = [f for f in self.findings(cells, owing) if f.severity >= mutation.severity]
+        every: dict[str, list[Cell]] = {}
+        # as a check does: one sample of the candidate, and more where it takes more to tell
+        for name, cells in self.cells(mutation.apply, mutation.same_text, 1):
+            telling = self.telling(mutation, cells)
+            if not telling:
+                every = every or dict(self.cells(mutation.apply, mutation.same_text))
+                cells = every[name]
+                telling = self.telling(mutation, cells)
             if not telling:
                 # what the others say is shown, and does not count
                 loudest = max(self.findings(cells), key=lambda finding: finding.severity, default=None)
@@ -183,6 +188,11 @@ class Bench:
                 decided = [f for f in after if f.outcome == "enforced" and f.severity >= mutation.severity]
                 best = max(decided or telling, key=lambda finding: finding.severity)
                 yield _row(mutation, name, "caught" if decided else "tolerated", best)
+
+    def telling(self, mutation: Mutation, cells: Sequence[Cell]) -> list[Finding]:
+        """What the rules that owe it say of it, as gravely as they should."""
+        owing = {name: rules()[name] for name in mutation.caught_by}
+        return [finding for finding in self.findings(cells, owing) if finding.severity >= mutation.severity]
 
     def fired(self, mutation: Mutation) -> Iterator[Row]:
         """A row for each scenario where its twin is taken for a drift."""
@@ -204,10 +214,11 @@ class Bench:
         self.crashes += crashes
         return findings
 
-    def cells(self, operator: Operator, same_text: bool) -> Iterator[tuple[str, list[Cell]]]:
-        """Each scenario that the operator fits, with its steps: the golden as it is and as the operator makes it."""
+    def cells(self, operator: Operator, same_text: bool, most: int | None = None) -> Iterator[tuple[str, list[Cell]]]:
+        """Each scenario that the operator fits, with its steps: the golden as it is and as the operator makes it, all
+        samples or so many."""
         fitting = {name: self._alike(name) if same_text else steps for name, steps in self.golden.items()}
-        changed = {name: new for name, steps in fitting.items() if (new := _changed(operator, steps))}
+        changed = {name: new for name, steps in fitting.items() if (new := _changed(operator, steps, most))}
         for name in changed:
             twin = self.twins.get(name, "")
             # A route that drifts does so in the streamed and in the plain scenario: the twin is mutated as well, where
@@ -261,9 +272,12 @@ def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observ
     return {step: tuple(map(observe, exchanges)) for step, exchanges in steps.items()}
 
 
-def _changed(operator: Operator, steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:
+def _changed(
+    operator: Operator, steps: Mapping[str, Sequence[Exchange]], most: int | None
+) -> dict[str, tuple[Observation, ...]]:
     """The steps whose every sample the operator fits: what a golden sample shows already is no drift."""
-    return {step: tuple(map(observe, new)) for step, exchanges in steps.items() if (new := _all(operator, exchanges))}
+    changed = {step: _all(operator, exchanges) for step, exchanges in steps.items()}
+    return {step: tuple(map(observe, new[:most])) for step, new in changed.items() if new}
 
 
 def _all(operator: Operator, exchanges: Iterable[Exchange]) -> list[Exchange]:

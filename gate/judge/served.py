@@ -12,7 +12,8 @@ from gate.model import Finding, Observation, Severity
 from gate.observe.request import asked
 
 _NOT_SERVED = "the candidate does not serve "
-_ABSENT = frozenset({404, 405, 501})
+# No such endpoint, in the three ways of RFC 9110 (15.5.5, 15.5.6, 15.6.2).
+ABSENT = frozenset({404, 405, 501})
 _ABSENT_HINT = "check the base path; else have the route serve it, or keep its callers where they are (suite: except)"
 UNANSWERED = frozenset({"success-lost", "request-rejected"})
 """The rules that say with which status it fails."""
@@ -59,7 +60,7 @@ def served(cell: Cell) -> Served:
         listed=_listed(answers) if cell.endpoint == "models" else frozenset(),
         keyed=any(sample.ok and sample.key == "own" for sample in answers),
         keyless=keys in ({"bad"}, {"none"}),
-        nowhere=not endpoint(cell.endpoint).path and all(sample.status in _ABSENT for sample in cell.golden),
+        nowhere=not endpoint(cell.endpoint).path and all(sample.status in ABSENT for sample in cell.golden),
     )
 
 
@@ -122,7 +123,7 @@ def _is_loss(finding: Finding) -> bool:
 
 
 def _absent(sample: Observation) -> bool:
-    if sample.status not in _ABSENT:
+    if sample.status not in ABSENT:
         return False
     text = _text(sample)
     return not (member(sample.error, "param") or _MODEL.search(text) or _RESOURCE.search(text))

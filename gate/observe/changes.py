@@ -27,6 +27,7 @@ _ALIASES = (
     ("max_tokens", "max_completion_tokens"), ("max_tokens", "max_output_tokens"), ("user", "safety_identifier"),
     ("functions", "tools"), ("function_call", "tool_choice"), ("input", "messages"), ("prompt", "messages"),
 )  # fmt: skip
+# Where the texts of a prompt are: in chat, in responses and embeddings, in legacy completions.
 _TEXTS = ("messages", "input", "prompt")
 
 

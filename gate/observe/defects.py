@@ -13,7 +13,7 @@ from gate.wire.shape import show
 _READ = 4000  # characters; a longer text keeps the parser's own message
 _PIECES = 400  # characters of a text whose pieces may be doubled: each place tries each length
 # where the parser stopped, nothing but the start of a number, a literal or an escape is left
-_CUT_WORD = re.compile(r"-?[a-zA-Z0-9.+]{0,24}|\\u?[0-9a-fA-F]{0,4}")
+_CUT_WORD = re.compile(r"[a-zA-Z0-9.+-]{0,24}")
 _DECODER = json.JSONDecoder()
 
 

@@ -124,7 +124,9 @@ _PATH = re.compile(r"[A-Za-z_]\w{0,63}(?:\.\w{1,64}|\[\w{0,64}\]){0,12}")
 # `loc` in the text of an error: pydantic's own notation, or JSON inside a string
 _LOC = re.compile(r"""['"]loc['"]:\s*[(\[]([^)\]]{1,400})[)\]]""")
 _PART = re.compile(r"""['"]([^'"]*)['"]|(\d+)""")
-_POINTER = re.compile(r"(?<![\w/:.])(?:#|\$)?(/[A-Za-z_]\w*(?:/\w+)*|(?<=\$)\.[A-Za-z_]\w*(?:\.\w+|\[\w+\])*)")
+_POINTER = re.compile(r"(?<![\w/:.])(/[A-Za-z_]\w*(?:/\w+)*|(?<=\$)\.[A-Za-z_]\w*(?:\.\w+|\[\w+\])*)")
+# A name in quotes, before a colon, alone, or behind what errors call it: "Unrecognized request argument supplied: x"
+# (PA01), "Unsupported parameter: x", FastAPI's field, JSON Schema's property
 _NAMED = (
     r"""['"`]PATH['"`]|(?<![\w.'"`/])PATH\s?:|^PATH$"""
     r"""|\b(?:supplied|param|parameter|property|argument|field)s?:?\s+PATH(?![\w'"`])"""

@@ -26,6 +26,7 @@ from gate.pytest_plugin.shares import share_of
 from gate.redact.scrub import without_secrets
 from gate.reports.words.findings import crash_lines, finding_lines
 from gate.run.check import Check
+from gate.run.coverage import coverage
 from gate.run.job import Job, prepare
 from gate.run.policy_check import check_age, check_policy, known_scenarios
 from gate.run.record import write
@@ -212,7 +213,8 @@ class Goldens:
         folder.mkdir(parents=True)
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
-        return judge(check.chosen, candidate, check.policy, today, checked.notes, known, scrubber=job.scrubber)
+        notes = (*checked.notes, *coverage(nearby(job.golden)))
+        return judge(check.chosen, candidate, check.policy, today, notes, known, scrubber=job.scrubber)
 
 
 def _goldens(items: Sequence[pytest.Item]) -> Iterator[GoldenItem]:

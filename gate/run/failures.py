@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from gate.judge.served import ABSENT
 from gate.model import Ending, Exchange, Response
 from gate.observe.limits import held_back
 from gate.observe.refusal import REFUSES, document
@@ -14,8 +15,6 @@ from gate.wire.sse import looks_like_sse
 
 # 520..530: a CDN could not reach the origin
 _GATEWAY = frozenset({502, 503, 504, *range(520, 531)})
-# No such endpoint, in the three ways of RFC 9110 (15.5.5, 15.5.6, 15.6.2).
-_ABSENT = frozenset({404, 405, 501})
 _API_TYPE = re.compile(r"application/json|text/event-stream", re.IGNORECASE)
 _ANSWER = frozenset({"choices", "data", "models", "object", "output", "results", "text"})
 
@@ -62,7 +61,7 @@ def broken(exchange: Exchange) -> bool:
 def absent(exchange: Exchange, permitted: Collection[int]) -> int | None:
     """The status of an answer that says that the route has no such endpoint; None for other answers."""
     status = exchange.response.status if exchange.response else 0
-    return status if status in _ABSENT and status not in permitted and not _names_model(exchange) else None
+    return status if status in ABSENT and status not in permitted and not _names_model(exchange) else None
 
 
 def _names_model(exchange: Exchange) -> bool:
@@ -84,7 +83,7 @@ def speaks(exchange: Exchange) -> bool:
     """
     status = exchange.response.status if exchange.response else 0
     # A redirect that was not followed leads elsewhere; nothing here speaks the API.
-    if status < 200 or status in _ABSENT or 300 <= status < 400:
+    if status < 200 or status in ABSENT or 300 <= status < 400:
         return False
     doc = document(exchange.response)
     if status >= 400:

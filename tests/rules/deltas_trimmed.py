@@ -54,6 +54,11 @@ CASES = (
         ("risky choices[0].message.content",),
     ),
     Row(
+        "sentences that end with a year, where the golden has lines",
+        LIST,
+        flowing("He was born", " in 1912. ", "He left", " in 1936. ", "He came back", " in 1938."),
+    ),
+    Row(
         "line ends of another list",
         LIST,
         flowing("Rivers", ":", "- ", "Elbe", "- ", "Oder", "- ", "Rhine"),

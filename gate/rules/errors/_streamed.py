@@ -44,7 +44,7 @@ def said(observation: Observation, key: str) -> tuple[Json, Event | None]:
     for event in observation.events:
         for error in _errors(event):
             value = member(error, key)
-            if value not in ("", None) and value:
+            if value:
                 return value, event
     return None, None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Json, Pair, Rule, Severity
+from gate.observe.alive import keeps_alive
 from gate.observe.answer import grammar
 from gate.rules.owners import owner
 from gate.rules.schema._fields import Difference, differing, differs, grouped, listed
@@ -17,7 +17,6 @@ from gate.wire.paths import untyped
 from gate.wire.shape import indexless, show
 
 _NULL = frozenset({"null"})
-_ALIVE = re.compile(r"(?:\w+\.)?(?:keep[-_ ]?alive|ping|pong|heartbeat|noop)", re.IGNORECASE)
 _COMMENTS = "send keep-alives as comment lines (`: keep-alive`), which every SSE parser skips"
 
 
@@ -79,7 +78,7 @@ def _stray(event: Event) -> str:
 def _keeps_alive(event: Event) -> bool:
     """An empty object, or one whose type or event name says what it is for."""
     named = (event.frame.event, member(event.doc, "type"), member(event.doc, "object"), member(event.doc, "event"))
-    return event.doc == {} or any(isinstance(name, str) and _ALIVE.fullmatch(name) for name in named)
+    return event.doc == {} or any(map(keeps_alive, named))
 
 
 def _missing(pair: Pair, difference: Difference) -> Drift:

@@ -8,6 +8,7 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.texts import Written, texts
 from gate.wire.shape import show
 
+# The texts that a model writes for its reader or a tool, of all that `texts` knows (S57).
 _SAID = frozenset({"answer", "refusal", "arguments", "input"})
 
 

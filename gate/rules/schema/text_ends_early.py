@@ -11,6 +11,7 @@ from gate.observe.request import output as demand
 from gate.wire.shape import show
 
 _WORD = re.compile(r"\w")
+# The commonest ends of sentences (STerm), and what closes one: https://www.unicode.org/reports/tr29/#Sentence_Boundaries
 _SENTENCE = re.compile(r"[.!?。！？][\s\"')\]*]*\Z")
 _AROUND = 40  # characters on each side of the cut, for one line
 

@@ -17,7 +17,7 @@ _TAG = re.compile(
 )
 # Without the opening bracket: a prompt may ask for "think> tags", or name one half (row "the user asks about the tag").
 _ASKED_ABOUT = re.compile(
-    r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|<reasoning>|<reflection>|<thought>|\|channel\||_of_thought"
+    r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|</?(?:thought|reasoning|reflection)>|\|channel\||_of_thought"
 )
 
 

@@ -10,6 +10,7 @@ from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.scopes import is_audio
 from gate.wire.shape import show
 
+# https://platform.openai.com/docs/api-reference/audio/verbose-json-object
 _LISTS = ("segments", "words")
 # As often as the golden's end. Chosen: the same sound has one length, and milliseconds are a thousand times as many.
 _LONGER = 20

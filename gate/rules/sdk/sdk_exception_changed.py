@@ -16,6 +16,7 @@ from gate.rules.sdk._calls import Call, Told, drifts, shown
 _ROOTS = frozenset({"Exception", "BaseException", "Error", "Object", "object"})
 # Mistakes in the SDK itself: an application names none of them, and had no answer with the version before either.
 _CRASHES = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "ReferenceError", "TypeError"})
+# What applications read of an exception: https://github.com/openai/openai-python#handling-errors. `retryable`: AI SDK
 _READ = ("status", "type", "code", "param", "retryable")
 
 

@@ -19,6 +19,7 @@ _HEADERS = frozenset({
     "authorization", "api-key", "idempotency-key", "openai-organization", "openai-project", "content-type", "accept",
     "accept-encoding", "x-request-id",
 })  # fmt: skip
+# Of these the value says how the answer may come: RFC 9110, 8.3, 12.5.1 and 12.5.3.
 _VALUES = frozenset({"accept", "accept-encoding", "content-type"})
 
 

@@ -20,8 +20,9 @@ _LOST = 3
 # The first block of East Asian characters: https://www.unicode.org/charts/PDF/U2E80.pdf
 _CJK = "\u2e80"
 _SPACES, _LINES = "spaces between words", "line ends between its parts"
-# What a line's end stood before: a list's mark or number, a heading, a fence, behind a word or a full stop
-_RUN_ON = re.compile(r"(?<=[\w:.!?])(?:[-*•] (?=\w)|\d{1,2}\. (?=\w)|#{1,4} |```)|(?<=[a-z])[.!?](?=[A-Z][a-z])")
+# What a line's end stood before: a list's mark or number, a heading, a fence, behind a word or a full stop. A number is
+# none behind a digit: "in 1912. He".
+_RUN_ON = re.compile(r"(?<=[\w:.!?])(?:[-*•] (?=\w)|(?<!\d)\d{1,2}\. (?=\w)|#{1,4} |```)|(?<=[a-z])[.!?](?=[A-Z][a-z])")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:

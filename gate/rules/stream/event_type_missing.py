@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Event, Observation, Rule, Severity
+from gate.observe.alive import keeps_alive
 from gate.observe.answer import carries_error, damaged, grammar
 from gate.observe.scopes import has_streams
 from gate.wire.shape import show
-
-# Keep-alives of other APIs, such as the pings of https://docs.anthropic.com/en/docs/build-with-claude/streaming
-_ALIVE = re.compile(r"(?:[\w.]+\.)?(?:ping|keep[-_]?alive|heartbeat)", re.IGNORECASE)
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -48,7 +45,7 @@ def _types(observation: Observation) -> list[str]:
 def _type(event: Event) -> str:
     named = event.doc.get("type") if isinstance(event.doc, dict) else None
     kind = named if isinstance(named, str) else event.frame.event or ""
-    return "" if not kind or _ALIVE.fullmatch(kind) else kind[:80]
+    return "" if not kind or keeps_alive(kind) else kind[:80]
 
 
 RULE = Rule(
