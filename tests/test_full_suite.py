@@ -21,7 +21,7 @@ from gate.run import templates
 from gate.suite import builtin
 from tests.full_provider import FullProvider
 
-MODELS = dict.fromkeys(("chat", "completion", "tts", "stt", "image"), "gpt-4o-mini")
+MODELS = dict.fromkeys(("chat", "completion", "tts", "stt", "image", "rerank"), "gpt-4o-mini")
 KEY = "Bearer sk-good-0001"
 ROUTE = Route("baseline", "http://127.0.0.1/v1", models=MODELS)
 SCENARIOS = (
@@ -29,7 +29,8 @@ SCENARIOS = (
     *("completions-list", "completions-echo", "long-prompt"),
     *("tool-custom", "tool-custom-stream", "tool-parallel-off", "tool-roundtrip-reasoning"),
     *("responses-tool-custom", "responses-web-search", "responses-include", "responses-previous"),
-    *("responses-reasoning", "transcription", "transcription-stream"),
+    *("responses-reasoning", "transcription", "transcription-stream", "transcription-verbose"),
+    *("tool-or-json", "tool-text-stream", "rerank", "responses-too-long-stream"),
 )
 
 

@@ -67,7 +67,7 @@ def test_no_rule_crashes_on_a_drift_or_a_twin() -> None:
     """The proof asks the rules that owe a drift; here all of them see it."""
     bench = Bench(GOLDENS, TWINS, Policy(), TODAY, GOLDENS)
     for mutation in mutations().values():
-        for _, cells in bench.cells(mutation.apply, mutation.same_text):
+        for _, cells in bench.cells(mutation.apply, mutation.needs):
             bench.findings(cells)
     assert (*whole().crashes, *bench.crashes) == ()
 
