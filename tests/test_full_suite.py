@@ -45,7 +45,7 @@ def _sample(name: str, sample: int, provider: FullProvider) -> Iterator[Exchange
     replies: dict[int, Exchange] = {}
     for number, step in enumerate(builtin()[name].steps):
         said = templates.content(step, ROUTE, {}, lambda n: templates.reply(replies.get(n)), lambda _: None)
-        url = f"{ROUTE.base_url}/{endpoint(step.endpoint).path}"
+        url = f"{ROUTE.base_url}{step.path or f'/{endpoint(step.endpoint).path}'}"
         headers = {**templates.prepared(builtin()[name], number, sample, said, "run").headers, "authorization": KEY}
         answer = provider.answer(Request(step.method, url, tuple(headers.items()), said))
         assert answer is not None

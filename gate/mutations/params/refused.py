@@ -48,9 +48,7 @@ def sends_developer(exchange: Exchange) -> bool:
 def sends_system(exchange: Exchange) -> bool:
     """Whether a request has a message of the role system beside others."""
     messages = asked(exchange, "messages")
-    return (
-        isinstance(messages, list) and len({member(message, "role") for message in messages} & {"system", "user"}) == 2
-    )
+    return isinstance(messages, list) and {"system", "user"} <= {str(member(message, "role")) for message in messages}
 
 
 def sends_named_tool(exchange: Exchange) -> bool:

@@ -1,6 +1,8 @@
-"""What each chunk says again, or says no more: the role, `created`, the model, the key finish_reason, its kind of text."""
+"""What each chunk of a stream says: the role again, another `created` or model, no finish_reason, two kinds of text."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
@@ -8,7 +10,7 @@ from gate.mutations import Row
 from gate.mutations.chat import answer, choices, heads, is_text, messages
 from gate.mutations.edit import in_stream
 from gate.mutations.facts import CHAT, seen
-from gate.mutations.frames import Piece, in_events, places, pieces_of, spliced
+from gate.mutations.frames import Piece, in_events, pieces_of, places, spliced
 from gate.mutations.harmless import again
 from gate.mutations.harmless_streams import created_grows, finish_left_out, role_repeated, role_with_content
 from gate.mutations.stream.deltas import reasoning_first
@@ -28,7 +30,7 @@ def created_changes(exchange: Exchange) -> Exchange | None:
     spread = seen(exchange).timing.spread
     # below a second nothing need change: stream-id-changes
     brief = spread is not None and spread < 1000
-    times = {piece.doc.get("created") for piece in pieces_of(exchange) if isinstance(piece.doc, dict)}
+    times = {str(member(piece.doc, "created")) for piece in pieces_of(exchange) if isinstance(piece.doc, dict)}
     # four: a second more for every three chunks
     long = len(_carrying(exchange, "content", "tool")) > 3
     return created_grows(exchange) if long and not brief and len(times) == 1 else None
@@ -37,14 +39,11 @@ def created_changes(exchange: Exchange) -> Exchange | None:
 def streamed_model_other(exchange: Exchange) -> Exchange | None:
     """A stream names its model otherwise than the plain answer does: bills of one alias fall apart."""
     name = answer(exchange).model
-    fits = isinstance(name, str) and name
-    return (
-        in_stream(
-            exchange, each(heads, lambda head: bool(head.get("model")) and put(head, "model", f"eu/{name}")), CHAT
-        )
-        if fits
-        else None
-    )
+
+    def change(head: dict[str, Any]) -> bool:
+        return isinstance(name, str) and head.get("model") == name != "" and put(head, "model", f"eu/{name}")
+
+    return in_stream(exchange, each(heads, change), CHAT)
 
 
 def finish_key_left_out(exchange: Exchange) -> Exchange | None:
