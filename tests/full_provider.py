@@ -13,13 +13,18 @@ from random import Random
 from typing import Any
 
 from gate.model import Chunk, Exchange, Request, Response
-from tests.provider import Answering, Provider, example, identity
+from tests.provider import Answering, Provider, example, identity, problem
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 MP3 = b"\xff\xfb\x90\x64" + bytes(128)
 _WORDS = ("Paris", " is", " the", " capital", ".")
 _WINDOW = 500_000
 _COUNTED = ("One", ",", " two", ",", " three", ",", " four", ".")
+_MODERATED = {
+    "flagged": False,
+    "categories": {"hate": False, "violence": False},
+    "category_scores": {"hate": 0.0001, "violence": 0.002},
+}
 _TIMES = {
     "task": "transcribe",
     "language": "english",
@@ -39,13 +44,15 @@ class FullProvider(Provider):
 class FullAnswering(Answering):
     paths = (
         *(*Answering.paths, "responses", "completions"),
-        *("audio/speech", "audio/transcriptions", "images/generations", "rerank"),
+        *("audio/speech", "audio/transcriptions", "images/generations", "rerank", "moderations", "files"),
     )
 
     def exchange(self) -> Exchange:
         refused = self.refusal()
         if refused:
             return self.plain(refused[1], refused[0])
+        if self.path == "chat/completions" and len(str(self.body["messages"])) > _WINDOW:
+            return self.plain(problem("This model's maximum context length is 128000.", "context_length_exceeded"), 400)
         compose = {
             "responses": self.responses,
             "completions": self.legacy,
@@ -53,6 +60,10 @@ class FullAnswering(Answering):
             "audio/transcriptions": self.transcript,
             "images/generations": self.images,
             "rerank": self.ranking,
+            "moderations": lambda: self.plain(
+                {"id": identity(self.rng, "modr-"), "model": "m", "results": [_MODERATED]}
+            ),
+            "files": lambda: self.plain({"object": "list", "data": []}),
         }.get(self.path)
         return compose() if compose else super().exchange()
 
@@ -71,12 +82,29 @@ class FullAnswering(Answering):
             message = {**message, "content": "I will look up the weather in Paris."}
         if self.body.get("max_tokens", 0) >= 400 and message["content"]:
             message = {**message, "content": " ".join(self.rng.choice(_WORDS).strip() for _ in range(120))}
+        asked = str(self.body["messages"])
+        if (self.body.get("response_format") or {}).get("type") == "json_object":
+            message = {**message, "content": '{"country": "France", "capital": "Paris"}'}
+        if self.body.get("stop"):
+            message = {**message, "content": message["content"].partition(self.body["stop"][0])[0]}
+        if "long essay" in asked:
+            finish = "length"
         thought = {"reasoning_content": "A tool knows that."} if self.body.get("reasoning_effort") else {}
         return {**message, **thought}, finish
 
     def usage(self) -> dict[str, Any]:
         words = len(re.findall(r"\w+", json.dumps(self.body.get("messages") or self.body.get("prompt"))))
-        return {"prompt_tokens": words, "completion_tokens": 7, "total_tokens": words + 7}
+        said = self.body["max_tokens"] if "long essay" in str(self.body.get("messages")) else 7
+        counts = {"prompt_tokens": words, "completion_tokens": said, "total_tokens": words + said}
+        details = {"prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0}}
+        return {**counts, **details}
+
+    def completion(self) -> dict[str, Any]:
+        whole = super().completion()
+        (choice,) = whole["choices"]
+        if self.body.get("logprobs"):
+            choice["logprobs"] = {"content": [_logprob(choice["message"]["content"])], "refusal": None}
+        return {**whole, "choices": [{**choice, "index": n} for n in range(self.body.get("n") or 1)]}
 
     # -- the legacy endpoint --------------------------------------------------------------------
 

@@ -198,6 +198,8 @@ TIME = {"type": "function", "function": {"name": "get_time", "parameters": {"typ
 FORCED = {**PROMPT, **ASK_TOOL}
 NAMED = {**FORCED, "tool_choice": {"type": "function", "function": {"name": "get_weather"}}}
 AUTO = {**PROMPT, "tools": [TOOL]}
+# with ids that are others in each sample
+LATER = {"content": None, "tool_calls": [{**call("{}", name="get_time"), "id": "call_Lx4fQzT0bWmE"}]}
 EITHER = {**AUTO, "response_format": {"type": "json_object"}}
 NO_PARAMETERS = {**PROMPT, "tools": [TIME], "tool_choice": "required"}
 SHELL = {"type": "custom", "custom": {"name": "run_shell"}}
@@ -245,7 +247,7 @@ TOOLS: dict[str, Exchange] = {
     "tool-choose": _called(AUTO, call()),
     "tool-none": _answer("I can't know it.", {**AUTO, "tool_choice": "none"}),
     "tool-signed": _called(FORCED, {**call(), "extra_content": {"google": {"thought_signature": "c2lnbmVk"}}}),
-    "tool-no-parameters": _called(NO_PARAMETERS, {**call("{}", name="get_time"), "id": "call_Lx4fQzT0bWmE"}),
+    "tool-no-parameters": plain(completion(LATER, "tool_calls", id="chatcmpl-Lx4fQzT0bWmE"), NO_PARAMETERS),
     "tool-or-json": _called(EITHER, call()),
     "tool-text-stream": _calling(
         AUTO, chunk({"content": "I will look"}), chunk({"content": " it up."}), *_fragments(0, '{"city": "Pa', 'ris"}')

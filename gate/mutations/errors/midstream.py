@@ -7,12 +7,11 @@ from typing import Any
 from gate.endpoints import member
 from gate.model import Ending, Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.edit import in_stream
-from gate.mutations.facts import CHAT, seen, streamed
-from gate.mutations.frames import Piece, broken_off, halfway, in_events, pieces_of
+from gate.mutations.facts import CHAT, fails_within
+from gate.mutations.frames import Edit, Piece, broken_off, edited, halfway, in_events
 from gate.mutations.harmless_streams import fewer_events
 from gate.mutations.values import every, put
-from gate.observe.answer import FAILURES, carries_error
+from gate.observe.answer import FAILURES
 
 _FAILED = {"code": "server_error", "message": "Provider disconnected"}
 _BOOM = {"error": {"message": "boom", "type": "server_error", "param": None, "code": None}}
@@ -54,21 +53,21 @@ def error_foreign(exchange: Exchange) -> Exchange | None:
 
 def stream_error_dropped(exchange: Exchange) -> Exchange | None:
     """The error is dropped on its way: half an answer passes for a whole one."""
-    fails = carries_error(seen(exchange))
-    return in_events(exchange, lambda pieces: [piece for piece in pieces if not _fails(piece)]) if fails else None
+    return _in_failed(exchange, lambda pieces: [piece for piece in pieces if not _fails(piece)])
 
 
 def stream_error_unexplained(exchange: Exchange) -> Exchange | None:
     """The stream says that it failed, and not why."""
 
-    def edit(pieces: list[Piece]) -> list[Piece]:
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        if not any(_words(part, piece.doc) for piece in pieces for part in _errors(piece.doc)):
+            return None
         failed = any("failed" in piece.kinds for piece in pieces)
         # a response that failed says so without any error
         left = [piece for piece in pieces if not (failed and "error" in piece.kinds)]
         return [piece.changed(_silenced) if _fails(piece) else piece for piece in left]
 
-    explained = any(_words(part, piece.doc) for piece in _failing(exchange) for part in _errors(piece.doc))
-    return in_events(exchange, edit) if explained else None
+    return _in_failed(exchange, edit)
 
 
 def _silenced(doc: Json) -> bool:
@@ -99,7 +98,11 @@ def _in_error(exchange: Exchange, key: str, word: str) -> Exchange | None:
     def change(doc: Json) -> bool:
         return every(_errors(doc), lambda part: key in _words(part, doc) and put(part, key, word))
 
-    return in_stream(exchange, change) if carries_error(seen(exchange)) else None
+    return _in_failed(exchange, lambda pieces: [piece.changed(change) for piece in pieces])
+
+
+def _in_failed(exchange: Exchange, edit: Edit) -> Exchange | None:
+    return edited(exchange, edit) if fails_within(exchange) else None
 
 
 def _errors(doc: Json) -> list[dict[str, Any]]:
@@ -108,10 +111,6 @@ def _errors(doc: Json) -> list[dict[str, Any]]:
     return [
         part for part in (own, member(doc, "error"), member(member(doc, "response"), "error")) if isinstance(part, dict)
     ]
-
-
-def _failing(exchange: Exchange) -> list[Piece]:
-    return [piece for piece in pieces_of(exchange) if _fails(piece)] if streamed(exchange) else []
 
 
 def _fails(piece: Piece) -> bool:
