@@ -233,7 +233,8 @@ class Bench:
         if needs == "samples":
             return {step: exchanges for step, exchanges in steps.items() if len(exchanges) > 1}
         if needs == "twin":
-            return steps if self.twins.get(name, "") in self.golden else {}
+            beside = self.golden.get(self.twins.get(name, ""), {})
+            return {step: exchanges for step, exchanges in steps.items() if step in beside}
         return self._alike(name) if needs else steps
 
     def _alike(self, name: str) -> Mapping[str, Sequence[Exchange]]:
