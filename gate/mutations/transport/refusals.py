@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.facts import CHAT, served
+from gate.mutations.chat import is_text
+from gate.mutations.facts import CHAT
 from gate.mutations.harmless import other_headers
 from gate.mutations.replies import replied
 
@@ -31,7 +32,8 @@ def key_not_found(exchange: Exchange) -> Exchange | None:
 
 
 def _refused(exchange: Exchange, status: int, body: Json | bytes, media: str) -> Exchange | None:
-    return replied(exchange, status, body, media) if served(exchange, CHAT) else None
+    # each call fails alike: a text shows it as well as any
+    return replied(exchange, status, body, media) if is_text(exchange, CHAT) else None
 
 
 _ANY_CHAT = ("chat", "chat-stream")
