@@ -135,6 +135,20 @@ def test_a_lost_half_is_exercised_only_where_all_samples_say_the_same() -> None:
     assert "text-sealed" in prove(_scenario(usual), {}).unexercised
 
 
+def _of(name: str, *scenarios: str) -> list[str]:
+    """Where a mutation fits, of these goldens."""
+    bench = Bench({one: GOLDENS[one] for one in scenarios}, TWINS, Policy(), TODAY, ())
+    return [row.scenario for row in bench.caught(mutations()[name])]
+
+
+def test_what_shows_beside_others_alone_is_exercised_only_where_they_are() -> None:
+    assert _of("streamed-model-other", "chat-stream", "chat") == ["chat-stream"]
+    assert _of("streamed-model-other", "chat-stream") == []
+    assert _of("tool-ids-restart", "tool-no-parameters") == ["tool-no-parameters"]
+    one = GOLDENS["tool-no-parameters"][:1]
+    assert "tool-ids-restart" in prove({"tool-no-parameters": one}, {}).unexercised
+
+
 def test_without_times_only_what_foreign_recordings_show_is_exercised() -> None:
     found = prove({"chat": [stream(*HELLO)]}, {})
     assert {"first-token-late", "encoding-false"} <= set(found.unexercised)
