@@ -47,6 +47,10 @@ class FullAnswering(Answering):
         *("audio/speech", "audio/transcriptions", "images/generations", "rerank", "moderations", "files"),
     )
 
+    def refusal(self) -> tuple[int, dict[str, Any]] | None:
+        # a list is asked for without a body
+        return None if self.path == "files" else super().refusal()
+
     def exchange(self) -> Exchange:
         refused = self.refusal()
         if refused:
