@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -57,7 +57,7 @@ class FullAnswering(Answering):
             return self.plain(refused[1], refused[0])
         if self.path == "chat/completions" and len(str(self.body["messages"])) > _WINDOW:
             return self.plain(problem("This model's maximum context length is 128000.", "context_length_exceeded"), 400)
-        compose = {
+        answers: Mapping[str, Callable[[], Exchange]] = {
             "responses": self.responses,
             "completions": self.legacy,
             "audio/speech": self.speech,
@@ -68,8 +68,8 @@ class FullAnswering(Answering):
                 {"id": identity(self.rng, "modr-"), "model": "m", "results": [_MODERATED]}
             ),
             "files": lambda: self.plain({"object": "list", "data": []}),
-        }.get(self.path)
-        return compose() if compose else super().exchange()
+        }
+        return answers[self.path]() if self.path in answers else super().exchange()
 
     # -- chat -----------------------------------------------------------------------------------
 

@@ -541,6 +541,7 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
         (json_bad_escape, plain(completion({"content": ONE}), FORMAT), True),
         (json_bad_escape, plain(completion({"content": ONE}, "length"), FORMAT), False),  # cut, whatever else is wrong
         (stream_error_dropped, FAILING, True),
+        (stream_error_dropped, stream({"error": WHY}), False),  # nothing would be left
         (stream_error_unexplained, FAILING, True),
         (stream_error_unexplained, stream(ROLE, {"error": {"param": "a"}}), False),  # it says no reason already
         (stream_error_recoded, FAILING, True),

@@ -60,8 +60,9 @@ def test_a_stream_that_ends_in_the_middle_at_times_is_no_golden(team: Path) -> N
 def failing(found: Exchange) -> Exchange:
     """A stream that fails, whatever was asked for."""
     body = b'data: {"error": {"message": "Too long.", "code": "context_length_exceeded"}}\n\n'
-    streams = b'"stream"' in (found.request.body or b"") and found.response
-    return replace(found, response=replace(found.response, body=body), chunks=()) if streams else found
+    if found.response is None or b'"stream"' not in (found.request.body or b""):
+        return found
+    return replace(found, response=replace(found.response, body=body), chunks=())
 
 
 def test_a_stream_that_fails_is_a_golden_where_a_failure_is_asked_for(team: Path) -> None:

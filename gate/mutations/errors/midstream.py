@@ -53,7 +53,13 @@ def error_foreign(exchange: Exchange) -> Exchange | None:
 
 def stream_error_dropped(exchange: Exchange) -> Exchange | None:
     """The error is dropped on its way: half an answer passes for a whole one."""
-    return _in_failed(exchange, lambda pieces: [piece for piece in pieces if not _fails(piece)])
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        left = [piece for piece in pieces if not _fails(piece)]
+        # an empty body is another drift
+        return left if any(isinstance(piece.doc, dict) for piece in left) else None
+
+    return _in_failed(exchange, edit)
 
 
 def stream_error_unexplained(exchange: Exchange) -> Exchange | None:
