@@ -566,6 +566,11 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
         ),  # no type
         (tool_id_on_every_part, calling(OPENED, {**FURTHER, "id": "c"}), False),
         (tool_id_on_every_part, calling(OPENED, FURTHER), True),
+        (
+            tool_id_on_every_part,
+            calling({**OPENED, "index": 1}, {**FURTHER, "index": 1}),
+            True,
+        ),  # as OpenRouter's gpt-5
         (tool_call_held_back, calling(OPENED, FURTHER), False),  # it comes in one block
         (tool_call_held_back, calling(OPENED, *[FURTHER] * 4), True),
         (tool_text_dropped, plain(completion({"content": "I look.", "tool_calls": [CALL]}, "tool_calls")), True),

@@ -145,8 +145,9 @@ def test_what_shows_beside_others_alone_is_exercised_only_where_they_are() -> No
     assert _of("streamed-model-other", "chat-stream", "chat") == ["chat-stream"]
     assert _of("streamed-model-other", "chat-stream") == []
     assert _of("tool-ids-restart", "tool-no-parameters") == ["tool-no-parameters"]
-    one = GOLDENS["tool-no-parameters"][:1]
-    assert "tool-ids-restart" in prove({"tool-no-parameters": one}, {}).unexercised
+    one, _ = GOLDENS["tool-no-parameters"]
+    for alone in ([one], [one, replace(one, sample=1)]):  # one sample, and one that a cache gave twice
+        assert "tool-ids-restart" in prove({"tool-no-parameters": alone}, {}).unexercised
 
 
 def test_without_times_only_what_foreign_recordings_show_is_exercised() -> None:

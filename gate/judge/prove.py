@@ -231,7 +231,8 @@ class Bench:
         """The steps that have what a mutation needs beside the exchange itself."""
         steps = self.golden[name]
         if needs == "samples":
-            return {step: exchanges for step, exchanges in steps.items() if len(exchanges) > 1}
+            # the very same answer comes from a cache, and says nothing of what differs
+            return {step: exchanges for step, exchanges in steps.items() if len(set(map(_body, exchanges))) > 1}
         if needs == "twin":
             beside = self.golden.get(self.twins.get(name, ""), {})
             return {step: exchanges for step, exchanges in steps.items() if step in beside}
@@ -265,6 +266,10 @@ def _step(exchange: Exchange) -> str:
     if exchange.scenario:
         return str(exchange.step)
     return json.dumps([exchange.request.url, (exchange.request.body or b"").decode("latin-1")])
+
+
+def _body(exchange: Exchange) -> bytes:
+    return exchange.response.body if exchange.response else b""
 
 
 def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:

@@ -21,8 +21,8 @@ Operator = Callable[[Exchange], Exchange | None]
 """An exchange as it would be with the drift; None where the drift does not fit it."""
 
 Needs = Literal["", "samples", "same text", "twin"]
-"""What a golden must have that no single exchange says: two samples at least, two that all say the same, or the golden
-of its twin beside it."""
+"""What a golden must have that no exchange alone says: two samples that differ, two at least that all say the same, or
+the golden of its twin beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

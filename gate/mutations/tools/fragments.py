@@ -6,7 +6,7 @@ from typing import Any
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.chat import answer, calls, calls_tools, named_calls, slot
+from gate.mutations.chat import answer, calls, named_calls, slot
 from gate.mutations.edit import in_docs, in_stream
 from gate.mutations.facts import CHAT, seen
 from gate.mutations.frames import Piece, in_events, spliced
@@ -45,8 +45,7 @@ def tool_id_changes(exchange: Exchange) -> Exchange | None:
 
 def tool_id_on_every_part(exchange: Exchange) -> Exchange | None:
     """The id of a call stands on every part of it: the helper of openai-python makes `call_1call_1` of it."""
-    first = answer(exchange).choices[0].tool_calls if calls_tools(exchange) else ()
-    names = {i: call.id for i, call in enumerate(first)}
+    names = {place: call.get("id") for place, call in _heads(exchange).items()}
 
     def repeat(doc: Json) -> bool:
         fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
@@ -69,14 +68,18 @@ def tool_part_nulls(exchange: Exchange) -> Exchange | None:
 
 def tool_name_repeated(exchange: Exchange) -> Exchange | None:
     """The function's name stands on every part: clients that append call `get_weatherget_weather`."""
-    first = answer(exchange).choices[0].tool_calls if calls_tools(exchange) else ()
-    names = {i: call.name for i, call in enumerate(first)}
+    names = {place: call["function"]["name"] for place, call in _heads(exchange).items()}
 
     def repeat(doc: Json) -> bool:
         fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
         return every(fitting, lambda part: put(part["function"], "name", names[slot(part) or 0]))
 
     return in_stream(exchange, repeat, CHAT)
+
+
+def _heads(exchange: Exchange) -> dict[int, dict[str, Any]]:
+    """The part that opens each call, by its index: OpenRouter's begin at 1 after reasoning."""
+    return {slot(call) or 0: call for event in seen(exchange).events for call in named_calls(event.doc)}
 
 
 def _later(doc: Json) -> list[dict[str, Any]]:
