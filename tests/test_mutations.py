@@ -50,7 +50,7 @@ from gate.mutations.tools.choice import _as_text, tool_text_dropped
 from gate.mutations.tools.deltas import tool_call_repeated
 from gate.mutations.tools.fragments import tool_id_on_every_part, tool_part_nulls
 from gate.mutations.tools.members import tool_ids_restart
-from gate.mutations.transport.framing import sse_comments, sse_crlf
+from gate.mutations.transport.framing import ids_beside_data, sse_comments, sse_crlf
 from gate.mutations.usage.presence import usage_nulls_toggled
 from gate.mutations.values import put, rename, written
 from gate.observe.exchange import observe
@@ -551,6 +551,7 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
         (sse_crlf, FAILING, False),  # whatever else is wrong, no client gets an answer
         (choices_empty, plain({"error": WHY}), False),
         (sse_comments, stream(b": ping\n\n", *HELLO), False),  # the golden has them
+        (ids_beside_data, stream(b": ping\n\n", *HELLO), False),  # OpenRouter's; of such a mix T13 tells
         (role_on_every_chunk, stream(ROLE, ROLE, *HELLO[1:]), False),
         (role_on_every_chunk, stream(ROLE, chunk({"content": "Hi"}), chunk({}, "stop")), False),  # one chunk alone
         (finish_key_left_out, stream(ROLE, {"choices": [{"delta": {"content": "Hi"}}]}, chunk({}, "stop")), False),

@@ -24,8 +24,11 @@ def sse_comment_after_id(exchange: Exchange) -> Exchange | None:
 
 def sse_comments(exchange: Exchange) -> Exchange | None:
     """Comments keep the connection alive: parsers without them give each to their JSON decoder."""
-    has_comments = any(piece.raw.startswith(b":") for piece in pieces_of(exchange)) if streamed(exchange) else True
-    return None if has_comments else comments(exchange)
+    return None if _commented(exchange) else comments(exchange)
+
+
+def _commented(exchange: Exchange) -> bool:
+    return streamed(exchange) and any(piece.raw.startswith(b":") for piece in pieces_of(exchange))
 
 
 def sse_crlf(exchange: Exchange) -> Exchange | None:
@@ -59,8 +62,8 @@ def sse_event_without_data(exchange: Exchange) -> Exchange | None:
 
 
 def ids_beside_data(exchange: Exchange) -> Exchange | None:
-    """Ids beside data."""
-    return _each_frame(exchange, rb"^data:", b"id: 7\ndata:", 1)
+    """Ids beside data, and no comments, of which they would make empty events (T13)."""
+    return None if _commented(exchange) else _each_frame(exchange, rb"^data:", b"id: 7\ndata:", 1)
 
 
 def sse_keepalive_as_data(exchange: Exchange) -> Exchange | None:
