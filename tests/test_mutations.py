@@ -33,6 +33,7 @@ from gate.mutations.latency.pace import tool_call_held_back
 from gate.mutations.replies import cut, labelled, rewritten
 from gate.mutations.request.calls import queued
 from gate.mutations.responses.events import event_foreign
+from gate.mutations.schema.characters import escaped_twice
 from gate.mutations.schema.choices import choices_empty
 from gate.mutations.schema.extra import field_unknown, filter_results_added, filter_results_dropped
 from gate.mutations.schema.lists import entries_renamed, entry_bare, entry_twice
@@ -48,7 +49,7 @@ from gate.mutations.structured.precedence import tools_ranked_otherwise
 from gate.mutations.structured.text import json_bad_escape
 from gate.mutations.tools.choice import _as_text, tool_text_dropped
 from gate.mutations.tools.deltas import tool_call_repeated
-from gate.mutations.tools.fragments import tool_id_on_every_part, tool_part_nulls
+from gate.mutations.tools.fragments import tool_id_on_every_part, tool_index_from_one, tool_part_nulls
 from gate.mutations.tools.members import tool_ids_restart
 from gate.mutations.transport.framing import ids_beside_data, sse_comments, sse_crlf
 from gate.mutations.usage.presence import usage_nulls_toggled
@@ -572,6 +573,10 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
             calling({**OPENED, "index": 1}, {**FURTHER, "index": 1}),
             True,
         ),  # as OpenRouter's gpt-5
+        (tool_index_from_one, calling(OPENED, FURTHER), True),
+        (tool_index_from_one, calling({**OPENED, "index": 1}, {**FURTHER, "index": 1}), False),
+        (escaped_twice, plain(completion({"content": "a\nb"})), True),
+        (escaped_twice, plain(completion({"content": "\nab"})), False),
         (tool_call_held_back, calling(OPENED, FURTHER), False),  # it comes in one block
         (tool_call_held_back, calling(OPENED, *[FURTHER] * 4), True),
         (tool_text_dropped, plain(completion({"content": "I look.", "tool_calls": [CALL]}, "tool_calls")), True),

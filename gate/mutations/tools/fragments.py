@@ -26,7 +26,8 @@ def tool_index_from_one(exchange: Exchange) -> Exchange | None:
     def change(call: dict[str, Any]) -> bool:
         return type(call.get("index")) is int and put(call, "index", call["index"] + 1)
 
-    return in_stream(exchange, each(calls, change), CHAT)
+    # where they begin later already, one more is no news
+    return in_stream(exchange, each(calls, change), CHAT) if 0 in _heads(exchange) else None
 
 
 def tool_index_shared(exchange: Exchange) -> Exchange | None:
