@@ -8,17 +8,30 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 
 from gate.model import Chunk, Exchange, Request, Response
-from tests.provider import Answering, Provider, example, identity
+from tests.provider import Answering, Provider, example, identity, problem
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 MP3 = b"\xff\xfb\x90\x64" + bytes(128)
 _WORDS = ("Paris", " is", " the", " capital", ".")
+_WINDOW = 500_000
 _COUNTED = ("One", ",", " two", ",", " three", ",", " four", ".")
+_MODERATED = {
+    "flagged": False,
+    "categories": {"hate": False, "violence": False},
+    "category_scores": {"hate": 0.0001, "violence": 0.002},
+}
+_TIMES = {
+    "task": "transcribe",
+    "language": "english",
+    "duration": 2.4,
+    "words": [{"word": word, "start": 0.6 * n, "end": 0.6 * n + 0.4} for n, word in enumerate(_COUNTED[::2][:4])],
+    "segments": [{"id": n, "start": 1.2 * n, "end": 1.2 * n + 1.0, "text": "One, two"} for n in range(2)],
+}
 
 
 class FullProvider(Provider):
@@ -31,21 +44,32 @@ class FullProvider(Provider):
 class FullAnswering(Answering):
     paths = (
         *(*Answering.paths, "responses", "completions"),
-        *("audio/speech", "audio/transcriptions", "images/generations"),
+        *("audio/speech", "audio/transcriptions", "images/generations", "rerank", "moderations", "files"),
     )
+
+    def refusal(self) -> tuple[int, dict[str, Any]] | None:
+        # a list is asked for without a body
+        return None if self.path == "files" else super().refusal()
 
     def exchange(self) -> Exchange:
         refused = self.refusal()
         if refused:
             return self.plain(refused[1], refused[0])
-        compose = {
+        if self.path == "chat/completions" and len(str(self.body["messages"])) > _WINDOW:
+            return self.plain(problem("This model's maximum context length is 128000.", "context_length_exceeded"), 400)
+        answers: Mapping[str, Callable[[], Exchange]] = {
             "responses": self.responses,
             "completions": self.legacy,
             "audio/speech": self.speech,
             "audio/transcriptions": self.transcript,
             "images/generations": self.images,
-        }.get(self.path)
-        return compose() if compose else super().exchange()
+            "rerank": self.ranking,
+            "moderations": lambda: self.plain(
+                {"id": identity(self.rng, "modr-"), "model": "m", "results": [_MODERATED]}
+            ),
+            "files": lambda: self.plain({"object": "list", "data": []}),
+        }
+        return answers[self.path]() if self.path in answers else super().exchange()
 
     # -- chat -----------------------------------------------------------------------------------
 
@@ -58,14 +82,33 @@ class FullAnswering(Answering):
 
     def said(self) -> tuple[dict[str, Any], str]:
         message, finish = super().said()
+        if message.get("tool_calls") and "one short sentence" in str(self.body["messages"]):
+            message = {**message, "content": "I will look up the weather in Paris."}
         if self.body.get("max_tokens", 0) >= 400 and message["content"]:
             message = {**message, "content": " ".join(self.rng.choice(_WORDS).strip() for _ in range(120))}
+        asked = str(self.body["messages"])
+        if (self.body.get("response_format") or {}).get("type") == "json_object":
+            message = {**message, "content": '{"country": "France", "capital": "Paris"}'}
+        if self.body.get("stop"):
+            message = {**message, "content": message["content"].partition(self.body["stop"][0])[0]}
+        if "long essay" in asked:
+            finish = "length"
         thought = {"reasoning_content": "A tool knows that."} if self.body.get("reasoning_effort") else {}
         return {**message, **thought}, finish
 
     def usage(self) -> dict[str, Any]:
         words = len(re.findall(r"\w+", json.dumps(self.body.get("messages") or self.body.get("prompt"))))
-        return {"prompt_tokens": words, "completion_tokens": 7, "total_tokens": words + 7}
+        said = self.body["max_tokens"] if "long essay" in str(self.body.get("messages")) else 7
+        counts = {"prompt_tokens": words, "completion_tokens": said, "total_tokens": words + said}
+        details = {"prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0}}
+        return {**counts, **details}
+
+    def completion(self) -> dict[str, Any]:
+        whole = super().completion()
+        (choice,) = whole["choices"]
+        if self.body.get("logprobs"):
+            choice["logprobs"] = {"content": [_logprob(choice["message"]["content"])], "refusal": None}
+        return {**whole, "choices": [{**choice, "index": n} for n in range(self.body.get("n") or 1)]}
 
     # -- the legacy endpoint --------------------------------------------------------------------
 
@@ -96,6 +139,8 @@ class FullAnswering(Answering):
     def transcript(self) -> Exchange:
         heard = {"type": "tokens", "input_tokens": 23, "input_token_details": {"text_tokens": 0, "audio_tokens": 23}}
         done = {"text": "".join(_COUNTED), "usage": {**heard, "output_tokens": 9, "total_tokens": 32}}
+        if self.body.get("response_format") == "verbose_json":
+            return self.plain({**done, **_TIMES})
         if not self.body.get("stream"):
             return self.plain(done)
         parts = [{"type": "transcript.text.delta", "delta": word} for word in _COUNTED]
@@ -116,9 +161,18 @@ class FullAnswering(Answering):
         partial = {"type": "image_generation.partial_image", "partial_image_index": 0, **whole}
         return self.events([partial, {"type": "image_generation.completed", **whole, "usage": usage}])
 
+    def ranking(self) -> Exchange:
+        documents = self.body["documents"]
+        results = [{"index": n, "relevance_score": round(0.9 / (n + 1), 3)} for n in range(len(documents))]
+        return self.plain(
+            {"id": identity(self.rng, "rr_"), "results": results, "meta": {"billed_units": {"search_units": 1}}}
+        )
+
     # -- the Responses API ----------------------------------------------------------------------
 
     def responses(self) -> Exchange:
+        if len(str(self.body.get("input"))) > _WINDOW:
+            return self.failed()
         output = list(self.items())
         done = self.response(output)
         if not self.body.get("stream"):
@@ -129,6 +183,18 @@ class FullAnswering(Answering):
         for place, item in enumerate(output):
             docs += _told(item, place)
         docs.append({"type": "response.completed", "response": done})
+        return self.events([{**doc, "sequence_number": number} for number, doc in enumerate(docs)], named=True)
+
+    def failed(self) -> Exchange:
+        """A stream that fails: whether an input fits the context is known when its answer has begun."""
+        begun = {**self.response([]), "status": "in_progress", "usage": None}
+        why = {"code": "context_length_exceeded", "message": "Your input exceeds the context window of this model."}
+        docs: list[dict[str, Any]] = [
+            {"type": "response.created", "response": begun},
+            {"type": "response.in_progress", "response": begun},
+            {"type": "error", "error": {"type": "invalid_request_error", **why, "param": "input"}},
+            {"type": "response.failed", "response": {**begun, "status": "failed", "error": why}},
+        ]
         return self.events([{**doc, "sequence_number": number} for number, doc in enumerate(docs)], named=True)
 
     def response(self, output: list[dict[str, Any]]) -> dict[str, Any]:
@@ -174,7 +240,8 @@ class FullAnswering(Answering):
             )
             yield {"id": identity(self.rng, "rs_"), "type": "reasoning", "summary": [], **sealed}
         if tool and tool["type"] == "web_search":
-            action = {"type": "search", "query": "newest stable Python"}
+            sources = [{"type": "url", "url": "https://www.python.org/downloads/"}]
+            action = {"type": "search", "query": "newest stable Python", "sources": sources}
             yield {"id": identity(self.rng, "ws_"), "type": "web_search_call", "status": "completed", "action": action}
         if tool and tool["type"] in ("function", "custom"):
             yield self.called(tool)

@@ -80,7 +80,12 @@ TOKEN = {
 STOP = {"token": ".", "logprob": -0.2, "bytes": [46], "top_logprobs": [{"token": ".", "logprob": -0.2}]}
 LOGPROBS = {"content": [TOKEN, STOP], "refusal": None}
 CACHED = {"cached_tokens": 1024}
-MODELS = {"object": "list", "data": [{"id": "m", "object": "model", "created": 1, "owned_by": "us"}]}
+LISTED = [
+    {"id": name, "object": "model", "created": 1, "owned_by": "us", "context_window": 8192} for name in ("m", "l")
+]
+MODELS = {"object": "list", "data": LISTED}
+# as Azure annotates each answer
+FILTERED = {"content_filter_results": {"hate": {"filtered": False, "severity": "safe"}}}
 ESSAY = " ".join(f"Section {n} tells of the wheel and the road." for n in range(1, 60))
 DEVELOPER = {**PROMPT, "messages": [{"role": "developer", "content": "Be brief."}, *ASK["messages"]]}
 TURNS = [("system", "Be brief."), ("user", "My colour is green."), ("assistant", "Noted."), ("user", "Which is it?")]
@@ -112,6 +117,8 @@ TEXT: dict[str, Exchange] = {
     ),
     "history-developer": _answer("Hello.", DEVELOPER),
     "history": _answer("Green.", HISTORY),
+    "param-seed": _answer("Paris.", {**PROMPT, "seed": 7}),
+    "content-parts": plain(completion(choices=[_choice(**FILTERED)]), PROMPT),
     "client-cancels": _left(_flow(_told(*WORDS), PROMPT)),
     "param-reasoning-effort": plain(
         completion({"content": "Paris.", "reasoning_content": "A capital is asked for."}),
@@ -131,6 +138,8 @@ TEXT: dict[str, Exchange] = {
 
 TRANSCRIBE, LISTEN = "/v1/audio/transcriptions", {"model": "m", "language": "en"}
 HEARD = {"type": "tokens", "input_tokens": 23, "output_tokens": 9, "total_tokens": 32}
+SPOKEN = [{"start": 1.2 * n, "end": 1.2 * n + 1.0, "text": word} for n, word in enumerate(("One,", " two."))]
+RANKED = [{"index": n, "relevance_score": 0.9 / (n + 1)} for n in range(3)]
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 DRAW = {"model": "i", "prompt": "a square"}
 SPEAK = {"model": "t", "input": "Hi", "voice": "alloy", "response_format": "mp3"}
@@ -167,6 +176,18 @@ OTHERS: dict[str, Exchange] = {
     ),
 }
 
+# last, because drifts are tried on the first golden of a kind
+LATEST: dict[str, Exchange] = {
+    "transcription-verbose": plain(
+        {"task": "transcribe", "duration": 2.4, "text": "One, two.", "segments": SPOKEN, "words": SPOKEN},
+        {**LISTEN, "response_format": "verbose_json"},
+        url=TRANSCRIBE,
+    ),
+    "rerank": plain(
+        {"id": "rr-1", "results": RANKED}, {"model": "r", "query": "q", "documents": ["a", "b", "c"]}, url="/v1/rerank"
+    ),
+}
+
 SPEECH = plain(
     b"\xff\xfb\x90\x64" + bytes(64),
     SPEAK,
@@ -181,6 +202,9 @@ TIME = {"type": "function", "function": {"name": "get_time", "parameters": {"typ
 FORCED = {**PROMPT, **ASK_TOOL}
 NAMED = {**FORCED, "tool_choice": {"type": "function", "function": {"name": "get_weather"}}}
 AUTO = {**PROMPT, "tools": [TOOL]}
+# with ids that are others in each sample
+LATER = {"content": None, "tool_calls": [{**call("{}", name="get_time"), "id": "call_Lx4fQzT0bWmE"}]}
+EITHER = {**AUTO, "response_format": {"type": "json_object"}}
 NO_PARAMETERS = {**PROMPT, "tools": [TIME], "tool_choice": "required"}
 SHELL = {"type": "custom", "custom": {"name": "run_shell"}}
 CUSTOM = {**PROMPT, "tools": [SHELL], "tool_choice": SHELL}
@@ -227,7 +251,11 @@ TOOLS: dict[str, Exchange] = {
     "tool-choose": _called(AUTO, call()),
     "tool-none": _answer("I can't know it.", {**AUTO, "tool_choice": "none"}),
     "tool-signed": _called(FORCED, {**call(), "extra_content": {"google": {"thought_signature": "c2lnbmVk"}}}),
-    "tool-no-parameters": _called(NO_PARAMETERS, call("{}", name="get_time")),
+    "tool-no-parameters": plain(completion(LATER, "tool_calls", id="chatcmpl-Lx4fQzT0bWmE"), NO_PARAMETERS),
+    "tool-or-json": _called(EITHER, call()),
+    "tool-text-stream": _calling(
+        AUTO, chunk({"content": "I will look"}), chunk({"content": " it up."}), *_fragments(0, '{"city": "Pa', 'ris"}')
+    ),
     "tool-custom": _called(CUSTOM, {"id": "call_1", "type": "custom", "custom": {"name": "run_shell", "input": "ls"}}),
     "tool-custom-stream": _calling(CUSTOM, *_shell("l", "s")),
 }
@@ -360,10 +388,26 @@ def _named_events() -> Exchange:
     return stream(*frames, request=request, done=False, at=at, url=RESPONSES_URL, total_ms=at[-1])
 
 
+WHY = {"code": "context_length_exceeded", "message": "Your input exceeds the context window of this model."}
+
+
+def _failing() -> Exchange:
+    begun = _response(status="in_progress", usage=None)
+    docs: list[Doc] = [
+        {"type": "response.created", "response": begun},
+        {"type": "response.in_progress", "response": begun},
+        {"type": "error", "error": {"type": "invalid_request_error", **WHY, "param": "input"}},
+        {"type": "response.failed", "response": {**begun, "status": "failed", "error": WHY}},
+    ]
+    frames = [{**doc, "sequence_number": number} for number, doc in enumerate(docs)]
+    return _flow(frames, {"model": "m", "input": "one two", "max_output_tokens": 16}, url=RESPONSES_URL, done=False)
+
+
 FUNCTION_TOOL: Doc = {**TOOL["function"], "type": "function"} if isinstance(TOOL["function"], dict) else {}
 ASK_RESPONSE = {"model": "m", "input": "Hi", "max_output_tokens": 64}
 THOUGHT = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "gAAAAABsealed"}
-SEARCHED = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": {"type": "search", "query": "x"}}
+FOUND_AT = {"type": "search", "query": "x", "sources": [{"type": "url", "url": "https://host.test/a"}]}
+SEARCHED = {"type": "web_search_call", "id": "ws_1", "status": "completed", "action": FOUND_AT}
 SOURCE = {"type": "url_citation", "url": "https://host.test/a", "title": "A", "start_index": 0, "end_index": 5}
 FOUND = {**MESSAGE, "content": [{**SAYING, "annotations": [SOURCE]}]}
 LIKELY = {**MESSAGE, "content": [{**SAYING, "logprobs": [{"token": "Hi", "logprob": -0.1, "bytes": None}]}]}
@@ -403,7 +447,10 @@ RESPONSES: dict[str, Exchange] = {
         metadata={"ticket": "1041"},
         include=["message.output_text.logprobs"],
     ),
-    "responses-web-search": _asked(_response(SEARCHED, FOUND), tools=[{"type": "web_search"}]),
+    "responses-web-search": _asked(
+        _response(SEARCHED, FOUND), tools=[{"type": "web_search"}], include=["web_search_call.action.sources"]
+    ),
+    "responses-too-long-stream": _failing(),
     "responses-tool-custom": _asked(_response(CUSTOM_ITEM), tools=[{"type": "custom", "name": "run_shell"}]),
 }
 
@@ -429,5 +476,6 @@ GOLDENS: dict[str, list[Exchange]] = {
     **{name: _sampled(name, exchange) for name, exchange in SINGLE.items()},
     # not among the others, whose bodies tests read as JSON
     "audio-speech": _sampled("audio-speech", SPEECH),
+    **{name: _sampled(name, exchange) for name, exchange in LATEST.items()},
     "tool-roundtrip": [one for turn in _turns() for one in _sampled("tool-roundtrip", turn)],
 }

@@ -163,7 +163,8 @@ class Answering:
             return {**self.head, **top, "system_fingerprint": "fp_1", "choices": [choice], **null}
 
         if message.get("tool_calls"):
-            yield chunk({"role": "assistant", "content": None})
+            yield chunk({"role": "assistant", "content": "" if message["content"] else None})
+            yield from (chunk({"content": part}) for part in self.pieces(message["content"] or ""))
             for index, call in enumerate(message["tool_calls"]):
                 kind, key = ("custom", "input") if "custom" in call else ("function", "arguments")
                 named = {**call, "index": index, kind: {"name": call[kind]["name"], key: ""}}

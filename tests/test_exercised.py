@@ -103,6 +103,13 @@ def counted(words: int, tokens: int | None) -> Exchange:
         ([plain({"error": {}}, _TOOLS, status=400)], ""),  # an error was planned
         ([plain(completion({"content": "Paris"}), _JSON)], "it asks for JSON, and no answer is JSON"),
         ([plain(completion({"content": '{"a": 1}'}), _JSON)], ""),
+        ([plain(completion({"content": '{"a": 1}'}), {**_TOOLS, **_JSON})], ""),  # of both, JSON
+        ([plain(completion({"content": None, "tool_calls": [call()]}), {**_TOOLS, **_JSON})], ""),  # of both, a call
+        ([plain(completion({"content": "Paris"}), {**_TOOLS, **_JSON})], "it offers tools, and no answer calls one"),
+        (
+            [plain(completion({"content": "Paris"}), {**_TOOLS, **_JSON, "tool_choice": "none"})],
+            "it asks for JSON, and no answer is JSON",
+        ),
         ([plain(completion(), {"stream": True})], "it asks for a stream, and every answer comes in one piece"),
         ([calling(call(index=0))], ""),
         ([responds(_HOSTED)], "it offers a tool of the provider, and no answer runs it"),

@@ -12,16 +12,19 @@ import pytest
 from gate.endpoints import endpoint
 from gate.judge.compare import Cell, compare
 from gate.judge.idle import idle
-from gate.judge.prove import Bench
+from gate.judge.prove import Bench, prove
 from gate.model import Exchange, Policy, Request, Route, Samples
 from gate.mutations import Mutation, mutations
 from gate.observe.exchange import observe
 from gate.observe.stream_summary import stream_line
 from gate.run import templates
-from gate.suite import builtin
+from gate.suite import builtin, builtin_set
 from tests.full_provider import FullProvider
 
-MODELS = dict.fromkeys(("chat", "completion", "tts", "stt", "image"), "gpt-4o-mini")
+ROLES = ("chat", "completion", "tts", "stt", "image", "rerank", "moderation")
+MODELS = {**dict.fromkeys(ROLES, "gpt-4o-mini"), "embedding": "text-embedding-3-small"}
+# it sends what a golden on disk has
+UNRECORDED = ("tool-roundtrip-golden",)
 KEY = "Bearer sk-good-0001"
 ROUTE = Route("baseline", "http://127.0.0.1/v1", models=MODELS)
 SCENARIOS = (
@@ -29,7 +32,8 @@ SCENARIOS = (
     *("completions-list", "completions-echo", "long-prompt"),
     *("tool-custom", "tool-custom-stream", "tool-parallel-off", "tool-roundtrip-reasoning"),
     *("responses-tool-custom", "responses-web-search", "responses-include", "responses-previous"),
-    *("responses-reasoning", "transcription", "transcription-stream"),
+    *("responses-reasoning", "transcription", "transcription-stream", "transcription-verbose"),
+    *("tool-or-json", "tool-text-stream", "rerank", "responses-too-long-stream"),
 )
 
 
@@ -44,7 +48,7 @@ def _sample(name: str, sample: int, provider: FullProvider) -> Iterator[Exchange
     replies: dict[int, Exchange] = {}
     for number, step in enumerate(builtin()[name].steps):
         said = templates.content(step, ROUTE, {}, lambda n: templates.reply(replies.get(n)), lambda _: None)
-        url = f"{ROUTE.base_url}/{endpoint(step.endpoint).path}"
+        url = f"{ROUTE.base_url}{step.path or f'/{endpoint(step.endpoint).path}'}"
         headers = {**templates.prepared(builtin()[name], number, sample, said, "run").headers, "authorization": KEY}
         answer = provider.answer(Request(step.method, url, tuple(headers.items()), said))
         assert answer is not None
@@ -88,6 +92,16 @@ def test_it_shows_the_drifts_that_name_it(mutation: Mutation, name: str) -> None
     rows = [row for row in bench.caught(mutation) if row.scenario == name]
     assert [row.outcome for row in rows] == ["caught"], "exercised_by names a scenario whose golden it does not fit"
     assert list(bench.fired(mutation)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.untraced
+def test_a_whole_recording_shows_every_drift_that_it_fits_and_no_twin_fires() -> None:
+    whole = {scenario.id: recorded(scenario.id) for scenario in builtin_set("full") if scenario.id not in UNRECORDED}
+    proof = prove(whole, {name: twin for name in whole if (twin := builtin()[name].twin)})
+    assert [(row.mutation, row.scenario, row.message) for row in proof.of("missed", "twin fired")] == []
+    assert proof.crashes == ()
+    assert len(proof.unexercised) < len(mutations()) / 10
 
 
 def test_a_transcript_is_told_with_its_length() -> None:

@@ -20,13 +20,39 @@ from gate.model import Chunk, Ending, Exchange, Request, Response, Samples, Seve
 from gate.mutations import DEMO, Mutation, Operator, Row, collected, harmless, harmless_streams, mutations
 from gate.mutations.arrivals import merged
 from gate.mutations.edit import in_body, in_docs
+from gate.mutations.errors.members import error_as_text
+from gate.mutations.errors.midstream import (
+    stream_error_dropped,
+    stream_error_recoded,
+    stream_error_retyped,
+    stream_error_unexplained,
+)
 from gate.mutations.frames import Piece, in_events, pieces_of
+from gate.mutations.harmless_streams import finish_with_content
+from gate.mutations.latency.pace import tool_call_held_back
 from gate.mutations.replies import cut, labelled, rewritten
+from gate.mutations.request.calls import queued
+from gate.mutations.responses.events import event_foreign
+from gate.mutations.schema.characters import escaped_twice
+from gate.mutations.schema.choices import choices_empty
+from gate.mutations.schema.extra import field_unknown, filter_results_added, filter_results_dropped
+from gate.mutations.schema.lists import entries_renamed, entry_bare, entry_twice
+from gate.mutations.stream.repeated import (
+    created_changes,
+    finish_key_left_out,
+    role_on_every_chunk,
+    thought_beside_word,
+)
 from gate.mutations.stream.text import text_hole
 from gate.mutations.stream.transcripts import transcript_as_text, transcript_hole
+from gate.mutations.structured.precedence import tools_ranked_otherwise
 from gate.mutations.structured.text import json_bad_escape
-from gate.mutations.tools.choice import _as_text
+from gate.mutations.tools.choice import _as_text, tool_text_dropped
 from gate.mutations.tools.deltas import tool_call_repeated
+from gate.mutations.tools.fragments import tool_id_on_every_part, tool_index_from_one, tool_part_nulls
+from gate.mutations.tools.members import tool_ids_restart
+from gate.mutations.transport.framing import ids_beside_data, sse_comments, sse_crlf
+from gate.mutations.usage.presence import usage_nulls_toggled
 from gate.mutations.values import put, rename, written
 from gate.observe.exchange import observe
 from gate.rules import rules
@@ -479,6 +505,32 @@ AGAIN = {**CALL, "id": "d", "function": {"name": "f", "arguments": '{"b":2,"a":1
 ONE = '{"city": "Paris"}'
 FORMAT = {"response_format": {"type": "json_object"}}
 HEARD = "/v1/audio/transcriptions"
+WHY = {"message": "Slow down.", "type": "requests", "code": "rate_limit_exceeded"}
+FAILING = stream(*HELLO[:2], {"error": WHY}, done=False)
+RESPONDING = stream(
+    {"type": "error", "message": "Slow down.", "code": "rate_limit_exceeded"}, done=False, url="/v1/responses"
+)
+LONG = [ROLE, *(chunk({"content": word}) for word in ("a ", "b ", "c ", "d ")), chunk({}, "stop")]
+OPENED = {"index": 0, "id": "c", "type": "function", "function": {"name": "f", "arguments": ""}}
+FURTHER = {"index": 0, "function": {"arguments": "{}"}}
+
+
+def calling(*parts: dict[str, Any], text: str = "") -> Exchange:
+    """A stream that calls a tool, after a text."""
+    said = [chunk({"content": text})] if text else []
+    return stream(ROLE, *said, *(chunk({"tool_calls": [part]}) for part in parts), chunk({}, "tool_calls"))
+
+
+def listed(*names: str) -> Exchange:
+    """A list of models."""
+    models = [{"id": name, "context_window": 8192} for name in names]
+    return replace(plain({"data": models}), request=Request("GET", "https://h/v1/models"))
+
+
+def _twice(operator: Operator, exchange: Exchange) -> Exchange:
+    return operator(exchange) or exchange
+
+
 FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=HEARD)
 
 
@@ -489,6 +541,67 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
         (tool_call_repeated, plain(completion({"tool_calls": [CALL, AGAIN]})), False),  # the golden shows it already
         (json_bad_escape, plain(completion({"content": ONE}), FORMAT), True),
         (json_bad_escape, plain(completion({"content": ONE}, "length"), FORMAT), False),  # cut, whatever else is wrong
+        (stream_error_dropped, FAILING, True),
+        (stream_error_dropped, stream({"error": WHY}), False),  # nothing would be left
+        (stream_error_unexplained, FAILING, True),
+        (stream_error_unexplained, stream(ROLE, {"error": {"param": "a"}}), False),  # it says no reason already
+        (stream_error_recoded, FAILING, True),
+        (stream_error_retyped, FAILING, True),
+        (stream_error_retyped, RESPONDING, False),  # the type of an error event is that of the event
+        (stream_error_recoded, stream(*HELLO), False),
+        (sse_crlf, FAILING, False),  # whatever else is wrong, no client gets an answer
+        (choices_empty, plain({"error": WHY}), False),
+        (sse_comments, stream(b": ping\n\n", *HELLO), False),  # the golden has them
+        (ids_beside_data, stream(b": ping\n\n", *HELLO), False),  # OpenRouter's; of such a mix T13 tells
+        (role_on_every_chunk, stream(ROLE, ROLE, *HELLO[1:]), False),
+        (role_on_every_chunk, stream(ROLE, chunk({"content": "Hi"}), chunk({}, "stop")), False),  # one chunk alone
+        (finish_key_left_out, stream(ROLE, {"choices": [{"delta": {"content": "Hi"}}]}, chunk({}, "stop")), False),
+        (thought_beside_word, stream(ROLE, chunk({"content": "a", "reasoning_content": "b"})), False),
+        (created_changes, stream(*LONG), True),
+        (created_changes, stream(*LONG, at=[100.0 * n for n in range(len(LONG) + 1)]), False),  # over in half a second
+        (tool_ids_restart, plain(completion({"tool_calls": [CALL]})), True),
+        (tool_ids_restart, plain(completion({"tool_calls": [{**CALL, "id": "call_1"}]})), False),  # they do already
+        (
+            tool_part_nulls,
+            calling({"index": 0, "id": "c", "function": {"name": "f", "arguments": ""}}),
+            False,
+        ),  # no type
+        (tool_id_on_every_part, calling(OPENED, {**FURTHER, "id": "c"}), False),
+        (tool_id_on_every_part, calling(OPENED, FURTHER), True),
+        (
+            tool_id_on_every_part,
+            calling({**OPENED, "index": 1}, {**FURTHER, "index": 1}),
+            True,
+        ),  # as OpenRouter's gpt-5
+        (tool_index_from_one, calling(OPENED, FURTHER), True),
+        (tool_index_from_one, calling({**OPENED, "index": 1}, {**FURTHER, "index": 1}), False),
+        (escaped_twice, plain(completion({"content": "a\nb"})), True),
+        (escaped_twice, plain(completion({"content": "\nab"})), False),
+        (tool_call_held_back, calling(OPENED, FURTHER), False),  # it comes in one block
+        (tool_call_held_back, calling(OPENED, *[FURTHER] * 4), True),
+        (tool_text_dropped, plain(completion({"content": "I look.", "tool_calls": [CALL]}, "tool_calls")), True),
+        (tool_text_dropped, plain(completion({"content": " ", "tool_calls": [CALL]}, "tool_calls")), False),
+        (tools_ranked_otherwise, plain(completion({"content": ONE}), {**FORMAT, "tools": [CALL]}), True),
+        (tools_ranked_otherwise, plain(completion({"content": "Hi"}), {**FORMAT, "tools": [CALL]}), False),
+        (
+            tools_ranked_otherwise,
+            plain(completion({"content": "Hi", "tool_calls": [CALL]}), {**FORMAT, "tools": [CALL]}),
+            False,
+        ),
+        (tools_ranked_otherwise, plain(completion({"content": ONE}), FORMAT), False),
+        (field_unknown, plain({**completion(), "provider": "us"}), False),
+        (filter_results_added, plain({**completion(), "prompt_filter_results": []}), False),
+        (filter_results_dropped, plain({**completion(), "prompt_filter_results": []}), False),  # nothing to lose
+        (entry_twice, listed("a", "b"), True),
+        (entry_twice, listed("a", "b", "a"), False),
+        (entry_bare, listed("a"), False),
+        (entries_renamed, plain({"results": [{"a": 1}, {"b": 1}]}, url="/v1/rerank"), False),
+        (error_as_text, plain({"error": {"message": '{"error": {}}'}}, status=400), False),
+        (usage_nulls_toggled, stream(*HELLO), False),
+        (queued, plain(completion()), False),  # a recording of others does not number its samples
+        (event_foreign, SINGLE["responses-stream"], True),
+        (event_foreign, _twice(event_foreign, SINGLE["responses-stream"]), False),
+        (finish_with_content, calling(OPENED, FURTHER, text="I look."), False),
         (transcript_hole, SINGLE["transcription-stream"], True),
         (transcript_hole, FEW, False),
         (transcript_as_text, plain({"text": "Hi"}, url=HEARD), True),

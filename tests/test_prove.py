@@ -67,7 +67,7 @@ def test_no_rule_crashes_on_a_drift_or_a_twin() -> None:
     """The proof asks the rules that owe a drift; here all of them see it."""
     bench = Bench(GOLDENS, TWINS, Policy(), TODAY, GOLDENS)
     for mutation in mutations().values():
-        for _, cells in bench.cells(mutation.apply, mutation.same_text):
+        for _, cells in bench.cells(mutation.apply, mutation.needs):
             bench.findings(cells)
     assert (*whole().crashes, *bench.crashes) == ()
 
@@ -133,6 +133,21 @@ def test_a_lost_half_is_exercised_only_where_all_samples_say_the_same() -> None:
     assert _outcomes(prove(_scenario(usual, usual), {}))["text-sealed"] == "caught"
     assert "text-sealed" in prove(_scenario(usual, other), {}).unexercised
     assert "text-sealed" in prove(_scenario(usual), {}).unexercised
+
+
+def _of(name: str, *scenarios: str) -> list[str]:
+    """Where a mutation fits, of these goldens."""
+    bench = Bench({one: GOLDENS[one] for one in scenarios}, TWINS, Policy(), TODAY, ())
+    return [row.scenario for row in bench.caught(mutations()[name])]
+
+
+def test_what_shows_beside_others_alone_is_exercised_only_where_they_are() -> None:
+    assert _of("streamed-model-other", "chat-stream", "chat") == ["chat-stream"]
+    assert _of("streamed-model-other", "chat-stream") == []
+    assert _of("tool-ids-restart", "tool-no-parameters") == ["tool-no-parameters"]
+    one, _ = GOLDENS["tool-no-parameters"]
+    for alone in ([one], [one, replace(one, sample=1)]):  # one sample, and one that a cache gave twice
+        assert "tool-ids-restart" in prove({"tool-no-parameters": alone}, {}).unexercised
 
 
 def test_without_times_only_what_foreign_recordings_show_is_exercised() -> None:

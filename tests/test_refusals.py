@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from gate import suite
 from gate.model import Exchange
 from gate.store import cassette
 from tests.provider import Provider
 from tests.test_cli import gate
-from tests.test_record import answering, goldens, on, team
+from tests.test_record import CONFIG, answering, goldens, on, team
 
 __all__ = ["team"]
+BUILTIN = Path(suite.__file__).parent
 
 
 def breaking_off(found: Exchange) -> Exchange:
@@ -53,6 +55,31 @@ def test_a_stream_that_ends_in_the_middle_at_times_is_no_golden(team: Path) -> N
     assert (result.exit_code, "with a stream that ends in the middle" in result.output) == (3, True)
     result = on(Provider(mutate=breaking_off), "record", "-s", "chat-stream")  # the way of this route
     assert result.exit_code == 0
+
+
+def failing(found: Exchange) -> Exchange:
+    """A stream that fails, whatever was asked for."""
+    body = b'data: {"error": {"message": "Too long.", "code": "context_length_exceeded"}}\n\n'
+    if found.response is None or b'"stream"' not in (found.request.body or b""):
+        return found
+    return replace(found, response=replace(found.response, body=body), chunks=())
+
+
+def test_a_stream_that_fails_is_a_golden_where_a_failure_is_asked_for(team: Path) -> None:
+    (team / "gate.yaml").write_text(CONFIG.replace("[minimal]", "[chat-stream, failing.yaml]"))
+    scenario = (
+        (BUILTIN / "stream/chat-stream.yaml").read_text().replace("chat-stream", "failing").replace("twin: chat\n", "")
+    )
+    (team / "failing.yaml").write_text(scenario.replace("group: stream", "group: errors"))
+    result = on(Provider(mutate=failing), "record")
+    assert (result.exit_code, "refused     chat-stream: step 0 answered 200 with an error" in result.output) == (
+        3,
+        True,
+    )
+    assert (team / "golden/failing/contract.yaml").is_file()
+    assert not (team / "golden/chat-stream").exists()
+    assert on(Provider(mutate=failing), "check", "-s", "failing").exit_code == 0
+    assert "stream-error-lost" in on(Provider(), "check", "-s", "failing").output
 
 
 def test_an_endpoint_that_is_gone_is_no_quiet_change(team: Path) -> None:

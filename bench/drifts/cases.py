@@ -67,8 +67,8 @@ def catalogue() -> Served:
 
 
 def unplayed() -> tuple[str, ...]:
-    """Drifts that no URL shows here: they fit no golden of this benchmark, or only one whose samples all say the same,
-    or lie between a gateway and its upstream, or in a redirect."""
+    """Drifts that no URL shows here: they fit no golden of this benchmark, show only beside other samples or a twin, or
+    lie between a gateway and its upstream, or in a redirect."""
     played = {case.name.partition("@")[0] for case in catalogue().cases}
     return tuple(name for name in of_answers() if name not in played)
 
@@ -108,7 +108,7 @@ def _again(samples: Sequence[Exchange]) -> list[Exchange]:
 
 
 def _of(mutation: Mutation, golden: Side, candidate: Side) -> Iterator[Case]:
-    if mutation.same_text:
+    if mutation.needs:
         return
     for scenario in sorted(golden, key=lambda name: name not in mutation.exercised_by):
         drifted = [mutation.apply(one) for one in candidate[scenario]]

@@ -158,7 +158,8 @@ def _in_order(found: Found) -> list[str]:
 
 def _tools(found: Found) -> Iterator[str]:
     yield f"Run on {found['date']}. No URL shows {_listed(found['unplayed'])}: redirects, what a gateway"
-    yield "changes between its upstream and its answer, and what no golden of the benchmark fits.\n"
+    yield "changes between its upstream and its answer, what shows beside other samples or a twin alone, and what no"
+    yield "golden of the benchmark fits.\n"
     yield "| tool | version | how it is asked |\n|---|---|---|"
     for name in _in_order(found):
         facts = found["tools"][name]

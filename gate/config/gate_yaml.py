@@ -37,7 +37,7 @@ from gate.wire.strict_yaml import Place
 FILE = "gate.yaml"
 SCHEMA = Path(__file__).with_name("schema.json")
 # A role outside of this list is allowed, so a near miss is refused by `_check_roles`.
-ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt")
+ROLES = ("chat", "embedding", "completion", "moderation", "image", "tts", "stt", "rerank")
 """The roles that built-in scenarios use; a team's own scenarios may use others."""
 
 # "": a number without a unit is seconds.

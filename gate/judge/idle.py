@@ -46,6 +46,15 @@ def _may_search(sample: Observation) -> bool:
     return bool(grammar(sample).answer_at) and not own and asked(sample, "tool_choice") != "none"
 
 
+def _calls(sample: Observation) -> bool:
+    return bool(tool_calls(sample))
+
+
+def _prefers_json(sample: Observation) -> bool:
+    """Whether it chose the JSON of two things asked for at once: an answer has one of them (SO08)."""
+    return output(sample) is not None and _is_json(sample)
+
+
 # -- other forms --------------------------------------------------------------------------------
 
 
@@ -116,13 +125,17 @@ def _counts_all(sample: Observation) -> bool:
 
 
 def _table() -> Iterator[tuple[Trait, Trait, str]]:
-    yield _may_call, lambda sample: bool(tool_calls(sample)), "it offers tools, and no answer calls one"
+    yield _may_call, lambda sample: _calls(sample) or _prefers_json(sample), "it offers tools, and no answer calls one"
     yield (
         _may_search,
         lambda sample: bool(hosted_calls(sample)),
         "it offers a tool of the provider, and no answer runs it",
     )
-    yield lambda sample: output(sample) is not None, _is_json, "it asks for JSON, and no answer is JSON"
+    yield (
+        lambda sample: output(sample) is not None,
+        lambda sample: _is_json(sample) or (_may_call(sample) and _calls(sample)),
+        "it asks for JSON, and no answer is JSON",
+    )
     yield (
         _streams,
         lambda sample: sample.form == "stream",

@@ -34,7 +34,7 @@ from gate.model import (
     Severity,
 )
 from gate.model.words import AREAS
-from gate.mutations import Mutation, Operator, mutations
+from gate.mutations import Mutation, Needs, Operator, mutations
 from gate.observe.answer import choices
 from gate.observe.exchange import observe
 from gate.rules import rules
@@ -113,9 +113,9 @@ def prove(
 
 def _parts() -> list[tuple[str, ...]]:
     """Every mutation in one of the parts: those that share a twin stand in the same, which is judged once."""
-    alike: dict[tuple[Operator, bool], list[str]] = defaultdict(list)
+    alike: dict[tuple[Operator, Needs], list[str]] = defaultdict(list)
     for name, mutation in mutations().items():
-        alike[mutation.twin, mutation.same_text].append(name)
+        alike[mutation.twin, mutation.needs].append(name)
     groups = list(alike.values())
     return [tuple(chain.from_iterable(groups[start::PARTS])) for start in range(PARTS)]
 
@@ -147,7 +147,7 @@ class Bench:
         self.today = today
         self.known = known
         self.crashes: list[Crash] = []
-        self.on_twins: dict[tuple[Operator, bool], list[tuple[str, tuple[Finding, ...]]]] = {}
+        self.on_twins: dict[tuple[Operator, Needs], list[tuple[str, tuple[Finding, ...]]]] = {}
 
     @cached_property
     def observed(self) -> dict[str, dict[str, tuple[Observation, ...]]]:
@@ -172,10 +172,10 @@ class Bench:
         """A row for each scenario that the mutation fits."""
         every: dict[str, list[Cell]] = {}
         # as a check does: one sample of the candidate, and more where it takes more to tell
-        for name, cells in self.cells(mutation.apply, mutation.same_text, 1):
+        for name, cells in self.cells(mutation.apply, mutation.needs, 1):
             telling = self.telling(mutation, cells)
             if not telling:
-                every = every or dict(self.cells(mutation.apply, mutation.same_text))
+                every = every or dict(self.cells(mutation.apply, mutation.needs))
                 cells = every[name]
                 telling = self.telling(mutation, cells)
             if not telling:
@@ -197,7 +197,7 @@ class Bench:
     def fired(self, mutation: Mutation) -> Iterator[Row]:
         """A row for each scenario where its twin is taken for a drift."""
         # Many mutations share a twin, and on it all rules run: it is judged once.
-        twin = (mutation.twin, mutation.same_text)
+        twin = (mutation.twin, mutation.needs)
         if twin not in self.on_twins:
             self.on_twins[twin] = [(name, self.findings(cells)) for name, cells in self.cells(*twin)]
         for name, findings in self.on_twins[twin]:
@@ -214,10 +214,10 @@ class Bench:
         self.crashes += crashes
         return findings
 
-    def cells(self, operator: Operator, same_text: bool, most: int | None = None) -> Iterator[tuple[str, list[Cell]]]:
+    def cells(self, operator: Operator, needs: Needs, most: int | None = None) -> Iterator[tuple[str, list[Cell]]]:
         """Each scenario that the operator fits, with its steps: the golden as it is and as the operator makes it, all
         samples or so many."""
-        fitting = {name: self._alike(name) if same_text else steps for name, steps in self.golden.items()}
+        fitting = {name: self._fitting(name, needs) for name in self.golden}
         changed = {name: new for name, steps in fitting.items() if (new := _changed(operator, steps, most))}
         for name in changed:
             twin = self.twins.get(name, "")
@@ -237,6 +237,17 @@ class Bench:
                     for number, (step, observations) in enumerate(changed[name].items())
                 ],
             )
+
+    def _fitting(self, name: str, needs: Needs) -> Mapping[str, Sequence[Exchange]]:
+        """The steps that have what a mutation needs beside the exchange itself."""
+        steps = self.golden[name]
+        if needs == "samples":
+            # the very same answer comes from a cache, and says nothing of what differs
+            return {step: exchanges for step, exchanges in steps.items() if len(set(map(_body, exchanges))) > 1}
+        if needs == "twin":
+            beside = self.golden.get(self.twins.get(name, ""), {})
+            return {step: exchanges for step, exchanges in steps.items() if step in beside}
+        return self._alike(name) if needs else steps
 
     def _alike(self, name: str) -> Mapping[str, Sequence[Exchange]]:
         """The steps whose samples, and those of the twin, all say the same."""
@@ -266,6 +277,10 @@ def _step(exchange: Exchange) -> str:
     if exchange.scenario:
         return str(exchange.step)
     return json.dumps([exchange.request.url, (exchange.request.body or b"").decode("latin-1")])
+
+
+def _body(exchange: Exchange) -> bytes:
+    return exchange.response.body if exchange.response else b""
 
 
 def _observed(steps: Mapping[str, Sequence[Exchange]]) -> dict[str, tuple[Observation, ...]]:

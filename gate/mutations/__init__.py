@@ -13,12 +13,16 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from gate.model import Area, Exchange, Severity
 
 Operator = Callable[[Exchange], Exchange | None]
 """An exchange as it would be with the drift; None where the drift does not fit it."""
+
+Needs = Literal["", "samples", "same text", "twin"]
+"""What a golden must have that no exchange alone says: two samples that differ, two at least that all say the same, or
+the golden of its twin beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ class Row:
     twin: Operator
     exercised_by: tuple[str, ...]
     id: str = ""
-    same_text: bool = False
+    needs: Needs = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ class Mutation:
 
     `drifts` are ids of the catalogue of real drifts. A judge owes a finding of `severity` or above by one of the rules
     `caught_by`: that some other rule notices a change does not warn of this drift. `exercised_by` names built-in
-    scenarios whose goldens it fits. `same_text`: only where all samples of a golden, two at least, say the same.
+    scenarios whose goldens it fits.
     """
 
     id: str
@@ -57,7 +61,7 @@ class Mutation:
     apply: Operator
     twin: Operator
     exercised_by: tuple[str, ...]
-    same_text: bool = False
+    needs: Needs = ""
 
 
 # Chosen: one each of usage, stream, tools, errors and embeddings, each on a scenario of golden/.

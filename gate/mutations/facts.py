@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gate.model import Ending, Exchange, Json, Observation
+from gate.observe.answer import carries_error
 from gate.observe.exchange import observe
 
 T = TypeVar("T")
@@ -53,14 +54,21 @@ def whole(exchange: Exchange) -> bool:
 
 
 def served(exchange: Exchange, *of: str) -> bool:
-    """A whole answer of success, of one of these endpoints (of any, without names)."""
+    """A whole answer of success, which no error with status 200 is; of one of these endpoints (any, without names)."""
     observation = seen(exchange)
-    return whole(exchange) and observation.ok and (observation.endpoint in of or not of)
+    good = observation.ok and not carries_error(observation)
+    return whole(exchange) and good and (observation.endpoint in of or not of)
 
 
 def streamed(exchange: Exchange, *of: str) -> bool:
     """A whole stream of one of these endpoints."""
     return served(exchange, *of) and seen(exchange).form == "stream"
+
+
+def fails_within(exchange: Exchange) -> bool:
+    """A whole stream that ends in an error."""
+    observation = seen(exchange)
+    return whole(exchange) and observation.ok and observation.form == "stream" and carries_error(observation)
 
 
 def plain(exchange: Exchange, *of: str) -> bool:

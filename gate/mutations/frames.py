@@ -77,8 +77,11 @@ def pieces_of(exchange: Exchange) -> tuple[Piece, ...]:
 
 def in_events(exchange: Exchange, edit: Edit, *of: str, **facts: Any) -> Exchange | None:
     """The frames of a stream edited; `facts` are fields of the exchange that change as well. None: nothing did."""
-    if not streamed(exchange, *of):
-        return None
+    return edited(exchange, edit, **facts) if streamed(exchange, *of) else None
+
+
+def edited(exchange: Exchange, edit: Edit, **facts: Any) -> Exchange | None:
+    """The frames of any whole stream edited, also of one that fails."""
     before = pieces_of(exchange)
     after = edit(list(before))
     if after is None:

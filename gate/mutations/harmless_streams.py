@@ -118,6 +118,9 @@ def finish_with_content(exchange: Exchange) -> Exchange | None:
         ends, texts = places(pieces, "finish"), places(pieces, "content")
         if len(ends) != 1 or not texts or pieces[ends[0]].kinds != ("finish",) or texts[-1] > ends[0]:
             return None
+        # a call may come after the text
+        if places(pieces, "content", "tool")[-1] != texts[-1]:
+            return None
         reason = next(choices(pieces[ends[0]].doc)).get("finish_reason")
 
         def change(doc: Json) -> bool:

@@ -162,19 +162,19 @@ def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
             return f"step {exchange.step} answered {status}: {_beginning(scrubber.scrub(exchange))}"
         if exchange.ending not in ("complete", "cancelled", "too-large"):
             return f"step {exchange.step} ended {exchange.ending}: {exchange.detail}"
-        if hidden := _hidden_failure(exchange, run):
+        if hidden := _hidden_failure(exchange, run, failing=scenario.group == "errors"):
             return f"step {exchange.step} answered {status} {hidden}: {_beginning(scrubber.scrub(exchange))}"
     return run.reason or (run.state if run.state != "ok" else "")
 
 
-def _hidden_failure(exchange: Exchange, run: ScenarioRun) -> str:
-    """Why a success is not an answer; "" where it is one."""
+def _hidden_failure(exchange: Exchange, run: ScenarioRun, *, failing: bool) -> str:
+    """Why a success is not an answer; "" where it is one. `failing`: a stream that fails is what was asked for."""
     if exchange.ending is not Ending.COMPLETE:
         return ""
     observation = observe(exchange)
     # ER06: relays put the upstream's 429 or 5xx into a success.
     if observation.ok and carries_error(observation):
-        return "with an error"
+        return "" if failing and observation.form == "stream" else "with an error"
     if observation.ok and observation.encoding_true and unreadable(observation.encoding):
         return f"compressed with {line(observation.encoding, 40)}, which the gate can't read"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:

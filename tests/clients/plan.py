@@ -44,7 +44,8 @@ def unplayed() -> tuple[str, ...]:
 
 
 def _fitting(mutation: Mutation) -> Iterator[Played]:
-    if mutation.area in UNPLAYED:
+    # nor what differs from the answer to another request
+    if mutation.area in UNPLAYED or mutation.needs == "twin":
         return
     first: dict[tuple[int, bool], Played] = {}
     for scenario in sorted(_driven(), key=lambda name: name not in mutation.exercised_by):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from gate.model import Exchange, Severity
@@ -37,6 +38,17 @@ def error_type_missing(exchange: Exchange) -> Exchange | None:
 def error_code_null(exchange: Exchange) -> Exchange | None:
     """An error without its code, in an envelope that the gateway made: fallbacks that branch on it take none."""
     return in_error(exchange, lambda error: isinstance(error.get("code"), str) and put(error, "code", None))
+
+
+def error_as_text(exchange: Exchange) -> Exchange | None:
+    """The gateway writes the upstream's error into its own message: code and param are lost in a text."""
+
+    def change(error: dict[str, Any]) -> bool:
+        words = error.get("message")
+        fits = isinstance(words, str) and "{" not in words
+        return fits and put(error, "message", f"[upstream]: {json.dumps({'error': {'message': words}})}")
+
+    return in_error(exchange, change)
 
 
 def overflow_unrecognised(exchange: Exchange) -> Exchange | None:
@@ -102,5 +114,14 @@ MUTATIONS = (
         apply=overflow_unrecognised,
         twin=other_prose,
         exercised_by=("error-too-long",),
+    ),
+    Row(
+        drifts=("ER20",),
+        severity=Severity.INFO,
+        summary="the upstream's error as a text in the message",
+        caught_by=("error-nested",),
+        apply=error_as_text,
+        twin=other_prose,
+        exercised_by=_REFUSALS,
     ),
 )

@@ -1,14 +1,18 @@
-"""Errors in mid-stream, after half of the answer, or beside it."""
+"""Errors in streams: after half of an answer or beside it, and what becomes of those with which a stream ends."""
 
 from __future__ import annotations
 
-from gate.model import Ending, Exchange, Severity
+from typing import Any
+
+from gate.endpoints import member
+from gate.model import Ending, Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.edit import in_docs
-from gate.mutations.facts import CHAT
-from gate.mutations.frames import Piece, broken_off, halfway, in_events
+from gate.mutations.facts import CHAT, fails_within
+from gate.mutations.frames import Edit, Piece, broken_off, edited, halfway, in_events
 from gate.mutations.harmless_streams import fewer_events
-from gate.mutations.values import put
+from gate.mutations.values import every, put
+from gate.observe.answer import FAILURES
 
 _FAILED = {"code": "server_error", "message": "Provider disconnected"}
 _BOOM = {"error": {"message": "boom", "type": "server_error", "param": None, "code": None}}
@@ -55,6 +59,83 @@ def error_member_null(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, lambda doc: put(doc, "error", None), CHAT)
 
 
+# -- of a stream that fails -----------------------------------------------------------------------
+
+
+def stream_error_dropped(exchange: Exchange) -> Exchange | None:
+    """The error is dropped on its way: half an answer passes for a whole one."""
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        left = [piece for piece in pieces if not _fails(piece)]
+        # an empty body is another drift
+        return left if any(isinstance(piece.doc, dict) for piece in left) else None
+
+    return _in_failed(exchange, edit)
+
+
+def stream_error_unexplained(exchange: Exchange) -> Exchange | None:
+    """The stream says that it failed, and not why."""
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        if not any(_words(part, piece.doc) for piece in pieces for part in _errors(piece.doc)):
+            return None
+        failed = any("failed" in piece.kinds for piece in pieces)
+        # a response that failed says so without any error
+        left = [piece for piece in pieces if not (failed and "error" in piece.kinds)]
+        return [piece.changed(_silenced) if _fails(piece) else piece for piece in left]
+
+    return _in_failed(exchange, edit)
+
+
+def _silenced(doc: Json) -> bool:
+    return every(_errors(doc), lambda part: every(_words(part, doc), lambda key: put(part, key, None)))
+
+
+def _words(part: dict[str, Any], doc: Json) -> list[str]:
+    """What an error says of its reason; the `type` of an error event is that of the event."""
+    return [key for key in ("code", "type", "message") if part.get(key) and not (key == "type" and part is doc)]
+
+
+def stream_error_recoded(exchange: Exchange) -> Exchange | None:
+    """The gateway has a code of its own for it: retries go by another one."""
+    return _in_error(exchange, "code", "upstream_error")
+
+
+def stream_error_retyped(exchange: Exchange) -> Exchange | None:
+    """The gateway has a type of its own for it."""
+    return _in_error(exchange, "type", "gateway_error")
+
+
+def stream_error_reworded(exchange: Exchange) -> Exchange | None:
+    """Other words for the same failure (B36)."""
+    return _in_error(exchange, "message", "It did not work out.")
+
+
+def _in_error(exchange: Exchange, key: str, word: str) -> Exchange | None:
+    def change(doc: Json) -> bool:
+        return every(_errors(doc), lambda part: key in _words(part, doc) and put(part, key, word))
+
+    return _in_failed(exchange, lambda pieces: [piece.changed(change) for piece in pieces])
+
+
+def _in_failed(exchange: Exchange, edit: Edit) -> Exchange | None:
+    return edited(exchange, edit) if fails_within(exchange) else None
+
+
+def _errors(doc: Json) -> list[dict[str, Any]]:
+    """Where an event says why: https://platform.openai.com/docs/api-reference/responses-streaming/error."""
+    own = doc if member(doc, "type") == "error" else None
+    return [
+        part for part in (own, member(doc, "error"), member(member(doc, "response"), "error")) if isinstance(part, dict)
+    ]
+
+
+def _fails(piece: Piece) -> bool:
+    return not FAILURES.isdisjoint(piece.kinds)
+
+
+_FAILING = ("responses-too-long-stream",)
+
 MUTATIONS = (
     Row(
         drifts=("ER08",),
@@ -91,5 +172,41 @@ MUTATIONS = (
         apply=error_member_empty,
         twin=error_member_null,
         exercised_by=("chat", "chat-stream"),
+    ),
+    Row(
+        drifts=("ER33",),
+        severity=Severity.BREAKING,
+        summary="the error of a stream is dropped",
+        caught_by=("stream-error-lost",),
+        apply=stream_error_dropped,
+        twin=stream_error_reworded,
+        exercised_by=_FAILING,
+    ),
+    Row(
+        drifts=("ER32",),
+        severity=Severity.BREAKING,
+        summary="a stream fails without its reason",
+        caught_by=("stream-error-reason-lost",),
+        apply=stream_error_unexplained,
+        twin=stream_error_reworded,
+        exercised_by=_FAILING,
+    ),
+    Row(
+        drifts=("ER31",),
+        severity=Severity.RISKY,
+        summary="the error of a stream has another code",
+        caught_by=("stream-error-code-changed",),
+        apply=stream_error_recoded,
+        twin=stream_error_reworded,
+        exercised_by=_FAILING,
+    ),
+    Row(
+        drifts=("ER31",),
+        severity=Severity.RISKY,
+        summary="the error of a stream has another type",
+        caught_by=("stream-error-type-changed",),
+        apply=stream_error_retyped,
+        twin=stream_error_reworded,
+        exercised_by=_FAILING,
     ),
 )

@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from gate.model import Chunk, Exchange, Severity
 from gate.mutations import Row
+from gate.mutations.chat import answer
 from gate.mutations.facts import refused, seen, streamed, timed
-from gate.mutations.harmless_streams import bursts
+from gate.mutations.frames import pieces_of, places
+from gate.mutations.harmless import other_spacing_of_arguments
+from gate.mutations.harmless_streams import bursts, call_in_one_block
 from gate.mutations.passages import answered_by
 from gate.wire.timing import percentile
 
@@ -88,6 +91,14 @@ def error_somewhat_later(exchange: Exchange) -> Exchange | None:
 def _timed_error(exchange: Exchange) -> bool:
     # error-slower's five times: with 7 s more, a golden error of 1.75 s is not five times slower
     return refused(exchange) and timed(exchange) and 0 < (exchange.total_ms or 0.0) < 1500
+
+
+def tool_call_held_back(exchange: Exchange) -> Exchange | None:
+    """The server holds a call back until it has parsed it: nobody sees its arguments grow."""
+    made = sum(len(choice.tool_calls) for choice in answer(exchange).choices)
+    parts = len(places(pieces_of(exchange), "tool")) if streamed(exchange) else 0
+    # tool-call-in-one-block's four parts of a call
+    return call_in_one_block(exchange) if made and parts >= 4 * made else None
 
 
 def parts_held_back(exchange: Exchange) -> Exchange | None:
@@ -169,5 +180,14 @@ MUTATIONS = (
         apply=parts_held_back,
         twin=parts_sent_on,
         exercised_by=("chat-stream", "count-stream"),
+    ),
+    Row(
+        drifts=("LA05",),
+        severity=Severity.INFO,
+        summary="a tool call comes in one block",
+        caught_by=("tool-call-in-one-block",),
+        apply=tool_call_held_back,
+        twin=other_spacing_of_arguments,
+        exercised_by=("tool-forced-stream", "tool-parallel-stream"),
     ),
 )

@@ -45,6 +45,19 @@ def sends_developer(exchange: Exchange) -> bool:
     return isinstance(messages, list) and any(member(message, "role") == "developer" for message in messages)
 
 
+def sends_system(exchange: Exchange) -> bool:
+    """Whether a request has a message of the role system beside others."""
+    messages = asked(exchange, "messages")
+    return isinstance(messages, list) and {"system", "user"} <= {str(member(message, "role")) for message in messages}
+
+
+def sends_named_tool(exchange: Exchange) -> bool:
+    """Whether a tool's name has more than letters."""
+    tools = asked(exchange, "tools")
+    names = [member(member(tool, "function"), "name") for tool in tools] if isinstance(tools, list) else []
+    return any(isinstance(name, str) and not name.isalpha() for name in names)
+
+
 def sends_calls(exchange: Exchange) -> bool:
     """Whether a request repeats tool calls of the model."""
     messages = asked(exchange, "messages")
@@ -176,7 +189,7 @@ MUTATIONS = (
     # The route refuses the turn that it wrote itself: every tool loop dies on its second step.
     Row(
         id="turn-refused",
-        drifts=("TL22", "PA08", "PA09", "PA10", "PA18", "PA19"),
+        drifts=("TL22", "PA08", "PA09", "PA10", "PA11", "PA18", "PA19"),
         severity=Severity.BREAKING,
         summary="the turn after a tool call is refused",
         caught_by=("request-rejected",),
@@ -229,5 +242,40 @@ MUTATIONS = (
         apply=refusing(sends_batch, "input", "llama_decode returned -1", 500),
         twin=nearly_equal,
         exercised_by=("embed-batch", "embed-sizes"),
+    ),
+    # The chat template of the model behind the route knows no system message, or raises for two turns of one role.
+    Row(
+        id="system-message-refused",
+        drifts=("PA07",),
+        severity=Severity.BREAKING,
+        summary="the order of messages is refused",
+        caught_by=("request-rejected",),
+        apply=refusing(sends_system, "messages", "Conversation roles must alternate user/assistant/user/assistant/..."),
+        twin=again,
+        exercised_by=("history",),
+    ),
+    # The parser of the route refuses names that its protocol does not have.
+    Row(
+        id="parameter-unknown",
+        drifts=("PA17",),
+        severity=Severity.RISKY,
+        summary="an unknown parameter is refused",
+        caught_by=("request-rejected",),
+        apply=refusing(
+            sends("logit_bias", "seed"), "seed", 'Invalid JSON payload: Unknown name "seed": Cannot find field.'
+        ),
+        twin=again,
+        exercised_by=("param-seed", "param-logit-bias"),
+    ),
+    # OpenAI takes underscores and dashes in names of functions, and others fewer characters.
+    Row(
+        id="tool-name-refused",
+        drifts=("PA20",),
+        severity=Severity.RISKY,
+        summary="the name of a tool is refused",
+        caught_by=("request-rejected",),
+        apply=refusing(sends_named_tool, "tools[0].function.name", "Invalid function name"),
+        twin=again,
+        exercised_by=("tool-forced", "tool-choose"),
     ),
 )

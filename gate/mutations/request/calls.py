@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gate.model import Ending, Exchange, Request, Severity
+from gate.model import Chunk, Ending, Exchange, Request, Severity
 from gate.mutations import Row
 from gate.mutations.facts import refused, streamed, timed
 from gate.mutations.passages import behind, call, carries, limited, sent_on
 from gate.mutations.replies import cut, replied
+
+# longer than the second from which request-queued tells a queue
+_HELD_MS = 5_000.0
 
 
 def refused_locally(exchange: Exchange) -> Exchange | None:
@@ -54,6 +57,16 @@ def _after_limits(exchange: Exchange, waited_ms: float, times: int) -> Exchange 
         return None
     failures = [limited(exchange, exchange.request, number * waited_ms, 5.0) for number in range(times)]
     return replace(exchange, upstream=(*failures, call(exchange, exchange.request, times * waited_ms)))
+
+
+def queued(exchange: Exchange) -> Exchange | None:
+    """The pool of connections has one place: all but the first request wait until its answer has ended."""
+    if not carries(exchange) or not exchange.scenario:
+        return None
+    waits = _HELD_MS * (exchange.sample > 0)
+    held = call(exchange, exchange.request, 2.0 + waits, total_ms=_HELD_MS)
+    chunks = tuple(Chunk(chunk.at_ms + waits, chunk.size) for chunk in exchange.chunks)
+    return replace(exchange, upstream=(held,), chunks=chunks)
 
 
 def left_unnoticed(exchange: Exchange) -> Exchange | None:
@@ -147,5 +160,15 @@ MUTATIONS = (
         apply=upstream_left,
         twin=sent_on,
         exercised_by=("chat-stream",),
+    ),
+    Row(
+        drifts=("RQ25",),
+        severity=Severity.RISKY,
+        summary="requests wait for each other in the gateway",
+        caught_by=("request-queued",),
+        apply=queued,
+        twin=sent_on,
+        exercised_by=_ANY_CHAT,
+        needs="samples",
     ),
 )

@@ -10,7 +10,7 @@ from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.chat import heads
 from gate.mutations.edit import in_docs, in_plain
-from gate.mutations.facts import RESPONSES, asked
+from gate.mutations.facts import RESPONSES, asked, seen
 from gate.mutations.harmless import again
 from gate.mutations.responses.items import items
 from gate.mutations.values import drop, each, every, put
@@ -81,6 +81,24 @@ def include_forgotten(exchange: Exchange) -> Exchange | None:
         )
 
     return in_docs(exchange, each(items, change), RESPONSES) if asked(exchange, "include") else None
+
+
+def included_dropped(exchange: Exchange) -> Exchange | None:
+    """`include` is not passed on: the tool ran, and what it found does not come."""
+    wanted = [value.split(".") for value in members(seen(exchange).request, "include") if isinstance(value, str)]
+
+    def change(item: dict[str, Any]) -> bool:
+        return every(
+            [keys for kind, *keys in wanted if _is(item, kind) and kind.endswith("_call")],
+            lambda keys: _cut(item, *keys),
+        )
+
+    return in_docs(exchange, each(items, change), RESPONSES)
+
+
+def _cut(part: Json, *keys: str) -> bool:
+    first, *rest = keys or ("",)
+    return _cut(member(part, first), *rest) if rest else drop(part, first)
 
 
 def citations_dropped(exchange: Exchange) -> Exchange | None:
@@ -241,6 +259,15 @@ MUTATIONS = (
         caught_by=("citation-places-broken",),
         apply=citations_misplaced,
         twin=citations_moved,
+        exercised_by=("responses-web-search",),
+    ),
+    Row(
+        drifts=("RS28",),
+        severity=Severity.RISKY,
+        summary="the sources that include asks for do not come",
+        caught_by=("include-ignored",),
+        apply=included_dropped,
+        twin=again,
         exercised_by=("responses-web-search",),
     ),
 )

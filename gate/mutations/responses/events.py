@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 from gate.endpoints import member
@@ -11,7 +12,11 @@ from gate.mutations.edit import in_docs
 from gate.mutations.facts import RESPONSES, seen
 from gate.mutations.frames import Piece, in_events, places, spliced
 from gate.mutations.harmless import again
+from gate.mutations.harmless_streams import comments
 from gate.mutations.values import drop, every, put
+
+# the one of RS25's report
+_KEEP_ALIVE = {"type": "response.keep_alive", "sequence_number": 0}
 
 # -- events that never come -----------------------------------------------------------------------
 
@@ -45,6 +50,25 @@ def _without(exchange: Exchange, *kinds: str) -> Exchange | None:
         return _renumbered(left) if len(left) < len(pieces) and len(pieces) > 2 else None
 
     return in_events(exchange, edit, RESPONSES)
+
+
+# -- events of a gateway's own --------------------------------------------------------------------
+
+
+def event_foreign(exchange: Exchange) -> Exchange | None:
+    """A gateway keeps the connection alive with an event of its own: decoders with a closed list refuse it."""
+
+    def edit(pieces: list[Piece]) -> list[Piece] | None:
+        if any(member(piece.doc, "type") == _KEEP_ALIVE["type"] for piece in pieces):
+            return None
+        return _renumbered([pieces[0], _kept_alive(pieces[0]), *pieces[1:]])
+
+    return in_events(exchange, edit, RESPONSES)
+
+
+def _kept_alive(first: Piece) -> Piece:
+    name = b"event: response.keep_alive\n" if first.raw.startswith(b"event:") else b""
+    return replace(first.framed(name + b"data: {}\n\n"), doc={}).holding(_KEEP_ALIVE)
 
 
 # -- what they say --------------------------------------------------------------------------------
@@ -211,5 +235,14 @@ MUTATIONS = (
         apply=opened_whole,
         twin=fewer_deltas,
         exercised_by=("responses-stream",),
+    ),
+    Row(
+        drifts=("RS25",),
+        severity=Severity.INFO,
+        summary="an event that the API does not have",
+        caught_by=("event-type-added",),
+        apply=event_foreign,
+        twin=comments,
+        exercised_by=_STREAM,
     ),
 )

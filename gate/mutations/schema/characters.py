@@ -58,7 +58,8 @@ def text_with_signs(exchange: Exchange) -> Exchange | None:
 
 def escaped_twice(exchange: Exchange) -> Exchange | None:
     r"""Line ends as `\n`: files that a tool writes have one line."""
-    return _said(exchange, lambda text: text.replace("\n", "\\n"))
+    # at the ends of a text they tell nothing
+    return _said(exchange, lambda text: text.replace("\n", "\\n") if "\n" in text.strip() else text)
 
 
 def letters_replaced(exchange: Exchange) -> Exchange | None:

@@ -221,7 +221,7 @@ MUTATIONS = (
         exercised_by=_CHAT,
     ),
     Row(
-        drifts=("S24",),
+        drifts=("S24", "SD05"),
         severity=Severity.RISKY,
         summary="service_tier outside the API's set",
         caught_by=("service-tier-unknown",),

@@ -55,7 +55,7 @@ MUTATIONS = (
         apply=text_sealed,
         twin=last_mark_missing,
         exercised_by=("chat", "chat-stream"),
-        same_text=True,
+        needs="same text",
     ),
     Row(
         drifts=("RQ22",),

@@ -15,7 +15,7 @@ from gate.mutations.harmless import again
 from gate.mutations.values import drop, each, put
 
 # a call of the tool that the suite's scenarios offer, so that no other rule speaks
-_CALL = {"id": "call_9", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
+CALL = {"id": "call_9", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
 
 _stopped = finishing(lambda _: "stop")
 
@@ -27,23 +27,33 @@ def tool_call_as_text(exchange: Exchange) -> Exchange | None:
         # Hermes markup (TL18, waybarrios/vllm-mlx 107)
         return f'<tool_call>{{"name": "{name}", "arguments": {arguments}}}</tool_call>'
 
-    return _uncalled(exchange, text_of)
+    return uncalled(exchange, text_of)
+
+
+def tool_text_dropped(exchange: Exchange) -> Exchange | None:
+    """What the model says beside a call is lost: users no longer see why a tool is run."""
+    alternatives = answer(exchange).choices
+    if len(alternatives) != 1 or not alternatives[0].tool_calls or not alternatives[0].text.strip():
+        return None
+    if streamed(exchange):
+        return in_events(exchange, lambda pieces: [piece for piece in pieces if piece.kinds != ("content",)], CHAT)
+    return in_plain(exchange, each(messages, lambda part: put(part, "content", None)), CHAT)
 
 
 def tool_choice_ignored(exchange: Exchange) -> Exchange | None:
     """`tool_choice: required` has no effect: the model says that it will call the function, and does not."""
     choice = asked(exchange, "tool_choice")
     forced = choice == "required" or isinstance(choice, dict)
-    return _uncalled(exchange, lambda name, _: f"I'll call {name} now.") if forced else None
+    return uncalled(exchange, lambda name, _: f"I'll call {name} now.") if forced else None
 
 
 def talk_by_choice(exchange: Exchange) -> Exchange | None:
     """The model may choose, and talks (B26)."""
     free = asked(exchange, "tool_choice") in (None, "auto")
-    return _uncalled(exchange, lambda *_: "Paris is mild today.") if free else None
+    return uncalled(exchange, lambda *_: "Paris is mild today.") if free else None
 
 
-def _uncalled(exchange: Exchange, text_of: Callable[[str, str], str]) -> Exchange | None:
+def uncalled(exchange: Exchange, text_of: Callable[[str, str], str]) -> Exchange | None:
     """The first call as the text that `text_of` makes of its name and arguments; None where nothing is called."""
     alternatives = answer(exchange).choices
     if not served(exchange, CHAT) or len(alternatives) != 1 or not alternatives[0].tool_calls:
@@ -76,7 +86,7 @@ def tool_none_ignored(exchange: Exchange) -> Exchange | None:
     def change(doc: Json) -> bool:
         parts = list(messages(doc))
         for part in parts:
-            part.update(content=None, tool_calls=[_CALL])
+            part.update(content=None, tool_calls=[CALL])
         return bool(parts) and finishing(lambda _: "tool_calls")(doc)
 
     fits = asked(exchange, "tool_choice") == "none" and not calls_tools(exchange)
@@ -137,5 +147,15 @@ MUTATIONS = (
         apply=tool_finish_stop,
         twin=named_tool_finish_stop,
         exercised_by=_FORCED,
+    ),
+    Row(
+        drifts=("TL21",),
+        severity=Severity.RISKY,
+        summary="the text beside a tool call is lost",
+        caught_by=("tool-text-dropped",),
+        apply=tool_text_dropped,
+        twin=again,
+        exercised_by=("tool-text-stream",),
+        needs="samples",
     ),
 )

@@ -10,9 +10,9 @@ from typing import Any
 from gate.endpoints import members
 from gate.model import Exchange, Json, Severity, ToolCall
 from gate.mutations import Row
-from gate.mutations.chat import answer, calls, calls_tools, finishing, is_text, messages, named_calls
+from gate.mutations.chat import answer, calls, calls_tools, finishing, is_text, messages, named_calls, slot
 from gate.mutations.edit import in_docs, in_plain, in_stream
-from gate.mutations.facts import CHAT, streamed
+from gate.mutations.facts import CHAT, seen, streamed
 from gate.mutations.frames import Piece, in_events, places
 from gate.mutations.harmless import again, other_spacing_of_arguments
 from gate.mutations.harmless_streams import nulls_in_fragments
@@ -120,7 +120,8 @@ def tool_call_repeated(exchange: Exchange) -> Exchange | None:
     if not (isinstance(made[0].name, str) and isinstance(made[0].arguments, str)) or _repeats(made):
         return None
     function = {"name": made[0].name, "arguments": made[0].arguments}
-    call = {"index": len(made), "id": "call_again", "type": "function", "function": function}
+    last = max((slot(call) or 0 for event in seen(exchange).events for call in calls(event.doc)), default=0)
+    call = {"index": max(last + 1, len(made)), "id": "call_again", "type": "function", "function": function}
     if streamed(exchange):
         return in_events(exchange, lambda pieces: _appended(pieces, call), CHAT)
     return in_plain(exchange, lambda body: _listed(body, call), CHAT)

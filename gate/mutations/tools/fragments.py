@@ -6,12 +6,12 @@ from typing import Any
 
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.chat import answer, calls, calls_tools, named_calls, slot
+from gate.mutations.chat import answer, calls, named_calls, slot
 from gate.mutations.edit import in_docs, in_stream
-from gate.mutations.facts import CHAT
+from gate.mutations.facts import CHAT, seen
 from gate.mutations.frames import Piece, in_events, spliced
 from gate.mutations.harmless import other_spacing_of_arguments
-from gate.mutations.harmless_streams import call_in_one_block
+from gate.mutations.harmless_streams import call_in_one_block, nulls_in_fragments
 from gate.mutations.values import drop, each, every, put
 
 
@@ -26,7 +26,8 @@ def tool_index_from_one(exchange: Exchange) -> Exchange | None:
     def change(call: dict[str, Any]) -> bool:
         return type(call.get("index")) is int and put(call, "index", call["index"] + 1)
 
-    return in_stream(exchange, each(calls, change), CHAT)
+    # where they begin later already, one more is no news
+    return in_stream(exchange, each(calls, change), CHAT) if 0 in _heads(exchange) else None
 
 
 def tool_index_shared(exchange: Exchange) -> Exchange | None:
@@ -43,16 +44,43 @@ def tool_id_changes(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, each(_later, lambda call: put(call, "id", "call_other")), CHAT)
 
 
+def tool_id_on_every_part(exchange: Exchange) -> Exchange | None:
+    """The id of a call stands on every part of it: the helper of openai-python makes `call_1call_1` of it."""
+    names = {place: call.get("id") for place, call in _heads(exchange).items()}
+
+    def repeat(doc: Json) -> bool:
+        fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
+        return every(fitting, lambda part: put(part, "id", names[slot(part) or 0]))
+
+    once = not any("id" in part for event in seen(exchange).events for part in _later(event.doc))
+    return in_stream(exchange, repeat, CHAT) if once else None
+
+
+def tool_part_nulls(exchange: Exchange) -> Exchange | None:
+    """id, name and type are null on later parts: the helper of openai-python loses the type, and raises."""
+    typed = all("type" in part for event in seen(exchange).events for part in named_calls(event.doc))
+
+    def nulled(part: dict[str, Any]) -> bool:
+        fits = "type" not in part
+        return fits and put(part, "type", None) and put(part, "id", None) and put(part["function"], "name", None)
+
+    return in_stream(exchange, each(_later, nulled), CHAT) if typed else None
+
+
 def tool_name_repeated(exchange: Exchange) -> Exchange | None:
     """The function's name stands on every part: clients that append call `get_weatherget_weather`."""
-    first = answer(exchange).choices[0].tool_calls if calls_tools(exchange) else ()
-    names = {i: call.name for i, call in enumerate(first)}
+    names = {place: call["function"]["name"] for place, call in _heads(exchange).items()}
 
     def repeat(doc: Json) -> bool:
         fitting = [part for part in _later(doc) if isinstance(names.get(slot(part) or 0), str)]
         return every(fitting, lambda part: put(part["function"], "name", names[slot(part) or 0]))
 
     return in_stream(exchange, repeat, CHAT)
+
+
+def _heads(exchange: Exchange) -> dict[int, dict[str, Any]]:
+    """The part that opens each call, by its index: OpenRouter's begin at 1 after reasoning."""
+    return {slot(call) or 0: call for event in seen(exchange).events for call in named_calls(event.doc)}
 
 
 def _later(doc: Json) -> list[dict[str, Any]]:
@@ -140,6 +168,24 @@ MUTATIONS = (
         caught_by=("tool-name-split",),
         apply=tool_name_split,
         twin=other_spacing_of_arguments,
+        exercised_by=_STREAM,
+    ),
+    Row(
+        drifts=("TL36",),
+        severity=Severity.RISKY,
+        summary="the id of a call is on every part",
+        caught_by=("tool-id-repeated",),
+        apply=tool_id_on_every_part,
+        twin=nulls_in_fragments,
+        exercised_by=_STREAM,
+    ),
+    Row(
+        drifts=("TL06",),
+        severity=Severity.BREAKING,
+        summary="later parts of a call have null for id, name and type",
+        caught_by=("tool-null-fields",),
+        apply=tool_part_nulls,
+        twin=nulls_in_fragments,
         exercised_by=_STREAM,
     ),
 )

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gate.endpoints import member
-from gate.model import Exchange, Severity
+from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.chat import calls, functions, named_calls
+from gate.mutations.chat import answer, calls, functions, named_calls, slot
 from gate.mutations.edit import in_docs, in_stream
 from gate.mutations.facts import CHAT, RESPONSES
 from gate.mutations.harmless import again
 from gate.mutations.harmless_streams import nulls_in_fragments
-from gate.mutations.values import drop, each, put
+from gate.mutations.values import drop, each, every, put
 
 
 def tool_id_missing(exchange: Exchange) -> Exchange | None:
     """A call without an id: its result can't be sent back, and clients drop it."""
     return in_docs(exchange, each(calls, lambda call: drop(call, "id")), CHAT)
+
+
+# what a server counts up already: `call_1`, `functions.get_weather:0`
+_COUNTED = re.compile(r"\D*\d{1,3}")
+
+
+def tool_ids_restart(exchange: Exchange) -> Exchange | None:
+    """Ids are numbered anew in each answer: agents that keep results by id mix up two turns."""
+    made = [call.id for choice in answer(exchange).choices for call in choice.tool_calls]
+    counted = any(not isinstance(name, str) or _COUNTED.fullmatch(name) for name in made)
+
+    def change(doc: Json) -> bool:
+        found = [(call, place if slot(call) is None else slot(call)) for place, call in enumerate(calls(doc))]
+        return every(found, lambda one: bool(one[0].get("id")) and put(one[0], "id", f"call_{one[1]}"))
+
+    return None if counted else in_docs(exchange, change, CHAT)
 
 
 def tool_type_missing(exchange: Exchange) -> Exchange | None:
@@ -100,5 +117,15 @@ MUTATIONS = (
         apply=tool_signature_lost,
         twin=another_signature,
         exercised_by=("tool-forced", "tool-roundtrip"),
+    ),
+    Row(
+        drifts=("TL34",),
+        severity=Severity.RISKY,
+        summary="the ids of calls restart with each answer",
+        caught_by=("tool-id-reused",),
+        apply=tool_ids_restart,
+        twin=again,
+        exercised_by=_FORCED,
+        needs="samples",
     ),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Row
 from gate.mutations.chat import is_text
-from gate.mutations.frames import Piece, after_first, in_events
+from gate.mutations.facts import streamed
+from gate.mutations.frames import Piece, after_first, in_events, pieces_of
 from gate.mutations.harmless import again, respaced
 from gate.mutations.harmless_streams import comments
 from gate.mutations.texts import with_text
@@ -19,6 +20,15 @@ def sse_comment_after_id(exchange: Exchange) -> Exchange | None:
         return piece.sub(rb"^data:", b"id: 4\ndata:", 1), piece.framed(b": ping\n\n")
 
     return in_events(exchange, lambda pieces: [part for piece in pieces for part in numbered(piece)])
+
+
+def sse_comments(exchange: Exchange) -> Exchange | None:
+    """Comments keep the connection alive: parsers without them give each to their JSON decoder."""
+    return None if _commented(exchange) else comments(exchange)
+
+
+def _commented(exchange: Exchange) -> bool:
+    return streamed(exchange) and any(piece.raw.startswith(b":") for piece in pieces_of(exchange))
 
 
 def sse_crlf(exchange: Exchange) -> Exchange | None:
@@ -52,8 +62,8 @@ def sse_event_without_data(exchange: Exchange) -> Exchange | None:
 
 
 def ids_beside_data(exchange: Exchange) -> Exchange | None:
-    """Ids beside data."""
-    return _each_frame(exchange, rb"^data:", b"id: 7\ndata:", 1)
+    """Ids beside data, and no comments, of which they would make empty events (T13)."""
+    return None if _commented(exchange) else _each_frame(exchange, rb"^data:", b"id: 7\ndata:", 1)
 
 
 def sse_keepalive_as_data(exchange: Exchange) -> Exchange | None:
@@ -103,7 +113,7 @@ _STREAMS = ("chat-stream", "responses-stream")
 
 MUTATIONS = (
     Row(
-        drifts=("T13",),
+        drifts=("T13", "SD04"),
         severity=Severity.BREAKING,
         summary="ids on events, and comments between them",
         caught_by=("sse-frame-without-data",),
@@ -166,12 +176,21 @@ MUTATIONS = (
         exercised_by=_STREAMS,
     ),
     Row(
-        drifts=("T04",),
+        drifts=("T04", "SD04"),
         severity=Severity.BREAKING,
         summary="the last event lacks its blank line",
         caught_by=("sse-last-frame-unterminated",),
         apply=sse_last_event_unterminated,
         twin=done_unterminated,
+        exercised_by=_STREAMS,
+    ),
+    Row(
+        drifts=("T10",),
+        severity=Severity.INFO,
+        summary="comments that keep the connection alive",
+        caught_by=("sse-comments",),
+        apply=sse_comments,
+        twin=again,
         exercised_by=_STREAMS,
     ),
 )

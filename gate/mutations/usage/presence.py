@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gate.endpoints import member
 from gate.model import Exchange, Json, Severity
 from gate.mutations import Row
-from gate.mutations.chat import answer
-from gate.mutations.edit import in_plain
-from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS, asked, streamed
+from gate.mutations.chat import answer, usages
+from gate.mutations.edit import in_docs, in_plain, in_stream
+from gate.mutations.facts import CHAT, COMPLETIONS, EMBEDDINGS, asked, seen, streamed
 from gate.mutations.frames import Piece, in_events, places, spliced
-from gate.mutations.harmless import other_usage
+from gate.mutations.harmless import again, other_usage
 from gate.mutations.harmless_streams import null_usage_chunks
-from gate.mutations.values import drop, put
+from gate.mutations.values import drop, each, every, put
 
 # made-up counts that add up, so that usage-sum stays silent
 _USAGE = {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
@@ -78,6 +80,22 @@ def usage_unasked(exchange: Exchange) -> Exchange | None:
     return None if _includes_usage(exchange) else in_events(exchange, edit, CHAT)
 
 
+def usage_nulls_toggled(exchange: Exchange) -> Exchange | None:
+    """`usage: null` on the chunks before the end comes, or goes: who reads its counts wherever the key is raises."""
+    if not any("null" in seen(exchange).shape[path].types for path in ("usage",) if path in seen(exchange).shape):
+        return null_usage_chunks(exchange)
+    return in_stream(exchange, lambda doc: member(doc, "usage") is None and drop(doc, "usage"), CHAT)
+
+
+def usage_details_dropped(exchange: Exchange) -> Exchange | None:
+    """The breakdown of the counts is left out: cached tokens are billed in full."""
+
+    def change(usage: dict[str, Any]) -> bool:
+        return every([key for key in usage if key.endswith("_details") and usage[key]], lambda key: drop(usage, key))
+
+    return in_docs(exchange, each(usages, change), CHAT, COMPLETIONS)
+
+
 def _includes_usage(exchange: Exchange) -> bool:
     return bool(member(asked(exchange, "stream_options"), "include_usage"))
 
@@ -128,5 +146,23 @@ MUTATIONS = (
         apply=usage_unasked,
         twin=null_usage_chunks,
         exercised_by=("chat-stream",),
+    ),
+    Row(
+        drifts=("US03",),
+        severity=Severity.INFO,
+        summary="usage is null on chunks, or no longer is",
+        caught_by=("usage-null-chunks",),
+        apply=usage_nulls_toggled,
+        twin=again,
+        exercised_by=("chat-stream-usage", "param-stream-options"),
+    ),
+    Row(
+        drifts=("US08",),
+        severity=Severity.INFO,
+        summary="the details of usage are gone",
+        caught_by=("usage-details-lost",),
+        apply=usage_details_dropped,
+        twin=other_usage,
+        exercised_by=("chat", "chat-stream-usage", "long-history"),
     ),
 )
