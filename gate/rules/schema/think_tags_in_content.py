@@ -14,6 +14,8 @@ from gate.wire.shape import show
 _TAG = re.compile(
     r"(?<!\w)</?(?:thought|reasoning|reflection)>|(?i:</?(?:\w{1,12}:)?think(?:ing)?>|◁/?think▷|\[/?THINK\]"
     r"|<\|(?:(?:START|END)_THINKING|(?:begin|end)_of_thought|/?thinking|channel)\|>|<unused9[45]>)"
+    # gpt-oss without its special tokens: the names of its channels run into the text
+    r"|assistantfinal(?=\S)"
 )
 # Without the opening bracket: a prompt may ask for "think> tags", or name one half (row "the user asks about the tag").
 _ASKED_ABOUT = re.compile(
@@ -22,15 +24,23 @@ _ASKED_ABOUT = re.compile(
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A tag in the text that no golden sample's text has, unless the prompt itself contains such tags."""
-    for pair, choice, match in leaks(comparison, _TAG):
-        if not _asks_about_tags(pair.candidate):
-            yield pair.drift(
-                path=choice.content_path,
-                message=f"the text contains the reasoning tag {match.group()}",
-                golden="no such tag",
-                candidate=show(choice.text[max(0, match.start() - 20) : match.start() + 60]),
-            )
+    """A tag in a text that no golden sample's text has, unless the prompt itself contains such tags."""
+    for kind, where in (("answer", "the text"), ("reasoning", "the reasoning")):
+        for pair, text, match in leaks(comparison, _TAG, (kind,)):
+            if not _asks_about_tags(pair.candidate) and (kind == "answer" or _is_around(match)):
+                yield pair.drift(
+                    path=text.path,
+                    message=f"{where} contains the reasoning tag {match.group()}",
+                    golden="no such tag",
+                    candidate=show(match.string[max(0, match.start() - 20) : match.start() + 60]),
+                    # few show the notes, and the answer is whole
+                    severity=Severity.RISKY if kind == "reasoning" else None,
+                )
+
+
+def _is_around(match: re.Match[str]) -> bool:
+    """Whether a tag opens or closes the whole: within, the model may speak of tags while it thinks."""
+    return not (match.string[: match.start()].strip() and match.string[match.end() :].strip())
 
 
 def _asks_about_tags(observation: Observation) -> bool:
