@@ -20,7 +20,7 @@ def words(both: Texts) -> Set[str]:
 def begins(text: str, known: Set[str]) -> bool:
     """Whether a text begins with a known word, at once."""
     word = WORD.match(text)
-    return bool(word) and word[0].lower() in known
+    return word is not None and word[0].lower() in known
 
 
 def ends(text: str, known: Set[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity, TextKind
 from gate.rules.schema._leaks import leaks
 from gate.wire.shape import show
 
@@ -17,6 +17,8 @@ _TAG = re.compile(
     # gpt-oss without its special tokens: the names of its channels run into the text
     r"|assistantfinal(?=\S)"
 )
+# one by one: tags in the golden's reasoning excuse none in the answer
+_KINDS: tuple[frozenset[TextKind], ...] = (frozenset({"answer"}), frozenset({"reasoning"}))
 # Without the opening bracket: a prompt may ask for "think> tags", or name one half (row "the user asks about the tag").
 _ASKED_ABOUT = re.compile(
     r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|<reasoning>|<reflection>|<thought>|\|channel\||_of_thought"
@@ -25,17 +27,18 @@ _ASKED_ABOUT = re.compile(
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A tag in a text that no golden sample's text has, unless the prompt itself contains such tags."""
-    for kind, where in (("answer", "the text"), ("reasoning", "the reasoning")):
-        for pair, text, match in leaks(comparison, _TAG, (kind,)):
-            if not _asks_about_tags(pair.candidate) and (kind == "answer" or _is_around(match)):
-                yield pair.drift(
-                    path=text.path,
-                    message=f"{where} contains the reasoning tag {match.group()}",
-                    golden="no such tag",
-                    candidate=show(match.string[max(0, match.start() - 20) : match.start() + 60]),
-                    # few show the notes, and the answer is whole
-                    severity=Severity.RISKY if kind == "reasoning" else None,
-                )
+    found = (leak for kinds in _KINDS for leak in leaks(comparison, _TAG, kinds))
+    for pair, text, match in found:
+        thought = text.kind == "reasoning"
+        if not _asks_about_tags(pair.candidate) and (not thought or _is_around(match)):
+            yield pair.drift(
+                path=text.path,
+                message=f"the {'reasoning' if thought else 'text'} contains the reasoning tag {match.group()}",
+                golden="no such tag",
+                candidate=show(match.string[max(0, match.start() - 20) : match.start() + 60]),
+                # few show the notes, and the answer is whole
+                severity=Severity.RISKY if thought else None,
+            )
 
 
 def _is_around(match: re.Match[str]) -> bool:
