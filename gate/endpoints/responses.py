@@ -6,11 +6,10 @@ ends with a terminal event; there is no [DONE] (some gateways add one, RS07).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gate.endpoints import _fields, member, members, objects, text_of
-from gate.endpoints._fold import fragment_problems, text_problems
+from gate.endpoints._fold import text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -225,12 +224,8 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         if isinstance(doc, dict):
             folding.event(doc, frame)
     pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
-    repeats = (problem for path, parts in pieces.items() for problem in _problems(path)(parts, path))
+    repeats = (problem for path, parts in pieces.items() for problem in text_problems(parts, path))
     return Fold(folding.final, (*folding.problems, *repeats), pieces)
-
-
-def _problems(path: str) -> Callable[[Sequence[str], str], Iterator[Problem]]:
-    return fragment_problems if path.endswith("arguments") else text_problems
 
 
 # where the deltas of an event type end up in an item of the output

@@ -194,6 +194,8 @@ CASES = (
     twin("S77", "a word", says("The Nile"), says("undefinedness")),
     breaking("S78", "Python's", says("The Nile"), says("[{'type': 'text', 'text': 'The Nile'}]")),
     twin("S78", "JSON of another kind", says("The Nile"), says('[{"river": "Nile"}]')),
+    breaking("ER34", "an exception", says("The Nile"), says("Error code: 429 - {'error': {}}")),
+    twin("ER34", "prose", says("The Nile"), says("You see Error code: 429 - {} there")),
     breaking("ST40", "images", drawn("image_generation.completed"), drawn("image.done")),
     twin("ST40", "the same", drawn("image_generation.completed"), drawn("image_generation.completed")),
     breaking("T42", "WAV", spoken(b"\xff\xfb\x90" * 9), spoken(b"RIFF\xf0\xf1\x00\x00WAVE" * 9)),

@@ -18,6 +18,15 @@ from gate.wire.shape import show
 _KINDS = frozenset({"answer", "reasoning", "refusal"})
 # https://platform.openai.com/docs/api-reference/chat/create has a list of parts for a text, in requests alone
 _PARTS = re.compile(r"""\s*\[\s*\{\s*(['"])type\1\s*:\s*(['"])(?:text|output_text)\2""")
+# A part without its list, and answers of SDKs as Python shows them; what has no words of its own is shown with its
+# address: https://docs.python.org/3/reference/datamodel.html#object.__repr__
+_PART = re.compile(
+    r"""\s*\{\s*(['"])type\1\s*:\s*(['"])(?:text|output_text)\2\s*,\s*(['"])text\3\s*:.*\}\s*""", re.DOTALL
+)
+_SHOWN = re.compile(
+    r"(?:<[\w. ]{1,80} at 0x[0-9a-f]{4,16}>|(?:ChatCompletion|Choice|ModelResponse|AIMessage)\w*\(\w+=.*\))\s*",
+    re.DOTALL,
+)
 # https://docs.python.org/3/library/stdtypes.html#bytes-objects
 _BYTES = re.compile(r"""b(['"]).+\1""", re.DOTALL)
 # https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream, in the text itself
@@ -70,7 +79,8 @@ def _golden(both: Texts) -> _Golden:
 def _is_suspect(text: Written) -> bool:
     """Whether a text may be any of it: most texts are prose, and begin with a letter."""
     string = text.text
-    starts = string.lstrip()[:1] in ("[", "{", '"') or string[:2] in ("b'", 'b"') or "data:" in string[:80]
+    starts = string.lstrip()[:1] in ("[", "{", '"', "<") or string[:2] in ("b'", 'b"') or "data:" in string[:80]
+    starts = starts or string.startswith(("ChatCompletion", "Choice", "ModelResponse", "AIMessage"))
     return text.kind in _KINDS and (starts or "[DONE]" in string[-20:] or not any(map(str.isspace, string)))
 
 
@@ -79,18 +89,22 @@ _PARTS_AS, _MESSAGE_AS, _DONE_AS = (
     "a whole message or answer, as JSON",
     "a text with [DONE]",
 )
-_QUOTED_AS, _DATA_AS = "a JSON string", "a text behind data:"
-_OF_JSON = frozenset({_PARTS_AS, _MESSAGE_AS})
-_MILD = frozenset({_DONE_AS, _QUOTED_AS, _DATA_AS})
+_QUOTED_AS, _DATA_AS, _WRAPPED_AS = "a JSON string", "a text behind data:", "an object around it"
+_OF_JSON = frozenset({_PARTS_AS, _MESSAGE_AS, _WRAPPED_AS})
+_MILD = frozenset({_DONE_AS, _QUOTED_AS, _DATA_AS, _WRAPPED_AS})
 
 
 def _fault(text: Written, golden: _Golden) -> str:
     """The notation of a text, in words that go on with `comes as`; "" where it is in none."""
     string = text.text
-    if _PARTS.match(string):
+    if _PARTS.match(string) or _PART.fullmatch(string):
         return _PARTS_AS
     if _is_message(string):
         return _MESSAGE_AS
+    if _SHOWN.fullmatch(string):
+        return "an object, as Python shows it"
+    if _is_wrapped(string, golden.words):
+        return _WRAPPED_AS
     if _BYTES.fullmatch(string) and len(string.split()) >= _WORDS:
         return "Python's bytes"
     if _EVENTS.match(string):
@@ -109,6 +123,13 @@ def _is_message(string: str) -> bool:
     if not isinstance(value, dict):
         return False
     return isinstance(value.get("choices"), list) or ("content" in value and value.get("role") == "assistant")
+
+
+def _is_wrapped(string: str, known: Set[str]) -> bool:
+    """Whether a text is an object of one member, which says what the golden says."""
+    value = read(string).value if string.lstrip()[:1] == "{" else None
+    said = list(value.values()) if isinstance(value, dict) else []
+    return len(said) == 1 and isinstance(said[0], str) and _says(said[0], known)
 
 
 def _encoded(string: str, known: Set[str]) -> str:
