@@ -29,6 +29,7 @@ CASES = (
     Row("a status line", said(NILE), said("Error: 500 Internal Server Error"), ("risky choices[0].message.content",)),
     Row("in a response", responded(NILE), responded(RAISED), ("breaking output[0].content[0].text",)),
     Row("a legacy completion", legacy(NILE), legacy(RAISED), ("breaking choices[0].text",)),
+    Row("a page that was asked for", quoted("Here it is.", "Write a 502 page."), quoted(PAGE, "Write a 502 page.")),
     Row("a page without a status", said(NILE), said("<html><head><title>Rivers</title></head></html>")),
     Row("a status of success", said(NILE), said("<html><head><title>200 rivers</title></head></html>")),
     Row("a word of Python", said(NILE), said("ValueError: that is what int('a') raises")),

@@ -104,6 +104,11 @@ CASES = (
         ("breaking choices[0].message.reasoning",),
     ),
     Row(
+        "B17: a list of what is sealed this time",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"reasoning_details": [{"type": "reasoning.encrypted", "data": "gAAA", "id": "rs_1"}]})),
+    ),
+    Row(
         "in an object",
         plain(completion({"reasoning_content": "Okay"})),
         plain(completion({"provider_specific_fields": {"reasoning_content": "Okay"}})),

@@ -30,6 +30,7 @@ CASES = (
         answer("<|im_end|> is a mark.", "What is <|im_end|>?"),
     ),
     Row("struck through in HTML", answer("<s>old</s> new"), answer("<s>Hi</s> there")),
+    Row("struck through at the end", answer("Hello."), answer("It was <s>old</s>")),
     Row("the golden's text has them too", answer("Hello.<|im_end|>"), answer("Hi.<|im_end|>")),
     Row("GLM's next turn", answer("Hello."), answer("Hello.<|user|>"), FIRES),
     Row("Gemma 4's channels", answer("Hello."), answer("<|channel>final\nHello.<channel|>"), FIRES),

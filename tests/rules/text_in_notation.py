@@ -34,7 +34,7 @@ CASES = (
     Row("it is spoken of", said(NILE), said("You see <generator object run at 0x7f12a4> there.")),
     Row("an element of HTML", said(NILE), said("<p>The Nile</p>")),
     Row("an object around the text", said(NILE), said(json.dumps({"response": NILE})), RISKY),
-    Row("an object of its own", said(NILE), said('{"response": "A few other words, then."}')),
+    Row("an object of its own", said(NILE), said('{"response": "The Nile is the longest, a long river."}')),
     Row("an object with two members", said(NILE), said(json.dumps({"response": NILE, "ok": True}))),
     Row("Python's bytes", said(NILE), said(repr(NILE.encode())), CONTENT),
     Row("events of the upstream's stream", said(NILE), said('data: {"choices": []}\n\ndata: [DONE]'), CONTENT),

@@ -36,6 +36,7 @@ CASES = (
     Row("one token alone: an answer may speak of it", said("a b"), said("The token helloĠworld is one.")),
     Row("two of them", said("a b"), said("The token oneĠtwoĠthree is one."), CONTENT),
     Row("Maltese", said("Għawdex"), said("It-tempji tal-Ġgantija u l-port taċ-Ċirkewwa, RAĠEL, Ġieħ.")),
+    Row("numbers of a device tree", said("one"), said("reg = <0x04>;\nirq = <0x0A>, <0x0B>;")),
     Row("a diagram", said("up"), said("Rain: ▁▂▃▅▇▅▃▂▁ and ▁▁▁▁ wind")),
     Row(
         "marks of a chat template are told by their rules",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.breaches import read
 from gate.observe.request import output
-from gate.observe.texts import Written, mentions, texts
+from gate.observe.texts import Written, asked, mentions, texts
 from gate.wire.shape import show
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15: errors are 4xx and 5xx. Each form begins the text: prose that
@@ -32,7 +32,7 @@ _MEMBERS = frozenset(
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden text is one, and the request speaks of none; JSON only where none was asked for."""
     for pair, text, form in texts(comparison).unshown(_error):
-        quoted = mentions(pair.candidate, text.text.strip()[:_QUOTED])
+        quoted = mentions(pair.candidate, text.text.strip()[:_QUOTED]) or (form == _PAGE_OF and _asks(pair.candidate))
         if not quoted and not (form == _JSON and output(pair.candidate) is not None):
             yield pair.drift(
                 path=text.path,
@@ -45,6 +45,12 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 _QUOTED = 30  # characters of a log in the request by which an answer quotes it
 _JSON, _LINE = "the upstream's JSON", "a status and its words"
+_PAGE_OF = "the page of a proxy"
+
+
+def _asks(observation: Observation) -> bool:
+    """Whether the request is about pages: an answer may be one."""
+    return any(word in string.lower() for string in asked(observation) for word in ("html", "page"))
 
 
 def _error(text: Written) -> str:
@@ -53,7 +59,7 @@ def _error(text: Written) -> str:
         return ""
     string = text.text
     if _PAGE.match(string):
-        return "the page of a proxy"
+        return _PAGE_OF
     if _RAISED.match(string):
         return "an exception"
     if _STATUS_LINE.match(string):

@@ -34,7 +34,7 @@ def _first(pattern: re.Pattern[str], kinds: Collection[TextKind]) -> Callable[[W
             return None
         strings = (string for string in text.strings if any(hint in string for hint in _HINTS))
         matches = (match for string in strings for match in pattern.finditer(string))
-        return next((match for match in matches if not _is_spoken_of(match)), None)
+        return next((match for match in matches if not (_is_spoken_of(match) or _is_closed(match))), None)
 
     return first
 
@@ -43,3 +43,8 @@ def _is_spoken_of(match: re.Match[str]) -> bool:
     """Whether a mark stands alone between quotes or marks of code: an answer explains it."""
     before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
     return bool(before) and before == after and before in _QUOTES
+
+
+def _is_closed(match: re.Match[str]) -> bool:
+    """Whether `</s>` closes an element of HTML."""
+    return match[0] == "</s>" and "<s>" in match.string[: match.start()]

@@ -16,6 +16,7 @@ from gate.wire.shape import show
 KEYS = frozenset(name(path) for path, kind in endpoint("chat.completions").texts.items() if kind == "reasoning")
 # what a gateway may call them instead, or the object or list that it puts them into
 _LIKE = re.compile("(?i)reasoning|think|thought")
+_TEXTS = ("text", "summary", "content")
 _SPOKEN = ("message", "delta")
 # Words of a text whose key says nothing of thoughts, so that it is no label. Chosen: such keys of 2,184 recorded
 # answers hold names and ids, of one word; a thought is a sentence.
@@ -74,7 +75,13 @@ def _paths(observation: Observation) -> frozenset[str]:
 
 def _alike(observation: Observation) -> frozenset[str]:
     """The paths of a choice that carry a text with such a name, or within a list or an object with one."""
-    return _texts(observation, lambda path: path.startswith("choices[]") and bool(_LIKE.search(path)))
+    return _texts(observation, _is_like)
+
+
+def _is_like(path: str) -> bool:
+    # what stands beside the text in a list of details is no thought: its type, its signature, or the sealed text (B17)
+    own = bool(_LIKE.search(name(path)))
+    return path.startswith("choices[]") and (own or (name(path) in _TEXTS and bool(_LIKE.search(path))))
 
 
 def _wordy(observation: Observation) -> frozenset[str]:

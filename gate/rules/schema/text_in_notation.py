@@ -12,7 +12,7 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.breaches import read
 from gate.observe.request import output
 from gate.observe.texts import Texts, Written, texts
-from gate.rules.schema._known import WORD, begins, words
+from gate.rules.schema._known import WORD, begins, strings, words
 from gate.wire.shape import show
 
 _KINDS = frozenset({"answer", "reasoning", "refusal"})
@@ -66,14 +66,13 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _golden(both: Texts) -> _Golden:
-    strings = {string for sample in both.golden for text in sample for string in text.strings}
     prose = {
         kind
         for kind in _KINDS
         if (said := [text.text for sample in both.golden for text in sample if text.kind == kind])
         and all(len(text.split()) >= _WORDS for text in said)
     }
-    return _Golden(strings, words(both), prose)
+    return _Golden(strings(both), words(both), prose)
 
 
 def _is_suspect(text: Written) -> bool:
@@ -103,7 +102,7 @@ def _fault(text: Written, golden: _Golden) -> str:
         return _MESSAGE_AS
     if _SHOWN.fullmatch(string):
         return "an object, as Python shows it"
-    if _is_wrapped(string, golden.words):
+    if _is_wrapped(string, golden.strings):
         return _WRAPPED_AS
     if _BYTES.fullmatch(string) and len(string.split()) >= _WORDS:
         return "Python's bytes"
@@ -126,10 +125,10 @@ def _is_message(string: str) -> bool:
 
 
 def _is_wrapped(string: str, known: Set[str]) -> bool:
-    """Whether a text is an object of one member, which says what the golden says."""
+    """Whether a text is an object whose one member is the golden's text; other words a model may well put into one."""
     value = read(string).value if string.lstrip()[:1] == "{" else None
     said = list(value.values()) if isinstance(value, dict) else []
-    return len(said) == 1 and isinstance(said[0], str) and _says(said[0], known)
+    return len(said) == 1 and isinstance(said[0], str) and said[0] in known
 
 
 def _encoded(string: str, known: Set[str]) -> str:

@@ -7,22 +7,29 @@ from collections.abc import Iterator, Set
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.answer import NULLS
-from gate.observe.texts import Written, texts
-from gate.rules.schema._known import begins, ends, words
+from gate.observe.texts import Written, mentions, texts
+from gate.rules.schema._known import begins, ends, strings, words
 from gate.wire.shape import show
 
 _STARTS = re.compile("|".join(map(re.escape, sorted(NULLS))))
 _ENDS = re.compile(f"(?:{_STARTS.pattern})\\Z")
 # https://tc39.es/ecma262/#sec-object.prototype.tostring, once for each part that was joined
-_OBJECTS = re.compile(r"(?:\[object Object\],?\s?)+")
+_OBJECTS = re.compile(r"(?:\[object [A-Z][A-Za-z]{1,30}\],?\s?)+")
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where such a word touches one that the golden has as well: `nullable` and `NoneType` are words of their own."""
     both = texts(comparison)
-    known: Set[str] = words(both) if any(_is_suspect(text) for _, of in both.candidate for text in of) else frozenset()
+    known: Set[str] = (
+        words(both) | strings(both)
+        if any(_is_suspect(text) for _, of in both.candidate for text in of)
+        else frozenset()
+    )
     for pair, text, word in both.unshown(lambda text: _glued(text, known)):
         whole = bool(_OBJECTS.fullmatch(word))
+        # where such words are spoken of, `Option.None` may end a text
+        if not whole and (word.lower() in known or mentions(pair.candidate, word)):
+            continue
         yield pair.drift(
             path=text.path,
             message=f"{text.what} is the text of an object"
