@@ -12,7 +12,7 @@ from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.breaches import read
 from gate.observe.request import output
 from gate.observe.texts import Texts, Written, texts
-from gate.rules.schema._known import WORD, begins, strings, words
+from gate.rules.schema._known import WORD, begins, words
 from gate.wire.shape import show
 
 _KINDS = frozenset({"answer", "reasoning", "refusal"})
@@ -41,7 +41,7 @@ _WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class _Golden:
-    """What the golden says: its strings, its words, and the kinds of text in which each sample has several words."""
+    """What the golden says: its texts, its words, and the kinds of text in which each sample has several words."""
 
     strings: Set[str]
     words: Set[str]
@@ -72,7 +72,8 @@ def _golden(both: Texts) -> _Golden:
         if (said := [text.text for sample in both.golden for text in sample if text.kind == kind])
         and all(len(text.split()) >= _WORDS for text in said)
     }
-    return _Golden(strings(both), words(both), prose)
+    whole = {text.text for sample in both.golden for text in sample if text.kind in _KINDS}
+    return _Golden(whole, words(both), prose)
 
 
 def _is_suspect(text: Written) -> bool:
