@@ -144,6 +144,7 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 DRAW = {"model": "i", "prompt": "a square"}
 SPEAK = {"model": "t", "input": "Hi", "voice": "alloy", "response_format": "mp3"}
 HARMLESS = {"flagged": False, "categories": {"hate": False}, "category_scores": {"hate": 0.01}}
+GOES_ON = {"index": 0, "text": " Paris.", "logprobs": None, "finish_reason": "stop"}
 ECHOED = [
     {"index": i, "text": f"{word} and so on", "logprobs": None, "finish_reason": "length"}
     for i, word in enumerate(("one", "two"))
@@ -172,6 +173,11 @@ OTHERS: dict[str, Exchange] = {
     "completions": plain(
         {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m", "choices": ECHOED},
         {"model": "m", "prompt": ["one", "two"], "echo": True, "max_tokens": 4},
+        url="/v1/completions",
+    ),
+    "completions-bare": plain(
+        {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": "m", "choices": [GOES_ON]},
+        {"model": "m", "prompt": "The capital of France is", "max_tokens": 4},
         url="/v1/completions",
     ),
 }

@@ -6,11 +6,11 @@ ends with a terminal event; there is no [DONE] (some gateways add one, RS07).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from gate.endpoints import _fields, member, members, objects, text_of
-from gate.endpoints._fold import changes, fragment_problems, text_problems
+from gate.endpoints._fold import changes, text_problems
 from gate.model import Answer, Choice, Endpoint, Fold, Grammar, Json, Kinds, Problem, ProblemCode, ToolCall
 from gate.wire.shape import show
 
@@ -235,17 +235,13 @@ def fold(docs: tuple[tuple[int, Json], ...]) -> Fold:
         if isinstance(doc, dict):
             folding.event(doc, frame)
     pieces = {path: tuple(parts) for slot, parts in folding.deltas.items() if (path := _path(*slot))}
-    repeats = (problem for path, parts in pieces.items() for problem in _problems(path)(parts, path))
+    repeats = (problem for path, parts in pieces.items() for problem in text_problems(parts, path))
     responses = ((frame, doc["response"]) for frame, doc in docs if isinstance(member(doc, "response"), dict))
     return Fold(
         folding.final,
         (*changes(responses, _ONCE, "response."), *folding.problems, *folding.opened_whole(), *repeats),
         pieces,
     )
-
-
-def _problems(path: str) -> Callable[[Sequence[str], str], Iterator[Problem]]:
-    return fragment_problems if path.endswith("arguments") else text_problems
 
 
 # where the deltas of an event type end up in an item of the output

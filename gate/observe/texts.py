@@ -132,6 +132,11 @@ def _leaves(value: Json) -> Iterator[str]:
                 open_values += reversed(items)
 
 
+def asked(observation: Observation) -> Iterator[str]:
+    """The keys and strings of the request."""
+    return _leaves(observation.request)
+
+
 def mentions(observation: Observation, text: str) -> bool:
     """Whether the request itself holds a text: an answer may quote it."""
-    return any(text in string for string in _leaves(observation.request))
+    return any(text in string for string in asked(observation))

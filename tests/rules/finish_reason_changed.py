@@ -22,6 +22,12 @@ CASES = (
         ("breaking choices[0].finish_reason",),
     ),
     Row(
+        "a filter's word beside a whole call",
+        plain(completion(CALLED, "tool_calls"), ASK_TOOL),
+        plain(completion(CALLED, "content_filter"), ASK_TOOL),
+        ("risky choices[0].finish_reason",),
+    ),
+    Row(
         "S15: Anthropic's own value passes through the gateway",
         plain(completion()),
         plain(completion(finish="end_turn")),

@@ -125,4 +125,29 @@ CASES = (
         ("risky choices[0].logprobs",),
     ),
     Row("no bytes", plain(scored(ENTRY), ASKED), plain(scored({**ENTRY, "bytes": None}), ASKED)),
+    Row(
+        "chat's entries in a legacy completion",
+        legacy(["a"]),
+        plain(
+            {
+                **completion(),
+                "object": "text_completion",
+                "choices": [{"index": 0, "text": "Hi", "logprobs": {"content": [SAID]}, "finish_reason": "stop"}],
+            },
+            {"model": "m", "prompt": "x", "logprobs": 1},
+            url="/v1/completions",
+        ),
+        ("breaking choices[0].logprobs.content",),
+    ),
+    Row(
+        "and the reverse",
+        plain(COMPLETION, ASKED),
+        plain(
+            completion(
+                choices=[{**FIRST, "logprobs": {"tokens": ["\n"], "token_logprobs": [-0.1], "top_logprobs": None}}]
+            ),
+            ASKED,
+        ),
+        ("breaking choices[0].logprobs.tokens",),
+    ),
 )

@@ -79,6 +79,47 @@ CASES = (
         plain(completion({"reasoning_content": "Okay"}, usage=THOUGHT)),
         plain(completion()),
     ),
+    Row(
+        "a sentence under a key that says nothing of thoughts",
+        thinking("reasoning_content"),
+        stream(
+            ROLE, chunk({"cot": "I name "}), chunk({"cot": "the lake."}), chunk({"content": "Hi"}), chunk({}, "stop")
+        ),
+        ("risky choices[0].delta.reasoning_content",),
+    ),
+    Row(
+        "three words are a label",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"note": "One two three"})),
+    ),
+    Row(
+        "the golden has such a key as well",
+        plain(completion({"reasoning": "Okay", "note": "What the golden says here"})),
+        plain(completion({"note": "Something else is said here"})),
+    ),
+    Row(
+        "in a list, as OpenRouter has it beside its own key",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"reasoning_details": [{"type": "reasoning.text", "text": "Okay"}]})),
+        ("breaking choices[0].message.reasoning",),
+    ),
+    Row(
+        "B17: a list of what is sealed this time",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"reasoning_details": [{"type": "reasoning.encrypted", "data": "gAAA", "id": "rs_1"}]})),
+    ),
+    Row(
+        "in an object",
+        plain(completion({"reasoning_content": "Okay"})),
+        plain(completion({"provider_specific_fields": {"reasoning_content": "Okay"}})),
+        ("breaking choices[0].message.reasoning_content",),
+    ),
+    Row(
+        "beside the message",
+        plain(completion({"reasoning_content": "Okay"})),
+        plain({**completion(), "choices": [{**completion()["choices"][0], "reasoning_content": "Okay"}]}),
+        ("breaking choices[0].message.reasoning_content",),
+    ),
     *(
         Row(
             f"as {key}",

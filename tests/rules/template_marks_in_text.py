@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
+from tests.rules._written import responded, thought, with_arguments
 from tests.rules_table import ASK, HELLO, ROLE, Row, chunk, completion, plain, stream
 
 
@@ -34,10 +35,32 @@ CASES = (
         answer("<|im_end|> is a mark.", "What is <|im_end|>?"),
     ),
     Row("struck through in HTML", answer("<s>old</s> new"), answer("<s>Hi</s> there")),
+    Row("struck through at the end", answer("Hello."), answer("It was <s>old</s>")),
     Row("the golden's text has them too", answer("Hello.<|im_end|>"), answer("Hi.<|im_end|>")),
     Row("Whisper's tokens in a transcript", heard("Hi."), heard("<|startoftranscript|><|en|>Hi."), ("breaking text",)),
     Row("a time of Whisper's", heard("Hi."), heard("<|0.00|> Hi.<|2.00|>"), ("breaking text",)),
     Row("times of whisper.cpp", heard("Hi."), heard("[00:00:00.000 --> 00:00:02.000]  Hi."), ("risky text",)),
     Row("the golden's have them", heard("<|en|>Hi."), heard("<|de|>Hallo.")),
     Row("benign twin: noises in brackets", heard("Hi."), heard("[music] Hi. <laughs> a | b")),
+    Row("GLM's next turn", answer("Hello."), answer("Hello.<|user|>"), FIRES),
+    Row("Gemma 4's channels", answer("Hello."), answer("<|channel>final\nHello.<channel|>"), FIRES),
+    Row("Kimi's end", answer("Hello."), answer("Hello.[EOS]"), FIRES),
+    Row("a word in brackets", answer("Hello."), answer("[EOS] ends a sentence.")),
+    Row("Llama's header without its marks", answer("Hello."), answer("assistant\n\nHello."), FIRES),
+    Row("and the next turn", answer("Hello."), answer("Hello.assistant\n\nHello again."), FIRES),
+    Row("a word of prose", answer("Hello."), answer("assistant\nprofessor\n\nassistant of two\n\nAssistant\n\n")),
+    Row(
+        "in the arguments of a call",
+        with_arguments("Cairo"),
+        with_arguments("Cairo<|im_end|>"),
+        ("breaking choices[0].message.tool_calls[0].function.arguments",),
+    ),
+    Row(
+        "in the reasoning",
+        thought("Okay"),
+        thought("Okay<|im_end|>"),
+        ("breaking choices[0].message.reasoning_content",),
+    ),
+    Row("in a response", responded("Hi"), responded("Hi<|eot_id|>"), ("breaking output[0].content[0].text",)),
+    Row("in marks of code: an answer explains it", answer("Hello."), answer("Models end with `<|im_end|>` or '</s>'.")),
 )

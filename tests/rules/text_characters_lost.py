@@ -44,4 +44,13 @@ CASES = (
         plain(b"\xff\xf3\x84", url="/v1/audio/speech"),
         plain(b"\xff\xf3\xc4", url="/v1/audio/speech"),
     ),
+    Row(
+        "letters left out: a hop encodes as ASCII and ignores the rest",
+        said("Größe und Höhe von Zürich"),
+        said("Gre und Hhe von Zrich"),
+        ("breaking choices[0].message.content",),
+    ),
+    Row("two letters left out", said("Größe von Paris"), said("Gre von Paris")),
+    Row("an emoji less", said("Hi 👋👋👋👋 there"), said("Hi  there")),
+    Row("another spelling", said("Größe und Höhe von Zürich"), said("Groesse und Hoehe von Zuerich")),
 )

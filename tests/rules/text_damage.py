@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.model import Exchange
+from tests.rules import _responses as r
 from tests.rules._written import fragments, legacy_call
 from tests.rules_table import HELLO, ROLE, Row, chunk, completion, plain, stream
 
@@ -35,6 +36,25 @@ LINE = ("I", " will", " not", " talk", " in", " class", " today", ".\n")
 def roles(*pieces: str) -> Exchange:
     """With the role on every chunk."""
     return stream(*(chunk({"role": "assistant", "content": piece}) for piece in pieces), chunk({}, "stop"))
+
+
+def arguing(*pieces: str) -> Exchange:
+    """A response whose call comes in these deltas, and right at its end."""
+    call = r.function_call()
+    place = {"item_id": "fc_1", "output_index": 0}
+    deltas = ({"type": "response.function_call_arguments.delta", **place, "delta": piece} for piece in pieces)
+    return r.told(
+        r.renumbered(
+            [
+                {"type": "response.created", "response": r.response(status="in_progress", output=[], usage=None)},
+                {"type": "response.output_item.added", "output_index": 0, "item": {**call, "arguments": ""}},
+                *deltas,
+                {"type": "response.function_call_arguments.done", **place, "arguments": call["arguments"]},
+                {"type": "response.output_item.done", "output_index": 0, "item": call},
+                {"type": "response.completed", "response": r.response(call)},
+            ]
+        )
+    )
 
 
 PIECES = ("Hel", "lo ", "my ", "old ", "friend ", "Tom", ".")
@@ -223,4 +243,11 @@ CASES = (
         ("breaking deltas-repeated choices[0].delta.content",),
     ),
     Row("a sequence without blanks that repeats itself", saying(*WORDS), saying(*SEQUENCE, *SEQUENCE, "GA")),
+    Row(
+        "arguments of a response, whose items at the end are right",
+        arguing('{"city"', ': "Pa', 'ris"}'),
+        arguing(*(piece for piece in ('{"city"', ': "Pa', 'ris"}') for _ in range(2))),
+        ("breaking deltas-repeated output[0].arguments",),
+        ("risky done-differs-from-deltas response.function_call_arguments.done.arguments",),
+    ),
 )

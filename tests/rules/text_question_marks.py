@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules._written import flowing, said, with_arguments
+from tests.rules._written import flowing, quoted, said, with_arguments
 from tests.rules_table import Row
 
 CASES = (
@@ -47,5 +47,27 @@ CASES = (
     ),
     Row("a sentence without a blank before it", said("你好"), said("Is it?Yes.")),
     Row("other alphabets are there as well", said("Größe, Ελλάς"), said("gr?ße, Ελλάς")),
+    Row(
+        "patterns without marks of code",
+        said("Größe"),
+        said("The pattern colou?r matches both. You can also write favou?rite, or behaviou?r, and gr[ae]y or grey."),
+    ),
+    Row("one pattern alone", said("Größe"), said("colou?r")),
+    Row("names of files with a wildcard", said("Größe"), said("Run ls file?.txt and data?set to see them all.")),
+    Row(
+        "a word of the golden's in another text",
+        said("Der Nil ist der längste Fluss der Welt."),
+        said("Man sagt, der l?ngste Fluss, den es gibt, sei der Nil in Afrika."),
+        ("risky choices[0].message.content",),
+    ),
+    Row(
+        "a word of the request's",
+        quoted("Es ist schön.", "Wie ist es in Zürich?"),
+        quoted("Man sagt, in Z?rich sei es heute kalt und nass.", "Wie ist es in Zürich?"),
+        ("risky choices[0].message.content",),
+    ),
+    Row("two words in eight", said("Größe"), said("a gr?n b k?hl c d e f"), ("risky choices[0].message.content",)),
+    Row("two words in nine", said("Größe"), said("a gr?n b k?hl c d e f g")),
+    Row("one word in two", said("Größe"), said("a gr?n")),
     Row("a pattern in marks of code", said("你好"), said("Use `colou?r` — it fits.")),
 )

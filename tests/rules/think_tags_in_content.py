@@ -60,4 +60,38 @@ CASES = (
         r.whole(r.response(), ASKING),
         r.whole(r.response(r.message("<thinking>a</thinking>Hi")), ASKING),
     ),
+    Row(
+        "names of channels run into the text (gpt-oss without its special tokens)",
+        plain(completion()),
+        plain(completion({"content": "analysisOkay.assistantfinalHi"})),
+        ("breaking choices[0].message.content",),
+    ),
+    Row(
+        "the reasoning keeps its tags",
+        plain(completion({"reasoning_content": "Okay"})),
+        plain(completion({"reasoning_content": "<think>\nOkay\n</think>"})),
+        ("risky choices[0].message.reasoning_content",),
+    ),
+    Row(
+        "a closing tag behind it, streamed",
+        stream(ROLE, chunk({"reasoning": "Okay"}), chunk({"content": "Hi"}), chunk({}, "stop")),
+        stream(
+            ROLE,
+            chunk({"reasoning": "Okay</th"}),
+            chunk({"reasoning": "ink>"}),
+            chunk({"content": "Hi"}),
+            chunk({}, "stop"),
+        ),
+        ("risky choices[0].message.reasoning",),
+    ),
+    Row(
+        "the model thinks about tags",
+        plain(completion({"reasoning_content": "Okay"})),
+        plain(completion({"reasoning_content": "They mean the <think> tag, I guess."})),
+    ),
+    Row(
+        "in marks of code: an answer explains it",
+        plain(completion()),
+        plain(completion({"content": 'Models write `<think>` and "</think>" around it.'})),
+    ),
 )

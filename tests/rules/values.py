@@ -128,6 +128,10 @@ CASES = (
         plain(completion(created=100_000_000_001)),
         ("breaking created-not-seconds created",),
     ),
+    Row("before 1970", plain(completion()), plain(completion(created=-1)), ("breaking created-not-seconds created",)),
+    Row("1970 itself", plain(completion()), plain(completion(created=0)), ("info created-not-seconds created",)),
+    Row("a second later", plain(completion()), plain(completion(created=1))),
+    Row("the golden has none either", plain(completion(created=0)), plain(completion(created=0))),
     Row("the last one that may be in seconds: the year 5138", plain(completion()), plain(completion(created=10**11))),
     Row("the golden's own are in milliseconds", MILLISECONDS, MILLISECONDS),
     Row(

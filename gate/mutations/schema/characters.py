@@ -77,6 +77,46 @@ def byte_order_mark(exchange: Exchange) -> Exchange | None:
     return _said(exchange, lambda text: f"\ufeff{text}")
 
 
+def tokens_undecoded(exchange: Exchange) -> Exchange | None:
+    """The names of tokens, joined: nobody finds a blank."""
+    return _said(exchange, lambda text: f"{text} It is".replace(" ", "Ġ"))
+
+
+def text_in_maltese(exchange: Exchange) -> Exchange | None:
+    """The same letter where a language has it."""
+    return _said(exchange, lambda text: f"{text} Tal-Ġgantija, Ġieħ.")
+
+
+def null_character(exchange: Exchange) -> Exchange | None:
+    """The end of a C string: PostgreSQL refuses the row."""
+    return _said(exchange, lambda text: f"{text}\0")
+
+
+def text_with_tab(exchange: Exchange) -> Exchange | None:
+    """A control character that each text may have."""
+    return _said(exchange, lambda text: f"{text}\tYes")
+
+
+def undefined_joined(exchange: Exchange) -> Exchange | None:
+    """A delta without content, joined by JavaScript."""
+    return _said(exchange, lambda text: f"undefined{text}")
+
+
+def undefined_said(exchange: Exchange) -> Exchange | None:
+    """The same word as a word."""
+    return _said(exchange, lambda text: f"undefined: {text}")
+
+
+def parts_as_text(exchange: Exchange) -> Exchange | None:
+    """The list of content parts in Python's words: models copy it from their history."""
+    return _said(exchange, lambda text: str([{"type": "text", "text": text}]))
+
+
+def parts_spoken_of(exchange: Exchange) -> Exchange | None:
+    """Such a list within a text."""
+    return _said(exchange, lambda text: f"{text} A list of parts is [{{'type': 'text', 'text': 'Hi'}}].")
+
+
 _CHAT = ("chat", "chat-stream")
 _LONG = ("long-answer",)
 
@@ -151,6 +191,42 @@ MUTATIONS = (
         caught_by=("text-byte-order-mark",),
         apply=byte_order_mark,
         twin=text_with_emoji,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S75",),
+        severity=Severity.BREAKING,
+        summary="the tokens of the text were not decoded",
+        caught_by=("text-raw-tokens",),
+        apply=tokens_undecoded,
+        twin=text_in_maltese,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S76",),
+        severity=Severity.RISKY,
+        summary="U+0000 ends the text",
+        caught_by=("text-control-characters",),
+        apply=null_character,
+        twin=text_with_tab,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S77",),
+        severity=Severity.RISKY,
+        summary="the text begins with undefined",
+        caught_by=("text-null-words",),
+        apply=undefined_joined,
+        twin=undefined_said,
+        exercised_by=_CHAT,
+    ),
+    Row(
+        drifts=("S78",),
+        severity=Severity.BREAKING,
+        summary="the text is a list of parts in Python's words",
+        caught_by=("text-in-notation",),
+        apply=parts_as_text,
+        twin=parts_spoken_of,
         exercised_by=_CHAT,
     ),
 )

@@ -49,8 +49,17 @@ def _is_chunk(event: Event | None) -> bool:
 
 def has_text(observation: Observation, path: str) -> bool:
     """Whether any value at the path is a string that is not empty."""
+    return any(_strings(observation, path))
+
+
+def text_at(observation: Observation, path: str) -> str:
+    """All strings at the path, joined: what the deltas of a stream say there."""
+    return "".join(_strings(observation, path))
+
+
+def _strings(observation: Observation, path: str) -> Iterator[str]:
     values = (value for _, document in _documents(observation) for _, value in places(document, path))
-    return any(isinstance(value, str) and value for value in values)
+    yield from (value for value in values if isinstance(value, str))
 
 
 def golden_value(pair: Pair, path: str) -> Json:

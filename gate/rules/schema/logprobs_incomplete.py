@@ -10,6 +10,7 @@ from gate.observe.logprobs import Scored, Token, scored, wanted
 from gate.observe.scopes import has_logprobs
 from gate.rules.schema._places import first
 from gate.rules.schema._violations import forbidden
+from gate.wire.paths import name
 from gate.wire.shape import indexless, show
 
 _TOKENS = (".logprobs.content", ".logprobs.tokens")  # of chat, of legacy completions
@@ -20,8 +21,29 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     for pair in comparison.answers:
         # unasked they are optional, and null or absent mean the same (B20)
         if wanted(pair.candidate):
+            if form := _other_form(pair):
+                yield form
+                continue
             yield from _missing(pair)
             yield from _incomplete(pair) or _unscored(pair)
+
+
+def _other_form(pair: Pair) -> Drift | None:
+    """Entries in the form of the other API, chat's or the legacy one's: whoever reads the golden's finds none."""
+    usual = frozenset.intersection(*map(_lists, pair.golden))
+    candidate = sorted(_lists(pair.candidate))
+    if not usual or not candidate or not usual.isdisjoint(candidate):
+        return None
+    return pair.drift(
+        path=first(pair.candidate, candidate[0]).path,
+        message="logprobs come in the form of another endpoint",
+        golden=" or ".join(sorted(map(name, usual))),
+        candidate=name(candidate[0]),
+    )
+
+
+def _lists(observation: Observation) -> frozenset[str]:
+    return frozenset(path for path in _filled(observation) if path.endswith(_TOKENS))
 
 
 def _missing(pair: Pair) -> Iterator[Drift]:

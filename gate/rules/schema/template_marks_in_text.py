@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity, TextKind
 from gate.observe.alignment import unseen
 from gate.observe.answer import answered
 from gate.rules.schema._leaks import leaks
 from gate.wire.shape import show
 
-# ChatML and Qwen, Llama, Mistral, Gemma, DeepSeek, Phi, Cohere, gpt-oss; </s> is HTML anywhere but at the end
+# ChatML and Qwen, Llama, Mistral, Gemma 3 and 4, DeepSeek, Phi, Cohere, GLM, gpt-oss; </s> is HTML anywhere but at the
+# end, and Kimi's end mark is a word there alone
 _MARK = re.compile(
-    r"<\|(?:im_start|im_end|endoftext|end_of_text|begin_of_text|eot_id|eom_id|start_header_id|end_header_id|end"
-    r"|assistant|user|system|END_OF_TURN_TOKEN|return|message)\|>|<(?:start|end)_of_turn>|\[/INST\]"
+    r"<\|(?:im_start|im_end|im_middle|im_user|im_assistant|endoftext|end_of_text|begin_of_text|eot_id|eom_id"
+    r"|start_header_id|end_header_id|end|assistant|user|system|observation|END_OF_TURN_TOKEN|return|message)\|>"
+    r"|<(?:start|end)_of_turn>|<(?:\|(?:turn|channel)|(?:turn|channel)\|)>|\[/INST\]|\[EOS\](?=\s{0,20}\Z)"
     r"|<｜(?:User|Assistant|(?:begin|end)▁of▁sentence)｜>|</s>(?=\s{0,20}(?:\Z|<s>|\[INST\]))"
+    # Llama's header without its marks: the server skips special tokens, and the words between them stay
+    r"|(?:\A|(?<=[.!?]))assistant(?=\n\n)"
 )
+_KINDS = frozenset(get_args(TextKind)) - {"transcript", "prompt"}
 
 
 # Whisper's tokens (https://github.com/openai/whisper/blob/main/whisper/tokenizer.py), and the times that whisper.cpp
@@ -30,14 +36,14 @@ _HEARD = re.compile(
 
 def check(comparison: Comparison) -> Iterator[Drift]:
     """A token that no golden text has, unless the prompt itself contains such tokens."""
-    for pair, choice, match in leaks(comparison, _MARK):
+    for pair, text, match in leaks(comparison, _MARK, _KINDS):
         # 100,000 characters are a bound on time: longer prompts are searched in their first part
         if not _MARK.search(show(pair.candidate.request, 100_000)):
             yield pair.drift(
-                path=choice.content_path,
-                message=f"the text contains {match.group()}, a special token of the model's chat template",
+                path=text.path,
+                message=f"{text.what} contains {match.group()}, which belongs to the model's chat template",
                 golden="no such mark",
-                candidate=show(choice.text[max(0, match.start() - 40) : match.start() + 40]),
+                candidate=show(match.string[max(0, match.start() - 40) : match.start() + 40]),
             )
 
     yield from _transcripts(comparison)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gate.model import Comparison, Drift, Pair, Rule, Severity
 from gate.observe.answer import at_limit, choices
-from gate.observe.texts import Written, mentions, texts
+from gate.observe.texts import Texts, Written, mentions, texts
 from gate.wire.shape import show
 
 _LOST = "\ufffd"
 # what U+FFFD becomes where its UTF-8 is read as GBK: https://www.unicode.org/charts/PDF/UFFF0.pdf has the character
 _LOST_AS_GBK = "锟斤拷"
+# Letters that a text lost. Chosen: a model may spell one or two words without accents, and leaves no letter out.
+_LETTERS = 3
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
@@ -26,6 +28,33 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden="whole characters",
                 candidate=show(_around(text, lost), 60),
             )
+    both = texts(comparison)
+    for pair, text, whole in both.unshown(_gone(both)):
+        yield pair.drift(
+            path=text.path,
+            message=f"{text.what} has lost its letters beyond ASCII: nothing stands in their place",
+            golden=show(whole, 60),
+            candidate=show(text.text, 60),
+        )
+
+
+def _gone(both: Texts) -> Callable[[Written], str]:
+    """The fault of a text that is a golden's but for its letters beyond ASCII."""
+    golden = {string for sample in both.golden for text in sample for string in text.strings if not string.isascii()}
+    bare = {_ascii(string): string for string in golden if sum(map(_is_letter, string)) >= _LETTERS}
+
+    def fault(text: Written) -> str:
+        return next((bare[string] for string in text.strings if string in bare), "")
+
+    return fault
+
+
+def _ascii(string: str) -> str:
+    return string.encode("ascii", "ignore").decode()
+
+
+def _is_letter(char: str) -> bool:
+    return not char.isascii() and char.isalpha()
 
 
 def _lost(text: Written) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gate.endpoints import member
-from gate.model import Comparison, Drift, Observation, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Rule, Severity, TextKind
 from gate.rules.schema._leaks import leaks
 from gate.wire.shape import show
 
@@ -14,7 +14,11 @@ from gate.wire.shape import show
 _TAG = re.compile(
     r"(?<!\w)</?(?:thought|reasoning|reflection)>|(?i:</?(?:\w{1,12}:)?think(?:ing)?>|◁/?think▷|\[/?THINK\]"
     r"|<\|(?:(?:START|END)_THINKING|(?:begin|end)_of_thought|/?thinking|channel)\|>|<unused9[45]>)"
+    # gpt-oss without its special tokens: the names of its channels run into the text
+    r"|assistantfinal(?=\S)"
 )
+# one by one: tags in the golden's reasoning excuse none in the answer
+_KINDS: tuple[frozenset[TextKind], ...] = (frozenset({"answer"}), frozenset({"reasoning"}))
 # Without the opening bracket: a prompt may ask for "think> tags", or name one half (row "the user asks about the tag").
 _ASKED_ABOUT = re.compile(
     r"(?i)think(?:ing)?\W?[>▷]|\[/?think\]|</?(?:thought|reasoning|reflection)>|\|channel\||_of_thought"
@@ -22,15 +26,24 @@ _ASKED_ABOUT = re.compile(
 
 
 def check(comparison: Comparison) -> Iterator[Drift]:
-    """A tag in the text that no golden sample's text has, unless the prompt itself contains such tags."""
-    for pair, choice, match in leaks(comparison, _TAG):
-        if not _asks_about_tags(pair.candidate):
+    """A tag in a text that no golden sample's text has, unless the prompt itself contains such tags."""
+    found = (leak for kinds in _KINDS for leak in leaks(comparison, _TAG, kinds))
+    for pair, text, match in found:
+        thought = text.kind == "reasoning"
+        if not _asks_about_tags(pair.candidate) and (not thought or _is_around(match)):
             yield pair.drift(
-                path=choice.content_path,
-                message=f"the text contains the reasoning tag {match.group()}",
+                path=text.path,
+                message=f"the {'reasoning' if thought else 'text'} contains the reasoning tag {match.group()}",
                 golden="no such tag",
-                candidate=show(choice.text[max(0, match.start() - 20) : match.start() + 60]),
+                candidate=show(match.string[max(0, match.start() - 20) : match.start() + 60]),
+                # few show the notes, and the answer is whole
+                severity=Severity.RISKY if thought else None,
             )
+
+
+def _is_around(match: re.Match[str]) -> bool:
+    """Whether a tag opens or closes the whole: within, the model may speak of tags while it thinks."""
+    return not (match.string[: match.start()].strip() and match.string[match.end() :].strip())
 
 
 def _asks_about_tags(observation: Observation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.endpoints import members
+from gate.endpoints import member, members
 from gate.model import MISSING, Comparison, Drift, Json, Observation, Pair, Rule, Severity, Violation
 from gate.observe.answer import grammar, word
 from gate.rules.families import Told, of
@@ -25,7 +25,7 @@ def _judged(comparison: Comparison) -> Iterator[Told]:
     """Values of closed vocabularies, empty values where the API requires one, and impossible times."""
     yield from (("list-empty", drift) for drift in _emptied(comparison))
     for pair in comparison.answers:
-        yield from (("created-not-seconds", drift) for drift in _times(pair))
+        yield from (("created-not-seconds", drift) for drift in (*_times(pair), *_unset(pair)))
         for violation in violations(pair, "value"):
             # Azure's first chunk has an empty id and model; chunk-without-choices reports it
             if not (violation.keyword == "minLength" and is_choiceless(pair.candidate, violation)):
@@ -89,6 +89,26 @@ def _times(pair: Pair) -> Iterator[Drift]:
             )
 
 
+def _unset(pair: Pair) -> Iterator[Drift]:
+    """The time of a whole answer that is none: 0, or below. Chunks have 0 before the first choice (ST01)."""
+    for key in ("created", "created_at"):
+        value = member(pair.candidate.answer.final if pair.candidate.answer else None, key)
+        golden = [member(sample.answer.final, key) for sample in pair.golden if sample.answer]
+        if _is_unset(value) and not any(map(_is_unset, golden)):
+            yield pair.drift(
+                path=key,
+                message=f"{key} is {show(value, 40)}, which is no time",
+                golden=show(next(iter(golden), MISSING), 80),
+                candidate=show(value, 80),
+                # a number without a sign can't hold it; 0 is read as 1970
+                severity=Severity.BREAKING if value < 0 else Severity.INFO,
+            )
+
+
+def _is_unset(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value <= 0
+
+
 def _unit(value: float) -> str:
     """The unit in which a time of our century has so many digits."""
     return "milliseconds" if abs(value) < 1e14 else "microseconds" if abs(value) < 1e17 else "nanoseconds"
@@ -110,7 +130,7 @@ def _is_far(value: Json) -> bool:
 
 
 def created_not_seconds(comparison: Comparison) -> Iterator[Drift]:
-    """A time in milliseconds or finer (S43)."""
+    """A time in milliseconds or finer, or none at all (S43)."""
     return of(comparison, _judged, "created-not-seconds")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gate.model import Choice, Comparison, Drift, Observation, Pair, Rule, Severity, Violation
 from gate.observe.answer import answered, choices, is_tool_path, shown, word
@@ -10,6 +11,7 @@ from gate.observe.request import names_tool
 from gate.rules.stream._streams import is_finish
 from gate.wire.shape import show
 
+_FILTER = "content_filter"
 _CALLS = ("tool_calls", "function_call")  # a tuple, because the value looked up in it may not be hashable
 
 
@@ -26,9 +28,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
         for choice in choices(pair.candidate) if answered(pair.candidate) else ():
             usual = frozenset(finish for form, finish in calling if form == _form(choice))
             # B24: OpenAI itself ends with stop where the request names the function
-            silent = (choice.finish == "stop" and not names_tool(pair.candidate)) or choice.finish in _CALLS
+            silent = (choice.finish == "stop" and not names_tool(pair.candidate)) or choice.finish in (*_CALLS, _FILTER)
             if not usual.isdisjoint(_CALLS) and silent and choice.finish not in usual:
-                yield _drift(pair, choice.finish_path, "does not announce the tool calls", usual, choice.finish)
+                drift = _drift(pair, choice.finish_path, "does not announce the tool calls", usual, choice.finish)
+                # a filter may have cut another call short, and this one is still there to run
+                yield replace(drift, severity=Severity.RISKY) if choice.finish == _FILTER else drift
 
 
 def _finishes(observation: Observation) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from gate.model import Choice, Comparison, Observation
+from gate.endpoints import member, members
+from gate.model import Choice, Comparison, Json, Observation
 from gate.observe.answer import answered, choices, shown
-from gate.observe.request import offers_tools, tools
+from gate.observe.breaches import read
+from gate.observe.request import offers_tools, output, tools
 from gate.rules.tools._calls import names
 
 Leak = tuple[Choice, str]
@@ -19,6 +21,7 @@ _TEMPLATES = {
     "Mistral, LM Studio": r"\[/?TOOL_(?:CALLS?|REQUEST)\]",
     "Llama": r"<\|python_tag\|>|<function=\w",
     "Anthropic": r"</?function_calls?>|<invoke name=|<tool_use>",
+    "CodeAct": r"<execute>",
     "GLM": r"<arg_key>",
     "gpt-oss": r"<\|channel\|>commentary to=|to=functions\.\w",
     "InternLM": r"<\|(?:action_start|plugin)\|>",
@@ -48,7 +51,37 @@ def leak(observation: Observation, called: Set[str]) -> Leak | None:
     if not answered(observation) or not (offers_tools(observation) or called):
         return None
     known = called | set(tools(observation))
-    return next(((choice, piece) for choice in choices(observation) if (piece := _piece(choice.text, known))), None)
+    pieces = (
+        (choice, _piece(choice.text, known) or _bare(observation, choice, called)) for choice in choices(observation)
+    )
+    return next((found for found in pieces if found[1]), None)
+
+
+def _bare(observation: Observation, choice: Choice, called: Set[str]) -> str:
+    """The arguments alone: those of a call beside the text, or an object that a tool takes which the golden calls."""
+    text = choice.text.strip()
+    if "{" not in text:
+        return ""
+    beside = (call.arguments for call in choice.tool_calls if isinstance(call.arguments, str))
+    if any(arguments.strip("{} ") and arguments in text for arguments in beside):
+        return text[:80]
+    value = read(text).value if text[0] == "{" and output(observation) is None else None
+    if choice.tool_calls or not isinstance(value, dict) or not value:
+        return ""
+    taken = (tool.schema for name, tool in tools(observation).items() if name in called)
+    return text[:80] if any(_takes(schema, value) for schema in taken) else ""
+
+
+def _takes(schema: Json, value: dict[str, Json]) -> bool:
+    """Whether a tool that must have something takes just these arguments."""
+    named = member(schema, "properties")
+    needed = members(schema, "required")
+    return (
+        isinstance(named, dict)
+        and bool(needed)
+        and value.keys() <= named.keys()
+        and value.keys() >= set(map(str, needed))
+    )
 
 
 def _piece(text: str, known: Set[str]) -> str:

@@ -1,0 +1,44 @@
+"""error-as-text: what failed, said by the model."""
+
+from __future__ import annotations
+
+from gate.model import Exchange
+from tests.rules._written import flowing, legacy, quoted, responded, said, thought
+from tests.rules_table import ASK, Row, completion, plain
+
+CONTENT = ("breaking choices[0].message.content",)
+NILE = "The Nile is the longest river."
+PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body></body>\n</html>"
+RAISED = "Error code: 429 - {'error': {'message': 'Rate limit reached'}}"
+AS_JSON = {**ASK, "response_format": {"type": "json_object"}}
+
+
+def in_json(text: str) -> Exchange:
+    """A plain answer to a request for JSON."""
+    return plain(completion({"content": text}), AS_JSON)
+
+
+CASES = (
+    Row("ER34: a failure is laundered into a clean stop (kortix-ai/suna 4005)", said(NILE), said(RAISED), CONTENT),
+    Row("the page of a proxy, streamed", flowing(NILE), flowing(PAGE[:20], PAGE[20:]), CONTENT),
+    Row("another page", said(NILE), said("<!DOCTYPE html>\n<html><body><h1>504 Gateway Time-out</h1>"), CONTENT),
+    Row("a class with its module", said(NILE), said("litellm.RateLimitError: Rate limit reached"), CONTENT),
+    Row("a traceback", said(NILE), said("Traceback (most recent call last):\n  File 'a.py'"), CONTENT),
+    Row("the upstream's JSON", said(NILE), said('{"error": {"message": "overloaded", "code": 503}}'), CONTENT),
+    Row("FastAPI's", said(NILE), said('{"detail": "Internal Server Error"}'), CONTENT),
+    Row("a status line", said(NILE), said("Error: 500 Internal Server Error"), ("risky choices[0].message.content",)),
+    Row("in a response", responded(NILE), responded(RAISED), ("breaking output[0].content[0].text",)),
+    Row("a legacy completion", legacy(NILE), legacy(RAISED), ("breaking choices[0].text",)),
+    Row("a page that was asked for", quoted("Here it is.", "Write a 502 page."), quoted(PAGE, "Write a 502 page.")),
+    Row("a page without a status", said(NILE), said("<html><head><title>Rivers</title></head></html>")),
+    Row("a status of success", said(NILE), said("<html><head><title>200 rivers</title></head></html>")),
+    Row("a word of Python", said(NILE), said("ValueError: that is what int('a') raises")),
+    Row("an error that is explained", said(NILE), said("The server says Error code: 429 - {}: slow down.")),
+    Row("another number", said(NILE), said("Error: 300 files were not found")),
+    Row("JSON of an answer", said(NILE), said('{"error": null, "message": "Nile"}')),
+    Row("JSON with an answer in it", said(NILE), said('{"error": "none", "river": "Nile"}')),
+    Row("JSON that was asked for", in_json('{"river": "Nile"}'), in_json('{"error": "no river"}')),
+    Row("a log that the request holds", quoted(NILE, f"Explain: {RAISED}"), quoted(RAISED, f"Explain: {RAISED}")),
+    Row("thoughts are no answer", thought(NILE), thought(RAISED)),
+    Row("the golden is one too", said(RAISED), said(RAISED.replace("429", "500"))),
+)
