@@ -19,7 +19,7 @@ def in_json(text: str) -> Exchange:
 
 
 CASES = (
-    Row("ER34: a failure is laundered into a clean stop (kortix-ai/suna 4005)", said(NILE), said(RAISED), CONTENT),
+    Row("ER36: a failure is laundered into a clean stop (kortix-ai/suna 4005)", said(NILE), said(RAISED), CONTENT),
     Row("the page of a proxy, streamed", flowing(NILE), flowing(PAGE[:20], PAGE[20:]), CONTENT),
     Row("another page", said(NILE), said("<!DOCTYPE html>\n<html><body><h1>504 Gateway Time-out</h1>"), CONTENT),
     Row("a class with its module", said(NILE), said("litellm.RateLimitError: Rate limit reached"), CONTENT),

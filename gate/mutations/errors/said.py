@@ -27,7 +27,7 @@ def error_explained(exchange: Exchange) -> Exchange | None:
 
 MUTATIONS = (
     Row(
-        drifts=("ER34",),
+        drifts=("ER36",),
         severity=Severity.BREAKING,
         summary="an exception's words are the answer",
         caught_by=("error-as-text",),

@@ -1,4 +1,4 @@
-"""An error as the text of an answer: a page of a proxy, an exception's words, the upstream's JSON (ER34)."""
+"""An error as the text of an answer: a page of a proxy, an exception's words, the upstream's JSON (ER36)."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _is_error(string: str) -> bool:
 RULE = Rule(
     id="error-as-text",
     area="errors",
-    # ER34: a success, so that nothing is tried again, and the error is kept as an answer
+    # ER36: a success, so that nothing is tried again, and the error is kept as an answer
     severity=Severity.BREAKING,
     summary="an error comes as the text of an answer",
     who_breaks="retries and fallbacks never run; the error is shown, stored and sent back as what the model said",
