@@ -26,10 +26,15 @@ CASES = (
     Row("a traceback", said(NILE), said("Traceback (most recent call last):\n  File 'a.py'"), CONTENT),
     Row("the upstream's JSON", said(NILE), said('{"error": {"message": "overloaded", "code": 503}}'), CONTENT),
     Row("FastAPI's", said(NILE), said('{"detail": "Internal Server Error"}'), CONTENT),
+    *(
+        Row(f"with its {key}", said(NILE), said(f'{{"error": "overloaded", "{key}": 1}}'), CONTENT)
+        for key in ("code", "message", "type", "param", "status", "statusCode", "request_id", "success")
+    ),
     Row("a status line", said(NILE), said("Error: 500 Internal Server Error"), ("risky choices[0].message.content",)),
     Row("in a response", responded(NILE), responded(RAISED), ("breaking output[0].content[0].text",)),
     Row("a legacy completion", legacy(NILE), legacy(RAISED), ("breaking choices[0].text",)),
     Row("a page that was asked for", quoted("Here it is.", "Write a 502 page."), quoted(PAGE, "Write a 502 page.")),
+    Row("HTML that was asked for", quoted("Here it is.", "Write HTML of a 502."), quoted(PAGE, "Write HTML of a 502.")),
     Row("a page without a status", said(NILE), said("<html><head><title>Rivers</title></head></html>")),
     Row("a status of success", said(NILE), said("<html><head><title>200 rivers</title></head></html>")),
     Row("a word of Python", said(NILE), said("ValueError: that is what int('a') raises")),

@@ -129,4 +129,29 @@ CASES = (
         )
         for key in ("reasoning_text", "thinking")
     ),
+    Row(
+        "a sentence in a plain answer",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"cot": "I name the lake."})),
+        ("risky choices[0].message.reasoning",),
+    ),
+    Row(
+        "a longer answer",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"content": "One two three four five."})),
+    ),
+    Row(
+        "an answer that refuses",
+        plain(completion({"reasoning": "Okay"})),
+        plain(completion({"refusal": "I can not do that."})),
+    ),
+    *(
+        Row(
+            f"in a list, as {key}",
+            plain(completion({"reasoning": "Okay"})),
+            plain(completion({"reasoning_details": [{"type": "reasoning.text", key: "Okay"}]})),
+            ("breaking choices[0].message.reasoning",),
+        )
+        for key in ("summary", "content")
+    ),
 )

@@ -50,6 +50,12 @@ CASES = (
         said("Gre und Hhe von Zrich"),
         ("breaking choices[0].message.content",),
     ),
+    Row(
+        "three letters left out",
+        said("Größe von Zürich"),
+        said("Gre von Zrich"),
+        ("breaking choices[0].message.content",),
+    ),
     Row("two letters left out", said("Größe von Paris"), said("Gre von Paris")),
     Row("an emoji less", said("Hi 👋👋👋👋 there"), said("Hi  there")),
     Row("another spelling", said("Größe und Höhe von Zürich"), said("Groesse und Hoehe von Zuerich")),

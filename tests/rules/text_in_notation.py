@@ -30,6 +30,18 @@ CASES = (
     Row("a whole answer", said(NILE), said(json.dumps(completion())), CONTENT),
     Row("one part", said(NILE), said(str(PARTS[0])), CONTENT),
     Row("an SDK's answer", said(NILE), said("ChatCompletion(id='chatcmpl-1', choices=[])"), CONTENT),
+    *(
+        Row(f"another SDK's {shown}", said(NILE), said(f"{shown}(content='The Nile')"), CONTENT)
+        for shown in ("Choice", "ModelResponse", "AIMessage")
+    ),
+    Row("bytes with an apostrophe", said(NILE), said(repr(b"The Nile's the longest river")), CONTENT),
+    Row("a shorter text in base64", said(NILE), said(base64.b64encode(b"The longest is the Nile.").decode()), CONTENT),
+    Row(
+        "a refusal",
+        plain(completion({"content": None, "refusal": NILE})),
+        plain(completion({"content": None, "refusal": str(PARTS)})),
+        ("breaking choices[0].message.refusal",),
+    ),
     Row("an object that has no words", said(NILE), said("<generator object run at 0x7f12a4>"), CONTENT),
     Row("it is spoken of", said(NILE), said("You see <generator object run at 0x7f12a4> there.")),
     Row("an element of HTML", said(NILE), said("<p>The Nile</p>")),
