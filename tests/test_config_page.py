@@ -34,6 +34,7 @@ class Azure(Provider):
         return super().answer(replace(request, headers=(*request.headers, *bearer)))
 
 
+@pytest.mark.slow
 def test_the_example_records_and_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (example,) = re.findall(r"```yaml\n(version: 1.*?)```", PAGE, re.DOTALL)
     at_hand = re.sub(r"base_url: \S+", "base_url: ${BASE}", example)

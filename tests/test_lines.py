@@ -102,6 +102,7 @@ def test_any_bytes_have_lines(body: bytes) -> None:
     assert sum(len(line.text) for line in request_lines(body, 100)) <= 100 + 40
 
 
+@pytest.mark.untraced
 def test_a_table_is_bounded_whatever_takes_turns() -> None:
     turns = [Line(("text", "tool")[n % 2], "") for n in range(5000)]
     found = rows(turns, turns)

@@ -225,7 +225,7 @@ class Mortal(Provider):
         return super().answer(request)
 
 
-@pytest.mark.parametrize("healthy", [3, 4])
+@pytest.mark.parametrize("healthy", [3, pytest.param(4, marks=pytest.mark.slow)])
 def test_a_server_that_dies_in_the_middle_of_a_run(team: Path, monkeypatch: pytest.MonkeyPatch, healthy: int) -> None:
     dying: AbstractContextManager[str] = mortal(healthy)
     with dying as base:

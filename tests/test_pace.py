@@ -200,7 +200,7 @@ def judged(*arguments: str) -> tuple[int, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("headers", "of"),
     [
-        pytest.param({"retry-after": "0.5"}, 10, id="Retry-After"),
+        pytest.param({"retry-after": "0.5"}, 10, id="Retry-After", marks=pytest.mark.slow),
         pytest.param(
             {"x-ratelimit-reset-requests": "500ms"}, 10, id="x-ratelimit-reset-requests", marks=pytest.mark.slow
         ),

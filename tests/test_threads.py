@@ -62,7 +62,8 @@ LONG = ("--suite", "long-stream", "--suite", "chat", "--min-seconds", "0.4")
     [
         (Provider(seed=2, gap_ms=100), 0, "pass", set()),
         (Provider(seed=3, gap_ms=0), 0, "skipped", set()),  # it ended too soon to show anything
-        (Provider(seed=4, gap_ms=100, mutate=cut), 1, "drift", {"body-cut"}),  # that is what it is for
+        # that is what it is for
+        pytest.param(Provider(seed=4, gap_ms=100, mutate=cut), 1, "drift", {"body-cut"}, marks=pytest.mark.slow),
     ],
 )
 def test_a_stream_that_must_last(team: Path, provider: Provider, code: int, status: str, rules: set[str]) -> None:
