@@ -19,7 +19,7 @@ CASES = (
         "RS25: response.keep_alive (diegosouzapw/OmniRoute 14330)",
         r.told(EVENTS),
         after("response.keep_alive"),
-        ("info events.keep_alive",),
+        ("breaking events.keep_alive",),
     ),
     Row("RS25, benign twin: OpenAI's own keepalive", r.told(EVENTS), after("keepalive")),
     Row("an event that the API may get", r.told(EVENTS), after("response.video.delta", "response.shell_call.running")),

@@ -55,7 +55,12 @@ CASES = (
         stream(BUSY, done=False),
         stream({**BUSY, "request_id": "req_1"}, done=False),
     ),
-    Row("error: null beside an answer", stream(*HELLO), stream(*(dict(c, error=None) for c in HELLO))),
+    Row(
+        "error: null beside an answer",
+        stream(*HELLO),
+        stream(*(dict(c, error=None) for c in HELLO)),
+        also=("breaking error-member-empty error",),
+    ),
     Row("ER08, benign twin: content_filter", stream(*HELLO), stream(*HELLO[:2], chunk({}, "content_filter"))),
     Row("a plain error is told by the rules about errors", plain(completion()), plain(completion())),
     Row(

@@ -27,7 +27,12 @@ CASES = (
         stream(ROLE, chunk({"content": "Hello.<|eot"}), chunk({"content": "_id|>"}), chunk({}, "stop")),
         FIRES,
     ),
-    Row("a stream that was cut", stream(*HELLO), stream(ROLE, chunk({"content": "Hi<|im_end|>"}), done=False)),
+    Row(
+        "a stream that was cut",
+        stream(*HELLO),
+        stream(ROLE, chunk({"content": "Hi<|im_end|>"}), done=False),
+        also=("breaking stream-unfinished events.finish",),
+    ),
     Row("Mistral's next turn", answer("Hello."), answer("Hello.</s><s>[INST] And now? [/INST]"), FIRES),
     Row("benign twin: the prompt contains them", answer("It ends a turn.", "What is <|im_end|>?"), answer("Hello.")),
     Row(

@@ -54,9 +54,9 @@ def error_member_empty(exchange: Exchange) -> Exchange | None:
     return in_docs(exchange, lambda doc: put(doc, "error", {}), CHAT)
 
 
-def error_member_null(exchange: Exchange) -> Exchange | None:
-    """The same member, and null in it."""
-    return in_docs(exchange, lambda doc: put(doc, "error", None), CHAT)
+def warnings_empty(exchange: Exchange) -> Exchange | None:
+    """A struct without members under a name that nobody reads."""
+    return in_docs(exchange, lambda doc: put(doc, "warnings", {}), CHAT)
 
 
 # -- of a stream that fails -----------------------------------------------------------------------
@@ -107,13 +107,15 @@ def stream_error_retyped(exchange: Exchange) -> Exchange | None:
 
 
 def stream_error_reworded(exchange: Exchange) -> Exchange | None:
-    """Other words for the same failure (B36)."""
-    return _in_error(exchange, "message", "It did not work out.")
+    """The gateway's words before the provider's (B36), by which LangChain knows an input that is too long."""
+    return _in_error(exchange, "message", "upstream: {}")
 
 
 def _in_error(exchange: Exchange, key: str, word: str) -> Exchange | None:
+    """`{}` in the word is what the golden has."""
+
     def change(doc: Json) -> bool:
-        return every(_errors(doc), lambda part: key in _words(part, doc) and put(part, key, word))
+        return every(_errors(doc), lambda part: key in _words(part, doc) and put(part, key, word.format(part[key])))
 
     return _in_failed(exchange, lambda pieces: [piece.changed(change) for piece in pieces])
 
@@ -170,7 +172,7 @@ MUTATIONS = (
         summary="an empty error beside the answer",
         caught_by=("error-member-empty",),
         apply=error_member_empty,
-        twin=error_member_null,
+        twin=warnings_empty,
         exercised_by=("chat", "chat-stream"),
     ),
     Row(

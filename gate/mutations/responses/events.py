@@ -238,7 +238,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("RS25",),
-        severity=Severity.INFO,
+        severity=Severity.BREAKING,
         summary="an event that the API does not have",
         caught_by=("event-type-added",),
         apply=event_foreign,

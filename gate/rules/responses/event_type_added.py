@@ -33,10 +33,10 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 RULE = Rule(
     id="event-type-added",
     area="responses",
-    # RS25: SDKs pass unknown events on; closed unions reject them
-    severity=Severity.INFO,
+    # RS25: openai-node's ResponseAccumulator ends with assertNever, and closed unions reject them; others pass them on
+    severity=Severity.BREAKING,
     summary="the stream has events of an unknown type",
-    who_breaks="decoders with a closed list of event types: unknown variant `response.keep_alive`",
+    who_breaks="openai-node's responses.stream throws on a type that it does not know; decoders with a closed list",
     hint="send keep-alives as comment lines, and a vendor's events only to clients that ask for them",
     check=check,
     where=is_responses,
