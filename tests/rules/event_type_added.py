@@ -22,6 +22,7 @@ CASES = (
         ("breaking events.keep_alive",),
     ),
     Row("RS25, benign twin: OpenAI's own keepalive", r.told(EVENTS), after("keepalive")),
+    Row("OpenAI's own limits", r.told(EVENTS), after("rate_limits.updated"), ("info events.rate_limits.updated",)),
     Row("an event that the API may get", r.told(EVENTS), after("response.video.delta", "response.shell_call.running")),
     Row("the golden has it", after("response.keep_alive"), after("response.keep_alive")),
 )
