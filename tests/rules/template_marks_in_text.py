@@ -27,7 +27,13 @@ CASES = (
         stream(ROLE, chunk({"content": "Hello.<|eot"}), chunk({"content": "_id|>"}), chunk({}, "stop")),
         FIRES,
     ),
-    Row("a stream that was cut", stream(*HELLO), stream(ROLE, chunk({"content": "Hi<|im_end|>"}), done=False)),
+    Row(
+        "a stream that was cut: no answer whose text is judged",
+        stream(*HELLO),
+        stream(ROLE, chunk({"content": "Hi<|im_end|>"}), done=False),
+        (),
+        ("breaking stream-unfinished events.finish",),
+    ),
     Row("Mistral's next turn", answer("Hello."), answer("Hello.</s><s>[INST] And now? [/INST]"), FIRES),
     Row("benign twin: the prompt contains them", answer("It ends a turn.", "What is <|im_end|>?"), answer("Hello.")),
     Row(
@@ -46,6 +52,7 @@ CASES = (
     Row("GLM's next turn", answer("Hello."), answer("Hello.<|user|>"), FIRES),
     Row("Gemma 4's channels", answer("Hello."), answer("<|channel>final\nHello.<channel|>"), FIRES),
     Row("Kimi's end", answer("Hello."), answer("Hello.[EOS]"), FIRES),
+    Row("the last word in brackets", answer("Hello."), answer("They are [PAD] and [EOS]")),
     Row("a word in brackets", answer("Hello."), answer("[EOS] ends a sentence.")),
     Row("Llama's header without its marks", answer("Hello."), answer("assistant\n\nHello."), FIRES),
     Row("and the next turn", answer("Hello."), answer("Hello.assistant\n\nHello again."), FIRES),
