@@ -49,6 +49,12 @@ CASES = (
     Row("an object of its own", said(NILE), said('{"response": "The Nile is the longest, a long river."}')),
     Row("an object with two members", said(NILE), said(json.dumps({"response": NILE, "ok": True}))),
     Row("Python's bytes", said(NILE), said(repr(NILE.encode())), CONTENT),
+    Row(
+        "their escapes follow from that",
+        said("Größe und Höhe von Zürich"),
+        said(repr("Größe und Höhe von Zürich".encode())),
+        CONTENT,
+    ),
     Row("events of the upstream's stream", said(NILE), said('data: {"choices": []}\n\ndata: [DONE]'), CONTENT),
     Row("its end alone", flowing("It is ", "the Nile."), flowing("It is ", "the Nile.", "[DONE]"), RISKY),
     Row("its lines without their name taken off", said(NILE), said("data: The Congo is long."), RISKY),

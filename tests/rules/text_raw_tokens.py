@@ -47,6 +47,7 @@ CASES = (
     ),
     Row("the golden has them too", said("oneĠtwoĠthree"), said("fourĠfiveĠsix")),
     Row("what a modem gets", said("AT and a return"), said("Send AT+CMGF=1<0x0D><0x0A>, then AT+CSQ<0x0D><0x0A>.")),
+    Row("letters beyond ASCII, which look like mojibake", said("Größe"), said("DieĠGrÃ¶ÃŁeĠundĠHÃ¶he"), CONTENT),
     Row("parts of a letter", said("Zürich"), said("Z<0xC3><0xBC>rich"), CONTENT),
     Row(
         "a `<` in the request is no byte",

@@ -133,7 +133,7 @@ def _fault(text: Written, golden: _Golden) -> str:
         return _SHOWN_AS
     if _is_wrapped(string, golden.strings):
         return _WRAPPED_AS
-    if _BYTES.fullmatch(string) and len(string.split()) >= _WORDS:
+    if shows_bytes(text):
         return _BYTES_AS
     if _EVENTS.match(string):
         return _EVENTS_AS
@@ -144,6 +144,11 @@ def _fault(text: Written, golden: _Golden) -> str:
     if string[:1] == '"' and read(string).value in golden.strings:
         return _QUOTED_AS
     return _encoded(string, golden.words) if text.kind in golden.prose else ""
+
+
+def shows_bytes(text: Written) -> bool:
+    """Whether a text is Python's bytes of several words; their escapes follow from that."""
+    return text.kind in _KINDS and bool(_BYTES.fullmatch(text.text)) and len(text.text.split()) >= _WORDS
 
 
 def _is_message(string: str) -> bool:

@@ -37,6 +37,11 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             )
 
 
+def is_raw(text: Written) -> bool:
+    """Whether this rule tells what is wrong with a text: such tokens show UTF-8 in characters of Latin-1 as well."""
+    return bool(_raw(text))
+
+
 def _raw(text: Written) -> str:
     """The first string with such tokens."""
     return next((string for string in text.strings if len(_found(string)) >= _FEW), "")
