@@ -48,10 +48,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _mojibake(text: Written) -> str:
     """The first piece of a text that shows UTF-8 bytes in another encoding; "" without one."""
-    if is_raw(text):
-        return ""
     pieces = (_first(string) or _elsewhere(string) for string in text.strings if not string.isascii())
-    return next(filter(None, pieces), "")
+    piece = next(filter(None, pieces), "")
+    return "" if piece and is_raw(text) else piece
 
 
 def _elsewhere(string: str) -> str:
