@@ -137,6 +137,11 @@ def asked(observation: Observation) -> Iterator[str]:
     return _leaves(observation.request)
 
 
+def speaks_of(observation: Observation, *words: str) -> bool:
+    """Whether the request holds one of these, in any case: what is asked for may come."""
+    return any(word in string.lower() for string in asked(observation) for word in words)
+
+
 def mentions(observation: Observation, text: str) -> bool:
     """Whether the request itself holds a text: an answer may quote it."""
     return any(text in string for string in asked(observation))

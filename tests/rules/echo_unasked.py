@@ -23,6 +23,7 @@ def completed(text: str, ask: Mapping[str, Any] = ASK) -> Exchange:
 SHORT = {**ASK, "prompt": "The Nile"}
 ECHO = {**ASK, "echo": True}
 LISTED = {**ASK, "prompt": [PROMPT]}
+HA = {"model": "m", "prompt": "ha ha ha"}
 
 CASES = (
     Row(
@@ -38,6 +39,7 @@ CASES = (
         completed("The Nile is long.", SHORT),
     ),
     Row("the prompt within the text", completed(" long."), completed(" long. The Nile is wide.")),
+    Row("a word again and again", completed(" ha ha", HA), completed("ha ha ha ha ha", HA)),
     Row("it was asked for", completed(f"{PROMPT} long.", ECHO), completed(f"{PROMPT} wide.", ECHO)),
     Row("the golden does the same", completed(f"{PROMPT} long."), completed(f"{PROMPT} wide.")),
 )

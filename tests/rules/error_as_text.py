@@ -10,6 +10,7 @@ CONTENT = ("breaking choices[0].message.content",)
 NILE = "The Nile is the longest river."
 PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body></body>\n</html>"
 RAISED = "Error code: 429 - {'error': {'message': 'Rate limit reached'}}"
+SAY = "Say it in JSON."
 AS_JSON = {**ASK, "response_format": {"type": "json_object"}}
 
 
@@ -35,6 +36,24 @@ CASES = (
     Row("a legacy completion", legacy(NILE), legacy(RAISED), ("breaking choices[0].text",)),
     Row("a page that was asked for", quoted("Here it is.", "Write a 502 page."), quoted(PAGE, "Write a 502 page.")),
     Row("HTML that was asked for", quoted("Here it is.", "Write HTML of a 502."), quoted(PAGE, "Write HTML of a 502.")),
+    Row(
+        "a status that is asked about",
+        quoted("The page is missing.", "What is a 404?"),
+        quoted("Error 404 means that the page is missing.", "What is a 404?"),
+    ),
+    Row(
+        "another status than the request's",
+        quoted("The page is missing.", "What is a 404?"),
+        quoted("Error: 500 Internal Server Error", "What is a 404?"),
+        ("risky choices[0].message.content",),
+    ),
+    *(
+        Row(f"an exception is asked for: {asks}", quoted(NILE, asks), quoted("socket.timeoutError: no answer", asks))
+        for asks in ("Which exception?", "What does it raise?", "Show the traceback.", "What does print(f()) show?")
+    ),
+    Row("JSON says that there is none", quoted("{}", SAY), quoted('{"error": "no such city"}', SAY)),
+    Row("FastAPI's, as JSON", quoted("{}", SAY), quoted('{"detail": "Overloaded"}', SAY), CONTENT),
+    Row("a server's object", quoted("{}", SAY), quoted('{"error": {"message": "overloaded"}}', SAY), CONTENT),
     Row("a page without a status", said(NILE), said("<html><head><title>Rivers</title></head></html>")),
     Row("a status of success", said(NILE), said("<html><head><title>200 rivers</title></head></html>")),
     Row("a word of Python", said(NILE), said("ValueError: that is what int('a') raises")),

@@ -22,6 +22,11 @@ def said(**changes: Any) -> Exchange:
     return r.whole(r.response({**MCP, "error": None, "output": "ok", **changes}, r.message()))
 
 
+def twice(*outputs: str) -> Exchange:
+    calls = ({**MCP, "id": f"mcp_{output}", "error": None, "output": output} for output in outputs)
+    return r.whole(r.response(*calls, r.message()))
+
+
 def listed(error: Any, *tools: Any) -> Exchange:
     item = {"type": "mcp_list_tools", "id": "mcpl_1", "server_label": "s", "tools": list(tools), "error": error}
     return r.whole(r.response(item, r.message()))
@@ -47,6 +52,10 @@ CASES = (
     Row("RS27: an image", drawn("completed"), drawn("failed"), ("risky output[].status",)),
     Row("RS27: an MCP call brings nothing", said(), said(output=None), ("risky output[].output",)),
     Row("RS27: an empty text", said(), said(output=""), ("risky output[].output",)),
+    Row("RS27, benign twin: a tool that has nothing to bring", said(), said(name="delete", output="")),
+    Row("RS27: the second call", said(), twice("ok", ""), ("risky output[].output",)),
+    Row("RS27: the first call", said(), twice("", "ok"), ("risky output[].output",)),
+    Row("the golden's brings nothing once", twice("ok", ""), said(output="")),
     Row("the golden's brings nothing", said(output=None), said(output="")),
     Row("RS27: a server without tools", listed(None, TOOL), listed(None), ("risky output[].tools",)),
     Row("RS27, benign twin: another tool", listed(None, TOOL), listed(None, {**TOOL, "name": "find"}, TOOL)),

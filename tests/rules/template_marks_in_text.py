@@ -51,6 +51,7 @@ CASES = (
     Row("GLM's next turn", answer("Hello."), answer("Hello.<|user|>"), FIRES),
     Row("Gemma 4's channels", answer("Hello."), answer("<|channel>final\nHello.<channel|>"), FIRES),
     Row("Kimi's end", answer("Hello."), answer("Hello.[EOS]"), FIRES),
+    Row("the last word in brackets", answer("Hello."), answer("They are [PAD] and [EOS]")),
     Row("a word in brackets", answer("Hello."), answer("[EOS] ends a sentence.")),
     Row("Llama's header without its marks", answer("Hello."), answer("assistant\n\nHello."), FIRES),
     Row("and the next turn", answer("Hello."), answer("Hello.assistant\n\nHello again."), FIRES),

@@ -57,6 +57,16 @@ CASES = (
         ("breaking choices[0].message.content",),
     ),
     Row("two letters left out", said("Größe von Paris"), said("Gre von Paris")),
+    Row(
+        "words of another script: two blanks stand where they were",
+        said("Нил - это река"),
+        said(" -  "),
+        ("breaking choices[0].message.content",),
+    ),
+    Row("Vietnamese", said("Một ngày ở Huế"), said("Mt ngy  Hu"), ("breaking choices[0].message.content",)),
+    Row("the number that a sentence of Chinese ends with", said("答案是42"), said("42")),
+    Row("a name within one", said("使用pandas吧"), said("pandas")),
+    Row("an empty value", said('{"title": "东京旅行记", "note": "x"}'), said('{"title": "Tokyo", "note": ""}')),
     Row("an emoji less", said("Hi 👋👋👋👋 there"), said("Hi  there")),
     Row("another spelling", said("Größe und Höhe von Zürich"), said("Groesse und Hoehe von Zuerich")),
 )

@@ -7,7 +7,7 @@ import json
 from urllib.parse import quote
 
 from gate.model import Exchange
-from tests.rules._written import flowing, legacy, responded, said, thought, with_arguments
+from tests.rules._written import flowing, legacy, quoted, responded, said, thought, with_arguments
 from tests.rules_table import ASK, Row, completion, plain
 
 CONTENT = ("breaking choices[0].message.content",)
@@ -49,10 +49,47 @@ CASES = (
     Row("an object of its own", said(NILE), said('{"response": "The Nile is the longest, a long river."}')),
     Row("an object with two members", said(NILE), said(json.dumps({"response": NILE, "ok": True}))),
     Row("Python's bytes", said(NILE), said(repr(NILE.encode())), CONTENT),
+    Row(
+        "their escapes follow from that",
+        said("Größe und Höhe von Zürich"),
+        said(repr("Größe und Höhe von Zürich".encode())),
+        CONTENT,
+    ),
     Row("events of the upstream's stream", said(NILE), said('data: {"choices": []}\n\ndata: [DONE]'), CONTENT),
     Row("its end alone", flowing("It is ", "the Nile."), flowing("It is ", "the Nile.", "[DONE]"), RISKY),
     Row("its lines without their name taken off", said(NILE), said("data: The Congo is long."), RISKY),
-    Row("a JSON string of the golden's", said(NILE), said(json.dumps(NILE)), RISKY),
+    Row("a JSON string of the golden's", said('The "Nile" is long.'), said(json.dumps('The "Nile" is long.')), RISKY),
+    Row(
+        "its lines' ends are told by text-escaped-twice",
+        said(f"{NILE}\nYes."),
+        said(json.dumps(f"{NILE}\nYes.")),
+        ("info choices[0].message.content",),
+        ("risky text-escaped-twice choices[0].message.content",),
+    ),
+    Row("quotes alone: a model may put them", said(NILE), said(f'"{NILE}"'), ("info choices[0].message.content",)),
+    Row("fields of a form", said("[]"), said('[{"type": "text", "name": "age"}]')),
+    Row("a part of Responses", said(NILE), said('[{"type": "output_text", "annotations": []}]'), CONTENT),
+    Row("a task that is done", said("Tests: green"), said("Tests: green [DONE]")),
+    Row("behind the last line", said(NILE), said(f"{NILE}\n[DONE]"), RISKY),
+    *(
+        Row(f"{asks} was asked for", quoted(NILE, asks), quoted(text, asks))
+        for asks, text in (
+            ("A message as JSON", json.dumps(MESSAGE)),
+            ("Parts in JSON", json.dumps(PARTS)),
+            ("Its base64", base64.b64encode(NILE.encode()).decode()),
+            ("Encode it", quote(NILE)),
+            ("It as bytes", repr(NILE.encode())),
+            ("An event of a stream", 'data: {"id": 1}'),
+            ("Say [DONE] at the end", "The Nile.[DONE]"),
+            ("print(f())", "<generator object run at 0x7f12a4>"),
+        )
+    ),
+    Row(
+        "Python's words are no JSON",
+        quoted(NILE, "A message as JSON"),
+        quoted(str(PARTS), "A message as JSON"),
+        CONTENT,
+    ),
     Row("base64", said(NILE), said(base64.b64encode(NILE.encode()).decode()), CONTENT),
     Row("percent-encoded", said(NILE), said(quote(NILE)), CONTENT),
     Row("three words of it are a name", said(NILE), said("The%20Nile%20river")),

@@ -46,6 +46,20 @@ CASES = (
         ("breaking template-marks-in-text choices[0].message.content",),
     ),
     Row("the golden has them too", said("oneĠtwoĠthree"), said("fourĠfiveĠsix")),
+    Row("what a modem gets", said("AT and a return"), said("Send AT+CMGF=1<0x0D><0x0A>, then AT+CSQ<0x0D><0x0A>.")),
+    Row("letters beyond ASCII, which look like mojibake", said("Größe"), said("DieĠGrÃ¶ÃŁeĠundĠHÃ¶he"), CONTENT),
+    Row("parts of a letter", said("Zürich"), said("Z<0xC3><0xBC>rich"), CONTENT),
+    Row(
+        "a `<` in the request is no byte",
+        quoted("One\nTwo\nThree", "What is <b>?"),
+        quoted("One<0x0A>Two<0x0A>Three", "What is <b>?"),
+        CONTENT,
+    ),
+    Row(
+        "the request speaks of bytes",
+        quoted("It is a line's end.", "What is <0x09>?"),
+        quoted("a<0x0A>b<0x0A>c", "What is <0x09>?"),
+    ),
     Row(
         "the request speaks of them",
         quoted("It is Ġ.", "What does Ġ mean?"),

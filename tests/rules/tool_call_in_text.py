@@ -70,6 +70,11 @@ CASES = (
         ("risky choices[0].message.content",),
     ),
     Row(
+        "a sentence says what is called",
+        CALLED,
+        plain(completion({"content": 'I ask for {"city": "Paris"}.', "tool_calls": [call()]}, "tool_calls"), ASK_TOOL),
+    ),
+    Row(
         "other JSON beside a call",
         CALLED,
         plain(completion({"content": 'I know {"city": "Rome"}.', "tool_calls": [call()]}, "tool_calls"), ASK_TOOL),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gate.endpoints import member
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.breaches import read
 from gate.observe.request import output
-from gate.observe.texts import Written, asked, mentions, texts
+from gate.observe.texts import Written, mentions, speaks_of, texts
 from gate.wire.shape import show
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15: errors are 4xx and 5xx. Each form begins the text: prose that
@@ -22,7 +23,7 @@ _RAISED = re.compile(
     rf"\s*(?:Error code: {_STATUS} - [{{<]|Traceback \(most recent call last\):\n"
     r"|(?:[a-z_]\w{0,40}\.){1,6}\w{1,60}(?:Error|Exception): )"
 )
-_STATUS_LINE = re.compile(rf"\s*(?:HTTP )?[Ee]rror:? {_STATUS}")
+_STATUS_LINE = re.compile(rf"\s*(?:HTTP )?[Ee]rror:? ({_STATUS})")
 # the members of errors and of what stands around them (ER03): nothing else may be there
 _MEMBERS = frozenset(
     {"error", "detail", "message", "code", "type", "param", "status", "statusCode", "request_id", "success"}
@@ -32,8 +33,8 @@ _MEMBERS = frozenset(
 def check(comparison: Comparison) -> Iterator[Drift]:
     """Where no golden text is one, and the request speaks of none; JSON only where none was asked for."""
     for pair, text, form in texts(comparison).unshown(_error):
-        quoted = mentions(pair.candidate, text.text.strip()[:_QUOTED]) or (form == _PAGE_OF and _asks(pair.candidate))
-        if not quoted and not (form == _JSON and output(pair.candidate) is not None):
+        quoted = mentions(pair.candidate, text.text.strip()[:_QUOTED])
+        if not quoted and not _may_be(pair.candidate, text.text, form):
             yield pair.drift(
                 path=text.path,
                 message=f"{text.what} is an error: {form}",
@@ -45,12 +46,21 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 _QUOTED = 30  # characters of a log in the request by which an answer quotes it
 _JSON, _LINE = "the upstream's JSON", "a status and its words"
-_PAGE_OF = "the page of a proxy"
+_PAGE_OF, _EXCEPTION = "the page of a proxy", "an exception"
 
 
-def _asks(observation: Observation) -> bool:
-    """Whether the request is about pages: an answer may be one."""
-    return any(word in string.lower() for string in asked(observation) for word in ("html", "page"))
+def _may_be(observation: Observation, text: str, form: str) -> bool:
+    """Whether the request is about such things, so that an answer may be one."""
+    if form == _PAGE_OF:
+        return speaks_of(observation, "html", "page")
+    if form == _EXCEPTION:
+        # "what does this print", "what does it raise"
+        return speaks_of(observation, "exception", "raise", "traceback", "print(")
+    if form == _LINE:
+        return mentions(observation, _STATUS_LINE.findall(text)[0])
+    # told to answer in JSON, models say with `error` that they can't; an object in it is a server's
+    worded = isinstance(member(read(text).value, "error"), str)
+    return output(observation) is not None or (worded and speaks_of(observation, "json"))
 
 
 def _error(text: Written) -> str:
@@ -61,7 +71,7 @@ def _error(text: Written) -> str:
     if _PAGE.match(string):
         return _PAGE_OF
     if _RAISED.match(string):
-        return "an exception"
+        return _EXCEPTION
     if _STATUS_LINE.match(string):
         return _LINE
     return _JSON if _is_error(string) else ""

@@ -10,7 +10,7 @@ from gate.observe.answer import answered, choices
 from gate.observe.request import asked
 from gate.wire.shape import show
 
-# Words of a prompt. Chosen: what goes on with one or two words may well say them again
+# Different words of a prompt. Chosen: what goes on with one or two, or with "ha ha ha", may well say them again
 _WORDS = 3
 
 
@@ -29,7 +29,7 @@ def _echoed(observation: Observation) -> str:
     """The path of the first text that begins with a prompt."""
     prompt = asked(observation, "prompt")
     prompts = [text for text in (prompt if isinstance(prompt, list) else [prompt]) if isinstance(text, str)]
-    long = tuple(text for text in prompts if len(text.split()) >= _WORDS)
+    long = tuple(text for text in prompts if len(set(text.split())) >= _WORDS)
     if not long or asked(observation, "echo") or not answered(observation):
         return ""
     return next((choice.content_path for choice in choices(observation) if choice.text.startswith(long)), "")

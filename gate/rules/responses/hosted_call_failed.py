@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from gate.endpoints import member
 from gate.model import Comparison, Drift, Json, Observation, Pair, Rule, Severity
@@ -37,19 +38,36 @@ def _brings_nothing(pair: Pair) -> Iterator[Drift]:
         return
     for kind, key in _BRINGS.items():
         usual = [_brought(golden, kind, key) for golden in pair.golden]
-        empty = [value for value in _brought(pair.candidate, kind, key) if value in _NOTHING]
-        if empty and all(values and not any(value in _NOTHING for value in values) for values in usual):
+        # by the tool: one that deletes has nothing to bring
+        for tool, empty in islice(_empty(_brought(pair.candidate, kind, key), usual), 1):
             yield pair.drift(
                 path=f"output[].{key}",
                 message=f"a {show(kind, 60)} is completed and brings nothing: {key} is empty",
-                golden=show(usual[0][0], 80),
-                candidate=show(empty[0], 80),
+                golden=show(usual[0][tool], 80),
+                candidate=show(empty, 80),
             )
 
 
-def _brought(observation: Observation, kind: str, key: str) -> list[Json]:
-    # a key that is absent is field-missing's
-    return [item[key] for item in output(observation) if member(item, "type") == kind and key in item]
+_Tool = tuple[str, ...]
+"""An MCP server and its tool, as they are shown."""
+
+
+def _empty(brought: Mapping[_Tool, Json], usual: Sequence[Mapping[_Tool, Json]]) -> Iterator[tuple[_Tool, Json]]:
+    for tool, value in brought.items():
+        if value in _NOTHING and all(tool in golden and golden[tool] not in _NOTHING for golden in usual):
+            yield tool, value
+
+
+def _brought(observation: Observation, kind: str, key: str) -> Mapping[_Tool, Json]:
+    """What each tool brings, nothing if it once did."""
+    found: dict[_Tool, Json] = {}
+    for item in output(observation):
+        # a key that is absent is field-missing's
+        if member(item, "type") == kind and key in item:
+            tool = tuple(show(member(item, name), 80) for name in ("server_label", "name"))
+            if found.setdefault(tool, item[key]) not in _NOTHING:
+                found[tool] = item[key]
+    return found
 
 
 def _failed(observation: Observation) -> Json:

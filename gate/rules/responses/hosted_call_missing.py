@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.endpoints import member, members
-from gate.model import Comparison, Drift, Json, Observation, Pair, Rule, Severity
+from gate.model import Comparison, Drift, Observation, Pair, Rule, Severity
 from gate.observe.items import built_in_calls, output
 from gate.observe.request import asked, forces_tool
 from gate.observe.scopes import is_responses
@@ -37,18 +37,19 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 
 def _unlisted(pair: Pair) -> Iterator[Drift]:
     """The tools of each MCP server are listed, whatever the model chooses."""
-    known = [label for label in _listed(pair.golden[0]) if all(label in _listed(golden) for golden in pair.golden)]
-    for label in [label for label in known if label not in _listed(pair.candidate)][:1]:
+    for label in sorted(frozenset.intersection(*map(_listed, pair.golden)) - _listed(pair.candidate))[:1]:
         yield pair.drift(
             path="output",
-            message=f"the tools of the MCP server {show(label, 60)} are not listed",
+            message=f"the tools of the MCP server {label} are not listed",
             golden=_LIST,
             candidate="no such item",
         )
 
 
-def _listed(observation: Observation) -> list[Json]:
-    return [member(item, "server_label") for item in output(observation) if member(item, "type") == _LIST]
+def _listed(observation: Observation) -> frozenset[str]:
+    """The labels as they are shown: they may be any JSON value."""
+    listed = (item for item in output(observation) if member(item, "type") == _LIST)
+    return frozenset(show(member(item, "server_label"), 60) for item in listed)
 
 
 def _excused(observation: Observation) -> frozenset[str]:

@@ -25,10 +25,17 @@ def strings(both: Texts) -> Set[str]:
 def begins(text: str, known: Set[str]) -> bool:
     """Whether a text begins with a known word, at once, or is a known text."""
     word = WORD.match(text)
-    return text in known or (word is not None and word[0].lower() in known)
+    return _is_known(text, known) or (word is not None and _is_known(word[0], known))
 
 
 def ends(text: str, known: Set[str]) -> bool:
     """Whether a text ends with a known word, or a sentence does; or is a known text."""
     found = WORD.findall(text[-_LAST:])
-    return text in known or (bool(found) and found[-1].lower() in known and text.rstrip(".!?").endswith(found[-1]))
+    return _is_known(text, known) or (
+        bool(found) and _is_known(found[-1], known) and text.rstrip(".!?").endswith(found[-1])
+    )
+
+
+def _is_known(word: str, known: Set[str]) -> bool:
+    # a letter alone ends or begins other words as well: the s of "nulls", where the golden has "it's", the a of "anil"
+    return bool({word, word.lower()} & known) and (len(word) > 1 or not word.islower())

@@ -22,6 +22,8 @@ _LISTS = ("results", "data")
 _SCORES = ("relevance_score", "score")
 # Chance sorts every second list of two, and one of six of three.
 _SEVERAL = 3
+# float16 rounds near 1 by 0.0005, and float32 makes 1.0000001 of the cosine of a text with itself
+_SLACK = 0.001
 
 
 def result_index_broken(comparison: Comparison) -> Iterator[Drift]:
@@ -82,7 +84,7 @@ def scores_off_scale(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _beyond(observation: Observation) -> list[float]:
-    return [score for score in _scores(observation) if not 0 <= score <= 1]
+    return [score for score in _scores(observation) if not -_SLACK <= score <= 1 + _SLACK]
 
 
 def _documents(observation: Observation) -> int:

@@ -18,7 +18,7 @@ from gate.wire.shape import show
 _MARK = re.compile(
     r"<\|(?:im_start|im_end|im_middle|im_user|im_assistant|endoftext|end_of_text|begin_of_text|eot_id|eom_id"
     r"|start_header_id|end_header_id|end|assistant|user|system|observation|END_OF_TURN_TOKEN|return|message)\|>"
-    r"|<(?:start|end)_of_turn>|<(?:\|(?:turn|channel)|(?:turn|channel)\|)>|\[/INST\]|\[EOS\](?=\s{0,20}\Z)"
+    r"|<(?:start|end)_of_turn>|<(?:\|(?:turn|channel)|(?:turn|channel)\|)>|\[/INST\]|(?<!\s)\[EOS\](?=\s{0,20}\Z)"
     r"|<｜(?:User|Assistant|(?:begin|end)▁of▁sentence)｜>|</s>(?=\s{0,20}(?:\Z|<s>|\[INST\]))"
     # Llama's header without its marks: the server skips special tokens, and the words between them stay
     r"|(?:\A|(?<=[.!?]))assistant(?=\n\n)"

@@ -41,7 +41,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _gone(both: Texts) -> Callable[[Written], str]:
     """The fault of a text that is a golden's but for its letters beyond ASCII."""
     golden = {string for sample in both.golden for text in sample for string in text.strings if not string.isascii()}
-    bare = {_ascii(string): string for string in golden if sum(map(_is_letter, string)) >= _LETTERS}
+    bare = {left: string for string in golden if _shows(string, left := _ascii(string))}
 
     def fault(text: Written) -> str:
         return next((bare[string] for string in text.strings if string in bare), "")
@@ -53,8 +53,17 @@ def _ascii(string: str) -> str:
     return string.encode("ascii", "ignore").decode()
 
 
-def _is_letter(char: str) -> bool:
-    return not char.isascii() and char.isalpha()
+def _shows(string: str, left: str) -> bool:
+    """Whether what is left of a text shows that letters are gone: words without some of theirs, or two blanks in a row
+    where a word was. Of 答案是42 a 42 is left, which is an answer as well."""
+    lost = [char for char in string if not char.isascii() and char.isalpha()]
+    holes = "  " in left and "  " not in string
+    return len(lost if holes else list(filter(_is_latin, lost))) >= _LETTERS
+
+
+def _is_latin(char: str) -> bool:
+    # Latin-1 to Extended-B, and Extended Additional for Vietnamese: https://www.unicode.org/Public/UNIDATA/Blocks.txt
+    return char <= "\u024f" or "\u1e00" <= char <= "\u1eff"
 
 
 def _lost(text: Written) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from gate.model import Comparison, Drift, Pair, Rule, Severity
 from gate.observe.texts import Texts, Written, mentions, texts
 from gate.observe.usage import COMPLETION, tokens, usage
+from gate.rules.schema.text_in_notation import shows_bytes
 from gate.wire.shape import show
 
 # https://www.rfc-editor.org/rfc/rfc8259#section-7, and Python's of bytes (`\xc3\xa9`); only letters beyond ASCII, which
@@ -64,13 +65,13 @@ def _undone(string: str) -> str:
 
 def _letters(text: Written) -> str:
     r"""The first `\u00e9` of a text that has no such letter raw."""
-    found = (_LETTER.search(s) for s in text.strings if "\\" in s and s.isascii())
+    found = (_LETTER.search(s) for s in text.strings if not shows_bytes(text) and "\\" in s and s.isascii())
     return next((match[0] for match in found if match), "")
 
 
 def _lines(text: Written) -> str:
     r"""The first `\n` of a text without a line's end: code that prints one has both."""
-    found = (_LINE.search(s) for s in text.strings if "\\n" in s and "\n" not in s)
+    found = (_LINE.search(s) for s in text.strings if not shows_bytes(text) and "\\n" in s and "\n" not in s)
     return next((match[0] for match in found if match), "")
 
 

@@ -8,16 +8,17 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from gate.model import Comparison, Drift, Rule, Severity
+from gate.model import MISSING, Comparison, Drift, Observation, Rule, Severity
 from gate.observe.breaches import read
 from gate.observe.request import output
-from gate.observe.texts import Texts, Written, texts
+from gate.observe.texts import Texts, Written, speaks_of, texts
 from gate.rules.schema._known import WORD, begins, words
 from gate.wire.shape import show
 
 _KINDS = frozenset({"answer", "reasoning", "refusal"})
 # https://platform.openai.com/docs/api-reference/chat/create has a list of parts for a text, in requests alone
-_PARTS = re.compile(r"""\s*\[\s*\{\s*(['"])type\1\s*:\s*(['"])(?:text|output_text)\2""")
+# fields of a form have such a type as well, and no text behind it
+_PARTS = re.compile(r"""\s*\[\s*\{\s*(['"])type\1\s*:\s*(['"])(?:text\2\s*,\s*(['"])text\3\s*:|output_text\2)""")
 # A part without its list, and answers of SDKs as Python shows them; what has no words of its own is shown with its
 # address: https://docs.python.org/3/reference/datamodel.html#object.__repr__
 _PART = re.compile(
@@ -31,7 +32,8 @@ _SHOWN = re.compile(
 _BYTES = re.compile(r"""b(['"]).+\1""", re.DOTALL)
 # https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream, in the text itself
 _EVENTS = re.compile(r'\s*(?:event:[^\n]{0,60}\n)?data: ?\{"')
-_DONE = re.compile(r"(?<=[\w.!?。！？])\s?\[DONE\]\s*\Z")
+# behind a blank it is the mark of a task in a list
+_DONE = re.compile(r"(?<=[\w.!?。！？])\n?\[DONE\]\s*\Z")
 _DATA = "data: "
 _PERCENT = re.compile("%[0-9A-F]{2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -54,15 +56,30 @@ def check(comparison: Comparison) -> Iterator[Drift]:
     suspected = any(_is_suspect(text) for _, of in both.candidate for text in of)
     golden = _golden(both) if suspected else _Golden(frozenset(), frozenset(), frozenset())
     for pair, text, fault in both.unshown(lambda text: _fault(text, golden) if _is_suspect(text) else ""):
-        # an answer in JSON may be about messages
-        if fault not in _OF_JSON or output(pair.candidate) is None:
+        if not _is_asked(pair.candidate, text.text, fault):
             yield pair.drift(
                 path=text.path,
                 message=f"{text.what} comes as {fault}",
                 golden="the text itself",
                 candidate=show(text.text, 80),
-                severity=Severity.RISKY if fault in _MILD else None,
+                severity=_weight(text.text, fault),
             )
+
+
+def _is_asked(observation: Observation, text: str, fault: str) -> bool:
+    """Whether the request asks for that notation, or speaks of it."""
+    if fault in _OF_JSON:
+        # an answer in JSON may be about messages; Python's words are no JSON
+        told = output(observation) is not None
+        return told or (read(text).value is not MISSING and speaks_of(observation, "json"))
+    return speaks_of(observation, *_SPOKEN.get(fault, ()))
+
+
+def _weight(text: str, fault: str) -> Severity | None:
+    # models put quotes around a slogan or a translation, and escape none within; of \n and \u text-escaped-twice tells
+    if fault == _QUOTED_AS and '\\"' not in text:
+        return Severity.INFO
+    return Severity.RISKY if fault in _MILD else None
 
 
 def _golden(both: Texts) -> _Golden:
@@ -90,6 +107,17 @@ _PARTS_AS, _MESSAGE_AS, _DONE_AS = (
     "a text with [DONE]",
 )
 _QUOTED_AS, _DATA_AS, _WRAPPED_AS = "a JSON string", "a text behind data:", "an object around it"
+_SHOWN_AS, _BYTES_AS, _EVENTS_AS = "an object, as Python shows it", "Python's bytes", "events of a stream"
+_PERCENT_AS, _BASE64_AS = "percent-encoded text", "base64"
+# What a request says that may be answered so
+_SPOKEN = {
+    _SHOWN_AS: ("print(", "repr("),
+    _BYTES_AS: ("bytes", "encode"),
+    _EVENTS_AS: ("event", "data:"),
+    _DONE_AS: ("[done]",),
+    _PERCENT_AS: ("encode", "percent", "url"),
+    _BASE64_AS: ("base64", "encode"),
+}
 _OF_JSON = frozenset({_PARTS_AS, _MESSAGE_AS, _WRAPPED_AS})
 _MILD = frozenset({_DONE_AS, _QUOTED_AS, _DATA_AS, _WRAPPED_AS})
 
@@ -102,13 +130,13 @@ def _fault(text: Written, golden: _Golden) -> str:
     if _is_message(string):
         return _MESSAGE_AS
     if _SHOWN.fullmatch(string):
-        return "an object, as Python shows it"
+        return _SHOWN_AS
     if _is_wrapped(string, golden.strings):
         return _WRAPPED_AS
-    if _BYTES.fullmatch(string) and len(string.split()) >= _WORDS:
-        return "Python's bytes"
+    if shows_bytes(text):
+        return _BYTES_AS
     if _EVENTS.match(string):
-        return "events of a stream"
+        return _EVENTS_AS
     if _DONE.search(string):
         return _DONE_AS
     if string.startswith(_DATA) and begins(string.removeprefix(_DATA), golden.words):
@@ -116,6 +144,11 @@ def _fault(text: Written, golden: _Golden) -> str:
     if string[:1] == '"' and read(string).value in golden.strings:
         return _QUOTED_AS
     return _encoded(string, golden.words) if text.kind in golden.prose else ""
+
+
+def shows_bytes(text: Written) -> bool:
+    """Whether a text is Python's bytes of several words; their escapes follow from that."""
+    return text.kind in _KINDS and bool(_BYTES.fullmatch(text.text)) and len(text.text.split()) >= _WORDS
 
 
 def _is_message(string: str) -> bool:
@@ -137,8 +170,8 @@ def _encoded(string: str, known: Set[str]) -> str:
     if any(map(str.isspace, string)):
         return ""
     if "://" not in string and _PERCENT.search(string) and _says(unquote(string), known):
-        return "percent-encoded text"
-    return "base64" if _says(_decoded(string), known) else ""
+        return _PERCENT_AS
+    return _BASE64_AS if _says(_decoded(string), known) else ""
 
 
 def _says(text: str, known: Set[str]) -> bool:

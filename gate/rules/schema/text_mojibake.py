@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from gate.model import Comparison, Drift, Rule, Severity
 from gate.observe.texts import Written, mentions, texts
+from gate.rules.schema.text_raw_tokens import is_raw
 
 # first bytes of UTF-8 sequences, and what follows them, as one-byte encodings show them
 _REST = "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
@@ -48,7 +49,8 @@ def check(comparison: Comparison) -> Iterator[Drift]:
 def _mojibake(text: Written) -> str:
     """The first piece of a text that shows UTF-8 bytes in another encoding; "" without one."""
     pieces = (_first(string) or _elsewhere(string) for string in text.strings if not string.isascii())
-    return next(filter(None, pieces), "")
+    piece = next(filter(None, pieces), "")
+    return "" if piece and is_raw(text) else piece
 
 
 def _elsewhere(string: str) -> str:

@@ -63,7 +63,8 @@ def _bare(observation: Observation, choice: Choice, called: Set[str]) -> str:
     if "{" not in text:
         return ""
     beside = (call.arguments for call in choice.tool_calls if isinstance(call.arguments, str))
-    if any(arguments.strip("{} ") and arguments in text for arguments in beside):
+    # within a sentence the model says what it calls
+    if any(arguments.strip("{} ") and (text.startswith(arguments) or text.endswith(arguments)) for arguments in beside):
         return text[:80]
     value = read(text).value if text[0] == "{" and output(observation) is None else None
     if choice.tool_calls or not isinstance(value, dict) or not value:

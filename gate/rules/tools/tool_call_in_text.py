@@ -20,7 +20,9 @@ def check(comparison: Comparison) -> Iterator[Drift]:
             choice, piece = leaked
             yield pair.drift(
                 path=choice.content_path,
-                message="a tool call is in the text instead of in tool_calls",
+                message="markup or arguments of a call are in the text, beside tool_calls"
+                if choice.tool_calls
+                else "a tool call is in the text instead of in tool_calls",
                 golden="no markup of calls",
                 candidate=show(piece),
                 # beside a call that was parsed, the markup only spoils the text
