@@ -20,7 +20,7 @@ _RULES = {
     "S43": "field_type_changed", "S44": "field_missing", "S45": "filter_results_lost", "RS27": "hosted_call_failed", "T45": "sse_line_long", "ER31": "stream_error_code_changed",
     "ER32": "stream_error_reason_lost", "ER33": "stream_error_lost", "RS28": "include_ignored", "S64": "transcript_times_broken",
     "PA42": "echo_unasked", "S65": "entry_repeated", "S66": "moderation_scores_impossible", "S67": "values", "RS29": "values",
-    "ER34": "retry_advice_changed", "ER35": "error_member_empty", "RS30": "citation_places_broken", "RS31": "approval_skipped", "S71": "image_address_broken",
+    "ER34": "retry_advice_changed", "ER35": "error_member_empty", "ER37": "overflow_words_lost", "RS30": "citation_places_broken", "RS31": "approval_skipped", "S71": "image_address_broken",
     "S72": "rerank", "S73": "rerank", "S74": "rerank",
 }  # fmt: skip
 _WEIGHTS = {Severity.BREAKING: breaking, Severity.RISKY: risky, Severity.INFO: tolerable}

@@ -111,6 +111,11 @@ def stream_error_reworded(exchange: Exchange) -> Exchange | None:
     return _in_error(exchange, "message", "upstream: {}")
 
 
+def stream_error_unknown(exchange: Exchange) -> Exchange | None:
+    """The gateway's words in place of the provider's."""
+    return _in_error(exchange, "message", "It did not work out.")
+
+
 def _in_error(exchange: Exchange, key: str, word: str) -> Exchange | None:
     """`{}` in the word is what the golden has."""
 
@@ -199,6 +204,15 @@ MUTATIONS = (
         summary="the error of a stream has another code",
         caught_by=("stream-error-code-changed",),
         apply=stream_error_recoded,
+        twin=stream_error_reworded,
+        exercised_by=_FAILING,
+    ),
+    Row(
+        drifts=("ER37",),
+        severity=Severity.RISKY,
+        summary="nobody knows by its words that an input is too long",
+        caught_by=("overflow-words-lost",),
+        apply=stream_error_unknown,
         twin=stream_error_reworded,
         exercised_by=_FAILING,
     ),
