@@ -57,7 +57,7 @@ RULE = Rule(
     # ER37: the error is raised all the same, as another exception
     severity=Severity.RISKY,
     summary="an input that is too long is refused in words that no client knows",
-    who_breaks="LangChain and LiteLLM raise another exception: fallbacks to a shorter input or a larger model never run",
+    who_breaks="LangChain and LiteLLM raise another error: fallbacks to a shorter input or a larger model never run",
     hint="pass the provider's message on; a gateway's own words may stand before it",
     check=check,
     where=has_failures,
