@@ -10,9 +10,9 @@ from gate.observe.texts import Written, mentions, texts
 from gate.wire.shape import show
 
 # What byte-level tokenizers of GPT-2's kind, SentencePiece and its fallback write for a blank, a line's end and bytes:
-# https://huggingface.co/docs/transformers/tokenizer_summary. Behind a letter in lower case or a mark no word of Maltese
-# has Ġ or Ċ, in a diagram ▁ stands beside other blocks, and numbers of a device tree stand apart.
-_TOKENS = re.compile(r"(?<=[a-z.,:;!?)`])[ĠĊ](?=\S)|(?<=\w)▁(?=\w)|(?<=[^\s=<,(\[])<0x[0-9A-F]{2}>")
+# https://huggingface.co/docs/transformers/tokenizer_summary. Behind a letter in lower case, a digit or a mark no word
+# of Maltese has Ġ or Ċ, in a diagram ▁ stands beside other blocks, and numbers of a device tree stand apart.
+_TOKENS = re.compile(r"(?<=[a-z0-9.,:;!?)`])[ĠĊ](?=\S)|(?<=\w)▁(?=\w)|(?<=[^\s=<,(\[])<0x[0-9A-F]{2}>")
 # Tokens of templates have such blanks as well: template-marks-in-text and tool-call-in-text tell those
 _MARKS = re.compile("<｜[^｜]{1,60}｜>")
 # Chosen: an answer may show one such token where it speaks of them (row); a text that is damaged has one for each blank
