@@ -620,7 +620,11 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
         (error_said, plain(completion(), {"stop": ["5"]}), False),  # the words may have it
         (error_said, plain(completion()), True),
         (temperature_refused, plain(completion(), {"messages": [], "temperature": 0}), True),
-        (temperature_refused, plain(completion(), {"messages": [], "temperature": "hot"}), False),  # wrong by the reference
+        (
+            temperature_refused,
+            plain(completion(), {"messages": [], "temperature": "hot"}),
+            False,
+        ),  # wrong by the reference
         (error_as_text, plain({"error": {"message": '{"error": {}}'}}, status=400), False),
         (usage_nulls_toggled, stream(*HELLO), False),
         (queued, plain(completion()), False),  # a recording of others does not number its samples
