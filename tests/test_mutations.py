@@ -20,7 +20,7 @@ from gate.model import Chunk, Ending, Exchange, Request, Response, Samples, Seve
 from gate.mutations import DEMO, Mutation, Operator, Row, collected, harmless, harmless_streams, mutations
 from gate.mutations.arrivals import merged
 from gate.mutations.edit import in_body, in_docs
-from gate.mutations.errors.members import error_as_text
+from gate.mutations.errors.members import error_in_message
 from gate.mutations.errors.midstream import (
     stream_error_dropped,
     stream_error_recoded,
@@ -625,7 +625,7 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
             plain(completion(), {"messages": [], "temperature": "hot"}),
             False,
         ),  # wrong by the reference
-        (error_as_text, plain({"error": {"message": '{"error": {}}'}}, status=400), False),
+        (error_in_message, plain({"error": {"message": '{"error": {}}'}}, status=400), False),
         (usage_nulls_toggled, stream(*HELLO), False),
         (queued, plain(completion()), False),  # a recording of others does not number its samples
         (event_foreign, SINGLE["responses-stream"], True),
