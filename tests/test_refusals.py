@@ -127,6 +127,19 @@ def asked_to_fail(team: Path) -> None:
     (team / "failing.yaml").write_text(scenario.replace("group: stream", "group: errors"))
 
 
+def test_what_is_no_proof_is_refused_before_a_request_is_paid_for(team: Path) -> None:
+    on(Provider(), "record")
+    (team / "golden/proof.json").write_text("{}")
+    asked: list[Exchange] = []
+
+    def counted(found: Exchange) -> Exchange:
+        asked.append(found)
+        return found
+
+    result = on(Provider(mutate=counted), "check")
+    assert (result.exit_code, "gate prove --write" in result.output, asked) == (2, True, [])
+
+
 def test_an_endpoint_that_is_gone_is_no_quiet_change(team: Path) -> None:
     on(Provider(), "record")
     before = goldens(team)
