@@ -163,7 +163,9 @@ class FullAnswering(Answering):
 
     def ranking(self) -> Exchange:
         documents = self.body["documents"]
-        results = [{"index": n, "relevance_score": round(0.9 / (n + 1), 3)} for n in range(len(documents))]
+        # the best is not the first that was sent
+        best = [*range(1, len(documents)), 0]
+        results = [{"index": n, "relevance_score": round(0.9 / (rank + 1), 3)} for rank, n in enumerate(best)]
         return self.plain(
             {"id": identity(self.rng, "rr_"), "results": results, "meta": {"billed_units": {"search_units": 1}}}
         )

@@ -20,13 +20,14 @@ from gate.model import Chunk, Ending, Exchange, Request, Response, Samples, Seve
 from gate.mutations import DEMO, Mutation, Operator, Row, collected, harmless, harmless_streams, mutations
 from gate.mutations.arrivals import merged
 from gate.mutations.edit import in_body, in_docs
-from gate.mutations.errors.members import error_as_text
+from gate.mutations.errors.members import error_in_message
 from gate.mutations.errors.midstream import (
     stream_error_dropped,
     stream_error_recoded,
     stream_error_retyped,
     stream_error_unexplained,
 )
+from gate.mutations.errors.said import error_said
 from gate.mutations.frames import Piece, in_events, pieces_of
 from gate.mutations.harmless_streams import finish_with_content
 from gate.mutations.latency.pace import tool_call_held_back
@@ -37,6 +38,7 @@ from gate.mutations.schema.characters import escaped_twice
 from gate.mutations.schema.choices import choices_empty
 from gate.mutations.schema.extra import field_unknown, filter_results_added, filter_results_dropped
 from gate.mutations.schema.lists import entries_renamed, entry_bare, entry_twice
+from gate.mutations.schema.rankings import ranking_in_order_of_documents, result_named_twice, scores_as_logits
 from gate.mutations.stream.repeated import (
     created_changes,
     finish_key_left_out,
@@ -527,6 +529,15 @@ def listed(*names: str) -> Exchange:
     return replace(plain({"data": models}), request=Request("GET", "https://h/v1/models"))
 
 
+def ranked(*results: tuple[int | None, float]) -> Exchange:
+    """An answer of an API that ranks three documents."""
+    body = {"results": [{"index": index, "relevance_score": score} for index, score in results]}
+    return plain(body, {"documents": ["a", "b", "c"]}, url="/v1/rerank")
+
+
+temperature_refused = mutations()["temperature-refused"].apply
+
+
 def _twice(operator: Operator, exchange: Exchange) -> Exchange:
     return operator(exchange) or exchange
 
@@ -596,7 +607,25 @@ FEW = stream({"type": "transcript.text.delta", "delta": "Hi"}, done=False, url=H
         (entry_twice, listed("a", "b", "a"), False),
         (entry_bare, listed("a"), False),
         (entries_renamed, plain({"results": [{"a": 1}, {"b": 1}]}, url="/v1/rerank"), False),
-        (error_as_text, plain({"error": {"message": '{"error": {}}'}}, status=400), False),
+        (result_named_twice, ranked((1, 0.9), (0, 0.1)), True),
+        (result_named_twice, ranked((1, 0.9)), False),
+        (ranking_in_order_of_documents, ranked((1, 0.9), (2, 0.5), (0, 0.1)), True),
+        (ranking_in_order_of_documents, ranked((1, 0.9), (0, 0.1)), False),  # sorted by chance, perhaps
+        (ranking_in_order_of_documents, ranked((0, 0.9), (1, 0.5), (2, 0.1)), False),  # the best was sent first
+        (ranking_in_order_of_documents, ranked((1, 0.9), (2, 0.5), (None, 0.1)), False),
+        (scores_as_logits, ranked((1, 0.9)), True),
+        (scores_as_logits, ranked((1, 9.1)), False),  # they are logits already
+        (scores_as_logits, plain({"results": [{"score": 0.9}]}, url="/v1/rerank"), False),  # of no documents
+        (scores_as_logits, plain([], {"documents": ["a"]}, url="/v1/rerank"), False),
+        (error_said, plain(completion(), {"stop": ["5"]}), False),  # the words may have it
+        (error_said, plain(completion()), True),
+        (temperature_refused, plain(completion(), {"messages": [], "temperature": 0}), True),
+        (
+            temperature_refused,
+            plain(completion(), {"messages": [], "temperature": "hot"}),
+            False,
+        ),  # wrong by the reference
+        (error_in_message, plain({"error": {"message": '{"error": {}}'}}, status=400), False),
         (usage_nulls_toggled, stream(*HELLO), False),
         (queued, plain(completion()), False),  # a recording of others does not number its samples
         (event_foreign, SINGLE["responses-stream"], True),

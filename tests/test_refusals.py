@@ -57,20 +57,19 @@ def test_a_stream_that_ends_in_the_middle_at_times_is_no_golden(team: Path) -> N
     assert result.exit_code == 0
 
 
-def failing(found: Exchange) -> Exchange:
+TOO_LONG = {"message": "Too long.", "code": "context_length_exceeded"}
+
+
+def failing(found: Exchange, why: Any = TOO_LONG) -> Exchange:
     """A stream that fails, whatever was asked for."""
-    body = b'data: {"error": {"message": "Too long.", "code": "context_length_exceeded"}}\n\n'
+    body = b"data: " + json.dumps({"error": why}).encode() + b"\n\n"
     if found.response is None or b'"stream"' not in (found.request.body or b""):
         return found
     return replace(found, response=replace(found.response, body=body), chunks=())
 
 
 def test_a_stream_that_fails_is_a_golden_where_a_failure_is_asked_for(team: Path) -> None:
-    (team / "gate.yaml").write_text(CONFIG.replace("[minimal]", "[chat-stream, failing.yaml]"))
-    scenario = (
-        (BUILTIN / "stream/chat-stream.yaml").read_text().replace("chat-stream", "failing").replace("twin: chat\n", "")
-    )
-    (team / "failing.yaml").write_text(scenario.replace("group: stream", "group: errors"))
+    asked_to_fail(team)
     result = on(Provider(mutate=failing), "record")
     assert (result.exit_code, "refused     chat-stream: step 0 answered 200 with an error" in result.output) == (
         3,
@@ -80,6 +79,65 @@ def test_a_stream_that_fails_is_a_golden_where_a_failure_is_asked_for(team: Path
     assert not (team / "golden/chat-stream").exists()
     assert on(Provider(mutate=failing), "check", "-s", "failing").exit_code == 0
     assert "stream-error-lost" in on(Provider(), "check", "-s", "failing").output
+
+
+# ER06: what the upstream says in the middle of a stream, whatever was sent
+PASSING = [
+    {"message": "Rate limit reached for requests", "type": "requests", "code": "rate_limit_exceeded"},
+    {"message": "Provider returned error", "code": 429},
+    {"message": "Provider disconnected", "code": "502"},
+    {"message": "The server had an error", "type": "server_error", "code": None},
+    {"message": "You exceeded your current quota", "type": "insufficient_quota"},
+    {"type": "overloaded_error", "message": "Overloaded"},
+    {"message": "Too many requests"},
+    {"message": "Incorrect API key provided: sk-good-0001", "type": "authentication_error"},
+]
+
+
+@pytest.mark.parametrize("why", PASSING)
+def test_a_stream_that_fails_for_the_route_alone_is_no_golden(team: Path, why: Any) -> None:
+    asked_to_fail(team)
+    result = on(Provider(mutate=lambda found: failing(found, why)), "record", "-s", "failing")
+    assert "refused     failing: step 0 answered 200 with an error" in result.output
+    assert "sk-good-0001" not in result.output
+    assert (result.exit_code, (team / "golden/failing").exists()) == (3, False)
+
+
+OF_THE_REQUEST = [
+    TOO_LONG,
+    {"type": "invalid_request_error", "message": "5000 tokens are too many: the rate limit of no tier takes them"},
+    {"message": "This model's maximum context length is 128000 tokens."},
+    {"type": "exceed_context_size_error", "code": 400, "message": "the request exceeds the context"},
+]
+
+
+@pytest.mark.parametrize("why", OF_THE_REQUEST)
+def test_a_stream_that_fails_for_its_request_is_a_golden(team: Path, why: Any) -> None:
+    asked_to_fail(team)
+    assert on(Provider(mutate=lambda found: failing(found, why)), "record", "-s", "failing").exit_code == 0
+    assert (team / "golden/failing/contract.yaml").is_file()
+
+
+def asked_to_fail(team: Path) -> None:
+    """A streamed scenario of the group errors, beside one that is none."""
+    (team / "gate.yaml").write_text(CONFIG.replace("[minimal]", "[chat-stream, failing.yaml]"))
+    scenario = (
+        (BUILTIN / "stream/chat-stream.yaml").read_text().replace("chat-stream", "failing").replace("twin: chat\n", "")
+    )
+    (team / "failing.yaml").write_text(scenario.replace("group: stream", "group: errors"))
+
+
+def test_what_is_no_proof_is_refused_before_a_request_is_paid_for(team: Path) -> None:
+    on(Provider(), "record")
+    (team / "golden/proof.json").write_text("{}")
+    asked: list[Exchange] = []
+
+    def counted(found: Exchange) -> Exchange:
+        asked.append(found)
+        return found
+
+    result = on(Provider(mutate=counted), "check")
+    assert (result.exit_code, "gate prove --write" in result.output, asked) == (2, True, [])
 
 
 def test_an_endpoint_that_is_gone_is_no_quiet_change(team: Path) -> None:

@@ -18,7 +18,8 @@ from gate.model import Exchange, Rule, Samples
 from gate.observe.alive import keeps_alive
 from gate.observe.clients import effects_of
 from gate.observe.defects import defect
-from gate.observe.limits import held_back
+from gate.observe.exchange import observe
+from gate.observe.limits import held_back, passes
 from gate.observe.refusal import learn, place
 from gate.rules.errors._headers import form
 from gate.rules.errors.error_nested import RULE as NESTED
@@ -44,7 +45,7 @@ from tests.rules import _responses as r
 from tests.rules._gateway import call as reached
 from tests.rules._gateway import through
 from tests.rules._written import flowing, quoted, said
-from tests.rules_table import ASK, ASK_TOOL, TOOL, call, called, completion, plain, refusal, seen
+from tests.rules_table import ASK, ASK_TOOL, TOOL, call, called, completion, plain, refusal, seen, stream
 
 
 def worst(rule: Rule, golden: Exchange | Sequence[Exchange], candidate: Exchange) -> str:
@@ -396,6 +397,30 @@ def test_errors_in_errors(key: str) -> None:
 )  # fmt: skip
 def test_words_of_breakers(text: str, told: bool) -> None:
     assert [held_back(status, text) for status in (429, 503, 400)] == [told, told, False]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        *((word, True) for word in (
+            "rate_limit_exceeded", "ratelimited", "too_many_requests", "RESOURCE_EXHAUSTED", "insufficient_quota",
+            "billing_error", "overloaded_error", "server_error", "Internal Server Error", "api_error", "UNAVAILABLE",
+            "timeout_error", "timed out", "UNAUTHENTICATED", "authentication_error", "permission_denied",
+            "unauthorized", 401, 402, 403, 408, 425, 429, 500, "529",
+        )),
+        *((word, False) for word in (
+            "context_length_exceeded", "invalid_request_error", "too_many_tokens", "limit", "exhausted", 400, 404, 413,
+            422, 1429, 5000,
+        )),
+    ],
+)  # fmt: skip
+def test_errors_of_the_route_in_a_stream(word: str | int, told: bool) -> None:
+    for why in ({"code": word}, {"type": word}, {"status": word}, {"message": str(word)}):
+        assert passes(observe(stream({"error": why}, done=False))) is told
+    # the message only where nothing else is said
+    named = {"code": "context_length_exceeded", "message": str(word)}
+    assert passes(observe(stream({"error": named}, done=False))) is False
+    assert passes(observe(stream({"type": "error", "code": word}, done=False, url="/v1/responses"))) is told
 
 
 @pytest.mark.parametrize(

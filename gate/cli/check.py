@@ -145,6 +145,7 @@ def _checked(job: Job, golden: Side, chosen: _Settings, place: Place | None) -> 
     scenarios = known_scenarios(job.config, golden)
     check_policy(job.config.policy, golden, scenarios)
     check_age(job.config.policy, golden, date.today())
+    coverage(nearby(job.golden))  # a file that is no proof
     unrecorded = _unrecorded(job, golden)
     plan = _plan(job, chosen)
     if chosen.dry_run:

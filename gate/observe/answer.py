@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gate import endpoints
+from gate.endpoints import member
 from gate.model import Choice, Ending, Endpoint, Event, Json, Observation, Samples, ToolCall
 from gate.wire.shape import type_of
 from gate.wire.sse import lost
@@ -56,6 +57,15 @@ def carries_error(observation: Observation) -> bool:
         return not observation.kinds.isdisjoint(FAILURES)
     # bool: `"error": null` beside an answer is ER06's benign twin
     return isinstance(observation.body, dict) and bool(observation.body.get("error"))
+
+
+def errors_within(doc: Json) -> list[dict[str, Any]]:
+    """Where an event of a stream says why it failed: under `error`, in the response that failed, or in the event
+    itself, whose `type` is then that of the event: https://platform.openai.com/docs/api-reference/responses-streaming/error."""
+    own = doc if member(doc, "type") == "error" else None
+    return [
+        part for part in (member(doc, "error"), member(member(doc, "response"), "error"), own) if isinstance(part, dict)
+    ]
 
 
 def choices(observation: Observation) -> tuple[Choice, ...]:

@@ -190,6 +190,8 @@ class Goldens:
         check_policy(job.config.policy, golden, known)
         check_age(job.config.policy, golden, today)
         check_budgets(job.config.policy, job.scenarios, job.config.samples)
+        # before anything is sent and paid for: a file that is no proof ends the run
+        proven = coverage(nearby(job.golden))
         check = Check(
             scenarios=[s for s in job.scenarios if s.id in names and s.id in golden.exchanges],
             route=job.route,
@@ -213,7 +215,7 @@ class Goldens:
         folder.mkdir(parents=True)
         write(folder, checked.files)
         candidate = load_side(nearby(folder), honour_states=True)
-        notes = (*checked.notes, *coverage(nearby(job.golden)))
+        notes = (*checked.notes, *proven)
         return judge(check.chosen, candidate, check.policy, today, notes, known, scrubber=job.scrubber)
 
 

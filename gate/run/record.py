@@ -15,6 +15,7 @@ from gate.judge.pairing import observed
 from gate.model import Chunk, Ending, Exchange, Json, Scenario, Status
 from gate.observe.answer import carries_error, ended, grammar
 from gate.observe.exchange import observe
+from gate.observe.limits import passes
 from gate.redact.scrub import Scrubber
 from gate.run.failures import absent, speaks
 from gate.run.outcomes import ScenarioRun, final_attempts
@@ -168,13 +169,15 @@ def _refusal(scenario: Scenario, run: ScenarioRun, scrubber: Scrubber) -> str:
 
 
 def _hidden_failure(exchange: Exchange, run: ScenarioRun, *, failing: bool) -> str:
-    """Why a success is not an answer; "" where it is one. `failing`: a stream that fails is what was asked for."""
+    """Why a success is not an answer; "" where it is one. `failing`: a stream that fails is what was asked for, for
+    what is wrong with the request."""
     if exchange.ending is not Ending.COMPLETE:
         return ""
     observation = observe(exchange)
     # ER06: relays put the upstream's 429 or 5xx into a success.
     if observation.ok and carries_error(observation):
-        return "" if failing and observation.form == "stream" else "with an error"
+        asked_for = failing and observation.form == "stream" and not passes(observation)
+        return "" if asked_for else "with an error"
     if observation.ok and observation.encoding_true and unreadable(observation.encoding):
         return f"compressed with {line(observation.encoding, 40)}, which the gate can't read"
     if observation.ok and not speaks(exchange) and not grammar(observation).free:

@@ -17,6 +17,7 @@ CASES = (
     Row(
         "in deltas, with a line's end", flowing("Hi. ", "The Nile."), flowing("Hi.", "ĊTheĠ", "Nile", ".ĠYes"), CONTENT
     ),
+    Row("between numbers, as a count has them", said("1 2 3"), said("1Ġ2Ġ3"), CONTENT),
     Row("SentencePiece's blanks", said("The Nile is long."), said("▁The▁Nile▁is▁long."), CONTENT),
     Row("bytes that no token has", said("One\nTwo\nThree"), said("One<0x0A>Two<0x0A>Three"), CONTENT),
     Row(

@@ -40,7 +40,7 @@ def error_code_null(exchange: Exchange) -> Exchange | None:
     return in_error(exchange, lambda error: isinstance(error.get("code"), str) and put(error, "code", None))
 
 
-def error_as_text(exchange: Exchange) -> Exchange | None:
+def error_in_message(exchange: Exchange) -> Exchange | None:
     """The gateway writes the upstream's error into its own message: code and param are lost in a text."""
 
     def change(error: dict[str, Any]) -> bool:
@@ -120,7 +120,7 @@ MUTATIONS = (
         severity=Severity.INFO,
         summary="the upstream's error as a text in the message",
         caught_by=("error-nested",),
-        apply=error_as_text,
+        apply=error_in_message,
         twin=other_prose,
         exercised_by=_REFUSALS,
     ),

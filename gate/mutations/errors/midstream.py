@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from gate.endpoints import member
 from gate.model import Ending, Exchange, Json, Severity
 from gate.mutations import Row
 from gate.mutations.edit import in_docs
@@ -12,7 +11,7 @@ from gate.mutations.facts import CHAT, fails_within
 from gate.mutations.frames import Edit, Piece, broken_off, edited, halfway, in_events
 from gate.mutations.harmless_streams import fewer_events
 from gate.mutations.values import every, put
-from gate.observe.answer import FAILURES
+from gate.observe.answer import FAILURES, errors_within
 
 _FAILED = {"code": "server_error", "message": "Provider disconnected"}
 _BOOM = {"error": {"message": "boom", "type": "server_error", "param": None, "code": None}}
@@ -77,7 +76,7 @@ def stream_error_unexplained(exchange: Exchange) -> Exchange | None:
     """The stream says that it failed, and not why."""
 
     def edit(pieces: list[Piece]) -> list[Piece] | None:
-        if not any(_words(part, piece.doc) for piece in pieces for part in _errors(piece.doc)):
+        if not any(_words(part, piece.doc) for piece in pieces for part in errors_within(piece.doc)):
             return None
         failed = any("failed" in piece.kinds for piece in pieces)
         # a response that failed says so without any error
@@ -88,7 +87,7 @@ def stream_error_unexplained(exchange: Exchange) -> Exchange | None:
 
 
 def _silenced(doc: Json) -> bool:
-    return every(_errors(doc), lambda part: every(_words(part, doc), lambda key: put(part, key, None)))
+    return every(errors_within(doc), lambda part: every(_words(part, doc), lambda key: put(part, key, None)))
 
 
 def _words(part: dict[str, Any], doc: Json) -> list[str]:
@@ -120,21 +119,15 @@ def _in_error(exchange: Exchange, key: str, word: str) -> Exchange | None:
     """`{}` in the word is what the golden has."""
 
     def change(doc: Json) -> bool:
-        return every(_errors(doc), lambda part: key in _words(part, doc) and put(part, key, word.format(part[key])))
+        return every(
+            errors_within(doc), lambda part: key in _words(part, doc) and put(part, key, word.format(part[key]))
+        )
 
     return _in_failed(exchange, lambda pieces: [piece.changed(change) for piece in pieces])
 
 
 def _in_failed(exchange: Exchange, edit: Edit) -> Exchange | None:
     return edited(exchange, edit) if fails_within(exchange) else None
-
-
-def _errors(doc: Json) -> list[dict[str, Any]]:
-    """Where an event says why: https://platform.openai.com/docs/api-reference/responses-streaming/error."""
-    own = doc if member(doc, "type") == "error" else None
-    return [
-        part for part in (own, member(doc, "error"), member(member(doc, "response"), "error")) if isinstance(part, dict)
-    ]
 
 
 def _fails(piece: Piece) -> bool:

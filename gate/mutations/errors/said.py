@@ -5,14 +5,16 @@ from __future__ import annotations
 from gate.model import Exchange, Severity
 from gate.mutations import Row
 from gate.mutations.chat import is_text
-from gate.mutations.facts import CHAT
+from gate.mutations.facts import CHAT, asked
 from gate.mutations.texts import Texts, with_text
 
 _RAISED = "Error code: 503 - {'error': {'message': 'Overloaded'}}"
 
 
 def _said(exchange: Exchange, text_of: Texts) -> Exchange | None:
-    return with_text(exchange, text_of) if is_text(exchange, CHAT) else None
+    # a stop sequence may stand in the words, which no answer goes beyond
+    fits = is_text(exchange, CHAT) and not asked(exchange, "stop")
+    return with_text(exchange, text_of) if fits else None
 
 
 def error_said(exchange: Exchange) -> Exchange | None:

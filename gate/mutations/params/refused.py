@@ -7,10 +7,12 @@ from collections.abc import Callable
 from gate.endpoints import member, members
 from gate.model import Exchange, Severity
 from gate.mutations import Operator, Row
-from gate.mutations.facts import asked, served
+from gate.mutations.facts import asked, seen, served
 from gate.mutations.harmless import again
 from gate.mutations.replies import replied
 from gate.mutations.vectors import inputs, nearly_equal
+from gate.observe.refusal import root
+from gate.observe.request import mistaken
 
 
 def refusing(fits: Callable[[Exchange], bool], parameter: str, message: str, status: int = 400) -> Operator:
@@ -24,7 +26,9 @@ def refusing(fits: Callable[[Exchange], bool], parameter: str, message: str, sta
     }
 
     def apply(exchange: Exchange) -> Exchange | None:
-        return replied(exchange, status, {"error": error}) if served(exchange) and fits(exchange) else None
+        # a route that took a value that is wrong by the reference (error-wrong-type) owes nobody the same
+        right = served(exchange) and mistaken(seen(exchange)) != root(parameter)
+        return replied(exchange, status, {"error": error}) if right and fits(exchange) else None
 
     return apply
 

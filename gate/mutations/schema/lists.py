@@ -11,6 +11,7 @@ from gate.mutations import Row
 from gate.mutations.edit import in_plain
 from gate.mutations.facts import served
 from gate.mutations.schema.head import other_models
+from gate.mutations.schema.rankings import scores_slightly_lower
 from gate.mutations.values import drop, every, put, rename
 
 _LISTS = ("models", "files")
@@ -64,16 +65,6 @@ def entries_gone(exchange: Exchange) -> Exchange | None:
     return _listed(exchange, change)
 
 
-def entries_in_another_order(exchange: Exchange) -> Exchange | None:
-    """Another ranking of the same documents."""
-
-    def change(entries: list[Any]) -> bool:
-        entries.reverse()
-        return len(entries) > 1
-
-    return _listed(exchange, change)
-
-
 def _listed(exchange: Exchange, change: Callable[[list[Any]], bool]) -> Exchange | None:
     fits = served(exchange, GENERAL.name)
     return in_plain(exchange, lambda body: every(_lists(body), change), GENERAL.name) if fits else None
@@ -110,7 +101,7 @@ MUTATIONS = (
         summary="a field of an API without a schema has another name",
         caught_by=("field-missing",),
         apply=entries_renamed,
-        twin=entries_in_another_order,
+        twin=scores_slightly_lower,
         exercised_by=("rerank",),
     ),
     Row(
@@ -119,7 +110,7 @@ MUTATIONS = (
         summary="a list of an API without a schema is empty",
         caught_by=("list-empty",),
         apply=entries_gone,
-        twin=entries_in_another_order,
+        twin=scores_slightly_lower,
         exercised_by=("rerank",),
     ),
 )

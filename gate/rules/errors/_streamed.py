@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gate.endpoints import member
 from gate.model import Comparison, Drift, Event, Json, Observation, Pair
-from gate.observe.answer import carries_error
+from gate.observe.answer import carries_error, errors_within
 from gate.wire.shape import show
 
 
@@ -42,20 +41,12 @@ def changed(comparison: Comparison, key: str) -> Iterator[Drift]:
 def said(observation: Observation, key: str) -> tuple[Json, Event | None]:
     """What the first event with a value says under a key of its error, and that event."""
     for event in observation.events:
-        for error in _errors(event):
-            value = member(error, key)
-            if value:
+        for error in errors_within(event.doc):
+            value = error.get(key)
+            # the `type` of an error that is the event itself is that of the event
+            if value and not (key == "type" and error is event.doc):
                 return value, event
     return None, None
-
-
-def _errors(event: Event) -> Iterator[Json]:
-    """The errors of an event: under `error`, in the response that failed, or the event itself, as the API has it."""
-    yield member(event.doc, "error")
-    yield member(member(event.doc, "response"), "error")
-    # https://platform.openai.com/docs/api-reference/responses-streaming/error: its `type` is that of the event
-    if member(event.doc, "type") == "error":
-        yield {key: value for key, value in event.doc.items() if key != "type"}
 
 
 def explains(observation: Observation) -> bool:

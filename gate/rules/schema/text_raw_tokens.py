@@ -10,11 +10,11 @@ from gate.observe.texts import Written, mentions, texts
 from gate.wire.shape import show
 
 # What byte-level tokenizers of GPT-2's kind, SentencePiece and its fallback write for a blank, a line's end and bytes:
-# https://huggingface.co/docs/transformers/tokenizer_summary. Behind a letter in lower case or a mark no word of Maltese
-# has Ġ or Ċ, in a diagram ▁ stands beside other blocks, and numbers of a device tree stand apart. The bytes are a
-# tab, a line's end and parts of letters beyond ASCII: all others have tokens, and a modem gets <0x0D><0x0A>.
+# https://huggingface.co/docs/transformers/tokenizer_summary. Behind a letter in lower case, a digit or a mark no word
+# of Maltese has Ġ or Ċ, in a diagram ▁ stands beside other blocks, and numbers of a device tree stand apart. The bytes
+# are a tab, a line's end and parts of letters beyond ASCII: all others have tokens, and a modem gets <0x0D><0x0A>.
 _TOKENS = re.compile(
-    r"(?<=[a-z.,:;!?)`])[ĠĊ](?=\S)|(?<=\w)▁(?=\w)|(?<=[^\s=<,(\[])(?<!<0x0D>)<0x(?:0[9A]|[89A-F][0-9A-F])>"
+    r"(?<=[a-z0-9.,:;!?)`])[ĠĊ](?=\S)|(?<=\w)▁(?=\w)|(?<=[^\s=<,(\[])(?<!<0x0D>)<0x(?:0[9A]|[89A-F][0-9A-F])>"
 )
 # Tokens of templates have such blanks as well: template-marks-in-text and tool-call-in-text tell those
 _MARKS = re.compile("<｜[^｜]{1,60}｜>")
