@@ -30,7 +30,7 @@ def broken(message: str) -> Exchange:
     return stream(*HELLO[:1], {"error": error}, done=False)
 
 
-TOLD = ("risky error.message",)
+TOLD = ("breaking error.message",)
 
 CASES = (
     Row("ER37: a response in a stream", failed(WINDOW), failed("It did not work out."), TOLD),
@@ -40,7 +40,7 @@ CASES = (
         "its code stays, which Python's SDK prints",
         refused(LENGTH, CODE),
         refused("Request too large", CODE),
-        ("info error.message",),
+        ("risky error.message",),
     ),
     Row("ER37, benign twin: a gateway's words before it", failed(WINDOW), failed(f"upstream: {WINDOW}")),
     Row("another client's words", refused(LENGTH), refused("litellm.ContextWindowExceededError: too many")),

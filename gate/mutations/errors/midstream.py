@@ -202,7 +202,7 @@ MUTATIONS = (
     ),
     Row(
         drifts=("ER37",),
-        severity=Severity.RISKY,
+        severity=Severity.BREAKING,
         summary="nobody knows by its words that an input is too long",
         caught_by=("overflow-words-lost",),
         apply=stream_error_unknown,

@@ -39,7 +39,7 @@ def check(comparison: Comparison) -> Iterator[Drift]:
                 golden=show(usual[0], 80),
                 candidate=show(message, 80),
                 # Python's SDK prints the body of an error, the code in it; that of Node, and both in a stream, do not
-                severity=Severity.INFO if code == _CODE and failed(pair.candidate) else None,
+                severity=Severity.RISKY if code == _CODE and failed(pair.candidate) else None,
             )
 
 
@@ -54,8 +54,8 @@ def _is_known(message: str) -> bool:
 RULE = Rule(
     id="overflow-words-lost",
     area="errors",
-    # ER37: the error is raised all the same, as another exception
-    severity=Severity.RISKY,
+    # ER37: what catches LangChain's ContextOverflowError meets another exception (docs/clients.md)
+    severity=Severity.BREAKING,
     summary="an input that is too long is refused in words that no client knows",
     who_breaks="LangChain and LiteLLM raise another error: fallbacks to a shorter input or a larger model never run",
     hint="pass the provider's message on; a gateway's own words may stand before it",
