@@ -48,14 +48,19 @@ def _recorded(line: Line, root: Path) -> str:
     """Why the golden could not be recorded; "" where it was."""
     place = _place(line, root)
     place.mkdir()
-    (place / "ours.yaml").write_text(yaml.safe_dump(_scenario(line)), "utf-8")
     models = {"chat": _model(line)}
     route = {"api_key_env": "BENCH_KEY", "models": models}
     routes = {"baseline": {"base_url": line["golden"], **route}, "candidate": {"base_url": line["golden"], **route}}
     config = {"version": 1, "suite": ["ours.yaml"], "routes": routes, "samples": {"record": 2}}
     (place / "gate.yaml").write_text(yaml.safe_dump(config), "utf-8")
-    code, printed = _gate(place, "record")
-    return "" if code == 0 else f"gate record: {code}: {printed}"
+    code, printed = 0, ""
+    # a stream that ends in an error is a golden of the group errors alone
+    for group in ("text", "errors"):
+        (place / "ours.yaml").write_text(yaml.safe_dump(_scenario(line, group)), "utf-8")
+        code, printed = _gate(place, "record")
+        if code == 0:
+            return ""
+    return f"gate record: {code}: {printed}"
 
 
 def _checked(line: Line, root: Path) -> tuple[str, str]:
@@ -90,8 +95,8 @@ def _gate(place: Path, *arguments: str) -> tuple[int, str]:
     return code, (printed.getvalue().strip().splitlines() or [""])[-1]
 
 
-def _scenario(line: Line) -> dict[str, Any]:
-    return {"id": "ours", "group": "text", "steps": list(_steps(line))}
+def _scenario(line: Line, group: str) -> dict[str, Any]:
+    return {"id": "ours", "group": group, "steps": list(_steps(line))}
 
 
 def _steps(line: Line) -> Iterator[dict[str, Any]]:
