@@ -50,6 +50,7 @@ def compared(golden: Exchange, candidate: Exchange) -> Comparison:
         (has_calls, ANSWER, called({"id": "a"}, request=ASK), True),
         (has_calls, ANSWER, stream(chunk({"tool_calls": [{"index": 0}]})), True),
         (has_calls, ANSWER, stream(chunk({"function_call": {"arguments": None}})), True),
+        (has_calls, ANSWER, stream(chunk({"tool_calls": "get_weather"})), True),
         (has_calls, ANSWER, ANSWER, False),
         (has_usage, ANSWER, STREAM, True),
         (has_usage, STREAM, stream(chunk({}, x_groq={"usage": {"prompt_tokens": 1}})), True),

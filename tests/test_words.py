@@ -14,7 +14,7 @@ import pytest
 
 from gate.judge.compare import Cell, compare
 from gate.judge.pairing import observed
-from gate.model import Exchange, Rule, Samples
+from gate.model import Exchange, Rule, Samples, Severity
 from gate.observe.alive import keeps_alive
 from gate.observe.clients import effects_of
 from gate.observe.defects import defect
@@ -22,11 +22,14 @@ from gate.observe.exchange import observe
 from gate.observe.limits import held_back, passes
 from gate.observe.refusal import learn, place
 from gate.rules.errors._headers import form
+from gate.rules.errors.error_member_empty import RULE as MEMBER_EMPTY
 from gate.rules.errors.error_nested import RULE as NESTED
 from gate.rules.params.choices_count import RULE as CHOICES
 from gate.rules.request._parts import part
 from gate.rules.request.request_header_lost import RULE as HEADER_LOST
 from gate.rules.request.request_schema_rewritten import RULE as REWRITTEN
+from gate.rules.responses.lifecycle_events_missing import _item_type
+from gate.rules.responses.lifecycle_events_missing import _weight as weight_of
 from gate.rules.responses.parameter_not_echoed import RULE as NOT_ECHOED
 from gate.rules.schema._models import dated, words
 from gate.rules.schema.reasoning_renamed import RULE as RENAMED
@@ -34,6 +37,7 @@ from gate.rules.schema.template_marks_in_text import RULE as MARKS
 from gate.rules.schema.text_ends_early import RULE as ENDS_EARLY
 from gate.rules.schema.text_escaped_twice import RULE as ESCAPED_TWICE
 from gate.rules.schema.text_html_escaped import RULE as ESCAPED
+from gate.rules.schema.text_in_notation import RULE as NOTATION
 from gate.rules.schema.text_mojibake import RULE as MOJIBAKE
 from gate.rules.schema.text_question_marks import RULE as QUESTION_MARKS
 from gate.rules.schema.think_tags_in_content import RULE as THINK_TAGS
@@ -187,7 +191,8 @@ def test_what_may_follow_a_letter_is_no_mojibake(sign: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Gr?ße, Stra?ße", "risky"), ("GR?SSE, STRA?E", "risky"), ("????", "risky"), ("a???", ""), ("it?Yes", ""), ("a?b:c", ""),
+        ("Gr?ße, Stra?ße", "risky"), ("GR?SSE, STRA?E", "risky"), ("/a?b /c?d", ""), ("x=a?b y=c?d", ""),
+        ("a?b& c?d&", ""), ("`a?b` `c?d`", ""), ("????", "risky"), ("a???", ""), ("it?Yes", ""), ("a?b:c", ""),
         ("/a?b", ""), ("a=c?d", ""), ("a?b&c", ""), ("`a?b`", ""),
     ],
 )  # fmt: skip
@@ -533,3 +538,111 @@ def test_what_was_nothing_may_be_absent(nothing: Any, did: str) -> None:
         observed((seen(client="a", values=values),)) for values in ({"images": nothing, "n": 1}, {"n": 1})
     )
     assert [effect.did for effect in effects_of(golden, candidate[0], exact=True)] == [did]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("<|im_middle|>", "<|im_user|>", "<|im_assistant|>", "<|observation|>"),
+        *("<|turn>", "<turn|>", "<|channel>", "<channel|>"),
+    ],
+)
+def test_marks_of_newer_templates(mark: str) -> None:
+    assert worst(MARKS, said("Hi"), said(f"Hi{mark} there")) == "breaking"
+    assert worst(MARKS, said("Hi"), said(f"Hi{mark.replace('|', '')} there")) == ""
+
+
+def heard(text: str) -> Exchange:
+    return plain({"text": text}, {"model": "m"}, url="/v1/audio/transcriptions")
+
+
+def drawn(prompt: str) -> Exchange:
+    data = [{"url": "https://a.test/1.png", "revised_prompt": prompt}]
+    return plain({"created": 1, "data": data}, {"model": "m", "prompt": "a cat"}, url="/v1/images/generations")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *("startoftranscript", "startofprev", "startoflm", "endoftext", "nospeech", "notimestamps"),
+        *("transcribe", "translate", "en"),
+    ],
+)
+def test_tokens_of_whisper(token: str) -> None:
+    assert worst(MARKS, heard("Hi."), heard(f"<|{token}|>Hi.")) == "breaking"
+    assert worst(MARKS, heard("Hi."), heard(f"<{token}>Hi.")) == ""
+
+
+def test_what_was_said_or_asked_for_has_no_template() -> None:
+    assert worst(MARKS, heard("Hi."), heard("Hi.<|im_end|>")) == ""
+    assert worst(MARKS, drawn("A cat."), drawn("A cat.<|im_end|>")) == ""
+
+
+NILE = "The river is the Nile"
+
+
+@pytest.mark.parametrize("kind", ["text", "output_text"])
+def test_a_part_as_text(kind: str) -> None:
+    assert worst(NOTATION, said(NILE), said(f'{{"type": "{kind}", "text": "{NILE}"}}')) == "breaking"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("<Answer object at 0x7f3a2b1c>", "what does print(it) show?"),
+        ("<Answer object at 0x7f3a2b1c>", "what is repr(it)?"),
+        ("b'The river is the Nile'", "as bytes"),
+        ("b'The river is the Nile'", "encode it"),
+        ('data: {"a": 1}', "an event, please"),
+        ('data: {"a": 1}', "a line with data: in it"),
+        ("The%20river%20is%20the%20Nile", "encode it"),
+        ("The%20river%20is%20the%20Nile", "in percent"),
+        ("The%20river%20is%20the%20Nile", "for a URL"),
+        ("VGhlIHJpdmVyIGlzIHRoZSBOaWxl", "in base64"),
+        ("VGhlIHJpdmVyIGlzIHRoZSBOaWxl", "encode it"),
+    ],
+)
+def test_a_notation_that_the_request_speaks_of(text: str, asks: str) -> None:
+    assert worst(NOTATION, said(NILE), said(text)) != ""
+    assert worst(NOTATION, quoted(NILE, asks), quoted(text, asks)) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "weight"),
+    [
+        ("web_search_call.in_progress", Severity.INFO),
+        ("web_search_call.searching", Severity.INFO),
+        ("image_generation_call.generating", Severity.INFO),
+        ("code_interpreter_call.interpreting", Severity.INFO),
+        ("mcp_list_tools.in_progress", Severity.INFO),
+        ("mcp_call.failed", Severity.RISKY),
+        ("mcp_call.completed", Severity.RISKY),
+        ("mcp_call_arguments.delta", Severity.BREAKING),
+    ],
+)
+def test_signs_of_work(kind: str, weight: Severity) -> None:
+    assert weight_of(kind) is weight
+
+
+@pytest.mark.parametrize(
+    ("kind", "item"),
+    [("output_text", "message"), ("refusal", "message"), ("function_call_arguments", "function_call")],
+)
+def test_the_item_that_an_event_tells_of(kind: str, item: str) -> None:
+    start, end = r.events()[:1], r.events()[-1:]
+    deltas = [{"type": f"response.{kind}.delta", "output_index": 0, "item_id": "a", "delta": "x"}]
+    (observation,) = observed([r.told(r.renumbered([*start, *deltas, *end]))])
+    assert _item_type(observation.events[1], f"{kind}.delta") == item
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html>", "<!doctype  html>", "<html>", "<HTML lang='en'>"])
+def test_pages_in_errors(page: str) -> None:
+    assert worst(NESTED, refusal(400), refusal(400, message=f"failed: {page} 502")) == "info"
+
+
+def test_an_error_of_null_in_a_legacy_stream() -> None:
+    chunk = {"id": "a", "object": "text_completion", "created": 1, "model": "m"}
+    whole = {**chunk, "choices": [{"index": 0, "text": "Hi", "logprobs": None, "finish_reason": "stop"}]}
+    golden = stream(whole, request={"model": "m", "prompt": "Hi"}, url="/v1/completions")
+    candidate = stream({**whole, "error": None}, request={"model": "m", "prompt": "Hi"}, url="/v1/completions")
+    assert worst(MEMBER_EMPTY, golden, candidate) == "breaking"

@@ -22,6 +22,15 @@ def said(**changes: Any) -> Exchange:
     return r.whole(r.response({**MCP, "error": None, "output": "ok", **changes}, r.message()))
 
 
+def shared(*outputs: str) -> Exchange:
+    """A tool that two servers have by the same name."""
+    calls = (
+        {**MCP, "id": f"mcp_{n}", "server_label": f"s{n}", "error": None, "output": output}
+        for n, output in enumerate(outputs)
+    )
+    return r.whole(r.response(*calls, r.message()))
+
+
 def twice(*outputs: str) -> Exchange:
     calls = ({**MCP, "id": f"mcp_{output}", "error": None, "output": output} for output in outputs)
     return r.whole(r.response(*calls, r.message()))
@@ -63,4 +72,5 @@ CASES = (
     Row("RS27, benign twin: other code", ran("1 + 1"), ran("print(2)")),
     Row("RS27, benign twin: another output", said(), said(output="none found")),
     Row("the golden fails as well", said(status="failed"), said(error="timeout")),
+    Row("one of two servers brings nothing any more", shared("ok", ""), shared("", "ok"), ("risky output[].output",)),
 )

@@ -35,6 +35,7 @@ CASES = (
             "images",
             "gpu.internal",
             "a.local",
+            "images.localhost",
         )
     ),
     Row(

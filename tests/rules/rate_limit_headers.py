@@ -18,6 +18,8 @@ def busy(headers: dict[str, str]) -> Exchange:
 
 GOLD = {LIMIT: "5000", RESET: "6m0s"}
 
+REMAINING = "x-ratelimit-remaining-requests"
+
 CASES = (
     Row(
         "ER17: OpenRouter's dialect (spring-projects/spring-ai 4276)",
@@ -90,4 +92,10 @@ CASES = (
     Row("just a number", served({RESET: "60"}), served({RESET: "999999999"})),
     Row("just a time since 1970", served({RESET: "60"}), served({RESET: "1000000001"}), (f"risky headers.{RESET}",)),
     Row("the IETF's names", busy({"ratelimit-limit": "60"}), busy({}), ("risky headers.x-ratelimit-*",)),
+    Row(
+        "the limit is gone, and what remains is there",
+        served({LIMIT: "5000", REMAINING: "1"}),
+        served({REMAINING: "1"}),
+        (f"info headers.{LIMIT}",),
+    ),
 )

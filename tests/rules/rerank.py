@@ -35,6 +35,8 @@ CASES = (
     ),
     Row("S73, benign twin: two are as good", GOLD, ranked((1, 0.4), (0, 0.4), (2, 0.1))),
     Row("S74: logits", GOLD, ranked((1, 7.3), (0, 0.4), (2, -2.1)), SCALE),
+    Row("TEI: the same", ranked((1, 0.9), (0, 0.4), key="score"), ranked((1, 7.3), (0, 0.4), key="score"), SCALE),
+    Row("just more than float16 rounds", GOLD, ranked((1, 1.00105), (0, 0.4), (2, 0.1)), SCALE),
     Row("just above 1", GOLD, ranked((1, 1.01), (0, 0.4), (2, 0.1)), SCALE),
     Row("within float16's rounding", GOLD, ranked((1, 1.001), (0, 0.4), (2, -0.001))),
     Row("float32's 1", GOLD, ranked((1, 1.0000001192), (0, 0.4), (2, 0.1))),

@@ -35,10 +35,10 @@ def listed(*names: str) -> Exchange:
     )
 
 
-def ranked(count: int, **request: Any) -> Exchange:
+def ranked(count: int, under: str = "results", **request: Any) -> Exchange:
     results = [{"index": i, "relevance_score": 0.5} for i in range(count)]
     ask = {"model": "m", "query": "q", "documents": ["a", "b", "c"], **request}
-    return plain({"results": results}, ask, url="/v1/rerank")
+    return plain({under: results}, ask, url="/v1/rerank")
 
 
 CASES = (
@@ -59,6 +59,7 @@ CASES = (
     Row("prompts in tokens", completed(2, [[1], [2]]), completed(1, [[1], [2]]), ("breaking choices",)),
     Row("no model", listed("a"), listed(), ("breaking data",)),
     Row("a ranking without the last document", ranked(3), ranked(2), ("risky results",)),
+    Row("Voyage's: under data", ranked(3, "data"), ranked(2, "data"), ("risky data",)),
     Row("top_n is not honoured", ranked(2, top_n=2), ranked(3, top_n=2), ("risky results",)),
     Row("top_n beyond the documents", ranked(3, top_n=5), ranked(3, top_n=5)),
     Row("the golden's ranking has a threshold of its own", ranked(2), ranked(1)),

@@ -23,6 +23,11 @@ def drawn(url: str) -> Exchange:
     return plain({"created": 1, "data": [{"url": url}]}, {"model": "i", "prompt": "p"}, url="/v1/images/generations")
 
 
+def listed(created: int) -> Exchange:
+    models = [{"id": "m", "object": "model", "created": created, "owned_by": "us"}]
+    return plain({"object": "list", "data": models}, url="/v1/models")
+
+
 def noted(kind: str) -> Exchange:
     note = {"type": kind, "start_index": 0, "end_index": 5, "url": "https://example.org/a", "title": "A"}
     return r.whole(r.response(r.message(content=[r.part(annotations=[note])])))
@@ -127,6 +132,19 @@ CASES = (
         plain(completion()),
         plain(completion(created=100_000_000_001)),
         ("breaking created-not-seconds created",),
+    ),
+    Row(
+        "a response in a stream",
+        r.told(r.events()),
+        r.told(r.events(created_at=1721172741000)),
+        ("breaking created-not-seconds created_at",),
+    ),
+    Row("a model", listed(1721172741), listed(1721172741000), ("breaking created-not-seconds created",)),
+    Row(
+        "a response of 1970",
+        r.whole(r.response()),
+        r.whole(r.response(created_at=0)),
+        ("info created-not-seconds created_at",),
     ),
     Row("before 1970", plain(completion()), plain(completion(created=-1)), ("breaking created-not-seconds created",)),
     Row("1970 itself", plain(completion()), plain(completion(created=0)), ("info created-not-seconds created",)),
