@@ -19,6 +19,7 @@ from gate.observe.scopes import (
     has_transcripts,
     has_usage,
     has_vectors,
+    is_images,
     is_responses,
 )
 from gate.rules import rules
@@ -57,6 +58,8 @@ def compared(golden: Exchange, candidate: Exchange) -> Comparison:
         (has_usage, STREAM, STREAM, False),
         (has_vectors, embedded([0.6, 0.8]), ANSWER, True),
         (has_vectors, ANSWER, ANSWER, False),
+        (is_images, plain({"data": []}, url="/v1/images/generations"), ANSWER, True),
+        (is_images, ANSWER, ANSWER, False),
         (is_responses, RESPONSE, ANSWER, True),
         (is_responses, ANSWER, ANSWER, False),
         (has_transcripts, ANSWER, seen("create"), True),

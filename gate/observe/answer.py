@@ -110,6 +110,11 @@ def is_text(value: Json) -> bool:
     return isinstance(value, str) and bool(value)
 
 
+def is_number(value: Json) -> bool:
+    """A number of JSON; true is an int in Python."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 # What languages print for nothing: Java and JavaScript, Python, Lua and Ruby, Go, pandas. Gateways that join
 # JSON of texts send them (rows of error-code-changed, and "null" as a role in tests/test_named_causes.py). `none` is a
 # word of the API: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tool_choice

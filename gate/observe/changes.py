@@ -10,6 +10,7 @@ from typing import Literal
 
 from gate.endpoints import text_of
 from gate.model import MISSING, Call, Ending, Json, Observation, Passage
+from gate.observe.answer import is_number
 from gate.observe.delays import delays
 from gate.text.plural import count
 from gate.text.safe import cut
@@ -128,7 +129,7 @@ def _changes(path: str, before: Json, after: Json, depth: int) -> Iterator[Chang
         yield from _members(path, before, after, depth)
     elif isinstance(before, list) and isinstance(after, list):
         yield from _items(path, before, after, depth)
-    elif _is_number(before) and _is_number(after) and before == after:
+    elif is_number(before) and is_number(after) and before == after:
         if type(before) is not type(after):
             yield Change("retyped", path, before, after)
     elif type(before) is not type(after) or before != after:
@@ -153,10 +154,6 @@ def _items(path: str, before: list[Json], after: list[Json], depth: int) -> Iter
         return
     for number, (here, there) in enumerate(zip(before, after, strict=True)):
         yield from _changes(f"{path}[{number}]", here, there, depth + 1)
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _with_renamed(changes: Iterator[Change]) -> Iterator[Change]:

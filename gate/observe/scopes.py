@@ -69,6 +69,11 @@ def is_audio(comparison: Comparison) -> bool:
     return any(sample.endpoint.startswith("audio.") for sample in _all(comparison))
 
 
+def is_images(comparison: Comparison) -> bool:
+    """Pictures that are drawn."""
+    return any(sample.endpoint.startswith("images") for sample in _all(comparison))
+
+
 def is_moderation(comparison: Comparison) -> bool:
     """Verdicts on texts."""
     return any(sample.endpoint == "moderations" for sample in _all(comparison))

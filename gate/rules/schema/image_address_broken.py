@@ -10,6 +10,7 @@ from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Observation, Rule, Severity
 from gate.observe.alignment import unseen
 from gate.observe.answer import answered
+from gate.observe.scopes import is_images
 from gate.wire.shape import show
 
 _Fault = tuple[str, Severity, str]
@@ -91,4 +92,5 @@ RULE = Rule(
     who_breaks="clients that download the image: MissingSchema, Invalid URL; pages show a broken picture",
     hint="tell the server the address that its clients know it by, or ask for b64_json",
     check=check,
+    where=is_images,
 )

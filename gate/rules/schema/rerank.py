@@ -12,7 +12,7 @@ from itertools import pairwise
 from gate.endpoints import member, members
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
 from gate.observe.alignment import unseen
-from gate.observe.answer import answered, grammar
+from gate.observe.answer import answered, grammar, is_number
 from gate.observe.request import asked
 from gate.wire.shape import show
 
@@ -35,8 +35,10 @@ def result_index_broken(comparison: Comparison) -> Iterator[Drift]:
 
 
 def _misplaced(observation: Observation) -> tuple[str, Json] | None:
-    count, seen = _documents(observation), set[int]()
-    for entry in _entries(observation):
+    entries, seen = _entries(observation), set[int]()
+    # no other endpoint has entries, and then nobody counts its documents
+    count = _documents(observation) if entries else 0
+    for entry in entries:
         index = member(entry, "index")
         if type(index) is not int:
             continue
@@ -101,12 +103,8 @@ def _entries(observation: Observation) -> list[Json]:
 
 
 def _scores(observation: Observation) -> list[float]:
-    scores = [next((s for k in _SCORES if _is_number(s := member(e, k))), None) for e in _entries(observation)]
+    scores = [next((s for k in _SCORES if is_number(s := member(e, k))), None) for e in _entries(observation)]
     return [score for score in scores if score is not None]
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 RULES = (

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from gate.endpoints import member, members, objects
 from gate.model import Comparison, Drift, Json, Observation, Rule, Severity
+from gate.observe.answer import is_number
 from gate.observe.scopes import is_audio
 from gate.wire.shape import show
 
@@ -52,11 +53,7 @@ def _end(observation: Observation, key: str) -> float:
 def _times(observation: Observation, key: str) -> Sequence[tuple[float, float]]:
     """(start, end) of each entry that has both."""
     found = [(member(entry, "start"), member(entry, "end")) for _, entry in objects(_final(observation), key)]
-    return [(start, end) for start, end in found if _is_number(start) and _is_number(end)]
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return [(start, end) for start, end in found if is_number(start) and is_number(end)]
 
 
 def _final(observation: Observation) -> Json:
